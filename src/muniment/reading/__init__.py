@@ -1,0 +1,18 @@
+"""Reading: bytes to structure. Pure functions: no database, no network.
+
+In: the bytes of one file (text, Markdown, HTML, PDF, DOCX; gzip taken off), its name and its address.
+Out: a `FrontPage` (lead and blocks in order) or a `TextReading` (an article or document in sections, with what it
+names: dates, places, organisations, topics, statements, a plan), each versioned by `READER_VERSION`; or a
+`ReadingError` that says what is wrong with that one file.
+`ReaderPool` reads in processes of their own, with limits, so that no file can take the archive down.
+"""
+
+from .errors import Damaged, EmptyFile, Encrypted, LimitReached, ReadingError, TooLarge, UnknownType
+from .model import READER_VERSION, Block, FrontPage, Lead, Plan, Reading, Section, Statement, TextReading
+from .reader import MOST_BYTES, read_bytes
+from .pool import ReaderPool, ReadingTask
+
+__all__ = [
+    "MOST_BYTES", "READER_VERSION", "Block", "Damaged", "EmptyFile", "Encrypted", "FrontPage", "Lead", "LimitReached", "Plan",
+    "ReaderPool", "Reading", "ReadingError", "ReadingTask", "Section", "Statement", "TextReading", "TooLarge", "UnknownType", "read_bytes",
+]  # fmt: skip

@@ -1,0 +1,199 @@
+"""Dates in running text, as EDTF (ISO 8601-2), never guessed.
+
+In: text. Out: `DateMention`s in order. A weekday alone stays a weekday; a day without a year has `XXXX`;
+an order of day and month that the text leaves open (03/04/2021) gives the year and month-or-day unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from functools import cache
+
+from .model import DateMention
+from .vocabulary import load
+
+_CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    return {name: i for months in load("dates")["months"].values() for i, names in enumerate(months, 1) for name in names}
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    names = sorted(_month_numbers(), key=len, reverse=True)
+    month = r"(?:" + "|".join(re.escape(n) for n in names) + r")\b\.?"
+    day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|º|er)?"
+    year = r"(?:1[5-9]|20)\d\d"
+    dash = r"\s*(?:-|–|—|to|until|through|au|al|по|إلى)\s*"
+    of = r"\s+(?:of\s+|de\s+|del\s+)?"
+    # A comma or "de" or "г." may stand before a year.
+    before_year = r"(?:,\s*|\s+(?:de\s+|del\s+|of\s+)?)"
+    weekdays = load("dates")["weekdays"]
+    english_weekday = "|".join(weekdays["en"])
+    table = [
+        ("iso-time", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?=T\d|\b)"),
+        ("zh-range", r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|~|~)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"),
+        ("zh-day", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号號]"),
+        ("zh-numeral", r"(?P<zy>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<zm>十?[一二三四五六七八九十])月(?:(?P<zd>[一二三]?十?[一二三四五六七八九十])日)?)?"),
+        ("zh-years", r"(?P<y>[12]\d{3})年?\s*(?:至|到|—+|–|-|~|~)\s*(?P<y2>[12]\d{3})年"),
+        ("zh-month", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月(?:份)?"),
+        ("zh-decade", r"(?P<century>上世纪|20世纪|二十世纪|本世纪)(?P<decade>[1-9]0|[一二三四五六七八九]十)年代"),
+        ("zh-year", r"(?P<y>[12]\d{3})\s?年(?!代|来|间|以)"),
+        ("zh-no-year", r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]"),
+        ("zh-weekday", "(?P<weekday>" + "|".join(weekdays["zh"]) + ")"),
+        ("between-months", rf"\b(?:from\s+)?(?P<mn>{month})\s*(?P<d>{day})(?:,?\s*(?P<y1>{year}))?{dash}(?P<mn2>{month})\s*(?P<d2>{day}){before_year}(?P<y>{year})\b"),
+        ("between-months-dmy", rf"\b(?:from\s+)?(?P<d>{day})\s+(?P<mn>{month})(?:\s+(?P<y1>{year}))?{dash}(?P<d2>{day})\s+(?P<mn2>{month}){before_year}(?P<y>{year})\b"),
+        ("days-mdy", rf"\b(?P<mn>{month})\s*(?P<d>{day}){dash}(?P<d2>{day}){before_year}(?P<y>{year})\b"),
+        ("days-dmy", rf"\b(?:from\s+)?(?P<d>{day}){dash}(?P<d2>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
+        ("days-mdy-and", rf"\b(?P<mn>{month})\s*(?P<d>{day})\s+and\s+(?P<d2>{day}){before_year}(?P<y>{year})\b"),
+        ("between-no-year", rf"\bfrom\s+(?P<mn>{month})\s*(?P<d>{day}){dash}(?P<mn2>{month})\s*(?P<d2>{day})\b"),
+        ("mdy", rf"\b(?P<mn>{month})\s*(?P<d>{day}){before_year}(?P<y>{year})\b"),
+        ("dmy", rf"\b(?P<d>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
+        ("months", rf"\b(?P<mn>{month}){dash}(?P<mn2>{month})\s+(?P<y>{year})\b"),
+        ("my", rf"\b(?P<mn>{month}){before_year}(?P<y>{year})\b"),
+        ("numeric-ymd", rf"\b(?P<y>{year})[./](?P<m>0?[1-9]|1[0-2])[./](?P<d>3[01]|[12]\d|0?[1-9])\b"),
+        ("numeric", rf"\b(?P<a>\d{{1,2}})[./](?P<b>\d{{1,2}})[./](?P<y>{year})\b"),
+        ("iso-month", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])\b(?!\s*[-–—/]\s*\d)"),
+        ("season", rf"\b(?P<season>spring|summer|autumn|winter)\s+(?:of\s+)?(?P<y>{year})\b"),
+        ("years", rf"\b(?:from\s+|between\s+)?(?P<y>{year})(?:\s*(?:-|–|—|to|and)\s*)(?P<y2>{year})\b"),
+        ("years-short", rf"\b(?P<y>{year})[-–/](?P<yy>\d\d)\b"),
+        ("since", rf"\b(?:since|depuis|desde)\s+(?P<y>{year})\b"),
+        ("zh-since", r"(?P<y>[12]\d{3})年以来"),
+        ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
+        ("about", rf"\b(?:about|around|circa|c\.)\s+(?P<y>{year})\b"),
+        ("year", rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,.]\d|\s*(?:people|%|percent|villages|households|families))"),
+        ("mdy-no-year", rf"\b(?P<mn>{month})\s*(?P<d>{day})\b(?!\s*,?\s*\d{{4}})"),
+        ("dmy-no-year", rf"\b(?P<d>{day})(?:\s+(?:of\s+|de\s+)?)(?P<mn>{month})\b"),
+        ("weekday", rf"\b(?:on\s+)?(?P<weekday>{english_weekday})\b"),
+    ]
+    return [(name, re.compile(expression, re.IGNORECASE)) for name, expression in table]
+
+
+def _number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def _chinese_number(text: str) -> int:
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (int(_CHINESE_DIGITS[tens]) if tens else 1) * 10 + (int(_CHINESE_DIGITS[ones]) if ones else 0)
+    return int("".join(_CHINESE_DIGITS[c] for c in text))
+
+
+def _day(year: str | None, month: int, day: int) -> str | None:
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(int(year) if year else 2000, month)[1]:
+        return None
+    return f"{year or 'XXXX'}-{month:02}-{day:02}"
+
+
+def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
+    """Return (EDTF, confidence), or None where the match is no date after all."""
+    got = match.groupdict()
+    months = _month_numbers()
+
+    def month(key: str) -> int:
+        if got.get(key + "n"):
+            return months[got[key + "n"].lower().rstrip(".")]
+        if got.get("mn2") and key == "m2":
+            return months[got["mn2"].lower().rstrip(".")]
+        return int(got[key])
+
+    if name in ("weekday", "zh-weekday"):
+        return None, 0.95
+    if name in ("iso-time", "numeric-ymd", "zh-day", "mdy", "dmy"):
+        day = _day(got["y"], month("m"), _number(got["d"]))
+        return (day, 0.98) if day else None
+    if name == "zh-numeral":
+        year = str(_chinese_number(got["zy"]))
+        if not got["zm"]:
+            return year, 0.95
+        number = _chinese_number(got["zm"])
+        if not got["zd"]:
+            return f"{year}-{number:02}", 0.95
+        day = _day(year, number, _chinese_number(got["zd"]))
+        return (day, 0.95) if day else None
+    if name == "zh-range":
+        first = _day(got["y"], int(got["m"]), int(got["d"]))
+        last = _day(got["y2"] or got["y"], int(got["m2"] or got["m"]), int(got["d2"]))
+        return (f"{first}/{last}", 0.98) if first and last else None
+    if name in ("between-months", "between-months-dmy"):
+        first = _day(got["y1"] or got["y"], month("m"), _number(got["d"]))
+        last = _day(got["y"], month("m2"), _number(got["d2"]))
+        return (f"{first}/{last}", 0.97) if first and last and first <= last else None
+    if name in ("days-mdy", "days-dmy", "days-mdy-and"):
+        first, last = (_day(got["y"], month("m"), _number(got[k])) for k in ("d", "d2"))
+        return (f"{first}/{last}", 0.97) if first and last and first <= last else None
+    if name == "between-no-year":
+        first, last = _day(None, month("m"), _number(got["d"])), _day(None, month("m2"), _number(got["d2"]))
+        return (f"{first}/{last}", 0.7) if first and last else None
+    if name == "months":
+        return f"{got['y']}-{month('m'):02}/{got['y']}-{month('m2'):02}", 0.9
+    if name in ("my", "zh-month", "iso-month"):
+        number = month("m")
+        return (f"{got['y']}-{number:02}", 0.95) if 1 <= number <= 12 else None
+    if name == "numeric":
+        first_number, second_number = int(got["a"]), int(got["b"])
+        if first_number == second_number or (first_number > 12) != (second_number > 12):
+            day_number, month_number = max(first_number, second_number), min(first_number, second_number)
+            day = _day(got["y"], month_number, day_number)
+            return (day, 0.85) if day else None
+        # 03/04/2021: which is the month is not said, so only the year is sure.
+        return (f"{got['y']}-XX-XX", 0.4) if max(first_number, second_number) <= 12 else None
+    if name == "season":
+        return f"{got['y']}-{load('dates')['seasons'][got['season'].lower()]}", 0.9
+    if name in ("years", "zh-years"):
+        return (f"{got['y']}/{got['y2']}", 0.95) if got["y"] < got["y2"] else None
+    if name == "years-short":
+        last_year = got["y"][:2] + got["yy"]
+        return (f"{got['y']}/{last_year}", 0.7) if got["y"] < last_year else None
+    if name in ("since", "zh-since"):
+        return f"{got['y']}/..", 0.95
+    if name == "decade":
+        return (got["y"][:3] + "X", 0.9) if got["y"].endswith("0") else None
+    if name == "zh-decade":
+        digit = got["decade"][0]
+        return ("20" if got["century"] == "本世纪" else "19") + _CHINESE_DIGITS.get(digit, digit) + "X", 0.9
+    if name == "about":
+        return got["y"] + "~", 0.8
+    if name in ("year", "zh-year"):
+        return got["y"], 0.85
+    if name in ("mdy-no-year", "dmy-no-year", "zh-no-year"):
+        day = _day(None, month("m"), _number(got["d"]))
+        return (day, 0.7) if day else None
+    raise AssertionError(name)
+
+
+def find_dates(text: str) -> list[DateMention]:
+    """Return every date in `text`, in order, none inside another."""
+    return sorted(_find(text), key=lambda d: d.start)
+
+
+def _find(text: str) -> Iterator[DateMention]:
+    taken = bytearray(len(text))
+    has_digits = any(c.isdigit() for c in text)
+    for name, expression in _patterns():
+        if not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade"):
+            continue
+        for match in expression.finditer(text):
+            start, end = match.span()
+            if any(taken[start:end]):
+                continue
+            # "may 5" is a date, "it may 5" is not one a person would write; "May" must be capitalised in English.
+            if match.groupdict().get("mn") and match["mn"].lower().startswith(("may", "mar")) and match["mn"][0].islower():
+                continue
+            found = _edtf(name, match)
+            if found is None:
+                continue
+            taken[start:end] = b"\x01" * (end - start)
+            weekday = match.groupdict().get("weekday")
+            yield DateMention(text=match[0].strip(), edtf=found[0], weekday=weekday, start=start, end=end, confidence=found[1])
+
+
+def bounds(edtf: str) -> tuple[str, str]:
+    """Return the first and last day, or month or year, of an EDTF interval; both the same for a single date."""
+    first, slash, last = edtf.partition("/")
+    return (first, last) if slash else (edtf, edtf)

@@ -1,0 +1,83 @@
+"""What kind of file some bytes are, by their own signs and not by their name.
+
+In: the first bytes (and, for archives, the whole). Out: an IANA media type.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from .errors import Damaged, UnknownType
+
+_OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b", re.IGNORECASE)
+TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = "text/plain", "text/markdown", "text/html", "application/pdf", _OFFICE, "application/gzip"
+
+_SIGNS: list[tuple[bytes, str, str]] = [
+    (b"\x89PNG", "image/png", "a PNG picture"),
+    (b"\xff\xd8\xff", "image/jpeg", "a JPEG picture"),
+    (b"GIF8", "image/gif", "a GIF picture"),
+    (b"\x7fELF", "application/x-executable", "a program"),
+    (b"MZ", "application/x-msdownload", "a program"),
+    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage", "an old Office file; save it as DOCX or PDF"),
+    (b"Rar!", "application/vnd.rar", "a RAR archive"),
+    (b"7z\xbc\xaf", "application/x-7z-compressed", "a 7z archive"),
+    (b"{\\rtf", "application/rtf", "an RTF file; save it as DOCX or PDF"),
+    (b"SQLite format 3", "application/vnd.sqlite3", "a database"),
+]
+
+
+def find_media_type(content: bytes, name: str = "") -> str:
+    """Return the media type of a file's bytes; `name` only tells Markdown from plain text.
+
+    Raises UnknownType where it is nothing that can be read, Damaged for a zip that does not open.
+    """
+    head = content[:2048]
+    stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n\0")
+    if b"%PDF-" in content[:1024]:
+        return PDF
+    if head.startswith(b"\x1f\x8b"):
+        return GZIP
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _zip_type(content)
+    for sign, media_type, description in _SIGNS:
+        if head.startswith(sign):
+            raise UnknownType(f"this is {description} ({media_type}), which has no text to read")
+    if _is_binary(content):
+        raise UnknownType("these bytes are no text and of no kind that can be read")
+    name = name.lower().removesuffix(".gz")
+    if stripped[:1] == b"<" and (_HTML.search(content[:8192]) or name.endswith((".html", ".htm", ".xhtml"))):
+        return HTML
+    if name.endswith((".html", ".htm", ".xhtml")):
+        return HTML
+    if name.endswith((".md", ".markdown")):
+        return MARKDOWN
+    if _HTML.search(head) and head.count(b"<") > 5:
+        return HTML
+    return TEXT
+
+
+def _is_binary(content: bytes) -> bool:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    sample = content[:65536]
+    if not sample:
+        return False
+    controls = sum(sample.count(bytes([b])) for b in [*range(0, 9), *range(14, 27), *range(28, 32)])
+    return controls / len(sample) > 0.01
+
+
+def _zip_type(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "word/document.xml" in names:
+                return DOCX
+            if "mimetype" in names:
+                kind = archive.read("mimetype")[:80].decode("ascii", "replace")
+                raise UnknownType(f"this is {kind}, which cannot be read yet; save it as DOCX or PDF")
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+        raise Damaged(f"the file begins as a zip and does not open as one: {error}") from error
+    raise UnknownType("this is a zip archive and no document; unpack it and capture the folder")

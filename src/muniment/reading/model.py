@@ -1,0 +1,184 @@
+"""What a reading says: the shapes that leave this package.
+
+Every position (`start`, `end`) counts characters of the text named in `within`, end exclusive.
+Dates are EDTF (ISO 8601-2): `2016-09`, `2017-02-27/2017-03-24`, `XXXX-05-03` for a day without a year.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+READER_VERSION = "1.0"
+"""Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
+
+Mode = Literal["in-person", "online", "hybrid"]
+BlockKind = Literal["collection", "article", "event", "notice"]
+ItemKind = Literal["article", "document"]
+
+
+class Part(BaseModel):
+    """Base of every shape here: frozen, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DateMention(Part):
+    """A date as the text gives it, and in EDTF where the text supports one."""
+
+    text: str = Field(description="the words of the text")
+    edtf: str | None = Field(description="the date in EDTF; null where only a weekday is named")
+    weekday: str | None = Field(None, description="the weekday named, left unresolved: the text gives no date for it")
+    start: int = 0
+    end: int = 0
+    confidence: float = 1.0
+
+
+class Figure(Part):
+    """A number that a text gives, with what it counts."""
+
+    text: str
+    value: float
+    unit: str | None = None
+    period: str | None = Field(None, description="EDTF of the period that the same sentence names, if one only")
+    start: int = 0
+    end: int = 0
+
+
+class Statement(Part):
+    """A quoted or reported span with who said it. `speaker` is null where the text names nobody."""
+
+    quote: str = Field(description="the exact words of the text, attribution taken off")
+    speaker: str | None = None
+    role: str | None = Field(None, description="the speaker's role in the text's words")
+    date: DateMention | None = None
+    place: str | None = None
+    topics: list[str] = []
+    figures: list[Figure] = []
+    attribution: str = Field("", description="the words that attribute it, exactly")
+    start: int = 0
+    end: int = 0
+    confidence: float = 0.5
+
+
+class Plan(Part):
+    """A programme named in a text: the years it covers, when it was made public, where it was reported on."""
+
+    title: str
+    period: str | None = Field(None, description="EDTF interval")
+    published: str | None = Field(None, description="EDTF date")
+    places: list[str] = Field([], description="places that the text says were visited or reported from")
+    targets: list[str] = Field([], description="what the text says was reached, in its words")
+    ordinal: int | None = Field(None, description="3 for a third plan")
+
+
+class Finding(Part):
+    """One value that the reader found, where it stands, and how sure the reader is (0 to 1)."""
+
+    field: str
+    value: str
+    quote: str
+    within: Literal["title", "summary", "text"]
+    start: int
+    end: int
+    confidence: float
+
+
+class Mentions(Part):
+    """What was found in a stretch of text."""
+
+    dates: list[DateMention] = []
+    places: list[str] = []
+    organisations: list[str] = []
+    topics: list[str] = Field([], description="ids of the thesaurus")
+    statements: list[Statement] = []
+    plan: Plan | None = None
+    findings: list[Finding] = []
+
+
+class Lead(Mentions):
+    """The text that opens a front page, before its first block."""
+
+    title: str | None = None
+    text: str
+    url: str | None = None
+
+
+class Block(Mentions):
+    """One thing that a front page points to."""
+
+    kind: BlockKind
+    title: str
+    summary: str = ""
+    more: bool = Field(False, description="a read-more mark or link follows")
+    url: str | None = None
+    section: str | None = Field(None, description="the heading of the section it stands in")
+    language: str | None = None
+    published: str | None = Field(None, description="EDTF date that the page prints beside it")
+    since: str | None = Field(None, description="collections: the first year, EDTF")
+    mode: Mode | None = None
+    place: str | None = Field(None, description="events: where it is held")
+    start: str | None = Field(None, description="events: EDTF")
+    end: str | None = Field(None, description="events: EDTF")
+    organisers: list[str] = []
+    sponsors: list[str] = []
+    countries: list[str] = Field([], description="events: countries that participants came from")
+
+
+class Paragraph(Part):
+    """A paragraph with an address that survives re-reading where its text did."""
+
+    address: str = Field(description="`p-` and eight hex digits of the SHA-256 of its folded text")
+    text: str
+    page: int | None = Field(None, description="page of the original, from 1")
+    role: Literal["text", "quote", "list", "table"] = "text"
+
+
+class Section(Part):
+    """A heading and the paragraphs under it, up to the next heading. The first may have no title."""
+
+    title: str | None = None
+    level: int = 1
+    address: str = ""
+    page: int | None = None
+    paragraphs: list[Paragraph] = []
+
+
+class ReadingBase(Part):
+    """What is known of every file that could be read."""
+
+    reader: str = READER_VERSION
+    media_type: str
+    charset: str | None = None
+    language: str | None = Field(None, description="BCP 47: en, zh-Hans, zh-Hant, ar …")
+    direction: Literal["ltr", "rtl"] = "ltr"
+    title: str | None = None
+    url: str | None = Field(None, description="canonical address, where the page or the caller names one")
+    site: str | None = Field(None, description="the name that the page gives its site")
+    warnings: list[str] = []
+
+
+class FrontPage(ReadingBase):
+    """A front page: a lead and blocks in reading order."""
+
+    kind: Literal["front-page"] = "front-page"
+    lead: Lead | None = None
+    blocks: list[Block] = []
+
+
+class TextReading(ReadingBase, Mentions):
+    """An article or a document with its full text."""
+
+    kind: ItemKind
+    published: str | None = Field(None, description="EDTF")
+    modified: str | None = Field(None, description="EDTF")
+    authors: list[str] = []
+    summary: str = ""
+    text: str = ""
+    sections: list[Section] = []
+    pages: int | None = None
+    alternates: dict[str, str] = Field({}, description="addresses of translations by language, as the page links them")
+
+
+Reading = Annotated[FrontPage | TextReading, Field(discriminator="kind")]

@@ -1,0 +1,229 @@
+"""Places, countries and organisations named in running text.
+
+In: text. Out: names with positions and a confidence. Two supports are used: a gazetteer (data files) and the
+words around a name ("in X, capital of Y Province", "Ministry of …"). A name with neither is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .dates import find_dates
+from .vocabulary import load
+
+_UPPER = r"[A-ZÀ-ÖØ-ÞŠŽŁ]"
+_WORD = rf"{_UPPER}[\w’'\-]*(?:\.(?=\s{_UPPER}))?"
+_NAME = rf"{_WORD}(?:\s+(?:(?:de|da|do|del|la|le|of|upon|el|al)\s+)?{_WORD}){{0,3}}"
+
+_HEADS = (
+    "Society|Ministry|Ministries|Committee|Council|Department|University|College|Office|Commission|Authority|Association|Mission|Bank|"
+    "Fund|Agency|Institute|Institution|Centre|Center|Court|Union|Foundation|Federation|Board|Bureau|Party|Parliament|Academy|"
+    "Secretariat|Organization|Organisation|Administration|Embassy|Government|Assembly|Senate|Police|Service|Network|"
+    "Alliance|Coalition|Chamber|Congress|Directorate|Observatory|Museum|Library|Archive|Archives|School|Hospital|"
+    "Clinic|Group|League|Institutes|Nations|Tribunal|Ombudsman|Programme|Registry|Inspectorate|Trust|Consortium|Corporation|Company|Laboratory|Faculty"
+)
+_CONNECT = r"(?:of|for|on|to|at)(?:\s+the)?"
+_CAPITALISED = rf"{_UPPER}[\w\-]*(?:\.{_UPPER}\.)*"
+_ORGANISATION = re.compile(
+    rf"(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+|and\s+(?=(?:{_CAPITALISED}\s+){{0,3}}(?:{_HEADS})\b))?){{0,7}}\b(?:{_HEADS})\b"
+    rf"(?:\s+{_CONNECT}\s+{_CAPITALISED}(?:\s+{_CAPITALISED})*(?:(?:,\s+{_CAPITALISED})*,?\s+and\s+(?!(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{_HEADS})\b){_CAPITALISED}(?:\s+{_CAPITALISED})*)?)*"
+    rf"(?:\s+{_CAPITALISED})*"
+)
+_EVENT_HEAD = re.compile(
+    r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
+)
+_ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z]{1,9})\)")
+_CHINESE_ORGANISATION = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,18}?(?:研究会|委员会|基金会|联合会|协会|学会|教育部|卫生部|外交部|宣传部|财政部|司法部|新闻办公室|办公室|大学|学院|研究院|研究所|研究中心|代表团|理事会|法院|检察院|卫生健康委|卫健委|银行|局|公署|专员署))"
+)
+_CHINESE_LEAD_IN = re.compile(r"^.*(?:由|与|和|同|在|据|向|从|及|、|是|对|经|到|日|被|让|称|说)")
+
+_LOCATIVE = re.compile(
+    rf"\b(?P<preposition>[Ii]n|[Aa]t|[Nn]ear|[Aa]cross|[Ff]rom|[Tt]o|[Oo]f|[Vv]isited|[Aa]round|[Ii]nside|[Oo]utside)\s+(?:(?:north|south|east|west|central)(?:east|west|ern)?\s+|(?:the\s+)?(?:city|town|village|port|county|district|capital)\s+of\s+)?(?P<names>{_NAME}(?:,\s+{_NAME})*(?:,?\s+and\s+{_NAME})?)"
+)
+_APPOSITION = re.compile(rf"(?P<city>{_NAME}),\s+(?:the\s+)?(?:\w+\s+)?capital\s+(?:city\s+)?of\s+(?:[\w]+\s+)?(?:{_WORD}['’]s\s+)?(?P<region>{_NAME}(?:\s+province)?)")
+_REGION_TAIL = re.compile(rf"(?P<region>{_NAME})\s+(?P<word>{'|'.join(load('places')['region words'])})\b")
+_DATELINE = re.compile(rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{_NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z ]+\)\s*)?[—–-]{{1,2}}\s", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as the text writes it, where it stands, what it is and how sure that is."""
+
+    text: str
+    start: int
+    end: int
+    confidence: float
+    code: str | None = None
+    """ISO 3166 code where it is a country."""
+
+
+@cache
+def _countries() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for row in load("countries"):
+        for name in [*row["names"].values(), *row.get("also", [])]:
+            table[name] = row["code"]
+            table[name.replace("&", "and")] = row["code"]
+    return table
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    places = load("places")
+    names = set()
+    for regions in places["regions"].values():
+        names |= set(regions) | set(regions.values())
+    return frozenset(names | set(places["cities"]) | set(places["cities"].values()))
+
+
+@cache
+def _gazetteer() -> re.Pattern[str]:
+    names = sorted(set(_countries()) | _known_places(), key=lambda n: (-len(n), n))
+    # Short all-caps forms ("UK", "US") need word borders; scripts without spaces can't have them.
+    narrow = [re.escape(n) for n in names if n[0].isalpha() and not "\u3040" <= n[0] <= "\u9fff"]
+    wide = [re.escape(n) for n in names if "\u3040" <= n[0] <= "\u9fff" and len(n) > 1]
+    return re.compile(rf"\b(?:{'|'.join(narrow)})(?!\w)|(?:{'|'.join(wide)})")
+
+
+@cache
+def _words_that_are_no_places() -> frozenset[str]:
+    dates = load("dates")
+    months = {m.capitalize() for names in dates["months"]["en"] for m in names}
+    return frozenset(months | set(dates["weekdays"]["en"]) | set(load("places")["not places"]))
+
+
+def country_code(name: str) -> str | None:
+    """Return the ISO 3166 code of a country's name in any language of the data file."""
+    return _countries().get(name.strip().removeprefix("the "))
+
+
+def find_organisations(text: str) -> list[Name]:
+    """Return the organisations named in `text`, in order."""
+    found: list[Name] = []
+    for match in _ORGANISATION.finditer(text):
+        start, name = match.start(), match[0]
+        # "International Conference on the X Society": the event is not the organisation.
+        while head := _EVENT_HEAD.match(name):
+            start, name = start + head.end(), name[head.end() :]
+        pieces = re.split(rf"(\s+and\s+(?:the\s+)?)(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{_HEADS})\b)", name)
+        offset = start
+        for i, piece in enumerate(pieces):
+            if i % 2 == 0:
+                trimmed = re.sub(r"^(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read)\s+(?:the\s+)?", "", piece)
+                at = offset + len(piece) - len(trimmed)
+                if re.search(rf"\b(?:{_HEADS})\b", trimmed) and len(trimmed.split()) > 1:
+                    found.append(Name(trimmed, at, at + len(trimmed), 0.8))
+            offset += len(piece)
+    for match in _CHINESE_ORGANISATION.finditer(text):
+        name = match[0]
+        lead_in = _CHINESE_LEAD_IN.match(name)
+        start = match.start() + (lead_in.end() if lead_in else 0)
+        name = text[start : match.end()]
+        if len(name) >= 3:
+            found.append(Name(name, start, match.end(), 0.6))
+    return sorted(found, key=lambda n: n.start)
+
+
+def acronym_after(text: str, end: int) -> str | None:
+    """Return the acronym in brackets that follows a name, as in "Human Rights Office (HRO)"."""
+    match = _ACRONYM.match(text, end)
+    return match[1] if match else None
+
+
+def find_countries(text: str) -> list[Name]:
+    """Return the countries named in `text`, in order."""
+    table = _countries()
+    return [
+        Name(m[0], m.start(), m.end(), 0.9, table[m[0]]) for m in _gazetteer().finditer(text) if m[0] in table
+    ]
+
+
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(s <= start and end <= e for s, e in spans)
+
+
+def find_places(text: str, organisations: list[Name] | None = None) -> list[Name]:
+    """Return the places named in `text`, in order, each name once.
+
+    A country inside an organisation's name ("Bank of X") is no place of the text; a city after "University in" is.
+    """
+    organisations = find_organisations(text) if organisations is None else organisations
+    taken = [(o.start, o.end) for o in organisations]
+    date_spans = [(d.start, d.end) for d in find_dates(text)]
+    candidates: list[Name] = []
+
+    def propose(name: str, start: int, confidence: float) -> None:
+        end = start + len(name)
+        first = name.split()[0]
+        if (
+            first in _words_that_are_no_places()
+            or _inside(start, end, taken)
+            or any(s < end and start < e for s, e in date_spans)
+            or re.search(rf"\b(?:{_HEADS}|Conference|Workshop|Forum|Session|Plan|Day|Act|Convention|Report|Article|Chapter|Table|Annex)\b", name)
+        ):
+            return
+        candidates.append(Name(name, start, end, confidence))
+
+    for match in _APPOSITION.finditer(text):
+        propose(match["city"], match.start("city"), 0.95)
+        region = re.sub(rf"^{_WORD}['’]s\s+", "", match["region"])
+        propose(region, match.end("region") - len(region), 0.95)
+    for match in _REGION_TAIL.finditer(text):
+        region = re.sub(rf"^(?:.*['’]s\s+|(?:The|In|At|From)\s+)", "", match["region"])
+        name = f"{region} {match['word']}"
+        propose(name, match.end() - len(name), 0.9)
+    for match in _DATELINE.finditer(text):
+        propose(match["place"].strip().title() if match["place"].isupper() else match["place"], match.start("place"), 0.9)
+    for match in _gazetteer().finditer(text):
+        propose(match[0], match.start(), 0.9)
+    for match in _LOCATIVE.finditer(text):
+        preposition = match["preposition"].lower()
+        for part in re.finditer(_NAME, match["names"]):
+            name = re.sub(r"['’]s(?:\s.*)?$", "", part[0]).rstrip(".,")
+            if preposition in ("of", "to", "from") and name not in _known_places() and name not in _countries():
+                continue
+            if preposition == "at" and text[part.end() + match.start("names") :][:1] == "-":
+                continue
+            # "In Building …" at the start of a sentence is not a locative; "In Lakeport, …" is.
+            if match["preposition"][0].isupper() and not re.match(r"[\s,.;]", text[match.end("names") : match.end("names") + 1] or " "):
+                continue
+            propose(name, match.start("names") + part.start(), 0.9 if name in _known_places() else 0.6)
+    return _keep_longest(candidates)
+
+
+def _keep_longest(candidates: list[Name]) -> list[Name]:
+    """Drop what overlaps a longer or surer name, and later repeats."""
+    kept: list[Name] = []
+    for name in sorted(candidates, key=lambda n: (-n.confidence, -(n.end - n.start), n.start)):
+        if not any(k.start < name.end and name.start < k.end for k in kept):
+            kept.append(name)
+    seen: set[str] = set()
+    result = []
+    for name in sorted(kept, key=lambda n: n.start):
+        if name.text.casefold() not in seen:
+            seen.add(name.text.casefold())
+            result.append(name)
+    return result
+
+
+def split_list(text: str) -> list[str]:
+    """Split "A, B and C" into its members, keeping names that hold an "and" of their own.
+
+    A member starts after a comma, after "and the", or after an "and" that is followed by a name with a head word.
+    """
+    text = text.strip().rstrip(".,;")
+    text = re.sub(r"\s*\([^)]*\)", "", text)
+    if any("\u4e00" <= c <= "\u9fff" for c in text):
+        parts = re.split(r"[、,,;]|(?<=\S)(?:和|与|及|以及)(?=\S)", text)
+        return [p.strip() for p in parts if p.strip()]
+    organisations = re.search(rf"\b(?:{_HEADS})\b", text)
+    splitter = (
+        rf",\s+(?:and\s+)?(?:by\s+)?(?=(?:the\s+)?(?:{_CAPITALISED}\s+){{0,6}}(?:{_HEADS})\b|the\s+)|\s+and\s+(?:by\s+)?(?=the\s+)|\s+and\s+(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,5}}(?:{_HEADS})\b)"
+        if organisations
+        else r",\s+(?:and\s+)?|\s+and\s+|\s*&\s*"
+    )
+    parts = re.split(splitter, text)
+    return [re.sub(r"^(?:the|The|and)\s+", "", p.strip()).rstrip(".,;") for p in parts if p.strip()]

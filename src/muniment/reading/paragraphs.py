@@ -1,0 +1,68 @@
+"""Paragraphs with addresses that stay: made of the words, so that a re-reading gives the same ones.
+
+In: sections of raw paragraphs. Out: `Section`s of `Paragraph`s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from .model import Paragraph, Section
+
+Role = Literal["text", "quote", "list", "table"]
+
+
+@dataclass
+class RawSection:
+    """A heading and its paragraphs as a format's reader finds them, before they get addresses."""
+
+    title: str | None = None
+    level: int = 1
+    page: int | None = None
+    paragraphs: list[tuple[str, int | None, Role]] = field(default_factory=list)
+
+
+def fold(text: str) -> str:
+    """Return the words of a text without case, space and punctuation: what makes two paragraphs the same."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def address_of(text: str, prefix: str = "p") -> str:
+    """Return the address of a paragraph or heading: its prefix and eight hex digits of its folded text's SHA-256."""
+    return f"{prefix}-{sha256(fold(text).encode()).hexdigest()[:8]}"
+
+
+def build_sections(raw: Iterable[RawSection]) -> list[Section]:
+    """Return sections with addresses; a repeated paragraph's address ends in its ordinal (`p-1a2b3c4d.2`)."""
+    seen: Counter[str] = Counter()
+
+    def unique(address: str) -> str:
+        seen[address] += 1
+        return address if seen[address] == 1 else f"{address}.{seen[address]}"
+
+    sections = []
+    for section in raw:
+        paragraphs = [
+            Paragraph(address=unique(address_of(text)), text=text, page=page, role=role)
+            for text, page, role in section.paragraphs
+            if text.strip()
+        ]
+        if paragraphs or section.title:
+            address = unique(address_of(section.title, "s")) if section.title else unique("s-top")
+            sections.append(Section(title=section.title, level=section.level, address=address, page=section.page, paragraphs=paragraphs))
+    return sections
+
+
+def join_text(sections: list[Section]) -> str:
+    """Return the running text: headings and paragraphs, one empty line between."""
+    parts: list[str] = []
+    for section in sections:
+        if section.title:
+            parts.append(section.title)
+        parts += [p.text for p in section.paragraphs]
+    return "\n\n".join(parts)

@@ -1,0 +1,279 @@
+"""Plain text and Markdown: a front page as it was saved in words only, or an article.
+
+In: text. Out: a `FrontPage` where the text is made of teasers, else a `TextReading`.
+A teaser is a short line that ends like a heading, followed by words; a front page has several, each short, most with
+a read-more mark. An article has paragraphs that go on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .dates import find_dates
+from .language import detect_language, direction
+from .model import Block, FrontPage, Reading, Section, TextReading
+from .paragraphs import RawSection, build_sections, join_text
+from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
+from .vocabulary import words
+
+_SENTENCE_END = re.compile(r"[.!?。!?…;;::][”\"’'』」)\]]*$")
+_MARKDOWN_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
+_MARKDOWN_LINK = re.compile(r"!?\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
+_NUMBERED = re.compile(r"^(?:[IVXLC]+\.|\d{1,2}(?:\.\d{1,2})*\.?|[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节編编部分]|Chapter\s+\w+|Section\s+\w+|Part\s+\w+|Article\s+\d+|Annex\b)[\s::.]*\S", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^\s*(?:[-*•·▪◦–]|\d{1,2}[.)])\s+")
+_RULE = re.compile(r"^\s*(?:[-=_*~]\s*){3,}$")
+
+
+@dataclass
+class Unit:
+    """A run of lines between empty lines."""
+
+    text: str
+    url: str | None = None
+    level: int | None = None
+    """Set where Markdown marks the unit as a heading."""
+
+    @property
+    def is_heading(self) -> bool:
+        """A short line with no full stop; words only, no read-more mark at its end."""
+        if self.level is not None:
+            return True
+        if "\n" in self.text or _LIST_MARK.match(self.text) and not _NUMBERED.match(self.text):
+            return False
+        wide = sum("\u3040" <= c <= "\u9fff" for c in self.text)
+        limit = 60 if wide > len(self.text) / 3 else 180
+        return 2 <= len(self.text) <= limit and not _SENTENCE_END.search(self.text) and not take_read_more(self.text)[1]
+
+
+def split_units(text: str) -> list[Unit]:
+    """Return the runs of a text. A heading directly above its words (one line break) is a unit of its own."""
+    units: list[Unit] = []
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n").replace("\ufeff", "")
+    for run in re.split(r"\n\s*\n", text):
+        lines = [line.strip() for line in run.split("\n") if line.strip() and not _RULE.match(line)]
+        for chunk in _split_run(lines):
+            units.append(_make_unit(chunk))
+    return [u for u in units if u.text]
+
+
+def _split_run(lines: list[str]) -> list[list[str]]:
+    """Cut a run where a read-more mark ends a teaser, and after a heading line that stands above words."""
+    chunks: list[list[str]] = [[]]
+    for line in lines:
+        if _MARKDOWN_HEADING.match(line):
+            chunks += [[line], []]
+            continue
+        chunks[-1].append(line)
+        if take_read_more(line)[1]:
+            chunks.append([])
+    result: list[list[str]] = []
+    for chunk in chunks:
+        if len(chunk) >= 2 and not _MARKDOWN_HEADING.match(chunk[0]):
+            first = Unit(chunk[0])
+            rest = " ".join(chunk[1:])
+            # Hard-wrapped prose has lines of like length; a heading is followed by something longer, or marked.
+            if first.is_heading and (take_read_more(rest)[1] and len(chunk[0]) < 0.9 * max(len(x) for x in chunk[1:]) or len(chunk[1]) > 1.6 * len(chunk[0]) and len(chunk[1]) > 90):
+                result += [[chunk[0]], chunk[1:]]
+                continue
+        if chunk:
+            result.append(chunk)
+    return result
+
+
+def _make_unit(lines: list[str]) -> Unit:
+    heading = _MARKDOWN_HEADING.match(lines[0])
+    level = len(heading["marks"]) if heading else None
+    text = heading["title"] if heading else _join(lines)
+    links = list(_MARKDOWN_LINK.finditer(text))
+    url = next((m["url"] for m in links if not m[0].startswith("!")), None)
+    text = _MARKDOWN_LINK.sub(lambda m: "" if m[0].startswith("!") else m["text"], text)
+    if level is not None or links:
+        text = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)
+    return Unit(text.strip(), url, level)
+
+
+def _join(lines: list[str]) -> str:
+    if any(_LIST_MARK.match(line) for line in lines[1:]):
+        return "\n".join(lines)
+    wide = sum("\u3040" <= c <= "\u9fff" for line in lines for c in line[-1:] + line[:1])
+    return ("" if wide >= len(lines) else " ").join(lines)
+
+
+def read_plain_text(text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str], date: str | None = None) -> Reading:
+    """Read a text; `date` is not used for findings, only kept for the caller's describing."""
+    units = split_units(text)
+    language = detect_language(text)
+    base: dict[str, Any] = {"media_type": media_type, "charset": charset, "language": language, "direction": direction(language), "url": url, "warnings": warnings}
+    front = _read_front_page(units, base)
+    return front or _read_article(units, base)
+
+
+def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
+    """Return the front page that the units make, or None where they are an article."""
+    blocks: list[Block] = []
+    lead_parts: list[str] = []
+    lead_title: str | None = None
+    section: str | None = None
+    page_title: str | None = None
+    i = 0
+    marked = 0
+    longest_body = 0
+    while i < len(units):
+        unit = units[i]
+        if is_read_more(unit.text):
+            if blocks and not blocks[-1].more:
+                blocks[-1] = blocks[-1].model_copy(update={"more": True, "url": blocks[-1].url or unit.url})
+                marked += 1
+            i += 1
+            continue
+        if not unit.is_heading:
+            words_of_it, more = take_read_more(unit.text)
+            if blocks and not more and not blocks[-1].more:
+                blocks[-1] = read_block(blocks[-1].title, f"{blocks[-1].summary} {unit.text}", url=blocks[-1].url or unit.url, section=blocks[-1].section)
+                longest_body = max(longest_body, len(blocks[-1].summary))
+            elif not blocks:
+                lead_parts.append(words_of_it)
+            else:
+                # Words with no heading of their own after a finished teaser: a teaser whose first sentence is its title.
+                title, rest = _first_sentence(words_of_it)
+                blocks.append(read_block(title, rest, url=unit.url, more=more, section=section))
+                marked += more
+            i += 1
+            continue
+        following = units[i + 1] if i + 1 < len(units) else None
+        if following is None or following.is_heading and not is_read_more(following.text):
+            # A heading over a heading names a section, or, at the very top, the page.
+            if not blocks and not lead_parts and page_title is None and following is not None:
+                page_title = unit.text
+            elif following is not None and len(unit.text) < 60 and (unit.level or 9) <= (following.level or 9):
+                section = unit.text
+            elif blocks or lead_parts:
+                blocks.append(read_block(unit.text, "", url=unit.url, section=section))
+            i += 1
+            continue
+        if is_read_more(following.text):
+            blocks.append(read_block(unit.text, "", url=unit.url or following.url, more=True, section=section))
+            marked += 1
+            i += 2
+            continue
+        body, more = take_read_more(following.text)
+        if not blocks and not lead_parts and not more and page_title is None and _next_is_heading(units, i + 2) and len(units) > 5:
+            # The first words under the page's own heading are the lead, when what follows are teasers with marks.
+            if sum(take_read_more(u.text)[1] for u in units) >= 2:
+                lead_title = page_title = unit.text
+                lead_parts.append(body)
+                i += 2
+                continue
+        block = read_block(unit.text, body, url=unit.url or following.url, more=more or bool(unit.url or following.url), section=section)
+        blocks.append(block)
+        marked += block.more
+        longest_body = max(longest_body, len(body))
+        i += 2
+    if len(blocks) < 2 or marked < 2 or marked < len(blocks) * 0.4 or longest_body > 2500:
+        return None
+    lead_text = "\n\n".join(lead_parts)
+    lead = read_lead(lead_text, lead_title) if lead_text else None
+    return FrontPage(**{**base, "title": page_title}, lead=lead, blocks=blocks)
+
+
+def _next_is_heading(units: list[Unit], i: int) -> bool:
+    return i < len(units) and units[i].is_heading
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    match = re.match(r"(.+?[.!?。!?])\s*(.*)$", text, re.DOTALL)
+    if not match:
+        return text, ""
+    return match[1].rstrip("."), match[2]
+
+
+def _read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
+    title: str | None = None
+    sections: list[RawSection] = [RawSection()]
+    published: str | None = None
+    authors: list[str] = []
+    rest = list(units)
+    if rest and rest[0].is_heading:
+        title = rest.pop(0).text
+    # A dateline or byline stands right under the title.
+    while rest and len(rest[0].text) < 120 and (found := _dateline(rest[0].text)):
+        published = published or found[0]
+        authors = authors or found[1]
+        rest.pop(0)
+    for unit in rest:
+        follows_text = bool(sections[-1].paragraphs) or sections[-1].title is None
+        if unit.level is not None or (unit.is_heading and (len(unit.text) < 100 and follows_text or _NUMBERED.match(unit.text))):
+            sections.append(RawSection(unit.text, unit.level or 2))
+        else:
+            lines = unit.text.split("\n")
+            for line in lines if all(_LIST_MARK.match(x) for x in lines) else [unit.text]:
+                sections[-1].paragraphs.append((line, None, "list" if _LIST_MARK.match(line) else "text"))
+    return finish_text_reading(base, title, sections, published=published, authors=authors)
+
+
+def _dateline(text: str) -> tuple[str | None, list[str]] | None:
+    """Return (date, authors) where a line holds nothing but a date, a byline or both."""
+    byline = re.match(r"^(?:By|Author|作者|记者|Par|Por)\s*[::]?\s+(?P<names>[^\d|·]{3,80})", text)
+    mentions = [d for d in find_dates(text) if d.edtf]
+    if mentions and len(text) - sum(len(d.text) for d in mentions) < 45 and not text.endswith("."):
+        pass
+    elif not byline:
+        return None
+    names = re.split(r",\s+|\s+and\s+|、", byline["names"].strip(" ,")) if byline else []
+    return (mentions[0].edtf if mentions else None), [n for n in names if n]
+
+
+def is_document_title(title: str | None) -> bool:
+    """Say whether a title is of a white paper, report, plan or the like, rather than of an article."""
+    lowered = (title or "").lower()
+    return any(
+        (w in lowered if not w.isascii() else re.search(rf"\b{re.escape(w)}\b", lowered)) for group in ("en", "zh") for w in words("document titles", group)
+    )
+
+
+def finish_text_reading(
+    base: dict[str, Any],
+    title: str | None,
+    raw: list[RawSection],
+    *,
+    published: str | None = None,
+    modified: str | None = None,
+    authors: list[str] | None = None,
+    summary: str = "",
+    kind: str | None = None,
+    pages: int | None = None,
+    alternates: dict[str, str] | None = None,
+) -> TextReading:
+    """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
+    sections = build_sections(raw)
+    text = join_text(sections)
+    language = base.get("language") or detect_language(text)
+    if kind is None:
+        # A report is long and divided; an article about a report is not.
+        kind = "document" if len(sections) >= 5 and len(text) > 6000 or is_document_title(title) and len(sections) >= 3 else "article"
+    mentions = find_mentions(title or "", text, within="text")
+    return TextReading(
+        **{**base, "language": language, "direction": direction(language)}, **{name: getattr(mentions, name) for name in type(mentions).model_fields},
+        kind=kind, published=published, modified=modified, authors=authors or [], summary=summary or _summary(sections), text=text,
+        sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
+    )  # fmt: skip
+
+
+def _fallback_title(sections: list[Section]) -> str | None:
+    for section in sections:
+        if section.title:
+            return str(section.title)
+        if section.paragraphs:
+            return str(_first_sentence(section.paragraphs[0].text)[0][:120])
+    return None
+
+
+def _summary(sections: list[Section]) -> str:
+    """Return the first paragraph of some length: a teaser in the document's own words."""
+    for section in sections:
+        for paragraph in section.paragraphs:
+            if len(paragraph.text) > 60 and paragraph.role == "text":
+                return paragraph.text if len(paragraph.text) <= 400 else paragraph.text[:400].rsplit(" ", 1)[0] + " …"
+    return ""

@@ -1,0 +1,74 @@
+"""Bytes to a reading: the one function that the rest of the house calls.
+
+In: the bytes of a file, its name and address. Out: a `Reading`, or a `ReadingError` that says what is wrong.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from .charset import decode
+from .errors import Damaged, EmptyFile, ReadingError, TooLarge
+from .html import read_html
+from .media_type import DOCX, GZIP, HTML, PDF, find_media_type
+from .model import Reading
+from .pdf import read_pdf
+from .plain_text import read_plain_text
+from .word import read_docx
+
+MOST_BYTES = 256 * 1024 * 1024
+"""Largest file that is read, in bytes, after a gzip wrapper is taken off."""
+MOST_TEXT_BYTES = 32 * 1024 * 1024
+"""Largest text or HTML that is read, in bytes."""
+
+
+def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: str | None = None) -> Reading:
+    """Return what `content` says.
+
+    `name` is the file's name (it tells Markdown from text), `url` its address if it has one (links are resolved
+    against it), `charset` what a server declared. Raises ReadingError; never anything else for bad input.
+    """
+    if not content:
+        raise EmptyFile("the file is empty")
+    if len(content) > MOST_BYTES:
+        raise TooLarge(f"the file has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB")
+    media_type = find_media_type(content, name)
+    if media_type == GZIP:
+        content = _gunzip(content)
+        name = name.removesuffix(".gz")
+        media_type = find_media_type(content, name)
+        if media_type == GZIP:
+            raise Damaged("the file is gzip in gzip")
+    try:
+        if media_type == PDF:
+            return read_pdf(content, url, [])
+        if media_type == DOCX:
+            return read_docx(content, url, [])
+        if len(content) > MOST_TEXT_BYTES:
+            raise TooLarge(f"the text has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_TEXT_BYTES // 2**20} MiB")
+        text, found, warnings = decode(content, charset)
+        if not text.strip("\ufeff\0 \t\r\n"):
+            raise EmptyFile("the file has no words")
+        if media_type == HTML:
+            return read_html(text, found, url, warnings)
+        return read_plain_text(text, media_type, found, url, warnings)
+    except ReadingError:
+        raise
+    except MemoryError as error:
+        raise TooLarge("reading this file needs more memory than it may have") from error
+    except RecursionError as error:
+        raise Damaged("the file is nested too deep to be read") from error
+
+
+def _gunzip(content: bytes) -> bytes:
+    """Unpack, never more than the limit."""
+    try:
+        unpacker = zlib.decompressobj(wbits=31)
+        data = unpacker.decompress(content, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise Damaged(f"the gzip file is damaged: {error}") from error
+    if len(data) > MOST_BYTES:
+        raise TooLarge(f"the gzip file unpacks to more than {MOST_BYTES // 2**20} MiB")
+    if not data:
+        raise EmptyFile("the gzip file is empty or cut off")
+    return data

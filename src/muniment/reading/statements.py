@@ -1,0 +1,152 @@
+"""Statements: what a text says that somebody said.
+
+In: text. Out: `Statement`s with the exact words, the speaker or the speaker's role, and the date as the text gives
+it. Nobody is named who the text does not name, and a weekday stays a weekday.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .dates import find_dates
+from .figures import find_figures
+from .model import DateMention, Statement
+from .topics import find_topics
+from .vocabulary import words
+
+_ENGLISH_VERBS = "|".join(re.escape(v) for v in words("speech verbs", "en") if v != "according to")
+_WIDE_VERBS = "|".join(re.escape(v) for v in words("speech verbs", "zh"))
+_ROLE = (
+    r"official|spokes(?:man|woman|person)|minister|president|director|commissioner|professor|expert|doctor|head|chair(?:man|woman|person)?|"
+    r"secretary|judge|lawyer|governor|mayor|ambassador|researcher|teacher|delegate|representative|premier|chief|officer|envoy|rapporteur|"
+    r"scholar|farmer|villager|resident|nurse|archivist|librarian|engineer|auditor|inspector|ombudsman|clerk|author|authority|authorities|"
+    r"ministry|office|department|committee|council|report|agency|commission|government|court|institute|association|union"
+)
+_SENTENCE = re.compile(r"[^.!?。!?\n]*(?:[.!?。!?]+[”\"’』」]*(?=\s|$|[\u4e00-\u9fff“「])|[.!?](?=\S)[^.!?。!?\n]*|\n|$)")
+_WHEN = r"(?:\s+(?:on|late|early|earlier|in|at|last|this|to|during|of)\b[^,;]{0,60})?"
+_TRAILING = re.compile(rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<who>[^,;:“”\"]{{2,90}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>{_WHEN})[.!?\s”\"]*$", re.DOTALL)
+_TRAILING_INVERTED = re.compile(rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<verb>said|says|added|noted|explained|wrote)\s+(?P<who>[^;:“”\"]{{2,120}}?)(?P<when>)[.!?\s”\"]*$", re.DOTALL)
+_LEADING = re.compile(
+    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,“”\"]{{2,40}}?)?)(?:,)?\s+(?:that\s+|to\s+\w+\s+that\s+)(?P<claim>.{{12,}})$",
+    re.DOTALL,
+)
+_LEADING_QUOTE = re.compile(
+    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]", re.DOTALL
+)
+_QUOTE_FIRST = re.compile(
+    rf"^[“\"](?P<claim>[^”\"]{{6,}}?),?[”\"],?\s*(?:(?P<verb1>said|says|added|noted|wrote|explained)\s+(?P<who1>[^.;“”\"]{{2,120}})|(?P<who2>[^.;“”\"]{{2,90}}?)\s+(?P<verb2>{_ENGLISH_VERBS})(?P<when>{_WHEN}))", re.DOTALL
+)
+_ACCORDING = re.compile(r"^(?:According to\s+(?P<who>[^,]{2,120}),\s+(?P<claim>.{12,})|(?P<claim2>.{12,}?),?\s+according to\s+(?P<who2>[^,;]{2,120}))$", re.DOTALL)
+_CHINESE = re.compile(
+    rf"(?P<who>[^,。;!?“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,。]{{2,30}})?(?P<verb>{_WIDE_VERBS})[,::]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。!?\n]{{6,}}))"
+)
+_NAME_AND_ROLE = re.compile(r"^(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){0,3}[A-ZÀ-Þ][\w'’\-]+),?\s+(?P<role>(?:an?|the)\s+.+|.+\b(?:of|at|for|with)\b.+)$")
+_ROLE_THEN_NAME = re.compile(rf"^(?P<role>(?:[\w’'\-]+\s+)*(?:{_ROLE}))\s+(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}[A-ZÀ-Þ][\w'’\-]+)$", re.IGNORECASE)
+_PERSON = re.compile(r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Judge|Sir)\.?\s+)?[A-ZÀ-Þ][\w'’\-]+(?:\s+[A-ZÀ-Þ][\w'’.\-]*){0,3}$")
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    for match in _SENTENCE.finditer(text):
+        sentence = match[0].strip()
+        if sentence:
+            yield match.start() + match[0].index(sentence[0]), sentence
+
+
+def split_speaker(who: str) -> tuple[str | None, str | None]:
+    """Return (name, role) of an attribution. A role without a name stays a role: nobody is invented."""
+    who = who.strip().strip(",").strip()
+    named = _NAME_AND_ROLE.match(who)
+    if named and not re.match(rf"(?i)(?:the|an?)\b", who) and not re.search(rf"(?i)\b(?:{_ROLE})$", named["name"]):
+        return named["name"], named["role"].strip()
+    if re.match(r"(?i)(?:an?|some|several|many|unnamed|another)\s", who):
+        return None, who
+    reverse = _ROLE_THEN_NAME.match(who)
+    if reverse and reverse["name"][0].isupper() and not re.search(rf"(?i)^(?:{_ROLE})$", reverse["name"]):
+        return reverse["name"], reverse["role"]
+    if _PERSON.match(who) and who.lower() not in ("he", "she", "they", "it", "we", "i"):
+        return who, None
+    body = re.sub(r"^(?:the|The)\s+", "", who)
+    if body[:1].isupper():
+        return body, None
+    return None, who
+
+
+def find_statements(text: str, most: int = 200) -> list[Statement]:
+    """Return the statements of `text` in order, at most `most`."""
+    found: list[Statement] = []
+    for offset, sentence in _sentences(text):
+        statement = _read_sentence(offset, sentence)
+        if statement:
+            found.append(statement)
+            if len(found) >= most:
+                break
+    return found
+
+
+def _read_sentence(offset: int, sentence: str) -> Statement | None:
+    lowered = sentence.lower()
+    if any("\u4e00" <= c <= "\u9fff" for c in sentence):
+        match = _CHINESE.search(sentence)
+        if not match:
+            return None
+        group = "quote" if match["quote"] else "claim"
+        who = re.sub(r"^(?:据|对此|同时|此外|其中|,)", "", match["who"])
+        name = who if re.search(r"(?:部|委员会|办公室|报告|白皮书|局|大学|研究会)$", who) else None
+        return _make(offset, sentence, match.span(group), name, None if name else who, match["when"], match.span(), 0.7)
+    if not any(v in lowered for v in ("said", "say", "told", "stat", "add", "note", "announc", "stress", "expl", "argu", "claim", "declar", "warn", "point", "emphas", "remark", "wr", "report", "according")):
+        return None
+    if match := _QUOTE_FIRST.match(sentence):
+        speaker = match["who1"] or match["who2"]
+        name, role = split_speaker(_without_date(speaker))
+        return _make(offset, sentence, match.span("claim"), name, role, speaker + " " + (match["when"] or ""), (match.end("claim"), match.end()), 0.9)
+    if match := _LEADING_QUOTE.match(sentence):
+        name, role = split_speaker(_without_date(match["who"]))
+        return _make(offset, sentence, match.span("claim"), name, role, match["when"], (match.start(), match.start("claim")), 0.9)
+    for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8)):
+        match = expression.match(sentence)
+        if match and _is_speaker(match["who"]):
+            name, role = split_speaker(_without_date(match["who"]))
+            attribution = (match.end("claim"), match.end()) if match.start("claim") == 0 else (0, match.start("claim"))
+            return _make(offset, sentence, match.span("claim"), name, role, match["when"] + " " + match["who"], attribution, confidence)
+    if match := _ACCORDING.match(sentence):
+        first = match["who"] is not None
+        name, role = split_speaker((match["who"] or match["who2"]).rstrip("."))
+        return _make(offset, sentence, match.span("claim" if first else "claim2"), name, role, "", (0, match.start("claim")) if first else (match.end("claim2"), match.end()), 0.75)
+    return None
+
+
+def _is_speaker(who: str) -> bool:
+    return bool(re.search(rf"\b(?:{_ROLE})s?\b", who, re.IGNORECASE) or _PERSON.match(_without_date(who).strip()) or re.match(r"[A-ZÀ-Þ]", who.removeprefix("the ")))
+
+
+def _without_date(who: str) -> str:
+    for mention in reversed(find_dates(who)):
+        if mention.weekday or mention.edtf:
+            who = who[: mention.start].rstrip(" ,") + who[mention.end :]
+    return re.sub(r"\s+on$", "", who.strip())
+
+
+def _make(offset: int, sentence: str, claim: tuple[int, int], speaker: str | None, role: str | None, when: str | None, attribution: tuple[int, int], confidence: float) -> Statement:
+    quote = sentence[claim[0] : claim[1]]
+    stripped = quote.strip().strip("“”\"").strip()
+    start = claim[0] + quote.index(stripped) if stripped else claim[0]
+    date: DateMention | None = None
+    if when:
+        mentions = find_dates(when)
+        if mentions:
+            at = sentence.find(mentions[0].text)
+            date = mentions[0].model_copy(update={"start": offset + max(at, 0), "end": offset + max(at, 0) + len(mentions[0].text)})
+    periods = [d.edtf for d in find_dates(stripped) if d.edtf]
+    return Statement(
+        quote=stripped,
+        speaker=speaker,
+        role=role,
+        date=date,
+        topics=find_topics("", stripped, most=3),
+        figures=[f.model_copy(update={"start": f.start + offset + start, "end": f.end + offset + start}) for f in find_figures(stripped, periods[0] if len(periods) == 1 else None)],
+        attribution=sentence[attribution[0] : attribution[1]].strip(" ,.”\""),
+        start=offset + start,
+        end=offset + start + len(stripped),
+        confidence=confidence,
+    )

@@ -1,0 +1,178 @@
+"""From a teaser's words to a `Block`: its kind, and all that its words name.
+
+In: title, summary and what the page says of them. Out: a `Block`. The same for text captures and HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .dates import find_dates
+from .events import EventFacts, is_event, read_event
+from .language import detect_language
+from .model import Block, BlockKind, Finding, Lead, Mentions, Statement
+from .names import country_code, find_organisations, find_places
+from .plans import find_plan
+from .statements import find_statements
+from .topics import find_topics
+from .vocabulary import pattern, words
+
+_PREAMBLE = r"^(?:this|here|these|the following|below|welcome to|find here|browse|本|这里|此)"
+
+
+@cache
+def _read_more() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return (a mark at the end of a text, a text that is only a mark)."""
+    phrases = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more"))
+    tail = r"\s*(?:\.{2,}|…|»+|›+|→+|➔|>{1,3}|›|:)?\s*"
+    bracketed = rf"[\[(【〔(<《]\s*(?:{phrases}){tail}[\])】〕)>》]+"
+    arrowed = rf"(?:{phrases})\s*(?:\.{{2,}}|…|»+|›+|→+|➔|>{{1,3}}|[>»])"
+    arrow_first = rf"(?:»+|→+|>{{2,}}|>>)\s*(?:{phrases})?"
+    # Without brackets or arrows a mark must be a phrase of its own: at least two words, or a script without spaces.
+    own = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
+    plain = rf"(?:(?<=[.!?。!?…”\"’)\n])|(?<=\.\s)|^)\s*(?:{own}){tail}"
+    at_end = re.compile(rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{plain})\s*$", re.IGNORECASE)
+    alone = re.compile(rf"^[\[(【〔(<\s]*(?:{phrases}){tail}[\])】〕)>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$", re.IGNORECASE)
+    return at_end, alone
+
+
+def take_read_more(text: str) -> tuple[str, bool]:
+    """Take a read-more mark off the end of `text`; return what is left, and whether there was one."""
+    text = text.rstrip()
+    match = _read_more()[0].search(text)
+    return (text[: match.start()].rstrip(), True) if match else (text, False)
+
+
+def is_read_more(text: str) -> bool:
+    """Say whether `text` is nothing but a read-more mark."""
+    return len(text) < 80 and bool(_read_more()[1].match(text.strip()))
+
+
+def is_notice(title: str) -> bool:
+    """Say whether a title announces a notice: it opens with the word, or in Chinese ends with it."""
+    lowered = title.strip().lower()
+    for word in words("notice titles"):
+        if "\u4e00" <= word[0] <= "\u9fff":
+            if lowered.endswith(word) or lowered.startswith((word + ":", word + ":")) or re.search(rf"关于.*{word}", lowered):
+                return True
+        elif re.match(rf"(?:public\s+|official\s+|important\s+)?{re.escape(word)}(?:\b|:)", lowered):
+            return True
+    return False
+
+
+def is_collection(title: str, summary: str) -> bool:
+    """Say whether a teaser opens a set of documents rather than one of them."""
+    first = re.split(r"(?<=[.。!?])\s*", summary.strip(), maxsplit=1)[0]
+    documents = pattern("document nouns")
+    collected = pattern("collection words")
+    if not documents.search(title + " " + first):
+        return False
+    if re.match(_PREAMBLE, first, re.IGNORECASE) and collected.search(first):
+        return True
+    if re.search(r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|汇编|文集|合集|系列|白皮书集", title, re.IGNORECASE):
+        return bool(collected.search(first) or re.search(r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|历年|全部", first, re.IGNORECASE) or not summary)
+    plural_title = re.search(r"\b(?:papers|reports|yearbooks|publications|judg(?:e)?ments|treaties|resolutions|speeches|documents|gazettes|bulletins|volumes|laws)\b", title, re.IGNORECASE)
+    whole = re.search(r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every (?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|历年|全部|汇编", first, re.IGNORECASE)
+    return bool(plural_title and whole or re.search(r"\b(?:is|are) (?:a|the) (?:complete |full )?(?:collection|series|compilation|archive|library) of\b", first, re.IGNORECASE) or re.match(_PREAMBLE, first) and re.search(r"汇编|汇集|收录|合集|系列", first))
+
+
+def find_mentions(title: str, text: str, *, within: str = "summary", most_statements: int = 200) -> Mentions:
+    """Return what the words name: dates, places, organisations, topics, statements, a plan, each with its place."""
+    # Names and dates of a very long text are taken from its beginning: what it is about stands there.
+    sample = text[:30_000]
+    organisations = find_organisations(sample)
+    places = find_places(sample, organisations)
+    dates = find_dates(sample)
+    plan = find_plan(title, sample)
+    statements = find_statements(text[:200_000], most=most_statements)
+    title_places = [p for p in find_places(title) if p.text not in {q.text for q in places}]
+    findings = [
+        Finding(field=field, value=name.text, quote=name.text, within="summary" if within == "summary" else "text", start=name.start, end=name.end, confidence=name.confidence)
+        for field, names in (("place", places), ("organisation", organisations))
+        for name in names
+    ]
+    findings += [
+        Finding(field="date", value=d.edtf or d.weekday or "", quote=d.text, within="summary" if within == "summary" else "text", start=d.start, end=d.end, confidence=d.confidence)
+        for d in dates
+    ]
+    findings += [_statement_finding(s, within) for s in statements]
+    return Mentions(
+        dates=dates,
+        places=_unique([p.text for p in places] + [p.text for p in title_places]),
+        organisations=_unique([o.text for o in organisations]),
+        topics=find_topics(title, text),
+        statements=statements,
+        plan=plan,
+        findings=findings,
+    )
+
+
+def _statement_finding(statement: Statement, within: str) -> Finding:
+    return Finding(
+        field="statement", value=statement.speaker or statement.role or "", quote=statement.quote,
+        within="summary" if within == "summary" else "text", start=statement.start, end=statement.end, confidence=statement.confidence,
+    )  # fmt: skip
+
+
+def _unique(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def read_block(
+    title: str,
+    summary: str,
+    *,
+    url: str | None = None,
+    more: bool = False,
+    section: str | None = None,
+    published: str | None = None,
+    language: str | None = None,
+) -> Block:
+    """Return the block that a teaser makes."""
+    title = " ".join(title.split())
+    summary, marked = take_read_more(" ".join(summary.split()))
+    mentions = find_mentions(title, summary)
+    facts = EventFacts()
+    kind: BlockKind = "article"
+    event_sure = is_event(title, summary)
+    since = None
+    if is_collection(title, summary):
+        kind = "collection"
+        opened = [d.edtf for d in mentions.dates if d.edtf]
+        since = next((e.partition("/")[0] for e in opened if e.endswith("/..")), opened[0].partition("/")[0] if opened else None)
+    elif is_notice(title):
+        kind = "notice"
+    elif event_sure >= 0.5:
+        kind = "event"
+        facts = read_event(title, summary)
+    places = mentions.places
+    if facts.countries:
+        places = [p for p in places if p not in facts.countries]
+    if facts.place:
+        places = _unique([facts.place, *places])
+    return Block(
+        kind=kind, title=title, summary=summary, more=more or marked, url=url, section=section,
+        language=language or detect_language(f"{title}\n{summary}"), published=published, since=since,
+        mode=facts.mode, place=facts.place, start=facts.start, end=facts.end,
+        organisers=facts.organisers, sponsors=facts.sponsors, countries=facts.countries,
+        dates=mentions.dates, places=places, organisations=mentions.organisations, topics=mentions.topics,
+        statements=mentions.statements, plan=mentions.plan,
+        findings=[*mentions.findings, Finding(field="kind", value=kind, quote=title, within="title", start=0, end=len(title), confidence=_kind_confidence(kind, event_sure))],
+    )  # fmt: skip
+
+
+def _kind_confidence(kind: BlockKind, event_sure: float) -> float:
+    if kind == "event":
+        return round(event_sure, 2)
+    return round(min(0.9, 1 - event_sure), 2) if kind == "article" else 0.85
+
+
+def read_lead(text: str, title: str | None = None, url: str | None = None) -> Lead:
+    """Return the lead that a text makes."""
+    text, _ = take_read_more(text.strip())
+    mentions = find_mentions(title or "", text)
+    return Lead(title=title, text=text, url=url, **{name: getattr(mentions, name) for name in Mentions.model_fields})
+
+
+__all__ = ["country_code", "find_mentions", "is_read_more", "read_block", "read_lead", "take_read_more"]
