@@ -14,6 +14,10 @@ from functools import cache
 from .model import DateMention
 from .vocabulary import load
 
+_WIDE = re.compile(r"[\u4e00-\u9fff]")
+_DIGIT = re.compile(r"\d")
+# A cheap look first: most runs of a page hold neither a digit nor a weekday.
+_MAY_HOLD_DATE = re.compile(r"\d|day\b|周[一-日]|星期|礼拜|[〇○零一二三四五六七八九]年|年代", re.IGNORECASE)
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 
 
@@ -173,24 +177,61 @@ def find_dates(text: str) -> list[DateMention]:
 
 
 def _find(text: str) -> Iterator[DateMention]:
+    if not _MAY_HOLD_DATE.search(text):
+        return
     taken = bytearray(len(text))
-    has_digits = any(c.isdigit() for c in text)
-    for name, expression in _patterns():
-        if not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade"):
-            continue
-        for match in expression.finditer(text):
-            start, end = match.span()
-            if any(taken[start:end]):
+    for begin, stop in _windows(text):
+        window = text[begin:stop]
+        has_digits = bool(_DIGIT.search(window))
+        has_month = has_digits and bool(_month_words().search(window))
+        has_wide = bool(_WIDE.search(window))
+        for name, expression in _patterns():
+            if name.startswith("zh") and not has_wide or not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade"):
                 continue
-            # "may 5" is a date, "it may 5" is not one a person would write; "May" must be capitalised in English.
-            if match.groupdict().get("mn") and match["mn"].lower().startswith(("may", "mar")) and match["mn"][0].islower():
+            if "mn" in expression.groupindex and not has_month:
                 continue
-            found = _edtf(name, match)
-            if found is None:
-                continue
-            taken[start:end] = b"\x01" * (end - start)
-            weekday = match.groupdict().get("weekday")
-            yield DateMention(text=match[0].strip(), edtf=found[0], weekday=weekday, start=start, end=end, confidence=found[1])
+            for match in expression.finditer(text, begin, stop):
+                start, end = match.span()
+                if any(taken[start:end]):
+                    continue
+                # "May" the month is capitalised in English; "it may 5" is not a date.
+                if match.groupdict().get("mn") and match["mn"].lower().startswith(("may", "mar")) and match["mn"][0].islower():
+                    continue
+                found = _edtf(name, match)
+                if found is None:
+                    continue
+                taken[start:end] = b"\x01" * (end - start)
+                weekday = match.groupdict().get("weekday")
+                yield DateMention(text=match[0].strip(), edtf=found[0], weekday=weekday, start=start, end=end, confidence=found[1])
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches in which a date can stand: around digits, weekdays and year words."""
+    begin = stop = -1
+    for seed in _MAY_HOLD_DATE.finditer(text):
+        if begin < 0:
+            begin, stop = max(0, seed.start() - 48), seed.end() + 48
+        elif seed.start() - 48 <= stop:
+            stop = seed.end() + 48
+        else:
+            yield _at_word_borders(text, begin, stop)
+            begin, stop = seed.start() - 48, seed.end() + 48
+    if begin >= 0:
+        yield _at_word_borders(text, begin, stop)
+
+
+def _at_word_borders(text: str, begin: int, stop: int) -> tuple[int, int]:
+    stop = min(stop, len(text))
+    while begin > 0 and text[begin - 1].isalnum() and text[begin].isascii():
+        begin -= 1
+    while stop < len(text) and text[stop].isalnum() and text[stop].isascii():
+        stop += 1
+    return begin, stop
+
+
+@cache
+def _month_words() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(n) for n in sorted(_month_numbers(), key=len, reverse=True)), re.IGNORECASE)
 
 
 def bounds(edtf: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from .html_page import Page, iso_date, text_of
 from .teasers import is_read_more
@@ -62,7 +62,7 @@ def _weight(text: str) -> float:
     return len(text) + 2 * len(_WIDE.findall(text))
 
 
-def prune(root: HtmlElement) -> None:
+def prune(root: etree._Element) -> None:
     """Take off what stands on every page. The tree is changed."""
     body = root.find("body")
     body = root if body is None else body
@@ -85,12 +85,24 @@ def prune(root: HtmlElement) -> None:
                 if len(text_of(element)) < 0.4 * whole:
                     doomed.append(element)
     for element in doomed:
-        parent = element.getparent()
-        if parent is not None:
-            element.drop_tree() if element.tail else parent.remove(element)
+        _drop(element)
 
 
-def _is_headline(link: HtmlElement, text: str) -> bool:
+def _drop(element: etree._Element) -> None:
+    """Take an element off its tree, keeping the words that follow it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+
+
+def _is_headline(link: etree._Element, text: str) -> bool:
     if not text or is_read_more(text):
         return False
     href = link.get("href") or ""
@@ -104,12 +116,12 @@ def _is_headline(link: HtmlElement, text: str) -> bool:
     return weight >= 24 and (len(text.split()) >= 4 or bool(_WIDE.search(text)))
 
 
-def draft_front_page(page: Page, root: HtmlElement) -> FrontPageDraft:
+def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     """Return the page read as a front page. `root` is a copy that may be changed."""
     prune(root)
     body = root.find("body")
     body = root if body is None else body
-    headlines: list[tuple[HtmlElement, str]] = []
+    headlines: list[tuple[etree._Element, str]] = []
     by_address: dict[str, int] = {}
     for link in body.iter("a"):
         if not link.get("href"):
@@ -146,7 +158,7 @@ def draft_front_page(page: Page, root: HtmlElement) -> FrontPageDraft:
     return FrontPageDraft(lead, lead_title, candidates, sum(len(c.title) + len(c.summary) for c in candidates))
 
 
-def _headline_text(link: HtmlElement) -> str:
+def _headline_text(link: etree._Element) -> str:
     """Return the headline of a link: of its heading where the link wraps a whole card, else all its words."""
     for heading in link.iter("h1", "h2", "h3", "h4", "h5"):
         return text_of(heading)
@@ -156,11 +168,11 @@ def _headline_text(link: HtmlElement) -> str:
     return text or " ".join((link.get("title") or "").split())
 
 
-def _in_heading(link: HtmlElement) -> bool:
+def _in_heading(link: etree._Element) -> bool:
     return any(a.tag in _HEADINGS for a in link.iterancestors()) or any(True for _ in link.iter(*_HEADINGS))
 
 
-def _count_within(body: HtmlElement, marks: set[int]) -> dict[int, int]:
+def _count_within(body: etree._Element, marks: set[int]) -> dict[int, int]:
     counts: dict[int, int] = {}
     for element in body.iter("a"):
         if id(element) in marks:
@@ -171,16 +183,20 @@ def _count_within(body: HtmlElement, marks: set[int]) -> dict[int, int]:
     return counts
 
 
-def _card(link: HtmlElement, counts: dict[int, int], body: HtmlElement) -> HtmlElement:
+_MOST_OF_A_CARD = 2500
+"""Characters: an element with more words than this is the page's body and no teaser."""
+
+
+def _card(link: etree._Element, counts: dict[int, int], body: etree._Element) -> etree._Element:
     card = link
     for ancestor in link.iterancestors():
-        if ancestor is body or counts.get(id(ancestor), 0) > 1:
+        if ancestor is body or counts.get(id(ancestor), 0) > 1 or len("".join(ancestor.itertext())) > _MOST_OF_A_CARD:
             break
         card = ancestor
     return card
 
 
-def _read_card(card: HtmlElement, link: HtmlElement, title: str) -> tuple[str, bool, str | None]:
+def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[str, bool, str | None]:
     """Return (summary, whether a read-more link stands in it, the printed date)."""
     parts: list[str] = []
     more = False
@@ -213,12 +229,12 @@ def _read_card(card: HtmlElement, link: HtmlElement, title: str) -> tuple[str, b
     return (summary if _weight(summary) >= 30 else ""), more, published
 
 
-def _texts(card: HtmlElement) -> list[tuple[str, HtmlElement]]:
+def _texts(card: etree._Element) -> list[tuple[str, etree._Element]]:
     """Return the runs of text of a card with the element that each stands in; inline marks are joined."""
-    runs: list[tuple[str, HtmlElement]] = []
+    runs: list[tuple[str, etree._Element]] = []
     inline = {"em", "strong", "b", "i", "mark", "sup", "sub", "abbr", "q", "cite", "u", "wbr", "font"}
 
-    def add(text: str | None, element: HtmlElement, joined: bool) -> None:
+    def add(text: str | None, element: etree._Element, joined: bool) -> None:
         if not text:
             return
         if joined and runs:
@@ -249,7 +265,7 @@ def _only_date(words: str) -> str | None:
     return date if len(rest) < 22 else None
 
 
-def _sections_before(body: HtmlElement, marks: set[int]) -> dict[int, str]:
+def _sections_before(body: etree._Element, marks: set[int]) -> dict[int, str]:
     """Return for each headline the nearest heading before it that is none itself and not deeper than a card."""
     current: str | None = None
     result: dict[int, str] = {}
@@ -283,7 +299,7 @@ def _choose(candidates: list[Candidate]) -> list[Candidate]:
     return candidates
 
 
-def _lead(body: HtmlElement, marks: set[int]) -> tuple[str, str | None]:
+def _lead(body: etree._Element, marks: set[int]) -> tuple[str, str | None]:
     """Return the prose before the first headline, with the heading it stands under."""
     parts: list[str] = []
     heading: str | None = None

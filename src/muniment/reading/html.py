@@ -27,13 +27,18 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     """Read a page. Raises EmptyFile where it has no words at all."""
     root = parse(text)
     page = describe(root, url)
-    draft = draft_front_page(page, deepcopy(root))
     base: dict[str, Any] = {"media_type": "text/html", "charset": charset, "url": page.url, "site": page.site, "warnings": warnings}
-    if _surely_front(page, draft):
-        return _front_page(page, draft, base)
-    sections = extract_sections(page)
-    if _is_front(page, draft, sections):
-        return _front_page(page, draft, base)
+    sections: list[RawSection] | None = None
+    if _is_home(page.url) and not page.published:
+        # A home address with several teasers needs no look for an article.
+        draft = draft_front_page(page, deepcopy(root))
+        if len(draft.candidates) >= 4:
+            return _front_page(page, draft, base)
+    sections = extract_sections(text)
+    if not _surely_article(page, sections):
+        draft = draft_front_page(page, deepcopy(root))
+        if _is_front(page, draft, sections):
+            return _front_page(page, draft, base)
     if not any(s.paragraphs for s in sections):
         words = text_of(root)
         if not words:
@@ -56,9 +61,10 @@ def _is_home(url: str | None) -> bool:
     return bool(re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?|[a-z]{2}(?:[-_][A-Za-z]{2,4})?)?/?", parts.path)) and not parts.query
 
 
-def _surely_front(page: Page, draft: FrontPageDraft) -> bool:
-    """A home address with several teasers needs no look at the text."""
-    return _is_home(page.url) and len(draft.candidates) >= 4 and not page.published
+def _surely_article(page: Page, sections: list[RawSection]) -> bool:
+    """A page that calls itself an article and has one needs no look for teasers."""
+    lengths = [len(p[0]) for s in sections for p in s.paragraphs]
+    return page.is_article and sum(lengths) > 800 and max(lengths) > 150 and not _is_home(page.url)
 
 
 def _is_front(page: Page, draft: FrontPageDraft, sections: list[RawSection]) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from .dates import find_dates
 from .errors import Damaged, EmptyFile
@@ -28,7 +27,7 @@ _MODIFIED_META = ("article:modified_time", "datemodified", "last-modified", "og:
 class Page:
     """A parsed page and its own words about itself."""
 
-    root: HtmlElement
+    root: etree._Element
     url: str | None = None
     title: str | None = None
     site: str | None = None
@@ -42,26 +41,33 @@ class Page:
     alternates: dict[str, str] = field(default_factory=dict)
 
 
-def parse(text: str) -> HtmlElement:
+def clean_markup(text: str) -> str:
+    """Return markup without what the parser refuses: NUL, and a declaration of an encoding in text decoded already.
+
+    Raises EmptyFile where nothing is left.
+    """
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""), count=1)
+    if not text.strip():
+        raise EmptyFile("the page has no content")
+    return text
+
+
+def parse(text: str) -> etree._Element:
     """Return the tree of a page. A page nested deeper than the parser goes is cut there, not refused.
 
     Raises EmptyFile where no element is left, Damaged where the parser gives up.
     """
-    text = text.replace("\0", "")
-    # A declaration of an encoding in a text that is decoded already is refused by lxml.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
-    if not text.strip():
-        raise EmptyFile("the page has no content")
     try:
-        root: HtmlElement = document_fromstring(text, parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True), ensure_head_body=False)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
+        # Bytes, because lxml refuses a str with an encoding declared anywhere in its head.
+        root = etree.fromstring(clean_markup(text).encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(f"the HTML could not be parsed: {error}") from error
-    except ValueError:
-        root = document_fromstring(text.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+    if root is None:
+        raise EmptyFile("the page has no content")
     return root
 
 
-def text_of(element: HtmlElement) -> str:
+def text_of(element: etree._Element) -> str:
     """Return the words of an element, white space folded."""
     return " ".join("".join(element.itertext()).split())
 
@@ -80,7 +86,7 @@ def iso_date(text: str | None) -> str | None:
     return dates[0] if dates else None
 
 
-def describe(root: HtmlElement, url: str | None) -> Page:
+def describe(root: etree._Element, url: str | None) -> Page:
     """Return the page with what its head, its structured data and its byline say."""
     metas: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
@@ -122,7 +128,7 @@ def _absolute(base: str | None, href: str | None) -> str | None:
         return None
 
 
-def _structured_data(root: HtmlElement) -> list[dict[str, Any]]:
+def _structured_data(root: etree._Element) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower() or not script.text:
@@ -154,7 +160,7 @@ def _first_date(values: list[Any]) -> str | None:
     return None
 
 
-def _title(root: HtmlElement, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None) -> str | None:
+def _title(root: etree._Element, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None) -> str | None:
     headings = [h for h in (text_of(e) for e in root.iter("h1")) if 3 < len(h) < 300]
     claimed = [v for v in [article.get("headline"), *metas.get("og:title", []), *metas.get("twitter:title", [])] if isinstance(v, str) and v.strip()]
     head = head_title or (claimed[0] if claimed else "")
@@ -176,7 +182,7 @@ def _without_site(title: str, site: str | None) -> str:
     return parts[0].strip() if len(parts[0]) >= 12 or len(parts[0]) * 2 > len(title) else title.strip()
 
 
-def _visible_date(root: HtmlElement) -> str | None:
+def _visible_date(root: etree._Element) -> str | None:
     for element in root.iter("time"):
         if date := iso_date(element.get("datetime") or text_of(element)):
             return date
@@ -192,7 +198,7 @@ def _visible_date(root: HtmlElement) -> str | None:
     return None
 
 
-def _authors(root: HtmlElement, article: dict[str, Any], metas: dict[str, list[str]]) -> list[str]:
+def _authors(root: etree._Element, article: dict[str, Any], metas: dict[str, list[str]]) -> list[str]:
     names: list[str] = []
     claimed = article.get("author")
     for node in claimed if isinstance(claimed, list) else [claimed]:

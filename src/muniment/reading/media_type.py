@@ -59,13 +59,16 @@ def find_media_type(content: bytes, name: str = "") -> str:
     return TEXT
 
 
+_CONTROLS = bytes([*range(0, 9), *range(14, 27), *range(28, 32)])
+
+
 def _is_binary(content: bytes) -> bool:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return False
     sample = content[:65536]
     if not sample:
         return False
-    controls = sum(sample.count(bytes([b])) for b in [*range(0, 9), *range(14, 27), *range(28, 32)])
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls / len(sample) > 0.01
 
 

@@ -7,10 +7,12 @@ words around a name ("in X, capital of Y Province", "Ministry of …"). A name w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from .dates import find_dates
+from .model import DateMention
 from .vocabulary import load
 
 _UPPER = r"[A-ZÀ-ÖØ-ÞŠŽŁ]"
@@ -80,12 +82,36 @@ def _known_places() -> frozenset[str]:
 
 
 @cache
-def _gazetteer() -> re.Pattern[str]:
-    names = sorted(set(_countries()) | _known_places(), key=lambda n: (-len(n), n))
-    # Short all-caps forms ("UK", "US") need word borders; scripts without spaces can't have them.
-    narrow = [re.escape(n) for n in names if n[0].isalpha() and not "\u3040" <= n[0] <= "\u9fff"]
-    wide = [re.escape(n) for n in names if "\u3040" <= n[0] <= "\u9fff" and len(n) > 1]
-    return re.compile(rf"\b(?:{'|'.join(narrow)})(?!\w)|(?:{'|'.join(wide)})")
+def _gazetteer() -> dict[str, list[str]]:
+    """Return the known names by their first word, or by their first two characters in scripts without spaces."""
+    table: dict[str, list[str]] = {}
+    for name in sorted(set(_countries()) | _known_places(), key=lambda n: (-len(n), n)):
+        wide = "\u3040" <= name[0] <= "\u9fff"
+        if wide and len(name) < 2:
+            continue
+        first = _FIRST_WORD.match(name)
+        table.setdefault(name[:2] if wide or not first else first[0], []).append(name)
+    return table
+
+
+_FIRST_WORD = re.compile(r"[^\W\d_\u3040-\u9fff]+")
+_WORD_OR_WIDE = re.compile(r"[^\W\d_\u3040-\u9fff]+|(?=[\u3040-\u9fff]{2}).")
+
+
+def _known_names(text: str) -> Iterator[tuple[str, int]]:
+    """Yield (name, position) of the gazetteer's names in `text`, longest first at each place."""
+    table = _gazetteer()
+    until = 0
+    for match in _WORD_OR_WIDE.finditer(text):
+        start = match.start()
+        if start < until:
+            continue
+        wide = "\u3040" <= match[0][0] <= "\u9fff"
+        for name in table.get(text[start : start + 2] if wide else match[0], ()):
+            if text.startswith(name, start) and (wide or not text[start + len(name) : start + len(name) + 1].isalnum()):
+                yield name, start
+                until = start + len(name)
+                break
 
 
 @cache
@@ -136,23 +162,21 @@ def acronym_after(text: str, end: int) -> str | None:
 def find_countries(text: str) -> list[Name]:
     """Return the countries named in `text`, in order."""
     table = _countries()
-    return [
-        Name(m[0], m.start(), m.end(), 0.9, table[m[0]]) for m in _gazetteer().finditer(text) if m[0] in table
-    ]
+    return [Name(n, at, at + len(n), 0.9, table[n]) for n, at in _known_names(text) if n in table]
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(s <= start and end <= e for s, e in spans)
 
 
-def find_places(text: str, organisations: list[Name] | None = None) -> list[Name]:
+def find_places(text: str, organisations: list[Name] | None = None, dates: list[DateMention] | None = None) -> list[Name]:
     """Return the places named in `text`, in order, each name once.
 
     A country inside an organisation's name ("Bank of X") is no place of the text; a city after "University in" is.
     """
     organisations = find_organisations(text) if organisations is None else organisations
     taken = [(o.start, o.end) for o in organisations]
-    date_spans = [(d.start, d.end) for d in find_dates(text)]
+    date_spans = [(d.start, d.end) for d in (find_dates(text) if dates is None else dates)]
     candidates: list[Name] = []
 
     def propose(name: str, start: int, confidence: float) -> None:
@@ -177,8 +201,8 @@ def find_places(text: str, organisations: list[Name] | None = None) -> list[Name
         propose(name, match.end() - len(name), 0.9)
     for match in _DATELINE.finditer(text):
         propose(match["place"].strip().title() if match["place"].isupper() else match["place"], match.start("place"), 0.9)
-    for match in _gazetteer().finditer(text):
-        propose(match[0], match.start(), 0.9)
+    for known, at in _known_names(text):
+        propose(known, at, 0.9)
     for match in _LOCATIVE.finditer(text):
         preposition = match["preposition"].lower()
         for part in re.finditer(_NAME, match["names"]):

@@ -31,24 +31,52 @@ def thesaurus() -> dict[str, ThesaurusTopic]:
     }
 
 
+@dataclass(frozen=True)
+class _Term:
+    """One expression of a topic, with the plain letters that it begins with: those are looked for first."""
+
+    topic: str
+    beginning: str
+    expression: re.Pattern[str]
+
+    def count(self, text: str) -> int:
+        """Return how often the term stands in `text` (lower case)."""
+        found = 0
+        at = text.find(self.beginning)
+        while at >= 0:
+            whole = is_wide(self.beginning) or at == 0 or not text[at - 1].isalnum()
+            match = self.expression.match(text, at) if whole else None
+            found += match is not None
+            at = text.find(self.beginning, match.end() if match and match.end() > at else at + 1)
+        return found
+
+
 @cache
-def _expressions() -> list[tuple[str, re.Pattern[str]]]:
-    result = []
+def _terms() -> list[_Term]:
+    terms = []
     for topic in thesaurus().values():
-        parts = [p if is_wide(p) else rf"\b(?:{p})\b" for p in topic.match]
-        result.append((topic.id, re.compile("|".join(parts), re.IGNORECASE)))
-    return result
+        for part in topic.match:
+            part = part.lower()
+            beginning = re.split(r"[\\\[(?*+.|]", part, maxsplit=1)[0]
+            # "schools?": the letter before a question mark may be absent.
+            if part[len(beginning) : len(beginning) + 1] in ("?", "*"):
+                beginning = beginning[:-1]
+            border = "" if is_wide(part) else r"\b"
+            terms.append(_Term(topic.id, beginning, re.compile(f"(?:{part}){border}")))
+    return terms
 
 
 def find_topics(title: str, text: str, most: int = 6) -> list[str]:
     """Return the ids of the topics named; a mention in the title counts for three."""
     counts: dict[str, int] = {}
-    sample = text[:20_000]
-    for topic, expression in _expressions():
-        count = 3 * len(expression.findall(title)) + len(expression.findall(sample))
+    sample = text[:6_000].lower()
+    title = title.lower()
+    for term in _terms():
+        count = 3 * term.count(title) + term.count(sample)
         if count:
-            counts[topic] = count
+            counts[term.topic] = counts.get(term.topic, 0) + count
     # In a long text a single passing mention is not what it is about.
-    least = 1 + len(sample) // 4000
-    ranked = sorted(counts, key=lambda t: -counts[t])
+    least = 1 + len(sample) // 3000
+    order = list(thesaurus())
+    ranked = sorted(counts, key=lambda t: (-counts[t], order.index(t)))
     return [t for t in ranked if counts[t] >= least][:most]

@@ -1,0 +1,6 @@
+"""Archive: the records, and the one service that writes them.
+
+In: what was captured (bytes with proof) and what was read of it. Out: sources, captures, originals, items with
+versions and corrections, editions, collections, topics, events; a log of what was done; and an outbox of what must
+follow. `service` owns every write; `intake` runs capture and re-reading; `verification` proves that nothing is lost.
+"""

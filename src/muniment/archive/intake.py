@@ -1,0 +1,223 @@
+"""From what a person names to stored items: take, keep the bytes, read, write.
+
+In: paths and addresses, a `Description`. Out: an `IntakeReport`: captured, unchanged and failed, each failure with its
+reason. A batch is one transaction; whatever stops the work, the next run goes on as if it had run once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from ..capture import FetchRules, Refused, Taken, take_all
+from ..reading import READER_VERSION, Reading, ReadingError
+from ..reading.pool import Outcome, ReaderPool, ReadingTask
+from . import outbox
+from .models import Capture, Failure, ReadingRecord
+from .originals import FolderStore, StoredOriginal
+from .service import Description, get_source, last_capture, record_failure, store_capture, store_reading
+
+BATCH = 64
+Progress = Callable[[str], None]
+"""Called with the origin of each thing when it is done."""
+
+
+@dataclass
+class IntakeReport:
+    """What a capture or a re-reading did."""
+
+    captured: int = 0
+    unchanged: int = 0
+    failed: list[tuple[str, str, str]] = field(default_factory=list)
+    """(origin, code, message)"""
+    items: list[int] = field(default_factory=list)
+    editions: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Bytes that are in the store, on their way to be read."""
+
+    taken: Taken
+    stored: StoredOriginal
+    existing: Capture | None = None
+    """The capture that holds these bytes already, when only its reading failed."""
+
+
+def original_store() -> FolderStore:
+    """Return the store that the settings name."""
+    return FolderStore(Path(settings.DATA) / "originals")
+
+
+def reader_pool(workers: int | None = None) -> ReaderPool:
+    """Return reader processes with the archive's limits."""
+    count = workers or max(1, int(os.environ.get("MUNIMENT_READERS", "0")) or (os.cpu_count() or 2) - 1)
+    return ReaderPool(count, seconds=float(os.environ.get("MUNIMENT_READER_SECONDS", "60")), memory=int(os.environ.get("MUNIMENT_READER_MEMORY", str(1536 * 2**20))))
+
+
+def capture_all(inputs: Iterable[str], description: Description, rules: FetchRules, progress: Progress = lambda origin: None) -> IntakeReport:
+    """Capture everything that the inputs name, and read it. Never raises for one bad thing among them."""
+    report = IntakeReport()
+    temporary = Path(settings.DATA) / "incoming"
+    temporary.mkdir(parents=True, exist_ok=True)
+    store = original_store()
+    taken = take_all(inputs, rules, temporary)
+    with reader_pool() as pool:
+        kept = _keep(taken, store, description, report, progress)
+        outcomes = pool.read(_task(k, store) for k in kept)
+        while batch := list(islice(outcomes, BATCH)):
+            _write(batch, description, report)
+            for outcome in batch:
+                progress(outcome.key.taken.origin)
+            outbox.work_off()
+    outbox.work_off()
+    return report
+
+
+def _keep(taken: Iterator[Taken | Refused], store: FolderStore, description: Description, report: IntakeReport, progress: Progress) -> Iterator[_Kept]:
+    """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
+    for thing in taken:
+        if isinstance(thing, Refused):
+            record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "")
+            report.failed.append((thing.origin, thing.error.code, thing.error.message))
+            progress(thing.origin)
+            continue
+        try:
+            stored = store.put(thing.path)
+        except OSError as error:
+            message = f"{thing.origin}: {error.strerror or error}"
+            record_failure(thing.origin, thing.key, "capture", "unreadable", message, description.source or "")
+            report.failed.append((thing.origin, "unreadable", message))
+            progress(thing.origin)
+            continue
+        finally:
+            if thing.temporary:
+                thing.path.unlink(missing_ok=True)
+        existing = _existing(thing, stored, description)
+        if existing is not None and existing.readings.filter(reader=READER_VERSION).exists():
+            report.unchanged += 1
+            progress(thing.origin)
+            continue
+        yield _Kept(thing, stored, existing)
+
+
+def _existing(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
+    """Return the capture that says the same already: the newest of this place, if it has the same bytes."""
+    newest = last_capture(taken.key)
+    if newest is None or newest.original_id != stored.sha256:
+        return None
+    if description.source and newest.source.name != description.source:
+        return None
+    if description.collection and newest.collection_name != description.collection:
+        return None
+    return newest
+
+
+def _task(kept: _Kept, store: FolderStore) -> ReadingTask:
+    return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
+
+
+def _write(batch: list[Outcome], description: Description, report: IntakeReport) -> None:
+    """Write a batch of outcomes in one transaction."""
+    with transaction.atomic():
+        for outcome in batch:
+            kept: _Kept = outcome.key
+            reading: Reading | None = None
+            try:
+                reading = outcome.reading
+            except ReadingError as error:
+                failure = error
+            capture = kept.existing
+            if capture is None:
+                source = get_source(description.source or _source_name(kept.taken, reading))
+                capture = store_capture(kept.taken, kept.stored, source, description, reading.media_type if reading else "")
+            if reading is None:
+                message = f"{kept.taken.origin}: {failure.message}"
+                record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
+                report.failed.append((kept.taken.origin, failure.code, message))
+                continue
+            changed = store_reading(capture, reading, outcome.seconds)
+            report.captured += 1
+            report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
+            report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
+
+
+def _source_name(taken: Taken, reading: Reading | None) -> str:
+    """Return the name of the source where the person gave none: the site's own, its host, or the folder of the files."""
+    if reading is not None and reading.site:
+        return reading.site
+    address = taken.url or (reading.url if reading is not None else None)
+    host = urlsplit(address).hostname if address else None
+    if host:
+        return host.removeprefix("www.")
+    folder, slash, _ = taken.origin.partition("/")
+    return folder if slash else "Local files"
+
+
+def reread(failed_only: bool = False, kind: str | None = None, older_than: str | None = None, progress: Progress = lambda origin: None) -> IntakeReport:
+    """Read originals again with today's reader, a batch at a time. Corrections stay as they are."""
+    report = IntakeReport()
+    store = original_store()
+    captures = _to_reread(failed_only, kind, older_than)
+    with reader_pool() as pool:
+        tasks = (ReadingTask(c, store.local_path(c.original_id), c.origin, c.url or None, c.charset or None) for c in captures)
+        outcomes = pool.read(tasks)
+        while batch := list(islice(outcomes, BATCH)):
+            with transaction.atomic():
+                for outcome in batch:
+                    _write_again(outcome, report)
+            for outcome in batch:
+                progress(outcome.key.origin)
+            outbox.work_off()
+    outbox.work_off()
+    return report
+
+
+def _write_again(outcome: Outcome, report: IntakeReport) -> None:
+    capture: Capture = outcome.key
+    try:
+        changed = store_reading(capture, outcome.reading, outcome.seconds)
+    except ReadingError as error:
+        message = f"{capture.origin}: {error.message}"
+        record_failure(capture.origin, capture.origin_key, "reading", error.code, message, capture.source.name, capture)
+        report.failed.append((capture.origin, error.code, message))
+        return
+    report.captured += 1
+    report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
+
+
+def count_to_reread(failed_only: bool = False, kind: str | None = None, older_than: str | None = None) -> int:
+    """Return how many captures `reread` would read."""
+    return sum(1 for _ in _ids_to_reread(failed_only, kind, older_than))
+
+
+def _ids_to_reread(failed_only: bool, kind: str | None, older_than: str | None) -> list[int]:
+    captures = Capture.objects.order_by("id")
+    if failed_only:
+        captures = captures.filter(failures__state=Failure.OPEN, failures__stage="reading")
+    if kind or older_than:
+        newest: dict[int, ReadingRecord] = {r.capture_id: r for r in ReadingRecord.objects.defer("content").order_by("id")}
+        wanted = [
+            capture
+            for capture, record in newest.items()
+            if (not kind or record.kind == kind) and (not older_than or version_key(record.reader) < version_key(older_than))
+        ]
+        captures = captures.filter(pk__in=wanted)
+    return list(captures.values_list("pk", flat=True).distinct())
+
+
+def _to_reread(failed_only: bool, kind: str | None, older_than: str | None) -> Iterator[Capture]:
+    for pk in _ids_to_reread(failed_only, kind, older_than):
+        yield Capture.objects.select_related("source", "original").get(pk=pk)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return a reader's version as numbers, to compare."""
+    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))

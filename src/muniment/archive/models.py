@@ -1,0 +1,388 @@
+"""The archive's records. `docs/architecture.md` draws them; DESIGN's table gives the words.
+
+Captures, originals, readings and corrections are facts: they are added and never changed. An item's own columns are
+what is shown: the corrections over the newest reading, computed in `service` and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """A publisher or site that things come from (dcterms:publisher)."""
+
+    slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=300, unique=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The source's page."""
+        return reverse("source", args=[self.slug])
+
+
+class Original(models.Model):
+    """Bytes stored once, by digest (PREMIS object)."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=120, blank=True)
+    stored_at = models.DateTimeField(default=timezone.now)
+    verified_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Capture(models.Model):
+    """One act of taking bytes. Never changed afterwards."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="captures")
+    original = models.ForeignKey(Original, models.PROTECT, related_name="captures")
+    origin = models.TextField()
+    """The address or file name it was captured from, as shown."""
+    origin_key = models.TextField(db_index=True)
+    """What makes two captures captures of one place."""
+    url = models.TextField(blank=True)
+    method = models.CharField(max_length=20)
+    captured_at = models.DateTimeField()
+    described_date = models.CharField(max_length=64, blank=True)
+    """The date that the person who captured it said it is of (EDTF)."""
+    status = models.IntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    charset = models.CharField(max_length=40, blank=True)
+    collection_name = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.origin} ({self.captured_at:%Y-%m-%d})"
+
+
+class ReadingRecord(models.Model):
+    """What reader version V found in a capture's original. A new reading is a new row."""
+
+    capture = models.ForeignKey(Capture, models.PROTECT, related_name="readings")
+    reader = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    content = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["capture", "reader"], name="one_reading_per_reader")]
+
+
+class Failure(models.Model):
+    """Something that could not be captured or read, kept in the list until it is mended or set aside."""
+
+    OPEN, MENDED, SET_ASIDE = "open", "mended", "set-aside"
+
+    origin = models.TextField()
+    origin_key = models.TextField(db_index=True)
+    source_name = models.CharField(max_length=300, blank=True)
+    capture = models.ForeignKey(Capture, models.CASCADE, null=True, related_name="failures")
+    stage = models.CharField(max_length=10, choices=[("capture", _("capture")), ("reading", _("reading"))])
+    code = models.CharField(max_length=40)
+    message = models.TextField()
+    attempts = models.IntegerField(default=1)
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, default=OPEN, db_index=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-last_at"]
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.message}"
+
+
+class Topic(models.Model):
+    """A concept of the thesaurus (skos:Concept), with labels by language."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    labels = models.JSONField(_("labels"), default=dict)
+    broader = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader"))
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """Return the label in a language, or in the nearest there is."""
+        from django.utils.translation import get_language
+
+        wanted = (language or get_language() or "en").split("-")[0]
+        return str(self.labels.get(wanted) or self.labels.get("en") or next(iter(self.labels.values()), self.slug))
+
+    def get_absolute_url(self) -> str:
+        """The topic's page."""
+        return reverse("topic", args=[self.slug])
+
+
+class Place(models.Model):
+    """A place that items name."""
+
+    name = models.CharField(max_length=200, unique=True)
+    country = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Collection(models.Model):
+    """An ordered set of items, by year where they have one (dcmitype:Collection)."""
+
+    slug = models.SlugField(max_length=160, unique=True, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=400)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="collections", verbose_name=_("source"))
+    description = models.TextField(_("description"), blank=True)
+    """What the source says of it, in the source's words."""
+    since = models.CharField(_("since"), max_length=32, blank=True)
+    url = models.TextField(_("address"), blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    items = models.ManyToManyField("Item", through="CollectionEntry", related_name="collections")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The collection's page."""
+        return reverse("collection", args=[self.slug])
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Items, with the one rule of who may see which."""
+
+    def visible_to(self, person: Any) -> ItemQuerySet:
+        """Keep what `person` (a user, or None for the public) may see.
+
+        Public items are for everyone; an embargoed one from its date on; private ones for people who work here.
+        """
+        if person is not None and getattr(person, "is_authenticated", False) and person.has_perm("archive.view_private_item"):
+            return self
+        return self.filter(
+            models.Q(visibility=Item.PUBLIC) | models.Q(visibility=Item.EMBARGOED, embargo_until__lte=timezone.now())
+        )
+
+
+class Item(models.Model):
+    """A thing to read (dcterms:BibliographicResource): a stub while only a teaser is held, full once the text is."""
+
+    KINDS = [("article", _("Article")), ("document", _("Document")), ("event", _("Event")), ("notice", _("Notice"))]
+    STUB, FULL = "stub", "full"
+    PUBLIC, PRIVATE, EMBARGOED = "public", "private", "embargoed"
+    VISIBILITIES = [(PUBLIC, _("Public")), (PRIVATE, _("Private")), (EMBARGOED, _("Embargoed"))]
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=12, choices=KINDS, db_index=True)
+    state = models.CharField(max_length=6, choices=[(STUB, _("Stub")), (FULL, _("Full text"))], default=STUB)
+    slug = models.CharField(max_length=100, blank=True)
+    title = models.TextField()
+    title_key = models.CharField(max_length=200, db_index=True)
+    summary = models.TextField(blank=True)
+    url = models.TextField(blank=True)
+    url_key = models.TextField(blank=True, db_index=True)
+    origin = models.TextField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    direction = models.CharField(max_length=3, default="ltr")
+    published = models.CharField(max_length=64, blank=True)
+    """EDTF."""
+    sort_date = models.CharField(max_length=10, blank=True, db_index=True)
+    """The first day that `published` can mean, for ordering."""
+    year = models.IntegerField(null=True, db_index=True)
+    authors = models.JSONField(default=list)
+    pages = models.IntegerField(null=True)
+    visibility = models.CharField(max_length=10, choices=VISIBILITIES, default=PUBLIC)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    topics = models.ManyToManyField(Topic, related_name="items")
+    places = models.ManyToManyField(Place, related_name="items")
+    alternates = models.JSONField(default=dict)
+    version = models.ForeignKey("Version", models.SET_NULL, null=True, related_name="+")
+    confidence = models.FloatField(default=1.0)
+    """How sure the reader is of its least sure finding; the review queue begins with the lowest."""
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sort_date", "-id"]
+        permissions = [("view_private_item", "Can see private and embargoed items"), ("review_item", "Can review and correct items")]
+        indexes = [models.Index(fields=["source", "title_key"]), models.Index(fields=["visibility", "kind", "sort_date"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The item's page. The id is what counts; the words after it may change."""
+        return reverse("item", args=[self.pk, self.slug or "item"])
+
+    @property
+    def is_stub(self) -> bool:
+        """Only a teaser is held."""
+        return self.state == Item.STUB
+
+
+class Version(models.Model):
+    """One state of an item's text. A changed document is a new version of the same item."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    capture = models.ForeignKey(Capture, models.PROTECT, related_name="versions")
+    reading = models.ForeignKey(ReadingRecord, models.PROTECT, related_name="versions")
+    """The newest reading of the capture that this version is of."""
+    text_digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="one_version_per_number")]
+
+
+class CollectionEntry(models.Model):
+    """An item's place in a collection."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="entries")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="entries")
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["collection", "item"], name="once_per_collection")]
+
+
+class Event(models.Model):
+    """When, where and how an item's event is held, who holds it and who came (schema:Event)."""
+
+    item = models.OneToOneField(Item, models.CASCADE, related_name="event")
+    start = models.CharField(max_length=64, blank=True)
+    end = models.CharField(max_length=64, blank=True)
+    sort_date = models.CharField(max_length=10, blank=True, db_index=True)
+    mode = models.CharField(max_length=10, blank=True, choices=[("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))])
+    place = models.CharField(max_length=200, blank=True)
+    organisers = models.JSONField(default=list)
+    sponsors = models.JSONField(default=list)
+    countries = models.JSONField(default=list)
+
+
+class Edition(models.Model):
+    """One captured state of a front page (a newspaper's edition; a Memento)."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="editions")
+    number = models.IntegerField()
+    capture = models.ForeignKey(Capture, models.PROTECT, related_name="editions")
+    reading = models.ForeignKey(ReadingRecord, models.PROTECT, related_name="editions")
+    title = models.TextField(blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    direction = models.CharField(max_length=3, default="ltr")
+    lead = models.JSONField(null=True)
+    date = models.CharField(max_length=64, blank=True)
+    content_digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="one_edition_per_number")]
+
+    def get_absolute_url(self) -> str:
+        """The edition's page."""
+        return reverse("edition", args=[self.source.slug, self.number])
+
+
+class EditionBlock(models.Model):
+    """One block of an edition, in order, with what it made: an item or a collection."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="blocks")
+    position = models.IntegerField()
+    kind = models.CharField(max_length=12)
+    section = models.CharField(max_length=200, blank=True)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    more = models.BooleanField(default=False)
+    url = models.TextField(blank=True)
+    content = models.JSONField()
+    item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="appearances")
+    collection = models.ForeignKey(Collection, models.SET_NULL, null=True, related_name="appearances")
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Correction(models.Model):
+    """What a person said instead of the reader. The newest of a field counts; re-reading never touches it."""
+
+    FIELDS = ["title", "summary", "kind", "published", "language", "authors", "topics", "places", "event"]
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=20)
+    value = models.JSONField()
+    person = models.CharField(max_length=150)
+    note = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class OutboxEntry(models.Model):
+    """Something that must follow from a write, written in the same transaction."""
+
+    consumer = models.CharField(max_length=20)
+    subject = models.CharField(max_length=60)
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.IntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["consumer", "id"])]
+
+
+class LogEntry(models.Model):
+    """What people and the archive did (PREMIS event): never changed."""
+
+    action = models.CharField(max_length=20, db_index=True)
+    person = models.CharField(max_length=150, blank=True)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+def person_name(person: Any) -> str:
+    """Return how a person is named in corrections and the log."""
+    if person is None:
+        return "system"
+    return str(getattr(person, "get_full_name", lambda: "")() or getattr(person, "username", person))
+
+

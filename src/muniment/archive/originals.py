@@ -1,0 +1,124 @@
+"""Originals: bytes kept once by their SHA-256, never changed.
+
+In: files. Out: `StoredOriginal` (digest, size, whether new). `OriginalStore` is the interface; `FolderStore` keeps them in a
+folder, named by digest. An original is written under another name, flushed, and moved into place: a kill at any
+moment leaves either the whole file or none.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class StoredOriginal:
+    """Where some bytes are kept."""
+
+    sha256: str
+    size: int
+    is_new: bool
+
+
+class OriginalStore(Protocol):
+    """What the archive asks of a place for originals."""
+
+    def put(self, file: Path) -> StoredOriginal:
+        """Keep a file's bytes; nothing is written where they are kept already."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open an original for reading. Raises FileNotFoundError."""
+
+    def local_path(self, digest: str) -> Path:
+        """Return a path on this machine that holds the bytes."""
+
+    def digest_of(self, digest: str) -> str | None:
+        """Hash the kept bytes anew; None where they are missing."""
+
+    def remove(self, digest: str) -> None:
+        """Take an original away. Only `forget` calls this."""
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digest of every original kept."""
+
+
+def hash_file(path: Path) -> tuple[str, int]:
+    """Return (SHA-256 in hex, size in bytes) of a file, read as a stream."""
+    digest = sha256()
+    size = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+class FolderStore:
+    """Originals in a folder: `ab/cd/abcd…`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+
+    def local_path(self, digest: str) -> Path:
+        """Return where the original of `digest` is, or would be."""
+        return self._folder / digest[:2] / digest[2:4] / digest
+
+    def put(self, file: Path) -> StoredOriginal:
+        """Keep a file's bytes. The file may change while it is read: what is hashed is what is kept."""
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        known, size = hash_file(file)
+        if self.local_path(known).exists():
+            return StoredOriginal(known, size, False)
+        temporary = self._incoming / f"{os.getpid()}-{os.urandom(6).hex()}"
+        digest = sha256()
+        size = 0
+        try:
+            with file.open("rb") as source, temporary.open("wb") as target:
+                while chunk := source.read(_CHUNK):
+                    digest.update(chunk)
+                    target.write(chunk)
+                    size += len(chunk)
+                target.flush()
+                os.fsync(target.fileno())
+            name = digest.hexdigest()
+            final = self.local_path(name)
+            final.parent.mkdir(parents=True, exist_ok=True)
+            is_new = not final.exists()
+            temporary.chmod(0o444)
+            temporary.replace(final)
+            return StoredOriginal(name, size, is_new)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open an original for reading."""
+        return self.local_path(digest).open("rb")
+
+    def digest_of(self, digest: str) -> str | None:
+        """Hash the kept bytes anew; None where they are missing."""
+        try:
+            return hash_file(self.local_path(digest))[0]
+        except FileNotFoundError:
+            return None
+
+    def remove(self, digest: str) -> None:
+        """Take an original away."""
+        self.local_path(digest).unlink(missing_ok=True)
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digest of every original kept, in order."""
+        for first in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            for second in sorted(first.glob("[0-9a-f][0-9a-f]")):
+                yield from (f.name for f in sorted(second.iterdir()))
+
+    def clear_incoming(self) -> None:
+        """Remove what a kill left half written. Only whole originals have a digest for a name."""
+        shutil.rmtree(self._incoming, ignore_errors=True)

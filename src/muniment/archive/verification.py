@@ -1,0 +1,90 @@
+"""Verify: hash every original anew and compare, and see that every record has its bytes.
+
+In: the archive. Out: a `VerificationReport` that names what is missing, changed or without a record. All faults are
+gathered before anything is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .intake import original_store
+from .models import Capture, LogEntry, Original
+from .outbox import waiting
+
+
+@dataclass
+class Fault:
+    """One thing that is wrong, with what was expected and found."""
+
+    kind: str
+    """`missing`, `changed`, or `database`"""
+    digest: str
+    message: str
+    origins: list[str] = field(default_factory=list)
+
+
+@dataclass
+class VerificationReport:
+    """What was looked at and what is wrong."""
+
+    checked: int = 0
+    bytes: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    unrecorded: list[str] = field(default_factory=list)
+    """Originals that no record names: what a kill left before its record was written. No fault: the next capture uses them."""
+    waiting: int = 0
+    """Outbox entries not worked off yet."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing is missing or changed."""
+        return not self.faults
+
+
+def verify(progress: Callable[[str], None] = lambda digest: None) -> VerificationReport:
+    """Re-hash every original, and check the database's own structure."""
+    store = original_store()
+    report = VerificationReport(waiting=waiting())
+    for message in _database_faults():
+        report.faults.append(Fault("database", "", message))
+    sound = []
+    for original in Original.objects.order_by("sha256").iterator():
+        found = store.digest_of(original.sha256)
+        report.checked += 1
+        report.bytes += original.size
+        if found != original.sha256:
+            origins = list(Capture.objects.filter(original=original).values_list("origin", flat=True)[:5])
+            names = ", ".join(origins)
+            if found is None:
+                report.faults.append(Fault("missing", original.sha256, f"{original.sha256}: missing (of {names})", origins))
+            else:
+                report.faults.append(Fault("changed", original.sha256, f"{original.sha256}: changed, its bytes now have {found} (of {names})", origins))
+        else:
+            sound.append(original.sha256)
+        progress(original.sha256)
+    known = set(Original.objects.values_list("sha256", flat=True))
+    report.unrecorded = [d for d in store.digests() if d not in known]
+    with transaction.atomic():
+        now = timezone.now()
+        for start in range(0, len(sound), 500):
+            Original.objects.filter(pk__in=sound[start : start + 500]).update(verified_at=now)
+        LogEntry.objects.create(
+            action="verify", detail={"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)}
+        )
+    return report
+
+
+def _database_faults() -> list[str]:
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        rows = [row[0] for row in cursor.fetchall()]
+        cursor.execute("PRAGMA foreign_key_check")
+        broken = cursor.fetchall()
+    return [f"the database says: {r}" for r in rows if r != "ok"] + [f"table {row[0]}, row {row[1]}: points to a record of {row[2]} that is not there" for row in broken]

@@ -1,0 +1,13 @@
+"""Capture: bytes in, with proof of where they came from.
+
+In: paths, folders and addresses (of a page, a feed, a sitemap), and `FetchRules`.
+Out: a stream of `Taken` (bytes on disk, origin, response headers, time) and `Refused` (one clear line). Nothing is
+stored here: the archive does that.
+"""
+
+from .address import address_key, is_address
+from .errors import CaptureError
+from .fetch import FetchRules, is_public
+from .inputs import Refused, Taken, count_inputs, take_all
+
+__all__ = ["CaptureError", "FetchRules", "Refused", "Taken", "address_key", "count_inputs", "is_address", "is_public", "take_all"]

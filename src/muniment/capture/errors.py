@@ -1,0 +1,43 @@
+"""What can go wrong while bytes are taken. Each message is one line that a person can act on."""
+
+from __future__ import annotations
+
+
+class CaptureError(Exception):
+    """Bytes could not be taken. `code` is for machines, the message for people."""
+
+    code = "capture"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(CaptureError):
+    """There is no such file, or the server says so."""
+
+    code = "not-found"
+
+
+class TooLarge(CaptureError):
+    """More bytes than the limit."""
+
+    code = "too-large"
+
+
+class PrivateAddress(CaptureError):
+    """The address is not on the public internet."""
+
+    code = "private-address"
+
+
+class TooManyRedirects(CaptureError):
+    """The address leads in a circle, or through too many others."""
+
+    code = "redirects"
+
+
+class FetchFailed(CaptureError):
+    """The server did not answer, or not with a document."""
+
+    code = "fetch-failed"

@@ -1,0 +1,159 @@
+"""One document from the web, within limits.
+
+In: an address and `FetchRules`. Out: a `Fetched`: the bytes in a temporary file, the final address, status and
+headers. Private addresses are refused at the moment of connecting, for each redirect too, so that neither a redirect
+nor a changing name can lead inside.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import certifi
+import httpcore
+
+from .errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarge, TooManyRedirects
+
+
+@dataclass(frozen=True)
+class FetchRules:
+    """Limits of one fetch: bytes, seconds in all, seconds of silence, redirects."""
+
+    most_bytes: int = 256 * 1024 * 1024
+    most_seconds: float = 120.0
+    silence_seconds: float = 30.0
+    most_redirects: int = 10
+    allow_private: bool = False
+    user_agent: str = "Muniment/0.1 (public document archive)"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A document as the server sent it."""
+
+    url: str
+    """Where it was found in the end, after redirects."""
+    path: Path
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the server declares."""
+        for part in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = part.strip().partition("=")
+            if name.lower() == "charset":
+                return value.strip("\"' ") or None
+        return None
+
+
+class _GuardedBackend(httpcore.SyncBackend):
+    """Connects to public addresses only, and to the very address that was checked."""
+
+    def __init__(self, allow_private: bool) -> None:
+        super().__init__()
+        self._allow_private = allow_private
+
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"the name {host} is not known") from error
+        addresses = [str(entry[4][0]) for entry in found]
+        if not self._allow_private:
+            for address in addresses:
+                if not is_public(address):
+                    raise PrivateAddress(f"{host} is a private address ({address}); use --allow-private to fetch it all the same")
+        return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+    def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+        raise PrivateAddress("a socket on this machine is a private address")
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is on the public internet. An IPv4 address inside an IPv6 one is looked at itself."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip in ipaddress.ip_network("64:ff9b::/96"):
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not ip.is_multicast
+
+
+def fetch(url: str, rules: FetchRules, folder: Path) -> Fetched:
+    """Fetch `url` into a new file in `folder`. Raises CaptureError; on error no file is left."""
+    context = ssl.create_default_context(cafile=certifi.where())
+    seen: set[str] = set()
+    deadline = time.monotonic() + rules.most_seconds
+    with httpcore.ConnectionPool(ssl_context=context, network_backend=_GuardedBackend(rules.allow_private), max_connections=1) as pool:
+        address = url
+        while True:
+            if address in seen:
+                raise TooManyRedirects(f"{url} redirects in a circle")
+            seen.add(address)
+            if len(seen) > rules.most_redirects + 1:
+                raise TooManyRedirects(f"{url} redirects more than {rules.most_redirects} times")
+            outcome = _request(pool, address, rules, folder, deadline)
+            if isinstance(outcome, Fetched):
+                return outcome
+            address = outcome
+
+
+def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, folder: Path, deadline: float) -> Fetched | str:
+    """Return the document, or the address that the server sends us on to."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise FetchFailed(f"{address} is not a web address")
+        target = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2].encode("idna").decode(), quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"), quote(parts.query, safe="=&%/:?@!$'()*+,;~-._[]"), ""))
+    except (ValueError, UnicodeError) as error:
+        raise FetchFailed(f"{address} is not a web address: {error}") from error
+    headers = {"User-Agent": rules.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    timeout = {name: min(rules.silence_seconds, max(0.1, deadline - time.monotonic())) for name in ("connect", "read", "write", "pool")}
+    try:
+        with pool.stream("GET", target, headers=headers, extensions={"timeout": timeout}) as response:
+            received = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+            if response.status in (301, 302, 303, 307, 308) and "location" in received:
+                return urljoin(address, received["location"])
+            if response.status in (404, 410):
+                raise NotFound(f"{address}: the server answers {response.status}, there is no such page")
+            if response.status >= 400 or response.status < 200:
+                raise FetchFailed(f"{address}: the server answers {response.status}")
+            path = _write(response.iter_stream(), address, rules, folder, deadline)
+            return Fetched(address, path, response.status, received)
+    except httpcore.TimeoutException as error:
+        raise FetchFailed(f"{address}: no answer within {rules.silence_seconds:g} s") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol, ssl.SSLError, OSError) as error:
+        raise FetchFailed(f"{address}: {str(error) or type(error).__name__}") from error
+
+
+def _write(chunks: Iterable[bytes], address: str, rules: FetchRules, folder: Path, deadline: float) -> Path:
+    size = 0
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="fetch-", delete=False) as file:
+        path = Path(file.name)
+        try:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > rules.most_bytes:
+                    raise TooLarge(f"{address}: more than {rules.most_bytes / 2**20:,.0f} MiB, the limit; nothing was kept")
+                if time.monotonic() > deadline:
+                    raise TooLarge(f"{address}: not at its end after {rules.most_seconds:g} s; nothing was kept")
+                file.write(chunk)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    return path
+
+
+__all__ = ["CaptureError", "FetchRules", "Fetched", "fetch", "is_public"]

@@ -1,0 +1,121 @@
+"""What a person names to be captured, one document at a time.
+
+In: paths and addresses. Out: a stream of `Taken` (bytes on disk, with where they came from) and `Refused` (one line
+of why). A folder gives its files, a feed or sitemap its pages; one bad thing never stops the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .address import is_address
+from .errors import CaptureError, NotFound, TooLarge
+from .fetch import FetchRules, fetch
+from .listing import listed_addresses
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Bytes that were taken, before they are stored."""
+
+    origin: str
+    """The address, or the file's name below the folder that was named: what a reader is shown."""
+    key: str
+    """What makes two takings of the same place the same: the address asked for, or the absolute path."""
+    path: Path
+    method: str
+    url: str | None = None
+    charset: str | None = None
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    temporary: bool = False
+    """`path` is ours to remove when the bytes are stored."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something that could not be taken, and why."""
+
+    origin: str
+    key: str
+    error: CaptureError
+
+
+def count_inputs(inputs: Iterable[str]) -> int:
+    """Return how many documents the inputs stand for, as far as it can be told without fetching."""
+    return sum(sum(1 for _ in _files_below(Path(i))) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
+
+
+def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
+    """Yield what each input gives. `folder` holds what is fetched until it is stored."""
+    for given in inputs:
+        if is_address(given):
+            yield from _take_address(given, rules, folder, depth=0)
+        else:
+            yield from _take_path(Path(given), rules)
+
+
+def _take_path(path: Path, rules: FetchRules) -> Iterator[Taken | Refused]:
+    if path.is_dir():
+        root = path.resolve()
+        for file in _files_below(root):
+            yield _take_file(file, str(Path(root.name) / file.relative_to(root)), rules)
+    else:
+        yield _take_file(path, path.name, rules)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder in name order. Hidden files are left out; links to folders are not followed."""
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(base) / name
+
+
+def _take_file(path: Path, origin: str, rules: FetchRules) -> Taken | Refused:
+    key = str(path.resolve())
+    try:
+        if not path.exists():
+            return Refused(origin, key, NotFound(f"{path}: there is no such file"))
+        if not path.is_file():
+            return Refused(origin, key, CaptureError(f"{path}: this is no regular file"))
+        information = path.stat()
+        if information.st_size > rules.most_bytes:
+            return Refused(origin, key, TooLarge(f"{path}: {information.st_size / 2**20:,.0f} MiB, over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"))
+        if information.st_size == 0:
+            error = CaptureError(f"{path}: the file is empty")
+            error.code = "empty"
+            return Refused(origin, key, error)
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        return Refused(origin, key, CaptureError(f"{path}: {error.strerror or error}"))
+    return Taken(origin, key, path, "file")
+
+
+def _take_address(url: str, rules: FetchRules, folder: Path, depth: int) -> Iterator[Taken | Refused]:
+    try:
+        fetched = fetch(url, rules, folder)
+    except CaptureError as error:
+        yield Refused(url, url, error)
+        return
+    size = fetched.path.stat().st_size
+    listed = listed_addresses(fetched.path.read_bytes(), fetched.url) if size < 50 * 2**20 and depth < 3 else None
+    if listed is not None:
+        fetched.path.unlink(missing_ok=True)
+        for address in listed:
+            yield from _take_address(address, rules, folder, depth + 1)
+        return
+    if size == 0:
+        fetched.path.unlink(missing_ok=True)
+        error = CaptureError(f"{url}: the server sent no bytes")
+        error.code = "empty"
+        yield Refused(url, url, error)
+        return
+    yield Taken(url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True)

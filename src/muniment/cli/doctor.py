@@ -1,0 +1,71 @@
+"""What is installed, which parts are used, and what is wrong."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    state: Literal["good", "note", "bad"]
+    detail: str
+
+
+def examine(folder: Path) -> list[Check]:
+    """Look at everything; gather all that is wrong before anything is said."""
+    checks = [Check("Python", "good", sys.version.split()[0])]
+    for package in ("django", "wagtail", "tantivy", "granian", "trafilatura", "pypdfium2"):
+        try:
+            checks.append(Check(package, "good", importlib.metadata.version(package)))
+        except importlib.metadata.PackageNotFoundError:
+            checks.append(Check(package, "bad", "is not installed; run: make install"))
+    free = shutil.disk_usage(folder if folder.exists() else folder.parent if folder.parent.exists() else "/").free
+    checks.append(Check("disk", "bad" if free < 2**30 else "good", f"{free / 2**30:,.1f} GiB free"))
+    if not (folder / "secret-key").exists():
+        return [*checks, Check("archive", "bad", f"there is none in {folder}; make one with: muniment init --data {folder}")]
+    if not os.access(folder, os.W_OK):
+        return [*checks, Check("archive", "bad", f"{folder} cannot be written")]
+    return [*checks, *_examine_archive(folder)]
+
+
+def _examine_archive(folder: Path) -> list[Check]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.utils import DatabaseError
+
+    from ..archive import outbox
+    from ..archive.models import Capture, Failure, Item, Original, OutboxEntry
+    from ..search.service import get_index
+
+    checks = [Check("archive", "good", str(folder))]
+    try:
+        counts = (Capture.objects.count(), Original.objects.count(), Item.objects.count())
+    except DatabaseError as error:
+        return [*checks, Check("records", "bad", f"{connection.vendor}: {str(error).splitlines()[0]}; try: muniment init")]
+    checks.append(Check("records", "good", f"{connection.vendor}: {counts[0]} captures, {counts[1]} originals, {counts[2]} items"))
+    missing = sum(1 for d in Original.objects.values_list("sha256", flat=True)[:200] if not (folder / "originals" / d[:2] / d[2:4] / d).exists())
+    checks.append(Check("originals", "bad" if missing else "good", f"{missing} of the first 200 are missing; run: muniment verify" if missing else "a folder, by digest"))
+    try:
+        indexed = get_index().count()
+        behind = outbox.waiting("search")
+        checks.append(Check("search", "good" if indexed == counts[2] or behind else "bad", f"Tantivy: {indexed} items, {behind} changes wait" + ("" if indexed == counts[2] or behind else "; run: muniment index --rebuild")))
+    except (ValueError, OSError) as error:
+        checks.append(Check("search", "bad", f"the index does not open ({error}); run: muniment index --rebuild"))
+    stuck = OutboxEntry.objects.filter(attempts__gte=5).order_by("id")
+    if stuck.exists():
+        checks.append(Check("outbox", "bad", f"{stuck.count()} entries failed five times, the first with: {stuck[0].error}"))
+    failures = Failure.objects.filter(state=Failure.OPEN).count()
+    checks.append(Check("failures", "note" if failures else "good", f"{failures} open; see: muniment failures" if failures else "none open"))
+    return checks

@@ -1,0 +1,525 @@
+"""The verbs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from . import console
+from .console import bar, fail, note, print_json
+
+app = typer.Typer(
+    name="muniment",
+    help="Muniment keeps public documents: it captures pages and files with proof of where they came from, reads them, and publishes them as a portal.\n\nBegin with [bold]muniment init[/], then [bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DataOption = Annotated[Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+def _set_data(data: Path | None) -> Path:
+    if data is not None:
+        os.environ["MUNIMENT_DATA"] = str(data)
+    return Path(os.environ.get("MUNIMENT_DATA", "data")).resolve()
+
+
+def _start(data: Path | None, as_json: bool = False, must_exist: bool = True) -> Path:
+    """Start Django on the archive's folder. Says what to do where there is no archive."""
+    folder = _set_data(data)
+    if must_exist and not (folder / "secret-key").exists():
+        fail(f"there is no archive in {folder}; make one with: muniment init --data {folder}", 1, as_json, "no-archive")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
+    import django
+
+    django.setup()
+    if must_exist:
+        _must_be_current(as_json)
+    return folder
+
+
+def _must_be_current(as_json: bool) -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import DatabaseError
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            fail("the archive's tables are of another version; bring them up to date with: muniment init", 1, as_json, "old-tables")
+    except DatabaseError as error:
+        fail(f"the database does not open: {str(error).splitlines()[0]}; see muniment doctor", 1, as_json, "database")
+
+
+@app.command()
+def init(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Make an archive and an administrator. Doing it again updates the tables and changes nothing else.
+
+    The administrator's password is generated and printed once, or taken from MUNIMENT_ADMIN_PASSWORD.
+    """
+    folder = _set_data(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_key(folder)
+    except OSError as error:
+        fail(f"{folder} cannot be written: {error.strerror}", 1, as_json, "not-writable")
+    _start(folder, as_json, must_exist=False)
+    from ..portal.setup import initialise
+
+    made = initialise()
+    if as_json:
+        print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})
+        return
+    if made.is_new:
+        note(f"An archive is ready in {made.data}.")
+        if made.password:
+            note(f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /admin/account/)")
+    else:
+        note(f"The archive in {made.data} is up to date.")
+    note("Next: muniment capture PATH_OR_URL")
+
+
+def _write_key(folder: Path) -> None:
+    import secrets
+
+    file = folder / "secret-key"
+    if not file.exists():
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(50))
+
+
+@app.command()
+def capture(
+    inputs: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Files, folders, and addresses of pages, feeds or sitemaps.", show_default=False)],
+    source: Annotated[Optional[str], typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False)] = None,
+    date: Annotated[Optional[str], typer.Option(help="The date it is of, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False)] = None,
+    collection: Annotated[Optional[str], typer.Option(help="Put the items into this collection.", show_default=False)] = None,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
+    most_mib: Annotated[int, typer.Option("--max-size", help="Largest file, in MiB.")] = 256,
+    most_seconds: Annotated[float, typer.Option("--max-seconds", help="Longest fetch, in seconds.")] = 120.0,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Capture files, folders and addresses: keep the bytes with proof, and read them into items."""
+    import re
+
+    if date is not None and not re.fullmatch(r"-?\d{3}[\dX](-(\d\d|XX)){0,2}[~?%]?(/((\d{4}(-\d\d){0,2})|\.\.)?)?", date):
+        fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
+    _start(data, as_json)
+    from ..archive.intake import capture_all
+    from ..archive.service import Description
+    from ..capture import FetchRules, count_inputs
+
+    rules = FetchRules(most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private)
+    with bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
+        report = capture_all(inputs, Description(source, date, collection), rules, progress)
+    _report(report, as_json, "captured")
+
+
+def _report(report: Any, as_json: bool, verb: str) -> None:
+    if as_json:
+        print_json(
+            {
+                verb: report.captured,
+                "unchanged": report.unchanged,
+                "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
+                "items": sorted(set(report.items)),
+                "editions": sorted(set(report.editions)),
+            }
+        )
+    else:
+        for _origin, _code, message in report.failed:
+            note(f"  failed: {message}")
+        note(f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed." + (" They stay listed in: muniment failures" if report.failed else ""))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def read(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders. Several print one JSON object a line.", show_default=False)],
+    url: Annotated[Optional[str], typer.Option(help="The address it is from: links are resolved against it.", show_default=False)] = None,
+    as_json: JsonOption = False,
+    seconds: Annotated[float, typer.Option("--max-seconds", help="Longest that one file may take.")] = 60.0,
+) -> None:
+    """Read files and print what is in them, touching no archive."""
+    from ..reading import ReaderPool, ReadingTask
+
+    files: list[tuple[Path, str]] = []
+    for path in paths:
+        if path.is_dir():
+            files += [(p, str(p)) for p in sorted(path.rglob("*")) if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)]
+        else:
+            files.append((path, str(path)))
+    several = len(paths) > 1 or any(p.is_dir() for p in paths)
+    failed = 0
+    missing = {name: _problem(path) for path, name in files}
+    with ReaderPool(1 if len(files) < 4 else (os.cpu_count() or 2), seconds=seconds) as pool:
+        tasks = (ReadingTask(name, path, name, url) for path, name in files if missing[name] is None)
+        outcomes = pool.read(tasks)
+        for _path, name in files:
+            if (problem := missing[name]) is not None:
+                code, message = problem
+                body = None
+            else:
+                outcome = next(outcomes)
+                body = outcome.json
+                code, message = (outcome.error.code, outcome.error.message) if outcome.error else ("", "")
+            failed += body is None
+            if as_json or several:
+                _print_reading(name, body, code, message, several)
+            elif body is None:
+                fail(f"{name}: {message}", 1)
+            else:
+                _show_reading(body)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _problem(path: Path) -> tuple[str, str] | None:
+    """Return why a path cannot be read at all."""
+    from ..reading import MOST_BYTES
+
+    try:
+        if not path.exists():
+            return "not-found", "there is no such file"
+        if not path.is_file():
+            return "unreadable", "this is no regular file"
+        if path.stat().st_size > MOST_BYTES:
+            return "too-large", f"the file has {path.stat().st_size / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB"
+        with path.open("rb"):
+            return None
+    except OSError as error:
+        return "unreadable", error.strerror or str(error)
+
+
+def _print_reading(name: str, body: str | None, code: str, message: str, several: bool) -> None:
+    import json
+
+    value: dict[str, Any] = {"path": name} if several else {}
+    if body is None:
+        value["error"] = {"code": code, "message": message}
+    else:
+        value |= json.loads(body)
+    print_json(value, None if several else 2)
+
+
+def _show_reading(body: str) -> None:
+    import json
+
+    found = json.loads(body)
+    out = console.output
+    out.print(f"[bold]{found['kind']}[/]  {found['language'] or ''}  {found['media_type']}", markup=True)
+    out.print(found.get("title") or "", soft_wrap=True, markup=False, style="bold")
+    if found["kind"] == "front-page":
+        if found["lead"]:
+            out.print(f"\n{found['lead']['text']}\n", soft_wrap=True, markup=False)
+        for number, block in enumerate(found["blocks"], 1):
+            out.print(f"{number:3}. {block['kind']:<10} {block['title']}", soft_wrap=True, markup=False)
+            if block["summary"]:
+                out.print(f"     {block['summary']}", soft_wrap=True, markup=False)
+    else:
+        out.print(" · ".join(filter(None, [found["published"], ", ".join(found["authors"])])), soft_wrap=True, markup=False)
+        out.print(f"\n{found['text']}", soft_wrap=True, markup=False)
+
+
+@app.command()
+def schema(what: Annotated[str, typer.Argument(help="Which schema: read")] = "read") -> None:
+    """Print the JSON Schema of what a verb prints."""
+    if what != "read":
+        fail(f"there is no schema “{what}”; there is: read", 2)
+    from pydantic import TypeAdapter
+
+    from ..reading.model import Reading
+
+    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A reading", **TypeAdapter(Reading).json_schema()})
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words, \"phrases\", AND OR NOT, field:value, 2016..2020, prefix*.", show_default=False)],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 20,
+    order: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the archive."""
+    _start(data, as_json)
+    from ..exchange.shapes import search_answer
+    from ..search.query import QueryError
+    from ..search.service import search as run
+
+    try:
+        answer = search_answer(query, run(query, limit=limit, order=order, with_facets=as_json))
+    except QueryError as error:
+        fail(error.message, 2, as_json, "query")
+    if as_json:
+        print_json(answer.model_dump())
+        return
+    import re
+
+    for hit in answer.hits:
+        console.output.print(f"[bold]{hit.id}[/]  {hit.kind}  {hit.date or ''}  {hit.source}", markup=True)
+        console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
+        import html
+
+        console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
+    note(f"{answer.total} found.")
+
+
+@app.command()
+def show(number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)], data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Show an item."""
+    _start(data, as_json)
+    from ..archive.models import Item
+    from ..exchange.shapes import item_shape
+
+    item = Item.objects.select_related("source", "version__reading").filter(pk=number).first()
+    if item is None:
+        fail(f"there is no item {number}; find one with: muniment search WORDS", 1, as_json, "not-found")
+    shape = item_shape(item)
+    if as_json:
+        print_json(shape.model_dump())
+        return
+    out = console.output
+    out.print(f"{shape.kind}  {shape.state}  {shape.date or ''}  {shape.source}", soft_wrap=True, markup=False)
+    out.print(shape.title, soft_wrap=True, markup=False, style="bold")
+    out.print(f"{shape.address or shape.origin}\n", soft_wrap=True, markup=False)
+    out.print(shape.text or shape.summary, soft_wrap=True, markup=False)
+
+
+@app.command()
+def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Hash every original anew and name what is missing or changed."""
+    _start(data, as_json)
+    from ..archive.models import Original
+    from ..archive.verification import verify as run
+
+    with bar("Verifying", Original.objects.count(), quiet=as_json) as progress:
+        report = run(progress)
+    if as_json:
+        print_json(
+            {
+                "checked": report.checked,
+                "bytes": report.bytes,
+                "sound": report.is_sound,
+                "faults": [{"kind": f.kind, "sha256": f.digest, "message": f.message, "origins": f.origins} for f in report.faults],
+                "unrecorded": report.unrecorded,
+                "waiting": report.waiting,
+            }
+        )
+    else:
+        for fault in report.faults:
+            note(f"  {fault.kind}: {fault.message}")
+        note(f"{report.checked} originals checked, {len(report.faults)} faults." + (f" {len(report.unrecorded)} without a record (left by a stopped capture; the next one uses them)." if report.unrecorded else ""))
+    if not report.is_sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew while the old one answers.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring the search index up to date, or make it anew."""
+    _start(data, as_json)
+    from ..archive import outbox
+    from ..archive.models import Item
+    from ..search.service import get_index
+    from ..search.service import rebuild as run
+
+    if rebuild:
+        with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:
+            count = run(lambda done: progress(""))
+    else:
+        outbox.work_off()
+        count = get_index().count()
+    if as_json:
+        print_json({"items": count, "waiting": outbox.waiting("search")})
+    else:
+        note(f"{count} items are in the index; {outbox.waiting('search')} changes wait.")
+
+
+@app.command()
+def reread(
+    failed: Annotated[bool, typer.Option("--failed", help="Only what could not be read.")] = False,
+    kind: Annotated[Optional[str], typer.Option(help="Only front-page, article or document.", show_default=False)] = None,
+    older_than: Annotated[Optional[str], typer.Option("--older-than", metavar="VERSION", help="Only readings by a reader older than this.", show_default=False)] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read originals again with today's reader. Corrections stay; the portal goes on serving."""
+    if kind not in (None, "front-page", "article", "document"):
+        fail(f"--kind {kind} is none of front-page, article, document", 2, as_json, "usage")
+    _start(data, as_json)
+    from ..archive.intake import count_to_reread
+    from ..archive.intake import reread as run
+
+    with bar("Reading again", count_to_reread(failed, kind, older_than), quiet=as_json) as progress:
+        report = run(failed, kind, older_than, progress)
+    _report(report, as_json, "read")
+
+
+@app.command()
+def failures(
+    every: Annotated[bool, typer.Option("--all", help="Also those mended or set aside.")] = False,
+    set_aside: Annotated[Optional[int], typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False)] = None,
+    why: Annotated[str, typer.Option("--note", help="Why it is set aside.")] = "",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what could not be captured or read, and why."""
+    _start(data, as_json)
+    from ..archive.models import Failure
+    from ..archive.service import set_aside as put_aside
+
+    if set_aside is not None:
+        failure = Failure.objects.filter(pk=set_aside).first()
+        if failure is None:
+            fail(f"there is no failure {set_aside}", 1, as_json, "not-found")
+        put_aside(failure, None, why)
+    rows = Failure.objects.all() if every else Failure.objects.filter(state=Failure.OPEN)
+    if as_json:
+        print_json([{"id": f.pk, "origin": f.origin, "stage": f.stage, "code": f.code, "message": f.message, "attempts": f.attempts, "state": f.state, "last_at": f.last_at.isoformat(), "note": f.note} for f in rows])
+        return
+    for f in rows:
+        console.output.print(f"{f.pk:5}  {f.stage:<8} {f.code:<14} {f.message}" + (f"  [{f.state}]" if every else ""), soft_wrap=True, markup=False)
+    note(f"{len(rows)} listed." + (" Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside ID" if rows and not every else ""))
+
+
+@app.command()
+def forget(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove an item and its originals for good. The only verb that does; the log keeps that and why."""
+    _start(data, as_json)
+    from ..archive import outbox
+    from ..archive.intake import original_store
+    from ..archive.models import Item
+    from ..archive.service import ArchiveError
+    from ..archive.service import forget as run
+
+    item = Item.objects.filter(pk=number).first()
+    if item is None:
+        fail(f"there is no item {number}", 1, as_json, "not-found")
+    if not yes and not typer.confirm(f"Forget “{item.title}” and its originals for good?"):
+        fail("nothing was forgotten", 1, as_json, "stopped")
+    try:
+        digests = run(item, None, reason, original_store())
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "usage")
+    outbox.work_off()
+    if as_json:
+        print_json({"forgotten": number, "originals": digests})
+    else:
+        note(f"Item {number} and {len(digests)} originals were removed; the log says why.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes.")] = 1,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve the portal, the editors' screens and the API."""
+    import socket
+
+    os.environ.setdefault("MUNIMENT_PUBLIC_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")  # noqa: S104 - compared, not bound
+    _start(data, as_json)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port", 1, as_json, "port")
+    from django.core.management import call_command
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from ..archive.intake import original_store
+    from ..archive.outbox import work_off
+    from ..portal.page_store import get_store
+
+    original_store().clear_incoming()
+    work_off()
+    # A program of another version may make its pages differently.
+    get_store().clear()
+    call_command("check", verbosity=0)
+    address = f"http://{host}:{port}"
+    if as_json:
+        print_json({"address": address, "data": str(_set_data(data))}, None)
+    else:
+        note(f"The portal is at {address} (editors: {address}/admin/). Stop it with Ctrl+C.")
+    Granian("muniment.portal.server:app", address=host, port=port, interface=Interfaces.RSGI, workers=workers, log_enabled=True, log_level="warning", websockets=False).serve()  # type: ignore[arg-type]
+
+
+@app.command()
+def sample(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Capture the sample sources that come with Muniment: invented institutions, in English, Chinese and Arabic."""
+    _start(data, as_json)
+    from ..sample import capture_sample
+
+    with bar("Capturing the sample", None, quiet=as_json) as progress:
+        report = capture_sample(progress)
+    _report(report, as_json, "captured")
+
+
+@app.command()
+def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Say what is installed, which parts are used, and what is wrong."""
+    folder = _set_data(data)
+    from .doctor import examine
+
+    checks = examine(folder)
+    if as_json:
+        print_json([{"name": c.name, "state": c.state, "detail": c.detail} for c in checks])
+    else:
+        for check in checks:
+            mark = {"good": "[green]✓[/]", "note": "[yellow]·[/]", "bad": "[red]✗[/]"}[check.state]
+            console.output.print(f"{mark} {check.name:<22} {check.detail.replace('[', chr(92) + '[')}")
+    if any(c.state == "bad" for c in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def version(as_json: JsonOption = False) -> None:
+    """Print the versions of the program and of its reader."""
+    from .. import __version__
+    from ..reading.model import READER_VERSION
+
+    if as_json:
+        print_json({"muniment": __version__, "reader": READER_VERSION})
+    else:
+        console.output.print(f"muniment {__version__}, reader {READER_VERSION}")
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except BrokenPipeError:
+        console.write_through_pipe()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        note("Stopped. What was done is kept; run the same command again to go on.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

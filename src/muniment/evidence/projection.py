@@ -1,0 +1,82 @@
+"""From what readings found to plans and statements: an outbox consumer.
+
+In: subjects (`item:12`). Out: the item's plan report and statements, made anew from its newest reading.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from ..archive.models import Item
+from ..archive.service import fold_title, make_slug
+from .models import Plan, PlanReport, Statement
+
+
+def project(subjects: list[str]) -> None:
+    """Bring plans and statements up to date for the items among `subjects`."""
+    ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
+    for start in range(0, len(ids), 200):
+        items = Item.objects.filter(pk__in=ids[start : start + 200]).select_related("source", "version__reading").prefetch_related("appearances")
+        with transaction.atomic():
+            for item in items:
+                _project_item(item, found_in(item))
+
+
+def found_in(item: Item) -> dict[str, Any]:
+    """Return what the newest reading of an item found: of its text, or, for a stub, of its newest teaser."""
+    if item.version is not None:
+        content: dict[str, Any] = item.version.reading.content
+        return content
+    appearances = sorted(item.appearances.all(), key=lambda a: a.pk)
+    return dict(appearances[-1].content) if appearances else {}
+
+
+def _project_item(item: Item, content: dict[str, Any]) -> None:
+    Statement.objects.filter(item=item).delete()
+    Statement.objects.bulk_create(
+        Statement(
+            item=item,
+            position=position,
+            quote=found["quote"],
+            speaker=(found["speaker"] or "")[:300],
+            role=found["role"] or "",
+            date_text=(found["date"] or {}).get("text", "")[:120],
+            date=(found["date"] or {}).get("edtf") or "",
+            attribution=found["attribution"],
+            figures=found["figures"],
+            topics=found["topics"],
+            start=found["start"],
+            end=found["end"],
+            confidence=found["confidence"],
+        )
+        for position, found in enumerate(content.get("statements", []))
+    )
+    # A stub's teaser may name a plan that its full text does not describe again: the teaser's word stays.
+    plans = [content.get("plan")] + [a.content.get("plan") for a in item.appearances.all()]
+    found_plan = next((p for p in plans if p), None)
+    if found_plan is None:
+        PlanReport.objects.filter(item=item).delete()
+        return
+    plan = _plan(item, found_plan)
+    PlanReport.objects.filter(item=item).exclude(plan=plan).delete()
+    PlanReport.objects.update_or_create(plan=plan, item=item, defaults={"targets": found_plan["targets"], "places": found_plan["places"]})
+
+
+def _plan(item: Item, found: dict[str, Any]) -> Plan:
+    key = fold_title(found["title"])
+    plan = Plan.objects.filter(source=item.source, title_key=key, period=found["period"] or "").first()
+    if plan is None:
+        base = make_slug(f"{found['title']} {found['period'] or ''}".replace("/", "-")) or "plan"
+        slug, n = base, 1
+        while Plan.objects.filter(slug=slug).exists():
+            n += 1
+            slug = f"{base}-{n}"
+        return Plan.objects.create(
+            slug=slug, title=found["title"], title_key=key, source=item.source, period=found["period"] or "", published=found["published"] or "", ordinal=found["ordinal"]
+        )
+    if found["published"] and not plan.published:
+        plan.published = found["published"]
+        plan.save(update_fields=["published"])
+    return plan

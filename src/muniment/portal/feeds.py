@@ -1,0 +1,108 @@
+"""Atom feeds and calendar files.
+
+In: lists of visible items. Out: Atom (RFC 4287) and iCalendar (RFC 5545).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+
+from ..archive.models import Collection, Item, Topic
+from .context import portal_name
+from .middleware import show
+
+_MOST = 50
+
+
+def _feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
+    feed = Atom1Feed(title=title, link=settings.PUBLIC_URL + address, feed_url=settings.PUBLIC_URL + request.path, description=None)
+    for item in items:
+        moment = datetime.fromisoformat(item.sort_date).replace(tzinfo=UTC) if item.sort_date else item.created_at
+        feed.add_item(
+            title=item.title,
+            link=settings.PUBLIC_URL + item.get_absolute_url(),
+            description=item.summary,
+            unique_id=f"{settings.PUBLIC_URL}/items/{item.pk}/",
+            pubdate=moment,
+            updateddate=item.updated_at,
+            author_name=item.source.name,
+            categories=[item.kind],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def front_feed(request: HttpRequest) -> HttpResponse:
+    """The newest items of the portal."""
+    show(request, "items")
+    return _feed(request, portal_name(), "/", Item.objects.visible_to(None).select_related("source").order_by("-created_at", "-pk")[:_MOST])
+
+
+def collection_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest items of a collection."""
+    collection = get_object_or_404(Collection, slug=slug)
+    show(request, f"collection:{collection.pk}")
+    items = Item.objects.visible_to(None).filter(collections=collection).select_related("source")[:_MOST]
+    return _feed(request, collection.title, collection.get_absolute_url(), items)
+
+
+def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest items on a topic."""
+    topic = get_object_or_404(Topic, slug=slug)
+    show(request, f"topic:{topic.slug}")
+    items = Item.objects.visible_to(None).filter(topics=topic).select_related("source")[:_MOST]
+    return _feed(request, topic.label(), topic.get_absolute_url(), items)
+
+
+def _day(edtf: str) -> date | None:
+    try:
+        return date.fromisoformat(edtf)
+    except ValueError:
+        return None
+
+
+def _calendar(items: Iterable[Item]) -> HttpResponse:
+    """Return a calendar of events whose day is known; what is not known is not put in."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Muniment//events//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", portal_name())
+    for item in items:
+        first = _day(item.event.start)
+        if first is None:
+            continue
+        last = _day(item.event.end) or first
+        entry = CalendarEvent()
+        entry.add("uid", f"item-{item.pk}@{settings.PUBLIC_URL.partition('//')[2]}")
+        entry.add("dtstamp", item.updated_at)
+        entry.add("dtstart", first)
+        # The end of a whole-day event is the day after its last.
+        entry.add("dtend", last + timedelta(days=1))
+        entry.add("summary", item.title)
+        entry.add("description", f"{item.summary}\n\n{_('Source')}: {item.source.name}")
+        if item.event.place:
+            entry.add("location", item.event.place)
+        entry.add("url", settings.PUBLIC_URL + item.get_absolute_url())
+        calendar.add_component(entry)
+    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+def event_calendar(request: HttpRequest) -> HttpResponse:
+    """All events as a calendar file."""
+    show(request, "items")
+    return _calendar(Item.objects.visible_to(None).filter(kind="event", event__isnull=False).select_related("event", "source")[:2000])
+
+
+def item_calendar(request: HttpRequest, number: int) -> HttpResponse:
+    """One event as a calendar file."""
+    item = get_object_or_404(Item.objects.visible_to(request.user).select_related("event", "source"), pk=number, event__isnull=False)
+    show(request, f"item:{item.pk}")
+    return _calendar([item])

@@ -1,0 +1,61 @@
+"""What happens to every request: security headers, and keeping the pages that may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from .page_store import get_store
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+PUBLIC_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+# Wagtail's admin writes styles and small scripts into its pages.
+ADMIN_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
+
+
+class SecurityHeaders:
+    """Set the content security policy and its kin on every answer that does not bring its own."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class KeepPages:
+    """Keep a public page when it is made. A view says what the page shows with `show(request, *tags)`."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        may_keep = request.method == "GET" and not signed_in and not settings.DEBUG
+        store = get_store() if may_keep else None
+        generation = store.generation if store else 0
+        response = self._get_response(request)
+        tags: set[str] = getattr(request, "shown_tags", set())
+        if store and tags and response.status_code == 200 and not response.streaming and not response.cookies and not getattr(request, "never_keep", False):
+            key = page_key(request.path, request.META.get("QUERY_STRING", ""))
+            store.keep(key, response.content, list(response.headers.items()), tags, generation)
+        return response
+
+
+def page_key(path: str, query: str) -> str:
+    """Return the key that a page is kept under."""
+    return f"{path}?{query}" if query else path
+
+
+def show(request: HttpRequest, *tags: str) -> None:
+    """Say that the page being made shows these things, so that it may be kept until one of them changes."""
+    shown: set[str] = getattr(request, "shown_tags", set())
+    shown.update(tags)
+    request.shown_tags = shown  # type: ignore[attr-defined]

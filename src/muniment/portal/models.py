@@ -1,0 +1,200 @@
+"""Pages that editors compose: the front page and landing pages, in blocks."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from ..archive.models import Collection, Edition, Item, Source
+from . import choices
+from .middleware import show
+
+
+class LeadBlock(blocks.StructBlock):
+    """Words that open the page, quoted from somebody."""
+
+    text = blocks.TextBlock(label=_("Text"), help_text=_("Words of a source, exactly as it published them."))
+    said_by = blocks.CharBlock(label=_("Said by"), help_text=_("Who said it: shown under the words."))
+    date = blocks.DateBlock(label=_("Date"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Lead")
+        template = "muniment/blocks/lead.html"
+
+
+class EditionBlockChooser(blocks.StructBlock):
+    """The newest edition of a source, whole."""
+
+    source = blocks.ChoiceBlock(choices=choices.sources, label=_("Source"), help_text=_("Its newest captured front page is shown, and follows when a newer one comes."))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Newest edition of a source")
+        template = "muniment/blocks/edition.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the edition."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        from .front import front_of
+
+        edition = Edition.objects.filter(source__slug=value.get("source")).select_related("source", "capture").first()
+        context["front"] = front_of(edition) if edition else None
+        return context
+
+
+class CollectionBlock(blocks.StructBlock):
+    """A collection as a strip of years."""
+
+    collection = blocks.ChoiceBlock(choices=choices.collections, label=_("Collection"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Collection")
+        template = "muniment/blocks/collection.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the collection and its years."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        from .front import strip_of
+
+        collection = Collection.objects.filter(slug=value.get("collection")).first()
+        context["strip"] = strip_of(collection) if collection else None
+        return context
+
+
+class TeasersBlock(blocks.StructBlock):
+    """Items as teasers: chosen by number, or the newest of a kind."""
+
+    heading = blocks.CharBlock(label=_("Heading"), required=False)
+    items = blocks.ListBlock(blocks.IntegerBlock(label=_("Item number")), label=_("Items"), required=False, help_text=_("The number stands in an item's address. Leave empty for the newest."))
+    kind = blocks.ChoiceBlock(choices=Item.KINDS, required=False, label=_("Kind"))
+    most = blocks.IntegerBlock(default=6, min_value=1, max_value=30, label=_("At most"))
+
+    class Meta:
+        icon = "doc-empty"
+        label = _("Teasers")
+        template = "muniment/blocks/teasers.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the items that the public may see."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        visible = Item.objects.visible_to(None).select_related("source")
+        numbers = [n for n in value.get("items") or [] if n]
+        if numbers:
+            by_id = {i.pk: i for i in visible.filter(pk__in=numbers)}
+            context["items"] = [by_id[n] for n in numbers if n in by_id]
+        else:
+            if value.get("kind"):
+                visible = visible.filter(kind=value["kind"])
+            context["items"] = list(visible[: value.get("most") or 6])
+        return context
+
+
+class EventListBlock(blocks.StructBlock):
+    """Events by date."""
+
+    most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label=_("At most"))
+
+    class Meta:
+        icon = "date"
+        label = _("Event list")
+        template = "muniment/blocks/events.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the events that the public may see."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["items"] = list(Item.objects.visible_to(None).filter(kind="event").select_related("event", "source").order_by("-event__sort_date")[: value.get("most") or 5])
+        return context
+
+
+class TopicListBlock(blocks.StructBlock):
+    """Topics with how many items name them."""
+
+    most = blocks.IntegerBlock(default=12, min_value=1, max_value=60, label=_("At most"))
+
+    class Meta:
+        icon = "tag"
+        label = _("Topic list")
+        template = "muniment/blocks/topics.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the topics."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        from .front import topics_by_count
+
+        context["topics"] = topics_by_count(None)[: value.get("most") or 12]
+        return context
+
+
+def _body_blocks() -> list[tuple[str, blocks.Block]]:
+    return [
+        ("lead", LeadBlock()),
+        ("edition", EditionBlockChooser()),
+        ("collection", CollectionBlock()),
+        ("teasers", TeasersBlock()),
+        ("events", EventListBlock()),
+        ("topics", TopicListBlock()),
+        ("note", blocks.RichTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Editor's note"), template="muniment/blocks/note.html")),
+    ]
+
+
+class ComposedPage(Page):
+    """What front pages and landing pages have in common: a body of blocks."""
+
+    body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"), help_text=_("Leave empty to show the newest captured edition of a source."))
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Tag the page with what it can show."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        show(request, "front", "editions", "items")
+        if getattr(request, "is_preview", False):
+            request.never_keep = True  # type: ignore[attr-defined]
+        return context
+
+
+class FrontPage(ComposedPage):
+    """The portal's front: composed by an editor, or the newest edition."""
+
+    source = models.ForeignKey(
+        Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Source"), help_text=_("Whose newest edition is shown while the body is empty. Empty: the newest of any source.")
+    )
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("source"), FieldPanel("body")]
+    template = "muniment/front_page.html"
+
+    class Meta:
+        verbose_name = _("Front page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the newest edition where the body is empty."""
+        context = super().get_context(request, *args, **kwargs)
+        from .front import front_of, topics_by_count
+
+        if not self.body:
+            editions = Edition.objects.select_related("source", "capture")
+            if self.source_id:
+                editions = editions.filter(source=self.source_id)
+            edition = editions.order_by("-pk").first()
+            context["front"] = front_of(edition) if edition else None
+            context["topics"] = topics_by_count(None)[:14]
+        return context
+
+
+class LandingPage(ComposedPage):
+    """A page of an editor's own: about a theme, a year, a campaign of capture."""
+
+    template = "muniment/landing_page.html"
+
+    class Meta:
+        verbose_name = _("Landing page")

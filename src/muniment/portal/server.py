@@ -1,0 +1,186 @@
+"""The server's front: kept pages are answered from memory, all else goes to Django.
+
+In: RSGI requests (granian). Out: answers. A kept page costs a look in a dictionary; Django is not asked. The worker
+thread that works off the outbox and lifts embargoes lives here too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import os
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+_MOST_BODY = 200 * 1024 * 1024
+"""Largest request body (an editor's upload), in bytes."""
+logger = logging.getLogger(__name__)
+
+
+@cache
+def _wsgi() -> Any:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
+    from django.core.wsgi import get_wsgi_application
+
+    return get_wsgi_application()
+
+
+def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
+    """Django alone, for other servers."""
+    return _wsgi()(environ, start_response)
+
+
+class Application:
+    """The RSGI application."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=int(os.environ.get("MUNIMENT_THREADS", "4")), thread_name_prefix="django")
+        self._memory: Any = {}
+        self._store: Any = None
+        self._stop = threading.Event()
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start Django and the worker thread when the server process starts."""
+        _wsgi()
+        from .page_store import get_store
+
+        self._store = get_store()
+        self._memory = self._store.memory
+        threading.Thread(target=_work, args=(self._stop,), name="outbox", daemon=True).start()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Stop the worker thread."""
+        self._stop.set()
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        """Answer a request."""
+        store = self._store
+        # The whole of the quick way: a page in memory, nobody signed in, nothing dropped since.
+        if scope.method == "GET" and store is not None:
+            if store.counter[:8] != store.seen:
+                store.catch_up()
+            query = scope.query_string
+            page = self._memory.get(f"{scope.path}?{query}" if query else scope.path)
+            if page is not None:
+                headers = scope.headers
+                cookie = headers.get("cookie")
+                if cookie is None or "sessionid" not in cookie:
+                    if headers.get("if-none-match") == page.etag:
+                        proto.response_empty(304, [("etag", page.etag)])
+                        return
+                    accepts = headers.get("accept-encoding")
+                    if accepts is not None and page.compressed is not None and "gzip" in accepts:
+                        proto.response_bytes(200, page.compressed_headers, page.compressed)
+                        return
+                    proto.response_bytes(200, page.headers, page.body)
+                    return
+        await self._ask_django(scope, proto)
+
+    async def _ask_django(self, scope: Any, proto: Any) -> None:
+        length = scope.headers.get("content-length") or "0"
+        if length.isdigit() and int(length) > _MOST_BODY:
+            proto.response_str(413, [("content-type", "text/plain")], "This upload is larger than the limit.")
+            return
+        body = await proto() if scope.method in ("POST", "PUT", "PATCH", "DELETE") else b""
+        if len(body) > _MOST_BODY:
+            proto.response_str(413, [("content-type", "text/plain")], "This upload is larger than the limit.")
+            return
+        environ = _environ(scope, body)
+        loop = asyncio.get_running_loop()
+        status, headers, chunks = await loop.run_in_executor(self._pool, _call, environ)
+        if isinstance(chunks, bytes):
+            proto.response_bytes(status, headers, chunks)
+            return
+        transport = proto.response_stream(status, headers)
+        iterator = iter(chunks)
+        try:
+            while (chunk := await loop.run_in_executor(self._pool, next, iterator, None)) is not None:
+                await transport.send_bytes(chunk)
+        except Exception:  # The reader went away in the middle of a download: nothing to mend.
+            logger.debug("a download was broken off", exc_info=True)
+        finally:
+            await loop.run_in_executor(self._pool, _close, chunks)
+
+
+def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+    """Return the WSGI environment of an RSGI request (PEP 3333)."""
+    host, _, port = (scope.server or "127.0.0.1:8000").rpartition(":")
+    client = (scope.client or "").rpartition(":")[0]
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string or "",
+        "SERVER_NAME": host or "127.0.0.1",
+        "SERVER_PORT": port or "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme or "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            environ[key] = value
+        else:
+            joiner = "; " if key == "COOKIE" else ","
+            environ[f"HTTP_{key}"] = f"{environ[f'HTTP_{key}']}{joiner}{value}" if f"HTTP_{key}" in environ else value
+    if body:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    if scope.authority and "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+def _call(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], Any]:
+    """Call Django; return (status, headers, whole body or an iterable of chunks)."""
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        started[:] = [int(status.split(" ", 1)[0]), [(k.lower(), v) for k, v in headers]]
+        return lambda data: None
+
+    result = _wsgi()(environ, start_response)
+    status, headers = started
+    if getattr(result, "streaming", False) or not hasattr(result, "content"):
+        return status, headers, result
+    try:
+        return status, headers, b"".join(result)
+    finally:
+        result.close()
+
+
+def _close(result: Any) -> None:
+    if hasattr(result, "close"):
+        result.close()
+
+
+def _work(stop: threading.Event) -> None:
+    """Work off the outbox and lift embargoes until the server stops."""
+    from django.db import close_old_connections
+
+    from ..archive import outbox
+    from .embargoes import lift_embargoes
+
+    while not stop.wait(1.0):
+        try:
+            lift_embargoes()
+            if outbox.waiting():
+                outbox.work_off()
+        except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.
+            logger.exception("the outbox could not be worked off; it is tried again")
+            close_old_connections()
+            stop.wait(5.0)
+
+
+app = Application()

@@ -1,0 +1,72 @@
+"""Making an archive ready for people: tables, the front page, roles, an administrator.
+
+In: the settings. Out: a portal that can be opened. Doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from ..archive.models import LogEntry
+from ..archive.service import make_topics
+from .models import FrontPage
+
+
+@dataclass(frozen=True)
+class Made:
+    """What `init` made. `password` is there only when it was generated just now."""
+
+    data: str
+    administrator: str
+    password: str | None
+    is_new: bool
+
+
+def initialise() -> Made:
+    """Make the archive. Idempotent."""
+    call_command("migrate", verbosity=0, interactive=False)
+    with transaction.atomic():
+        make_topics()
+        _make_front_page()
+        _make_roles()
+    name = os.environ.get("MUNIMENT_ADMIN", "admin")
+    users = get_user_model()
+    if users.objects.filter(is_superuser=True).exists():
+        existing = users.objects.filter(is_superuser=True).order_by("pk").first()
+        return Made(str(settings.DATA), str(existing), None, False)
+    given = os.environ.get("MUNIMENT_ADMIN_PASSWORD")
+    password = given or secrets.token_urlsafe(15)
+    users.objects.create_superuser(name, os.environ.get("MUNIMENT_ADMIN_EMAIL", ""), password)
+    LogEntry.objects.create(action="init", detail={"data": str(settings.DATA)})
+    return Made(str(settings.DATA), name, None if given else password, True)
+
+
+def _make_front_page() -> None:
+    Locale.objects.get_or_create(language_code="en")
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if FrontPage.objects.exists():
+        return
+    root = Page.get_first_root_node()
+    # Wagtail's own welcome page goes: the front page takes its place and its address.
+    for welcome in root.get_children().filter(slug="home"):
+        welcome.delete()
+    root = Page.get_first_root_node()
+    page = root.add_child(instance=FrontPage(title="Front page", slug="home", show_in_menus=False))
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": page, "site_name": settings.SITE_NAME or "Muniment"})
+
+
+def _make_roles() -> None:
+    """Contributor and reviewer roles beside Wagtail's own Editors and Moderators."""
+    permissions = {p.codename: p for p in Permission.objects.filter(codename__in=["view_private_item", "review_item", "access_admin", "change_item"])}
+    for group, names in {"Editors": ["review_item", "view_private_item", "access_admin"], "Archivists": ["review_item", "view_private_item", "access_admin", "change_item"]}.items():
+        made, _ = Group.objects.get_or_create(name=group)
+        made.permissions.add(*(permissions[n] for n in names if n in permissions))

@@ -1,0 +1,140 @@
+"""How dates, languages and sizes are written for readers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from django import template
+from django.http import HttpRequest
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, pgettext
+
+register = template.Library()
+
+
+def _locale() -> str:
+    return {"zh-hans": "zh_Hans", "en": "en_GB"}.get(get_language() or "en", "en_GB")
+
+
+def write_date(edtf: str) -> str:
+    """Return an EDTF date as people of the interface's language write it; what it leaves open stays open."""
+    if not edtf:
+        return ""
+    if "/" in edtf:
+        first, last = edtf.split("/", 1)
+        if last in ("..", ""):
+            return gettext("since %(date)s") % {"date": write_date(first)}
+        if first in ("..", ""):
+            return gettext("until %(date)s") % {"date": write_date(last)}
+        return f"{write_date(first)} – {write_date(last)}" if first != last else write_date(first)
+    approximate = edtf.endswith("~")
+    plain = edtf.rstrip("~?%")
+    text = _write_one(plain)
+    return gettext("about %(date)s") % {"date": text} if approximate else text
+
+
+def _write_one(edtf: str) -> str:
+    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", edtf):
+        try:
+            return str(format_date(date(int(match[1]), int(match[2]), int(match[3])), format="long", locale=_locale()))
+        except ValueError:
+            return edtf
+    if match := re.fullmatch(r"(\d{4})-(\d\d)", edtf):
+        if match[2] > "12":
+            season = {"21": pgettext("season", "spring"), "22": pgettext("season", "summer"), "23": pgettext("season", "autumn"), "24": pgettext("season", "winter")}.get(match[2], "")
+            return f"{season} {match[1]}"
+        return str(format_date(date(int(match[1]), int(match[2]), 1), format="y年M月" if _locale().startswith("zh") else "MMMM y", locale=_locale()))
+    if match := re.fullmatch(r"XXXX-(\d\d)-(\d\d)", edtf):
+        day = str(format_date(date(2000, int(match[1]), int(match[2])), format="M月d日" if _locale().startswith("zh") else "d MMMM", locale=_locale()))
+        return gettext("%(day)s, year not given") % {"day": day}
+    if match := re.fullmatch(r"(\d{3})X", edtf):
+        return gettext("the %(decade)s0s") % {"decade": match[1]}
+    if match := re.fullmatch(r"(\d{4})-XX-XX", edtf):
+        return match[1]
+    return edtf
+
+
+@register.filter
+def edtf(value: str | None) -> SafeString:
+    """Write an EDTF date in a time element, with the machine's form in the markup."""
+    if not value:
+        return mark_safe("")
+    machine = value if re.fullmatch(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?", value) else ""
+    if machine:
+        return format_html('<time datetime="{}">{}</time>', machine, write_date(value))
+    return format_html('<span class="date" title="EDTF {}">{}</span>', value, write_date(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """Write a moment in UTC."""
+    if value is None:
+        return mark_safe("")
+    return format_html('<time datetime="{}">{} UTC</time>', value.isoformat(), format_datetime(value, "d MMMM y, HH:mm" if not _locale().startswith("zh") else "y年M月d日 HH:mm", locale=_locale()))
+
+
+@register.filter
+def language_name(tag: str | None) -> str:
+    """Return a language's name in the interface's language."""
+    if not tag:
+        return gettext("unknown language")
+    try:
+        return str(Locale.parse(tag.replace("-", "_")).get_display_name(_locale()) or tag)
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+@register.simple_tag
+def speech(language: str | None, direction: str | None = None) -> SafeString:
+    """Write the lang and dir attributes of an element that holds a text of that language."""
+    from ...reading.language import direction as direction_of
+
+    if not language:
+        return mark_safe('dir="auto"')
+    return mark_safe(f'lang="{escape(language)}" dir="{escape(direction or direction_of(language))}"')  # noqa: S308 - both are escaped
+
+
+@register.filter
+def size(number: int | None) -> str:
+    """Write a number of bytes."""
+    value = float(number or 0)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            return f"{value:,.0f} {unit}" if unit == "bytes" else f"{value:,.1f} {unit}"
+        value /= 1000
+    return ""
+
+
+@register.filter
+def digest(value: str) -> SafeString:
+    """Write a SHA-256 with its first half readable and all of it there to copy."""
+    return format_html('<code title="{}">{}…</code>', value, " ".join(value[i : i + 4] for i in range(0, 16, 4)))
+
+
+@register.filter
+def per_cent(value: float | None) -> str:
+    """Write a share of 1 as a percentage."""
+    return f"{100 * (value or 0):.0f} %"
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """Return the page's own query with changes; None takes a name off."""
+    request: HttpRequest = context["request"]
+    values = {k: v for k, v in request.GET.lists() if k not in changes}
+    for name, value in changes.items():
+        if value not in (None, ""):
+            values[name] = [str(value)]
+    return "?" + urlencode(values, doseq=True)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """Return a value of a mapping."""
+    return mapping.get(key)

@@ -1,0 +1,53 @@
+"""Addresses. English pages stand at the root, other interface languages under their tag."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path, re_path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.views import serve as wagtail_serve
+
+from . import feeds, views
+
+handler404 = "muniment.portal.views.not_found"
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/", include("muniment.exchange.urls")),
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("feed.atom", feeds.front_feed, name="front-feed"),
+    path("collections/<str:slug>/feed.atom", feeds.collection_feed, name="collection-feed"),
+    path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic-feed"),
+    path("events.ics", feeds.event_calendar, name="event-calendar"),
+    path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
+    path("items/<int:number>/original", views.item_original, name="item-original"),
+    path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
+    re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris)$", views.item_citation, name="item-citation"),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]
+
+urlpatterns += i18n_patterns(
+    path("items/<int:number>/", views.item_page, name="item-short"),
+    path("items/<int:number>/changes/<int:first>/<int:second>/", views.item_changes, name="item-changes"),
+    path("items/<int:number>/<str:slug>/", views.item_page, name="item"),
+    path("sources/", views.source_list, name="sources"),
+    path("sources/<str:slug>/", views.source_page, name="source"),
+    path("sources/<str:slug>/editions/<int:number>/", views.edition_page, name="edition"),
+    path("sources/<str:slug>/changes/<int:first>/<int:second>/", views.edition_changes, name="edition-changes"),
+    path("collections/", views.collection_list, name="collections"),
+    path("collections/<str:slug>/", views.collection_page, name="collection"),
+    path("topics/", views.topic_list, name="topics"),
+    path("topics/<slug:slug>/", views.topic_page, name="topic"),
+    path("events/", views.event_list, name="events"),
+    path("plans/", views.plan_list, name="plans"),
+    path("plans/<str:slug>/", views.plan_page, name="plan"),
+    path("search/", views.search_page, name="search"),
+    path("about/", views.about_page, name="about"),
+    path("", wagtail_serve, {"path": ""}, name="front"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,361 @@
+"""Readers' pages. Each asks `visible_to`, says what it shows (so that it can be kept), and renders.
+
+In: requests. Out: pages, feeds, calendar files, originals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..archive.intake import original_store
+from ..archive.models import Capture, Collection, Edition, Item, Original, Source, Topic
+from ..evidence.models import Plan, Statement
+from ..evidence.projection import found_in
+from ..reading.model import Section
+from ..search import service as search_service
+from ..search.query import QueryError
+from . import citations
+from .differences import compare
+from .front import front_of, strip_of, topics_by_count
+from .middleware import show
+
+_PER_PAGE = 30
+
+
+def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> Page[Any]:
+    return Paginator(rows, per_page).get_page(request.GET.get("page", "1"))
+
+
+def _never_keep(request: HttpRequest) -> None:
+    request.never_keep = True  # type: ignore[attr-defined]
+
+
+# --- items ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where what is shown comes from."""
+
+    capture: Capture | None
+    original: Original | None
+
+
+def _visible_item(request: HttpRequest, number: int) -> Item:
+    items = Item.objects.visible_to(request.user).select_related("source", "version__reading", "version__capture__original")
+    return get_object_or_404(items, pk=number)
+
+
+def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
+    """An item: its text or that it is a stub, contents, statements, and where it comes from."""
+    item = _visible_item(request, number)
+    address = item.get_absolute_url()
+    if request.path != address:
+        return HttpResponsePermanentRedirect(address)
+    show(request, f"item:{item.pk}")
+    content = found_in(item)
+    sections = [Section.model_validate(s) for s in content.get("sections", [])]
+    capture = item.version.capture if item.version else _teaser_capture(item)
+    versions = list(item.versions.select_related("capture")) if item.version else []
+    absolute = settings.PUBLIC_URL + address
+    taken = capture.captured_at if capture else None
+    context = {
+        "item": item,
+        "sections": sections,
+        "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
+        "topics": list(item.topics.all()),
+        "places": list(item.places.all()),
+        "collections": list(item.collections.all()),
+        "statements": list(Statement.objects.filter(item=item)),
+        "plan_reports": list(item.plan_reports.select_related("plan")),
+        "event": getattr(item, "event", None),
+        "capture": capture,
+        "versions": versions,
+        "translations": _translations(request, item),
+        "appearances": list(item.appearances.select_related("edition__source").order_by("-edition__pk")[:5]),
+        "absolute": absolute,
+        "citation": citations.plain(item, absolute, taken),
+        "citation_gbt": citations.gbt7714(item, absolute, taken),
+        "warnings": content.get("warnings", []),
+        "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
+    }
+    return render(request, "muniment/item.html", context)
+
+
+def _teaser_capture(item: Item) -> Capture | None:
+    appearance = item.appearances.select_related("edition__capture__original").order_by("-pk").first()
+    return appearance.edition.capture if appearance else None
+
+
+def _translations(request: HttpRequest, item: Item) -> list[Item]:
+    """Return the items that the page's own language links lead to, as far as they are held."""
+    from ..capture import address_key
+
+    keys = [address_key(url) for url in item.alternates.values()]
+    return list(Item.objects.visible_to(request.user).filter(url_key__in=[k for k in keys if k]).exclude(pk=item.pk)[:20])
+
+
+def item_original(request: HttpRequest, number: int, version: int | None = None) -> HttpResponse:
+    """The original bytes, to keep and not to open here: a captured page must not run on our origin."""
+    item = _visible_item(request, number)
+    if version is None:
+        capture = item.version.capture if item.version else _teaser_capture(item)
+    else:
+        found = item.versions.filter(number=version).select_related("capture").first()
+        capture = found.capture if found else None
+    if capture is None:
+        raise Http404
+    return _send_original(capture)
+
+
+def _send_original(capture: Capture) -> HttpResponse:
+    try:
+        file = original_store().open(capture.original_id)
+    except FileNotFoundError as error:
+        raise Http404(_("The original is missing from the store; the archivist sees it in the next verification.")) from error
+    media_type = capture.original.media_type
+    safe = media_type if media_type in ("application/pdf", "text/plain") else "application/octet-stream"
+    name = capture.origin.rstrip("/").rpartition("/")[2].partition("?")[0] or capture.original_id[:12]
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=safe)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response  # type: ignore[return-value]
+
+
+def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse:
+    """The item's record for a reference manager."""
+    item = _visible_item(request, number)
+    show(request, f"item:{item.pk}")
+    capture = item.version.capture if item.version else _teaser_capture(item)
+    make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris}[style]
+    text = make(item, settings.PUBLIC_URL + item.get_absolute_url(), capture.captured_at if capture else None)
+    media_type = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}[style]
+    return HttpResponse(text, content_type=f"{media_type}; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="muniment-{item.pk}.{style}"'})
+
+
+def item_changes(request: HttpRequest, number: int, first: int, second: int) -> HttpResponse:
+    """What changed between two versions of an item."""
+    item = _visible_item(request, number)
+    versions = {v.number: v for v in item.versions.filter(number__in=(first, second)).select_related("reading", "capture")}
+    if first not in versions or second not in versions:
+        raise Http404
+    show(request, f"item:{item.pk}")
+    texts = [_paragraphs(versions[n].reading.content) for n in (first, second)]
+    changes = compare(*texts)
+    return render(request, "muniment/changes.html", {"item": item, "before": versions[first], "after": versions[second], "changes": changes, "count": sum(c.kind != "same" for c in changes)})
+
+
+def _paragraphs(content: dict[str, Any]) -> list[str]:
+    rows: list[str] = []
+    for section in content.get("sections", []):
+        if section.get("title"):
+            rows.append(section["title"])
+        rows += [p["text"] for p in section.get("paragraphs", [])]
+    return rows
+
+
+# --- sources and editions -------------------------------------------------------------------------------------------
+
+
+def source_list(request: HttpRequest) -> HttpResponse:
+    """All sources."""
+    show(request, "items", "editions", "sources")
+    visible = Q(items__in=Item.objects.visible_to(request.user).values("pk"))
+    sources = Source.objects.annotate(item_count=Count("items", filter=visible, distinct=True), edition_count=Count("editions", distinct=True))
+    return render(request, "muniment/sources.html", {"page": _page_number(request, sources.order_by("name"))})
+
+
+def source_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A source with its editions and newest items."""
+    source = get_object_or_404(Source, slug=slug)
+    show(request, f"source:{source.pk}", "editions")
+    items = Item.objects.visible_to(request.user).filter(source=source).select_related("source")
+    return render(request, "muniment/source.html", {"source": source, "editions": list(source.editions.select_related("capture")[:50]), "page": _page_number(request, items), "collections": list(source.collections.all())})
+
+
+def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One edition of a source's front page."""
+    edition = get_object_or_404(Edition.objects.select_related("source", "capture__original"), source__slug=slug, number=number)
+    show(request, f"edition:{edition.pk}", "editions", *(f"item:{pk}" for pk in edition.blocks.exclude(item=None).values_list("item_id", flat=True)))
+    return render(request, "muniment/edition.html", {"front": front_of(edition), "edition": edition, "previous": _neighbour(edition, -1), "next": _neighbour(edition, 1)})
+
+
+def _neighbour(edition: Edition, step: int) -> Edition | None:
+    return Edition.objects.filter(source=edition.source_id, number=edition.number + step).select_related("source").first()
+
+
+def edition_changes(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
+    """What changed between two editions of a source."""
+    editions = {e.number: e for e in Edition.objects.filter(source__slug=slug, number__in=(first, second)).select_related("source", "capture")}
+    if first not in editions or second not in editions:
+        raise Http404
+    before, after = editions[first], editions[second]
+    show(request, f"edition:{before.pk}", f"edition:{after.pk}")
+    hidden = set(EditionItems(before, after).hidden(request.user))
+    texts = []
+    for edition in (before, after):
+        rows = [edition.lead["text"]] if edition.lead else []
+        rows += [f"{b.title}: {b.summary}" if b.summary else b.title for b in edition.blocks.all() if b.item_id not in hidden]
+        texts.append(rows)
+    changes = compare(*texts)
+    return render(request, "muniment/edition_changes.html", {"source": before.source, "before": before, "after": after, "changes": changes, "count": sum(c.kind != "same" for c in changes)})
+
+
+@dataclass(frozen=True)
+class EditionItems:
+    """The items of two editions, to leave out what a person may not see."""
+
+    before: Edition
+    after: Edition
+
+    def hidden(self, person: Any) -> set[int]:
+        """Return the ids of items of these editions that `person` may not see."""
+        ids = set(Item.objects.filter(appearances__edition__in=[self.before, self.after]).values_list("pk", flat=True))
+        return ids - set(Item.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+# --- collections, topics, events, plans -----------------------------------------------------------------------------
+
+
+def collection_list(request: HttpRequest) -> HttpResponse:
+    """All collections."""
+    show(request, "items", "editions", "collections")
+    page = _page_number(request, Collection.objects.select_related("source"))
+    return render(request, "muniment/collections.html", {"page": page, "strips": [strip_of(c) for c in page]})
+
+
+def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A collection by years."""
+    collection = get_object_or_404(Collection.objects.select_related("source"), slug=slug)
+    show(request, f"collection:{collection.pk}")
+    items = Item.objects.visible_to(request.user).filter(collections=collection).select_related("source").order_by("-sort_date", "entries__position")
+    page = _page_number(request, items, 100)
+    return render(request, "muniment/collection.html", {"collection": collection, "strip": strip_of(collection), "page": page})
+
+
+def topic_list(request: HttpRequest) -> HttpResponse:
+    """The topics that items name."""
+    show(request, "items")
+    return render(request, "muniment/topics.html", {"topics": topics_by_count(request.user)})
+
+
+def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A topic, with what each source published on it."""
+    topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
+    show(request, f"topic:{topic.slug}")
+    items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
+    return render(request, "muniment/topic.html", {"topic": topic, "narrower": list(topic.narrower.all()), "page": _page_number(request, items)})
+
+
+def event_list(request: HttpRequest) -> HttpResponse:
+    """Events, newest first; those without a date at the end."""
+    show(request, "items")
+    items = Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source").order_by("-event__sort_date", "-pk")
+    return render(request, "muniment/events.html", {"page": _page_number(request, items)})
+
+
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans that visible items report on."""
+    show(request, "items")
+    visible = Item.objects.visible_to(request.user).values("pk")
+    plans = Plan.objects.filter(reports__item__in=visible).distinct().select_related("source")
+    return render(request, "muniment/plans.html", {"page": _page_number(request, plans)})
+
+
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A plan: its period, and what items say was reached, in their words."""
+    plan = get_object_or_404(Plan.objects.select_related("source"), slug=slug)
+    visible = Item.objects.visible_to(request.user)
+    reports = list(plan.reports.filter(item__in=visible.values("pk")).select_related("item__source"))
+    if not reports:
+        raise Http404
+    show(request, "items")
+    return render(request, "muniment/plan.html", {"plan": plan, "reports": reports})
+
+
+# --- search and about -----------------------------------------------------------------------------------------------
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Search with facets."""
+    text = request.GET.get("q", "").strip()
+    filters = {name: request.GET.getlist(name) for name in ("year", "kind", "source", "topic", "place", "language") if request.GET.getlist(name)}
+    order = "date" if request.GET.get("order") == "date" else "relevance"
+    number = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+    number = max(1, min(number, 500))
+    context: dict[str, Any] = {"q": text, "order": order, "filters": filters, "number": number}
+    _never_keep(request)
+    try:
+        found = search_service.search(text, person=request.user, limit=20, offset=(number - 1) * 20, filters=filters, order=order)
+    except QueryError as error:
+        context |= {"error": error.message, "error_before": text[: error.position], "error_after": text[error.position :]}
+        return render(request, "muniment/search.html", context, status=400)
+    context |= {"found": found, "facets": _facets(found, filters), "pages": min(500, -(-found.total // 20)), "has_more": number * 20 < found.total}
+    return render(request, "muniment/search.html", context)
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A choice in a facet."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+def _facets(found: search_service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
+    from .templatetags.muniment import language_name
+
+    titles = {"kind": _("Kind"), "year": _("Year"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language")}
+    topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
+    kinds = {k: str(v) for k, v in Item.KINDS}
+    rows = []
+    for name, title in titles.items():
+        chosen = filters.get(name, [])
+        values = found.facets.get(name, [])
+        if name == "year":
+            values = sorted(values, reverse=True)
+        label = {"topic": lambda v: topics.get(v, v), "kind": lambda v: kinds.get(v, v), "language": language_name}.get(name, lambda v: v)
+        listed = [FacetValue(v, label(v), n, v in chosen) for v, n in values]
+        listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:12]
+        if listed:
+            rows.append((name, title, listed))
+    return rows
+
+
+def about_page(request: HttpRequest) -> HttpResponse:
+    """How things get here."""
+    show(request, "items", "editions")
+    counts = {"sources": Source.objects.count(), "items": Item.objects.visible_to(None).count(), "captures": Capture.objects.count(), "editions": Edition.objects.count()}
+    return render(request, "muniment/about.html", {"counts": counts, "verified": Original.objects.exclude(verified_at=None).order_by("verified_at").values_list("verified_at", flat=True).first()})
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Say that the server and its database answer."""
+    connection.ensure_connection()
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may ask for."""
+    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /zh-hans/search/\nDisallow: /api/\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing here, with ways on."""
+    message = str(exception) if isinstance(exception, Http404) and exception.args and isinstance(exception.args[0], str) and not exception.args[0].startswith("No ") else ""
+    return render(request, "muniment/not_found.html", {"message": message, "search": reverse("search")}, status=404)
+
+

@@ -1,0 +1,295 @@
+"""The query language: words, "phrases", AND OR NOT, brackets, field:, years and dates, prefix*.
+
+In: what a person typed. Out: a tree of nodes, or a `QueryError` that says where it is wrong and how to mend it.
+
+    query   := or
+    or      := and (OR and)*
+    and     := not ((AND)? not)*
+    not     := (NOT | -) not | atom
+    atom    := ( or ) | field:value | year..year | "phrase" | word
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+FIELDS = {
+    "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",
+    "year": "year", "date": "date", "speaker": "speaker", "state": "state", "origin": "origin", "id": "id", "collection": "collection",
+    "标题": "title", "年": "year", "来源": "source", "主题": "topic", "地点": "place", "语言": "language", "种类": "kind",
+}  # fmt: skip
+"""The fields that can be named in a query, in English and Chinese."""
+
+
+class QueryError(Exception):
+    """A query could not be understood. `position` is the character where, from 0."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, in a field or anywhere; `prefix` where it ended in a star."""
+
+    text: str
+    field: str | None = None
+    prefix: bool = False
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand together in this order."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Between:
+    """A range of years or dates; an open end is empty."""
+
+    field: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Not:
+    """Everything but."""
+
+    node: Node
+
+
+@dataclass(frozen=True)
+class And:
+    """All of these."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """Any of these."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Word | Phrase | Between | Not | And | Or
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<open>[((])|(?P<close>[))])
+    |(?P<range>(?<![\w:])(?P<y1>\d{4}(?:-\d\d){0,2})?\.\.(?P<y2>\d{4}(?:-\d\d){0,2})?(?!\w))
+    |(?P<field>[^\W\d]\w*)[::](?=\S)
+    |["“”„「](?P<phrase>[^"“”」]*)(?P<closed>["“”」])?
+    |(?P<minus>-(?=[\w"“((]))
+    |(?P<word>[^\s()"“”()「」]+)""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    position: int
+
+
+def _tokenize(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise QueryError(f"“{text[at]}” at character {at + 1} cannot be read; leave it out", at)
+        start, at = at, match.end()
+        if match["space"]:
+            continue
+        if match["open"]:
+            tokens.append(_Token("open", "(", start))
+        elif match["close"]:
+            tokens.append(_Token("close", ")", start))
+        elif match["range"]:
+            tokens.append(_Token("range", match["range"], start))
+        elif match["field"] is not None:
+            if match["field"].lower() in ("http", "https"):
+                rest = re.match(r"\S+", text[start:])
+                assert rest is not None
+                tokens.append(_Token("phrase", rest[0], start))
+                at = start + rest.end()
+                continue
+            tokens.append(_Token("field", match["field"], start))
+        elif match["phrase"] is not None:
+            if not match["closed"]:
+                raise QueryError(f"the quotation mark at character {start + 1} has no partner; add one at the end of the phrase", start)
+            tokens.append(_Token("phrase", match["phrase"], start))
+        elif match["minus"]:
+            tokens.append(_Token("not", "-", start))
+        else:
+            word = match["word"]
+            kind = {"AND": "and", "OR": "or", "NOT": "not", "&&": "and", "||": "or"}.get(word, "word")
+            tokens.append(_Token(kind, word, start))
+    return tokens
+
+
+def parse_query(text: str) -> Node | None:
+    """Return the tree of a query; None for an empty one. Raises QueryError."""
+    if len(text) > 2000:
+        raise QueryError("the query is longer than 2,000 characters; shorten it", 2000)
+    parser = _Parser(_tokenize(text), text)
+    return parser.parse()
+
+
+class _Parser:
+    def __init__(self, tokens: list[_Token], text: str) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._depth = 0
+        self._text = text
+
+    def _peek(self) -> _Token | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _next(self) -> _Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def parse(self) -> Node | None:
+        if not self._tokens:
+            return None
+        node = self._or()
+        extra = self._peek()
+        if extra is not None:
+            raise QueryError(f"the bracket at character {extra.position + 1} closes nothing; take it out or open one before it", extra.position)
+        if not _has_positive(node):
+            raise QueryError("the query only says what not to find; add a word to find", 0)
+        return node
+
+    def _or(self) -> Node:
+        nodes = [self._and()]
+        while (token := self._peek()) and token.kind == "or":
+            self._next()
+            self._need_more(token)
+            nodes.append(self._and())
+        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
+
+    def _and(self) -> Node:
+        first = self._peek()
+        if first is not None and first.kind in ("and", "or"):
+            raise QueryError(f"{first.text} at character {first.position + 1} needs a word before it", first.position)
+        nodes = [self._not()]
+        while (token := self._peek()) and token.kind not in ("or", "close"):
+            if token.kind == "and":
+                self._next()
+                self._need_more(token)
+            nodes.append(self._not())
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
+
+    def _need_more(self, operator: _Token) -> None:
+        token = self._peek()
+        if token is None or token.kind in ("close", "and", "or"):
+            raise QueryError(f"{operator.text} at character {operator.position + 1} needs a word after it", operator.position)
+
+    def _not(self) -> Node:
+        token = self._peek()
+        if token is not None and token.kind == "not":
+            self._next()
+            if self._peek() is None or self._peek().kind in ("close", "and", "or"):  # type: ignore[union-attr]
+                raise QueryError(f"{token.text} at character {token.position + 1} needs a word after it", token.position)
+            return Not(self._not())
+        return self._atom()
+
+    def _atom(self) -> Node:
+        token = self._next()
+        if token.kind == "open":
+            self._depth += 1
+            if self._depth > 50:
+                raise QueryError("the brackets are nested more than 50 deep; simplify the query", token.position)
+            if self._peek() is None or self._peek().kind == "close":  # type: ignore[union-attr]
+                raise QueryError(f"the brackets at character {token.position + 1} hold nothing; put a word in or take them out", token.position)
+            node = self._or()
+            closing = self._peek()
+            if closing is None or closing.kind != "close":
+                raise QueryError(f"the bracket at character {token.position + 1} is not closed; add “)”", token.position)
+            self._next()
+            self._depth -= 1
+            return node
+        if token.kind == "field":
+            return self._field(token)
+        if token.kind == "phrase":
+            if not token.text.strip():
+                raise QueryError(f"the quotation marks at character {token.position + 1} hold nothing", token.position)
+            return Phrase(token.text)
+        if token.kind == "range":
+            return _range("date" if "-" in token.text else "year", token.text, token.position)
+        if token.kind == "word":
+            return _word(token.text, None)
+        raise QueryError(f"{token.text} at character {token.position + 1} stands where a word should be", token.position)
+
+    def _field(self, token: _Token) -> Node:
+        name = FIELDS.get(token.text.lower())
+        if name is None:
+            known = ", ".join(sorted({v for v in FIELDS.values()}))
+            raise QueryError(f"there is no field “{token.text}”; the fields are {known}", token.position)
+        value = self._peek()
+        if value is None or value.kind not in ("word", "phrase", "range", "open"):
+            raise QueryError(f"“{token.text}:” at character {token.position + 1} needs a value after it", token.position)
+        if value.kind == "open":
+            return _in_field(self._atom(), name)
+        self._next()
+        if name in ("year", "date"):
+            if value.kind == "range" or ".." in value.text:
+                return _range(name, value.text, value.position)
+            if not re.fullmatch(r"\d{4}" if name == "year" else r"\d{4}(-\d\d){0,2}", value.text):
+                raise QueryError(f"“{value.text}” is no {name}; write {name}:2016 or {name}:2016..2020", value.position)
+            return Between(name, value.text, value.text)
+        if value.kind == "phrase":
+            return Phrase(value.text, name)
+        return _word(value.text, name)
+
+
+def _word(text: str, field: str | None) -> Node:
+    prefix = text.endswith("*") and len(text) > 2
+    return Word(text.rstrip("*") or text, field, prefix)
+
+
+def _range(field: str, text: str, position: int) -> Between:
+    first, _, last = text.partition("..")
+    pattern = r"\d{4}" if field == "year" else r"\d{4}(-\d\d){0,2}"
+    for end in (first, last):
+        if end and not re.fullmatch(pattern, end):
+            raise QueryError(f"“{text}” is no range; write {field}:2016..2020", position)
+    if not first and not last:
+        raise QueryError("the range has neither beginning nor end; write 2016..2020", position)
+    if first and last and first > last:
+        raise QueryError(f"the range {text} runs backwards; write {last}..{first}", position)
+    return Between(field, first, last)
+
+
+def _in_field(node: Node, field: str) -> Node:
+    if isinstance(node, Word):
+        return Word(node.text, field, node.prefix)
+    if isinstance(node, Phrase):
+        return Phrase(node.text, field)
+    if isinstance(node, Not):
+        return Not(_in_field(node.node, field))
+    if isinstance(node, And):
+        return And(tuple(_in_field(n, field) for n in node.nodes))
+    if isinstance(node, Or):
+        return Or(tuple(_in_field(n, field) for n in node.nodes))
+    return node
+
+
+def _has_positive(node: Node) -> bool:
+    if isinstance(node, Not):
+        return False
+    if isinstance(node, And):
+        return any(_has_positive(n) for n in node.nodes)
+    if isinstance(node, Or):
+        return all(_has_positive(n) for n in node.nodes)
+    return True

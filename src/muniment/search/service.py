@@ -1,0 +1,122 @@
+"""Search as the rest of the house asks for it.
+
+In: what a person typed, facet choices, and who asks. Out: a `Results` with the items' own data beside the hits. Also the
+outbox consumer that keeps the index with the archive, and the rebuild.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from ..archive import outbox
+from ..archive.models import Item
+from ..reading.model import Section
+from ..reading.paragraphs import join_text
+from .index import Answer, Entry, Request, SearchIndex, TantivyIndex
+from .query import QueryError, parse_query
+
+
+@dataclass(frozen=True)
+class Result:
+    """One hit with its item."""
+
+    item: Item
+    score: float
+    snippet: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found."""
+
+    total: int
+    results: list[Result]
+    facets: dict[str, list[tuple[str, int]]]
+
+
+@cache
+def get_index() -> SearchIndex:
+    """Return the index that the settings name."""
+    return TantivyIndex(Path(settings.DATA) / "index")
+
+
+def search(text: str, *, person: Any = None, limit: int = 20, offset: int = 0, filters: dict[str, list[str]] | None = None, order: str = "relevance", with_facets: bool = True) -> Results:
+    """Search for what a person typed. Raises QueryError where it cannot be understood."""
+    node = parse_query(text)
+    if outbox.waiting("search"):
+        # A kill left the index behind its archive, or a capture is going on: catch up first.
+        outbox.work_off(["evidence", "search"])
+    sees_all = person is not None and getattr(person, "is_authenticated", False) and person.has_perm("archive.view_private_item")
+    visibilities = ("public", "private", "embargoed") if sees_all else ("public",)
+    answer: Answer = get_index().search(Request(node, limit, offset, filters or {}, order, visibilities, with_facets))
+    # The database has the last word on who may see what, and on what is there.
+    items = Item.objects.visible_to(person).filter(pk__in=[h.id for h in answer.hits]).select_related("source").prefetch_related("topics", "places")
+    by_id = {i.pk: i for i in items}
+    results = [Result(by_id[h.id], h.score, h.snippet) for h in answer.hits if h.id in by_id]
+    return Results(answer.total, results, answer.facets)
+
+
+def update(subjects: list[str]) -> None:
+    """Bring the index up to date for the items among `subjects`: the outbox consumer."""
+    ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
+    if not ids:
+        return
+    entries = list(make_entries(ids))
+    get_index().update(entries, set(ids) - {e.id for e in entries})
+
+
+def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
+    """Make the index anew while the old one answers; return how many items it has."""
+    ids = list(Item.objects.order_by("id").values_list("pk", flat=True))
+    count = get_index().rebuild(make_entries(ids), progress)
+    outbox.work_off()
+    return count
+
+
+def make_entries(ids: Iterable[int]) -> Iterator[Entry]:
+    """Yield what the index keeps of items, a few hundred read at a time."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), 200):
+        items = (
+            Item.objects.filter(pk__in=wanted[start : start + 200])
+            .select_related("source", "version__reading")
+            .prefetch_related("topics", "places", "collections", "statements")
+        )
+        for item in items:
+            yield _entry(item)
+
+
+def _entry(item: Item) -> Entry:
+    text = item.summary
+    if item.version is not None:
+        sections = [Section.model_validate(s) for s in item.version.reading.content.get("sections", [])]
+        text = join_text(sections)
+    topics = list(item.topics.all())
+    visible = item.visibility == Item.PUBLIC or item.visibility == Item.EMBARGOED and item.embargo_until and item.embargo_until <= timezone.now()
+    return Entry(
+        id=item.pk,
+        title=item.title,
+        text=text,
+        kind=item.kind,
+        state=item.state,
+        source=item.source.name,
+        language=item.language,
+        date=item.sort_date,
+        topics=[t.slug for t in topics],
+        places=[p.name for p in item.places.all()],
+        speakers=[w for s in item.statements.all() for w in (s.speaker, s.role) if w],
+        collections=[c.title for c in item.collections.all()],
+        origin=item.origin,
+        visibility="public" if visible else item.visibility,
+        topic_labels=[label for t in topics for label in t.labels.values()],
+    )
+
+
+__all__ = ["QueryError", "Result", "Results", "get_index", "rebuild", "search", "update"]

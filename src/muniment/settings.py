@@ -1,0 +1,172 @@
+"""Settings of the whole house, from the environment. `docs/settings.md` lists them; a test keeps the list whole.
+
+Everything lives in one folder, `MUNIMENT_DATA`; nothing else has to be set.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+DATA = Path(os.environ.get("MUNIMENT_DATA", "data")).resolve()
+DEBUG = os.environ.get("MUNIMENT_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    if key := os.environ.get("MUNIMENT_SECRET_KEY"):
+        return key
+    file = DATA / "secret-key"
+    # Without an archive there is nothing to protect yet; `muniment init` writes the real one.
+    return file.read_text().strip() if file.exists() else "no-archive-yet"
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("MUNIMENT_DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(DATA / "muniment.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-32000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ValueError("MUNIMENT_DATABASE_URL must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [h for h in os.environ.get("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+PUBLIC_URL = os.environ.get("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Where the portal stands, for feeds and calendar files."""
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+SITE_NAME = os.environ.get("MUNIMENT_NAME", "")
+"""The portal's name; empty: the name of the source whose edition it shows."""
+
+DATABASES = {"default": _database()}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "muniment.portal",
+    "muniment.evidence",
+    "muniment.search",
+    "muniment.archive",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "muniment.portal.middleware.KeepPages",
+    "django.middleware.security.SecurityMiddleware",
+    "muniment.portal.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "muniment.portal.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "muniment.portal.context.portal",
+            ],
+        },
+    }
+]
+WSGI_APPLICATION = "muniment.portal.server.wsgi"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [str(Path(__file__).parent / "portal" / "locale")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(DATA / "static")
+MEDIA_URL = "/media/"
+MEDIA_ROOT = str(DATA / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+LOGIN_URL = "/admin/login/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_TEMP_DIR = None
+
+WAGTAIL_SITE_NAME = SITE_NAME or "Muniment"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx", "odt"]
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+
+OUTBOX_CONSUMERS = {
+    "evidence": "muniment.evidence.projection.project",
+    "search": "muniment.search.service.update",
+    "pages": "muniment.portal.page_store.forget_changed",
+}
+"""Who follows from a write, in this order: each is given the subjects that changed (`item:12`, `edition:3`)."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
