@@ -46,6 +46,7 @@ class _Kept:
     """Bytes that are in the store, on their way to be read."""
 
     taken: Taken
+    description: Description
     stored: StoredOriginal
     existing: Capture | None = None
     """The capture that holds these bytes already, when only its reading failed."""
@@ -64,16 +65,20 @@ def reader_pool(workers: int | None = None) -> ReaderPool:
 
 def capture_all(inputs: Iterable[str], description: Description, rules: FetchRules, progress: Progress = lambda origin: None) -> IntakeReport:
     """Capture everything that the inputs name, and read it. Never raises for one bad thing among them."""
-    report = IntakeReport()
     temporary = Path(settings.DATA) / "incoming"
     temporary.mkdir(parents=True, exist_ok=True)
+    return store_all(((thing, description) for thing in take_all(inputs, rules, temporary)), progress)
+
+
+def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Progress = lambda origin: None) -> IntakeReport:
+    """Keep, read and write everything taken, each with what is said of it."""
+    report = IntakeReport()
     store = original_store()
-    taken = take_all(inputs, rules, temporary)
     with reader_pool() as pool:
-        kept = _keep(taken, store, description, report, progress)
+        kept = _keep(taken, store, report, progress)
         outcomes = pool.read(_task(k, store) for k in kept)
         while batch := list(islice(outcomes, BATCH)):
-            _write(batch, description, report)
+            _write(batch, report)
             for outcome in batch:
                 progress(outcome.key.taken.origin)
             outbox.work_off()
@@ -81,9 +86,9 @@ def capture_all(inputs: Iterable[str], description: Description, rules: FetchRul
     return report
 
 
-def _keep(taken: Iterator[Taken | Refused], store: FolderStore, description: Description, report: IntakeReport, progress: Progress) -> Iterator[_Kept]:
+def _keep(taken: Iterator[tuple[Taken | Refused, Description]], store: FolderStore, report: IntakeReport, progress: Progress) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
-    for thing in taken:
+    for thing, description in taken:
         if isinstance(thing, Refused):
             record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "")
             report.failed.append((thing.origin, thing.error.code, thing.error.message))
@@ -105,12 +110,15 @@ def _keep(taken: Iterator[Taken | Refused], store: FolderStore, description: Des
             report.unchanged += 1
             progress(thing.origin)
             continue
-        yield _Kept(thing, stored, existing)
+        yield _Kept(thing, description, stored, existing)
 
 
 def _existing(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
-    """Return the capture that says the same already: the newest of this place, if it has the same bytes."""
+    """Return the capture that says the same already: the newest of this place, if it has the same bytes; or, for what
+    was taken at a known moment before (a sample, an import), the capture of that very moment."""
     newest = last_capture(taken.key)
+    if taken.method not in ("file", "http"):
+        newest = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at).select_related("source").first() or newest
     if newest is None or newest.original_id != stored.sha256:
         return None
     if description.source and newest.source.name != description.source:
@@ -124,7 +132,7 @@ def _task(kept: _Kept, store: FolderStore) -> ReadingTask:
     return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
 
 
-def _write(batch: list[Outcome], description: Description, report: IntakeReport) -> None:
+def _write(batch: list[Outcome], report: IntakeReport) -> None:
     """Write a batch of outcomes in one transaction."""
     with transaction.atomic():
         for outcome in batch:
@@ -136,8 +144,8 @@ def _write(batch: list[Outcome], description: Description, report: IntakeReport)
                 failure = error
             capture = kept.existing
             if capture is None:
-                source = get_source(description.source or _source_name(kept.taken, reading))
-                capture = store_capture(kept.taken, kept.stored, source, description, reading.media_type if reading else "")
+                source = get_source(kept.description.source or _source_name(kept.taken, reading))
+                capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
             if reading is None:
                 message = f"{kept.taken.origin}: {failure.message}"
                 record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)

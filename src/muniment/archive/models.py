@@ -287,6 +287,8 @@ class Event(models.Model):
     start = models.CharField(max_length=64, blank=True)
     end = models.CharField(max_length=64, blank=True)
     sort_date = models.CharField(max_length=10, blank=True, db_index=True)
+    date_text = models.CharField(max_length=120, blank=True)
+    """The text's own words where they give no date ("on Thursday")."""
     mode = models.CharField(max_length=10, blank=True, choices=[("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))])
     place = models.CharField(max_length=200, blank=True)
     organisers = models.JSONField(default=list)

@@ -279,10 +279,15 @@ def _store_event(item: Item, block: Block) -> None:
     Event.objects.update_or_create(
         item=item,
         defaults={
-            "start": block.start or "", "end": block.end or "", "sort_date": first_day(block.start), "mode": block.mode or "", "place": block.place or "",
+            "start": block.start or "", "end": block.end or "", "date_text": _undated_words(block), "sort_date": first_day(block.start), "mode": block.mode or "", "place": block.place or "",
             "organisers": block.organisers, "sponsors": block.sponsors, "countries": block.countries,
         },
     )  # fmt: skip
+
+
+def _undated_words(block: Block) -> str:
+    """Return the weekday that a teaser names in place of a date."""
+    return "" if block.start else next((d.text for d in block.dates if d.weekday), "")[:120]
 
 
 def find_item(source: Source, url: str | None, title: str | None) -> Item | None:

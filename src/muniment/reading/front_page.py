@@ -121,6 +121,9 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     prune(root)
     body = root.find("body")
     body = root if body is None else body
+    # lxml makes an element's Python object anew each time it is reached, unless one is held: with all of them held,
+    # id() names an element for as long as this function runs.
+    held = list(body.iter())
     headlines: list[tuple[etree._Element, str]] = []
     by_address: dict[str, int] = {}
     for link in body.iter("a"):
@@ -155,6 +158,7 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         total += len(title) + len(summary)
     candidates = _choose(candidates)
     lead, lead_title = _lead(body, marks)
+    del held
     return FrontPageDraft(lead, lead_title, candidates, sum(len(c.title) + len(c.summary) for c in candidates))
 
 

@@ -192,13 +192,17 @@ class TantivyIndex:
             index = self._open()
             writer = index.writer(heap_size=64_000_000, num_threads=1)
             for number in removed:
-                writer.delete_documents_by_term("id", number)
+                writer.delete_documents_by_query(self._by_id(number))
             for entry in entries:
-                writer.delete_documents_by_term("id", entry.id)
+                writer.delete_documents_by_query(self._by_id(entry.id))
                 writer.add_document(_document(entry))
             writer.commit()
             writer.wait_merging_threads()
             index.reload()
+
+    def _by_id(self, number: int) -> tantivy.Query:
+        # By query: deleting by an unsigned term deletes nothing in Tantivy's Python binding (0.27).
+        return tantivy.Query.term_query(self._schema, "id", number)
 
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
         """Make the index anew from all entries while the old one answers; return how many there are."""

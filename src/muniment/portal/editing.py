@@ -1,0 +1,246 @@
+"""Editors' screens: the review queue, corrections, failures, upload. They write through the archive's service only.
+
+In: requests of people who may review. Out: pages in Wagtail's admin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from ..archive import outbox
+from ..archive.intake import capture_all
+from ..archive.intake import reread as read_again
+from ..archive.models import Correction, Event, Failure, Item, Topic
+from ..archive.service import Description, correct, mark_reviewed, publish, set_aside
+from ..capture import FetchRules, is_address
+from ..evidence.projection import found_in
+from ..reading.model import Section
+
+_EDTF = re.compile(r"^(?:[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)?(?:/(?:\d{4}(?:-\d\d){0,2}|\.\.)?)?$")
+View = Callable[..., HttpResponse]
+
+
+def _may_review(view: View) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("archive.review_item"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class CorrectionForm(forms.Form):
+    """What a person says instead of the reader. Only what differs is written."""
+
+    title = forms.CharField(label=_("Title"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    summary = forms.CharField(label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
+    published = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about."))
+    language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
+    authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))
+    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+    start = forms.CharField(label=_("Event begins"), required=False, max_length=64)
+    end = forms.CharField(label=_("Event ends"), required=False, max_length=64)
+    mode = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("not said")), ("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))])
+    place = forms.CharField(label=_("Event’s place"), required=False, max_length=200)
+    organisers = forms.CharField(label=_("Organisers"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    sponsors = forms.CharField(label=_("Sponsors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    countries = forms.CharField(label=_("Countries named"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = [(t.slug, t.label()) for t in Topic.objects.all()]  # type: ignore[attr-defined]
+
+    def clean_published(self) -> str:
+        """Check that the date is EDTF."""
+        return self._edtf("published")
+
+    def clean_start(self) -> str:
+        """Check that the date is EDTF."""
+        return self._edtf("start")
+
+    def clean_end(self) -> str:
+        """Check that the date is EDTF."""
+        return self._edtf("end")
+
+    def _edtf(self, name: str) -> str:
+        value = str(self.cleaned_data[name]).strip()
+        if not _EDTF.match(value):
+            raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+        return value
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as corrections have them."""
+        data = self.cleaned_data
+        values = {name: data[name] for name in ("title", "summary", "kind", "published", "language")}
+        values |= {"authors": _lines(data["authors"]), "places": _lines(data["places"]), "topics": sorted(data["topics"])}
+        event = {n: data[n] for n in ("start", "end", "mode", "place")} | {n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")}
+        if data["kind"] == "event" or any(event.values()):
+            values["event"] = event
+        return values
+
+
+def _shown(item: Item) -> dict[str, Any]:
+    """Return what is shown of an item now, in the same form."""
+    values: dict[str, Any] = {n: getattr(item, n) for n in ("title", "summary", "kind", "published", "language", "authors")}
+    values |= {"places": [p.name for p in item.places.all()], "topics": sorted(t.slug for t in item.topics.all())}
+    event = Event.objects.filter(item=item).first()
+    if event:
+        values["event"] = {n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")}
+    return values
+
+
+@_may_review
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """What the reader found and nobody looked at yet, the least sure first."""
+    items = Item.objects.filter(reviewed_at=None).select_related("source").order_by("confidence", "pk")
+    if request.GET.get("kind") in dict(Item.KINDS):
+        items = items.filter(kind=request.GET["kind"])
+    return render(request, "muniment/admin/review_queue.html", {"page": Paginator(items, 50).get_page(request.GET.get("p")), "kinds": Item.KINDS, "kind": request.GET.get("kind", "")})
+
+
+@_may_review
+@require_http_methods(["GET", "POST"])
+def review_item(request: HttpRequest, number: int) -> HttpResponse:
+    """One item: what its source says, beside what the reader found of it."""
+    item = get_object_or_404(Item.objects.select_related("source", "version__reading"), pk=number)
+    shown = _shown(item)
+    if request.method == "POST":
+        action = request.POST.get("action")
+        if action == "confirm":
+            mark_reviewed(item, request.user)
+            outbox.work_off()
+            return _next(request, _t("“%(title)s” stands as it was read.") % {"title": item.title})
+        if action == "visibility":
+            publish(item, request.POST.get("visibility", Item.PUBLIC), request.user)
+            outbox.work_off()
+            messages.success(request, _t("Who may see it was changed."))
+            return redirect("review-item", number=item.pk)
+        form = CorrectionForm(request.POST)
+        if form.is_valid():
+            changed = {n: v for n, v in form.values().items() if v != shown.get(n)}
+            if changed:
+                correct(item, changed, request.user, form.cleaned_data["note"])
+            mark_reviewed(item, request.user)
+            outbox.work_off()
+            return _next(request, _t("“%(title)s” was corrected.") % {"title": item.title} if changed else _t("Nothing was different; it stands."))
+    else:
+        event = shown.get("event") or {}
+        lists = {n: "\n".join(event.get(n, [])) for n in ("organisers", "sponsors", "countries")}
+        initial = {**shown, **{n: event.get(n, "") for n in ("start", "end", "mode", "place")}, **lists, "authors": "\n".join(shown["authors"]), "places": "\n".join(shown["places"])}
+        form = CorrectionForm(initial=initial)
+    content = found_in(item)
+    context = {
+        "item": item,
+        "form": form,
+        "sections": [Section.model_validate(s) for s in content.get("sections", [])][:40],
+        "findings": sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60],
+        "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
+        "visibilities": Item.VISIBILITIES,
+    }
+    return render(request, "muniment/admin/review_item.html", context)
+
+
+def _next(request: HttpRequest, message: str) -> HttpResponse:
+    """Go on to the next item of the queue, so that a reviewer's hands stay on the keyboard."""
+    messages.success(request, message)
+    following = Item.objects.filter(reviewed_at=None).order_by("confidence", "pk").first()
+    return redirect("review-item", number=following.pk) if following else redirect("review-queue")
+
+
+@_may_review
+@require_http_methods(["GET", "POST"])
+def failure_list(request: HttpRequest) -> HttpResponse:
+    """What could not be captured or read, and why; to be tried again or set aside."""
+    if request.method == "POST":
+        if request.POST.get("action") == "reread":
+            report = read_again(failed_only=True)
+            messages.info(request, _t("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)})
+        else:
+            failure = get_object_or_404(Failure, pk=request.POST.get("failure"))
+            set_aside(failure, request.user, request.POST.get("note", ""))
+            messages.success(request, _t("“%(origin)s” was set aside.") % {"origin": failure.origin})
+        return redirect("failure-list")
+    failures = Failure.objects.filter(state=Failure.OPEN)
+    return render(request, "muniment/admin/failures.html", {"page": Paginator(failures, 50).get_page(request.GET.get("p"))})
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """Files or addresses to capture, and what is said of them."""
+
+    addresses = forms.CharField(label=_("Addresses"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Of pages, feeds or sitemaps, one a line. Private addresses are refused."))
+    source = forms.CharField(label=_("Source"), required=False, max_length=300, help_text=_("Who published them. Empty: the site’s own name."))
+    date = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
+    collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
+
+    def clean_date(self) -> str:
+        """Check that the date is EDTF."""
+        value = str(self.cleaned_data["date"]).strip()
+        if not _EDTF.match(value):
+            raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+        return value
+
+    def clean_addresses(self) -> list[str]:
+        """Check that each line is an address."""
+        lines = _lines(self.cleaned_data["addresses"])
+        for line in lines:
+            if not is_address(line):
+                raise forms.ValidationError(_t("“%(line)s” is no web address.") % {"line": line})
+        return lines
+
+
+@_may_review
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Capture uploaded files and addresses."""
+    form = UploadForm(request.POST or None)
+    files = request.FILES.getlist("files")
+    if request.method == "POST" and form.is_valid():
+        if not files and not form.cleaned_data["addresses"]:
+            form.add_error("addresses", _t("Choose files or write an address."))
+        else:
+            data = form.cleaned_data
+            description = Description(data["source"] or None, data["date"] or None, data["collection"] or None)
+            with TemporaryDirectory(prefix="upload-") as folder:
+                paths = []
+                for number, file in enumerate(files):
+                    # Only the last part of a name: an upload names no folder of ours.
+                    name = Path(file.name.replace("\\", "/")).name.lstrip(".") or f"file-{number}"
+                    path = Path(folder) / str(number) / name
+                    path.parent.mkdir()
+                    with path.open("wb") as target:
+                        for chunk in file.chunks():
+                            target.write(chunk)
+                    paths.append(str(path))
+                report = capture_all([*paths, *data["addresses"]], description, FetchRules())
+            messages.success(request, _t("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % {"captured": report.captured, "unchanged": report.unchanged, "failed": len(report.failed)})
+            for _origin, _code, message in report.failed[:10]:
+                messages.error(request, message)
+            return redirect("review-queue" if report.captured else "failure-list" if report.failed else "archive-upload")
+    return render(request, "muniment/admin/upload.html", {"form": form})

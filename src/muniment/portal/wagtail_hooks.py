@@ -1,0 +1,50 @@
+"""The archive's screens in Wagtail's admin: menu and addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from . import editing
+
+
+class _ReviewMenuItem(MenuItem):
+    """Shown to those who may review."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Say whether this person may review."""
+        return bool(request.user.has_perm("archive.review_item"))
+
+
+@hooks.register("register_admin_urls")
+def archive_urls() -> list[Any]:
+    """The addresses of the archive's screens."""
+    return [
+        path("archive/review/", editing.review_queue, name="review-queue"),
+        path("archive/review/<int:number>/", editing.review_item, name="review-item"),
+        path("archive/failures/", editing.failure_list, name="failure-list"),
+        path("archive/upload/", editing.upload, name="archive-upload"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def review_menu() -> MenuItem:
+    """The review queue."""
+    return _ReviewMenuItem(_("Review"), reverse("review-queue"), name="review", icon_name="check", order=110)
+
+
+@hooks.register("register_admin_menu_item")
+def upload_menu() -> MenuItem:
+    """Upload into the archive."""
+    return _ReviewMenuItem(_("Capture files"), reverse("archive-upload"), name="archive-upload", icon_name="upload", order=120)
+
+
+@hooks.register("register_admin_menu_item")
+def failures_menu() -> MenuItem:
+    """What failed and why."""
+    return _ReviewMenuItem(_("Failures"), reverse("failure-list"), name="failures", icon_name="warning", order=130)
