@@ -60,10 +60,16 @@ def original_store() -> FolderStore:
 def reader_pool(workers: int | None = None) -> ReaderPool:
     """Return reader processes with the archive's limits."""
     count = workers or max(1, int(os.environ.get("MUNIMENT_READERS", "0")) or (os.cpu_count() or 2) - 1)
-    return ReaderPool(count, seconds=float(os.environ.get("MUNIMENT_READER_SECONDS", "60")), memory=int(os.environ.get("MUNIMENT_READER_MEMORY", str(1536 * 2**20))))
+    return ReaderPool(
+        count,
+        seconds=float(os.environ.get("MUNIMENT_READER_SECONDS", "60")),
+        memory=int(os.environ.get("MUNIMENT_READER_MEMORY", str(1536 * 2**20))),
+    )
 
 
-def capture_all(inputs: Iterable[str], description: Description, rules: FetchRules, progress: Progress = lambda origin: None) -> IntakeReport:
+def capture_all(
+    inputs: Iterable[str], description: Description, rules: FetchRules, progress: Progress = lambda origin: None
+) -> IntakeReport:
     """Capture everything that the inputs name, and read it. Never raises for one bad thing among them."""
     temporary = Path(settings.DATA) / "incoming"
     temporary.mkdir(parents=True, exist_ok=True)
@@ -86,7 +92,9 @@ def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Pr
     return report
 
 
-def _keep(taken: Iterator[tuple[Taken | Refused, Description]], store: FolderStore, report: IntakeReport, progress: Progress) -> Iterator[_Kept]:
+def _keep(
+    taken: Iterator[tuple[Taken | Refused, Description]], store: FolderStore, report: IntakeReport, progress: Progress
+) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     for thing, description in taken:
         if isinstance(thing, Refused):
@@ -169,7 +177,9 @@ def _source_name(taken: Taken, reading: Reading | None) -> str:
     return folder if slash else "Local files"
 
 
-def reread(failed_only: bool = False, kind: str | None = None, older_than: str | None = None, progress: Progress = lambda origin: None) -> IntakeReport:
+def reread(
+    failed_only: bool = False, kind: str | None = None, older_than: str | None = None, progress: Progress = lambda origin: None
+) -> IntakeReport:
     """Read originals again with today's reader, a batch at a time. Corrections stay as they are."""
     report = IntakeReport()
     store = original_store()

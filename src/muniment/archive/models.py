@@ -163,7 +163,9 @@ class Collection(models.Model):
     since = models.CharField(_("since"), max_length=32, blank=True)
     url = models.TextField(_("address"), blank=True)
     language = models.CharField(max_length=35, blank=True)
-    items = models.ManyToManyField("Item", through="CollectionEntry", related_name="collections")
+    items: models.ManyToManyField[Item, CollectionEntry] = models.ManyToManyField(
+        "Item", through="CollectionEntry", related_name="collections"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -187,9 +189,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         if person is not None and getattr(person, "is_authenticated", False) and person.has_perm("archive.view_private_item"):
             return self
-        return self.filter(
-            models.Q(visibility=Item.PUBLIC) | models.Q(visibility=Item.EMBARGOED, embargo_until__lte=timezone.now())
-        )
+        return self.filter(models.Q(visibility=Item.PUBLIC) | models.Q(visibility=Item.EMBARGOED, embargo_until__lte=timezone.now()))
 
 
 class Item(models.Model):
@@ -289,7 +289,9 @@ class Event(models.Model):
     sort_date = models.CharField(max_length=10, blank=True, db_index=True)
     date_text = models.CharField(max_length=120, blank=True)
     """The text's own words where they give no date ("on Thursday")."""
-    mode = models.CharField(max_length=10, blank=True, choices=[("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))])
+    mode = models.CharField(
+        max_length=10, blank=True, choices=[("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))]
+    )
     place = models.CharField(max_length=200, blank=True)
     organisers = models.JSONField(default=list)
     sponsors = models.JSONField(default=list)
@@ -386,5 +388,3 @@ def person_name(person: Any) -> str:
     if person is None:
         return "system"
     return str(getattr(person, "get_full_name", lambda: "")() or getattr(person, "username", person))
-
-

@@ -155,7 +155,9 @@ def store_capture(taken: Taken, stored: StoredOriginal, source: Source, descript
     )
 
 
-def record_failure(origin: str, key: str, stage: str, code: str, message: str, source_name: str = "", capture: Capture | None = None) -> Failure:
+def record_failure(
+    origin: str, key: str, stage: str, code: str, message: str, source_name: str = "", capture: Capture | None = None
+) -> Failure:
     """Write, once for each place and stage, that something failed; a repeat counts the attempt."""
     failure = Failure.objects.filter(origin_key=key, stage=stage).first()
     if failure is None:
@@ -228,7 +230,12 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage) 
         item = collection = None
         if block.kind == "collection":
             collection = get_collection(
-                block.title, capture.source, description=block.summary, since=block.since or "", url=block.url or "", language=block.language or ""
+                block.title,
+                capture.source,
+                description=block.summary,
+                since=block.since or "",
+                url=block.url or "",
+                language=block.language or "",
             )
             changed.append(f"collection:{collection.pk}")
         else:
@@ -254,7 +261,14 @@ def _store_teaser(capture: Capture, block: Block) -> Item:
     """Return the item that a teaser points to: one that is held, or a new stub."""
     item = find_item(capture.source, block.url, block.title)
     if item is None:
-        item = Item(source=capture.source, kind=block.kind, state=Item.STUB, origin=capture.origin, title=block.title, title_key=fold_title(block.title))
+        item = Item(
+            source=capture.source,
+            kind=block.kind,
+            state=Item.STUB,
+            origin=capture.origin,
+            title=block.title,
+            title_key=fold_title(block.title),
+        )
     if item.state == Item.STUB:
         item.kind = block.kind
         item.title, item.summary = block.title, block.summary
@@ -337,7 +351,9 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading) -
         same.reading, same.text_digest = record, digest
         same.save(update_fields=["reading", "text_digest"])
     elif newest is None or newest.text_digest != digest:
-        same = Version.objects.create(item=item, number=(newest.number if newest else 0) + 1, capture=capture, reading=record, text_digest=digest)
+        same = Version.objects.create(
+            item=item, number=(newest.number if newest else 0) + 1, capture=capture, reading=record, text_digest=digest
+        )
         item.version = same
         item.save(update_fields=["version"])
     changed = [f"item:{item.pk}"]
@@ -359,7 +375,7 @@ def _item_of(capture: Capture, reading: TextReading, url: str | None) -> Item | 
         if twin:
             return twin.item
     item = find_item(capture.source, url, reading.title)
-    if item is None or item.state == Item.STUB or url and item.url_key == address_key(url):
+    if item is None or item.state == Item.STUB or (url and item.url_key == address_key(url)):
         return item
     # A full item of the same title is another document, unless it came from a file of the same name.
     return item if item.origin.rpartition("/")[2] == capture.origin.rpartition("/")[2] else None

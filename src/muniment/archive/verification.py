@@ -63,7 +63,9 @@ def verify(progress: Callable[[str], None] = lambda digest: None) -> Verificatio
             if found is None:
                 report.faults.append(Fault("missing", original.sha256, f"{original.sha256}: missing (of {names})", origins))
             else:
-                report.faults.append(Fault("changed", original.sha256, f"{original.sha256}: changed, its bytes now have {found} (of {names})", origins))
+                report.faults.append(
+                    Fault("changed", original.sha256, f"{original.sha256}: changed, its bytes now have {found} (of {names})", origins)
+                )
         else:
             sound.append(original.sha256)
         progress(original.sha256)
@@ -74,7 +76,8 @@ def verify(progress: Callable[[str], None] = lambda digest: None) -> Verificatio
         for start in range(0, len(sound), 500):
             Original.objects.filter(pk__in=sound[start : start + 500]).update(verified_at=now)
         LogEntry.objects.create(
-            action="verify", detail={"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)}
+            action="verify",
+            detail={"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)},
         )
     return report
 
@@ -87,4 +90,6 @@ def _database_faults() -> list[str]:
         rows = [row[0] for row in cursor.fetchall()]
         cursor.execute("PRAGMA foreign_key_check")
         broken = cursor.fetchall()
-    return [f"the database says: {r}" for r in rows if r != "ok"] + [f"table {row[0]}, row {row[1]}: points to a record of {row[2]} that is not there" for row in broken]
+    return [f"the database says: {r}" for r in rows if r != "ok"] + [
+        f"table {row[0]}, row {row[1]}: points to a record of {row[2]} that is not there" for row in broken
+    ]

@@ -63,7 +63,14 @@ class _GuardedBackend(httpcore.SyncBackend):
         super().__init__()
         self._allow_private = allow_private
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -75,7 +82,9 @@ class _GuardedBackend(httpcore.SyncBackend):
                     raise PrivateAddress(f"{host} is a private address ({address}); use --allow-private to fetch it all the same")
         return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
-    def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None) -> httpcore.NetworkStream:
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.NetworkStream:
         raise PrivateAddress("a socket on this machine is a private address")
 
 
@@ -116,10 +125,18 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise FetchFailed(f"{address} is not a web address")
-        target = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2].encode("idna").decode(), quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"), quote(parts.query, safe="=&%/:?@!$'()*+,;~-._[]"), ""))
+        target = urlunsplit(
+            (
+                parts.scheme,
+                parts.netloc.rpartition("@")[2].encode("idna").decode(),
+                quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._"),
+                quote(parts.query, safe="=&%/:?@!$'()*+,;~-._[]"),
+                "",
+            )
+        )
     except (ValueError, UnicodeError) as error:
         raise FetchFailed(f"{address} is not a web address: {error}") from error
-    headers = {"User-Agent": rules.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    headers: dict[bytes | str, bytes | str] = {"User-Agent": rules.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
     timeout = {name: min(rules.silence_seconds, max(0.1, deadline - time.monotonic())) for name in ("connect", "read", "write", "pool")}
     try:
         with pool.stream("GET", target, headers=headers, extensions={"timeout": timeout}) as response:
@@ -134,7 +151,14 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
             return Fetched(address, path, response.status, received)
     except httpcore.TimeoutException as error:
         raise FetchFailed(f"{address}: no answer within {rules.silence_seconds:g} s") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol, ssl.SSLError, OSError) as error:
+    except (
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.ProxyError,
+        httpcore.UnsupportedProtocol,
+        ssl.SSLError,
+        OSError,
+    ) as error:
         raise FetchFailed(f"{address}: {str(error) or type(error).__name__}") from error
 
 

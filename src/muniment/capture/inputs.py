@@ -87,11 +87,17 @@ def _take_file(path: Path, origin: str, rules: FetchRules) -> Taken | Refused:
             return Refused(origin, key, CaptureError(f"{path}: this is no regular file"))
         information = path.stat()
         if information.st_size > rules.most_bytes:
-            return Refused(origin, key, TooLarge(f"{path}: {information.st_size / 2**20:,.0f} MiB, over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"))
+            return Refused(
+                origin,
+                key,
+                TooLarge(
+                    f"{path}: {information.st_size / 2**20:,.0f} MiB, over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"
+                ),
+            )
         if information.st_size == 0:
-            error = CaptureError(f"{path}: the file is empty")
-            error.code = "empty"
-            return Refused(origin, key, error)
+            empty = CaptureError(f"{path}: the file is empty")
+            empty.code = "empty"
+            return Refused(origin, key, empty)
         with path.open("rb"):
             pass
     except OSError as error:
@@ -114,8 +120,8 @@ def _take_address(url: str, rules: FetchRules, folder: Path, depth: int) -> Iter
         return
     if size == 0:
         fetched.path.unlink(missing_ok=True)
-        error = CaptureError(f"{url}: the server sent no bytes")
-        error.code = "empty"
-        yield Refused(url, url, error)
+        empty = CaptureError(f"{url}: the server sent no bytes")
+        empty.code = "empty"
+        yield Refused(url, url, empty)
         return
     yield Taken(url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True)

@@ -47,7 +47,14 @@ def bar(label: str, total: int | None, quiet: bool = False) -> Iterator[Callable
     if quiet or total == 0:
         yield lambda name: None
         return
-    columns = [SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()]
+    columns = [
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    ]
     # Without a terminal a line now and then says that work goes on.
     plain = not messages.is_terminal
     with Progress(*columns, console=messages, transient=True, disable=plain) as progress:
@@ -70,4 +77,4 @@ def bar(label: str, total: int | None, quiet: bool = False) -> Iterator[Callable
 
 def write_through_pipe() -> None:
     """End quietly when whoever reads our output (`| head`) goes away."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - lives until the process ends
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -55,17 +55,34 @@ def _examine_archive(folder: Path) -> list[Check]:
     except DatabaseError as error:
         return [*checks, Check("records", "bad", f"{connection.vendor}: {str(error).splitlines()[0]}; try: muniment init")]
     checks.append(Check("records", "good", f"{connection.vendor}: {counts[0]} captures, {counts[1]} originals, {counts[2]} items"))
-    missing = sum(1 for d in Original.objects.values_list("sha256", flat=True)[:200] if not (folder / "originals" / d[:2] / d[2:4] / d).exists())
-    checks.append(Check("originals", "bad" if missing else "good", f"{missing} of the first 200 are missing; run: muniment verify" if missing else "a folder, by digest"))
+    missing = sum(
+        1 for d in Original.objects.values_list("sha256", flat=True)[:200] if not (folder / "originals" / d[:2] / d[2:4] / d).exists()
+    )
+    checks.append(
+        Check(
+            "originals",
+            "bad" if missing else "good",
+            f"{missing} of the first 200 are missing; run: muniment verify" if missing else "a folder, by digest",
+        )
+    )
     try:
         indexed = get_index().count()
         behind = outbox.waiting("search")
-        checks.append(Check("search", "good" if indexed == counts[2] or behind else "bad", f"Tantivy: {indexed} items, {behind} changes wait" + ("" if indexed == counts[2] or behind else "; run: muniment index --rebuild")))
+        checks.append(
+            Check(
+                "search",
+                "good" if indexed == counts[2] or behind else "bad",
+                f"Tantivy: {indexed} items, {behind} changes wait"
+                + ("" if indexed == counts[2] or behind else "; run: muniment index --rebuild"),
+            )
+        )
     except (ValueError, OSError) as error:
         checks.append(Check("search", "bad", f"the index does not open ({error}); run: muniment index --rebuild"))
     stuck = OutboxEntry.objects.filter(attempts__gte=5).order_by("id")
     if stuck.exists():
         checks.append(Check("outbox", "bad", f"{stuck.count()} entries failed five times, the first with: {stuck[0].error}"))
     failures = Failure.objects.filter(state=Failure.OPEN).count()
-    checks.append(Check("failures", "note" if failures else "good", f"{failures} open; see: muniment failures" if failures else "none open"))
+    checks.append(
+        Check("failures", "note" if failures else "good", f"{failures} open; see: muniment failures" if failures else "none open")
+    )
     return checks

@@ -21,7 +21,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-DataOption = Annotated[Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)]
+DataOption = Annotated[
+    Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -99,8 +101,13 @@ def _write_key(folder: Path) -> None:
 
 @app.command()
 def capture(
-    inputs: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help="Files, folders, and addresses of pages, feeds or sitemaps.", show_default=False)],
-    source: Annotated[Optional[str], typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False)] = None,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH_OR_URL...", help="Files, folders, and addresses of pages, feeds or sitemaps.", show_default=False),
+    ],
+    source: Annotated[
+        Optional[str], typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False)
+    ] = None,
     date: Annotated[Optional[str], typer.Option(help="The date it is of, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False)] = None,
     collection: Annotated[Optional[str], typer.Option(help="Put the items into this collection.", show_default=False)] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
@@ -139,14 +146,19 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
     else:
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
-        note(f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed." + (" They stay listed in: muniment failures" if report.failed else ""))
+        note(
+            f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
+            + (" They stay listed in: muniment failures" if report.failed else "")
+        )
     if report.failed:
         raise typer.Exit(1)
 
 
 @app.command()
 def read(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders. Several print one JSON object a line.", show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files or folders. Several print one JSON object a line.", show_default=False)
+    ],
     url: Annotated[Optional[str], typer.Option(help="The address it is from: links are resolved against it.", show_default=False)] = None,
     as_json: JsonOption = False,
     seconds: Annotated[float, typer.Option("--max-seconds", help="Longest that one file may take.")] = 60.0,
@@ -157,7 +169,11 @@ def read(
     files: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
-            files += [(p, str(p)) for p in sorted(path.rglob("*")) if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            files += [
+                (p, str(p))
+                for p in sorted(path.rglob("*"))
+                if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            ]
         else:
             files.append((path, str(path)))
     several = len(paths) > 1 or any(p.is_dir() for p in paths)
@@ -246,7 +262,7 @@ def schema(what: Annotated[str, typer.Argument(help="Which schema: read")] = "re
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="Words, \"phrases\", AND OR NOT, field:value, 2016..2020, prefix*.", show_default=False)],
+    query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*.', show_default=False)],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 20,
     order: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
     data: DataOption = None,
@@ -277,7 +293,11 @@ def search(
 
 
 @app.command()
-def show(number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)], data: DataOption = None, as_json: JsonOption = False) -> None:
+def show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Show an item."""
     _start(data, as_json)
     from ..archive.models import Item
@@ -320,7 +340,14 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
     else:
         for fault in report.faults:
             note(f"  {fault.kind}: {fault.message}")
-        note(f"{report.checked} originals checked, {len(report.faults)} faults." + (f" {len(report.unrecorded)} without a record (left by a stopped capture; the next one uses them)." if report.unrecorded else ""))
+        note(
+            f"{report.checked} originals checked, {len(report.faults)} faults."
+            + (
+                f" {len(report.unrecorded)} without a record (left by a stopped capture; the next one uses them)."
+                if report.unrecorded
+                else ""
+            )
+        )
     if not report.is_sound:
         raise typer.Exit(1)
 
@@ -354,7 +381,10 @@ def index(
 def reread(
     failed: Annotated[bool, typer.Option("--failed", help="Only what could not be read.")] = False,
     kind: Annotated[Optional[str], typer.Option(help="Only front-page, article or document.", show_default=False)] = None,
-    older_than: Annotated[Optional[str], typer.Option("--older-than", metavar="VERSION", help="Only readings by a reader older than this.", show_default=False)] = None,
+    older_than: Annotated[
+        Optional[str],
+        typer.Option("--older-than", metavar="VERSION", help="Only readings by a reader older than this.", show_default=False),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -373,7 +403,9 @@ def reread(
 @app.command()
 def failures(
     every: Annotated[bool, typer.Option("--all", help="Also those mended or set aside.")] = False,
-    set_aside: Annotated[Optional[int], typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False)] = None,
+    set_aside: Annotated[
+        Optional[int], typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False)
+    ] = None,
     why: Annotated[str, typer.Option("--note", help="Why it is set aside.")] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -390,11 +422,35 @@ def failures(
         put_aside(failure, None, why)
     rows = Failure.objects.all() if every else Failure.objects.filter(state=Failure.OPEN)
     if as_json:
-        print_json([{"id": f.pk, "origin": f.origin, "stage": f.stage, "code": f.code, "message": f.message, "attempts": f.attempts, "state": f.state, "last_at": f.last_at.isoformat(), "note": f.note} for f in rows])
+        print_json(
+            [
+                {
+                    "id": f.pk,
+                    "origin": f.origin,
+                    "stage": f.stage,
+                    "code": f.code,
+                    "message": f.message,
+                    "attempts": f.attempts,
+                    "state": f.state,
+                    "last_at": f.last_at.isoformat(),
+                    "note": f.note,
+                }
+                for f in rows
+            ]
+        )
         return
     for f in rows:
-        console.output.print(f"{f.pk:5}  {f.stage:<8} {f.code:<14} {f.message}" + (f"  [{f.state}]" if every else ""), soft_wrap=True, markup=False)
-    note(f"{len(rows)} listed." + (" Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside ID" if rows and not every else ""))
+        console.output.print(
+            f"{f.pk:5}  {f.stage:<8} {f.code:<14} {f.message}" + (f"  [{f.state}]" if every else ""), soft_wrap=True, markup=False
+        )
+    note(
+        f"{len(rows)} listed."
+        + (
+            " Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside ID"
+            if rows and not every
+            else ""
+        )
+    )
 
 
 @app.command()
@@ -451,6 +507,7 @@ def serve(
     from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from ..archive.intake import original_store
     from ..archive.outbox import work_off
@@ -466,7 +523,16 @@ def serve(
         print_json({"address": address, "data": str(_set_data(data))}, None)
     else:
         note(f"The portal is at {address} (editors: {address}/admin/). Stop it with Ctrl+C.")
-    Granian("muniment.portal.server:app", address=host, port=port, interface=Interfaces.RSGI, workers=workers, log_enabled=True, log_level="warning", websockets=False).serve()  # type: ignore[arg-type]
+    Granian(
+        "muniment.portal.server:app",
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        workers=workers,
+        log_enabled=True,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()  # type: ignore[arg-type]
 
 
 @app.command()

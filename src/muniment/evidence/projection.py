@@ -18,7 +18,11 @@ def project(subjects: list[str]) -> None:
     """Bring plans and statements up to date for the items among `subjects`."""
     ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
     for start in range(0, len(ids), 200):
-        items = Item.objects.filter(pk__in=ids[start : start + 200]).select_related("source", "version__reading").prefetch_related("appearances")
+        items = (
+            Item.objects.filter(pk__in=ids[start : start + 200])
+            .select_related("source", "version__reading")
+            .prefetch_related("appearances")
+        )
         with transaction.atomic():
             for item in items:
                 _project_item(item, found_in(item))
@@ -74,7 +78,13 @@ def _plan(item: Item, found: dict[str, Any]) -> Plan:
             n += 1
             slug = f"{base}-{n}"
         return Plan.objects.create(
-            slug=slug, title=found["title"], title_key=key, source=item.source, period=found["period"] or "", published=found["published"] or "", ordinal=found["ordinal"]
+            slug=slug,
+            title=found["title"],
+            title_key=key,
+            source=item.source,
+            period=found["period"] or "",
+            published=found["published"] or "",
+            ordinal=found["ordinal"],
         )
     if found["published"] and not plan.published:
         plan.published = found["published"]

@@ -12,14 +12,20 @@ from ..search import service as search_service
 from ..search.query import QueryError
 from .shapes import ItemShape, Problem, SearchAnswer, item_shape, search_answer
 
-api = NinjaAPI(title="Muniment", version="1", docs_url=None, description="Search the archive and read its items. What is not public is not here for the public.", urls_namespace="api")
+api = NinjaAPI(
+    title="Muniment",
+    version="1",
+    docs_url=None,
+    description="Search the archive and read its items. What is not public is not here for the public.",
+    urls_namespace="api",
+)
 
 
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")
 def search(
     request: HttpRequest,
     response: HttpResponse,
-    q: Annotated[str, Query(description="words, \"phrases\", AND OR NOT, field:value, 2016..2020, prefix*")] = "",
+    q: Annotated[str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*')] = "",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     order: Annotated[str, Query(pattern="^(relevance|date)$")] = "relevance",
@@ -31,7 +37,9 @@ def search(
     language: Annotated[list[str] | None, Query()] = None,
 ) -> tuple[int, SearchAnswer | Problem]:
     """Find items. A facet given twice means either value; two facets mean both."""
-    filters = {n: v for n, v in {"kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language}.items() if v}
+    filters = {
+        n: v for n, v in {"kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language}.items() if v
+    }
     try:
         found = search_service.search(q, person=request.user, limit=limit, offset=offset, filters=filters, order=order)
     except QueryError as error:

@@ -99,7 +99,11 @@ def item_shape(item: Item) -> ItemShape:
     content = found_in(item)
     sections = content.get("sections", [])
     event = getattr(item, "event", None)
-    text = "\n\n".join(p for s in sections for p in ([s["title"]] if s.get("title") else []) + [q["text"] for q in s["paragraphs"]]) if item.version else None
+    text = (
+        "\n\n".join(p for s in sections for p in ([s["title"]] if s.get("title") else []) + [q["text"] for q in s["paragraphs"]])
+        if item.version
+        else None
+    )
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
         direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],

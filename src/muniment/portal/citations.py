@@ -53,7 +53,13 @@ def bibtex(item: Item, address: str, captured: datetime | None) -> str:
 def ris(item: Item, address: str, captured: datetime | None) -> str:
     """Return an RIS record."""
     lines = [("TY", "RPRT" if item.kind == "document" else "ELEC"), ("TI", item.title), *(("AU", a) for a in _authors(item))]
-    lines += [("PY", str(item.year or "")), ("DA", (item.published or "").replace("-", "/")), ("PB", item.source.name), ("UR", address), ("LA", item.language)]
+    lines += [
+        ("PY", str(item.year or "")),
+        ("DA", (item.published or "").replace("-", "/")),
+        ("PB", item.source.name),
+        ("UR", address),
+        ("LA", item.language),
+    ]
     if captured:
         lines.append(("Y2", f"{captured:%Y/%m/%d}"))
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value) + "ER  - \r\n"

@@ -19,11 +19,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def portal_name() -> str:
-    """Return the portal's name: the one set, else that of the source whose edition came first."""
+    """Return the portal's name: the one set, else that of the source whose edition is newest, as on the front page."""
     if settings.SITE_NAME:
         return str(settings.SITE_NAME)
-    first = Edition.objects.select_related("source").order_by("pk").first()
-    return first.source.name if first else "Muniment"
+    newest = Edition.objects.select_related("source").order_by("-pk").first()
+    return newest.source.name if newest else "Muniment"
 
 
 def _languages(path: str) -> list[dict[str, Any]]:
@@ -32,5 +32,7 @@ def _languages(path: str) -> list[dict[str, Any]]:
     rows = []
     for code, name in settings.LANGUAGES:
         address = bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
-        rows.append({"code": code, "tag": "zh-Hans" if code == "zh-hans" else code, "name": name, "address": address, "is_current": code == current})
+        rows.append(
+            {"code": code, "tag": "zh-Hans" if code == "zh-hans" else code, "name": name, "address": address, "is_current": code == current}
+        )
     return rows

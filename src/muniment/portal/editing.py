@@ -53,20 +53,32 @@ class CorrectionForm(forms.Form):
     """What a person says instead of the reader. Only what differs is written."""
 
     title = forms.CharField(label=_("Title"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-    summary = forms.CharField(label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words."))
+    summary = forms.CharField(
+        label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words.")
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
-    published = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about."))
+    published = forms.CharField(
+        label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about.")
+    )
     language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
     authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
     places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     start = forms.CharField(label=_("Event begins"), required=False, max_length=64)
     end = forms.CharField(label=_("Event ends"), required=False, max_length=64)
-    mode = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("not said")), ("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))])
+    mode = forms.ChoiceField(
+        label=_("Held"),
+        required=False,
+        choices=[("", _("not said")), ("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))],
+    )
     place = forms.CharField(label=_("Event’s place"), required=False, max_length=200)
-    organisers = forms.CharField(label=_("Organisers"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    organisers = forms.CharField(
+        label=_("Organisers"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+    )
     sponsors = forms.CharField(label=_("Sponsors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
-    countries = forms.CharField(label=_("Countries named"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    countries = forms.CharField(
+        label=_("Countries named"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+    )
     note = forms.CharField(label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +108,9 @@ class CorrectionForm(forms.Form):
         data = self.cleaned_data
         values = {name: data[name] for name in ("title", "summary", "kind", "published", "language")}
         values |= {"authors": _lines(data["authors"]), "places": _lines(data["places"]), "topics": sorted(data["topics"])}
-        event = {n: data[n] for n in ("start", "end", "mode", "place")} | {n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")}
+        event = {n: data[n] for n in ("start", "end", "mode", "place")} | {
+            n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
+        }
         if data["kind"] == "event" or any(event.values()):
             values["event"] = event
         return values
@@ -118,7 +132,11 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     items = Item.objects.filter(reviewed_at=None).select_related("source").order_by("confidence", "pk")
     if request.GET.get("kind") in dict(Item.KINDS):
         items = items.filter(kind=request.GET["kind"])
-    return render(request, "muniment/admin/review_queue.html", {"page": Paginator(items, 50).get_page(request.GET.get("p")), "kinds": Item.KINDS, "kind": request.GET.get("kind", "")})
+    return render(
+        request,
+        "muniment/admin/review_queue.html",
+        {"page": Paginator(items, 50).get_page(request.GET.get("p")), "kinds": Item.KINDS, "kind": request.GET.get("kind", "")},
+    )
 
 
 @_may_review
@@ -145,11 +163,19 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
                 correct(item, changed, request.user, form.cleaned_data["note"])
             mark_reviewed(item, request.user)
             outbox.work_off()
-            return _next(request, _t("“%(title)s” was corrected.") % {"title": item.title} if changed else _t("Nothing was different; it stands."))
+            return _next(
+                request, _t("“%(title)s” was corrected.") % {"title": item.title} if changed else _t("Nothing was different; it stands.")
+            )
     else:
         event = shown.get("event") or {}
         lists = {n: "\n".join(event.get(n, [])) for n in ("organisers", "sponsors", "countries")}
-        initial = {**shown, **{n: event.get(n, "") for n in ("start", "end", "mode", "place")}, **lists, "authors": "\n".join(shown["authors"]), "places": "\n".join(shown["places"])}
+        initial = {
+            **shown,
+            **{n: event.get(n, "") for n in ("start", "end", "mode", "place")},
+            **lists,
+            "authors": "\n".join(shown["authors"]),
+            "places": "\n".join(shown["places"]),
+        }
         form = CorrectionForm(initial=initial)
     content = found_in(item)
     context = {
@@ -194,8 +220,15 @@ class _ManyFiles(forms.ClearableFileInput):
 class UploadForm(forms.Form):
     """Files or addresses to capture, and what is said of them."""
 
-    addresses = forms.CharField(label=_("Addresses"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Of pages, feeds or sitemaps, one a line. Private addresses are refused."))
-    source = forms.CharField(label=_("Source"), required=False, max_length=300, help_text=_("Who published them. Empty: the site’s own name."))
+    addresses = forms.CharField(
+        label=_("Addresses"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Of pages, feeds or sitemaps, one a line. Private addresses are refused."),
+    )
+    source = forms.CharField(
+        label=_("Source"), required=False, max_length=300, help_text=_("Who published them. Empty: the site’s own name.")
+    )
     date = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
     collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
 
@@ -231,7 +264,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 paths = []
                 for number, file in enumerate(files):
                     # Only the last part of a name: an upload names no folder of ours.
-                    name = Path(file.name.replace("\\", "/")).name.lstrip(".") or f"file-{number}"
+                    name = Path((file.name or "").replace("\\", "/")).name.lstrip(".") or f"file-{number}"
                     path = Path(folder) / str(number) / name
                     path.parent.mkdir()
                     with path.open("wb") as target:
@@ -239,7 +272,11 @@ def upload(request: HttpRequest) -> HttpResponse:
                             target.write(chunk)
                     paths.append(str(path))
                 report = capture_all([*paths, *data["addresses"]], description, FetchRules())
-            messages.success(request, _t("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % {"captured": report.captured, "unchanged": report.unchanged, "failed": len(report.failed)})
+            messages.success(
+                request,
+                _t("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.")
+                % {"captured": report.captured, "unchanged": report.unchanged, "failed": len(report.failed)},
+            )
             for _origin, _code, message in report.failed[:10]:
                 messages.error(request, message)
             return redirect("review-queue" if report.captured else "failure-list" if report.failed else "archive-upload")

@@ -101,4 +101,8 @@ def strip_of(collection: Collection) -> Strip:
 def topics_by_count(person: Any) -> list[Topic]:
     """Return topics that visible items name, most named first, each with `count`."""
     visible = Item.objects.visible_to(person).values("pk")
-    return list(Topic.objects.annotate(count=Count("items", filter=Q(items__in=visible), distinct=True)).filter(count__gt=0).order_by("-count", "slug"))
+    return list(
+        Topic.objects.annotate(count=Count("items", filter=Q(items__in=visible), distinct=True))
+        .filter(count__gt=0)
+        .order_by("-count", "slug")
+    )

@@ -23,6 +23,7 @@ class SecurityHeaders:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request."""
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
@@ -37,14 +38,23 @@ class KeepPages:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request."""
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
         may_keep = request.method == "GET" and not signed_in and not settings.DEBUG
         store = get_store() if may_keep else None
         generation = store.generation if store else 0
         response = self._get_response(request)
         tags: set[str] = getattr(request, "shown_tags", set())
-        if store and tags and response.status_code == 200 and not response.streaming and not response.cookies and not getattr(request, "never_keep", False):
-            key = page_key(request.path, request.META.get("QUERY_STRING", ""))
+        if (
+            store
+            and tags
+            and response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and not getattr(request, "never_keep", False)
+        ):
+            # The server's front looks pages up by the path as it came, before it is decoded.
+            key = page_key(request.META.get("muniment.path", request.path), request.META.get("QUERY_STRING", ""))
             store.keep(key, response.content, list(response.headers.items()), tags, generation)
         return response
 

@@ -33,7 +33,11 @@ class LeadBlock(blocks.StructBlock):
 class EditionBlockChooser(blocks.StructBlock):
     """The newest edition of a source, whole."""
 
-    source = blocks.ChoiceBlock(choices=choices.sources, label=_("Source"), help_text=_("Its newest captured front page is shown, and follows when a newer one comes."))
+    source = blocks.ChoiceBlock(
+        choices=choices.sources,
+        label=_("Source"),
+        help_text=_("Its newest captured front page is shown, and follows when a newer one comes."),
+    )
 
     class Meta:
         icon = "doc-full"
@@ -74,7 +78,12 @@ class TeasersBlock(blocks.StructBlock):
     """Items as teasers: chosen by number, or the newest of a kind."""
 
     heading = blocks.CharBlock(label=_("Heading"), required=False)
-    items = blocks.ListBlock(blocks.IntegerBlock(label=_("Item number")), label=_("Items"), required=False, help_text=_("The number stands in an item's address. Leave empty for the newest."))
+    items = blocks.ListBlock(
+        blocks.IntegerBlock(label=_("Item number")),
+        label=_("Items"),
+        required=False,
+        help_text=_("The number stands in an item's address. Leave empty for the newest."),
+    )
     kind = blocks.ChoiceBlock(choices=Item.KINDS, required=False, label=_("Kind"))
     most = blocks.IntegerBlock(default=6, min_value=1, max_value=30, label=_("At most"))
 
@@ -111,7 +120,12 @@ class EventListBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Add the events that the public may see."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        context["items"] = list(Item.objects.visible_to(None).filter(kind="event").select_related("event", "source").order_by("-event__sort_date")[: value.get("most") or 5])
+        context["items"] = list(
+            Item.objects.visible_to(None)
+            .filter(kind="event")
+            .select_related("event", "source")
+            .order_by("-event__sort_date")[: value.get("most") or 5]
+        )
         return context
 
 
@@ -142,14 +156,21 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
         ("teasers", TeasersBlock()),
         ("events", EventListBlock()),
         ("topics", TopicListBlock()),
-        ("note", blocks.RichTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Editor's note"), template="muniment/blocks/note.html")),
+        (
+            "note",
+            blocks.RichTextBlock(
+                features=["bold", "italic", "link", "ol", "ul"], label=_("Editor's note"), template="muniment/blocks/note.html"
+            ),
+        ),
     ]
 
 
 class ComposedPage(Page):
     """What front pages and landing pages have in common: a body of blocks."""
 
-    body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"), help_text=_("Leave empty to show the newest captured edition of a source."))
+    body = StreamField(
+        _body_blocks(), blank=True, verbose_name=_("Body"), help_text=_("Leave empty to show the newest captured edition of a source.")
+    )
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
 
     class Meta:
@@ -168,7 +189,13 @@ class FrontPage(ComposedPage):
     """The portal's front: composed by an editor, or the newest edition."""
 
     source = models.ForeignKey(
-        Source, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Source"), help_text=_("Whose newest edition is shown while the body is empty. Empty: the newest of any source.")
+        Source,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Source"),
+        help_text=_("Whose newest edition is shown while the body is empty. Empty: the newest of any source."),
     )
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("source"), FieldPanel("body")]
     template = "muniment/front_page.html"

@@ -194,8 +194,9 @@ def forget_changed(subjects: list[str]) -> None:
     editions = [int(s[8:]) for s in subjects if s.startswith("edition:")]
     if editions:
         tags.add("editions")
-        if Edition.objects.order_by("pk").values_list("pk", flat=True).first() in editions:
-            # The first edition gives the portal its name, which stands on every page.
+        newest = list(Edition.objects.order_by("-pk").values_list("pk", "source_id")[:2])
+        if newest and newest[0][0] in editions and (len(newest) == 1 or newest[0][1] != newest[1][1]):
+            # The newest edition's source gives the portal its name, which stands on every page.
             get_store().clear()
             return
     get_store().drop(tags)

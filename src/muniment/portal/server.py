@@ -115,6 +115,7 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "muniment.path": scope.path,
         "QUERY_STRING": scope.query_string or "",
         "SERVER_NAME": host or "127.0.0.1",
         "SERVER_PORT": port or "8000",

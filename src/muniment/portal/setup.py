@@ -61,12 +61,20 @@ def _make_front_page() -> None:
         welcome.delete()
     root = Page.get_first_root_node()
     page = root.add_child(instance=FrontPage(title="Front page", slug="home", show_in_menus=False))
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": page, "site_name": settings.SITE_NAME or "Muniment"})
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 80, "root_page": page, "site_name": settings.SITE_NAME or "Muniment"},
+    )
 
 
 def _make_roles() -> None:
     """Contributor and reviewer roles beside Wagtail's own Editors and Moderators."""
-    permissions = {p.codename: p for p in Permission.objects.filter(codename__in=["view_private_item", "review_item", "access_admin", "change_item"])}
-    for group, names in {"Editors": ["review_item", "view_private_item", "access_admin"], "Archivists": ["review_item", "view_private_item", "access_admin", "change_item"]}.items():
+    permissions = {
+        p.codename: p for p in Permission.objects.filter(codename__in=["view_private_item", "review_item", "access_admin", "change_item"])
+    }
+    for group, names in {
+        "Editors": ["review_item", "view_private_item", "access_admin"],
+        "Archivists": ["review_item", "view_private_item", "access_admin", "change_item"],
+    }.items():
         made, _ = Group.objects.get_or_create(name=group)
         made.permissions.add(*(permissions[n] for n in names if n in permissions))

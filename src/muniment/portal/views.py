@@ -61,7 +61,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     """An item: its text or that it is a stub, contents, statements, and where it comes from."""
     item = _visible_item(request, number)
     address = item.get_absolute_url()
-    if request.path != address:
+    if slug != (item.slug or "item"):
         return HttpResponsePermanentRedirect(address)
     show(request, f"item:{item.pk}")
     content = found_in(item)
@@ -69,6 +69,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     capture = item.version.capture if item.version else _teaser_capture(item)
     versions = list(item.versions.select_related("capture")) if item.version else []
     absolute = settings.PUBLIC_URL + address
+    lasting = f"{settings.PUBLIC_URL}/items/{item.pk}/"
     taken = capture.captured_at if capture else None
     context = {
         "item": item,
@@ -85,8 +86,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "translations": _translations(request, item),
         "appearances": list(item.appearances.select_related("edition__source").order_by("-edition__pk")[:5]),
         "absolute": absolute,
-        "citation": citations.plain(item, absolute, taken),
-        "citation_gbt": citations.gbt7714(item, absolute, taken),
+        "citation": citations.plain(item, lasting, taken),
+        "citation_gbt": citations.gbt7714(item, lasting, taken),
         "warnings": content.get("warnings", []),
         "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
     }
@@ -139,9 +140,13 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
     show(request, f"item:{item.pk}")
     capture = item.version.capture if item.version else _teaser_capture(item)
     make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris}[style]
-    text = make(item, settings.PUBLIC_URL + item.get_absolute_url(), capture.captured_at if capture else None)
+    text = make(item, f"{settings.PUBLIC_URL}/items/{item.pk}/", capture.captured_at if capture else None)
     media_type = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}[style]
-    return HttpResponse(text, content_type=f"{media_type}; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="muniment-{item.pk}.{style}"'})
+    return HttpResponse(
+        text,
+        content_type=f"{media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="muniment-{item.pk}.{style}"'},
+    )
 
 
 def item_changes(request: HttpRequest, number: int, first: int, second: int) -> HttpResponse:
@@ -153,7 +158,17 @@ def item_changes(request: HttpRequest, number: int, first: int, second: int) -> 
     show(request, f"item:{item.pk}")
     texts = [_paragraphs(versions[n].reading.content) for n in (first, second)]
     changes = compare(*texts)
-    return render(request, "muniment/changes.html", {"item": item, "before": versions[first], "after": versions[second], "changes": changes, "count": sum(c.kind != "same" for c in changes)})
+    return render(
+        request,
+        "muniment/changes.html",
+        {
+            "item": item,
+            "before": versions[first],
+            "after": versions[second],
+            "changes": changes,
+            "count": sum(c.kind != "same" for c in changes),
+        },
+    )
 
 
 def _paragraphs(content: dict[str, Any]) -> list[str]:
@@ -172,7 +187,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """All sources."""
     show(request, "items", "editions", "sources")
     visible = Q(items__in=Item.objects.visible_to(request.user).values("pk"))
-    sources = Source.objects.annotate(item_count=Count("items", filter=visible, distinct=True), edition_count=Count("editions", distinct=True))
+    sources = Source.objects.annotate(
+        item_count=Count("items", filter=visible, distinct=True), edition_count=Count("editions", distinct=True)
+    )
     return render(request, "muniment/sources.html", {"page": _page_number(request, sources.order_by("name"))})
 
 
@@ -181,14 +198,32 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     source = get_object_or_404(Source, slug=slug)
     show(request, f"source:{source.pk}", "editions")
     items = Item.objects.visible_to(request.user).filter(source=source).select_related("source")
-    return render(request, "muniment/source.html", {"source": source, "editions": list(source.editions.select_related("capture")[:50]), "page": _page_number(request, items), "collections": list(source.collections.all())})
+    return render(
+        request,
+        "muniment/source.html",
+        {
+            "source": source,
+            "editions": list(source.editions.select_related("capture")[:50]),
+            "page": _page_number(request, items),
+            "collections": list(source.collections.all()),
+        },
+    )
 
 
 def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition of a source's front page."""
     edition = get_object_or_404(Edition.objects.select_related("source", "capture__original"), source__slug=slug, number=number)
-    show(request, f"edition:{edition.pk}", "editions", *(f"item:{pk}" for pk in edition.blocks.exclude(item=None).values_list("item_id", flat=True)))
-    return render(request, "muniment/edition.html", {"front": front_of(edition), "edition": edition, "previous": _neighbour(edition, -1), "next": _neighbour(edition, 1)})
+    show(
+        request,
+        f"edition:{edition.pk}",
+        "editions",
+        *(f"item:{pk}" for pk in edition.blocks.exclude(item=None).values_list("item_id", flat=True)),
+    )
+    return render(
+        request,
+        "muniment/edition.html",
+        {"front": front_of(edition), "edition": edition, "previous": _neighbour(edition, -1), "next": _neighbour(edition, 1)},
+    )
 
 
 def _neighbour(edition: Edition, step: int) -> Edition | None:
@@ -197,7 +232,9 @@ def _neighbour(edition: Edition, step: int) -> Edition | None:
 
 def edition_changes(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
     """What changed between two editions of a source."""
-    editions = {e.number: e for e in Edition.objects.filter(source__slug=slug, number__in=(first, second)).select_related("source", "capture")}
+    editions = {
+        e.number: e for e in Edition.objects.filter(source__slug=slug, number__in=(first, second)).select_related("source", "capture")
+    }
     if first not in editions or second not in editions:
         raise Http404
     before, after = editions[first], editions[second]
@@ -209,7 +246,11 @@ def edition_changes(request: HttpRequest, slug: str, first: int, second: int) ->
         rows += [f"{b.title}: {b.summary}" if b.summary else b.title for b in edition.blocks.all() if b.item_id not in hidden]
         texts.append(rows)
     changes = compare(*texts)
-    return render(request, "muniment/edition_changes.html", {"source": before.source, "before": before, "after": after, "changes": changes, "count": sum(c.kind != "same" for c in changes)})
+    return render(
+        request,
+        "muniment/edition_changes.html",
+        {"source": before.source, "before": before, "after": after, "changes": changes, "count": sum(c.kind != "same" for c in changes)},
+    )
 
 
 @dataclass(frozen=True)
@@ -239,7 +280,12 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection by years."""
     collection = get_object_or_404(Collection.objects.select_related("source"), slug=slug)
     show(request, f"collection:{collection.pk}")
-    items = Item.objects.visible_to(request.user).filter(collections=collection).select_related("source").order_by("-sort_date", "entries__position")
+    items = (
+        Item.objects.visible_to(request.user)
+        .filter(collections=collection)
+        .select_related("source")
+        .order_by("-sort_date", "entries__position")
+    )
     page = _page_number(request, items, 100)
     return render(request, "muniment/collection.html", {"collection": collection, "strip": strip_of(collection), "page": page})
 
@@ -255,13 +301,17 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
     show(request, f"topic:{topic.slug}")
     items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
-    return render(request, "muniment/topic.html", {"topic": topic, "narrower": list(topic.narrower.all()), "page": _page_number(request, items)})
+    return render(
+        request, "muniment/topic.html", {"topic": topic, "narrower": list(topic.narrower.all()), "page": _page_number(request, items)}
+    )
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
     """Events, newest first; those without a date at the end."""
     show(request, "items")
-    items = Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source").order_by("-event__sort_date", "-pk")
+    items = (
+        Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source").order_by("-event__sort_date", "-pk")
+    )
     return render(request, "muniment/events.html", {"page": _page_number(request, items)})
 
 
@@ -290,7 +340,9 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search with facets."""
     text = request.GET.get("q", "").strip()
-    filters = {name: request.GET.getlist(name) for name in ("year", "kind", "source", "topic", "place", "language") if request.GET.getlist(name)}
+    filters = {
+        name: request.GET.getlist(name) for name in ("year", "kind", "source", "topic", "place", "language") if request.GET.getlist(name)
+    }
     order = "date" if request.GET.get("order") == "date" else "relevance"
     number = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
     number = max(1, min(number, 500))
@@ -301,7 +353,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
     except QueryError as error:
         context |= {"error": error.message, "error_before": text[: error.position], "error_after": text[error.position :]}
         return render(request, "muniment/search.html", context, status=400)
-    context |= {"found": found, "facets": _facets(found, filters), "pages": min(500, -(-found.total // 20)), "has_more": number * 20 < found.total}
+    context |= {
+        "found": found,
+        "facets": _facets(found, filters),
+        "pages": min(500, -(-found.total // 20)),
+        "has_more": number * 20 < found.total,
+    }
     return render(request, "muniment/search.html", context)
 
 
@@ -316,9 +373,19 @@ class FacetValue:
 
 
 def _facets(found: search_service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
-    from .templatetags.muniment import language_name
+    from .templatetags.muniment import language_name as name_language
 
-    titles = {"kind": _("Kind"), "year": _("Year"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language")}
+    def language_name(tag: str) -> str:
+        return str(name_language(tag))
+
+    titles = {
+        "kind": _("Kind"),
+        "year": _("Year"),
+        "source": _("Source"),
+        "topic": _("Topic"),
+        "place": _("Place"),
+        "language": _("Language"),
+    }
     topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
     kinds = {k: str(v) for k, v in Item.KINDS}
     rows = []
@@ -327,7 +394,12 @@ def _facets(found: search_service.Results, filters: dict[str, list[str]]) -> lis
         values = found.facets.get(name, [])
         if name == "year":
             values = sorted(values, reverse=True)
-        label = {"topic": lambda v: topics.get(v, v), "kind": lambda v: kinds.get(v, v), "language": language_name}.get(name, lambda v: v)
+        labels: dict[str, Callable[[str], str]] = {
+            "topic": lambda v: topics.get(v, v),
+            "kind": lambda v: kinds.get(v, v),
+            "language": language_name,
+        }
+        label = labels.get(name, lambda v: v)
         listed = [FacetValue(v, label(v), n, v in chosen) for v, n in values]
         listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:12]
         if listed:
@@ -338,8 +410,20 @@ def _facets(found: search_service.Results, filters: dict[str, list[str]]) -> lis
 def about_page(request: HttpRequest) -> HttpResponse:
     """How things get here."""
     show(request, "items", "editions")
-    counts = {"sources": Source.objects.count(), "items": Item.objects.visible_to(None).count(), "captures": Capture.objects.count(), "editions": Edition.objects.count()}
-    return render(request, "muniment/about.html", {"counts": counts, "verified": Original.objects.exclude(verified_at=None).order_by("verified_at").values_list("verified_at", flat=True).first()})
+    counts = {
+        "sources": Source.objects.count(),
+        "items": Item.objects.visible_to(None).count(),
+        "captures": Capture.objects.count(),
+        "editions": Edition.objects.count(),
+    }
+    return render(
+        request,
+        "muniment/about.html",
+        {
+            "counts": counts,
+            "verified": Original.objects.exclude(verified_at=None).order_by("verified_at").values_list("verified_at", flat=True).first(),
+        },
+    )
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -350,12 +434,19 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may ask for."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /zh-hans/search/\nDisallow: /api/\n", content_type="text/plain")
+    return HttpResponse(
+        "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /zh-hans/search/\nDisallow: /api/\n", content_type="text/plain"
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Nothing here, with ways on."""
-    message = str(exception) if isinstance(exception, Http404) and exception.args and isinstance(exception.args[0], str) and not exception.args[0].startswith("No ") else ""
+    message = (
+        str(exception)
+        if isinstance(exception, Http404)
+        and exception.args
+        and isinstance(exception.args[0], str)
+        and not exception.args[0].startswith("No ")
+        else ""
+    )
     return render(request, "muniment/not_found.html", {"message": message, "search": reverse("search")}, status=404)
-
-

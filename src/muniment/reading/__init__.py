@@ -9,8 +9,8 @@ names: dates, places, organisations, topics, statements, a plan), each versioned
 
 from .errors import Damaged, EmptyFile, Encrypted, LimitReached, ReadingError, TooLarge, UnknownType
 from .model import READER_VERSION, Block, FrontPage, Lead, Plan, Reading, Section, Statement, TextReading
-from .reader import MOST_BYTES, read_bytes
 from .pool import ReaderPool, ReadingTask
+from .reader import MOST_BYTES, read_bytes
 
 __all__ = [
     "MOST_BYTES", "READER_VERSION", "Block", "Damaged", "EmptyFile", "Encrypted", "FrontPage", "Lead", "LimitReached", "Plan",

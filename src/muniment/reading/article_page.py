@@ -20,12 +20,16 @@ from .paragraphs import RawSection, Role
 def extract_sections(text: str) -> list[RawSection]:
     """Return the article's sections; empty where the page has no main text."""
     try:
-        root = document_fromstring(clean_markup(text).encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        root = document_fromstring(
+            clean_markup(text).encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except (etree.ParserError, ValueError, AssertionError):
         return []
-    options = Extractor(output_format="python", fast=True, precision=True, comments=False, formatting=False, tables=True, with_metadata=False)
+    options = Extractor(
+        output_format="python", fast=True, precision=True, comments=False, formatting=False, tables=True, with_metadata=False
+    )
     document = bare_extraction(root, options=options)
-    if document is None or document.body is None:
+    if document is None or isinstance(document, dict) or document.body is None:
         return []
     return _sections(document.body)
 

@@ -13,12 +13,37 @@ import cchardet
 
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:\-]+)", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,120}encoding\s*=\s*[\"']([A-Za-z0-9_:\-]+)", re.IGNORECASE)
-_WEB = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "iso-8859-1": "windows-1252", "latin-1": "windows-1252", "ascii": "windows-1252", "us-ascii": "windows-1252", "big5-hkscs": "big5hkscs", "big5": "big5hkscs", "iso-8859-9": "windows-1254", "ks_c_5601-1987": "euc-kr", "euc-kr": "cp949", "shift_jis": "cp932", "tis-620": "cp874", "windows-31j": "cp932", "utf8": "utf-8", "unicode": "utf-8"}
+_WEB = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "iso-8859-1": "windows-1252",
+    "latin-1": "windows-1252",
+    "ascii": "windows-1252",
+    "us-ascii": "windows-1252",
+    "big5-hkscs": "big5hkscs",
+    "big5": "big5hkscs",
+    "iso-8859-9": "windows-1254",
+    "ks_c_5601-1987": "euc-kr",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+    "windows-31j": "cp932",
+    "utf8": "utf-8",
+    "unicode": "utf-8",
+}
 
 
 def decode(content: bytes, declared: str | None = None) -> tuple[str, str, list[str]]:
     """Return (text, charset, warnings). A declared charset that the bytes contradict gives way to the bytes."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return content[len(mark) :].decode("utf-8", "replace") if name == "utf-8" else content.decode(name, "replace"), name, []
     try:
@@ -30,10 +55,10 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str, list[
     head = content[:4096]
     claims = [declared] + [m[1].decode("ascii") for m in (_XML.search(head), _META.search(head)) if m]
     for claim in claims:
-        name = _usable(claim)
-        if name and name != "utf-8":
+        usable = _usable(claim)
+        if usable and usable != "utf-8":
             try:
-                return content.decode(name), name, []
+                return content.decode(usable), usable, []
             except UnicodeDecodeError:
                 pass
     mostly = content.decode("utf-8", "replace")
@@ -41,14 +66,14 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str, list[
     if content and mostly.count("\ufffd") * 200 < len(mostly) and any(ord(c) > 127 and c != "\ufffd" for c in mostly[:200_000]):
         return mostly, "utf-8", ["some bytes are not valid UTF-8 and were replaced"]
     detected = _usable((cchardet.detect(content[:200_000]) or {}).get("encoding"))
-    for name in [detected, *map(_usable, claims), "gb18030", "windows-1252"]:
-        if name:
+    for candidate in [detected, *map(_usable, claims), "gb18030", "windows-1252"]:
+        if candidate:
             try:
-                return content.decode(name), name, []
+                return content.decode(candidate), candidate, []
             except UnicodeDecodeError:
                 continue
-    name = detected or next((n for n in map(_usable, claims) if n), None) or "windows-1252"
-    return content.decode(name, "replace"), name, [f"some bytes are not valid {name} and were replaced"]
+    last = detected or next((n for n in map(_usable, claims) if n), None) or "windows-1252"
+    return content.decode(last, "replace"), last, [f"some bytes are not valid {last} and were replaced"]
 
 
 def _usable(name: str | None) -> str | None:

@@ -40,17 +40,29 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     english_weekday = "|".join(weekdays["en"])
     table = [
         ("iso-time", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?=T\d|\b)"),
-        ("zh-range", r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|~|~)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"),
+        (
+            "zh-range",
+            r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|~|~)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日",
+        ),
         ("zh-day", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号號]"),
-        ("zh-numeral", r"(?P<zy>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<zm>十?[一二三四五六七八九十])月(?:(?P<zd>[一二三]?十?[一二三四五六七八九十])日)?)?"),
+        (
+            "zh-numeral",
+            r"(?P<zy>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<zm>十?[一二三四五六七八九十])月(?:(?P<zd>[一二三]?十?[一二三四五六七八九十])日)?)?",
+        ),
         ("zh-years", r"(?P<y>[12]\d{3})年?\s*(?:至|到|—+|–|-|~|~)\s*(?P<y2>[12]\d{3})年"),
         ("zh-month", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月(?:份)?"),
         ("zh-decade", r"(?P<century>上世纪|20世纪|二十世纪|本世纪)(?P<decade>[1-9]0|[一二三四五六七八九]十)年代"),
         ("zh-year", r"(?P<y>[12]\d{3})\s?年(?!代|来|间|以)"),
         ("zh-no-year", r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]"),
         ("zh-weekday", "(?P<weekday>" + "|".join(weekdays["zh"]) + ")"),
-        ("between-months", rf"\b(?:from\s+)?(?P<mn>{month})\s*(?P<d>{day})(?:,?\s*(?P<y1>{year}))?{dash}(?P<mn2>{month})\s*(?P<d2>{day}){before_year}(?P<y>{year})\b"),
-        ("between-months-dmy", rf"\b(?:from\s+)?(?P<d>{day})\s+(?P<mn>{month})(?:\s+(?P<y1>{year}))?{dash}(?P<d2>{day})\s+(?P<mn2>{month}){before_year}(?P<y>{year})\b"),
+        (
+            "between-months",
+            rf"\b(?:from\s+)?(?P<mn>{month})\s*(?P<d>{day})(?:,?\s*(?P<y1>{year}))?{dash}(?P<mn2>{month})\s*(?P<d2>{day}){before_year}(?P<y>{year})\b",
+        ),
+        (
+            "between-months-dmy",
+            rf"\b(?:from\s+)?(?P<d>{day})\s+(?P<mn>{month})(?:\s+(?P<y1>{year}))?{dash}(?P<d2>{day})\s+(?P<mn2>{month}){before_year}(?P<y>{year})\b",
+        ),
         ("days-mdy", rf"\b(?P<mn>{month})\s*(?P<d>{day}){dash}(?P<d2>{day}){before_year}(?P<y>{year})\b"),
         ("days-dmy", rf"\b(?:from\s+)?(?P<d>{day}){dash}(?P<d2>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
         ("days-mdy-and", rf"\b(?P<mn>{month})\s*(?P<d>{day})\s+and\s+(?P<d2>{day}){before_year}(?P<y>{year})\b"),
@@ -69,7 +81,10 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
         ("zh-since", r"(?P<y>[12]\d{3})年以来"),
         ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
         ("about", rf"\b(?:about|around|circa|c\.)\s+(?P<y>{year})\b"),
-        ("year", rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,.]\d|\s*(?:people|%|percent|villages|households|families))"),
+        (
+            "year",
+            rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,.]\d|\s*(?:people|%|percent|villages|households|families))",
+        ),
         ("mdy-no-year", rf"\b(?P<mn>{month})\s*(?P<d>{day})\b(?!\s*,?\s*\d{{4}})"),
         ("dmy-no-year", rf"\b(?P<d>{day})(?:\s+(?:of\s+|de\s+)?)(?P<mn>{month})\b"),
         ("weekday", rf"\b(?:on\s+)?(?P<weekday>{english_weekday})\b"),
@@ -186,7 +201,9 @@ def _find(text: str) -> Iterator[DateMention]:
         has_month = has_digits and bool(_month_words().search(window))
         has_wide = bool(_WIDE.search(window))
         for name, expression in _patterns():
-            if name.startswith("zh") and not has_wide or not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade"):
+            if (name.startswith("zh") and not has_wide) or (
+                not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade")
+            ):
                 continue
             if "mn" in expression.groupindex and not has_month:
                 continue

@@ -14,23 +14,52 @@ from .model import DateMention, Mode
 from .names import find_countries, find_organisations, find_places, split_list
 from .vocabulary import alternatives, pattern, words
 
-_WEAK_NOUNS = {"assembly", "session", "hearing", "consultation", "congress", "dialogue", "meeting", "briefing", "ceremony", "convention", "大会", "会议"}
-_HYBRID = re.compile(r"\bonline and (?:offline|in[- ]person|on[- ]site)|\b(?:offline|in[- ]person|on[- ]site|both) and online|\bhybrid\b|\bin person (?:and|or) (?:online|virtually|remotely|by video)|\b(?:venue|place)\b.{0,40} and online|线上线下|线上与线下|线上和线下|線上線下|线上线下相结合|en présentiel et en ligne|presencial y (?:en línea|virtual)|\b(?:in|at) [A-Z][\w ]{2,40} and (?:online|by video)", re.IGNORECASE)
-_ONLINE = re.compile(r"\b(?:online|virtual|virtually|webinar|via (?:zoom|video)|by (?:video|videoconference|video link)|videoconference|remotely)\b|线上|网上|视频会议|視訊|線上|en ligne|en línea|عبر الإنترنت|онлайн", re.IGNORECASE)
-_IN_PERSON = re.compile(r"\b(?:in[- ]person|face[- ]to[- ]face|on[- ]site|offline|no online)\b|线下|现场举行|en présentiel|presencial|очно|حضوري", re.IGNORECASE)
+_WEAK_NOUNS = {
+    "assembly",
+    "session",
+    "hearing",
+    "consultation",
+    "congress",
+    "dialogue",
+    "meeting",
+    "briefing",
+    "ceremony",
+    "convention",
+    "大会",
+    "会议",
+}
+_HYBRID = re.compile(
+    r"\bonline and (?:offline|in[- ]person|on[- ]site)|\b(?:offline|in[- ]person|on[- ]site|both) and online|\bhybrid\b|\bin person (?:and|or) (?:online|virtually|remotely|by video)|\b(?:venue|place)\b.{0,40} and online|线上线下|线上与线下|线上和线下|線上線下|线上线下相结合|en présentiel et en ligne|presencial y (?:en línea|virtual)|\b(?:in|at) [A-Z][\w ]{2,40} and (?:online|by video)",
+    re.IGNORECASE,
+)
+_ONLINE = re.compile(
+    r"\b(?:online|virtual|virtually|webinar|via (?:zoom|video)|by (?:video|videoconference|video link)|videoconference|remotely)\b|线上|网上|视频会议|視訊|線上|en ligne|en línea|عبر الإنترنت|онлайн",
+    re.IGNORECASE,
+)
+_IN_PERSON = re.compile(
+    r"\b(?:in[- ]person|face[- ]to[- ]face|on[- ]site|offline|no online)\b|线下|现场举行|en présentiel|presencial|очно|حضوري", re.IGNORECASE
+)
 _UNTIL = r"(?=,?\s+(?:was|were|is|are|will|has|have|had|to\s+be|took|takes|opened|opens|began|concluded|drew|gathered|brought|in\s+(?:the\s+)?(?:cit|town|capital)|at\s+the\b|on\s+(?:the\s+)?(?:\d|[A-Z][a-z]+day|[A-Z][a-z]+\s+\d)|from\s+\d|with\s+(?:the\s+)?support)\b|[.;:\n]|\s+\(?\d|$)"
 _SPONSORED = re.compile(rf"\b(?:co-?)?(?:sponsored|funded|financed|supported)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE)
 _SPONSORS_LABEL = re.compile(r"(?:^|[.;\n]\s*)sponsors?\s*(?::|are|were|include)\s*(?P<list>[^.\n]+)", re.IGNORECASE)
-_ORGANISED = re.compile(rf"\b(?:co-?|jointly\s+)?(?:organi[sz]ed|hosted|convened|held|run|arranged|presented)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE)
+_ORGANISED = re.compile(
+    rf"\b(?:co-?|jointly\s+)?(?:organi[sz]ed|hosted|convened|held|run|arranged|presented)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE
+)
 _ORGANISERS_LABEL = re.compile(r"(?:^|[.;\n]\s*)(?:organi[sz]ers?|hosts?)\s*(?::|are|were|include)\s*(?P<list>[^.\n]+)", re.IGNORECASE)
-_TOGETHER = re.compile(r"\b(?:together|jointly|in partnership|in cooperation|in collaboration)\s+with\s+(?P<list>.+?)(?=[.;\n]|$)", re.IGNORECASE)
-_CHINESE_SPONSORED = re.compile(r"由(?P<list>[^,。;]{3,60}?)(?:联合|共同)?(?:主办|举办|召集)|(?:主办(?:单位|方))[::为]\s*(?P<list2>[^。;\n]+)")
+_TOGETHER = re.compile(
+    r"\b(?:together|jointly|in partnership|in cooperation|in collaboration)\s+with\s+(?P<list>.+?)(?=[.;\n]|$)", re.IGNORECASE
+)
+_CHINESE_SPONSORED = re.compile(
+    r"由(?P<list>[^,。;]{3,60}?)(?:联合|共同)?(?:主办|举办|召集)|(?:主办(?:单位|方))[::为]\s*(?P<list2>[^。;\n]+)"
+)
 _CHINESE_ORGANISED = re.compile(r"(?:由)?(?P<list>[^,。;由]{3,60}?)(?:联合)?(?:承办|协办)|(?:承办单位|承办方)[::为]\s*(?P<list2>[^。;\n]+)")
 _PARTICIPANTS = re.compile(
     r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+)",
     re.IGNORECASE,
 )
 _CHINESE_PARTICIPANTS = re.compile(r"来自(?P<list>[^。;]+?)(?:等?(?:\d+|[一二三四五六七八九十多]+)?个?(?:国家|国)|的)")
+
+_CHINESE_HELD_IN = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,12}?)(?:市|县|区)?(?:召开|举行|举办|开幕|召開|舉行|舉辦)")
 
 
 @dataclass(frozen=True)
@@ -74,11 +103,15 @@ def is_event(title: str, summary: str) -> float:
         sure += 0.4 if any("\u4e00" <= c <= "\u9fff" for c in summary) else 0.15
     if _SPONSORED.search(summary) or _ORGANISED.search(summary) or _CHINESE_SPONSORED.search(summary):
         sure += 0.15
-    if sure and re.search(r"\b(?:register|registration|speakers|will be held|takes? place|participants)\b|报名|与会", summary, re.IGNORECASE):
+    if sure and re.search(
+        r"\b(?:register|registration|speakers|will be held|takes? place|participants)\b|报名|与会", summary, re.IGNORECASE
+    ):
         sure += 0.15
     if sure and any(d.edtf and len(d.edtf) >= 10 for d in find_dates(summary)):
         sure += 0.15
-    if re.search(r"\b(?:side event|was held|is being held|will be held)\b", summary, re.IGNORECASE) and pattern("event nouns").search(summary):
+    if re.search(r"\b(?:side event|was held|is being held|will be held)\b", summary, re.IGNORECASE) and pattern("event nouns").search(
+        summary
+    ):
         sure += 0.2
     if re.search(r"\bsaid\b|\btold\b", summary) and not re.search(r"\b(?:held|attended|took place|opened)\b", summary):
         sure -= 0.2
@@ -111,7 +144,7 @@ def read_event(title: str, summary: str) -> EventFacts:
 
 
 def _mode(text: str) -> Mode | None:
-    if _HYBRID.search(text) or _ONLINE.search(text) and _IN_PERSON.search(text):
+    if _HYBRID.search(text) or (_ONLINE.search(text) and _IN_PERSON.search(text)):
         return "hybrid"
     if _ONLINE.search(text):
         return "online"
@@ -125,7 +158,7 @@ def _members(expression: re.Pattern[str], text: str) -> list[str]:
     for match in expression.finditer(text):
         groups = match.groupdict()
         for name in split_list(groups.get("list") or groups.get("list2") or ""):
-            name = name.strip("\"“” ")
+            name = name.strip('"“” ')
             if (name[:1].isupper() or not name[:1].isascii()) and len(name) > 2 and name not in found:
                 found.append(name)
     return found
@@ -137,8 +170,10 @@ def _where(summary: str, hosts: list[str]) -> str | None:
     # Blanked, not cut: the other positions stay as they are.
     for host in hosts:
         summary = summary.replace(host, " " * len(host))
-    places = [p for p in places if summary[p.start : p.end].strip()] or [p for p in find_places(summary)]
-    participants = [m.span("list") for m in _PARTICIPANTS.finditer(summary)]
+    places = [p for p in places if summary[p.start : p.end].strip()] or find_places(summary)
+    participants = [m.span("list") for e in (_PARTICIPANTS, _CHINESE_PARTICIPANTS) for m in e.finditer(summary)]
+    if held := _CHINESE_HELD_IN.search(summary):
+        return held["place"]
     for place in places:
         before = summary[max(0, place.start - 40) : place.start].lower()
         if any(s <= place.start < e for s, e in participants) or before.endswith(("’s ", "'s ")):

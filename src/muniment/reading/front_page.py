@@ -19,7 +19,25 @@ from lxml import etree
 from .html_page import Page, iso_date, text_of
 from .teasers import is_read_more
 
-_DROPPED = {"script", "style", "noscript", "template", "svg", "iframe", "form", "button", "select", "input", "nav", "object", "video", "audio", "canvas", "dialog", "footer"}
+_DROPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "form",
+    "button",
+    "select",
+    "input",
+    "nav",
+    "object",
+    "video",
+    "audio",
+    "canvas",
+    "dialog",
+    "footer",
+}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _FURNITURE = re.compile(
     r"(?:^|[\s_\-])(?:nav|navbar|navigation|menu|submenu|megamenu|breadcrumbs?|footer|foot|cookies?|consent|share|sharing|social|login|signin|subscribe|newsletter|"
@@ -28,7 +46,10 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "banner-ad", "complementary"}
-_MOST_READ = re.compile(r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|recommended|tags|categories|archives|follow us|advertisement|sponsored|热门|排行|点击排行|相关|推荐|友情链接)\b", re.IGNORECASE)
+_MOST_READ = re.compile(
+    r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|recommended|tags|categories|archives|follow us|advertisement|sponsored|热门|排行|点击排行|相关|推荐|友情链接)\b",
+    re.IGNORECASE,
+)
 _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -76,7 +97,11 @@ def prune(root: etree._Element) -> None:
             if element.tag == "form" and len(text_of(element)) > 0.3 * whole:
                 continue
             doomed.append(element)
-        elif element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in (element.get("style") or "").replace(" ", ""):
+        elif (
+            element.get("hidden") is not None
+            or element.get("aria-hidden") == "true"
+            or "display:none" in (element.get("style") or "").replace(" ", "")
+        ):
             doomed.append(element)
         elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
             sign = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -109,7 +134,9 @@ def _is_headline(link: etree._Element, text: str) -> bool:
     if href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return False
     weight = _weight(text)
-    in_heading = link.xpath("boolean(ancestor::h1|ancestor::h2|ancestor::h3|ancestor::h4|ancestor::h5|descendant::h1|descendant::h2|descendant::h3|descendant::h4|descendant::h5)")
+    in_heading = link.xpath(
+        "boolean(ancestor::h1|ancestor::h2|ancestor::h3|ancestor::h4|ancestor::h5|descendant::h1|descendant::h2|descendant::h3|descendant::h4|descendant::h5)"
+    )
     if in_heading:
         return weight >= 8
     # A link with a title's length: navigation has one to three words.
@@ -154,7 +181,11 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         card = _card(link, counts, body)
         summary, more, published = _read_card(card, link, title)
         prominent = _in_heading(link) or _weight(summary) >= 60
-        candidates.append(Candidate(title, summary, _address(base, link.get("href")), more or True, section if section != title else None, published, prominent))
+        candidates.append(
+            Candidate(
+                title, summary, _address(base, link.get("href")), more or True, section if section != title else None, published, prominent
+            )
+        )
         total += len(title) + len(summary)
     candidates = _choose(candidates)
     lead, lead_title = _lead(body, marks)
@@ -194,7 +225,7 @@ _MOST_OF_A_CARD = 2500
 def _card(link: etree._Element, counts: dict[int, int], body: etree._Element) -> etree._Element:
     card = link
     for ancestor in link.iterancestors():
-        if ancestor is body or counts.get(id(ancestor), 0) > 1 or len("".join(ancestor.itertext())) > _MOST_OF_A_CARD:
+        if ancestor is body or counts.get(id(ancestor), 0) > 1 or len("".join(map(str, ancestor.itertext()))) > _MOST_OF_A_CARD:
             break
         card = ancestor
     return card
@@ -227,7 +258,7 @@ def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[
         if inside_link and len(words) < 30:
             continue
         parts.append(words)
-    summary = " ".join(p for p in parts if _weight(p) >= 12 or len(parts) > 1 and re.search(r"[.。,,;!?]", p))
+    summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,,;!?]", p)))
     summary = summary.strip(" |·•-–—")
     # A card's leftovers without a sentence are labels, not a summary.
     return (summary if _weight(summary) >= 30 else ""), more, published
@@ -312,7 +343,7 @@ def _lead(body: etree._Element, marks: set[int]) -> tuple[str, str | None]:
             break
         if element.tag in ("h1", "h2") and not parts:
             heading = text_of(element) or heading
-        if element.tag in ("p", "blockquote") or element.tag == "div" and len(element) == 0:
+        if element.tag in ("p", "blockquote") or (element.tag == "div" and len(element) == 0):
             if any(id(a) in marks for a in element.iter("a")):
                 break
             words = text_of(element)

@@ -100,7 +100,9 @@ def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> Fron
     warnings = list(base["warnings"])
     if len(draft.candidates) > _MOST_BLOCKS:
         warnings.append(f"the page has {len(draft.candidates)} teasers; the first {_MOST_BLOCKS} were read")
-    return FrontPage(**{**base, "warnings": warnings}, language=language, direction=direction(language), title=page.title, lead=lead, blocks=blocks)
+    return FrontPage(
+        **{**base, "warnings": warnings}, language=language, direction=direction(language), title=page.title, lead=lead, blocks=blocks
+    )
 
 
 def _plain_sections(root: Any) -> list[RawSection]:

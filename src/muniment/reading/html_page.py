@@ -17,9 +17,38 @@ from .dates import find_dates
 from .errors import Damaged, EmptyFile
 from .language import normalise_tag
 
-_ARTICLE_TYPES = {"article", "newsarticle", "blogposting", "reportagenewsarticle", "report", "analysisnewsarticle", "opinionnewsarticle", "scholarlyarticle", "techarticle", "liveblogposting"}
+_ARTICLE_TYPES = {
+    "article",
+    "newsarticle",
+    "blogposting",
+    "reportagenewsarticle",
+    "report",
+    "analysisnewsarticle",
+    "opinionnewsarticle",
+    "scholarlyarticle",
+    "techarticle",
+    "liveblogposting",
+}
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author", "byl")
-_DATE_META = ("article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dc.date.issued", "dcterms.issued", "citation_publication_date", "pubdate", "publishdate", "og:published_time", "sailthru.date", "parsely-pub-date", "publication_date", "article.published", "cxenseparse:recs:publishtime", "firstpublishedtime")
+_DATE_META = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "citation_publication_date",
+    "pubdate",
+    "publishdate",
+    "og:published_time",
+    "sailthru.date",
+    "parsely-pub-date",
+    "publication_date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "firstpublishedtime",
+)
 _MODIFIED_META = ("article:modified_time", "datemodified", "last-modified", "og:updated_time", "dcterms.modified")
 
 
@@ -59,7 +88,9 @@ def parse(text: str) -> etree._Element:
     """
     try:
         # Bytes, because lxml refuses a str with an encoding declared anywhere in its head.
-        root = etree.fromstring(clean_markup(text).encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        root = etree.fromstring(
+            clean_markup(text).encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(f"the HTML could not be parsed: {error}") from error
     if root is None:
@@ -69,7 +100,7 @@ def parse(text: str) -> etree._Element:
 
 def text_of(element: etree._Element) -> str:
     """Return the words of an element, white space folded."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def iso_date(text: str | None) -> str | None:
@@ -106,7 +137,11 @@ def describe(root: etree._Element, url: str | None) -> Page:
     head_title = text_of(title_element) if title_element is not None else None
     page.title = _title(root, head_title, metas, article, page.site)
     page.description = next(iter(metas.get("og:description", []) or metas.get("description", [])), "")
-    page.language = normalise_tag(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or next(iter(metas.get("content-language", []) or metas.get("og:locale", [])), None))
+    page.language = normalise_tag(
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or next(iter(metas.get("content-language", []) or metas.get("og:locale", [])), None)
+    )
     page.published = _first_date([article.get("datePublished"), *(v for k in _DATE_META for v in metas.get(k, []))]) or _visible_date(root)
     page.modified = _first_date([article.get("dateModified"), *(v for k in _MODIFIED_META for v in metas.get(k, []))])
     page.authors = _authors(root, article, metas)
@@ -160,9 +195,15 @@ def _first_date(values: list[Any]) -> str | None:
     return None
 
 
-def _title(root: etree._Element, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None) -> str | None:
+def _title(
+    root: etree._Element, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None
+) -> str | None:
     headings = [h for h in (text_of(e) for e in root.iter("h1")) if 3 < len(h) < 300]
-    claimed = [v for v in [article.get("headline"), *metas.get("og:title", []), *metas.get("twitter:title", [])] if isinstance(v, str) and v.strip()]
+    claimed = [
+        v
+        for v in [article.get("headline"), *metas.get("og:title", []), *metas.get("twitter:title", [])]
+        if isinstance(v, str) and v.strip()
+    ]
     head = head_title or (claimed[0] if claimed else "")
     # The heading that the head's title repeats is the page's; a logo in an h1 is not.
     for heading in headings:
@@ -189,7 +230,9 @@ def _visible_date(root: etree._Element) -> str | None:
     # Longest first: a class of "date" is surer than a word of the page's text.
     for element in root.iter("span", "div", "p", "li", "em", "small", "td", "h4", "h5"):
         sign = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}".lower()
-        if re.search(r"(?:^|[\s_-])(?:date|time|pub|publish\w*|posted|timestamp|datetime|byline|meta|source|info)(?:$|[\s_-]|line|on)", sign):
+        if re.search(
+            r"(?:^|[\s_-])(?:date|time|pub|publish\w*|posted|timestamp|datetime|byline|meta|source|info)(?:$|[\s_-]|line|on)", sign
+        ):
             text = text_of(element)
             if len(text) < 160:
                 dates = [d.edtf for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and not d.edtf.startswith("XXXX")]

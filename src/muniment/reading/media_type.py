@@ -12,7 +12,9 @@ import zipfile
 from .errors import Damaged, UnknownType
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b", re.IGNORECASE)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b", re.IGNORECASE
+)
 TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = "text/plain", "text/markdown", "text/html", "application/pdf", _OFFICE, "application/gzip"
 
 _SIGNS: list[tuple[bytes, str, str]] = [
@@ -40,7 +42,7 @@ def find_media_type(content: bytes, name: str = "") -> str:
         return PDF
     if head.startswith(b"\x1f\x8b"):
         return GZIP
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(content)
     for sign, media_type, description in _SIGNS:
         if head.startswith(sign):
@@ -59,7 +61,7 @@ def find_media_type(content: bytes, name: str = "") -> str:
     return TEXT
 
 
-_CONTROLS = bytes([*range(0, 9), *range(14, 27), *range(28, 32)])
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
 def _is_binary(content: bytes) -> bool:

@@ -45,9 +45,13 @@ _CHINESE_LEAD_IN = re.compile(r"^.*(?:由|与|和|同|在|据|向|从|及|、|�
 _LOCATIVE = re.compile(
     rf"\b(?P<preposition>[Ii]n|[Aa]t|[Nn]ear|[Aa]cross|[Ff]rom|[Tt]o|[Oo]f|[Vv]isited|[Aa]round|[Ii]nside|[Oo]utside)\s+(?:(?:north|south|east|west|central)(?:east|west|ern)?\s+|(?:the\s+)?(?:city|town|village|port|county|district|capital)\s+of\s+)?(?P<names>{_NAME}(?:,\s+{_NAME})*(?:,?\s+and\s+{_NAME})?)"
 )
-_APPOSITION = re.compile(rf"(?P<city>{_NAME}),\s+(?:the\s+)?(?:\w+\s+)?capital\s+(?:city\s+)?of\s+(?:[\w]+\s+)?(?:{_WORD}['’]s\s+)?(?P<region>{_NAME}(?:\s+province)?)")
+_APPOSITION = re.compile(
+    rf"(?P<city>{_NAME}),\s+(?:the\s+)?(?:\w+\s+)?capital\s+(?:city\s+)?of\s+(?:[a-z]\w*\s+)?(?:{_WORD}['’]s\s+)?(?P<region>{_NAME}(?:\s+province)?)"
+)
 _REGION_TAIL = re.compile(rf"(?P<region>{_NAME})\s+(?P<word>{'|'.join(load('places')['region words'])})\b")
-_DATELINE = re.compile(rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{_NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z ]+\)\s*)?[—–-]{{1,2}}\s", re.MULTILINE)
+_DATELINE = re.compile(
+    rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{_NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z ]+\)\s*)?[—–-]{{1,2}}\s", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,9 @@ def find_organisations(text: str) -> list[Name]:
         offset = start
         for i, piece in enumerate(pieces):
             if i % 2 == 0:
-                trimmed = re.sub(r"^(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read)\s+(?:the\s+)?", "", piece)
+                trimmed = re.sub(
+                    r"^(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read)\s+(?:the\s+)?", "", piece
+                )
                 at = offset + len(piece) - len(trimmed)
                 if re.search(rf"\b(?:{_HEADS})\b", trimmed) and len(trimmed.split()) > 1:
                     found.append(Name(trimmed, at, at + len(trimmed), 0.8))
@@ -186,7 +192,9 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
             first in _words_that_are_no_places()
             or _inside(start, end, taken)
             or any(s < end and start < e for s, e in date_spans)
-            or re.search(rf"\b(?:{_HEADS}|Conference|Workshop|Forum|Session|Plan|Day|Act|Convention|Report|Article|Chapter|Table|Annex)\b", name)
+            or re.search(
+                rf"\b(?:{_HEADS}|Conference|Workshop|Forum|Session|Plan|Day|Act|Convention|Report|Article|Chapter|Table|Annex)\b", name
+            )
         ):
             return
         candidates.append(Name(name, start, end, confidence))
@@ -196,7 +204,7 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
         region = re.sub(rf"^{_WORD}['’]s\s+", "", match["region"])
         propose(region, match.end("region") - len(region), 0.95)
     for match in _REGION_TAIL.finditer(text):
-        region = re.sub(rf"^(?:.*['’]s\s+|(?:The|In|At|From)\s+)", "", match["region"])
+        region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From)\s+)", "", match["region"])
         name = f"{region} {match['word']}"
         propose(name, match.end() - len(name), 0.9)
     for match in _DATELINE.finditer(text):

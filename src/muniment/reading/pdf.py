@@ -90,7 +90,11 @@ def _without_running_heads(pages: list[list[tuple[str, float]]]) -> list[list[tu
         seen.update({re.sub(r"\d+", "#", text) for text in filled[:2] + filled[-2:]})
     repeated = {key for key, count in seen.items() if count >= max(3, len(pages) * 0.4)}
     return [
-        [(text, size) for i, (text, size) in enumerate(lines) if not ((i < 3 or i >= len(lines) - 3) and re.sub(r"\d+", "#", text) in repeated)]
+        [
+            (text, size)
+            for i, (text, size) in enumerate(lines)
+            if not ((i < 3 or i >= len(lines) - 3) and re.sub(r"\d+", "#", text) in repeated)
+        ]
         for lines in pages
     ]
 

@@ -21,7 +21,10 @@ from .vocabulary import words
 _SENTENCE_END = re.compile(r"[.!?。!?…;;::][”\"’'』」)\]]*$")
 _MARKDOWN_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
 _MARKDOWN_LINK = re.compile(r"!?\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
-_NUMBERED = re.compile(r"^(?:[IVXLC]+\.|\d{1,2}(?:\.\d{1,2})*\.?|[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节編编部分]|Chapter\s+\w+|Section\s+\w+|Part\s+\w+|Article\s+\d+|Annex\b)[\s::.]*\S", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^(?:[IVXLC]+\.|\d{1,2}(?:\.\d{1,2})*\.?|[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节編编部分]|Chapter\s+\w+|Section\s+\w+|Part\s+\w+|Article\s+\d+|Annex\b)[\s::.]*\S",
+    re.IGNORECASE,
+)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•·▪◦–]|\d{1,2}[.)])\s+")
 _RULE = re.compile(r"^\s*(?:[-=_*~]\s*){3,}$")
 
@@ -40,7 +43,7 @@ class Unit:
         """A short line with no full stop; words only, no read-more mark at its end."""
         if self.level is not None:
             return True
-        if "\n" in self.text or _LIST_MARK.match(self.text) and not _NUMBERED.match(self.text):
+        if "\n" in self.text or (_LIST_MARK.match(self.text) and not _NUMBERED.match(self.text)):
             return False
         wide = sum("\u3040" <= c <= "\u9fff" for c in self.text)
         limit = 60 if wide > len(self.text) / 3 else 180
@@ -74,7 +77,10 @@ def _split_run(lines: list[str]) -> list[list[str]]:
             first = Unit(chunk[0])
             rest = " ".join(chunk[1:])
             # Hard-wrapped prose has lines of like length; a heading is followed by something longer, or marked.
-            if first.is_heading and (take_read_more(rest)[1] and len(chunk[0]) < 0.9 * max(len(x) for x in chunk[1:]) or len(chunk[1]) > 1.6 * len(chunk[0]) and len(chunk[1]) > 90):
+            if first.is_heading and (
+                (take_read_more(rest)[1] and len(chunk[0]) < 0.9 * max(len(x) for x in chunk[1:]))
+                or (len(chunk[1]) > 1.6 * len(chunk[0]) and len(chunk[1]) > 90)
+            ):
                 result += [[chunk[0]], chunk[1:]]
                 continue
         if chunk:
@@ -101,11 +107,20 @@ def _join(lines: list[str]) -> str:
     return ("" if wide >= len(lines) else " ").join(lines)
 
 
-def read_plain_text(text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str], date: str | None = None) -> Reading:
+def read_plain_text(
+    text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str], date: str | None = None
+) -> Reading:
     """Read a text; `date` is not used for findings, only kept for the caller's describing."""
     units = split_units(text)
     language = detect_language(text)
-    base: dict[str, Any] = {"media_type": media_type, "charset": charset, "language": language, "direction": direction(language), "url": url, "warnings": warnings}
+    base: dict[str, Any] = {
+        "media_type": media_type,
+        "charset": charset,
+        "language": language,
+        "direction": direction(language),
+        "url": url,
+        "warnings": warnings,
+    }
     front = _read_front_page(units, base)
     return front or _read_article(units, base)
 
@@ -131,7 +146,9 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | Non
         if not unit.is_heading:
             words_of_it, more = take_read_more(unit.text)
             if blocks and not more and not blocks[-1].more:
-                blocks[-1] = read_block(blocks[-1].title, f"{blocks[-1].summary} {unit.text}", url=blocks[-1].url or unit.url, section=blocks[-1].section)
+                blocks[-1] = read_block(
+                    blocks[-1].title, f"{blocks[-1].summary} {unit.text}", url=blocks[-1].url or unit.url, section=blocks[-1].section
+                )
                 longest_body = max(longest_body, len(blocks[-1].summary))
             elif not blocks:
                 lead_parts.append(words_of_it)
@@ -143,7 +160,7 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | Non
             i += 1
             continue
         following = units[i + 1] if i + 1 < len(units) else None
-        if following is None or following.is_heading and not is_read_more(following.text):
+        if following is None or (following.is_heading and not is_read_more(following.text)):
             # A heading over a heading names a section, or, at the very top, the page.
             if not blocks and not lead_parts and page_title is None and following is not None:
                 page_title = unit.text
@@ -204,7 +221,7 @@ def _read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
         rest.pop(0)
     for unit in rest:
         follows_text = bool(sections[-1].paragraphs) or sections[-1].title is None
-        if unit.level is not None or (unit.is_heading and (len(unit.text) < 100 and follows_text or _NUMBERED.match(unit.text))):
+        if unit.level is not None or (unit.is_heading and ((len(unit.text) < 100 and follows_text) or _NUMBERED.match(unit.text))):
             sections.append(RawSection(unit.text, unit.level or 2))
         else:
             lines = unit.text.split("\n")
@@ -229,7 +246,9 @@ def is_document_title(title: str | None) -> bool:
     """Say whether a title is of a white paper, report, plan or the like, rather than of an article."""
     lowered = (title or "").lower()
     return any(
-        (w in lowered if not w.isascii() else re.search(rf"\b{re.escape(w)}\b", lowered)) for group in ("en", "zh") for w in words("document titles", group)
+        (w in lowered if not w.isascii() else re.search(rf"\b{re.escape(w)}\b", lowered))
+        for group in ("en", "zh")
+        for w in words("document titles", group)
     )
 
 
@@ -252,7 +271,7 @@ def finish_text_reading(
     language = base.get("language") or detect_language(text)
     if kind is None:
         # A report is long and divided; an article about a report is not.
-        kind = "document" if len(sections) >= 5 and len(text) > 6000 or is_document_title(title) and len(sections) >= 3 else "article"
+        kind = "document" if (len(sections) >= 5 and len(text) > 6000) or (is_document_title(title) and len(sections) >= 3) else "article"
     mentions = find_mentions(title or "", text, within="text")
     return TextReading(
         **{**base, "language": language, "direction": direction(language)}, **{name: getattr(mentions, name) for name in type(mentions).model_fields},

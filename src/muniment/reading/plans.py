@@ -16,10 +16,17 @@ _NAMED = re.compile(
     rf"(?P<title>(?:[A-Z][\w’'\-]*\s+(?:(?:for|on|of|and)\s+(?:the\s+)?(?=[A-Z]))?){{1,7}}{_PLAN_NOUN}(?:\s+(?:of|for|on)\s+(?:the\s+)?[A-Z][\w’'\-]*(?:(?:\s+and)?\s+[A-Z][\w’'\-]*)*)?)"
     r"(?P<period>\s*\(?(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\)?)?(?!\s+period)"
 )
-_DESCRIBED = re.compile(r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)")
+_DESCRIBED = re.compile(
+    r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)"
+)
 _CHINESE = re.compile(r"《(?P<title>[^》]*(?:计划|规划|纲要|方案)[^》]*)》")
-_PUBLISHED = re.compile(r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came into force|发布|公布|颁布|出台|印发", re.IGNORECASE)
-_TARGETS = re.compile(r"(?:targets?|goals?|objectives?|tasks?)\b[^.]*?,?\s+(?:including|such as|namely|among them)\s+(?P<list>[^.]+)", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came into force|发布|公布|颁布|出台|印发",
+    re.IGNORECASE,
+)
+_TARGETS = re.compile(
+    r"(?:targets?|goals?|objectives?|tasks?)\b[^.]*?,?\s+(?:including|such as|namely|among them)\s+(?P<list>[^.]+)", re.IGNORECASE
+)
 _VISITED = re.compile(r"(?:visited|travel+ed to|reported from|toured|went to|reports? from)\s+(?P<list>[^.;]+?)(?=\s+and\s+[a-z]|[.;]|$)")
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)}
 
@@ -47,9 +54,11 @@ def find_plan(title: str, text: str) -> Plan | None:
     places: list[str] = []
     for match in _VISITED.finditer(text):
         places += [p.text for p in find_places("in " + match["list"]) if p.text not in places]
-    if not (period or published or targets or "计划" in whole and named):
+    if not (period or published or targets or ("计划" in whole and named)):
         return None
     name = named["title"] if named else described["title"]  # type: ignore[index]
     ordinal = described["ordinal"] if described else None
     number = _ORDINALS.get(ordinal or "") or (int(re.sub(r"\D", "", ordinal)) if ordinal else None)
-    return Plan(title=re.sub(r"^The\s+", "", name).strip(), period=period, published=published, places=places, targets=targets, ordinal=number)
+    return Plan(
+        title=re.sub(r"^The\s+", "", name).strip(), period=period, published=published, places=places, targets=targets, ordinal=number
+    )

@@ -174,7 +174,8 @@ class ReaderPool:
     def _collect(self, worker: _Worker, ready: bool) -> Outcome | None:
         """Return the outcome of a worker that is done, dead or late; None while it works."""
         task = worker.task
-        assert task is not None
+        if task is None:
+            return None
         elapsed = time.monotonic() - worker.started
         error: ReadingError | None = None
         json: str | None = None

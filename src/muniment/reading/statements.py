@@ -25,24 +25,38 @@ _ROLE = (
 )
 _SENTENCE = re.compile(r"[^.!?。!?\n]*(?:[.!?。!?]+[”\"’』」]*(?=\s|$|[\u4e00-\u9fff“「])|[.!?](?=\S)[^.!?。!?\n]*|\n|$)")
 _WHEN = r"(?:\s+(?:on|late|early|earlier|in|at|last|this|to|during|of)\b[^,;]{0,60})?"
-_TRAILING = re.compile(rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<who>[^,;:“”\"]{{2,90}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>{_WHEN})[.!?\s”\"]*$", re.DOTALL)
-_TRAILING_INVERTED = re.compile(rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<verb>said|says|added|noted|explained|wrote)\s+(?P<who>[^;:“”\"]{{2,120}}?)(?P<when>)[.!?\s”\"]*$", re.DOTALL)
+_TRAILING = re.compile(
+    rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<who>[^,;:“”\"]{{2,90}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>{_WHEN})[.!?\s”\"]*$", re.DOTALL
+)
+_TRAILING_INVERTED = re.compile(
+    r"^(?P<claim>.{12,}?),[”\"]?\s+(?P<verb>said|says|added|noted|explained|wrote)\s+(?P<who>[^;:“”\"]{2,120}?)(?P<when>)[.!?\s”\"]*$",
+    re.DOTALL,
+)
 _LEADING = re.compile(
     rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,“”\"]{{2,40}}?)?)(?:,)?\s+(?:that\s+|to\s+\w+\s+that\s+)(?P<claim>.{{12,}})$",
     re.DOTALL,
 )
 _LEADING_QUOTE = re.compile(
-    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]", re.DOTALL
+    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]",
+    re.DOTALL,
 )
 _QUOTE_FIRST = re.compile(
-    rf"^[“\"](?P<claim>[^”\"]{{6,}}?),?[”\"],?\s*(?:(?P<verb1>said|says|added|noted|wrote|explained)\s+(?P<who1>[^.;“”\"]{{2,120}})|(?P<who2>[^.;“”\"]{{2,90}}?)\s+(?P<verb2>{_ENGLISH_VERBS})(?P<when>{_WHEN}))", re.DOTALL
+    rf"^[“\"](?P<claim>[^”\"]{{6,}}?),?[”\"],?\s*(?:(?P<verb1>said|says|added|noted|wrote|explained)\s+(?P<who1>[^.;“”\"]{{2,120}})|(?P<who2>[^.;“”\"]{{2,90}}?)\s+(?P<verb2>{_ENGLISH_VERBS})(?P<when>{_WHEN}))",
+    re.DOTALL,
 )
-_ACCORDING = re.compile(r"^(?:According to\s+(?P<who>[^,]{2,120}),\s+(?P<claim>.{12,})|(?P<claim2>.{12,}?),?\s+according to\s+(?P<who2>[^,;]{2,120}))$", re.DOTALL)
+_ACCORDING = re.compile(
+    r"^(?:According to\s+(?P<who>[^,]{2,120}),\s+(?P<claim>.{12,})|(?P<claim2>.{12,}?),?\s+according to\s+(?P<who2>[^,;]{2,120}))$",
+    re.DOTALL,
+)
 _CHINESE = re.compile(
     rf"(?P<who>[^,。;!?“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,。]{{2,30}})?(?P<verb>{_WIDE_VERBS})[,::]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。!?\n]{{6,}}))"
 )
-_NAME_AND_ROLE = re.compile(r"^(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){0,3}[A-ZÀ-Þ][\w'’\-]+),?\s+(?P<role>(?:an?|the)\s+.+|.+\b(?:of|at|for|with)\b.+)$")
-_ROLE_THEN_NAME = re.compile(rf"^(?P<role>(?:[\w’'\-]+\s+)*(?:{_ROLE}))\s+(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}[A-ZÀ-Þ][\w'’\-]+)$", re.IGNORECASE)
+_NAME_AND_ROLE = re.compile(
+    r"^(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){0,3}[A-ZÀ-Þ][\w'’\-]+),?\s+(?P<role>(?:an?|the)\s+.+|.+\b(?:of|at|for|with)\b.+)$"
+)
+_ROLE_THEN_NAME = re.compile(
+    rf"^(?P<role>(?:[\w’'\-]+\s+)*(?:{_ROLE}))\s+(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}[A-ZÀ-Þ][\w'’\-]+)$", re.IGNORECASE
+)
 _PERSON = re.compile(r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Judge|Sir)\.?\s+)?[A-ZÀ-Þ][\w'’\-]+(?:\s+[A-ZÀ-Þ][\w'’.\-]*){0,3}$")
 
 
@@ -57,7 +71,7 @@ def split_speaker(who: str) -> tuple[str | None, str | None]:
     """Return (name, role) of an attribution. A role without a name stays a role: nobody is invented."""
     who = who.strip().strip(",").strip()
     named = _NAME_AND_ROLE.match(who)
-    if named and not re.match(rf"(?i)(?:the|an?)\b", who) and not re.search(rf"(?i)\b(?:{_ROLE})$", named["name"]):
+    if named and not re.match(r"(?i)(?:the|an?)\b", who) and not re.search(rf"(?i)\b(?:{_ROLE})$", named["name"]):
         return named["name"], named["role"].strip()
     if re.match(r"(?i)(?:an?|some|several|many|unnamed|another)\s", who):
         return None, who
@@ -94,12 +108,37 @@ def _read_sentence(offset: int, sentence: str) -> Statement | None:
         who = re.sub(r"^(?:据|对此|同时|此外|其中|,)", "", match["who"])
         name = who if re.search(r"(?:部|委员会|办公室|报告|白皮书|局|大学|研究会)$", who) else None
         return _make(offset, sentence, match.span(group), name, None if name else who, match["when"], match.span(), 0.7)
-    if not any(v in lowered for v in ("said", "say", "told", "stat", "add", "note", "announc", "stress", "expl", "argu", "claim", "declar", "warn", "point", "emphas", "remark", "wr", "report", "according")):
+    if not any(
+        v in lowered
+        for v in (
+            "said",
+            "say",
+            "told",
+            "stat",
+            "add",
+            "note",
+            "announc",
+            "stress",
+            "expl",
+            "argu",
+            "claim",
+            "declar",
+            "warn",
+            "point",
+            "emphas",
+            "remark",
+            "wr",
+            "report",
+            "according",
+        )
+    ):
         return None
     if match := _QUOTE_FIRST.match(sentence):
         speaker = match["who1"] or match["who2"]
         name, role = split_speaker(_without_date(speaker))
-        return _make(offset, sentence, match.span("claim"), name, role, speaker + " " + (match["when"] or ""), (match.end("claim"), match.end()), 0.9)
+        return _make(
+            offset, sentence, match.span("claim"), name, role, speaker + " " + (match["when"] or ""), (match.end("claim"), match.end()), 0.9
+        )
     if match := _LEADING_QUOTE.match(sentence):
         name, role = split_speaker(_without_date(match["who"]))
         return _make(offset, sentence, match.span("claim"), name, role, match["when"], (match.start(), match.start("claim")), 0.9)
@@ -112,12 +151,25 @@ def _read_sentence(offset: int, sentence: str) -> Statement | None:
     if match := _ACCORDING.match(sentence):
         first = match["who"] is not None
         name, role = split_speaker((match["who"] or match["who2"]).rstrip("."))
-        return _make(offset, sentence, match.span("claim" if first else "claim2"), name, role, "", (0, match.start("claim")) if first else (match.end("claim2"), match.end()), 0.75)
+        return _make(
+            offset,
+            sentence,
+            match.span("claim" if first else "claim2"),
+            name,
+            role,
+            "",
+            (0, match.start("claim")) if first else (match.end("claim2"), match.end()),
+            0.75,
+        )
     return None
 
 
 def _is_speaker(who: str) -> bool:
-    return bool(re.search(rf"\b(?:{_ROLE})s?\b", who, re.IGNORECASE) or _PERSON.match(_without_date(who).strip()) or re.match(r"[A-ZÀ-Þ]", who.removeprefix("the ")))
+    return bool(
+        re.search(rf"\b(?:{_ROLE})s?\b", who, re.IGNORECASE)
+        or _PERSON.match(_without_date(who).strip())
+        or re.match(r"[A-ZÀ-Þ]", who.removeprefix("the "))
+    )
 
 
 def _without_date(who: str) -> str:
@@ -127,9 +179,18 @@ def _without_date(who: str) -> str:
     return re.sub(r"\s+on$", "", who.strip())
 
 
-def _make(offset: int, sentence: str, claim: tuple[int, int], speaker: str | None, role: str | None, when: str | None, attribution: tuple[int, int], confidence: float) -> Statement:
+def _make(
+    offset: int,
+    sentence: str,
+    claim: tuple[int, int],
+    speaker: str | None,
+    role: str | None,
+    when: str | None,
+    attribution: tuple[int, int],
+    confidence: float,
+) -> Statement:
     quote = sentence[claim[0] : claim[1]]
-    stripped = quote.strip().strip("“”\"").strip()
+    stripped = quote.strip().strip('“”"').strip()
     start = claim[0] + quote.index(stripped) if stripped else claim[0]
     date: DateMention | None = None
     if when:
@@ -144,8 +205,11 @@ def _make(offset: int, sentence: str, claim: tuple[int, int], speaker: str | Non
         role=role,
         date=date,
         topics=find_topics("", stripped, most=3),
-        figures=[f.model_copy(update={"start": f.start + offset + start, "end": f.end + offset + start}) for f in find_figures(stripped, periods[0] if len(periods) == 1 else None)],
-        attribution=sentence[attribution[0] : attribution[1]].strip(" ,.”\""),
+        figures=[
+            f.model_copy(update={"start": f.start + offset + start, "end": f.end + offset + start})
+            for f in find_figures(stripped, periods[0] if len(periods) == 1 else None)
+        ],
+        attribution=sentence[attribution[0] : attribution[1]].strip(' ,.”"'),
         start=offset + start,
         end=offset + start + len(stripped),
         confidence=confidence,

@@ -33,7 +33,9 @@ def _read_more() -> tuple[re.Pattern[str], re.Pattern[str]]:
     own = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
     plain = rf"(?:(?<=[.!?。!?…”\"’)\n])|(?<=\.\s)|^)\s*(?:{own}){tail}"
     at_end = re.compile(rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{plain})\s*$", re.IGNORECASE)
-    alone = re.compile(rf"^[\[(【〔(<\s]*(?:{phrases}){tail}[\])】〕)>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$", re.IGNORECASE)
+    alone = re.compile(
+        rf"^[\[(【〔(<\s]*(?:{phrases}){tail}[\])】〕)>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$", re.IGNORECASE
+    )
     return at_end, alone
 
 
@@ -70,11 +72,33 @@ def is_collection(title: str, summary: str) -> bool:
         return False
     if re.match(_PREAMBLE, first, re.IGNORECASE) and collected.search(first):
         return True
-    if re.search(r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|汇编|文集|合集|系列|白皮书集", title, re.IGNORECASE):
-        return bool(collected.search(first) or re.search(r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|历年|全部", first, re.IGNORECASE) or not summary)
-    plural_title = re.search(r"\b(?:papers|reports|yearbooks|publications|judg(?:e)?ments|treaties|resolutions|speeches|documents|gazettes|bulletins|volumes|laws)\b", title, re.IGNORECASE)
-    whole = re.search(r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every (?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|历年|全部|汇编", first, re.IGNORECASE)
-    return bool(plural_title and whole or re.search(r"\b(?:is|are) (?:a|the) (?:complete |full )?(?:collection|series|compilation|archive|library) of\b", first, re.IGNORECASE) or re.match(_PREAMBLE, first) and re.search(r"汇编|汇集|收录|合集|系列", first))
+    if re.search(
+        r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|汇编|文集|合集|系列|白皮书集",
+        title,
+        re.IGNORECASE,
+    ):
+        return bool(
+            collected.search(first)
+            or re.search(r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|历年|全部", first, re.IGNORECASE)
+            or not summary
+        )
+    plural_title = re.search(
+        r"\b(?:papers|reports|yearbooks|publications|judg(?:e)?ments|treaties|resolutions|speeches|documents|gazettes|bulletins|volumes|laws)\b",
+        title,
+        re.IGNORECASE,
+    )
+    whole = re.search(
+        r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every (?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|历年|全部|汇编",
+        first,
+        re.IGNORECASE,
+    )
+    return bool(
+        (plural_title and whole)
+        or re.search(
+            r"\b(?:is|are) (?:a|the) (?:complete |full )?(?:collection|series|compilation|archive|library) of\b", first, re.IGNORECASE
+        )
+        or (re.match(_PREAMBLE, first) and re.search(r"汇编|汇集|收录|合集|系列", first))
+    )
 
 
 def find_mentions(title: str, text: str, *, within: str = "summary", most_statements: int = 200) -> Mentions:
@@ -88,12 +112,28 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     statements = find_statements(text[:200_000], most=most_statements)
     title_places = [p for p in find_places(title) if p.text not in {q.text for q in places}]
     findings = [
-        Finding(field=field, value=name.text, quote=name.text, within="summary" if within == "summary" else "text", start=name.start, end=name.end, confidence=name.confidence)
+        Finding(
+            field=field,
+            value=name.text,
+            quote=name.text,
+            within="summary" if within == "summary" else "text",
+            start=name.start,
+            end=name.end,
+            confidence=name.confidence,
+        )
         for field, names in (("place", places), ("organisation", organisations))
         for name in names
     ]
     findings += [
-        Finding(field="date", value=d.edtf or d.weekday or "", quote=d.text, within="summary" if within == "summary" else "text", start=d.start, end=d.end, confidence=d.confidence)
+        Finding(
+            field="date",
+            value=d.edtf or d.weekday or "",
+            quote=d.text,
+            within="summary" if within == "summary" else "text",
+            start=d.start,
+            end=d.end,
+            confidence=d.confidence,
+        )
         for d in dates
     ]
     findings += [_statement_finding(s, within) for s in statements]

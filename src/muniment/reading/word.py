@@ -35,7 +35,17 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         document = Document(io.BytesIO(content))
         sections, title = _sections(document)
         properties = document.core_properties
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, OSError, EOFError, etree.XMLSyntaxError, NotImplementedError, AttributeError) as error:
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+        etree.XMLSyntaxError,
+        NotImplementedError,
+        AttributeError,
+    ) as error:
         raise Damaged(f"the DOCX is damaged: {error}") from error
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")

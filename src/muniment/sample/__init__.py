@@ -30,4 +30,9 @@ def _take(folder: Path) -> Iterator[tuple[Taken | Refused, Description]]:
             path = folder / "files" / row["path"]
             # The addresses of the sample cannot exist (RFC 2606): nothing is fetched.
             url = row.get("url")
-            yield Taken(url or path.name, url or f"sample:{row['path']}", path, "sample", url, taken_at=datetime.fromisoformat(row["captured"])), description
+            yield (
+                Taken(
+                    url or path.name, url or f"sample:{row['path']}", path, "sample", url, taken_at=datetime.fromisoformat(row["captured"])
+                ),
+                description,
+            )

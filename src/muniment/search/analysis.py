@@ -30,11 +30,6 @@ def to_simplified(text: str) -> str:
     return folded if len(folded) == len(text) else text
 
 
-def cut(text: str) -> list[str]:
-    """Return the words of a Chinese run, fine enough that a word inside a longer one is found too."""
-    return [w for w in rjieba.cut_for_search(text, hmm=False)]
-
-
 def segment(text: str) -> str:
     """Return `text` with separators between Chinese words."""
     return _WIDE_RUN.sub(lambda m: SEPARATOR + SEPARATOR.join(rjieba.cut(m[0], hmm=False)) + SEPARATOR, text)

@@ -238,7 +238,9 @@ class TantivyIndex:
         index.reload()
         searcher = index.searcher()
         words = self._query(request.query) if request.query is not None else tantivy.Query.all_query()
-        base = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, self._any("visibility", list(request.visibilities)))])
+        base = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, words), (tantivy.Occur.Must, self._any("visibility", list(request.visibilities)))]
+        )
         chosen = {name: self._filter(name, values) for name, values in request.filters.items() if values}
         query = self._all([base, *chosen.values()])
         if request.order == "date":
@@ -252,7 +254,8 @@ class TantivyIndex:
                 # A facet's own choice does not narrow its counts: the other values stay to be chosen.
                 others = self._all([base, *(f for n, f in chosen.items() if n != name)])
                 facets[name] = self._facet(searcher, others, name)
-        return Answer(int(result.count or 0), hits, facets)
+        # The binding counts, and its type stub forgets to say so.
+        return Answer(int(result.count or 0), hits, facets)  # type: ignore[attr-defined]
 
     def _hits(self, index: tantivy.Index, searcher: Any, found: list[Any], request: Request, words: tantivy.Query) -> list[Hit]:
         generator = None
@@ -279,7 +282,9 @@ class TantivyIndex:
                 at = 0
                 for piece in ranges:
                     parts.append(html.escape(analysis.restore(encoded[at : piece.start].decode("utf-8", "ignore"))))
-                    parts.append(f"<mark>{html.escape(analysis.restore(encoded[piece.start : piece.end].decode('utf-8', 'ignore')))}</mark>")
+                    parts.append(
+                        f"<mark>{html.escape(analysis.restore(encoded[piece.start : piece.end].decode('utf-8', 'ignore')))}</mark>"
+                    )
                     at = piece.end
                 parts.append(html.escape(analysis.restore(encoded[at:].decode("utf-8", "ignore"))))
                 return " ".join("".join(parts).replace("</mark><mark>", "").split())
@@ -289,18 +294,23 @@ class TantivyIndex:
     # -- from the query's tree to the engine's ------------------------------------------------------------------
 
     def _terms(self, text: str) -> list[str]:
-        return self._analyzer.analyze(analysis.fold(analysis.to_simplified(text)))
+        terms: list[str] = self._analyzer.analyze(analysis.fold(analysis.to_simplified(text)))
+        return terms
 
     def _query(self, node: Node) -> tantivy.Query:
         if isinstance(node, And):
             parts: list[tuple[Any, tantivy.Query]] = []
             for child in node.nodes:
-                parts.append((tantivy.Occur.MustNot, self._query(child.node)) if isinstance(child, Not) else (tantivy.Occur.Must, self._query(child)))
+                parts.append(
+                    (tantivy.Occur.MustNot, self._query(child.node)) if isinstance(child, Not) else (tantivy.Occur.Must, self._query(child))
+                )
             return tantivy.Query.boolean_query(parts)
         if isinstance(node, Or):
             return tantivy.Query.boolean_query([(tantivy.Occur.Should, self._query(n)) for n in node.nodes])
         if isinstance(node, Not):
-            return tantivy.Query.boolean_query([(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, self._query(node.node))])
+            return tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, tantivy.Query.all_query()), (tantivy.Occur.MustNot, self._query(node.node))]
+            )
         if isinstance(node, Between):
             return self._between(node)
         return self._words(node)
@@ -386,7 +396,13 @@ def _document(entry: Entry) -> tantivy.Document:
             document.add_text(name, analysis.fold(analysis.to_simplified(value)))
     document.add_text("source_words", analysis.fold(entry.source))
     document.add_text("origin", entry.origin)
-    for name, value in (("kind", entry.kind), ("state", entry.state), ("source", entry.source), ("language", entry.language), ("visibility", entry.visibility)):
+    for name, value in (
+        ("kind", entry.kind),
+        ("state", entry.state),
+        ("source", entry.source),
+        ("language", entry.language),
+        ("visibility", entry.visibility),
+    ):
         document.add_text(name, value)
     for topic in entry.topics:
         document.add_text("topic", topic)

@@ -118,9 +118,9 @@ def _tokenize(text: str) -> list[_Token]:
         elif match["field"] is not None:
             if match["field"].lower() in ("http", "https"):
                 rest = re.match(r"\S+", text[start:])
-                assert rest is not None
-                tokens.append(_Token("phrase", rest[0], start))
-                at = start + rest.end()
+                whole = rest[0] if rest else text[start:]
+                tokens.append(_Token("phrase", whole, start))
+                at = start + len(whole)
                 continue
             tokens.append(_Token("field", match["field"], start))
         elif match["phrase"] is not None:
@@ -165,7 +165,9 @@ class _Parser:
         node = self._or()
         extra = self._peek()
         if extra is not None:
-            raise QueryError(f"the bracket at character {extra.position + 1} closes nothing; take it out or open one before it", extra.position)
+            raise QueryError(
+                f"the bracket at character {extra.position + 1} closes nothing; take it out or open one before it", extra.position
+            )
         if not _has_positive(node):
             raise QueryError("the query only says what not to find; add a word to find", 0)
         return node
@@ -211,7 +213,9 @@ class _Parser:
             if self._depth > 50:
                 raise QueryError("the brackets are nested more than 50 deep; simplify the query", token.position)
             if self._peek() is None or self._peek().kind == "close":  # type: ignore[union-attr]
-                raise QueryError(f"the brackets at character {token.position + 1} hold nothing; put a word in or take them out", token.position)
+                raise QueryError(
+                    f"the brackets at character {token.position + 1} hold nothing; put a word in or take them out", token.position
+                )
             node = self._or()
             closing = self._peek()
             if closing is None or closing.kind != "close":
@@ -234,7 +238,7 @@ class _Parser:
     def _field(self, token: _Token) -> Node:
         name = FIELDS.get(token.text.lower())
         if name is None:
-            known = ", ".join(sorted({v for v in FIELDS.values()}))
+            known = ", ".join(sorted(set(FIELDS.values())))
             raise QueryError(f"there is no field “{token.text}”; the fields are {known}", token.position)
         value = self._peek()
         if value is None or value.kind not in ("word", "phrase", "range", "open"):

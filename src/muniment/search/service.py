@@ -47,7 +47,16 @@ def get_index() -> SearchIndex:
     return TantivyIndex(Path(settings.DATA) / "index")
 
 
-def search(text: str, *, person: Any = None, limit: int = 20, offset: int = 0, filters: dict[str, list[str]] | None = None, order: str = "relevance", with_facets: bool = True) -> Results:
+def search(
+    text: str,
+    *,
+    person: Any = None,
+    limit: int = 20,
+    offset: int = 0,
+    filters: dict[str, list[str]] | None = None,
+    order: str = "relevance",
+    with_facets: bool = True,
+) -> Results:
     """Search for what a person typed. Raises QueryError where it cannot be understood."""
     node = parse_query(text)
     if outbox.waiting("search"):
@@ -57,7 +66,12 @@ def search(text: str, *, person: Any = None, limit: int = 20, offset: int = 0, f
     visibilities = ("public", "private", "embargoed") if sees_all else ("public",)
     answer: Answer = get_index().search(Request(node, limit, offset, filters or {}, order, visibilities, with_facets))
     # The database has the last word on who may see what, and on what is there.
-    items = Item.objects.visible_to(person).filter(pk__in=[h.id for h in answer.hits]).select_related("source").prefetch_related("topics", "places")
+    items = (
+        Item.objects.visible_to(person)
+        .filter(pk__in=[h.id for h in answer.hits])
+        .select_related("source")
+        .prefetch_related("topics", "places")
+    )
     by_id = {i.pk: i for i in items}
     results = [Result(by_id[h.id], h.score, h.snippet) for h in answer.hits if h.id in by_id]
     return Results(answer.total, results, answer.facets)
@@ -99,7 +113,9 @@ def _entry(item: Item) -> Entry:
         sections = [Section.model_validate(s) for s in item.version.reading.content.get("sections", [])]
         text = join_text(sections)
     topics = list(item.topics.all())
-    visible = item.visibility == Item.PUBLIC or item.visibility == Item.EMBARGOED and item.embargo_until and item.embargo_until <= timezone.now()
+    visible = item.visibility == Item.PUBLIC or (
+        item.visibility == Item.EMBARGOED and item.embargo_until and item.embargo_until <= timezone.now()
+    )
     return Entry(
         id=item.pk,
         title=item.title,

@@ -47,11 +47,24 @@ def _write_one(edtf: str) -> str:
             return edtf
     if match := re.fullmatch(r"(\d{4})-(\d\d)", edtf):
         if match[2] > "12":
-            season = {"21": pgettext("season", "spring"), "22": pgettext("season", "summer"), "23": pgettext("season", "autumn"), "24": pgettext("season", "winter")}.get(match[2], "")
+            season = {
+                "21": pgettext("season", "spring"),
+                "22": pgettext("season", "summer"),
+                "23": pgettext("season", "autumn"),
+                "24": pgettext("season", "winter"),
+            }.get(match[2], "")
             return f"{season} {match[1]}"
-        return str(format_date(date(int(match[1]), int(match[2]), 1), format="y年M月" if _locale().startswith("zh") else "MMMM y", locale=_locale()))
+        return str(
+            format_date(
+                date(int(match[1]), int(match[2]), 1), format="y年M月" if _locale().startswith("zh") else "MMMM y", locale=_locale()
+            )
+        )
     if match := re.fullmatch(r"XXXX-(\d\d)-(\d\d)", edtf):
-        day = str(format_date(date(2000, int(match[1]), int(match[2])), format="M月d日" if _locale().startswith("zh") else "d MMMM", locale=_locale()))
+        day = str(
+            format_date(
+                date(2000, int(match[1]), int(match[2])), format="M月d日" if _locale().startswith("zh") else "d MMMM", locale=_locale()
+            )
+        )
         return gettext("%(day)s, year not given") % {"day": day}
     if match := re.fullmatch(r"(\d{3})X", edtf):
         return gettext("the %(decade)s0s") % {"decade": match[1]}
@@ -76,7 +89,11 @@ def moment(value: datetime | None) -> SafeString:
     """Write a moment in UTC."""
     if value is None:
         return mark_safe("")
-    return format_html('<time datetime="{}">{} UTC</time>', value.isoformat(), format_datetime(value, "d MMMM y, HH:mm" if not _locale().startswith("zh") else "y年M月d日 HH:mm", locale=_locale()))
+    return format_html(
+        '<time datetime="{}">{} UTC</time>',
+        value.isoformat(),
+        format_datetime(value, "d MMMM y, HH:mm" if not _locale().startswith("zh") else "y年M月d日 HH:mm", locale=_locale()),
+    )
 
 
 @register.filter

@@ -1,0 +1,48 @@
+# Muniment's verbs. `make help` explains them.
+PYTHON ?= python3
+BIN := .venv/bin
+export MUNIMENT_DATA ?= data
+STAMP := .venv/.installed
+
+.PHONY: help install run test check bench format lock clean
+.DEFAULT_GOAL := help
+
+help: ## Say what each verb does
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "== Installing into .venv (once; a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==0.13.9"
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+install: $(STAMP) ## Install what Muniment needs into .venv
+	@echo "Installed. Next: make run"
+
+run: $(STAMP) ## Build the sample portal in data/ and serve it at http://127.0.0.1:8000
+	@$(BIN)/muniment init
+	@$(BIN)/muniment sample
+	@echo "== Next: open http://127.0.0.1:8000 (editors: /admin/). Capture your own with: $(BIN)/muniment capture PATH_OR_URL"
+	@exec $(BIN)/muniment serve
+
+test: $(STAMP) ## Install what the tests need and run every check and test
+	@bash tools/install-test-needs
+	@bash tools/check
+	@echo "== All checks and tests passed. Next: make run"
+
+check: $(STAMP) ## Lint, types and import rules only
+	@bash tools/check --quick
+
+bench: $(STAMP) ## Measure, and print the tables of docs/benchmarks.md
+	@bash bench/run
+
+format: $(STAMP) ## Format the code
+	@$(BIN)/ruff format src tests bench && $(BIN)/ruff check --fix src tests bench
+
+lock: ## Resolve the dependencies anew into requirements.lock
+	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet
+
+clean: ## Remove .venv and caches (never data/)
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

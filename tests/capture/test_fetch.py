@@ -1,0 +1,126 @@
+"""Fetching: limits, redirects, private addresses, feeds and sitemaps, against a real server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from muniment.capture import CaptureError, FetchRules, Refused, Taken, address_key, is_public, take_all
+from muniment.capture.fetch import fetch
+
+ARTICLE = b"<html><body><h1>Wells</h1><p>The wells were counted.</p></body></html>"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        host = self.headers["Host"]
+        if self.path == "/endless":
+            self.send_response(200)
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"water " * 4096)
+            except OSError:
+                return
+        bodies = {
+            "/article": (ARTICLE, "text/html; charset=windows-1252"),
+            "/feed": (f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><item><link>http://{host}/article</link></item><item><link>http://{host}/gone</link></item></channel></rss>'.encode(), "application/rss+xml"),
+            "/sitemap.xml": (f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://{host}/article</loc></url></urlset>'.encode(), "application/xml"),
+        }  # fmt: skip
+        if self.path in ("/loop", "/loop2"):
+            self.send_response(302)
+            self.send_header("Location", "/loop2" if self.path == "/loop" else "/loop")
+            self.end_headers()
+        elif self.path == "/inside":
+            self.send_response(302)
+            self.send_header("Location", "http://169.254.169.254/latest")
+            self.end_headers()
+        elif self.path in bodies:
+            body, kind = bodies[self.path]
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            self.wfile.write(body)
+        else:
+            self.send_response(404)
+            self.end_headers()
+
+    def log_message(self, *words: object) -> None:
+        """Keep the test's output quiet."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+RULES = FetchRules(allow_private=True, most_bytes=2_000_000, most_seconds=20)
+
+
+def test_a_page_comes_with_its_headers_and_charset(site: str, tmp_path: Path) -> None:
+    fetched = fetch(f"{site}/article", RULES, tmp_path)
+    assert fetched.path.read_bytes() == ARTICLE
+    assert (fetched.status, fetched.charset) == (200, "windows-1252")
+
+
+@pytest.mark.parametrize(("path", "code"), [("/endless", "too-large"), ("/loop", "redirects"), ("/nothing", "not-found")])
+def test_what_cannot_be_fetched_gives_one_line_and_leaves_nothing(site: str, tmp_path: Path, path: str, code: str) -> None:
+    with pytest.raises(CaptureError) as caught:
+        fetch(site + path, RULES, tmp_path)
+    assert caught.value.code == code and "\n" not in caught.value.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_private_addresses_are_refused_also_behind_a_redirect_or_a_name(site: str, tmp_path: Path) -> None:
+    for url in (f"{site}/article", "http://localhost:1/", "http://[::1]/", "http://10.0.0.1/", "http://0x7f000001/"):
+        with pytest.raises(CaptureError) as caught:
+            fetch(url, FetchRules(most_seconds=5), tmp_path)
+        assert caught.value.code == "private-address"
+
+
+@pytest.mark.parametrize(("address", "public"), [("8.8.8.8", True), ("127.0.0.1", False), ("169.254.169.254", False), ("::ffff:10.0.0.1", False), ("fd00::1", False), ("64:ff9b::7f00:1", False), ("224.0.0.1", False), ("2001:4860:4860::8888", True)])
+def test_what_counts_as_public(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+def test_a_feed_stands_for_its_pages_and_a_lost_one_does_not_stop_the_rest(site: str, tmp_path: Path) -> None:
+    first, second = take_all([f"{site}/feed"], RULES, tmp_path)
+    assert isinstance(first, Taken) and first.url == f"{site}/article"
+    assert isinstance(second, Refused) and second.error.code == "not-found"
+
+
+def test_a_sitemap_stands_for_its_pages(site: str, tmp_path: Path) -> None:
+    (page,) = take_all([f"{site}/sitemap.xml"], RULES, tmp_path)
+    assert isinstance(page, Taken) and page.origin == f"{site}/article"
+
+
+def test_a_folder_gives_its_files_in_order_and_names_what_is_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    (folder / "b").mkdir(parents=True)
+    (folder / "a.txt").write_text("A")
+    (folder / "b" / "c.txt").write_text("C")
+    (folder / ".hidden").write_text("no")
+    (folder / "empty.txt").touch()
+    things = list(take_all([str(folder), str(tmp_path / "missing")], FetchRules(), tmp_path))
+    assert [t.origin for t in things] == ["reports/a.txt", "reports/empty.txt", "reports/b/c.txt", "missing"]
+    assert [getattr(t, "error", None) and t.error.code for t in things] == [None, "empty", None, "not-found"]  # type: ignore[union-attr]
+
+
+def test_a_file_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(2**30)
+    (refused,) = take_all([str(large)], FetchRules(), tmp_path)
+    assert isinstance(refused, Refused) and refused.error.code == "too-large"
+
+
+@pytest.mark.parametrize(("one", "other"), [("http://www.a.example/x/", "https://a.example/x"), ("https://a.example/x?utm_source=y&b=1", "https://a.example/x?b=1#top"), ("https://a.example/index.html", "https://a.example")])
+def test_two_spellings_of_an_address_are_one(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other) != ""

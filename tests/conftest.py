@@ -1,0 +1,146 @@
+"""What all tests share: an archive of their own, the sample's files, a running server, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# The settings read the environment when they are first imported.
+os.environ["MUNIMENT_DATA"] = tempfile.mkdtemp(prefix="muniment-test-")
+os.environ.setdefault("MUNIMENT_SECRET_KEY", "only-for-tests")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SAMPLE = Path(__file__).resolve().parents[1] / "src" / "muniment" / "sample" / "files"
+ADMIN_PASSWORD = "seven-wells-in-stillmoor"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real inputs, which is not part of the repository."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the real inputs are not here ({SHARED})")
+    return SHARED
+
+
+@pytest.fixture
+def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
+    """An empty archive: a database, a folder of originals, an index, a page store."""
+    from muniment.archive.service import make_topics
+    from muniment.portal import page_store
+    from muniment.search import service
+
+    settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
+    settings.DATA.mkdir()  # type: ignore[attr-defined]
+    service.get_index.cache_clear()
+    page_store.get_store.cache_clear()
+    make_topics()
+    yield settings.DATA  # type: ignore[attr-defined]
+    service.get_index.cache_clear()
+    page_store.get_store.cache_clear()
+
+
+@pytest.fixture
+def capture(archive: Path):  # type: ignore[no-untyped-def]
+    """Capture paths into the archive and return the report."""
+    from muniment.archive.intake import capture_all
+    from muniment.archive.service import Description
+    from muniment.capture import FetchRules
+
+    def run(*paths: object, source: str | None = "A source", date: str | None = None, collection: str | None = None):  # type: ignore[no-untyped-def]
+        return capture_all([str(p) for p in paths], Description(source, date, collection), FetchRules())
+
+    return run
+
+
+def command(*words: object, data: Path | None = None, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the `muniment` command as a person would, on SQLite."""
+    env = {k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
+    env |= {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
+    if data is not None:
+        env["MUNIMENT_DATA"] = str(data)
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "muniment"), *map(str, words)], capture_output=True, text=True, env=env, timeout=300, check=False
+    )
+    if check and done.returncode != 0:
+        raise AssertionError(f"muniment {' '.join(map(str, words))}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with the sample captured. Tests only read it, or copy it."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    command("init", data=data, check=True)
+    command("sample", data=data, check=True)
+    return data
+
+
+class Server:
+    """A portal that serves, in a process of its own."""
+
+    def __init__(self, data: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.data = data
+        self.address = f"http://127.0.0.1:{self.port}"
+        env = {k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY")}
+        self._log = (data / "server.log").open("w")
+        self._process = subprocess.Popen(
+            [str(Path(sys.executable).parent / "muniment"), "serve", "--port", str(self.port)],
+            env={**env, "MUNIMENT_DATA": str(data)}, stdout=self._log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=2).read()
+                return
+            except OSError:
+                if self._process.poll() is not None:
+                    break
+        raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text())
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)
+        self._log.close()
+
+
+@pytest.fixture(scope="session")
+def server(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The sample portal, serving. Tests may write to it: it has a copy of its own."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(sample_archive, data)
+    running = Server(data)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():  # type: ignore[no-untyped-def]
+    """A headless Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        yield running
+        running.close()

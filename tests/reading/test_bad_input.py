@@ -1,0 +1,131 @@
+"""Bad input gives one clear error on that one thing."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from muniment.reading import ReaderPool, ReadingError, ReadingTask, read_bytes
+
+PDF = SAMPLE / "veldria" / "report-2024.pdf"
+DOCX = SAMPLE / "veldria" / "ledgers.docx"
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(DOCX) as real, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for info in real.infolist():
+            if info.filename != "word/document.xml":
+                made.writestr(info.filename, real.read(info.filename))
+        with made.open("word/document.xml", "w", force_zip64=True) as part:
+            for _ in range(300):
+                part.write(b" " * 2**20)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.txt", b"", "empty"), ("spaces.txt", b" \n\t ", "empty"), ("binary.html", bytes(range(256)) * 40, "unknown-type"), ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(200), "unknown-type"),
+        ("cut.pdf", PDF.read_bytes()[:400], "damaged"), ("cut.docx", DOCX.read_bytes()[:3000], "damaged"), ("bomb.docx", bomb(), "too-large"), ("cut.html.gz", gzip.compress(b"<html>")[:5], "damaged"),
+        ("archive.zip", b"PK\x05\x06" + bytes(18), "unknown-type"), ("nothing.html", b"<!doctype html><html><body></body></html>", "empty"),
+    ],
+)  # fmt: skip
+def test_each_bad_file_has_its_own_error(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_bytes(content, name)
+    assert (caught.value.code, "\n" in caught.value.message) in [(code, False), ("empty" if code == "damaged" else code, False)]
+
+
+def test_a_page_nested_a_hundred_thousand_deep_is_read_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "deep.html"
+    file.write_bytes(b"<html><body>" + b"<div>" * 100_000 + b"water" + b"</div>" * 100_000)
+    with ReaderPool(1, seconds=30) as pool:
+        (outcome,) = pool.read([ReadingTask("deep", file, "deep.html")])
+    assert outcome.json is not None or outcome.error is not None
+
+
+def test_an_encrypted_pdf_says_so(shared: Path) -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_bytes((shared / "data" / "pdf" / "password-example.pdf").read_bytes(), "p.pdf")
+    assert caught.value.code == "encrypted"
+
+
+def test_a_reader_that_takes_too_long_is_stopped_and_the_rest_goes_on(tmp_path: Path) -> None:
+    slow, quick = tmp_path / "slow.html", tmp_path / "quick.txt"
+    slow.write_bytes(b"<html><body>" + b"<p>Water and wells, wells and water, said the clerk of Stillmoor in 1998.</p>" * 300_000)
+    quick.write_text("A title\n\nSome words about the wells.")
+    with ReaderPool(1, seconds=0.6) as pool:
+        first, second = pool.read([ReadingTask(1, slow, "slow.html"), ReadingTask(2, quick, "quick.txt")])
+    assert first.error is not None and first.error.code == "limit"
+    assert second.reading.title == "A title"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.binary(max_size=400) | st.text(max_size=300).map(str.encode), st.sampled_from(["a.html", "a.txt", "a.md", "a.pdf", "a.docx", "a"])
+)
+def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
+    try:
+        reading = read_bytes(content, name)
+    except ReadingError as error:
+        assert error.message and "\n" not in error.message
+    else:
+        assert reading.kind in ("front-page", "article", "document")
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_damaged_real_files_are_read_or_refused(data: st.DataObject) -> None:
+    file = data.draw(st.sampled_from(sorted(p for p in SAMPLE.rglob("*") if p.is_file())))
+    content = bytearray(file.read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    content = content[: data.draw(st.integers(1, len(content)))]
+    try:
+        read_bytes(bytes(content), file.name)
+    except ReadingError as error:
+        assert error.message
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("gb18030", "奥澜群岛发布职业教育报告,学校与教师的数字并列刊印。"),
+        ("big5", "奧瀾群島發布職業教育報告,學校與教師的數字並列刊印。"),
+        ("windows-1251", "Комиссия опубликовала доклад о праве на воду в озёрных районах."),
+        ("windows-1256", "نشر ديوان المياه نتائج فحص الآبار في أربع نواح من السهل."),
+        ("windows-1252", "La commission a publié les résultats des études menées à l’été."),
+        ("utf-16", "The wells were counted in the lake districts."),
+    ],
+)
+def test_charsets_are_found(charset: str, text: str) -> None:
+    reading = read_bytes(("A\n\n" + text * 4).encode(charset), "a.txt")
+    assert text in "".join(p.text for s in reading.sections for p in s.paragraphs)  # type: ignore[union-attr]
+
+
+def test_a_charset_that_the_page_declares_is_used() -> None:
+    page = (
+        '<html><head><meta charset="gb2312"><title>报告</title></head><body><article><h1>职业教育报告</h1><p>'
+        + "学校与教师的数字并列刊印,各岛的表格按原样刊印。" * 8
+        + "</p></article></body></html>"
+    )
+    reading = read_bytes(page.encode("gb18030"), "a.html")
+    assert (reading.charset, reading.language) == ("gb18030", "zh-Hans")
+    assert "并列刊印" in reading.text  # type: ignore[union-attr]
+
+
+def test_script_in_a_page_never_becomes_text() -> None:
+    page = (
+        "<html><body><article><h1>Wells of the lake districts</h1>"
+        + "<p>The wells were counted in March by the clerks of the lake districts, village by village.</p>" * 5
+        + "<script>alert('x')</script></article></body></html>"
+    )
+    assert "alert" not in read_bytes(page.encode(), "a.html").text  # type: ignore[union-attr]

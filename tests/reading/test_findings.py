@@ -1,0 +1,102 @@
+"""Dates, figures, places, organisations and statements in running text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muniment.reading.dates import find_dates
+from muniment.reading.figures import find_figures
+from muniment.reading.names import find_organisations, find_places, split_list
+from muniment.reading.statements import find_statements
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on 14 May 2018", ["2018-05-14"]), ("May 14, 2018", ["2018-05-14"]), ("from Feb. 27 to March 24, 2017", ["2017-02-27/2017-03-24"]),
+        ("3–5 June 2021", ["2021-06-03/2021-06-05"]), ("in September 2016", ["2016-09"]), ("the plan (2016-2020)", ["2016/2020"]),
+        ("since 1991", ["1991/.."]), ("the 1990s", ["199X"]), ("about 1950", ["1950~"]), ("spring 2021", ["2021-21"]), ("12 June", ["XXXX-06-12"]),
+        ("03/04/2021", ["2021-XX-XX"]), ("13/04/2021", ["2021-04-13"]), ("2016年9月29日", ["2016-09-29"]), ("二〇一六年九月", ["2016-09"]),
+        ("2017年2月27日至3月24日", ["2017-02-27/2017-03-24"]), ("2016—2020年", ["2016/2020"]), ("le 29 septembre 2016", ["2016-09-29"]),
+        ("29 de septiembre de 2016", ["2016-09-29"]), ("29 сентября 2016 года", ["2016-09-29"]), ("5 مارس 2024", ["2024-03-05"]),
+        ("on Sunday", [None]), ("30 February 2020", ["2020-02"]), ("it may 5 times", []), ("310,000 people", []),
+    ],
+)  # fmt: skip
+def test_dates_are_edtf_and_never_guessed(text: str, expected: list[str | None]) -> None:
+    assert [d.edtf for d in find_dates(text)] == expected
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789-/., JanuaryMayFebMarch年月日至到周一to from Sunday十二〇"), max_size=80))
+def test_dates_stand_where_they_say_and_do_not_overlap(text: str) -> None:
+    found = find_dates(text)
+    for mention in found:
+        assert text[mention.start : mention.end].strip() == mention.text
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("86 percent of villages", 86.0, "%"),
+        ("1.4 billion people", 1.4e9, "people"),
+        ("14亿人", 1.4e9, "人"),
+        ("3.2万名学生", 32000.0, "名"),
+        ("¥5 million", 5e6, "¥"),
+        ("百分之九十五", 95.0, "%"),
+        ("41,000 people", 41000.0, "people"),
+    ],
+)
+def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None:
+    (figure,) = find_figures(text)
+    assert (figure.value, figure.unit) == (value, unit)
+
+
+def test_years_and_bare_numbers_are_no_figures() -> None:
+    assert find_figures("In 2016 the third report had 12 parts.") == []
+
+
+def test_organisations_are_kept_whole_and_apart() -> None:
+    text = "It was sponsored by the Lakeside Society for Public Water and the Publicity Department of the Port Amsel Harbour Committee."
+    assert [o.text for o in find_organisations(text)] == [
+        "Lakeside Society for Public Water",
+        "Publicity Department of the Port Amsel Harbour Committee",
+    ]
+
+
+def test_places_come_from_the_words_around_them() -> None:
+    assert [p.text for p in find_places("The court sat in Stillmoor, capital of Eastlock Province, in May.")] == [
+        "Stillmoor",
+        "Eastlock Province",
+    ]
+    assert find_places("It was written in English in March.") == []
+
+
+def test_lists_of_hosts_are_split_at_the_right_ands() -> None:
+    assert split_list("the Ministry of Labour and Social Security and the Greyhaven Archive") == [
+        "Ministry of Labour and Social Security",
+        "Greyhaven Archive",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role"),
+    [
+        (
+            "“We drilled where the maps showed water,” said Ilse Marten, director of the water office.",
+            "Ilse Marten",
+            "director of the water office",
+        ),
+        ("Clinics will open at weekends, an official of the health office said on Sunday.", None, "an official of the health office"),
+        ("Minister Jan Ode said on 3 May 2021 that 45 percent of pupils had a desk.", "Jan Ode", "Minister"),
+        ("According to the water office, 41,000 people live near a well.", None, "the water office"),
+        ("卫生部门一位官员周日表示,各岛诊所将在周末接诊。", None, "卫生部门一位官员"),
+    ],
+)
+def test_statements_name_only_whom_the_text_names(text: str, speaker: str | None, role: str) -> None:
+    (statement,) = find_statements(text)
+    assert (statement.speaker, statement.role) == (speaker, role)
+    assert text[statement.start : statement.end] == statement.quote

@@ -1,0 +1,61 @@
+"""The query language: what is understood, and what a wrong query is told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muniment.search.analysis import fold, restore, segment
+from muniment.search.query import And, Between, Not, Or, Phrase, QueryError, Word, parse_query
+
+
+def test_words_phrases_and_operators() -> None:
+    assert parse_query("water school") == And((Word("water"), Word("school")))
+    assert parse_query('"safe water" OR well*') == Or((Phrase("safe water"), Word("well", None, True)))
+    assert parse_query("water -clinic") == And((Word("water"), Not(Word("clinic"))))
+    assert parse_query("(a OR b) NOT c") == And((Or((Word("a"), Word("b"))), Not(Word("c"))))
+    assert parse_query("  ") is None
+
+
+def test_fields_years_and_dates() -> None:
+    assert parse_query("title:report") == Word("report", "title")
+    assert parse_query('地点:"澜城"') == Phrase("澜城", "place")
+    assert parse_query("2016..2020") == Between("year", "2016", "2020")
+    assert parse_query("year:2016..") == Between("year", "2016", "")
+    assert parse_query("date:2016-09..2017") == Between("date", "2016-09", "2017")
+    assert parse_query("kind:(event OR notice)") == Or((Word("event", "kind"), Word("notice", "kind")))
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "hint"),
+    [
+        ("water AND", 6, "needs a word after"), ("OR water", 0, "needs a word before"), ("(water", 0, "not closed"), ("water)", 5, "closes nothing"), ('"safe water', 0, "no partner"),
+        ("colour:red", 0, "there is no field"), ("title: ", 5, "cannot be read"), ("year:soon", 5, "is no year"), ("2020..2016", 0, "runs backwards"), ("-water", 0, "only says what not"), ("()", 0, "hold nothing"),
+    ],
+)  # fmt: skip
+def test_a_wrong_query_is_told_where_and_how(text: str, position: int, hint: str) -> None:
+    try:
+        node = parse_query(text)
+    except QueryError as error:
+        assert error.position == position or hint in ("cannot be read",)
+        assert hint in error.message or hint == "cannot be read"
+    else:
+        assert hint == "cannot be read" and node is not None
+
+
+@given(st.text(alphabet=st.sampled_from('ab 水井()"“”:-*.OANDRT2016field title'), max_size=60))
+def test_any_text_is_understood_or_refused_politely(text: str) -> None:
+    try:
+        parse_query(text)
+    except QueryError as error:
+        assert error.message and 0 <= error.position <= len(text)
+
+
+@given(st.text(max_size=200).filter(lambda t: "\u200b" not in t))
+def test_segmenting_loses_nothing(text: str) -> None:
+    assert restore(segment(text)) == text
+
+
+def test_full_width_letters_are_folded() -> None:
+    assert fold("2016") == "2016"

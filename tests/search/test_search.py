@@ -1,0 +1,105 @@
+"""Searching the sample: by words in three languages, fields, facets; always right after a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from muniment.archive import outbox
+from muniment.archive.models import Item, OutboxEntry
+from muniment.archive.outbox import announce
+from muniment.archive.service import correct, publish
+from muniment.search.service import get_index, rebuild, search
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def sample(archive: Path) -> Path:
+    from muniment.sample import capture_sample
+
+    capture_sample()
+    return archive
+
+
+def titles(query: str, **choices: Any) -> list[str]:
+    return [r.item.title for r in search(query, limit=50, **choices).results]
+
+
+def test_what_a_person_asks_is_found(sample: Path) -> None:
+    assert titles("drilled")[0] == "Sixty wells finished in the lake districts"
+    assert titles("drilling") == titles("drilled"), "English is stemmed"
+    assert titles("职业学校")[0] == "奥澜群岛发布职业教育报告"
+    assert titles("職業學校")[0] == "奥澜群岛发布职业教育报告", "traditional characters find simplified ones"
+    assert "ديوان المياه ينشر نتائج فحص الآبار في سهل النور" in titles("الآبار")
+    assert titles('"safe water" school') == titles('school "safe water"') != []
+    assert set(titles("ledgers NOT workshop")) == {"How harbour ledgers are read"}
+    assert len(titles("vocat*")) >= 1
+
+
+def test_fields_narrow(sample: Path) -> None:
+    assert set(titles("kind:event")) == {"Conference on the right to water brings six countries to Port Amsel", "Workshop on reading old harbour ledgers", "饮水权研讨会在澜城举行"}
+    assert titles("language:ar") and all("\u0600" <= t[0] <= "\u06ff" for t in titles("language:ar"))
+    assert len(titles("title:report 2018..2020")) == 3
+    assert titles("speaker:Marten") == ["Sixty wells finished in the lake districts"]
+    assert len(titles("date:2024-03-04..2024-03-11")) == 3
+
+
+def test_a_topic_is_found_across_languages(sample: Path) -> None:
+    found = titles("贫困 OR 教育")
+    assert "Night schools open for dock workers" in found and "奥澜群岛发布职业教育报告" in found
+
+
+def test_snippets_mark_the_words_and_escape_the_rest(archive: Path, capture: Any, tmp_path: Path) -> None:
+    file = tmp_path / "x.txt"
+    file.write_text("On markup\n\nThe clerk wrote <script>alert(1)</script> beside the wells & the schools.")
+    capture(file)
+    (result,) = search("wells").results
+    assert "<mark>wells</mark>" in result.snippet and "&lt;script&gt;" in result.snippet and "<script>" not in result.snippet
+
+
+def test_facets_count_what_is_found_and_narrow_it(sample: Path) -> None:
+    found = search("water")
+    facets = {name: dict(values) for name, values in found.facets.items()}
+    assert sum(facets["kind"].values()) == found.total
+    documents = search("water", filters={"kind": ["document"]})
+    assert documents.total == facets["kind"]["document"]
+    assert dict(documents.facets["kind"]) == facets["kind"], "a facet's own choice leaves its other values"
+    assert search("water", filters={"kind": ["document"], "year": ["2018", "2019"]}).total == 2
+
+
+def test_the_newest_come_first_when_asked(sample: Path) -> None:
+    dates = [r.item.sort_date for r in search("water", order="date", limit=50).results]
+    assert dates == sorted(dates, reverse=True) and len(dates) > 5
+
+
+def test_what_is_private_shows_nowhere(sample: Path) -> None:
+    before = search("drilled")
+    publish(Item.objects.get(title="Sixty wells finished in the lake districts"), "private", None)
+    after = search("drilled")
+    assert before.total == 1 and after.total == 0 and after.results == [] and after.facets["kind"] == []
+
+
+def test_the_index_catches_up_with_what_a_kill_left(sample: Path) -> None:
+    item = Item.objects.get(title="Night schools open for dock workers")
+    correct(item, {"title": "Evening schools open for dock workers"}, "an editor")
+    assert OutboxEntry.objects.filter(consumer="search").exists()
+    assert titles("title:evening") == ["Evening schools open for dock workers"]
+    assert titles("title:night") == []
+
+
+def test_a_rebuilt_index_answers_the_same(sample: Path) -> None:
+    before = sorted(titles("water"))
+    count = rebuild()
+    assert count == Item.objects.count() == get_index().count()
+    assert sorted(titles("water")) == before
+
+
+def test_a_failing_consumer_leaves_its_row_and_the_others_go_on(sample: Path, settings: Any) -> None:
+    settings.OUTBOX_CONSUMERS = {**settings.OUTBOX_CONSUMERS, "search": "muniment.archive.service.fold_title"}
+    announce([f"item:{Item.objects.values_list('pk', flat=True)[0]}"])
+    outbox.work_off()
+    (left,) = OutboxEntry.objects.all()
+    assert left.consumer == "search" and left.attempts == 1 and "AttributeError" in left.error
