@@ -77,10 +77,18 @@ def command(*words: object, data: Path | None = None, check: bool = False, **env
 
 
 @pytest.fixture(scope="session")
-def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with nothing in it. Tests copy it."""
+    data = tmp_path_factory.mktemp("empty") / "data"
+    command("init", data=data, check=True)
+    return data
+
+
+@pytest.fixture(scope="session")
+def sample_archive(empty_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with the sample captured. Tests only read it, or copy it."""
     data = tmp_path_factory.mktemp("sample") / "data"
-    command("init", data=data, check=True)
+    shutil.copytree(empty_archive, data)
     command("sample", data=data, check=True)
     return data
 

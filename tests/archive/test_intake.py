@@ -74,7 +74,13 @@ def test_a_changed_document_is_a_new_version_of_the_same_item(capture: Any, tmp_
 
 def test_a_stub_is_filled_when_its_text_comes_by_title(capture: Any, tmp_path: Path) -> None:
     capture(write(tmp_path, "front.txt", FRONT))
-    capture(write(tmp_path, "stillmoor.txt", "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town, street by street."))
+    capture(
+        write(
+            tmp_path,
+            "stillmoor.txt",
+            "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town, street by street.",
+        )
+    )
     item = Item.objects.get(title="Wells of Stillmoor")
     assert (item.state, Item.objects.count()) == ("full", 2)
     assert Edition.objects.get().blocks.first().item == item  # type: ignore[union-attr]
@@ -166,6 +172,9 @@ def test_the_sample_has_plans_statements_and_a_collection(archive: Path) -> None
     assert (plan.period, plan.published) == ("2018/2022", "2018-05-14")
     assert plan.reports.count() == 1
     assert Statement.objects.filter(speaker="Ilse Marten").exists()
-    assert {c.title for c in __import__("muniment.archive.models", fromlist=["Collection"]).Collection.objects.all()} == {"Yearly reports on the right to water", "公共服务白皮书"}
+    assert {c.title for c in __import__("muniment.archive.models", fromlist=["Collection"]).Collection.objects.all()} == {
+        "Yearly reports on the right to water",
+        "公共服务白皮书",
+    }
     assert capture_sample().captured == 0
     assert (SAMPLE / "veldria").is_dir()

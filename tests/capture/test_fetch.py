@@ -85,7 +85,19 @@ def test_private_addresses_are_refused_also_behind_a_redirect_or_a_name(site: st
         assert caught.value.code == "private-address"
 
 
-@pytest.mark.parametrize(("address", "public"), [("8.8.8.8", True), ("127.0.0.1", False), ("169.254.169.254", False), ("::ffff:10.0.0.1", False), ("fd00::1", False), ("64:ff9b::7f00:1", False), ("224.0.0.1", False), ("2001:4860:4860::8888", True)])
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),
+        ("::ffff:10.0.0.1", False),
+        ("fd00::1", False),
+        ("64:ff9b::7f00:1", False),
+        ("224.0.0.1", False),
+        ("2001:4860:4860::8888", True),
+    ],
+)
 def test_what_counts_as_public(address: str, public: bool) -> None:
     assert is_public(address) is public
 
@@ -121,6 +133,13 @@ def test_a_file_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:
     assert isinstance(refused, Refused) and refused.error.code == "too-large"
 
 
-@pytest.mark.parametrize(("one", "other"), [("http://www.a.example/x/", "https://a.example/x"), ("https://a.example/x?utm_source=y&b=1", "https://a.example/x?b=1#top"), ("https://a.example/index.html", "https://a.example")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://www.a.example/x/", "https://a.example/x"),
+        ("https://a.example/x?utm_source=y&b=1", "https://a.example/x?b=1#top"),
+        ("https://a.example/index.html", "https://a.example"),
+    ],
+)
 def test_two_spellings_of_an_address_are_one(one: str, other: str) -> None:
     assert address_key(one) == address_key(other) != ""

@@ -18,9 +18,13 @@ def test_pdf_has_title_pages_and_sections() -> None:
     report = read("veldria/report-2024.pdf")
     assert (report.kind, report.title, report.pages, report.language) == ("document", "Report on the right to water, 2024", 6, "en")
     titles = [s.title for s in report.sections]
-    assert [
-        t for t in titles if t and t != report.title
-    ] == ["Summary", "What the districts reported", "Water and schools", "Courts", "Method"]
+    assert [t for t in titles if t and t != report.title] == [
+        "Summary",
+        "What the districts reported",
+        "Water and schools",
+        "Courts",
+        "Method",
+    ]
     courts = next(s for s in report.sections if s.title == "Courts")
     assert courts.paragraphs[0].page == 5
 

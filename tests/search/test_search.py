@@ -40,7 +40,11 @@ def test_what_a_person_asks_is_found(sample: Path) -> None:
 
 
 def test_fields_narrow(sample: Path) -> None:
-    assert set(titles("kind:event")) == {"Conference on the right to water brings six countries to Port Amsel", "Workshop on reading old harbour ledgers", "饮水权研讨会在澜城举行"}
+    assert set(titles("kind:event")) == {
+        "Conference on the right to water brings six countries to Port Amsel",
+        "Workshop on reading old harbour ledgers",
+        "饮水权研讨会在澜城举行",
+    }
     assert titles("language:ar") and all("\u0600" <= t[0] <= "\u06ff" for t in titles("language:ar"))
     assert len(titles("title:report 2018..2020")) == 3
     assert titles("speaker:Marten") == ["Sixty wells finished in the lake districts"]

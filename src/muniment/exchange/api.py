@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Query, Status
 
 from ..archive.models import Item
 from ..search import service as search_service
@@ -35,7 +35,7 @@ def search(
     topic: Annotated[list[str] | None, Query()] = None,
     place: Annotated[list[str] | None, Query()] = None,
     language: Annotated[list[str] | None, Query()] = None,
-) -> tuple[int, SearchAnswer | Problem]:
+) -> Status[SearchAnswer | Problem]:
     """Find items. A facet given twice means either value; two facets mean both."""
     filters = {
         n: v for n, v in {"kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language}.items() if v
@@ -43,14 +43,14 @@ def search(
     try:
         found = search_service.search(q, person=request.user, limit=limit, offset=offset, filters=filters, order=order)
     except QueryError as error:
-        return 400, Problem(error="query", message=error.message, position=error.position)
-    return 200, search_answer(q, found)
+        return Status(400, Problem(error="query", message=error.message, position=error.position))
+    return Status(200, search_answer(q, found))
 
 
 @api.get("/items/{number}", response={200: ItemShape, 404: Problem}, summary="An item", operation_id="item")
-def item(request: HttpRequest, number: int) -> tuple[int, ItemShape | Problem]:
+def item(request: HttpRequest, number: int) -> Status[ItemShape | Problem]:
     """Return an item with its text, versions, statements and event."""
     found = Item.objects.visible_to(request.user).select_related("source", "version__reading").filter(pk=number).first()
     if found is None:
-        return 404, Problem(error="not-found", message=f"there is no item {number}, or it is not public")
-    return 200, item_shape(found)
+        return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
+    return Status(200, item_shape(found))

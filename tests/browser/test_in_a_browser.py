@@ -1,0 +1,116 @@
+"""Pages in real Chromium: nothing overflows, axe-core finds nothing, an editor can do the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ADMIN_PASSWORD, Server
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/", "/zh-hans/", "/collections/", "/collections/yearly-reports-on-the-right-to-water/", "/topics/", "/topics/water/", "/events/", "/plans/", "/plans/safe-water-action-plan-of-veldria-2018-2022/",
+    "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
+    "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "/items/99999/",
+]  # fmt: skip
+QUERIES = {
+    "item:report": "title:report year:2024",
+    "item:arabic": "language:ar",
+    "item:chinese": "language:zh kind:document",
+    "item:stub": "clinics state:stub",
+    "item:event": "kind:event language:en",
+}
+
+
+def visit(page: Any, server: Server, path: str) -> None:
+    if path in QUERIES:
+        page.goto(f"{server.address}/search/?q={QUERIES[path]}")
+        page.click(".hit h2 a")
+    else:
+        page.goto(server.address + path)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_overflows_and_axe_finds_nothing(server: Server, browser: Any, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on(
+        "console",
+        lambda m: problems.append(f"console: {m.text}") if m.type == "error" and "404" not in m.text and "400" not in m.text else None,
+    )
+    axe = Axe()
+    for path in PAGES:
+        visit(page, server, path)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            problems.append(f"{path}: {wide} px wide at {width}")
+        for violation in axe.run(page).response["violations"]:
+            problems.append(f"{path}: {violation['id']}: {violation['nodes'][0]['html'][:120]}")
+    context.close()
+    assert problems == []
+
+
+def test_pages_read_without_javascript(server: Server, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server.address)
+    page.fill("#find", "wells")
+    page.click(".find button")
+    page.click(".hit h2 a >> nth=0")
+    assert page.locator("h1").count() == 1 and page.locator(".proof").is_visible()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_text_and_the_search(server: Server, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(server.address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    page.close()
+
+
+def test_right_to_left_texts_run_right(server: Server, browser: Any) -> None:
+    page = browser.new_page()
+    visit(page, server, "item:arabic")
+    assert page.locator("h1").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert page.locator(".text").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    page.close()
+
+
+def test_an_editor_reviews_composes_and_publishes(server: Server, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{server.address}/admin/login/")
+    page.fill("input[name=username]", "admin")
+    page.fill("input[name=password]", ADMIN_PASSWORD)
+    page.click("button[type=submit]")
+    page.goto(f"{server.address}/admin/archive/review/")
+    first = page.locator("td.title a").first
+    title = first.inner_text()
+    first.click()
+    page.fill("#id_title", title + " (checked)")
+    page.click("button[value=correct]")
+    assert "was corrected" in page.content()
+    assert "archive/review/" in page.url
+    page.goto(f"{server.address}/search/?q=title:checked")
+    assert "(checked)" in page.content()
+
+    page.goto(f"{server.address}/admin/pages/")
+    page.goto(server.address + page.locator("a[href*='/admin/pages/'][href$='/edit/']").first.get_attribute("href"))
+    page.locator("button:has-text('Insert a block'), button[aria-label*='Insert']").first.click()
+    page.get_by_role("option", name="Lead").click()
+    page.locator("textarea[name*='text']").last.fill("Words of the clerk, chosen by an editor.")
+    page.locator("input[name*='said_by']").last.fill("The clerk of Stillmoor")
+    page.locator("[data-w-dropdown-toggle-param], .action-save + * button, footer .w-dropdown__toggle").last.click()
+    page.locator("button[name=action-publish]").click()
+    page.wait_for_load_state()
+    context.clear_cookies()
+    page.goto(server.address)
+    assert "Words of the clerk, chosen by an editor." in page.content()
+    context.close()

@@ -1,0 +1,134 @@
+"""The command line as a person and a machine meet it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE, command
+
+
+def test_help_reads_well_and_every_verb_explains_itself() -> None:
+    text = command("--help", check=True).stdout
+    for verb in (
+        "init",
+        "capture",
+        "read",
+        "search",
+        "show",
+        "verify",
+        "serve",
+        "doctor",
+        "reread",
+        "failures",
+        "index",
+        "forget",
+        "schema",
+    ):
+        assert verb in text
+        assert command(verb, "--help", check=True).stdout.strip()
+
+
+def test_reading_one_file_prints_one_object_and_several_one_a_line() -> None:
+    one = json.loads(command("read", SAMPLE / "veldria/front-page-1.html", "--json", check=True).stdout)
+    assert one["kind"] == "front-page" and {"language", "lead", "blocks"} <= set(one)
+    assert {"kind", "title", "summary", "more", "url", "dates", "places", "organisations", "topics", "statements"} <= set(one["blocks"][0])
+    done = command("read", SAMPLE / "veldria", "--json", check=True)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(rows) == len(list((SAMPLE / "veldria").iterdir())) and all("path" in r for r in rows)
+
+
+def test_a_file_that_cannot_be_read_is_an_error_object_among_the_others(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "good.txt").write_text("A title\n\nWords on wells.")
+    done = command("read", tmp_path / "empty.txt", tmp_path / "good.txt", tmp_path / "missing.txt", "--json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [r.get("error", {}).get("code") for r in rows] == ["empty", None, "not-found"]
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+
+
+def test_the_schema_describes_what_read_prints() -> None:
+    from pydantic import TypeAdapter
+
+    from muniment.reading.model import Reading
+
+    schema = json.loads(command("schema", "read", check=True).stdout)
+    assert "FrontPage" in schema["$defs"] and "TextReading" in schema["$defs"]
+    for file in ("veldria/front-page-2.html", "veldria/report-2024.pdf"):
+        TypeAdapter(Reading).validate_json(command("read", SAMPLE / file, "--json", check=True).stdout)
+
+
+def test_wrong_usage_is_two_and_a_failed_job_one(empty_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(empty_archive, data)
+    assert command("capture", data=data).returncode == 2
+    assert command("nothing", data=data).returncode == 2
+    assert command("search", "(water", data=data).returncode == 2
+    assert command("capture", "x.txt", "--date", "soon", data=data).returncode == 2
+    missing = command("capture", tmp_path / "missing.txt", data=data)
+    assert missing.returncode == 1 and "there is no such file" in missing.stderr
+    nowhere = command("search", "water", data=tmp_path / "nowhere")
+    assert nowhere.returncode == 1 and "muniment init" in nowhere.stderr
+    for done in (missing, nowhere):
+        assert "Traceback" not in done.stderr
+
+
+def test_from_capture_to_show(empty_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(empty_archive, data)
+    report = json.loads(
+        command("capture", SAMPLE / "veldria/front-page-1.html", "--source", "Veldria", "--json", data=data, check=True).stdout
+    )
+    assert (report["captured"], report["unchanged"], report["failed"]) == (1, 0, [])
+    hits = json.loads(command("search", "wells", "--json", data=data, check=True).stdout)["hits"]
+    assert set(hits[0]) >= {"id", "title", "kind", "date", "language", "score", "snippet", "url", "origin"}
+    assert hits[0]["origin"] == "front-page-1.html"
+    item = json.loads(command("show", hits[0]["id"], "--json", data=data, check=True).stdout)
+    assert item["state"] == "stub" and item["text"] is None
+    assert command("show", 9999, data=data).returncode == 1
+
+
+def test_bad_files_give_one_line_each_and_stay_listed(empty_archive: Path, tmp_path: Path) -> None:
+    data, folder = tmp_path / "data", tmp_path / "in"
+    shutil.copytree(empty_archive, data)
+    folder.mkdir()
+    (folder / "empty.txt").touch()
+    (folder / "binary.html").write_bytes(bytes(range(256)) * 30)
+    (folder / "cut.pdf").write_bytes((SAMPLE / "veldria/report-2024.pdf").read_bytes()[:500])
+    (folder / "deep.html").write_bytes(b"<div>" * 100_000)
+    (folder / "good.txt").write_text("A title\n\nWords on wells.")
+    with (folder / "huge.txt").open("wb") as file:
+        file.truncate(2**30)
+    report = json.loads(command("capture", folder, "http://127.0.0.1:9/", "--json", data=data).stdout)
+    codes = {f["origin"].rpartition("/")[2]: f["code"] for f in report["failed"]}
+    assert codes == {
+        "empty.txt": "empty",
+        "binary.html": "unknown-type",
+        "cut.pdf": "damaged",
+        "deep.html": "empty",
+        "huge.txt": "too-large",
+        "": "private-address",
+    }
+    assert report["captured"] == 1
+    listed = json.loads(command("failures", "--json", data=data, check=True).stdout)
+    assert len(listed) == 6 and all("\n" not in f["message"] for f in listed)
+    command("failures", "--set-aside", listed[0]["id"], "--note", "a slip", data=data, check=True)
+    assert len(json.loads(command("failures", "--json", data=data, check=True).stdout)) == 5
+    assert json.loads(command("verify", "--json", data=data, check=True).stdout)["sound"]
+    assert not list((data / "incoming").glob("*")) and not list((data / "originals").glob("incoming/*"))
+
+
+def test_the_doctor_says_what_is_used_and_what_is_wrong(sample_archive: Path, tmp_path: Path) -> None:
+    rows = {r["name"]: r for r in json.loads(command("doctor", "--json", data=sample_archive, check=True).stdout)}
+    assert rows["records"]["state"] == rows["search"]["state"] == "good"
+    done = command("doctor", data=tmp_path / "none")
+    assert done.returncode == 1 and "muniment init" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "verb", ["init", "capture", "read", "search", "show", "verify", "serve", "doctor", "reread", "failures", "index", "forget"]
+)
+def test_every_verb_speaks_json(verb: str) -> None:
+    assert "--json" in command(verb, "--help", check=True, COLUMNS="200").stdout

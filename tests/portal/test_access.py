@@ -1,0 +1,195 @@
+"""Who may see what: every route, as each role; and that what is hostile stays harmless."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from muniment.archive.models import Collection, Edition, Item
+from muniment.archive.service import publish
+from muniment.portal.setup import _make_front_page, _make_roles
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+SECRET = "Night schools open for dock workers"
+
+
+@pytest.fixture
+def portal(archive: Path) -> Path:
+    from muniment.sample import capture_sample
+
+    _make_front_page()
+    _make_roles()
+    capture_sample()
+    return archive
+
+
+@pytest.fixture
+def editor(portal: Path) -> Client:
+    person = User.objects.create_user("editor", password="eleven-clerks-counting")
+    person.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def routes() -> list[str]:
+    """Every public address of the sample portal."""
+    item = Item.objects.get(title=SECRET)
+    edition = Edition.objects.exclude(number=1).first()
+    assert edition is not None
+    collection = Collection.objects.first()
+    assert collection is not None
+    public = [
+        "/",
+        "/collections/",
+        collection.get_absolute_url(),
+        "/topics/",
+        "/topics/education/",
+        "/topics/vocational-education/",
+        "/events/",
+        "/events.ics",
+        "/plans/",
+        "/sources/",
+        item.source.get_absolute_url(),
+        edition.get_absolute_url(),
+    ]
+    public += [
+        f"{item.source.get_absolute_url()}changes/1/2/",
+        "/search/?q=schools",
+        "/search/?q=dock",
+        "/about/",
+        "/feed.atom",
+        "/topics/education/feed.atom",
+        "/api/v1/search?q=dock",
+        "/api/v1/openapi.json",
+        "/robots.txt",
+        "/healthz",
+    ]
+    own = [
+        item.get_absolute_url(),
+        f"/items/{item.pk}/original",
+        f"/items/{item.pk}/cite.bib",
+        f"/items/{item.pk}/cite.ris",
+        f"/api/v1/items/{item.pk}",
+        f"/items/{item.pk}/versions/1/original",
+    ]
+    return [*public, *(f"/zh-hans{p}" for p in ("/", "/events/", "/search/?q=dock", "/topics/education/")), *own]
+
+
+def body(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(content.decode("utf-8", "replace"))
+
+
+def test_a_private_item_shows_on_no_route_to_the_public_and_on_its_own_to_an_editor(portal: Path, editor: Client) -> None:
+    item = Item.objects.get(title=SECRET)
+    for route in routes():
+        assert Client().get(route).status_code == 200, route
+    assert SECRET in body(Client().get("/"))
+    publish(item, "private", None)
+    from muniment.archive import outbox
+
+    outbox.work_off()
+    for route in routes():
+        response = Client().get(route)
+        text = body(response)
+        assert SECRET not in text and "dock workers" not in text.replace("q=dock", ""), route
+        if f"/items/{item.pk}/" in f"{route}/":
+            assert response.status_code == 404, route
+    assert SECRET in body(editor.get(item.get_absolute_url()))
+    assert editor.get("/api/v1/search?q=dock").json()["total"] == 1
+
+
+def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Client) -> None:
+    item = Item.objects.first()
+    assert item is not None
+    reader = Client()
+    reader.force_login(User.objects.create_user("reader", password="twelve-clerks-counting"))
+    for path in ("/admin/archive/review/", f"/admin/archive/review/{item.pk}/", "/admin/archive/failures/", "/admin/archive/upload/"):
+        assert editor.get(path).status_code == 200, path
+        assert Client().get(path).status_code == 302, path
+        assert reader.get(path).status_code in (302, 403), path
+        assert reader.post(path, {"action": "confirm"}).status_code in (302, 403), path
+    item.refresh_from_db()
+    assert item.reviewed_at is None
+
+
+def test_every_route_of_ours_is_known_to_these_tests() -> None:
+    known = {
+        "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "about", "health", "robots",
+    }  # fmt: skip
+
+    def names(patterns: list[Any]) -> set[str]:
+        found: set[str] = set()
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver) and ("admin" in str(pattern.pattern) or "api" in str(pattern.pattern)):
+                continue
+            if isinstance(pattern, URLResolver):
+                found |= names(pattern.url_patterns)
+            elif isinstance(pattern, URLPattern) and pattern.callback.__module__.startswith("muniment"):
+                found.add(str(pattern.name))
+        return found
+
+    assert names(get_resolver().url_patterns) - known == set()
+
+
+def test_an_original_cannot_run_here(portal: Path, capture: Any, tmp_path: Path) -> None:
+    file = tmp_path / "evil.html"
+    file.write_text(
+        "<html><body><article><h1>On the wells</h1><p>"
+        + "The wells were counted by the clerk of Stillmoor. " * 10
+        + "</p><img src=x onerror=alert(1)><script>alert(2)</script></article></body></html>"
+    )
+    capture(file)
+    item = Item.objects.get(title="On the wells")
+    response = Client().get(f"/items/{item.pk}/original")
+    assert response["Content-Disposition"].startswith("attachment") and response["Content-Type"] == "application/octet-stream"
+    assert "sandbox" in response["Content-Security-Policy"] and response["X-Content-Type-Options"] == "nosniff"
+    page = body(Client().get(item.get_absolute_url()))
+    assert "onerror" not in page and "alert(" not in page
+
+
+def test_pages_carry_a_strict_policy_and_forms_a_token(portal: Path, editor: Client) -> None:
+    response = Client().get("/")
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(username="editor"))
+    item = Item.objects.first()
+    assert item is not None
+    assert strict.post(f"/admin/archive/review/{item.pk}/", {"action": "confirm"}).status_code == 403
+
+
+def test_an_editor_corrects_and_the_page_shows_it(portal: Path, editor: Client) -> None:
+    item = Item.objects.get(title="Sixty wells finished in the lake districts")
+    form = editor.get(f"/admin/archive/review/{item.pk}/").context["form"].initial
+    done = editor.post(
+        f"/admin/archive/review/{item.pk}/",
+        {**form, "action": "correct", "title": "Sixty wells finished, the water office says", "note": "as the source has it"},
+    )
+    assert done.status_code == 302
+    page = body(Client().get(f"/items/{item.pk}/", follow=True))
+    assert "Sixty wells finished, the water office says" in page and "Corrected by an editor" in page
+    assert [c.field for c in item.corrections.all()] == ["title"]
+    wrong = editor.post(f"/admin/archive/review/{item.pk}/", {**form, "action": "correct", "published": "soon"})
+    assert wrong.status_code == 200 and "no EDTF date" in body(wrong)
+
+
+def test_an_upload_is_captured(portal: Path, editor: Client) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("../../notes.txt", b"Notes of the clerk\n\nThe wells were counted again.")
+    done = editor.post("/admin/archive/upload/", {"files": file, "addresses": "", "source": "The clerk", "date": "2019", "collection": ""})
+    assert done.status_code == 302
+    item = Item.objects.get(title="Notes of the clerk")
+    assert (item.source.name, item.published, item.origin) == ("The clerk", "2019", "notes.txt")
+    refused = editor.post(
+        "/admin/archive/upload/", {"addresses": "http://127.0.0.1/x", "source": "", "date": "", "collection": ""}, follow=True
+    )
+    assert "private address" in body(refused)

@@ -1,0 +1,163 @@
+"""Pages say what they should: stubs, calendars, feeds, citations, differences; and kept pages are never stale."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.error
+import urllib.request
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE, Server, command
+from icalendar import Calendar
+
+from muniment.portal.differences import compare
+from muniment.portal.page_store import PageStore
+from muniment.portal.templatetags.muniment import write_date
+
+
+def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(server.address + path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
+
+
+def test_the_front_page_is_the_newest_edition(server: Server) -> None:
+    _, _, page = get(server, "/")
+    text = page.decode()
+    assert "Harbour Commission of Veldria" in text and "Twenty-one years after its first report" in text
+    assert text.index("What the second action plan") < text.index("Sixty wells finished")
+    assert 'href="/collections/yearly-reports-on-the-right-to-water/"' in text
+
+
+def test_a_stub_says_plainly_that_it_is_one(server: Server) -> None:
+    text = get(server, "/search/?q=clinics")[2].decode()
+    number = text.split('<h2 lang="en" dir="ltr"><a href="/items/')[1].split("/")[0]
+    page = get(server, f"/items/{number}/")[2].decode()
+    assert "Only a summary is held." in page and "https://commission.veldria.example/news/clinics" in page
+
+
+def test_a_page_is_kept_compressed_and_conditional(server: Server) -> None:
+    get(server, "/about/")
+    status, headers, plain = get(server, "/about/")
+    assert status == 200 and "etag" in headers
+    _, packed_headers, packed = get(server, "/about/", Accept_Encoding="gzip")
+    assert packed_headers["content-encoding"] == "gzip" and gzip.decompress(packed) == plain
+    assert get(server, "/about/", If_None_Match=headers["etag"])[0] == 304
+
+
+def test_a_kept_page_shows_a_change_made_by_another_process_at_once(server: Server, tmp_path: Path) -> None:
+    topic = "/topics/water/"
+    assert b"Water ladders of Greyhaven" not in get(server, topic)[2]
+    assert b"Water ladders of Greyhaven" not in get(server, topic)[2]
+    file = tmp_path / "ladders.txt"
+    file.write_text("Water ladders of Greyhaven\n\nWater is carried up the ladders of Greyhaven, water by water, the clerk wrote.")
+    command("capture", file, "--source", "The clerk of Greyhaven", data=server.data, check=True)
+    assert b"Water ladders of Greyhaven" in get(server, topic)[2]
+
+
+def test_feeds_are_atom_and_calendars_are_calendars(server: Server) -> None:
+    for path in ("/feed.atom", "/topics/water/feed.atom", "/collections/yearly-reports-on-the-right-to-water/feed.atom"):
+        root = ET.fromstring(get(server, path)[2])  # noqa: S314 - our own feed
+        assert root.tag == "{http://www.w3.org/2005/Atom}feed" and len(root.findall("{http://www.w3.org/2005/Atom}entry")) > 2
+    calendar = Calendar.from_ical(get(server, "/events.ics")[2])
+    events = {str(e["summary"]): e for e in calendar.walk("VEVENT")}
+    conference = events["Conference on the right to water brings six countries to Port Amsel"]
+    assert (str(conference.decoded("dtstart")), str(conference.decoded("dtend"))) == ("2024-04-08", "2024-04-11")
+
+
+def test_the_interface_speaks_chinese_and_keeps_the_sources_words(server: Server) -> None:
+    text = get(server, "/zh-hans/")[2].decode()
+    assert '<html lang="zh-Hans"' in text and "首页" in text and "Twenty-one years" in text
+    assert (
+        "2024年3月" in get(server, "/zh-hans/collections/yearly-reports-on-the-right-to-water/")[2].decode()
+        or "白皮书" in text
+        or "集" in text
+    )
+
+
+def test_what_changed_between_two_editions(server: Server) -> None:
+    text = get(server, "/sources/harbour-commission-of-veldria/changes/1/2/")[2].decode()
+    assert "<del>Twenty</del>" in text and "<ins>Twenty-one</ins>" in text
+
+
+def test_citations_for_people_and_programs(server: Server) -> None:
+    text = get(server, "/search/?q=title:ledgers+kind:document")[2].decode()
+    number = text.split('<a href="/items/')[1].split("/")[0]
+    assert "@techreport{muniment" in get(server, f"/items/{number}/cite.bib")[2].decode()
+    assert get(server, f"/items/{number}/cite.ris")[2].decode().startswith("TY  - RPRT")
+
+
+def test_a_wrong_query_gets_help_and_a_lost_address_ways_on(server: Server) -> None:
+    status, _, page = get(server, "/search/?q=(water")
+    assert status == 400 and b"is not closed" in page
+    status, _, page = get(server, "/items/99999/")
+    assert status == 404 and b"Search the archive" in page
+
+
+def test_addresses_redirect_when_the_words_in_them_are_others(server: Server) -> None:
+    _, _, page = get(server, "/items/1/some-older-title/")
+    assert b"canonical" in page
+
+
+def test_the_api_answers_as_the_command_line_does(server: Server) -> None:
+    import json
+
+    answer = json.loads(get(server, "/api/v1/search?q=ledgers&limit=1")[2])
+    printed = json.loads(command("search", "ledgers", "--limit", "1", "--json", data=server.data, check=True).stdout)
+    for row in (answer["hits"][0], printed["hits"][0]):
+        row.pop("url")
+    assert answer == printed
+    assert get(server, "/api/v1/items/99999")[0] == 404
+    assert get(server, "/api/v1/search?q=(a")[0] == 400
+    assert "/api/v1/search" in json.loads(get(server, "/api/v1/openapi.json")[2])["paths"]
+
+
+def test_a_page_begun_before_a_change_is_not_kept(tmp_path: Path) -> None:
+    store = PageStore(tmp_path / "pages")
+    begun = store.generation
+    store.drop(["item:1"])
+    assert store.keep("/a", b"old", [], ["item:1"], begun) is None
+    assert store.get("/a") is None
+    assert store.keep("/a", b"new", [], ["item:1"], store.generation) is not None
+    other = PageStore(tmp_path / "pages")
+    assert other.get("/a") is not None
+    assert other.drop(["item:1"]) == 1
+    assert store.get("/a") is None, "what another process dropped is gone here too"
+
+
+def test_only_pages_with_the_tag_are_dropped(tmp_path: Path) -> None:
+    store = PageStore(tmp_path / "pages")
+    store.keep("/a", b"a", [], ["item:1", "items"], store.generation)
+    store.keep("/b", b"b", [], ["item:2"], store.generation)
+    store.drop(["item:2"])
+    assert store.get("/a") is not None and store.get("/b") is None
+
+
+@pytest.mark.parametrize(
+    ("edtf", "text"),
+    [
+        ("2016-09-29", "29 September 2016"),
+        ("2016-09", "September 2016"),
+        ("2016", "2016"),
+        ("2016/2020", "2016 – 2020"),
+        ("1991/..", "since 1991"),
+        ("1950~", "about 1950"),
+        ("199X", "the 1990s"),
+        ("XXXX-05-03", "3 May, year not given"),
+        ("2021-21", "spring 2021"),
+    ],
+)
+def test_dates_are_written_as_people_write_them(edtf: str, text: str) -> None:
+    assert write_date(edtf) == text
+
+
+def test_differences_mark_the_words_and_escape_them() -> None:
+    (change,) = compare(["The clerk counted <b>40</b> wells."], ["The clerk counted <b>41</b> wells."])
+    assert change.kind == "changed" and "<del>" in change.before and "<b>" not in change.after
+    assert [c.kind for c in compare(["a", "b"], ["a", "b", "c"])] == ["same", "same", "added"]
+    assert (SAMPLE / "noor").is_dir()

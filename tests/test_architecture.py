@@ -1,0 +1,72 @@
+"""The house keeps its own rules."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import muniment
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ["capture", "reading", "archive", "search", "evidence", "portal", "exchange", "cli"]
+
+
+def test_imports_run_one_way() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_room_says_what_comes_in_and_what_goes_out() -> None:
+    for room in ROOMS:
+        text = (Path(muniment.__file__).parent / room / "__init__.py").read_text()
+        assert "In:" in text and "Out:" in text, room
+
+
+def test_no_room_is_called_helpers() -> None:
+    names = {p.stem for p in (ROOT / "src").rglob("*.py")}
+    assert not names & {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
+
+
+def test_every_setting_from_the_environment_is_documented() -> None:
+    used = set()
+    for file in (ROOT / "src").rglob("*.py"):
+        used |= set(re.findall(r"MUNIMENT_[A-Z_]+", file.read_text()))
+    documented = set(re.findall(r"MUNIMENT_[A-Z_]+", (ROOT / "docs" / "settings.md").read_text()))
+    assert used == documented
+
+
+def test_every_verb_is_documented() -> None:
+    from muniment.cli.main import app
+
+    text = (ROOT / "docs" / "command-line.md").read_text()
+    for verb in app.registered_commands:
+        name = verb.name or str(verb.callback.__name__)  # type: ignore[union-attr]
+        assert f"## muniment {name}" in text, name
+
+
+def test_the_lock_names_every_dependency() -> None:
+    locked = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = {re.split(r"[\[<>=!~ ]", d)[0].lower() for d in project["project"]["dependencies"]}
+    assert wanted <= locked
+
+
+def test_translations_are_whole_and_compiled() -> None:
+    from babel.messages.mofile import read_mo
+    from babel.messages.pofile import read_po
+
+    folder = ROOT / "src/muniment/portal/locale/zh_Hans/LC_MESSAGES"
+    with (folder / "django.po").open("rb") as file:
+        catalogue = read_po(file)
+    assert [m.id for m in catalogue if m.id and not (m.string if isinstance(m.string, str) else all(m.string))] == []
+    with (folder / "django.mo").open("rb") as file:
+        compiled = read_mo(file)
+    assert {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in compiled if m.id} == {
+        m.id if isinstance(m.id, str) else m.id[0]: m.string for m in catalogue if m.id and not m.obsolete
+    }
