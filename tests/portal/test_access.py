@@ -14,7 +14,7 @@ from muniment.archive.models import Collection, Edition, Item
 from muniment.archive.service import publish
 from muniment.portal.setup import _make_front_page, _make_roles
 
-pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 SECRET = "Night schools open for dock workers"
 
 

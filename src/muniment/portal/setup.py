@@ -55,7 +55,7 @@ def _make_front_page() -> None:
     Locale.objects.get_or_create(language_code="zh-hans")
     if FrontPage.objects.exists():
         return
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     # Wagtail's own welcome page goes: the front page takes its place and its address.
     for welcome in root.get_children().filter(slug="home"):
         welcome.delete()

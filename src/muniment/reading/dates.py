@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from .model import DateMention
 from .vocabulary import load
@@ -26,9 +26,13 @@ def _month_numbers() -> dict[str, int]:
     return {name: i for months in load("dates")["months"].values() for i, names in enumerate(months, 1) for name in names}
 
 
-@cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    names = sorted(_month_numbers(), key=len, reverse=True)
+@lru_cache(maxsize=256)
+def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Return the patterns, in the order they are tried, for a text that names these months.
+
+    Only the months that a text names are put into its patterns: an alternation of a hundred words is slow.
+    """
+    names = sorted(months, key=len, reverse=True)
     month = r"(?:" + "|".join(re.escape(n) for n in names) + r")\b\.?"
     day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|º|er)?"
     year = r"(?:1[5-9]|20)\d\d"
@@ -89,7 +93,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
         ("dmy-no-year", rf"\b(?P<d>{day})(?:\s+(?:of\s+|de\s+)?)(?P<mn>{month})\b"),
         ("weekday", rf"\b(?:on\s+)?(?P<weekday>{english_weekday})\b"),
     ]
-    return [(name, re.compile(expression, re.IGNORECASE)) for name, expression in table]
+    return [(name, re.compile(expression, re.IGNORECASE)) for name, expression in table if months or "(?P<mn>" not in expression]
 
 
 def _number(text: str) -> int:
@@ -186,6 +190,33 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
     raise AssertionError(name)
 
 
+_DASHES = ("-", "–", "—", " to ", " and ", "until", "through", " au ", " al ", "по", "إلى")
+_HINTS: dict[str, tuple[str, ...]] = {
+    "iso-time": ("-",),
+    "iso-month": ("-",),
+    "numeric-ymd": (".", "/"),
+    "numeric": (".", "/"),
+    "season": ("spring", "summer", "autumn", "winter"),
+    "since": ("since", "depuis", "desde"),
+    "decade": ("0s",),
+    "about": ("about", "around", "circa", "c."),
+    "years": _DASHES,
+    "years-short": ("-", "–", "/"),
+    "between-months": _DASHES,
+    "between-months-dmy": _DASHES,
+    "between-no-year": ("from",),
+    "days-mdy": _DASHES,
+    "days-dmy": _DASHES,
+    "days-mdy-and": (" and ",),
+    "months": _DASHES,
+    "weekday": ("day",),
+    "zh-weekday": ("周", "星期", "礼拜"),
+    "zh-decade": ("年代",),
+    "zh-since": ("以来",),
+}
+"""What a text must hold for a pattern to be worth trying."""
+
+
 def find_dates(text: str) -> list[DateMention]:
     """Return every date in `text`, in order, none inside another."""
     return sorted(_find(text), key=lambda d: d.start)
@@ -198,14 +229,15 @@ def _find(text: str) -> Iterator[DateMention]:
     for begin, stop in _windows(text):
         window = text[begin:stop]
         has_digits = bool(_DIGIT.search(window))
-        has_month = has_digits and bool(_month_words().search(window))
+        months = frozenset(m.lower() for m in _month_words().findall(window)) if has_digits else frozenset()
+        lowered = window.lower()
         has_wide = bool(_WIDE.search(window))
-        for name, expression in _patterns():
+        for name, expression in _patterns(months):
             if (name.startswith("zh") and not has_wide) or (
                 not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade")
             ):
                 continue
-            if "mn" in expression.groupindex and not has_month:
+            if (hints := _HINTS.get(name)) and not any(h in lowered for h in hints):
                 continue
             for match in expression.finditer(text, begin, stop):
                 start, end = match.span()

@@ -127,6 +127,8 @@ def read_plain_text(
 
 def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
     """Return the front page that the units make, or None where they are an article."""
+    if sum(1 for u in units if u.url or is_read_more(u.text) or take_read_more(u.text)[1]) < 2:
+        return None
     blocks: list[Block] = []
     lead_parts: list[str] = []
     lead_title: str | None = None

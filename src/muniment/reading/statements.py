@@ -7,12 +7,15 @@ it. Nobody is named who the text does not name, and a weekday stays a weekday.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from .dates import find_dates
 from .figures import find_figures
 from .model import DateMention, Statement
-from .topics import find_topics
+from .topics import TopicFinder
 from .vocabulary import words
 
 _ENGLISH_VERBS = "|".join(re.escape(v) for v in words("speech verbs", "en") if v != "according to")
@@ -51,6 +54,10 @@ _ACCORDING = re.compile(
 _CHINESE = re.compile(
     rf"(?P<who>[^,。;!?“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,。]{{2,30}})?(?P<verb>{_WIDE_VERBS})[,::]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。!?\n]{{6,}}))"
 )
+# A cheap look first: most sentences attribute nothing.
+_SPEECH_HINT = re.compile(
+    r"\b(?:said|says?|told|stat|add|note|announc|stress|expl|argu|claim|declar|warn|point|emphas|remark|wr[io]|report|according)"
+)
 _NAME_AND_ROLE = re.compile(
     r"^(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){0,3}[A-ZÀ-Þ][\w'’\-]+),?\s+(?P<role>(?:an?|the)\s+.+|.+\b(?:of|at|for|with)\b.+)$"
 )
@@ -86,19 +93,44 @@ def split_speaker(who: str) -> tuple[str | None, str | None]:
     return None, who
 
 
-def find_statements(text: str, most: int = 200) -> list[Statement]:
-    """Return the statements of `text` in order, at most `most`."""
+def find_statements(text: str, most: int = 200, dates: list[DateMention] | None = None) -> list[Statement]:
+    """Return the statements of `text` in order, at most `most`. `dates` are the text's, where they are known already."""
     found: list[Statement] = []
+    context: _Context | None = None
     for offset, sentence in _sentences(text):
-        statement = _read_sentence(offset, sentence)
-        if statement:
-            found.append(statement)
+        attributed = _read_sentence(sentence)
+        if attributed:
+            context = context or _Context(find_dates(text) if dates is None else dates, TopicFinder(text))
+            found.append(_make(offset, sentence, attributed, context))
             if len(found) >= most:
                 break
     return found
 
 
-def _read_sentence(offset: int, sentence: str) -> Statement | None:
+@dataclass(frozen=True)
+class _Context:
+    """What is known of the whole text that a sentence stands in."""
+
+    dates: list[DateMention]
+    topics: TopicFinder
+
+    def dates_between(self, start: int, end: int) -> list[DateMention]:
+        first = bisect_left(self.dates, start, key=lambda d: d.start)
+        return [d for d in self.dates[first:] if d.end <= end] if first < len(self.dates) and self.dates[first].start < end else []
+
+
+@dataclass(frozen=True)
+class _Attributed:
+    """A sentence taken apart: the claim, who made it, and the words that say so. Positions are in the sentence."""
+
+    claim: tuple[int, int]
+    speaker: str | None
+    role: str | None
+    attribution: tuple[int, int]
+    confidence: float
+
+
+def _read_sentence(sentence: str) -> _Attributed | None:
     lowered = sentence.lower()
     if any("\u4e00" <= c <= "\u9fff" for c in sentence):
         match = _CHINESE.search(sentence)
@@ -107,71 +139,38 @@ def _read_sentence(offset: int, sentence: str) -> Statement | None:
         group = "quote" if match["quote"] else "claim"
         who = re.sub(r"^(?:据|对此|同时|此外|其中|,)", "", match["who"])
         name = who if re.search(r"(?:部|委员会|办公室|报告|白皮书|局|大学|研究会)$", who) else None
-        return _make(offset, sentence, match.span(group), name, None if name else who, match["when"], match.span(), 0.7)
-    if not any(
-        v in lowered
-        for v in (
-            "said",
-            "say",
-            "told",
-            "stat",
-            "add",
-            "note",
-            "announc",
-            "stress",
-            "expl",
-            "argu",
-            "claim",
-            "declar",
-            "warn",
-            "point",
-            "emphas",
-            "remark",
-            "wr",
-            "report",
-            "according",
-        )
-    ):
+        return _Attributed(match.span(group), name, None if name else who, (match.start(), match.start(group)), 0.7)
+    if not _SPEECH_HINT.search(lowered):
         return None
     if match := _QUOTE_FIRST.match(sentence):
         speaker = match["who1"] or match["who2"]
         name, role = split_speaker(_without_date(speaker))
-        return _make(
-            offset, sentence, match.span("claim"), name, role, speaker + " " + (match["when"] or ""), (match.end("claim"), match.end()), 0.9
-        )
+        return _Attributed(match.span("claim"), name, role, (match.end("claim"), match.end()), 0.9)
     if match := _LEADING_QUOTE.match(sentence):
         name, role = split_speaker(_without_date(match["who"]))
-        return _make(offset, sentence, match.span("claim"), name, role, match["when"], (match.start(), match.start("claim")), 0.9)
+        return _Attributed(match.span("claim"), name, role, (match.start(), match.start("claim")), 0.9)
     for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8)):
         match = expression.match(sentence)
         if match and _is_speaker(match["who"]):
             name, role = split_speaker(_without_date(match["who"]))
             attribution = (match.end("claim"), match.end()) if match.start("claim") == 0 else (0, match.start("claim"))
-            return _make(offset, sentence, match.span("claim"), name, role, match["when"] + " " + match["who"], attribution, confidence)
+            return _Attributed(match.span("claim"), name, role, attribution, confidence)
     if match := _ACCORDING.match(sentence):
         first = match["who"] is not None
         name, role = split_speaker((match["who"] or match["who2"]).rstrip("."))
-        return _make(
-            offset,
-            sentence,
-            match.span("claim" if first else "claim2"),
-            name,
-            role,
-            "",
-            (0, match.start("claim")) if first else (match.end("claim2"), match.end()),
-            0.75,
-        )
+        span = (0, match.start("claim")) if first else (match.end("claim2"), match.end())
+        return _Attributed(match.span("claim" if first else "claim2"), name, role, span, 0.75)
     return None
 
 
+_IS_ROLE = re.compile(rf"\b(?:{_ROLE})s?\b", re.IGNORECASE)
+
+
 def _is_speaker(who: str) -> bool:
-    return bool(
-        re.search(rf"\b(?:{_ROLE})s?\b", who, re.IGNORECASE)
-        or _PERSON.match(_without_date(who).strip())
-        or re.match(r"[A-ZÀ-Þ]", who.removeprefix("the "))
-    )
+    return bool(_IS_ROLE.search(who) or _PERSON.match(_without_date(who).strip()) or re.match(r"[A-ZÀ-Þ]", who.removeprefix("the ")))
 
 
+@lru_cache(maxsize=1024)
 def _without_date(who: str) -> str:
     for mention in reversed(find_dates(who)):
         if mention.weekday or mention.edtf:
@@ -179,38 +178,23 @@ def _without_date(who: str) -> str:
     return re.sub(r"\s+on$", "", who.strip())
 
 
-def _make(
-    offset: int,
-    sentence: str,
-    claim: tuple[int, int],
-    speaker: str | None,
-    role: str | None,
-    when: str | None,
-    attribution: tuple[int, int],
-    confidence: float,
-) -> Statement:
-    quote = sentence[claim[0] : claim[1]]
+def _make(offset: int, sentence: str, found: _Attributed, context: _Context) -> Statement:
+    quote = sentence[found.claim[0] : found.claim[1]]
     stripped = quote.strip().strip('“”"').strip()
-    start = claim[0] + quote.index(stripped) if stripped else claim[0]
-    date: DateMention | None = None
-    if when:
-        mentions = find_dates(when)
-        if mentions:
-            at = sentence.find(mentions[0].text)
-            date = mentions[0].model_copy(update={"start": offset + max(at, 0), "end": offset + max(at, 0) + len(mentions[0].text)})
-    periods = [d.edtf for d in find_dates(stripped) if d.edtf]
+    start = offset + found.claim[0] + (quote.index(stripped) if stripped else 0)
+    end = start + len(stripped)
+    said = context.dates_between(offset + found.attribution[0], offset + found.attribution[1])
+    periods = [d.edtf for d in context.dates_between(start, end) if d.edtf]
+    figures = find_figures(stripped, periods[0] if len(periods) == 1 else None)
     return Statement(
         quote=stripped,
-        speaker=speaker,
-        role=role,
-        date=date,
-        topics=find_topics("", stripped, most=3),
-        figures=[
-            f.model_copy(update={"start": f.start + offset + start, "end": f.end + offset + start})
-            for f in find_figures(stripped, periods[0] if len(periods) == 1 else None)
-        ],
-        attribution=sentence[attribution[0] : attribution[1]].strip(' ,.”"'),
-        start=offset + start,
-        end=offset + start + len(stripped),
-        confidence=confidence,
+        speaker=found.speaker,
+        role=found.role,
+        date=said[0] if said else None,
+        topics=context.topics.find(stripped, most=3),
+        figures=[f.model_copy(update={"start": f.start + start, "end": f.end + start}) for f in figures],
+        attribution=sentence[found.attribution[0] : found.attribution[1]].strip(' ,.”"'),
+        start=start,
+        end=end,
+        confidence=found.confidence,
     )

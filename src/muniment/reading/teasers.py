@@ -39,10 +39,15 @@ def _read_more() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return at_end, alone
 
 
+_LONGEST_MARK = 60
+
+
 def take_read_more(text: str) -> tuple[str, bool]:
     """Take a read-more mark off the end of `text`; return what is left, and whether there was one."""
     text = text.rstrip()
-    match = _read_more()[0].search(text)
+    # A mark is short: only the end is looked at, so that a long text costs no more than a short one.
+    tail = max(0, len(text) - _LONGEST_MARK)
+    match = _read_more()[0].search(text, tail)
     return (text[: match.start()].rstrip(), True) if match else (text, False)
 
 
@@ -109,7 +114,7 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     dates = find_dates(sample)
     places = find_places(sample, organisations, dates)
     plan = find_plan(title, sample)
-    statements = find_statements(text[:200_000], most=most_statements)
+    statements = find_statements(text[:200_000], most=most_statements, dates=dates if len(text) <= len(sample) else None)
     title_places = [p for p in find_places(title) if p.text not in {q.text for q in places}]
     findings = [
         Finding(

@@ -63,6 +63,23 @@ def _terms() -> list[_Term]:
     return terms
 
 
+class TopicFinder:
+    """Finds topics in the parts of one text: terms that the whole lacks are not looked for in its parts."""
+
+    def __init__(self, text: str) -> None:
+        lowered = text.lower()
+        self._terms = [term for term in _terms() if term.beginning in lowered]
+
+    def find(self, part: str, most: int) -> list[str]:
+        """Return the ids of the topics that a part names, most named first."""
+        lowered = part.lower()
+        counts: dict[str, int] = {}
+        for term in self._terms:
+            if count := term.count(lowered):
+                counts[term.topic] = counts.get(term.topic, 0) + count
+        return sorted(counts, key=lambda t: -counts[t])[:most]
+
+
 def find_topics(title: str, text: str, most: int = 6) -> list[str]:
     """Return the ids of the topics named; a mention in the title counts for three."""
     counts: dict[str, int] = {}
