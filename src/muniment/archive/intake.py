@@ -22,9 +22,12 @@ from ..reading.pool import Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .models import Capture, Failure, ReadingRecord
 from .originals import FolderStore, StoredOriginal
-from .service import Description, get_source, last_capture, record_failure, store_capture, store_reading
+from .outbox import announce
+from .service import Description, Known, last_capture, record_failure, store_capture, store_reading
 
 BATCH = 64
+_FOLLOW_EVERY = 512
+"""Items written before the index and the pages follow: a commit of the index costs the same for one as for many."""
 Progress = Callable[[str], None]
 """Called with the origin of each thing when it is done."""
 
@@ -80,14 +83,19 @@ def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Pr
     """Keep, read and write everything taken, each with what is said of it."""
     report = IntakeReport()
     store = original_store()
+    known = Known()
+    written = 0
     with reader_pool() as pool:
         kept = _keep(taken, store, report, progress)
         outcomes = pool.read(_task(k, store) for k in kept)
         while batch := list(islice(outcomes, BATCH)):
-            _write(batch, report)
+            _write(batch, report, known)
             for outcome in batch:
                 progress(outcome.key.taken.origin)
-            outbox.work_off()
+            written += len(batch)
+            if written >= _FOLLOW_EVERY:
+                outbox.work_off()
+                written = 0
     outbox.work_off()
     return report
 
@@ -140,9 +148,11 @@ def _task(kept: _Kept, store: FolderStore) -> ReadingTask:
     return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
 
 
-def _write(batch: list[Outcome], report: IntakeReport) -> None:
+def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
     """Write a batch of outcomes in one transaction."""
+    changed: list[str] = []
     with transaction.atomic():
+        known.open_failures = set(Failure.objects.filter(state=Failure.OPEN).values_list("origin_key", flat=True))
         for outcome in batch:
             kept: _Kept = outcome.key
             reading: Reading | None = None
@@ -152,17 +162,18 @@ def _write(batch: list[Outcome], report: IntakeReport) -> None:
                 failure = error
             capture = kept.existing
             if capture is None:
-                source = get_source(kept.description.source or _source_name(kept.taken, reading))
+                source = known.source(kept.description.source or _source_name(kept.taken, reading))
                 capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
             if reading is None:
                 message = f"{kept.taken.origin}: {failure.message}"
                 record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
                 report.failed.append((kept.taken.origin, failure.code, message))
                 continue
-            changed = store_reading(capture, reading, outcome.seconds)
+            changed += store_reading(capture, reading, outcome.seconds, known, is_new=kept.existing is None)
             report.captured += 1
-            report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
-            report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
+        announce(changed)
+    report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
+    report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
 
 
 def _source_name(taken: Taken, reading: Reading | None) -> str:
@@ -184,13 +195,14 @@ def reread(
     report = IntakeReport()
     store = original_store()
     captures = _to_reread(failed_only, kind, older_than)
+    known = Known()
     with reader_pool() as pool:
         tasks = (ReadingTask(c, store.local_path(c.original_id), c.origin, c.url or None, c.charset or None) for c in captures)
         outcomes = pool.read(tasks)
         while batch := list(islice(outcomes, BATCH)):
             with transaction.atomic():
                 for outcome in batch:
-                    _write_again(outcome, report)
+                    _write_again(outcome, report, known)
             for outcome in batch:
                 progress(outcome.key.origin)
             outbox.work_off()
@@ -198,10 +210,11 @@ def reread(
     return report
 
 
-def _write_again(outcome: Outcome, report: IntakeReport) -> None:
+def _write_again(outcome: Outcome, report: IntakeReport, known: Known) -> None:
     capture: Capture = outcome.key
     try:
-        changed = store_reading(capture, outcome.reading, outcome.seconds)
+        changed = store_reading(capture, outcome.reading, outcome.seconds, known)
+        announce(changed)
     except ReadingError as error:
         message = f"{capture.origin}: {error.message}"
         record_failure(capture.origin, capture.origin_key, "reading", error.code, message, capture.source.name, capture)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -82,6 +82,43 @@ def first_day(edtf: str | None) -> str:
     return f"{year}-{month}-{match[3] or '01'}"
 
 
+@dataclass
+class Known:
+    """What one run of intake has looked up already: sources, topics and places by name.
+
+    Records of these kinds are never renamed or removed by intake, so a run may remember them.
+    """
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    open_failures: set[str] | None = None
+    """Keys of the places with open failures; None where nobody looked."""
+
+    def source(self, name: str) -> Source:
+        """Return the source of that name, made if it is new."""
+        if name not in self.sources:
+            self.sources[name] = get_source(name)
+        return self.sources[name]
+
+    def topics_of(self, slugs: Iterable[str]) -> list[Topic]:
+        """Return the topics of those slugs, as far as the thesaurus has them."""
+        if not self.topics:
+            self.topics = {t.slug: t for t in Topic.objects.all()}
+        return [self.topics[s] for s in slugs if s in self.topics]
+
+    def places_of(self, names: Iterable[str]) -> list[Place]:
+        """Return the places of those names, made where they are new."""
+        wanted = list(dict.fromkeys(n[:200] for n in names if n))
+        unknown = [n for n in wanted if n not in self.places]
+        if unknown:
+            self.places |= {p.name: p for p in Place.objects.filter(name__in=unknown)}
+            for name in unknown:
+                if name not in self.places:
+                    self.places[name], _ = Place.objects.get_or_create(name=name, defaults={"country": country_code(name) or ""})
+        return [self.places[n] for n in wanted]
+
+
 # --- sources, collections, topics, places ---------------------------------------------------------------------------
 
 
@@ -138,7 +175,9 @@ def last_capture(key: str, source: Source | None = None) -> Capture | None:
 
 def store_capture(taken: Taken, stored: StoredOriginal, source: Source, description: Description, media_type: str = "") -> Capture:
     """Write that bytes were taken. The bytes are in the store already."""
-    original, _ = Original.objects.get_or_create(sha256=stored.sha256, defaults={"size": stored.size, "media_type": media_type})
+    original = Original.objects.filter(sha256=stored.sha256).first()
+    if original is None:
+        original = Original.objects.create(sha256=stored.sha256, size=stored.size, media_type=media_type)
     return Capture.objects.create(
         source=source,
         original=original,
@@ -186,22 +225,29 @@ def set_aside(failure: Failure, person: Any, note: str = "") -> None:
     LogEntry.objects.create(action="set-aside", person=person_name(person), detail={"origin": failure.origin, "note": note})
 
 
-def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0) -> list[str]:
-    """Write what a reader found, and bring items and editions up to date. Return the subjects that changed."""
+def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, known: Known | None = None, is_new: bool = False) -> list[str]:
+    """Write what a reader found, and bring items and editions up to date.
+
+    Return the subjects that changed: the caller announces them in the same transaction. `is_new` says that the
+    capture was written just now, so that it can have no earlier reading.
+    """
+    known = known or Known()
     content = reading.model_dump(mode="json", exclude={"text"} if isinstance(reading, TextReading) else None)
-    record, _ = ReadingRecord.objects.update_or_create(
-        capture=capture, reader=reading.reader, defaults={"kind": reading.kind, "content": content, "seconds": seconds}
-    )
-    mend_failures(capture.origin_key)
-    if isinstance(reading, FrontPage):
-        changed = _store_edition(capture, record, reading)
+    values = {"kind": reading.kind, "content": content, "seconds": seconds}
+    if is_new:
+        record = ReadingRecord.objects.create(capture=capture, reader=reading.reader, **values)
     else:
-        changed = _store_text(capture, record, reading)
-    announce(changed)
+        record, _ = ReadingRecord.objects.update_or_create(capture=capture, reader=reading.reader, defaults=values)
+    if known.open_failures is None or capture.origin_key in known.open_failures:
+        mend_failures(capture.origin_key)
+    if isinstance(reading, FrontPage):
+        changed = _store_edition(capture, record, reading, known)
+    else:
+        changed = _store_text(capture, record, reading, known, is_new)
     return changed
 
 
-def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage) -> list[str]:
+def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, known: Known) -> list[str]:
     digest = _edition_digest(reading)
     same_capture = Edition.objects.filter(capture=capture).first()
     newest = capture.source.editions.first()
@@ -239,7 +285,7 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage) 
             )
             changed.append(f"collection:{collection.pk}")
         else:
-            item = _store_teaser(capture, block)
+            item = _store_teaser(capture, block, known)
             changed.append(f"item:{item.pk}")
         rows.append(
             EditionBlock(
@@ -257,7 +303,7 @@ def _edition_digest(reading: FrontPage) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _store_teaser(capture: Capture, block: Block) -> Item:
+def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
     """Return the item that a teaser points to: one that is held, or a new stub."""
     item = find_item(capture.source, block.url, block.title)
     if item is None:
@@ -278,8 +324,8 @@ def _store_teaser(capture: Capture, block: Block) -> Item:
         item.direction = direction(item.language)
         item.published = block.published or item.published
         _save_shown(item)
-        item.topics.set(_topics(block.topics))
-        item.places.set(_places(block.places))
+        item.topics.set(known.topics_of(block.topics))
+        item.places.set(known.places_of(block.places))
         # A teaser that names a plan or quotes somebody wants an editor's eye more than one that does not.
         item.confidence = min([f.confidence for f in block.findings], default=1.0)
         item.save(update_fields=["confidence"])
@@ -320,10 +366,10 @@ def find_item(source: Source, url: str | None, title: str | None) -> Item | None
     return candidates.order_by("id").first()
 
 
-def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading) -> list[str]:
+def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: Known, is_new: bool) -> list[str]:
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
-    item = _item_of(capture, reading, url)
+    item = _item_of(capture, reading, url, is_new)
     if item is None:
         item = Item(source=capture.source, kind=reading.kind)
     was_stub = item.pk is None or item.state == Item.STUB
@@ -344,9 +390,15 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading) -
         item.published = capture.described_date or reading.published or item.published
         item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
         item.confidence = min([f.confidence for f in reading.findings], default=1.0)
+        item_is_new = item.pk is None
         _save_shown(item)
-        item.topics.set(_topics(reading.topics))
-        item.places.set(_places(reading.places[:40]))
+        topics, places = known.topics_of(reading.topics), known.places_of(reading.places[:40])
+        if item_is_new:
+            Item.topics.through.objects.bulk_create(Item.topics.through(item=item, topic=t) for t in topics)
+            Item.places.through.objects.bulk_create(Item.places.through(item=item, place=p) for p in places)
+        else:
+            item.topics.set(topics)
+            item.places.set(places)
     if same is not None:
         same.reading, same.text_digest = record, digest
         same.save(update_fields=["reading", "text_digest"])
@@ -361,13 +413,21 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading) -
         collection = get_collection(capture.collection_name, capture.source)
         CollectionEntry.objects.get_or_create(collection=collection, item=item)
         changed.append(f"collection:{collection.pk}")
-    _apply_corrections(item)
+    if newest is not None or was_stub:
+        _apply_corrections(item)
     return changed
 
 
-def _item_of(capture: Capture, reading: TextReading, url: str | None) -> Item | None:
+def _earlier_version(capture: Capture) -> Version | None:
+    return Version.objects.filter(capture__origin_key=capture.origin_key, capture__source=capture.source_id).select_related("item").last()
+
+
+def _item_of(capture: Capture, reading: TextReading, url: str | None, is_new: bool) -> Item | None:
     """Return the item that a text is of: what its place gave before, or what its address or title points to."""
-    earlier = Version.objects.filter(capture__origin_key=capture.origin_key, capture__source=capture.source).select_related("item").last()
+    if is_new and not Capture.objects.filter(origin_key=capture.origin_key).exclude(pk=capture.pk).exists():
+        earlier = None
+    else:
+        earlier = _earlier_version(capture)
     if earlier:
         return earlier.item
     if capture.method == "file":
@@ -389,21 +449,6 @@ def _save_shown(item: Item) -> None:
     item.save()
 
 
-def _topics(slugs: Iterable[str]) -> list[Topic]:
-    return list(Topic.objects.filter(slug__in=list(slugs)))
-
-
-def _places(names: Iterable[str]) -> list[Place]:
-    wanted = list(dict.fromkeys(n[:200] for n in names if n))
-    if not wanted:
-        return []
-    known = {p.name: p for p in Place.objects.filter(name__in=wanted)}
-    for name in wanted:
-        if name not in known:
-            known[name], _ = Place.objects.get_or_create(name=name, defaults={"country": country_code(name) or ""})
-    return [known[n] for n in wanted]
-
-
 # --- corrections and decisions --------------------------------------------------------------------------------------
 
 
@@ -419,9 +464,9 @@ def _apply_corrections(item: Item) -> None:
     item.direction = direction(item.language)
     _save_shown(item)
     if "topics" in newest:
-        item.topics.set(_topics(newest["topics"]))
+        item.topics.set(Known().topics_of(newest["topics"]))
     if "places" in newest:
-        item.places.set(_places(newest["places"]))
+        item.places.set(Known().places_of(newest["places"]))
     if "event" in newest:
         values = newest["event"]
         Event.objects.update_or_create(item=item, defaults={**values, "sort_date": first_day(values.get("start"))})
@@ -434,8 +479,8 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     if unknown:
         raise ArchiveError(f"these fields cannot be corrected: {', '.join(sorted(unknown))}; use {', '.join(Correction.FIELDS)}")
     name = person_name(person)
-    for field, value in values.items():
-        Correction.objects.create(item=item, field=field, value=value, person=name, note=note)
+    for corrected, value in values.items():
+        Correction.objects.create(item=item, field=corrected, value=value, person=name, note=note)
     _apply_corrections(item)
     LogEntry.objects.create(action="correct", person=name, detail={"item": item.pk, "fields": sorted(values), "note": note})
     announce([f"item:{item.pk}"])

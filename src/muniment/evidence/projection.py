@@ -18,14 +18,14 @@ def project(subjects: list[str]) -> None:
     """Bring plans and statements up to date for the items among `subjects`."""
     ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
     for start in range(0, len(ids), 200):
-        items = (
-            Item.objects.filter(pk__in=ids[start : start + 200])
-            .select_related("source", "version__reading")
-            .prefetch_related("appearances")
-        )
+        wanted = Item.objects.filter(pk__in=ids[start : start + 200])
+        items = list(wanted.select_related("source", "version__reading").prefetch_related("appearances"))
         with transaction.atomic():
+            Statement.objects.filter(item__in=[i.pk for i in items]).delete()
+            PlanReport.objects.filter(item__in=[i.pk for i in items]).delete()
+            Statement.objects.bulk_create(s for item in items for s in _statements_of(item, found_in(item)))
             for item in items:
-                _project_item(item, found_in(item))
+                _project_plan(item, found_in(item))
 
 
 def found_in(item: Item) -> dict[str, Any]:
@@ -37,9 +37,8 @@ def found_in(item: Item) -> dict[str, Any]:
     return dict(appearances[-1].content) if appearances else {}
 
 
-def _project_item(item: Item, content: dict[str, Any]) -> None:
-    Statement.objects.filter(item=item).delete()
-    Statement.objects.bulk_create(
+def _statements_of(item: Item, content: dict[str, Any]) -> list[Statement]:
+    return [
         Statement(
             item=item,
             position=position,
@@ -56,16 +55,16 @@ def _project_item(item: Item, content: dict[str, Any]) -> None:
             confidence=found["confidence"],
         )
         for position, found in enumerate(content.get("statements", []))
-    )
+    ]
+
+
+def _project_plan(item: Item, content: dict[str, Any]) -> None:
     # A stub's teaser may name a plan that its full text does not describe again: the teaser's word stays.
     plans = [content.get("plan")] + [a.content.get("plan") for a in item.appearances.all()]
     found_plan = next((p for p in plans if p), None)
-    if found_plan is None:
-        PlanReport.objects.filter(item=item).delete()
-        return
-    plan = _plan(item, found_plan)
-    PlanReport.objects.filter(item=item).exclude(plan=plan).delete()
-    PlanReport.objects.update_or_create(plan=plan, item=item, defaults={"targets": found_plan["targets"], "places": found_plan["places"]})
+    if found_plan is not None:
+        plan = _plan(item, found_plan)
+        PlanReport.objects.create(plan=plan, item=item, targets=found_plan["targets"], places=found_plan["places"])
 
 
 def _plan(item: Item, found: dict[str, Any]) -> Plan:

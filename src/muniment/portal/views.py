@@ -399,7 +399,7 @@ def _facets(found: search_service.Results, filters: dict[str, list[str]]) -> lis
             "kind": lambda v: kinds.get(v, v),
             "language": language_name,
         }
-        label = labels.get(name, lambda v: v)
+        label: Callable[[str], str] = labels.get(name, str)
         listed = [FacetValue(v, label(v), n, v in chosen) for v, n in values]
         listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:12]
         if listed:

@@ -12,7 +12,8 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,18 @@ def _serve(connection: Connection, memory: int) -> None:
             return
 
 
+_AHEAD = 24
+"""Tasks that a reader is given before it answers, so that it works while its answers are being stored."""
+
+
 @dataclass
 class _Worker:
     process: Any
     connection: Connection
-    task: ReadingTask | None = None
-    index: int = -1
-    started: float = 0.0
+    waiting: deque[tuple[int, ReadingTask]] = field(default_factory=deque)
+    """Tasks sent and not answered, oldest first: the first is the one being read."""
+    since: float = 0.0
+    """When the first of them became the first, as far as we saw."""
 
 
 class ReaderPool:
@@ -120,87 +126,93 @@ class ReaderPool:
         return _Worker(process, ours)
 
     def close(self) -> None:
-        """End the readers."""
+        """End the readers, whatever they are at."""
         for worker in self._workers:
             worker.connection.close()
-            worker.process.join(timeout=1)
+            if worker.waiting:
+                worker.process.kill()
+            worker.process.join(timeout=2)
             if worker.process.is_alive():
                 worker.process.kill()
         self._workers = []
 
     def read(self, tasks: Iterable[ReadingTask]) -> Iterator[Outcome]:
         """Yield an outcome for each task, in order. Tasks are taken from the iterator as readers come free."""
-        waiting = iter(enumerate(tasks))
+        coming = iter(enumerate(tasks))
         done: dict[int, Outcome] = {}
         next_index = 0
         exhausted = False
-        busy: deque[_Worker] = deque()
         while True:
-            for slot, worker in enumerate(self._workers):
-                # Not too far ahead of the slowest: what is done waits in memory.
-                if worker.task is None and not exhausted and len(done) < 64:
-                    try:
-                        index, task = next(waiting)
-                    except StopIteration:
-                        exhausted = True
-                        break
-                    self._give(slot, worker, index, task)
-                    busy.append(self._workers[slot])
+            # Not too far ahead of the slowest: what is done waits in memory.
+            while not exhausted and len(done) < 4 * _AHEAD:
+                worker = min(self._workers, key=lambda w: len(w.waiting))
+                if len(worker.waiting) >= _AHEAD:
+                    break
+                entry = next(coming, None)
+                if entry is None:
+                    exhausted = True
+                else:
+                    self._give(worker, *entry)
             while next_index in done:
                 yield done.pop(next_index)
                 next_index += 1
+            busy = [w for w in self._workers if w.waiting]
             if not busy:
                 if exhausted:
                     return
                 continue
             now = time.monotonic()
-            patience = min(self._seconds - (now - w.started) for w in busy)
+            patience = min(self._seconds - (now - w.since) for w in busy)
             ready = set(wait([w.connection for w in busy], timeout=max(0.0, patience)))
-            for worker in list(busy):
-                outcome = self._collect(worker, worker.connection in ready)
-                if outcome is not None:
-                    busy.remove(worker)
-                    done[worker.index] = outcome
+            for worker in busy:
+                if worker.connection in ready:
+                    for index, outcome in self._collect(worker):
+                        done[index] = outcome
+                elif time.monotonic() - worker.since >= self._seconds:
+                    index, task = worker.waiting[0]
+                    error = LimitReached(f"reading this file took longer than {self._seconds:g} s")
+                    done[index] = Outcome(task.key, None, error, self._seconds)
+                    self._replace(worker)
 
-    def _give(self, slot: int, worker: _Worker, index: int, task: ReadingTask) -> None:
-        message = (str(task.path), task.name, task.url, task.charset)
-        try:
-            worker.connection.send(message)
-        except (BrokenPipeError, OSError):
-            worker = self._workers[slot] = self._start()
-            worker.connection.send(message)
-        worker.task, worker.index, worker.started = task, index, time.monotonic()
+    def _give(self, worker: _Worker, index: int, task: ReadingTask) -> None:
+        if not worker.waiting:
+            worker.since = time.monotonic()
+        worker.waiting.append((index, task))
+        # A reader that died meanwhile is found out, and replaced, when its answer is waited for.
+        with suppress(BrokenPipeError, OSError):
+            worker.connection.send((str(task.path), task.name, task.url, task.charset))
 
-    def _collect(self, worker: _Worker, ready: bool) -> Outcome | None:
-        """Return the outcome of a worker that is done, dead or late; None while it works."""
-        task = worker.task
-        if task is None:
-            return None
-        elapsed = time.monotonic() - worker.started
-        error: ReadingError | None = None
-        json: str | None = None
-        if ready:
+    def _collect(self, worker: _Worker) -> Iterator[tuple[int, Outcome]]:
+        """Yield the answers that are there; a dead reader's first task is answered with an error."""
+        while worker.waiting and worker.connection.poll():
+            index, task = worker.waiting[0]
+            now = time.monotonic()
             try:
                 code, text = worker.connection.recv()
-                if code == "ok":
-                    json = text
-                else:
-                    error = ReadingError(text)
-                    error.code = code
             except (EOFError, OSError):
                 error = LimitReached("the reader of this file was stopped: it needed too much memory or broke")
+                yield index, Outcome(task.key, None, error, now - worker.since)
                 self._replace(worker)
-        elif elapsed >= self._seconds:
-            error = LimitReached(f"reading this file took longer than {self._seconds:g} s")
-            worker.process.kill()
-            self._replace(worker)
-        else:
-            return None
-        worker.task = None
-        return Outcome(task.key, json, error, elapsed)
+                return
+            worker.waiting.popleft()
+            yield index, _outcome(task, code, text, now - worker.since)
+            worker.since = now
 
     def _replace(self, worker: _Worker) -> None:
+        """Put a new reader in a dead or late one's place, and give it all that waited but the first."""
+        worker.process.kill()
         worker.connection.close()
         worker.process.join(timeout=5)
-        slot = self._workers.index(worker)
-        self._workers[slot] = self._start()
+        fresh = self._start()
+        self._workers[self._workers.index(worker)] = fresh
+        for index, task in list(worker.waiting)[1:]:
+            self._give(fresh, index, task)
+        worker.waiting.clear()
+
+
+def _outcome(task: ReadingTask, code: str, text: str, seconds: float) -> Outcome:
+    if code == "ok":
+        return Outcome(task.key, text, None, seconds)
+    error = ReadingError(text)
+    error.code = code
+    return Outcome(task.key, None, error, seconds)
