@@ -69,7 +69,9 @@ def main(data: Path) -> None:
     folder.chmod(0o755)
     environment = {**os.environ, "MUNIMENT_DATA": str(data)}
     port = free_port()
-    ours = subprocess.Popen([BIN / "muniment", "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ours = subprocess.Popen(
+        [BIN / "muniment", "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     rows: list[tuple[str, float]] = []
     try:
         base = f"http://127.0.0.1:{port}"

@@ -64,7 +64,11 @@ def fast(content: bytes) -> str:
 def main(folder: Path) -> None:
     true = {name: row["articleBody"] for name, row in json.loads((folder / "ground-truth.json").read_text()).items()}
     pages = {name: gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()) for name in true}
-    readers: dict[str, Callable[[bytes], str]] = {"Muniment": ours, f"trafilatura {trafilatura.__version__}, default": default, "trafilatura, fast": fast}
+    readers: dict[str, Callable[[bytes], str]] = {
+        "Muniment": ours,
+        f"trafilatura {trafilatura.__version__}, default": default,
+        "trafilatura, fast": fast,
+    }
     for read in readers.values():
         read(next(iter(pages.values())))
     seconds: dict[str, list[float]] = {name: [] for name in readers}

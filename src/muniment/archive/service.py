@@ -63,6 +63,16 @@ def fold_title(title: str) -> str:
     return re.sub(r"[\W_]+", " ", title.casefold()).strip()[:200]
 
 
+def text_of_content(content: dict[str, Any]) -> str:
+    """Return the running text of a stored reading: headings and paragraphs, one empty line between."""
+    parts: list[str] = []
+    for section in content.get("sections", []):
+        if section.get("title"):
+            parts.append(section["title"])
+        parts += [paragraph["text"] for paragraph in section["paragraphs"]]
+    return "\n\n".join(parts)
+
+
 def make_slug(text: str, longest: int = 80) -> str:
     """Return the words of a text as they stand in an address; Chinese and Arabic letters are kept."""
     return slugify(text, allow_unicode=True)[:longest].strip("-")
@@ -372,7 +382,8 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     item = _item_of(capture, reading, url, is_new)
     if item is None:
         item = Item(source=capture.source, kind=reading.kind)
-    was_stub = item.pk is None or item.state == Item.STUB
+    item_was_new = item.pk is None
+    was_stub = item_was_new or item.state == Item.STUB
     newest = item.versions.last() if item.pk else None
     same = item.versions.filter(capture=capture).first() if item.pk else None
     is_newest = newest is None or same is None or same.pk == newest.pk
@@ -390,10 +401,9 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
         item.published = capture.described_date or reading.published or item.published
         item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
         item.confidence = min([f.confidence for f in reading.findings], default=1.0)
-        item_is_new = item.pk is None
         _save_shown(item)
         topics, places = known.topics_of(reading.topics), known.places_of(reading.places[:40])
-        if item_is_new:
+        if item_was_new:
             Item.topics.through.objects.bulk_create(Item.topics.through(item=item, topic=t) for t in topics)
             Item.places.through.objects.bulk_create(Item.places.through(item=item, place=p) for p in places)
         else:
@@ -413,7 +423,7 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
         collection = get_collection(capture.collection_name, capture.source)
         CollectionEntry.objects.get_or_create(collection=collection, item=item)
         changed.append(f"collection:{collection.pk}")
-    if newest is not None or was_stub:
+    if not item_was_new:
         _apply_corrections(item)
     return changed
 

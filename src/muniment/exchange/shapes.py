@@ -8,6 +8,7 @@ from django.conf import settings
 from pydantic import BaseModel, Field
 
 from ..archive.models import Item
+from ..archive.service import text_of_content
 from ..evidence.models import Statement
 from ..evidence.projection import found_in
 from ..search.service import Results
@@ -99,11 +100,7 @@ def item_shape(item: Item) -> ItemShape:
     content = found_in(item)
     sections = content.get("sections", [])
     event = getattr(item, "event", None)
-    text = (
-        "\n\n".join(p for s in sections for p in ([s["title"]] if s.get("title") else []) + [q["text"] for q in s["paragraphs"]])
-        if item.version
-        else None
-    )
+    text = text_of_content(content) if item.version else None
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
         direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],

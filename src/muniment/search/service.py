@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from ..archive import outbox
 from ..archive.models import Item
-from ..reading.model import Section
-from ..reading.paragraphs import join_text
+from ..archive.service import text_of_content
 from .index import Answer, Entry, Request, SearchIndex, TantivyIndex
 from .query import QueryError, parse_query
 
@@ -110,8 +109,7 @@ def make_entries(ids: Iterable[int]) -> Iterator[Entry]:
 def _entry(item: Item) -> Entry:
     text = item.summary
     if item.version is not None:
-        sections = [Section.model_validate(s) for s in item.version.reading.content.get("sections", [])]
-        text = join_text(sections)
+        text = text_of_content(item.version.reading.content)
     topics = list(item.topics.all())
     visible = item.visibility == Item.PUBLIC or (
         item.visibility == Item.EMBARGOED and item.embargo_until and item.embargo_until <= timezone.now()
