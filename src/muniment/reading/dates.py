@@ -30,7 +30,7 @@ def _month_numbers() -> dict[str, int]:
 def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
     """Return the patterns, in the order they are tried, for a text that names these months.
 
-    Only the months that a text names are put into its patterns: an alternation of a hundred words is slow.
+    Only the months of a text's own languages are put into its patterns: an alternation of a hundred words is slow.
     """
     names = sorted(months, key=len, reverse=True)
     month = r"(?:" + "|".join(re.escape(n) for n in names) + r")\b\.?"
@@ -229,7 +229,7 @@ def _find(text: str) -> Iterator[DateMention]:
     for begin, stop in _windows(text):
         window = text[begin:stop]
         has_digits = bool(_DIGIT.search(window))
-        months = frozenset(m.lower() for m in _month_words().findall(window)) if has_digits else frozenset()
+        months = _months_of(window) if has_digits else frozenset()
         lowered = window.lower()
         has_wide = bool(_WIDE.search(window))
         for name, expression in _patterns(months):
@@ -280,7 +280,24 @@ def _at_word_borders(text: str, begin: int, stop: int) -> tuple[int, int]:
 
 @cache
 def _month_words() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(n) for n in sorted(_month_numbers(), key=len, reverse=True)), re.IGNORECASE)
+    names = "|".join(re.escape(n) for n in sorted(_month_numbers(), key=len, reverse=True))
+    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+
+
+@cache
+def _names_beside(month: str) -> frozenset[str]:
+    """Return the month names of the languages that have this one."""
+    languages = load("dates")["months"].values()
+    return frozenset(n for months in languages if any(month in names for names in months) for names in months for n in names)
+
+
+def _months_of(window: str) -> frozenset[str]:
+    """Return the month names of the languages that a text names months in.
+
+    By language and not by month, so that few different sets come up: each set is a compilation of its own.
+    """
+    found = {m.lower() for m in _month_words().findall(window)}
+    return frozenset().union(*(_names_beside(m) for m in found))
 
 
 def bounds(edtf: str) -> tuple[str, str]:

@@ -34,12 +34,13 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         draft = draft_front_page(page, deepcopy(root))
         if len(draft.candidates) >= 4:
             return _front_page(page, draft, base)
-    sections = extract_sections(text)
+    sections = extract_sections(root)
     if not _surely_article(page, sections):
-        draft = draft_front_page(page, deepcopy(root))
+        draft = draft_front_page(page, parse(text))
         if _is_front(page, draft, sections):
             return _front_page(page, draft, base)
     if not any(s.paragraphs for s in sections):
+        root = parse(text)
         words = text_of(root)
         if not words:
             raise EmptyFile("the page has no words")
@@ -51,6 +52,8 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         {**base, "language": language, "direction": direction(language)}, page.title, sections,
         published=page.published, modified=page.modified, authors=page.authors, alternates=page.alternates,
         summary=page.description if len(page.description) > 40 else "",
+        # A page that calls itself an article about a report is no report.
+        kind="article" if page.is_article and len(sample) < 30_000 else None,
     )  # fmt: skip
 
 
@@ -96,7 +99,9 @@ def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> Fron
     ]
     sample = " ".join(f"{b.title} {b.summary}" for b in blocks)
     language = detect_language(f"{draft.lead} {sample}", page.language)
-    lead = read_lead(draft.lead, draft.lead_title) if draft.lead else None
+    # The site's own name in its header is no heading of the lead.
+    named = draft.lead_title not in (page.title, page.site, None)
+    lead = read_lead(draft.lead, draft.lead_title if named else None) if draft.lead else None
     warnings = list(base["warnings"])
     if len(draft.candidates) > _MOST_BLOCKS:
         warnings.append(f"the page has {len(draft.candidates)} teasers; the first {_MOST_BLOCKS} were read")
