@@ -112,9 +112,7 @@ def test_an_article_is_no_front_page() -> None:
         "2024-03-04",
         ["Jonas Reed"],
     )
-    assert [s.speaker for s in reading.statements if s.speaker] == ["Ilse Marten"] or "Ilse Marten" in [
-        s.speaker for s in reading.statements
-    ]
+    assert "Ilse Marten" in [s.speaker for s in reading.statements]
 
 
 def test_arabic_article_is_right_to_left() -> None:

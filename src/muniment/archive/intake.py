@@ -96,7 +96,7 @@ def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Pr
             if written >= _FOLLOW_EVERY:
                 outbox.work_off()
                 written = 0
-    outbox.work_off()
+    outbox.work_off(wait=True)
     return report
 
 
@@ -206,7 +206,7 @@ def reread(
             for outcome in batch:
                 progress(outcome.key.origin)
             outbox.work_off()
-    outbox.work_off()
+    outbox.work_off(wait=True)
     return report
 
 

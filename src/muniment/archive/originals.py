@@ -8,8 +8,9 @@ moment leaves either the whole file or none.
 from __future__ import annotations
 
 import os
-import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -120,5 +121,8 @@ class FolderStore:
                 yield from (f.name for f in sorted(second.iterdir()))
 
     def clear_incoming(self) -> None:
-        """Remove what a kill left half written. Only whole originals have a digest for a name."""
-        shutil.rmtree(self._incoming, ignore_errors=True)
+        """Remove what a kill left half written an hour ago or more: a capture that goes on now is left alone."""
+        for file in self._incoming.glob("*"):
+            with suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > 3600:
+                    file.unlink()

@@ -44,13 +44,13 @@ def waiting(consumer: str | None = None) -> int:
 
 
 @contextmanager
-def _only_one(name: str) -> Iterator[bool]:
-    """Let one process at a time work off the outbox of an archive; another finds it taken and leaves."""
+def _only_one(name: str, wait: bool) -> Iterator[bool]:
+    """Let one process at a time work off the outbox of an archive; another waits, or finds it taken and leaves."""
     path = settings.DATA / f"{name}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             yield False
             return
@@ -60,10 +60,14 @@ def _only_one(name: str) -> Iterator[bool]:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def work_off(consumers: Iterable[str] | None = None) -> int:
-    """Work off what waits; return how many entries were done. Another process at work is left to it."""
+def work_off(consumers: Iterable[str] | None = None, wait: bool = False) -> int:
+    """Work off what waits; return how many entries were done.
+
+    Where another process is at it, leave it to that process, or with `wait` come after it: who waits can say, when
+    this returns, that all that was written before is followed.
+    """
     done = 0
-    with _only_one("outbox") as mine:
+    with _only_one("outbox", wait) as mine:
         if not mine:
             return 0
         for consumer in consumers or settings.OUTBOX_CONSUMERS:
