@@ -137,6 +137,15 @@ def server(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     running.stop()
 
 
+@pytest.fixture
+def own_server(sample_archive: Path, tmp_path: Path) -> Iterator[Server]:
+    """A portal for one test alone, which may change whatever it likes."""
+    shutil.copytree(sample_archive, tmp_path / "data")
+    running = Server(tmp_path / "data")
+    yield running
+    running.stop()
+
+
 @pytest.fixture(scope="session")
 def browser():  # type: ignore[no-untyped-def]
     """A headless Chromium."""

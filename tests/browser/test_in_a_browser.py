@@ -83,15 +83,15 @@ def test_right_to_left_texts_run_right(server: Server, browser: Any) -> None:
     page.close()
 
 
-def test_an_editor_reviews_composes_and_publishes(server: Server, browser: Any) -> None:
+def test_an_editor_reviews_composes_and_publishes(own_server: Server, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.goto(f"{server.address}/admin/login/")
+    page.goto(f"{own_server.address}/admin/login/")
     page.fill("input[name=username]", "admin")
     page.fill("input[name=password]", ADMIN_PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_url(f"{server.address}/admin/")
-    page.goto(f"{server.address}/admin/archive/review/")
+    page.wait_for_url(f"{own_server.address}/admin/")
+    page.goto(f"{own_server.address}/admin/archive/review/")
     first = page.locator("td.title a").first
     title = first.inner_text()
     first.click()
@@ -99,11 +99,11 @@ def test_an_editor_reviews_composes_and_publishes(server: Server, browser: Any) 
     page.click("button[value=correct]")
     page.get_by_text("was corrected").first.wait_for()
     assert "archive/review/" in page.url
-    page.goto(f"{server.address}/search/?q=title:checked")
+    page.goto(f"{own_server.address}/search/?q=title:checked")
     assert "(checked)" in page.content()
 
-    page.goto(f"{server.address}/admin/pages/")
-    page.goto(server.address + page.locator("a[href*='/admin/pages/'][href$='/edit/']").first.get_attribute("href"))
+    page.goto(f"{own_server.address}/admin/pages/")
+    page.goto(own_server.address + page.locator("a[href*='/admin/pages/'][href$='/edit/']").first.get_attribute("href"))
     page.locator("button[title='Insert a block']").first.click()
     page.get_by_role("option", name="Lead").click()
     page.locator("textarea[name*='text']").last.fill("Words of the clerk, chosen by an editor.")
@@ -112,6 +112,6 @@ def test_an_editor_reviews_composes_and_publishes(server: Server, browser: Any) 
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("published").first.wait_for()
     context.clear_cookies()
-    page.goto(server.address)
+    page.goto(own_server.address)
     assert "Words of the clerk, chosen by an editor." in page.content()
     context.close()
