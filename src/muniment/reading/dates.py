@@ -279,9 +279,11 @@ def _at_word_borders(text: str, begin: int, stop: int) -> tuple[int, int]:
 
 
 @cache
-def _month_words() -> re.Pattern[str]:
-    names = "|".join(re.escape(n) for n in sorted(_month_numbers(), key=len, reverse=True))
-    return re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+def _long_month_names() -> list[str]:
+    return [n for n in _month_numbers() if " " in n]
+
+
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
 @cache
@@ -296,7 +298,9 @@ def _months_of(window: str) -> frozenset[str]:
 
     By language and not by month, so that few different sets come up: each set is a compilation of its own.
     """
-    found = {m.lower() for m in _month_words().findall(window)}
+    lowered = window.lower()
+    found = _month_numbers().keys() & _LETTERS.findall(lowered)
+    found |= {n for n in _long_month_names() if n in lowered}
     return frozenset().union(*(_names_beside(m) for m in found))
 
 

@@ -41,7 +41,7 @@ def detect_language(text: str, claimed: str | None = None) -> str | None:
 
     None where neither says anything.
     """
-    sample = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:4000]).strip()
+    sample = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:2000]).strip()
     script = _script(sample)
     claim = normalise_tag(claimed)
     if script == "zh":
@@ -50,7 +50,7 @@ def detect_language(text: str, claimed: str | None = None) -> str | None:
         return script
     if len(sample) < 12:
         return claim
-    results = _detector().detect(sample[:2000], model="lite", k=1)  # type: ignore[attr-defined]
+    results = _detector().detect(sample[:800], model="lite", k=1)  # type: ignore[attr-defined]
     if not results:
         return claim
     found, score = results[0]["lang"], results[0]["score"]
