@@ -494,10 +494,11 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Serve the portal, the editors' screens and the API."""
+    import io
     import socket
 
     os.environ.setdefault("MUNIMENT_PUBLIC_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")  # noqa: S104 - compared, not bound
-    _start(data, as_json)
+    folder = _start(data, as_json)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -517,10 +518,11 @@ def serve(
     work_off()
     # A program of another version may make its pages differently.
     get_store().clear()
-    call_command("check", verbosity=0)
+    (folder / "static").mkdir(exist_ok=True)
+    call_command("check", stdout=io.StringIO())
     address = f"http://{host}:{port}"
     if as_json:
-        print_json({"address": address, "data": str(_set_data(data))}, None)
+        print_json({"address": address, "data": str(folder)}, None)
     else:
         note(f"The portal is at {address} (editors: {address}/admin/). Stop it with Ctrl+C.")
     Granian(
