@@ -44,14 +44,6 @@ def _never_keep(request: HttpRequest) -> None:
 # --- items ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Provenance:
-    """Where what is shown comes from."""
-
-    capture: Capture | None
-    original: Original | None
-
-
 def _visible_item(request: HttpRequest, number: int) -> Item:
     items = Item.objects.visible_to(request.user).select_related("source", "version__reading", "version__capture__original")
     return get_object_or_404(items, pk=number)

@@ -173,7 +173,6 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     candidates: list[Candidate] = []
     section_of = _sections_before(body, marks)
     base = page.url
-    total = 0
     for link, title in headlines:
         section = section_of.get(id(link))
         if section and _MOST_READ.match(section):
@@ -186,7 +185,6 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
                 title, summary, _address(base, link.get("href")), more or True, section if section != title else None, published, prominent
             )
         )
-        total += len(title) + len(summary)
     candidates = _choose(candidates)
     lead, lead_title = _lead(body, marks)
     del held

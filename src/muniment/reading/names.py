@@ -36,7 +36,6 @@ _ORGANISATION = re.compile(
 _EVENT_HEAD = re.compile(
     r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
 )
-_ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z]{1,9})\)")
 _CHINESE_ORGANISATION = re.compile(
     r"(?:[\u4e00-\u9fff]{2,18}?(?:研究会|委员会|基金会|联合会|协会|学会|教育部|卫生部|外交部|宣传部|财政部|司法部|新闻办公室|办公室|大学|学院|研究院|研究所|研究中心|代表团|理事会|法院|检察院|卫生健康委|卫健委|银行|局|公署|专员署))"
 )
@@ -157,12 +156,6 @@ def find_organisations(text: str) -> list[Name]:
         if len(name) >= 3:
             found.append(Name(name, start, match.end(), 0.6))
     return sorted(found, key=lambda n: n.start)
-
-
-def acronym_after(text: str, end: int) -> str | None:
-    """Return the acronym in brackets that follows a name, as in "Human Rights Office (HRO)"."""
-    match = _ACRONYM.match(text, end)
-    return match[1] if match else None
 
 
 def find_countries(text: str) -> list[Name]:
