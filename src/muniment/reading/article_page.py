@@ -1,73 +1,207 @@
 """The article of an HTML page: its text in sections.
 
-In: a page's tree. Out: raw sections. The main text is found by trafilatura (in its fast setting: the best
-figures of the peers measured in bench/); everything around it is ours.
+In: a page's tree. Out: raw sections.
+
+How it works. The page is read as blocks (`page_blocks`); the article's holder is found by going down from the body for
+as long as one child holds most of the prose; what is in it and is no part of the text (links to other articles, calls
+to subscribe, bylines, captions, a heading with nothing under it) is taken off.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
-from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Extractor
 
-from .html_page import text_of
-from .paragraphs import RawSection, Role
+from .page_blocks import Block, PageText, read_blocks, sum_prose
+from .paragraphs import RawSection
+from .paragraphs import Role as ParagraphRole
+from .vocabulary import load
+
+_MOST = 0.8
+"""The share of a holder's prose that a child must have to be the article's holder in its place."""
+_MOST_NAMED = 0.6
+"""The same for a child that the page itself names as the article's body."""
+_MOST_AMONG_LINKS = 0.6
+"""The same where what is left behind is mostly links."""
+_MAIN = 0.3
+"""The share of a page's words that its main element must have to be believed."""
+_MOST_LOST = 0.8
+"""The most that may be lost by going down to a child: characters that are no prose, for each of its prose."""
+_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
+_LITTLE = 700
+"""Characters of prose under which a page is read again without heed to names."""
 
 
-def extract_sections(root: HtmlElement) -> list[RawSection]:
-    """Return the article's sections; empty where the page has no main text. The tree is used up by it."""
-    options = Extractor(
-        output_format="python", fast=True, precision=False, comments=False, formatting=False, tables=True, with_metadata=False
-    )
-    document = bare_extraction(root, options=options)
-    if document is None or isinstance(document, dict) or document.body is None:
-        return []
-    return _sections(document.body)
+def extract_sections(root: etree._Element, title: str | None = None) -> list[RawSection]:
+    """Return the article's sections; empty where the page has no main text. `title` is taken off where it is repeated."""
+    page, chosen = _read(root)
+    if page.holders[chosen].prose < _LITTLE:
+        # Where little is found, the page's names may mislead: it is read again without heed to them.
+        lenient, other = _read(root, strict=False)
+        if lenient.holders[other].prose > 3 * page.holders[chosen].prose:
+            page, chosen = lenient, other
+    holder = page.holders[chosen]
+    return _sections(_clean(_about(page.blocks[holder.first : holder.end], title), title))
 
 
-def _sections(body: etree._Element) -> list[RawSection]:
+def _read(root: etree._Element, *, strict: bool = True) -> tuple[PageText, int]:
+    page = read_blocks(root, strict=strict)
+    sum_prose(page)
+    return page, _find_holder(page)
+
+
+def _about(blocks: list[Block], title: str | None) -> list[Block]:
+    """Return the blocks of the article of that title, where the holder has more than one."""
+    whole = sum(block.prose for block in blocks)
+    folded = _fold(title or "")
+    so_far, start = 0.0, 0
+    for index, block in enumerate(blocks):
+        if block.role == "heading":
+            if folded and so_far < 0.4 * whole and _fold(block.text) == folded:
+                start = index
+            elif block.level == 1 and so_far > 0.25 * whole and any(b.level == 1 for b in blocks[start:index]) and _fold(block.text) != folded:
+                titles = [b for b in blocks[start:index] if b.level == 1]
+                if len(titles) == 1 and _fold(titles[0].text) == folded:
+                    return blocks[start:index]
+        so_far += block.prose
+    return blocks[start:]
+
+
+def _find_holder(page: PageText) -> int:
+    """Return the index of the article's holder."""
+    holders = page.holders
+    children: dict[int, list[int]] = {}
+    for index, holder in enumerate(holders):
+        if holder.prose > 0:
+            children.setdefault(holder.parent, []).append(index)
+    current = _start(page)
+    start = holders[current]
+    if current and start.prose < 0.4 * min(_LITTLE, start.plain + start.other):
+        # A list of documents, a notice of a meeting: what the page calls its main part is all there is to go by.
+        return current
+    while current in children:
+        best = max(children[current], key=lambda i: holders[i].prose)
+        here, child = holders[current], holders[best]
+        least = _MOST
+        if child.named and not any(holders[i].named for i in children[current] if i != best):
+            least = _MOST_NAMED
+        elif here.other - child.other > here.prose - child.prose:
+            # What is left behind is lists of links more than it is prose.
+            least = _MOST_AMONG_LINKS
+        if child.prose < least * here.prose:
+            break
+        # Short lines and rows without links are part of a text too.
+        if here.plain - child.plain > _MOST_LOST * child.prose:
+            break
+        current = best
+    return current
+
+
+def _start(page: PageText) -> int:
+    """Return the holder to go down from: what the page itself names as the article, or as its main part."""
+    holders = page.holders
+    whole = holders[0]
+    for index, holder in enumerate(holders):
+        if holder.named and holder.prose > _MOST_NAMED * whole.prose:
+            return index
+    mains = [i for i, h in enumerate(holders) if h.element.tag == "main" or h.element.get("role") == "main"]
+    if len(mains) == 1:
+        main = holders[mains[0]]
+        if main.prose + main.plain > _MAIN * (whole.prose + whole.plain):
+            return mains[0]
+    return 0
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, re.Pattern[str]]:
+    phrases = load("page-phrases")
+    return {name: re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) for name, each in phrases.items()}
+
+
+def _clean(blocks: list[Block], title: str | None) -> list[Block]:
+    phrases = _phrases()
+    folded_title = _fold(title or "")
+    kept: list[Block] = []
+    seen: set[str] = set()
+    whole = sum(block.prose for block in blocks)
+    so_far = 0.0
+    for block in blocks:
+        text = block.text
+        so_far += block.prose
+        # What readers wrote, or a list of other articles, has a heading of its own after the text.
+        if block.weight < 80 and so_far > 0.35 * whole and phrases["ends"].match(text):
+            break
+        if not re.search(r"\w", text):
+            continue
+        share = block.linked / len(text)
+        if block.role != "table" and _is_aside(block, share, phrases):
+            continue
+        folded = _fold(text)
+        if folded_title and folded == folded_title:
+            continue
+        if block.role == "text" and block.prose > 160:
+            if folded in seen:
+                continue
+            seen.add(folded)
+        kept.append(block)
+    return _trim(kept, phrases)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _is_aside(block: Block, share: float, phrases: dict[str, re.Pattern[str]]) -> bool:
+    """Say whether a block speaks of something else than the article does."""
+    text = block.text
+    if share > 0.9 and block.role in ("text", "quote") and not (block.weight > 120 and text[-1] in ".。"):
+        return True
+    if share > 0.9 and block.role == "heading":
+        return True
+    if phrases["whole"].fullmatch(text):
+        return True
+    if phrases["begins"].match(text) and (share > 0.6 or block.weight < 90 or (block.weight < 160 and not _ENDS.search(text))):
+        return True
+    return block.weight < 400 and bool(phrases["anywhere"].search(text))
+
+
+def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Block]:
+    """Take off what stands before the first and after the last of the text."""
+    prose = [i for i, block in enumerate(blocks) if block.prose]
+    if not prose:
+        return blocks
+    first = prose[0]
+    while first and _may_lead(blocks[first - 1], phrases):
+        first -= 1
+    last = len(blocks)
+    while last > first and not blocks[last - 1].prose and (blocks[last - 1].role == "heading" or _is_link(blocks[last - 1])):
+        last -= 1
+    return blocks[first:last]
+
+
+def _is_link(block: Block) -> bool:
+    return block.role != "table" and block.linked > 0.8 * len(block.text)
+
+
+def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]]) -> bool:
+    """Say whether a block that is no prose belongs to the text that it stands before."""
+    if phrases["byline"].match(block.text) or block.linked > 0.3 * len(block.text):
+        return False
+    return block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
+
+
+def _sections(blocks: list[Block]) -> list[RawSection]:
     sections = [RawSection()]
-
-    def add(text: str, role: Role) -> None:
-        if text := " ".join(text.split()):
-            sections[-1].paragraphs.append((text, None, role))
-
-    for element in body:
-        tag = element.tag
-        if tag == "head":
-            if title := text_of(element):
-                level = re.sub(r"\D", "", element.get("rend") or "") or "2"
-                sections.append(RawSection(title, int(level)))
-        elif tag == "list":
-            for item in element.iter("item"):
-                add(text_of(item), "list")
-        elif tag == "table":
-            for row in element.iter("row"):
-                add(" | ".join(text_of(cell) for cell in row.iter("cell")), "table")
-        elif tag in ("quote", "code"):
-            children = [child for child in element if child.tag == "p"]
-            for child in children or [element]:
-                add(text_of(child), "quote")
-        elif tag in ("p", "ab", "fw", "hi", "del"):
-            # A line break in a paragraph (trafilatura's lb) is a break between lines of a poem or an address.
-            for line in re.split(r"\n", _with_breaks(element)):
-                add(line, "text")
+    for position, block in enumerate(blocks):
+        if block.role == "heading":
+            following = blocks[position + 1] if position + 1 < len(blocks) else None
+            # A heading that nothing stands under headed what was taken off.
+            if following is None or (following.role == "heading" and following.level <= block.level):
+                continue
+            sections.append(RawSection(block.text, block.level))
         else:
-            add(text_of(element), "text")
-        if element.tail and element.tail.strip():
-            add(element.tail, "text")
+            role: ParagraphRole = block.role
+            sections[-1].paragraphs.append((block.text, None, role))
     return sections
-
-
-def _with_breaks(element: etree._Element) -> str:
-    parts = [element.text or ""]
-    for child in element.iterdescendants():
-        if child.tag == "lb":
-            parts.append("\n")
-        else:
-            parts.append(child.text or "")
-        parts.append(child.tail or "")
-    return "".join(parts)

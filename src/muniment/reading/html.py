@@ -34,13 +34,12 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         draft = draft_front_page(page, deepcopy(root))
         if len(draft.candidates) >= 4:
             return _front_page(page, draft, base)
-    sections = extract_sections(root)
+    sections = extract_sections(root, page.title)
     if not _surely_article(page, sections):
-        draft = draft_front_page(page, parse(text))
+        draft = draft_front_page(page, deepcopy(root))
         if _is_front(page, draft, sections):
             return _front_page(page, draft, base)
     if not any(s.paragraphs for s in sections):
-        root = parse(text)
         words = text_of(root)
         if not words:
             raise EmptyFile("the page has no words")
