@@ -29,6 +29,8 @@ _MAIN = 0.3
 """The share of a page's words that its main element must have to be believed."""
 _MOST_LOST = 0.8
 """The most that may be lost by going down to a child: characters that are no prose, for each of its prose."""
+_WORD = re.compile(r"\w")
+_NO_WORD = re.compile(r"\W+")
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
 _LITTLE = 700
 """Characters of prose under which a page is read again without heed to names."""
@@ -61,7 +63,12 @@ def _about(blocks: list[Block], title: str | None) -> list[Block]:
         if block.role == "heading":
             if folded and so_far < 0.4 * whole and _fold(block.text) == folded:
                 start = index
-            elif block.level == 1 and so_far > 0.25 * whole and any(b.level == 1 for b in blocks[start:index]) and _fold(block.text) != folded:
+            elif (
+                block.level == 1
+                and so_far > 0.25 * whole
+                and any(b.level == 1 for b in blocks[start:index])
+                and _fold(block.text) != folded
+            ):
                 titles = [b for b in blocks[start:index] if b.level == 1]
                 if len(titles) == 1 and _fold(titles[0].text) == folded:
                     return blocks[start:index]
@@ -117,7 +124,13 @@ def _start(page: PageText) -> int:
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, re.Pattern[str]]:
     phrases = load("page-phrases")
-    return {name: re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) for name, each in phrases.items()}
+    return {name: re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) for name, each in phrases.items() if name != "hints"}
+
+
+@lru_cache(maxsize=1)
+def _hints() -> tuple[str, ...]:
+    """Return the words of which one stands in every phrase of "anywhere"."""
+    return tuple(load("page-phrases")["hints"])
 
 
 def _clean(blocks: list[Block], title: str | None) -> list[Block]:
@@ -133,7 +146,7 @@ def _clean(blocks: list[Block], title: str | None) -> list[Block]:
         # What readers wrote, or a list of other articles, has a heading of its own after the text.
         if block.weight < 80 and so_far > 0.35 * whole and phrases["ends"].match(text):
             break
-        if not re.search(r"\w", text):
+        if not _WORD.search(text):
             continue
         share = block.linked / len(text)
         if block.role != "table" and _is_aside(block, share, phrases):
@@ -150,7 +163,7 @@ def _clean(blocks: list[Block], title: str | None) -> list[Block]:
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
+    return _NO_WORD.sub("", text).casefold()
 
 
 def _is_aside(block: Block, share: float, phrases: dict[str, re.Pattern[str]]) -> bool:
@@ -164,7 +177,11 @@ def _is_aside(block: Block, share: float, phrases: dict[str, re.Pattern[str]]) -
         return True
     if phrases["begins"].match(text) and (share > 0.6 or block.weight < 90 or (block.weight < 160 and not _ENDS.search(text))):
         return True
-    return block.weight < 400 and bool(phrases["anywhere"].search(text))
+    if block.weight > 400:
+        return False
+    # A cheap look first: an alternation of many phrases is slow.
+    lowered = text.lower()
+    return any(hint in lowered for hint in _hints()) and bool(phrases["anywhere"].search(text))
 
 
 def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Block]:

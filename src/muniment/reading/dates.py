@@ -217,6 +217,10 @@ _HINTS: dict[str, tuple[str, ...]] = {
 """What a text must hold for a pattern to be worth trying."""
 
 
+_YEAR = re.compile(r"[12]\d{3}")
+_WITH_YEAR = frozenset(name for name, expression in _patterns(frozenset(["may"])) if "(?P<y>" in expression.pattern)
+
+
 def find_dates(text: str) -> list[DateMention]:
     """Return every date in `text`, in order, none inside another."""
     return sorted(_find(text), key=lambda d: d.start)
@@ -231,11 +235,14 @@ def _find(text: str) -> Iterator[DateMention]:
         has_digits = bool(_DIGIT.search(window))
         months = _months_of(window) if has_digits else frozenset()
         lowered = window.lower()
-        has_wide = bool(_WIDE.search(window))
+        has_wide = not window.isascii() and bool(_WIDE.search(window))
+        has_year = bool(_YEAR.search(window))
         for name, expression in _patterns(months):
             if (name.startswith("zh") and not has_wide) or (
                 not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade")
             ):
+                continue
+            if name in _WITH_YEAR and not has_year:
                 continue
             if (hints := _HINTS.get(name)) and not any(h in lowered for h in hints):
                 continue

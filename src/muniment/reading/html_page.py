@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
 
 from .dates import find_dates
 from .errors import Damaged, EmptyFile
@@ -82,14 +81,14 @@ def clean_markup(text: str) -> str:
     return text
 
 
-def parse(text: str) -> HtmlElement:
+def parse(text: str) -> etree._Element:
     """Return the tree of a page. A page nested deeper than the parser goes is cut there, not refused.
 
     Raises EmptyFile where no element is left, Damaged where the parser gives up.
     """
     try:
         # Bytes, because lxml refuses a str with an encoding declared anywhere in its head.
-        parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         root = etree.fromstring(clean_markup(text).encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(f"the HTML could not be parsed: {error}") from error

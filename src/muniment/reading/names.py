@@ -97,8 +97,13 @@ def _gazetteer() -> dict[str, list[str]]:
     return table
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_PLACE = frozenset(
+    [*_HEADS.split("|"), *"Conference Workshop Forum Session Plan Day Act Convention Report Article Chapter Table Annex".split()]
+)
 _FIRST_WORD = re.compile(r"[^\W\d_\u3040-\u9fff]+")
-_WORD_OR_WIDE = re.compile(r"[^\W\d_\u3040-\u9fff]+|(?=[\u3040-\u9fff]{2}).")
+# No name begins with a small Latin letter.
+_WORD_OR_WIDE = re.compile(r"\b[^\W\d_a-z\u3040-\u9fff][^\W\d_\u3040-\u9fff]*|(?=[\u3040-\u9fff]{2}).")
 
 
 def _known_names(text: str) -> Iterator[tuple[str, int]]:
@@ -185,9 +190,7 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
             first in _words_that_are_no_places()
             or _inside(start, end, taken)
             or any(s < end and start < e for s, e in date_spans)
-            or re.search(
-                rf"\b(?:{_HEADS}|Conference|Workshop|Forum|Session|Plan|Day|Act|Convention|Report|Article|Chapter|Table|Annex)\b", name
-            )
+            or not _NO_PLACE.isdisjoint(_LETTERS.findall(name))
         ):
             return
         candidates.append(Name(name, start, end, confidence))

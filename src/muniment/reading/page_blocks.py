@@ -251,7 +251,9 @@ class _Walk:
             return
         holders = self.page.holders
         index = len(holders)
-        made = Holder(element, holder, len(self.page.blocks), named=verdict == "body" or "articlebody" in (element.get("itemprop") or "").lower())
+        made = Holder(
+            element, holder, len(self.page.blocks), named=verdict == "body" or "articlebody" in (element.get("itemprop") or "").lower()
+        )
         holders.append(made)
         inner = _ROLE_OF.get(tag, role)  # type: ignore[assignment]
         self.walk(element, index, tag, inner, 0)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from .model import Paragraph, Section
 
+_NO_WORD = re.compile(r"[\W_]+")
 Role = Literal["text", "quote", "list", "table"]
 
 
@@ -29,7 +30,7 @@ class RawSection:
 
 def fold(text: str) -> str:
     """Return the words of a text without case, space and punctuation: what makes two paragraphs the same."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return _NO_WORD.sub("", text.casefold())
 
 
 def address_of(text: str, prefix: str = "p") -> str:

@@ -54,6 +54,7 @@ _ACCORDING = re.compile(
 _CHINESE = re.compile(
     rf"(?P<who>[^,。;!?“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,。]{{2,30}})?(?P<verb>{_WIDE_VERBS})[,::]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。!?\n]{{6,}}))"
 )
+_WIDE = re.compile(r"[\u4e00-\u9fff]")
 # A cheap look first: most sentences attribute nothing.
 _SPEECH_HINT = re.compile(
     r"\b(?:said|says?|told|stat|add|note|announc|stress|expl|argu|claim|declar|warn|point|emphas|remark|wr[io]|report|according)"
@@ -131,8 +132,7 @@ class _Attributed:
 
 
 def _read_sentence(sentence: str) -> _Attributed | None:
-    lowered = sentence.lower()
-    if any("\u4e00" <= c <= "\u9fff" for c in sentence):
+    if not sentence.isascii() and _WIDE.search(sentence):
         match = _CHINESE.search(sentence)
         if not match:
             return None
@@ -140,7 +140,7 @@ def _read_sentence(sentence: str) -> _Attributed | None:
         who = re.sub(r"^(?:据|对此|同时|此外|其中|,)", "", match["who"])
         name = who if re.search(r"(?:部|委员会|办公室|报告|白皮书|局|大学|研究会)$", who) else None
         return _Attributed(match.span(group), name, None if name else who, (match.start(), match.start(group)), 0.7)
-    if not _SPEECH_HINT.search(lowered):
+    if not _SPEECH_HINT.search(sentence.lower()):
         return None
     if match := _QUOTE_FIRST.match(sentence):
         speaker = match["who1"] or match["who2"]
