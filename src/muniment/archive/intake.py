@@ -17,9 +17,10 @@ from django.conf import settings
 from django.db import transaction
 
 from ..capture import FetchRules, Refused, Taken, take_all
-from ..reading import READER_VERSION, Reading, ReadingError
+from ..reading import READER_VERSION, Reading, ReadingError, TextReading
 from ..reading.pool import Outcome, ReaderPool, ReadingTask
 from . import outbox
+from .bulk import ReadText, count_leading, store_new_texts
 from .models import Capture, Failure, ReadingRecord
 from .originals import FolderStore, StoredOriginal
 from .outbox import announce
@@ -104,7 +105,8 @@ def _keep(
     taken: Iterator[tuple[Taken | Refused, Description]], store: FolderStore, report: IntakeReport, progress: Progress
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
-    for thing, description in taken:
+    seen: set[tuple[str, str]] = set()
+    for thing, description, is_known in _with_known(taken):
         if isinstance(thing, Refused):
             record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "")
             report.failed.append((thing.origin, thing.error.code, thing.error.message))
@@ -121,12 +123,40 @@ def _keep(
         finally:
             if thing.temporary:
                 thing.path.unlink(missing_ok=True)
-        existing = _existing(thing, stored, description)
-        if existing is not None and existing.readings.filter(reader=READER_VERSION).exists():
+        existing = _existing(thing, stored, description) if is_known else None
+        # The same file named twice: the first is on its way and not written yet.
+        twice = (thing.key, stored.sha256) in seen
+        seen.add((thing.key, stored.sha256))
+        if twice or (existing is not None and existing.readings.filter(reader=READER_VERSION).exists()):
             report.unchanged += 1
             progress(thing.origin)
             continue
         yield _Kept(thing, description, stored, existing)
+
+
+def _with_known(taken: Iterator[tuple[Taken | Refused, Description]]) -> Iterator[tuple[Taken | Refused, Description, bool]]:
+    """Say with each thing whether its place was captured before, asked for many files at once.
+
+    What is fetched is not held back: it comes slower than it could be asked for.
+    """
+    together: list[tuple[Taken | Refused, Description]] = []
+    waiting: set[str] = set()
+
+    def answered() -> Iterator[tuple[Taken | Refused, Description, bool]]:
+        known = set(Capture.objects.filter(origin_key__in=waiting).values_list("origin_key", flat=True))
+        yield from ((thing, description, thing.key in known) for thing, description in together)
+        together.clear()
+        waiting.clear()
+
+    for thing, description in taken:
+        if isinstance(thing, Refused) or thing.method != "file" or thing.key in waiting or len(together) >= BATCH:
+            yield from answered()
+        if isinstance(thing, Refused) or thing.method != "file":
+            yield thing, description, True
+        else:
+            together.append((thing, description))
+            waiting.add(thing.key)
+    yield from answered()
 
 
 def _existing(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
@@ -153,27 +183,57 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
     changed: list[str] = []
     with transaction.atomic():
         known.open_failures = set(Failure.objects.filter(state=Failure.OPEN).values_list("origin_key", flat=True))
-        for outcome in batch:
-            kept: _Kept = outcome.key
-            reading: Reading | None = None
-            try:
-                reading = outcome.reading
-            except ReadingError as error:
-                failure = error
-            capture = kept.existing
-            if capture is None:
-                source = known.source(kept.description.source or _source_name(kept.taken, reading))
-                capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
-            if reading is None:
-                message = f"{kept.taken.origin}: {failure.message}"
-                record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
-                report.failed.append((kept.taken.origin, failure.code, message))
-                continue
-            changed += store_reading(capture, reading, outcome.seconds, known, is_new=kept.existing is None)
-            report.captured += 1
+        position = 0
+        while position < len(batch):
+            texts = _leading_texts(batch[position:], known)
+            new, old = count_leading(texts) if texts else (0, 1)
+            changed += store_new_texts(texts[:new], known)
+            report.captured += new
+            position += new
+            # At least one goes on by itself where none was new, so that the loop ends.
+            for outcome in batch[position : position + (old or (new == 0))]:
+                changed += _write_one(outcome, report, known)
+                position += 1
         announce(changed)
     report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
     report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
+
+
+def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
+    """Return the texts that were read without error, up to the first thing that is something else."""
+    texts = []
+    for outcome in batch:
+        kept: _Kept = outcome.key
+        try:
+            reading = outcome.reading
+        except ReadingError:
+            break
+        if kept.existing is not None or not isinstance(reading, TextReading):
+            break
+        source = known.source(kept.description.source or _source_name(kept.taken, reading))
+        texts.append(ReadText(kept.taken, kept.stored, source, kept.description, reading, outcome.seconds))
+    return texts
+
+
+def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str]:
+    """Write one outcome, whatever it is; return the subjects that changed."""
+    kept: _Kept = outcome.key
+    reading: Reading | None = None
+    try:
+        reading = outcome.reading
+    except ReadingError as error:
+        failure = error
+    capture = kept.existing
+    if capture is None:
+        source = known.source(kept.description.source or _source_name(kept.taken, reading))
+        capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
+    if reading is None:
+        message = f"{kept.taken.origin}: {failure.message}"
+        record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
+        report.failed.append((kept.taken.origin, failure.code, message))
+        return []
+    report.captured += 1
+    return store_reading(capture, reading, outcome.seconds, known, is_new=kept.existing is None)
 
 
 def _source_name(taken: Taken, reading: Reading | None) -> str:

@@ -14,7 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 _CHUNK = 1024 * 1024
 
@@ -74,30 +77,47 @@ class FolderStore:
 
     def put(self, file: Path) -> StoredOriginal:
         """Keep a file's bytes. The file may change while it is read: what is hashed is what is kept."""
-        self._incoming.mkdir(parents=True, exist_ok=True)
-        known, size = hash_file(file)
-        if self.local_path(known).exists():
-            return StoredOriginal(known, size, False)
+        with file.open("rb") as source:
+            first = source.read(_CHUNK)
+            digest = sha256(first)
+            if len(first) < _CHUNK:
+                # Nearly everything is small: it is read once.
+                known, size = digest.hexdigest(), len(first)
+            else:
+                known, size = hash_file(file)
+            if self.local_path(known).exists():
+                return StoredOriginal(known, size, False)
+            return self._write(first, digest, source)
+
+    def _write(self, first: bytes, digest: Hash, rest: BinaryIO) -> StoredOriginal:
+        """Write bytes whose beginning is read and hashed already."""
         temporary = self._incoming / f"{os.getpid()}-{os.urandom(6).hex()}"
-        digest = sha256()
-        size = 0
+        size = len(first)
         try:
-            with file.open("rb") as source, temporary.open("wb") as target:
-                while chunk := source.read(_CHUNK):
+            with self._create(temporary) as target:
+                target.write(first)
+                while len(first) == _CHUNK and (chunk := rest.read(_CHUNK)):
                     digest.update(chunk)
                     target.write(chunk)
                     size += len(chunk)
                 target.flush()
                 os.fsync(target.fileno())
+                os.fchmod(target.fileno(), 0o444)
             name = digest.hexdigest()
             final = self.local_path(name)
             final.parent.mkdir(parents=True, exist_ok=True)
-            is_new = not final.exists()
-            temporary.chmod(0o444)
             temporary.replace(final)
-            return StoredOriginal(name, size, is_new)
-        finally:
+            return StoredOriginal(name, size, True)
+        except BaseException:
             temporary.unlink(missing_ok=True)
+            raise
+
+    def _create(self, path: Path) -> BinaryIO:
+        try:
+            return path.open("wb")
+        except FileNotFoundError:
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            return path.open("wb")
 
     def open(self, digest: str) -> BinaryIO:
         """Open an original for reading."""

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from .models import OutboxEntry
@@ -79,20 +80,18 @@ def _work_off_one(consumer: str) -> int:
     work: Consumer = import_string(settings.OUTBOX_CONSUMERS[consumer])
     done = 0
     while True:
-        entries = list(OutboxEntry.objects.filter(consumer=consumer, attempts__lt=5)[:_BATCH])
-        if not entries:
+        rows = list(OutboxEntry.objects.filter(consumer=consumer, attempts__lt=5).values_list("pk", "subject")[:_BATCH])
+        if not rows:
             return done
-        subjects = list(dict.fromkeys(e.subject for e in entries))
-        ids = [e.pk for e in entries]
+        ids = [pk for pk, _ in rows]
+        subjects = list(dict.fromkeys(subject for _, subject in rows))
         try:
             work(subjects)
         except Exception as error:  # The row must stay, whatever went wrong, and be seen by `muniment doctor`.
             logger.exception("the outbox of %s failed", consumer)
             with transaction.atomic():
-                for entry in entries:
-                    entry.attempts += 1
-                    entry.error = f"{type(error).__name__}: {error}"[:2000]
-                OutboxEntry.objects.bulk_update(entries, ["attempts", "error"])
+                failed = OutboxEntry.objects.filter(pk__in=ids)
+                failed.update(attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000])
             return done
         OutboxEntry.objects.filter(pk__in=ids).delete()
         done += len(ids)

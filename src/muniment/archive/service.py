@@ -117,8 +117,8 @@ class Known:
             self.topics = {t.slug: t for t in Topic.objects.all()}
         return [self.topics[s] for s in slugs if s in self.topics]
 
-    def places_of(self, names: Iterable[str]) -> list[Place]:
-        """Return the places of those names, made where they are new."""
+    def look_up_places(self, names: Iterable[str]) -> list[str]:
+        """Look up the places of those names, and make the new ones; return the names as the records have them."""
         wanted = list(dict.fromkeys(n[:200] for n in names if n))
         unknown = [n for n in wanted if n not in self.places]
         if unknown:
@@ -126,7 +126,11 @@ class Known:
             for name in unknown:
                 if name not in self.places:
                     self.places[name], _ = Place.objects.get_or_create(name=name, defaults={"country": country_code(name) or ""})
-        return [self.places[n] for n in wanted]
+        return wanted
+
+    def places_of(self, names: Iterable[str]) -> list[Place]:
+        """Return the places of those names, made where they are new."""
+        return [self.places[n] for n in self.look_up_places(names)]
 
 
 # --- sources, collections, topics, places ---------------------------------------------------------------------------
@@ -180,17 +184,30 @@ def last_capture(key: str, source: Source | None = None) -> Capture | None:
     captures = Capture.objects.filter(origin_key=key)
     if source is not None:
         captures = captures.filter(source=source)
-    return captures.select_related("source", "original").last()
+    # Most places are new: to ask only whether there is one costs a third of making a record of it.
+    newest = captures.order_by("-pk").values_list("pk", flat=True).first()
+    return Capture.objects.select_related("source", "original").get(pk=newest) if newest else None
 
 
 def store_capture(taken: Taken, stored: StoredOriginal, source: Source, description: Description, media_type: str = "") -> Capture:
     """Write that bytes were taken. The bytes are in the store already."""
-    original = Original.objects.filter(sha256=stored.sha256).first()
-    if original is None:
-        original = Original.objects.create(sha256=stored.sha256, size=stored.size, media_type=media_type)
-    return Capture.objects.create(
+    if not Original.objects.filter(pk=stored.sha256).exists():
+        make_original(stored, media_type).save(force_insert=True)
+    capture = make_capture(taken, stored, source, description)
+    capture.save(force_insert=True)
+    return capture
+
+
+def make_original(stored: StoredOriginal, media_type: str) -> Original:
+    """Return the record of stored bytes, unsaved."""
+    return Original(sha256=stored.sha256, size=stored.size, media_type=media_type)
+
+
+def make_capture(taken: Taken, stored: StoredOriginal, source: Source, description: Description) -> Capture:
+    """Return the record of a taking, unsaved."""
+    return Capture(
         source=source,
-        original=original,
+        original_id=stored.sha256,
         origin=taken.origin,
         origin_key=taken.key,
         url=taken.url or "",
@@ -242,11 +259,11 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
     capture was written just now, so that it can have no earlier reading.
     """
     known = known or Known()
-    content = reading.model_dump(mode="json", exclude={"text"} if isinstance(reading, TextReading) else None)
-    values = {"kind": reading.kind, "content": content, "seconds": seconds}
+    record = make_record(capture, reading, seconds)
     if is_new:
-        record = ReadingRecord.objects.create(capture=capture, reader=reading.reader, **values)
+        record.save(force_insert=True)
     else:
+        values = {"kind": record.kind, "content": record.content, "seconds": seconds}
         record, _ = ReadingRecord.objects.update_or_create(capture=capture, reader=reading.reader, defaults=values)
     if known.open_failures is None or capture.origin_key in known.open_failures:
         mend_failures(capture.origin_key)
@@ -255,6 +272,12 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
     else:
         changed = _store_text(capture, record, reading, known, is_new)
     return changed
+
+
+def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRecord:
+    """Return the record of a reading, unsaved. A text's running text is not kept: its sections hold it."""
+    content = reading.model_dump(mode="json", exclude={"text"} if isinstance(reading, TextReading) else None)
+    return ReadingRecord(capture=capture, reader=reading.reader, kind=reading.kind, content=content, seconds=seconds)
 
 
 def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, known: Known) -> list[str]:
@@ -383,25 +406,12 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     if item is None:
         item = Item(source=capture.source, kind=reading.kind)
     item_was_new = item.pk is None
-    was_stub = item_was_new or item.state == Item.STUB
     newest = item.versions.last() if item.pk else None
     same = item.versions.filter(capture=capture).first() if item.pk else None
     is_newest = newest is None or same is None or same.pk == newest.pk
     if is_newest:
-        # A stub's kind, event or notice, is what the front page said of it; the text does not take that back.
-        if not (item.pk and item.kind in ("event", "notice")):
-            item.kind = reading.kind
-        item.state = Item.FULL
-        item.title = reading.title or item.title or capture.origin
-        item.title_key = fold_title(item.title)
-        item.summary = reading.summary if not (was_stub and item.summary) else item.summary
-        item.url, item.url_key = url or item.url, address_key(url or item.url)
-        item.origin = capture.origin
-        item.language, item.direction = reading.language or item.language, reading.direction
-        item.published = capture.described_date or reading.published or item.published
-        item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
-        item.confidence = min([f.confidence for f in reading.findings], default=1.0)
-        _save_shown(item)
+        describe_item(item, capture, reading, url)
+        item.save()
         topics, places = known.topics_of(reading.topics), known.places_of(reading.places[:40])
         if item_was_new:
             Item.topics.through.objects.bulk_create(Item.topics.through(item=item, topic=t) for t in topics)
@@ -428,6 +438,26 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     return changed
 
 
+def describe_item(item: Item, capture: Capture, reading: TextReading, url: str | None) -> None:
+    """Set what an item shows to what a reading of its text found. The item is not saved."""
+    # A stub's kind, event or notice, is what the front page said of it; the text does not take that back.
+    if not (item.pk and item.kind in ("event", "notice")):
+        item.kind = reading.kind
+    # So with the words that the front page announced it with.
+    if item.state == Item.FULL or not item.summary:
+        item.summary = reading.summary
+    item.state = Item.FULL
+    item.title = reading.title or item.title or capture.origin
+    item.title_key = fold_title(item.title)
+    item.url, item.url_key = url or item.url, address_key(url or item.url)
+    item.origin = capture.origin
+    item.language, item.direction = reading.language or item.language, reading.direction
+    item.published = capture.described_date or reading.published or item.published
+    item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
+    item.confidence = min([f.confidence for f in reading.findings], default=1.0)
+    _set_shown(item)
+
+
 def _earlier_version(capture: Capture) -> Version | None:
     return Version.objects.filter(capture__origin_key=capture.origin_key, capture__source=capture.source_id).select_related("item").last()
 
@@ -451,11 +481,16 @@ def _item_of(capture: Capture, reading: TextReading, url: str | None, is_new: bo
     return item if item.origin.rpartition("/")[2] == capture.origin.rpartition("/")[2] else None
 
 
-def _save_shown(item: Item) -> None:
+def _set_shown(item: Item) -> None:
+    """Set what follows from an item's title and date."""
     item.sort_date = first_day(item.published)
     item.year = int(item.sort_date[:4]) if item.sort_date else None
     item.slug = make_slug(item.title)
     item.updated_at = timezone.now()
+
+
+def _save_shown(item: Item) -> None:
+    _set_shown(item)
     item.save()
 
 

@@ -60,7 +60,6 @@ class Candidate:
     title: str
     summary: str
     url: str | None
-    more: bool
     section: str | None
     published: str | None
     prominent: bool
@@ -74,8 +73,6 @@ class FrontPageDraft:
     lead: str
     lead_title: str | None
     candidates: list[Candidate]
-    linked_words: int
-    """Characters of the teasers' titles and summaries."""
 
 
 def _weight(text: str) -> float:
@@ -178,17 +175,15 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         if section and _MOST_READ.match(section):
             continue
         card = _card(link, counts, body)
-        summary, more, published = _read_card(card, link, title)
+        summary, published = _read_card(card, link, title)
         prominent = _in_heading(link) or _weight(summary) >= 60
         candidates.append(
-            Candidate(
-                title, summary, _address(base, link.get("href")), more or True, section if section != title else None, published, prominent
-            )
+            Candidate(title, summary, _address(base, link.get("href")), section if section != title else None, published, prominent)
         )
     candidates = _choose(candidates)
     lead, lead_title = _lead(body, marks)
     del held
-    return FrontPageDraft(lead, lead_title, candidates, sum(len(c.title) + len(c.summary) for c in candidates))
+    return FrontPageDraft(lead, lead_title, candidates)
 
 
 def _headline_text(link: etree._Element) -> str:
@@ -229,10 +224,9 @@ def _card(link: etree._Element, counts: dict[int, int], body: etree._Element) ->
     return card
 
 
-def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[str, bool, str | None]:
-    """Return (summary, whether a read-more link stands in it, the printed date)."""
+def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[str, str | None]:
+    """Return (summary, the printed date)."""
     parts: list[str] = []
-    more = False
     published: str | None = None
     for text, element in _texts(card):
         words = " ".join(text.split())
@@ -240,7 +234,6 @@ def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[
             continue
         inside_link = element.tag == "a" or any(a.tag == "a" for a in element.iterancestors() if a is not card)
         if is_read_more(words):
-            more = True
             continue
         if element.tag == "time" or any(a.tag == "time" for a in element.iterancestors()):
             time = element if element.tag == "time" else next(a for a in element.iterancestors() if a.tag == "time")
@@ -259,7 +252,7 @@ def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[
     summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,,;!?]", p)))
     summary = summary.strip(" |·•-–—")
     # A card's leftovers without a sentence are labels, not a summary.
-    return (summary if _weight(summary) >= 30 else ""), more, published
+    return (summary if _weight(summary) >= 30 else ""), published
 
 
 def _texts(card: etree._Element) -> list[tuple[str, etree._Element]]:

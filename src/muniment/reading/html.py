@@ -16,6 +16,7 @@ from .front_page import FrontPageDraft, draft_front_page
 from .html_page import Page, describe, parse, text_of
 from .language import detect_language, direction
 from .model import FrontPage, Reading
+from .page_blocks import weigh
 from .paragraphs import RawSection
 from .plain_text import finish_text_reading
 from .teasers import read_block, read_lead
@@ -70,21 +71,21 @@ def _surely_article(page: Page, sections: list[RawSection]) -> bool:
 
 
 def _is_front(page: Page, draft: FrontPageDraft, sections: list[RawSection]) -> bool:
-    prose = sum(len(p[0]) for s in sections for p in s.paragraphs)
+    prose = sum(weigh(p[0]) for s in sections for p in s.paragraphs)
     count = len(draft.candidates)
     if count < 3:
         return False
     titles = {c.title for c in draft.candidates}
     # What the article reader took may be the teasers themselves.
     teaser_words = " ".join([*titles, *(c.summary for c in draft.candidates)])
-    own = sum(len(p[0]) for s in sections for p in s.paragraphs if p[0][:60] not in teaser_words)
-    longest = max((len(p[0]) for s in sections for p in s.paragraphs if p[0][:60] not in teaser_words), default=0)
+    weights = [weigh(p[0]) for s in sections for p in s.paragraphs if p[0][:60] not in teaser_words]
+    own, longest = sum(weights), max(weights, default=0)
     prominent = sum(c.prominent for c in draft.candidates)
     score = 0.0
     score += 1.5 if _is_home(page.url) else 0
     score -= 2.0 if page.is_article else 0
     score += 1.0 if prominent >= 5 else 0.5 if prominent >= 3 else 0
-    score += 1.0 if draft.linked_words > own else -1.0
+    score += 1.0 if weigh(teaser_words) > own else -1.0
     score += 0.5 if count >= 12 else 0
     score -= 1.0 if own > 1500 and longest > 250 else 0
     score += 0.5 if prose < 400 else 0
@@ -93,7 +94,7 @@ def _is_front(page: Page, draft: FrontPageDraft, sections: list[RawSection]) -> 
 
 def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> FrontPage:
     blocks = [
-        read_block(c.title, c.summary, url=c.url, more=c.more, section=c.section, published=c.published)
+        read_block(c.title, c.summary, url=c.url, more=c.url is not None, section=c.section, published=c.published)
         for c in draft.candidates[:_MOST_BLOCKS]
     ]
     sample = " ".join(f"{b.title} {b.summary}" for b in blocks)

@@ -99,7 +99,24 @@ def _gazetteer() -> dict[str, list[str]]:
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_PLACE = frozenset(
-    [*_HEADS.split("|"), *"Conference Workshop Forum Session Plan Day Act Convention Report Article Chapter Table Annex".split()]
+    [
+        *_HEADS.split("|"),
+        *[
+            "Conference",
+            "Workshop",
+            "Forum",
+            "Session",
+            "Plan",
+            "Day",
+            "Act",
+            "Convention",
+            "Report",
+            "Article",
+            "Chapter",
+            "Table",
+            "Annex",
+        ],
+    ]
 )
 _FIRST_WORD = re.compile(r"[^\W\d_\u3040-\u9fff]+")
 # No name begins with a small Latin letter.

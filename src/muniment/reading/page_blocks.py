@@ -18,19 +18,11 @@ from .vocabulary import load
 
 Role = Literal["text", "heading", "list", "quote", "table"]
 
-_SKIPPED = frozenset(
-    "script style noscript template svg iframe button select option input textarea nav object embed video audio canvas dialog map datalist "
-    "footer aside figcaption label link meta head title menu progress meter math-field amp-ad amp-embed amp-social-share".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q rp rt ruby s samp small span strike strong sub sup time "
-    "tt u var wbr amp-link math mi mo mn mrow msup msub".split()
-)
+_SKIPPED = frozenset(load("page-parts")["tags that hold no text of a page"])
+_INLINE = frozenset(load("page-parts")["tags inside a line"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROLE_OF = {"li": "list", "dt": "list", "dd": "list", "blockquote": "quote", "q": "quote", "pre": "quote"}
-_SKIPPED_ROLES = frozenset(
-    "navigation contentinfo search menu menubar dialog alertdialog banner complementary toolbar tablist button alert status".split()
-)
+_SKIPPED_ROLES = frozenset(load("page-parts")["roles that hold no text of a page"])
 _SENTENCE_END = re.compile(r"[.!?…;:。！？；：۔؟।][\"'”’»)\]」』]*(?:\s|$)|[。！？；]")
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -202,10 +194,9 @@ class _Walk:
                     self.add(" ")
             elif name == "hr":
                 self.close(holder, tag, role, level)
-            elif isinstance(name, str) and name not in _SKIPPED:
-                self.close(holder, tag, role, level)
-                self.enter(child, name, holder, role)
-            elif name in ("aside", "footer", "label", "figcaption") and not self.strict:
+            elif (isinstance(name, str) and name not in _SKIPPED) or (
+                name in ("aside", "footer", "label", "figcaption") and not self.strict
+            ):
                 self.close(holder, tag, role, level)
                 self.enter(child, name, holder, role)
             elif isinstance(name, str) and name in ("aside", "footer", "nav", "figcaption"):
@@ -262,7 +253,7 @@ class _Walk:
 
     def read_table(self, table: etree._Element, holder: int) -> bool:
         """Read a table of data, one block a row. Return False for one that only lays a page out."""
-        rows = [row for row in table.iter("tr")]
+        rows = list(table.iter("tr"))
         if len(rows) < 2 or next(table.iterdescendants("table"), None) is not None:
             return False
         read: list[tuple[str, int]] = []

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ..archive import outbox
-from ..archive.models import Item
+from ..archive.models import CollectionEntry, Item, Topic
 from ..archive.service import text_of_content
 from .index import Answer, Entry, Request, SearchIndex, TantivyIndex
 from .query import QueryError, parse_query
@@ -96,21 +96,46 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 def make_entries(ids: Iterable[int]) -> Iterator[Entry]:
     """Yield what the index keeps of items, a few hundred read at a time."""
     wanted = list(ids)
+    labels = dict(Topic.objects.values_list("slug", "labels"))
     for start in range(0, len(wanted), 200):
-        items = (
-            Item.objects.filter(pk__in=wanted[start : start + 200])
-            .select_related("source", "version__reading")
-            .prefetch_related("topics", "places", "collections", "statements")
+        part = wanted[start : start + 200]
+        names = _Names(part, labels)
+        for item in Item.objects.filter(pk__in=part).select_related("source", "version__reading"):
+            yield _entry(item, names)
+
+
+class _Names:
+    """What some items name, by the item's id. Plain rows: a record for each name would cost more than all else."""
+
+    def __init__(self, ids: list[int], labels: dict[str, dict[str, str]]) -> None:
+        self.labels = labels
+        self.topics = self._by_item(
+            Item.topics.through.objects.filter(item__in=ids).values_list("item_id", "topic__slug").order_by("topic__slug")
         )
-        for item in items:
-            yield _entry(item)
+        self.places = self._by_item(
+            Item.places.through.objects.filter(item__in=ids).values_list("item_id", "place__name").order_by("place__name")
+        )
+        self.collections = self._by_item(CollectionEntry.objects.filter(item__in=ids).values_list("item_id", "collection__title"))
+        self.speakers: dict[int, list[str]] = {}
+        statements = Item.objects.filter(pk__in=ids, statements__isnull=False)
+        for item, speaker, role in statements.order_by("pk", "statements__position").values_list(
+            "pk", "statements__speaker", "statements__role"
+        ):
+            self.speakers.setdefault(item, []).extend(word for word in (speaker, role) if word)
+
+    @staticmethod
+    def _by_item(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for item, name in rows:
+            found.setdefault(item, []).append(name)
+        return found
 
 
-def _entry(item: Item) -> Entry:
+def _entry(item: Item, names: _Names) -> Entry:
     text = item.summary
     if item.version is not None:
         text = text_of_content(item.version.reading.content)
-    topics = list(item.topics.all())
+    topics = names.topics.get(item.pk, [])
     visible = item.visibility == Item.PUBLIC or (
         item.visibility == Item.EMBARGOED and item.embargo_until and item.embargo_until <= timezone.now()
     )
@@ -123,13 +148,13 @@ def _entry(item: Item) -> Entry:
         source=item.source.name,
         language=item.language,
         date=item.sort_date,
-        topics=[t.slug for t in topics],
-        places=[p.name for p in item.places.all()],
-        speakers=[w for s in item.statements.all() for w in (s.speaker, s.role) if w],
-        collections=[c.title for c in item.collections.all()],
+        topics=topics,
+        places=names.places.get(item.pk, []),
+        speakers=names.speakers.get(item.pk, []),
+        collections=names.collections.get(item.pk, []),
         origin=item.origin,
         visibility="public" if visible else item.visibility,
-        topic_labels=[label for t in topics for label in t.labels.values()],
+        topic_labels=[label for slug in topics for label in names.labels[slug].values()],
     )
 
 

@@ -1,0 +1,159 @@
+"""Many new texts written at once: the road that nearly everything takes the first time a folder or site is captured.
+
+In: texts that were read. Out: which of them are like nothing in the archive and like none of each other, and, for those,
+all their records in a handful of statements instead of a dozen each. What is like something goes through `service`,
+one at a time; both roads leave the same records (a test compares them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from itertools import takewhile
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from ..capture import Taken, address_key
+from ..reading import TextReading
+from ..reading.paragraphs import join_text
+from .models import Capture, CollectionEntry, Item, Original, ReadingRecord, Source, Version
+from .originals import StoredOriginal
+from .service import (
+    Description,
+    Known,
+    describe_item,
+    fold_title,
+    get_collection,
+    make_capture,
+    make_original,
+    make_record,
+    mend_failures,
+)
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """A text that was taken, kept and read, and is not in the archive's records yet."""
+
+    taken: Taken
+    stored: StoredOriginal
+    source: Source
+    description: Description
+    reading: TextReading
+    seconds: float
+
+    @property
+    def url(self) -> str | None:
+        """The address of the text, if it has one."""
+        return self.taken.url or self.reading.url
+
+    @cached_property
+    def likenesses(self) -> list[tuple[Any, ...]]:
+        """What would make this text the same as another: its place, its bytes, its address, its source and title."""
+        titles = {fold_title(self.reading.title or ""), fold_title(self.reading.title or self.taken.origin)}
+        found: list[tuple[Any, ...]] = [("place", self.taken.key), ("bytes", self.stored.sha256)]
+        found += [("title", self.source.pk, title) for title in titles if title]
+        if key := address_key(self.url):
+            found.append(("address", key))
+        return found
+
+
+def count_leading(texts: Sequence[ReadText]) -> tuple[int, int]:
+    """Return (how many of `texts` at the beginning are new, how many after those are surely not)."""
+    known = _held(texts)
+    seen: set[tuple[Any, ...]] = set()
+    new = 0
+    for text in texts:
+        if any(mark in known or mark in seen for mark in text.likenesses):
+            break
+        seen.update(text.likenesses)
+        new += 1
+    # Only what is like something held is sure: a text like one before it in the batch is new no more once that is written.
+    old = sum(1 for _ in takewhile(lambda text: any(mark in known for mark in text.likenesses), texts[new:]))
+    return new, old
+
+
+def _held(texts: Sequence[ReadText]) -> set[tuple[Any, ...]]:
+    """Return those likenesses of `texts` that something in the archive has."""
+    marks = [mark for text in texts for mark in text.likenesses]
+    places = {mark[1] for mark in marks if mark[0] == "place"}
+    digests = {mark[1] for mark in marks if mark[0] == "bytes"}
+    addresses = {mark[1] for mark in marks if mark[0] == "address"}
+    titles = {mark[2] for mark in marks if mark[0] == "title"}
+    sources = {mark[1] for mark in marks if mark[0] == "title"}
+    held: set[tuple[Any, ...]] = set()
+    held.update(("place", key) for key in Capture.objects.filter(origin_key__in=places).values_list("origin_key", flat=True))
+    held.update(("bytes", digest) for digest in Original.objects.filter(pk__in=digests).values_list("pk", flat=True))
+    if addresses:
+        held.update(("address", key) for key in Item.objects.filter(url_key__in=addresses).values_list("url_key", flat=True))
+    same = Item.objects.filter(source__in=sources, title_key__in=titles)
+    held.update(("title", source, title) for source, title in same.values_list("source_id", "title_key"))
+    return held
+
+
+def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
+    """Write texts that are like nothing in the archive and like none of each other; return the subjects that changed.
+
+    Call it in a transaction, with texts that `count_leading` found new.
+    """
+    if not texts:
+        return []
+    # Another process may have kept the same bytes a moment ago.
+    Original.objects.bulk_create((make_original(t.stored, t.reading.media_type) for t in texts), ignore_conflicts=True)
+    captures = Capture.objects.bulk_create([make_capture(t.taken, t.stored, t.source, t.description) for t in texts])
+    records = ReadingRecord.objects.bulk_create(
+        [make_record(capture, t.reading, t.seconds) for t, capture in zip(texts, captures, strict=True)]
+    )
+    items = []
+    for text, capture in zip(texts, captures, strict=True):
+        item = Item(source=text.source, kind=text.reading.kind)
+        describe_item(item, capture, text.reading, text.url)
+        items.append(item)
+    items = Item.objects.bulk_create(items)
+    Version.objects.bulk_create(
+        Version(
+            item=item, number=1, capture=capture, reading=record, text_digest=sha256(join_text(text.reading.sections).encode()).hexdigest()
+        )
+        for text, capture, record, item in zip(texts, captures, records, items, strict=True)
+    )
+    first = Version.objects.filter(item=OuterRef("pk")).values("pk")[:1]
+    Item.objects.filter(pk__in=[item.pk for item in items]).update(version=Subquery(first))
+    _store_names(texts, items, known)
+    for text in texts:
+        if known.open_failures is None or text.taken.key in known.open_failures:
+            mend_failures(text.taken.key)
+    return [f"item:{item.pk}" for item in items] + _store_entries(texts, items)
+
+
+def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: Known) -> None:
+    """Write the topics and places that the texts name."""
+    texts, items = list(texts), list(items)
+    known.look_up_places(name for text in texts for name in text.reading.places[:40])
+    topic_rows, place_rows = Item.topics.through, Item.places.through
+    topic_rows.objects.bulk_create(
+        topic_rows(item=item, topic=topic)
+        for text, item in zip(texts, items, strict=True)
+        for topic in known.topics_of(text.reading.topics)
+    )
+    place_rows.objects.bulk_create(
+        place_rows(item=item, place=place)
+        for text, item in zip(texts, items, strict=True)
+        for place in known.places_of(text.reading.places[:40])
+    )
+
+
+def _store_entries(texts: Sequence[ReadText], items: Sequence[Item]) -> list[str]:
+    """Put the items into the collections that whoever captured them named."""
+    collections = {}
+    rows = []
+    for text, item in zip(texts, items, strict=True):
+        if title := text.description.collection:
+            key = (title, text.source.pk)
+            if key not in collections:
+                collections[key] = get_collection(title, text.source)
+            rows.append(CollectionEntry(collection=collections[key], item=item))
+    CollectionEntry.objects.bulk_create(rows)
+    return [f"collection:{collection.pk}" for collection in collections.values()]
