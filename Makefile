@@ -4,11 +4,11 @@ BIN := .venv/bin
 export MUNIMENT_DATA ?= data
 STAMP := .venv/.installed
 
-.PHONY: help install run test check bench format lock clean
+.PHONY: help install run test check bench bench-reading format lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "== Installing into .venv (once; a minute or two)"
@@ -42,8 +42,19 @@ bench: $(STAMP) ## Measure, and print the tables of docs/benchmarks.md
 format: $(STAMP) ## Format the code
 	@$(BIN)/ruff format src tests bench && $(BIN)/ruff check --fix src tests bench
 
+.venv-bench/.installed: requirements-bench.lock $(STAMP)
+	@echo "== Installing the readers to compare with into .venv-bench"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
+	@$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --require-hashes -r requirements-bench.lock
+	@$(BIN)/uv pip install --quiet --python .venv-bench/bin/python --no-deps -e .
+	@touch $@
+
+bench-reading: .venv-bench/.installed ## Compare our reading of articles and front pages with the open libraries'
+	@bash bench/run-reading
+
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet
+	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group bench pyproject.toml -o requirements-bench.lock --quiet
 
 clean: ## Remove .venv and caches (never data/)
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,110 +1,162 @@
-"""Reading HTML articles: pages a second and F1 of the text, against trafilatura alone on the same pages.
+"""Reading HTML articles: precision, recall and F1 of the text, pages a second and peak memory, beside the open libraries.
 
-The pages and their true texts are the article-extraction benchmark's, in ../shared/data/articles; the score is its own
-(F1 over four-word shingles). Run by `make bench`, or: python bench/reading.py ../shared/data/articles
+The pages and their true texts are the article-extraction benchmark's, in ../shared/data/articles; the score is its own.
+Each reader runs in a process of its own, three times, in turn. Run by `make bench-reading`.
 """
 
 from __future__ import annotations
 
-import gzip
+import importlib.metadata
 import json
-import re
+import resource
 import statistics
+import subprocess
 import sys
 import time
-from collections import Counter
+import warnings
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
-import trafilatura
+from scoring import is_held_out, load_pages, score
 
-from muniment.reading import ReadingError, TextReading, read_bytes
-from muniment.reading.article_page import extract_sections
-from muniment.reading.charset import decode
-from muniment.reading.html_page import describe, parse
+Reader = Callable[[bytes], str]
 
 
-def shingles(text: str, n: int = 4) -> Counter[tuple[str, ...]]:
-    tokens = re.findall(r"\w+", text or "", re.UNICODE)
-    if 0 < len(tokens) < n:
-        return Counter([tuple(tokens)])
-    return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+def muniment_whole() -> Reader:
+    from muniment.reading import ReadingError, TextReading, read_bytes
+
+    def read(content: bytes) -> str:
+        try:
+            reading = read_bytes(content, "page.html")
+        except ReadingError:
+            return ""
+        if isinstance(reading, TextReading):
+            return reading.text
+        return "\n".join([reading.lead.text if reading.lead else "", *(f"{b.title}\n{b.summary}" for b in reading.blocks)])
+
+    return read
 
 
-def is_held_out(name: str) -> bool:
-    """Say whether a page is of the half that is only scored: nobody who works on the reader looks at it.
+def muniment_text() -> Reader:
+    from muniment.reading.article_page import extract_sections
+    from muniment.reading.charset import decode
+    from muniment.reading.html_page import describe, parse
 
-    The other half (an even number in the first eight hex digits of the SHA-256 of the page's name) may be looked at.
-    """
-    return int(sha256(name.encode()).hexdigest()[:8], 16) % 2 == 1
+    def read(content: bytes) -> str:
+        root = parse(decode(content, None)[0])
+        sections = extract_sections(root, describe(root, None).title)
+        return "\n".join(line for s in sections for line in [s.title or "", *(p[0] for p in s.paragraphs)])
 
-
-def score(true: dict[str, str], found: dict[str, str]) -> tuple[float, float, float]:
-    """Return (F1, precision, recall): precision and recall are means over the pages, as the benchmark has them."""
-    precisions, recalls = [], []
-    for name, text in true.items():
-        a, b = shingles(text), shingles(found[name])
-        common = sum((a & b).values())
-        both_empty = not a and not b
-        if both_empty or sum(b.values()):
-            precisions.append(1.0 if both_empty else common / sum(b.values()))
-        if both_empty or sum(a.values()):
-            recalls.append(1.0 if both_empty else common / sum(a.values()))
-    precision, recall = statistics.mean(precisions), statistics.mean(recalls)
-    return 2 * precision * recall / (precision + recall), precision, recall
+    return read
 
 
-def ours(content: bytes) -> str:
-    try:
-        reading = read_bytes(content, "page.html")
-    except ReadingError:
-        return ""
-    if isinstance(reading, TextReading):
-        return reading.text
-    return "\n".join([reading.lead.text if reading.lead else "", *(f"{b.title}\n{b.summary}" for b in reading.blocks)])
+def trafilatura_with(**options: bool) -> Callable[[], Reader]:
+    def make() -> Reader:
+        import trafilatura
+
+        return lambda content: trafilatura.extract(content, **options) or ""
+
+    return make
 
 
-def ours_text(content: bytes) -> str:
-    """Return the article's text and nothing else: what the others do."""
-    root = parse(decode(content, None)[0])
-    sections = extract_sections(root, describe(root, None).title)
-    return "\n".join(line for s in sections for line in [s.title or "", *(p[0] for p in s.paragraphs)])
+def readability() -> Reader:
+    from lxml import html
+    from readability import Document
+
+    from muniment.reading.charset import decode
+
+    return lambda content: str(html.fromstring(Document(decode(content, None)[0]).summary()).text_content())
 
 
-def default(content: bytes) -> str:
-    return trafilatura.extract(content) or ""
+def newspaper() -> Reader:
+    from newspaper import Article
+
+    from muniment.reading.charset import decode
+
+    def read(content: bytes) -> str:
+        article = Article("https://page.example/")
+        article.download(input_html=decode(content, None)[0])
+        article.parse()
+        return str(article.text)
+
+    return read
 
 
-def fast(content: bytes) -> str:
-    return trafilatura.extract(content, fast=True) or ""
+def resiliparse() -> Reader:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    from muniment.reading.charset import decode
+
+    return lambda content: str(extract_plain_text(decode(content, None)[0], main_content=True, alt_texts=False))
+
+
+def justext_() -> Reader:
+    import justext
+
+    stoplist = justext.get_stoplist("English")
+    return lambda content: "\n".join(p.text for p in justext.justext(content, stoplist) if not p.is_boilerplate)
+
+
+READERS: dict[str, tuple[str, Callable[[], Reader]]] = {
+    "Muniment, the text alone": ("muniment", muniment_text),
+    "Muniment, all that it reads": ("muniment", muniment_whole),
+    "trafilatura, favor_precision": ("trafilatura", trafilatura_with(favor_precision=True)),
+    "trafilatura, fast": ("trafilatura", trafilatura_with(fast=True)),
+    "trafilatura, default": ("trafilatura", trafilatura_with()),
+    "readability-lxml": ("readability-lxml", readability),
+    "newspaper4k": ("newspaper4k", newspaper),
+    "resiliparse, main content": ("resiliparse", resiliparse),
+    "justext": ("justext", justext_),
+}
+
+
+def run_one(name: str, folder: Path) -> None:
+    """Read every page with one reader; print seconds, peak memory and the texts."""
+    warnings.simplefilter("ignore")
+    _, pages = load_pages(folder)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    read = READERS[name][1]()
+    for content in list(pages.values())[:5]:
+        read(content)
+    found = {}
+    started = time.perf_counter()
+    for page, content in pages.items():
+        try:
+            found[page] = read(content)
+        except Exception:  # A peer that fails on a page has read nothing of it.
+            found[page] = ""
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"seconds": seconds, "memory": max(0, peak - before) / 1024, "texts": found}))
 
 
 def main(folder: Path) -> None:
-    true = {name: row["articleBody"] for name, row in json.loads((folder / "ground-truth.json").read_text()).items()}
-    pages = {name: gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()) for name in true}
-    readers: dict[str, Callable[[bytes], str]] = {
-        "Muniment, all that it reads (text, dates, places, statements, ...)": ours,
-        "Muniment, the text alone": ours_text,
-        f"trafilatura {trafilatura.__version__}, default": default,
-        "trafilatura, fast": fast,
-    }
-    for read in readers.values():
-        read(next(iter(pages.values())))
-    seconds: dict[str, list[float]] = {name: [] for name in readers}
-    found: dict[str, dict[str, str]] = {}
+    true, pages = load_pages(folder)
+    held_out = {name: text for name, text in true.items() if is_held_out(name)}
+    seconds: dict[str, list[float]] = {name: [] for name in READERS}
+    memory: dict[str, float] = {}
+    texts: dict[str, dict[str, str]] = {}
     for _ in range(3):
         # In turn, so that a machine that slows down slows all of them.
-        for name, read in readers.items():
-            started = time.perf_counter()
-            found[name] = {page: read(content) for page, content in pages.items()}
-            seconds[name].append(time.perf_counter() - started)
-    print(f"\n{len(pages)} article pages, one process, median of three rounds\n")
-    print("| reader | F1 | precision | recall | pages a second |\n|---|---:|---:|---:|---:|")
-    for name in readers:
-        f1, precision, recall = score(true, found[name])
-        print(f"| {name} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {len(pages) / statistics.median(seconds[name]):.0f} |")
+        for name in READERS:
+            done = subprocess.run([sys.executable, __file__, str(folder), "--one", name], capture_output=True, text=True, check=True)
+            answer = json.loads(done.stdout.splitlines()[-1])
+            seconds[name].append(answer["seconds"])
+            memory[name], texts[name] = answer["memory"], answer["texts"]
+    print(f"\n{len(pages)} article pages ({len(held_out)} of them held out), one process each, median of three rounds\n")
+    print("| reader | F1 | precision | recall | F1 of the pages held out | pages a second | memory over the pages' own |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for name, (package, _) in READERS.items():
+        f1, precision, recall = score(true, texts[name])
+        held = score(held_out, texts[name])[0]
+        version = "" if package == "muniment" else f" {importlib.metadata.version(package)}"
+        shown = name.replace(package, package + version, 1)
+        speed = len(pages) / statistics.median(seconds[name])
+        print(f"| {shown} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {held:.3f} | {speed:.0f} | {memory[name]:.0f} MiB |")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if "--one" in sys.argv:
+        run_one(sys.argv[3], Path(sys.argv[1]))
+    else:
+        main(Path(sys.argv[1]))

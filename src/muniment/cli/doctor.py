@@ -23,7 +23,7 @@ class Check:
 def examine(folder: Path) -> list[Check]:
     """Look at everything; gather all that is wrong before anything is said."""
     checks = [Check("Python", "good", sys.version.split()[0])]
-    for package in ("django", "wagtail", "tantivy", "granian", "trafilatura", "pypdfium2"):
+    for package in ("django", "wagtail", "tantivy", "granian", "lxml", "pypdfium2"):
         try:
             checks.append(Check(package, "good", importlib.metadata.version(package)))
         except importlib.metadata.PackageNotFoundError:
