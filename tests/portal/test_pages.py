@@ -161,3 +161,18 @@ def test_differences_mark_the_words_and_escape_them() -> None:
     assert change.kind == "changed" and "<del>" in change.before and "<b>" not in change.after
     assert [c.kind for c in compare(["a", "b"], ["a", "b", "c"])] == ["same", "same", "added"]
     assert (SAMPLE / "noor").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("edtf", "written"),
+    [
+        ("2024-04-08/2024-04-10", "8–10 April 2024"),
+        ("2024-04-28/2024-05-02", "28 April – 2 May 2024"),
+        ("2023-12-30/2024-01-02", "30 December 2023 – 2 January 2024"),
+        ("2018/2022", "2018 – 2022"),
+    ],
+)
+def test_an_interval_is_written_once(edtf: str, written: str) -> None:
+    from muniment.portal.templatetags.muniment import write_date
+
+    assert write_date(edtf) == written

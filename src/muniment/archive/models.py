@@ -297,6 +297,11 @@ class Event(models.Model):
     sponsors = models.JSONField(default=list)
     countries = models.JSONField(default=list)
 
+    @property
+    def days(self) -> str:
+        """The days it lasts, as one EDTF date or interval; empty where the text gives none."""
+        return self.start if self.end in ("", self.start) else f"{self.start}/{self.end}"
+
 
 class Edition(models.Model):
     """One captured state of a front page (a newspaper's edition; a Memento)."""

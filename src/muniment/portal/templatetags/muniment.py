@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_interval
 from django import template
 from django.http import HttpRequest
 from django.utils.html import escape, format_html
@@ -32,11 +32,28 @@ def write_date(edtf: str) -> str:
             return gettext("since %(date)s") % {"date": write_date(first)}
         if first in ("..", ""):
             return gettext("until %(date)s") % {"date": write_date(last)}
-        return f"{write_date(first)} – {write_date(last)}" if first != last else write_date(first)
+        if first == last:
+            return write_date(first)
+        return _write_days(first, last) or f"{write_date(first)} – {write_date(last)}"
     approximate = edtf.endswith("~")
     plain = edtf.rstrip("~?%")
     text = _write_one(plain)
     return gettext("about %(date)s") % {"date": text} if approximate else text
+
+
+def _write_days(first: str, last: str) -> str:
+    """Return an interval of days without what both have in common; empty where one of them is no day."""
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return ""
+    if _locale().startswith("zh"):
+        return str(format_interval(begin, end, "yMMMMd", locale=_locale()))
+    if begin.year != end.year:
+        return ""
+    same_month = begin.month == end.month
+    shown = format_date(begin, format="d" if same_month else "d MMMM", locale=_locale())
+    return f"{shown}{'–' if same_month else ' – '}{write_date(last)}"
 
 
 def _write_one(edtf: str) -> str:
@@ -82,6 +99,17 @@ def edtf(value: str | None) -> SafeString:
     if machine:
         return format_html('<time datetime="{}">{}</time>', machine, write_date(value))
     return format_html('<span class="date" title="EDTF {}">{}</span>', value, write_date(value))
+
+
+@register.filter
+def shorten(text: str, most: int) -> str:
+    """Return the beginning of a text, at most `most` characters of it, cut between words where it has spaces."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    if not text[most].isspace() and " " in cut[-30:]:
+        cut = cut.rpartition(" ")[0]
+    return cut.rstrip(" ,;:") + " …"
 
 
 @register.filter
