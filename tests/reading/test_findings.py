@@ -12,6 +12,7 @@ from muniment.reading.dates import find_dates
 from muniment.reading.figures import find_figures
 from muniment.reading.names import find_organisations, find_places, split_list
 from muniment.reading.statements import find_statements
+from muniment.reading.teasers import read_block
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,11 @@ def test_statements_name_only_whom_the_text_names(text: str, speaker: str | None
     (statement,) = find_statements(text)
     assert (statement.speaker, statement.role) == (speaker, role)
     assert text[statement.start : statement.end] == statement.quote
+
+
+def test_hosts_named_together_are_each_named_once() -> None:
+    block = read_block(
+        "Workshop on ledgers",
+        "The workshop will be held online on 22 May 2024. It is organised by the Greyhaven Archive together with the University of Port Amsel.",
+    )
+    assert block.organisers == ["Greyhaven Archive", "University of Port Amsel"]

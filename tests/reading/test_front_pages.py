@@ -6,7 +6,7 @@ import pytest
 from conftest import SAMPLE
 
 from muniment.reading import FrontPage, TextReading, read_bytes
-from muniment.reading.teasers import is_read_more, take_read_more
+from muniment.reading.teasers import is_read_more, read_block, take_read_more
 
 
 def read(path: str, url: str | None = None) -> FrontPage:
@@ -52,7 +52,7 @@ def test_chinese_text_front_page() -> None:
     assert [b.kind for b in front.blocks] == ["collection", "article", "event", "article", "notice"]
     event = front.blocks[2]
     assert (event.mode, event.start, event.end, event.place) == ("hybrid", "2024-04-08", "2024-04-10", "澜城")
-    assert event.sponsors == ["公共服务署", "潮汐基金会"]
+    assert event.organisers == ["公共服务署", "潮汐基金会"]
     (statement,) = front.blocks[3].statements
     assert statement.speaker is None and statement.date is not None and statement.date.weekday == "周日"
     assert all(b.more for b in front.blocks) and not any("更多" in b.summary for b in front.blocks)
@@ -119,3 +119,100 @@ def test_arabic_article_is_right_to_left() -> None:
     reading = read_bytes((SAMPLE / "noor/fahs-alabar.html").read_bytes(), "a.html")
     assert isinstance(reading, TextReading)
     assert (reading.language, reading.direction, reading.published) == ("ar", "rtl", "2024-03-05")
+
+
+LINES = """A letter from the director
+This year our federation turns fifty. In fifty years its members have walked courts and schools. We thank all who wrote.
+Library of country reports
+A collection of reports on forty countries published by the federation since 1987. More...
+Federation holds annual assembly in Lisbon
+Representatives from Portugal, Spain, Brazil and Angola met in Lisbon on Saturday. More...
+Prison visits resume
+Visits to six prisons resumed on 4 March, a spokesperson for the justice ministry said on Wednesday. More...
+"""
+
+
+def test_a_front_page_with_a_line_for_each_heading_and_each_teaser() -> None:
+    front = read_bytes(LINES.encode(), "front.txt")
+    assert isinstance(front, FrontPage) and front.lead is not None
+    assert front.lead.title == "A letter from the director" and front.lead.text.endswith("who wrote.")
+    assert [(b.kind, b.title, b.more) for b in front.blocks] == [
+        ("collection", "Library of country reports", True),
+        ("event", "Federation holds annual assembly in Lisbon", True),
+        ("article", "Prison visits resume", True),
+    ]
+    assert front.blocks[1].countries == ["Portugal", "Spain", "Brazil", "Angola"]
+
+
+@pytest.mark.parametrize(
+    ("summary", "mode"),
+    [
+        ("The hearing will take place in the Town Hall of Brinley on 14 May 2024, and can be followed online.", "hybrid"),
+        ("A round table took place on 3-4 November 2021 at the Old Mint in Selby, and others joined by video link.", "hybrid"),
+        ("The seminar will be held online on Thursday from the studio in Selby.", "online"),
+        ("The seminar was held in Selby on Thursday.", None),
+    ],
+)
+def test_how_an_event_is_held(summary: str, mode: str | None) -> None:
+    block = read_block("Seminar on data and dignity", summary)
+    assert block.kind == "event" and block.mode == mode
+
+
+def test_hosts_and_sponsors_are_told_apart() -> None:
+    both = read_block("Round table", "The round table was funded by the Helm Foundation and organised by the Old Mint Institute.")
+    assert (both.sponsors, both.organisers) == (["Helm Foundation"], ["Old Mint Institute"])
+    acronym = read_block("Seminar", "The seminar was co-hosted by the University of Selby and UNESCO on 4 June 2021.")
+    assert acronym.organisers == ["University of Selby", "UNESCO"]
+    subject = read_block(
+        "Our side event", "The Tidewater Society and the Permanent Mission of Portugal will hold a side event in Geneva on 4 June 2021."
+    )
+    assert subject.organisers == ["Tidewater Society", "Permanent Mission of Portugal"]
+    chinese = read_block("就业研讨会", "研讨会9月14日至16日在云川市举行,由云川大学主办、潮汐基金会赞助,来自德国、巴西的代表出席。")
+    assert (chinese.organisers, chinese.sponsors, chinese.countries) == (["云川大学"], ["潮汐基金会"], ["德国", "巴西"])
+    assert (chinese.start, chinese.end) == ("XXXX-09-14", "XXXX-09-16")
+
+
+def test_a_deadline_is_not_the_day_of_the_event() -> None:
+    block = read_block("Webinar: reading a budget", "The webinar will be held online on Thursday. Register by 12 November.")
+    assert block.start is None and [d.weekday for d in block.dates] == ["Thursday", None]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        (
+            "Five-year plan for accessible transport",
+            "The Government published its second plan for accessible transport (2021-2025) on 3 March 2021. Inspectors visited Brinley, Oakhurst and Port Sele.",
+            ("plan for accessible transport", "2021/2025", "2021-03-03", ["Brinley", "Oakhurst", "Port Sele"], 2),
+        ),
+        (
+            "National strategy for rural clinics, 2018-2022",
+            "Published on 9 January 2018, the strategy set out to build 400 clinics. Reporters went to Tarn, Oulu District and Cray to see them.",
+            ("National strategy for rural clinics", "2018/2022", "2018-01-09", ["Tarn", "Oulu District", "Cray"], None),
+        ),
+        (
+            "澜城行动计划(2012-2015年)实施评估",
+            "该计划于2012年6月11日发布。记者走访了北湾、南浦等地。",
+            ("澜城行动计划", "2012/2015", "2012-06-11", ["北湾", "南浦"], None),
+        ),
+    ],
+)
+def test_a_plan_is_found_however_it_is_named(title: str, text: str, expected: tuple[object, ...]) -> None:
+    plan = read_block(title, text).plan
+    assert plan is not None
+    assert (plan.title, plan.period, plan.published, plan.places, plan.ordinal) == expected
+
+
+@pytest.mark.parametrize(
+    ("charset", "text", "language"),
+    [
+        ("windows-1252", "L'Observatoire publie depuis 1998 ce que disent les habitants.\n\nRecueil des rapports\n\nRecueil de tous les rapports publiés depuis 1998. [Lire la suite]\n\nColloque sur le logement\n\nLe colloque s'est tenu du 3 au 5 juin 2021, en présentiel et en ligne, avec des participants venus de Belgique et du Sénégal. Il était organisé par l'Observatoire et l'Université de Selby. [Lire la suite]\n", "fr"),
+        ("big5", "研究中心成立於一九八五年,記錄各地居民的聲音。\n\n研究報告彙編\n\n本欄收錄一九八六年以來發表的全部研究報告。[更多]\n\n居住權國際研討會舉行\n\n研討會於2019年5月4日至6日在臺北舉行,來自日本、韓國等國的學者出席。會議由研究中心主辦。[更多]\n", "zh-Hant"),
+        ("windows-1256", "يوثق المرصد منذ عام 1999 ما يرويه الناس وينشره كما قيل.\n\nمجموعة التقارير السنوية\n\nمجموعة من التقارير التي نشرها المرصد منذ عام 1999. [المزيد]\n\nمؤتمر دولي حول المياه\n\nعقد المؤتمر يوم 12 مايو 2021 بمشاركة خبراء من مصر وتونس. [المزيد]\n", "ar"),
+    ],
+)  # fmt: skip
+def test_front_pages_in_other_languages_and_charsets(charset: str, text: str, language: str) -> None:
+    front = read_bytes(text.encode(charset), "front.txt")
+    assert isinstance(front, FrontPage) and front.language == language
+    assert front.lead is not None and [b.kind for b in front.blocks] == ["collection", "event"]
+    assert len(front.blocks[1].countries) == 2 and front.blocks[1].start is not None

@@ -57,6 +57,10 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("zh-month", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月(?:份)?"),
         ("zh-decade", r"(?P<century>上世纪|20世纪|二十世纪|本世纪)(?P<decade>[1-9]0|[一二三四五六七八九]十)年代"),
         ("zh-year", r"(?P<y>[12]\d{3})\s?年(?!代|来|间|以)"),
+        (
+            "zh-range-no-year",
+            r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]?\s*(?:至|到|—+|–|-|~|~)\s*(?:(?P<m2>1[0-2]|[1-9])月)?(?P<d2>3[01]|[12]\d|[1-9])[日号]",
+        ),
         ("zh-no-year", r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]"),
         ("zh-weekday", "(?P<weekday>" + "|".join(weekdays["zh"]) + ")"),
         (
@@ -143,6 +147,9 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
         first = _day(got["y"], int(got["m"]), int(got["d"]))
         last = _day(got["y2"] or got["y"], int(got["m2"] or got["m"]), int(got["d2"]))
         return (f"{first}/{last}", 0.98) if first and last else None
+    if name == "zh-range-no-year":
+        first, last = _day(None, int(got["m"]), int(got["d"])), _day(None, int(got["m2"] or got["m"]), int(got["d2"]))
+        return (f"{first}/{last}", 0.7) if first and last else None
     if name in ("between-months", "between-months-dmy"):
         first = _day(got["y1"] or got["y"], month("m"), _number(got["d"]))
         last = _day(got["y"], month("m2"), _number(got["d2"]))

@@ -45,7 +45,6 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         if not words:
             raise EmptyFile("the page has no words")
         sections = _plain_sections(root) or [RawSection(paragraphs=[(words[:20_000], None, "text")])]
-    sections = _without_title(sections, page.title)
     sample = " ".join(p[0] for s in sections for p in s.paragraphs)
     language = detect_language(sample, page.language)
     return finish_text_reading(
@@ -117,13 +116,3 @@ def _plain_sections(root: Any) -> list[RawSection]:
         if words := text_of(element):
             section.paragraphs.append((words, None, "text"))
     return [section] if section.paragraphs else []
-
-
-def _without_title(sections: list[RawSection], title: str | None) -> list[RawSection]:
-    """Take off a first heading or paragraph that only repeats the title."""
-    for section in sections[:2]:
-        if section.title and title and section.title.strip() == title.strip():
-            section.title = None
-        if section.paragraphs and title and section.paragraphs[0][0].strip() == title.strip():
-            section.paragraphs.pop(0)
-    return sections

@@ -16,7 +16,8 @@ from .model import DateMention
 from .vocabulary import load
 
 _UPPER = r"[A-ZÀ-ÖØ-ÞŠŽŁ]"
-_WORD = rf"{_UPPER}[\w’'\-]*(?:\.(?=\s{_UPPER}))?"
+# A full stop is part of a name only after what is short enough for an abbreviation: "St. Aubin", not "Selby. Others".
+_WORD = rf"(?:{_UPPER}[a-z]{{0,2}}\.(?=\s{_UPPER})|{_UPPER}[\w’'\-]*)"
 _NAME = rf"{_WORD}(?:\s+(?:(?:de|da|do|del|la|le|of|upon|el|al)\s+)?{_WORD}){{0,3}}"
 
 _HEADS = (
@@ -132,7 +133,10 @@ def _known_names(text: str) -> Iterator[tuple[str, int]]:
         if start < until:
             continue
         wide = "\u3040" <= match[0][0] <= "\u9fff"
-        for name in table.get(text[start : start + 2] if wide else match[0], ()):
+        if match[0][0] == "و" and match[0] not in table and match[0][1:] in table:
+            # Arabic writes "and" onto the word that follows.
+            start += 1
+        for name in table.get(text[start : start + 2] if wide else text[start : match.end()], ()):
             if text.startswith(name, start) and (wide or not text[start + len(name) : start + len(name) + 1].isalnum()):
                 yield name, start
                 until = start + len(name)
@@ -261,6 +265,9 @@ def split_list(text: str) -> list[str]:
     """
     text = text.strip().rstrip(".,;")
     text = re.sub(r"\s*\([^)]*\)", "", text)
+    text = re.sub(
+        r",?\s+(?:together|along|jointly|in (?:partnership|cooperation|co-operation|collaboration))\s+with\s+(?:the\s+)?", ", the ", text
+    )
     if any("\u4e00" <= c <= "\u9fff" for c in text):
         parts = re.split(r"[、,,;]|(?<=\S)(?:和|与|及|以及)(?=\S)", text)
         return [p.strip() for p in parts if p.strip()]
@@ -270,5 +277,7 @@ def split_list(text: str) -> list[str]:
         if organisations
         else r",\s+(?:and\s+)?|\s+and\s+|\s*&\s*"
     )
+    # An acronym is a name whole: it stands on a side of its own.
+    splitter += r"|,?\s+and\s+(?=[A-Z]{3,}s?\b)|(?<=[A-Z]{3})\s+and\s+|,\s+(?=[A-Z]{3,}\b)" if organisations else ""
     parts = re.split(splitter, text)
     return [re.sub(r"^(?:the|The|and)\s+", "", p.strip()).rstrip(".,;") for p in parts if p.strip()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from .dates import find_dates
@@ -72,7 +73,7 @@ def _split_run(lines: list[str]) -> list[list[str]]:
         if take_read_more(line)[1]:
             chunks.append([])
     result: list[list[str]] = []
-    for chunk in chunks:
+    for chunk in (piece for whole in chunks for piece in _split_at_headings(whole)):
         if len(chunk) >= 2 and not _MARKDOWN_HEADING.match(chunk[0]):
             first = Unit(chunk[0])
             rest = " ".join(chunk[1:])
@@ -86,6 +87,22 @@ def _split_run(lines: list[str]) -> list[list[str]]:
         if chunk:
             result.append(chunk)
     return result
+
+
+def _split_at_headings(lines: list[str]) -> list[list[str]]:
+    """Cut a run before each line that stands like a heading between words: after a full stop, above a longer line.
+
+    Hard-wrapped prose is left whole: there a short line without a full stop is never followed by a much longer one.
+    """
+    pieces: list[list[str]] = []
+    start = 0
+    for i, (line, following) in enumerate(pairwise(lines)):
+        if i == start or not _SENTENCE_END.search(lines[i - 1]):
+            continue
+        if Unit(line).is_heading and len(following) > 50 and len(following) > 1.6 * len(line):
+            pieces.append(lines[start:i])
+            start = i
+    return [*pieces, lines[start:]]
 
 
 def _make_unit(lines: list[str]) -> Unit:
@@ -268,7 +285,7 @@ def finish_text_reading(
     alternates: dict[str, str] | None = None,
 ) -> TextReading:
     """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
-    sections = build_sections(raw)
+    sections = build_sections(_without_title(raw, title))
     text = join_text(sections)
     language = base.get("language") or detect_language(text)
     if kind is None:
@@ -280,6 +297,16 @@ def finish_text_reading(
         kind=kind, published=published, modified=modified, authors=authors or [], summary=summary or _summary(sections), text=text,
         sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
     )  # fmt: skip
+
+
+def _without_title(sections: list[RawSection], title: str | None) -> list[RawSection]:
+    """Take off a first heading or paragraph that only repeats the title."""
+    for section in sections[:2]:
+        if section.title and title and section.title.strip() == title.strip():
+            section.title = None
+        if section.paragraphs and title and section.paragraphs[0][0].strip() == title.strip():
+            section.paragraphs.pop(0)
+    return sections
 
 
 def _fallback_title(sections: list[Section]) -> str | None:

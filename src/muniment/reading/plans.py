@@ -9,7 +9,7 @@ import re
 
 from .dates import find_dates
 from .model import Plan
-from .names import find_places
+from .names import find_places, split_list
 
 _PLAN_NOUN = r"(?:Action Plan|Plan of Action|Five-Year Plan|Master Plan|National Plan|Strategic Plan|Strategy|Programme|Roadmap|Plan)"
 _NAMED = re.compile(
@@ -18,6 +18,18 @@ _NAMED = re.compile(
 )
 _DESCRIBED = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)"
+)
+_WITH_PERIOD = re.compile(
+    r"\b(?P<title>(?:[\w’'-]+\s+){0,4}?(?:action plan|plan of action|plan|strategy|programme|roadmap)"
+    r"(?:\s+(?:for|on|of|to)\s+(?:[\w’'-]+,?\s+){0,7}?[\w’'-]+)?)\s*,?\s*\(?(?P<period>(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d)\b\)?",
+    re.IGNORECASE,
+)
+_NOT_IN_A_TITLE = re.compile(
+    r"^(?:.*\b(?:its|the|a|an|this|that|their|our|new|published|adopted|launched|of the|under)\s+)(?=\S)", re.IGNORECASE
+)
+_LEADING_ORDINAL = re.compile(r"(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))\s+", re.IGNORECASE)
+_CHINESE_WITH_PERIOD = re.compile(
+    r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[((](?P<period>(?:19|20)\d\d\s*年?\s*(?:-|–|—|~|~|至|到)+\s*(?:19|20)\d\d\s*年?)[))]"
 )
 _CHINESE = re.compile(r"《(?P<title>[^》]*(?:计划|规划|纲要|方案)[^》]*)》")
 _PUBLISHED = re.compile(
@@ -28,13 +40,22 @@ _TARGETS = re.compile(
     r"(?:targets?|goals?|objectives?|tasks?)\b[^.]*?,?\s+(?:including|such as|namely|among them)\s+(?P<list>[^.]+)", re.IGNORECASE
 )
 _VISITED = re.compile(r"(?:visited|travel+ed to|reported from|toured|went to|reports? from)\s+(?P<list>[^.;]+?)(?=\s+and\s+[a-z]|[.;]|$)")
+_CHINESE_VISITED = re.compile(
+    r"(?:走访|采访|考察|调研|前往|赴|探访)了?(?P<list>[^,。;,;]{2,80}?)(?:等(?:地|省|\d+|[一二三四五六七八九十])|[,。;,;])"
+)
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)}
 
 
 def find_plan(title: str, text: str) -> Plan | None:
     """Return the plan that the text is about: one that it names or describes and says something of."""
     whole = f"{title}\n{text}"
-    named = _CHINESE.search(whole) or max(_NAMED.finditer(whole), key=lambda m: (bool(m["period"]), len(m["title"])), default=None)
+    named = (
+        _CHINESE.search(whole)
+        or _CHINESE_WITH_PERIOD.search(whole)
+        or max(_NAMED.finditer(whole), key=lambda m: (bool(m["period"]), len(m["title"])), default=None)
+    )
+    if named is None or not (named.groupdict().get("period") or _CHINESE.match(named[0])):
+        named = _WITH_PERIOD.search(text) or _WITH_PERIOD.search(title) or named
     described = _DESCRIBED.search(whole)
     if not named and not described:
         return None
@@ -52,12 +73,19 @@ def find_plan(title: str, text: str) -> Plan | None:
     if match := _TARGETS.search(text):
         targets = [t.strip() for t in re.split(r",\s+(?:and\s+)?|\s+and\s+(?=\w+ing\b)", match["list"]) if len(t.strip()) > 8]
     places: list[str] = []
+    for match in _CHINESE_VISITED.finditer(text):
+        places += [p.text for p in find_places(match["list"]) if p.text not in places]
+        places += [p for p in split_list(match["list"]) if p not in places and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", p)]
     for match in _VISITED.finditer(text):
         places += [p.text for p in find_places("in " + match["list"]) if p.text not in places]
     if not (period or published or targets or ("计划" in whole and named)):
         return None
     name = named["title"] if named else described["title"]  # type: ignore[index]
     ordinal = described["ordinal"] if described else None
+    if name[:1].islower() or " " in name:
+        name = _NOT_IN_A_TITLE.sub("", name) if not re.match(r"(?:[A-Z]\S*\s+)+[A-Z]", name) else name
+    if first := _LEADING_ORDINAL.match(name):
+        ordinal, name = ordinal or first["ordinal"], name[first.end() :]
     number = _ORDINALS.get(ordinal or "") or (int(re.sub(r"\D", "", ordinal)) if ordinal else None)
     return Plan(
         title=re.sub(r"^The\s+", "", name).strip(), period=period, published=published, places=places, targets=targets, ordinal=number

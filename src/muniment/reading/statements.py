@@ -65,6 +65,11 @@ _NAME_AND_ROLE = re.compile(
 _ROLE_THEN_NAME = re.compile(
     rf"^(?P<role>(?:[\w’'\-]+\s+)*(?:{_ROLE}))\s+(?P<name>(?:[A-ZÀ-Þ][\w'’.\-]*\s+){{0,3}}[A-ZÀ-Þ][\w'’\-]+)$", re.IGNORECASE
 )
+_ROLE_COMMA_NAME = re.compile(
+    r"^(?P<role>[^,]{3,80}),\s+(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Prof|Judge|Sir|Dame)\.?\s+)?[A-ZÀ-Þ][\w'’.\-]*(?:\s+(?:(?:de|da|van|von|al|el|bin)\s+)?[A-ZÀ-Þ][\w'’\-]+){1,3})$"
+)
+_IS_ROLE = re.compile(rf"\b(?:{_ROLE})s?\b", re.IGNORECASE)
+_PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "this", "that"])
 _PERSON = re.compile(r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Judge|Sir)\.?\s+)?[A-ZÀ-Þ][\w'’\-]+(?:\s+[A-ZÀ-Þ][\w'’.\-]*){0,3}$")
 
 
@@ -83,11 +88,16 @@ def split_speaker(who: str) -> tuple[str | None, str | None]:
         return named["name"], named["role"].strip()
     if re.match(r"(?i)(?:an?|some|several|many|unnamed|another)\s", who):
         return None, who
+    apposed = _ROLE_COMMA_NAME.match(who)
+    if apposed and _IS_ROLE.search(apposed["role"]):
+        return apposed["name"], re.sub(r"^(?:the|The)\s+", "", apposed["role"])
     reverse = _ROLE_THEN_NAME.match(who)
     if reverse and reverse["name"][0].isupper() and not re.search(rf"(?i)^(?:{_ROLE})$", reverse["name"]):
         return reverse["name"], reverse["role"]
-    if _PERSON.match(who) and who.lower() not in ("he", "she", "they", "it", "we", "i"):
+    if _PERSON.match(who) and who.lower() not in _PRONOUNS:
         return who, None
+    if who.lower() in _PRONOUNS:
+        return None, None
     body = re.sub(r"^(?:the|The)\s+", "", who)
     if body[:1].isupper():
         return body, None
@@ -161,9 +171,6 @@ def _read_sentence(sentence: str) -> _Attributed | None:
         span = (0, match.start("claim")) if first else (match.end("claim2"), match.end())
         return _Attributed(match.span("claim" if first else "claim2"), name, role, span, 0.75)
     return None
-
-
-_IS_ROLE = re.compile(rf"\b(?:{_ROLE})s?\b", re.IGNORECASE)
 
 
 def _is_speaker(who: str) -> bool:

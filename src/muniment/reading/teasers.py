@@ -75,16 +75,16 @@ def is_collection(title: str, summary: str) -> bool:
     collected = pattern("collection words")
     if not documents.search(title + " " + first):
         return False
-    if re.match(_PREAMBLE, first, re.IGNORECASE) and collected.search(first):
+    if (re.match(_PREAMBLE, first, re.IGNORECASE) or _opens_with_collection(first)) and collected.search(first):
         return True
     if re.search(
-        r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|汇编|文集|合集|系列|白皮书集",
+        r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|汇编|彙編|文集|合集|全集|系列|白皮书集|白皮書",
         title,
         re.IGNORECASE,
     ):
         return bool(
             collected.search(first)
-            or re.search(r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|历年|全部", first, re.IGNORECASE)
+            or re.search(r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|以來|历年|歷年|全部|收录|收錄", first, re.IGNORECASE)
             or not summary
         )
     plural_title = re.search(
@@ -93,7 +93,7 @@ def is_collection(title: str, summary: str) -> bool:
         re.IGNORECASE,
     )
     whole = re.search(
-        r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every (?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|历年|全部|汇编",
+        r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every (?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|以來|历年|歷年|全部|汇编|彙編",
         first,
         re.IGNORECASE,
     )
@@ -104,6 +104,12 @@ def is_collection(title: str, summary: str) -> bool:
         )
         or (re.match(_PREAMBLE, first) and re.search(r"汇编|汇集|收录|合集|系列", first))
     )
+
+
+def _opens_with_collection(sentence: str) -> bool:
+    """Say whether a sentence begins with what it collects: "Recueil de tous les rapports …"."""
+    match = pattern("collection words").search(sentence)
+    return match is not None and len(sentence[: match.start()].split()) <= 1 and (match.start() < 4 or sentence.isascii())
 
 
 def find_mentions(title: str, text: str, *, within: str = "summary", most_statements: int = 200) -> Mentions:
