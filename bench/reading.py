@@ -74,7 +74,8 @@ def newspaper() -> Reader:
     from muniment.reading.charset import decode
 
     def read(content: bytes) -> str:
-        article = Article("https://page.example/")
+        # Without pictures: it would fetch them to measure them.
+        article = Article("https://page.example/", fetch_images=False)
         article.download(input_html=decode(content, None)[0])
         article.parse()
         return str(article.text)

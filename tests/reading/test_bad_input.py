@@ -12,7 +12,7 @@ from conftest import SAMPLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from muniment.reading import ReaderPool, ReadingError, ReadingTask, read_bytes
+from muniment.reading import ReaderPool, ReadingError, ReadingTask, TextReading, read_bytes
 
 PDF = SAMPLE / "veldria" / "report-2024.pdf"
 DOCX = SAMPLE / "veldria" / "ledgers.docx"
@@ -44,12 +44,18 @@ def test_each_bad_file_has_its_own_error(name: str, content: bytes, code: str) -
     assert (caught.value.code, "\n" in caught.value.message) in [(code, False), ("empty" if code == "damaged" else code, False)]
 
 
-def test_a_page_nested_a_hundred_thousand_deep_is_read_or_refused(tmp_path: Path) -> None:
+def test_a_page_nested_a_hundred_thousand_deep_is_refused_with_the_reason(tmp_path: Path) -> None:
     file = tmp_path / "deep.html"
     file.write_bytes(b"<html><body>" + b"<div>" * 100_000 + b"water" + b"</div>" * 100_000)
     with ReaderPool(1, seconds=30) as pool:
         (outcome,) = pool.read([ReadingTask("deep", file, "deep.html")])
-    assert outcome.json is not None or outcome.error is not None
+    assert outcome.error is not None and "nested too deep" in outcome.error.message
+
+
+def test_a_page_that_never_closes_its_fonts_is_read_whole() -> None:
+    paragraph = "<font><p>The clerk of the lake counted every well and wrote its depth into the ledger of that year.</p>"
+    reading = read_bytes(f"<html><body><h1>Wells</h1>{paragraph * 900}<p>And the last of them was dry.</p></body></html>".encode(), "old.html")
+    assert isinstance(reading, TextReading) and reading.text.endswith("And the last of them was dry.")
 
 
 def test_an_encrypted_pdf_says_so(shared: Path) -> None:

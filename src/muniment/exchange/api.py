@@ -26,7 +26,7 @@ def search(
     request: HttpRequest,
     response: HttpResponse,
     q: Annotated[str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*')] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     order: Annotated[str, Query(pattern="^(relevance|date)$")] = "relevance",
     kind: Annotated[list[str] | None, Query()] = None,

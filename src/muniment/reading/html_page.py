@@ -82,16 +82,21 @@ def clean_markup(text: str) -> str:
 
 
 def parse(text: str) -> etree._Element:
-    """Return the tree of a page. A page nested deeper than the parser goes is cut there, not refused.
+    """Return the tree of a page.
 
-    Raises EmptyFile where no element is left, Damaged where the parser gives up.
+    Raises EmptyFile where no element is left, Damaged where the parser gives up: on a page nested more than 2,048 deep
+    it would leave out all that follows.
     """
     try:
         # Bytes, because lxml refuses a str with an encoding declared anywhere in its head.
-        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        # huge_tree, because old pages that never close a <font> are nested deeper than the 256 of the default.
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
         root = etree.fromstring(clean_markup(text).encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(f"the HTML could not be parsed: {error}") from error
+    last = parser.error_log.last_error
+    if last is not None and "depth" in last.message:
+        raise Damaged("the HTML is nested too deep to be read: more than 2,048 elements in one another")
     if root is None:
         raise EmptyFile("the page has no content")
     return root
