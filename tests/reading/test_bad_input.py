@@ -54,7 +54,9 @@ def test_a_page_nested_a_hundred_thousand_deep_is_refused_with_the_reason(tmp_pa
 
 def test_a_page_that_never_closes_its_fonts_is_read_whole() -> None:
     paragraph = "<font><p>The clerk of the lake counted every well and wrote its depth into the ledger of that year.</p>"
-    reading = read_bytes(f"<html><body><h1>Wells</h1>{paragraph * 900}<p>And the last of them was dry.</p></body></html>".encode(), "old.html")
+    reading = read_bytes(
+        f"<html><body><h1>Wells</h1>{paragraph * 900}<p>And the last of them was dry.</p></body></html>".encode(), "old.html"
+    )
     assert isinstance(reading, TextReading) and reading.text.endswith("And the last of them was dry.")
 
 

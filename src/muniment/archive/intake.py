@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from ..capture import FetchRules, Refused, Taken, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading
@@ -182,6 +182,8 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
     """Write a batch of outcomes in one transaction."""
     changed: list[str] = []
     with transaction.atomic():
+        _take_turns()
+        batch = _not_written_meanwhile(batch, report)
         known.open_failures = set(Failure.objects.filter(state=Failure.OPEN).values_list("origin_key", flat=True))
         position = 0
         while position < len(batch):
@@ -197,6 +199,33 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
         announce(changed)
     report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
     report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
+
+
+_TURN = 0x6D756E69
+"""The advisory lock that writers of captures take: "muni"."""
+
+
+def _take_turns() -> None:
+    """Let captures that run at once write one after the other. SQLite does so by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+
+
+def _not_written_meanwhile(batch: list[Outcome], report: IntakeReport) -> list[Outcome]:
+    """Leave out, and count as unchanged, what another capture of the same places wrote since we looked."""
+    keys = [outcome.key.taken.key for outcome in batch]
+    present = set(Capture.objects.filter(origin_key__in=keys).values_list("origin_key", flat=True))
+    if not present:
+        return batch
+    fresh = []
+    for outcome in batch:
+        kept: _Kept = outcome.key
+        if kept.existing is None and kept.taken.key in present and _existing(kept.taken, kept.stored, kept.description) is not None:
+            report.unchanged += 1
+        else:
+            fresh.append(outcome)
+    return fresh
 
 
 def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:

@@ -41,7 +41,9 @@ def search(
         n: v for n, v in {"kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language}.items() if v
     }
     try:
-        found = search_service.search(q, person=request.user, limit=limit, offset=offset, filters=filters, order=order)
+        found = search_service.search(
+            q, person=request.user, limit=limit, offset=offset, filters=filters, order=order, patience=search_service.PATIENCE
+        )
     except QueryError as error:
         return Status(400, Problem(error="query", message=error.message, position=error.position))
     return Status(200, search_answer(q, found))

@@ -341,7 +341,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"q": text, "order": order, "filters": filters, "number": number}
     _never_keep(request)
     try:
-        found = search_service.search(text, person=request.user, limit=20, offset=(number - 1) * 20, filters=filters, order=order)
+        found = search_service.search(
+            text, person=request.user, limit=20, offset=(number - 1) * 20, filters=filters, order=order, patience=search_service.PATIENCE
+        )
     except QueryError as error:
         context |= {"error": error.message, "error_before": text[: error.position], "error_after": text[error.position :]}
         return render(request, "muniment/search.html", context, status=400)

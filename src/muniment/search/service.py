@@ -21,6 +21,9 @@ from ..archive.service import text_of_content
 from .index import Answer, Entry, Request, SearchIndex, TantivyIndex
 from .query import QueryError, parse_query
 
+PATIENCE = 64
+"""Waiting changes that a search on the server works off itself before it answers: what an editor's save leaves."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -55,11 +58,17 @@ def search(
     filters: dict[str, list[str]] | None = None,
     order: str = "relevance",
     with_facets: bool = True,
+    patience: int | None = None,
 ) -> Results:
-    """Search for what a person typed. Raises QueryError where it cannot be understood."""
+    """Search for what a person typed. Raises QueryError where it cannot be understood.
+
+    Changes that wait for the index (a kill left it behind, or a capture is going on) are worked off first: all of
+    them, or none where they are more than `patience`: then whoever serves works them off beside, and this search
+    answers from the index as it is.
+    """
     node = parse_query(text)
-    if outbox.waiting("search"):
-        # A kill left the index behind its archive, or a capture is going on: catch up first.
+    waiting = outbox.waiting("search")
+    if waiting and (patience is None or waiting <= patience):
         outbox.work_off(["evidence", "search"])
     sees_all = person is not None and getattr(person, "is_authenticated", False) and person.has_perm("archive.view_private_item")
     visibilities = ("public", "private", "embargoed") if sees_all else ("public",)
