@@ -107,7 +107,7 @@ def test_bad_files_give_one_line_each_and_stay_listed(empty_archive: Path, tmp_p
         "empty.txt": "empty",
         "binary.html": "unknown-type",
         "cut.pdf": "damaged",
-        "deep.html": "empty",
+        "deep.html": "damaged",
         "huge.txt": "too-large",
         "": "private-address",
     }

@@ -1,17 +1,23 @@
 """The front page of an HTML page: its lead and its teasers in reading order.
 
-In: a `Page`. Out: candidates with titles, summaries and links, and how much the page is made of them.
+In: a `Page`. Out: candidates with titles, summaries and links, and how much of the page's prose is theirs.
 
-How it works. A headline is a link that reads like one (in a heading, or long enough), outside of what stands on every
-page (navigation, footer, forms, share bars, "most read"). A headline's card is the largest element that holds no
-other headline: what else is in it is the teaser's summary, date and read-more link. A section is the nearest heading
-before a card that is not itself a headline. The lead is the prose that stands before the first card.
+How it works. Teasers come in groups: links that stand in like elements of like class (an `h3` in an `article`, say).
+What stands on every page (navigation, footer, forms, share bars, "most read") is taken off; then each group is judged
+as a whole: do its links read like headlines, do they stand in headings, in running text, in a sidebar, do they only
+name sections? A headline's card is the largest element that holds no other headline, or what follows it up to the
+next: what else is in it is the teaser's summary, date and read-more link. A heading without a link is a headline where
+its card ends in a read-more link. A section is the nearest heading before a card that is not itself a headline. The
+lead is the prose before the first card.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -42,15 +48,39 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _FURNITURE = re.compile(
     r"(?:^|[\s_\-])(?:nav|navbar|navigation|menu|submenu|megamenu|breadcrumbs?|footer|foot|cookies?|consent|share|sharing|social|login|signin|subscribe|newsletter|"
     r"advert\w*|ads?|adv|sponsor(?:ed)?|promo|popup|modal|lightbox|most[-_]?(?:read|viewed|popular)|popular|trending|hot[-_]?news|ranking|tag[-_]?cloud|tags|pagination|pager|page[-_]?nav|"
-    r"skip|toolbar|topbar|top[-_]bar|langs?|languages?|search[-_]?(?:box|form|bar)|copyright|friend[-_]?links?|sitemap|widget[-_]?area|related|recommend\w*|comments?|archives?[-_]list|blogroll)(?:$|[\s_\-])",
+    r"skip|toolbar|topbar|top[-_]bar|langs?|languages?|search[-_]?(?:box|form|bar)|copyright|friend[-_]?links?|sitemap|related|recommend\w*|comments?|archives?[-_]list|blogroll)(?:$|[\s_\-])",
     re.IGNORECASE,
 )
-_FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "banner-ad", "complementary"}
+_MENU = re.compile(r"(?:^|[\s_\-])(?:nav|navbar|menu|tags|ads?|adv)(?:$|[\s_\-])", re.IGNORECASE)
+_FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "banner-ad"}
+_ASIDE = re.compile(
+    r"(?:^|[\s_\-])(?:side|aside|rail|right[-_]?(?:col|column|bar|side)|secondary|module[-_]?side)(?:$|[\s_\-])|sidebar|sidewrapper|^side",
+    re.IGNORECASE,
+)
+_SECTION_NAME = re.compile(
+    r"(?:^|[\s_\-])(?:hd|head|tit|title|caption|(?:section|box|block|column|col|mod)[-_]?(?:title|head|hd|tit|name))(?:$|[\s_\-])",
+    re.IGNORECASE,
+)
+"""Classes of what names a section on pages that keep headings for other things."""
+_NOT_ASIDE = re.compile(r"\S*(?:content|main|with|has|wrap)[-_]?\S*sidebar\S*|\S*sidebar[-_]?(?:wrap|content)\S*", re.IGNORECASE)
+"""What wraps the main part and the sidebar together."""
+_ASIDE_OUTSIDE_MAIN = re.compile(
+    r"(?:^|[\s_\-])(?:widgets?|recent[-_]?(?:posts?|comments?|entries|articles)\w*|ticker|breaking|slider|slides?hows?|carousel|plugin|rss|feed)(?:$|[\s_\-])",
+    re.IGNORECASE,
+)
+_TAXONOMY = re.compile(r"(?:^|\s)(?:category|tag|type|status|format)-\S+")
+"""Classes that say what a post is about, and nothing of where it stands."""
 _MOST_READ = re.compile(
-    r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|recommended|tags|categories|archives|follow us|advertisement|sponsored|热门|排行|点击排行|相关|推荐|友情链接)\b",
+    r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|recommended|tags|categories|follow us|advertisement|sponsored|recent (?:posts|comments)|热门|排行|点击排行|相关|推荐|友情链接)(?:\b.{0,24})?$",
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_SENTENCE = re.compile(r"[.。!?！？…।](?:\s|$|[\"”’»)」])|[。！？]")
+_UNSTABLE_CLASS = re.compile(r"\d|^(?:first|last|odd|even|active|current|alt|sticky|item-?left|item-?right)$", re.IGNORECASE)
+_BLOCKS = frozenset(["p", "li", "td", "dd", "blockquote", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6"])
+_LEAST_TITLE = 26.0
+"""Weight of a mean title in a group of links that stand in no heading."""
+_MOST_OF_A_SUMMARY = 1200
 
 
 @dataclass
@@ -73,11 +103,48 @@ class FrontPageDraft:
     lead: str
     lead_title: str | None
     candidates: list[Candidate]
+    inside: float = 0.0
+    """Weight of all words in the teasers' cards."""
+    outside: float = 0.0
+    """Weight of the prose in no card and in no lead."""
+
+
+@dataclass
+class _Headline:
+    """A link that may be a teaser's title, or a heading without a link."""
+
+    link: etree._Element | None
+    anchor: etree._Element
+    """The heading that it stands in or holds, else the link itself."""
+    text: str
+    address: str
+    weight: float
+    in_heading: bool
+    is_aside: bool
+    is_in_text: bool
+    position: int = 0
+
+
+@dataclass
+class _Group:
+    """Headlines of one make."""
+
+    members: list[_Headline] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len({m.address or m.text for m in self.members})
+
+    def mean(self) -> float:
+        return sum(min(m.weight, 120) for m in self.members) / len(self.members)
+
+    def share(self, name: str) -> float:
+        return float(sum(getattr(m, name) for m in self.members)) / len(self.members)
 
 
 def _weight(text: str) -> float:
     """Return the length of a text with a character of a wide script counted as three."""
-    return len(text) + 2 * len(_WIDE.findall(text))
+    return float(len(text)) if text.isascii() else float(len(text) + 2 * len(_WIDE.findall(text)))
 
 
 def prune(root: etree._Element) -> None:
@@ -101,13 +168,19 @@ def prune(root: etree._Element) -> None:
         ):
             doomed.append(element)
         elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
-            sign = f"{element.get('class') or ''} {element.get('id') or ''}"
+            sign = _sign(element)
             if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
                 # Sites name a wrapper of everything "has-menu" or "page archive-list": big ones are kept.
-                if len(text_of(element)) < 0.4 * whole:
+                words = len(text_of(element))
+                if words < 0.4 * whole and not (words > 400 and _MENU.search(sign) and _linked(element) < 0.6 * words):
                     doomed.append(element)
     for element in doomed:
         _drop(element)
+
+
+def _linked(element: etree._Element) -> int:
+    """Return how many characters of an element are links: nearly all of a menu's."""
+    return sum(len(text_of(link)) for link in element.iter("a"))
 
 
 def _drop(element: etree._Element) -> None:
@@ -124,22 +197,6 @@ def _drop(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _is_headline(link: etree._Element, text: str) -> bool:
-    if not text or is_read_more(text):
-        return False
-    href = link.get("href") or ""
-    if href.startswith(("#", "javascript:", "mailto:", "tel:")):
-        return False
-    weight = _weight(text)
-    in_heading = link.xpath(
-        "boolean(ancestor::h1|ancestor::h2|ancestor::h3|ancestor::h4|ancestor::h5|descendant::h1|descendant::h2|descendant::h3|descendant::h4|descendant::h5)"
-    )
-    if in_heading:
-        return weight >= 8
-    # A link with a title's length: navigation has one to three words.
-    return weight >= 24 and (len(text.split()) >= 4 or bool(_WIDE.search(text)))
-
-
 def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     """Return the page read as a front page. `root` is a copy that may be changed."""
     prune(root)
@@ -147,112 +204,376 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     body = root if body is None else body
     # lxml makes an element's Python object anew each time it is reached, unless one is held: with all of them held,
     # id() names an element for as long as this function runs.
-    held = list(body.iter())
-    headlines: list[tuple[etree._Element, str]] = []
-    by_address: dict[str, int] = {}
-    for link in body.iter("a"):
-        if not link.get("href"):
-            continue
-        text = _headline_text(link)
-        if not _is_headline(link, text):
-            continue
-        address = (link.get("href") or "").split("#")[0]
-        if address in by_address:
-            # A picture and a heading often link to the same place: the heading's words win.
-            index = by_address[address]
-            if _in_heading(link) and not _in_heading(headlines[index][0]):
-                headlines[index] = (link, text)
-            continue
-        by_address[address] = len(headlines)
-        headlines.append((link, text))
-    marks = {id(link) for link, _ in headlines}
-    counts = _count_within(body, marks)
+    held = [e for e in body.iter() if isinstance(e.tag, str)]
+    position = {id(e): i for i, e in enumerate(held)}
+    is_aside = _Asides(body)
+    groups = _find_groups(held, position, _own_host(page, held), is_aside)
+    chosen = _choose(groups)
+    headlines = _each_address_once(sorted((m for g in chosen for m in g.members), key=lambda m: m.position))
+    headlines = headlines or []
+    plain = _unlinked_headlines(held, position) if len(headlines) < 3 else []
+    if len(plain) > len(headlines):
+        headlines = plain
+    marks = {id(h.anchor) for h in headlines}
+    counts = _count_within(headlines, body)
+    section_of = _sections_before(held, marks)
+    in_cards: set[int] = set()
     candidates: list[Candidate] = []
-    section_of = _sections_before(body, marks)
-    base = page.url
-    for link, title in headlines:
-        section = section_of.get(id(link))
+    inside = 0.0
+    for headline in headlines:
+        section = section_of.get(id(headline.anchor))
         if section and _MOST_READ.match(section):
             continue
-        card = _card(link, counts, body)
-        summary, published = _read_card(card, link, title)
-        prominent = _in_heading(link) or _weight(summary) >= 60
+        card = _card(headline.anchor, counts, body, marks)
+        in_cards.update(id(e) for e in card)
+        summary, published, more = _read_card(card, headline)
+        inside += sum(_weight(text_of(e)) for e in card)
+        address = headline.address or more
+        prominent = headline.in_heading or _weight(summary) >= 60
         candidates.append(
-            Candidate(title, summary, _address(base, link.get("href")), section if section != title else None, published, prominent)
+            Candidate(
+                headline.text, summary, _absolute(page.url, address), section if section != headline.text else None, published, prominent
+            )
         )
-    candidates = _choose(candidates)
-    lead, lead_title = _lead(body, marks)
-    del held
-    return FrontPageDraft(lead, lead_title, candidates)
+    first = headlines[0].position if headlines else 0
+    lead, lead_title, outside = _prose_outside(held, in_cards, first, is_aside)
+    return FrontPageDraft(lead, lead_title, candidates, inside, outside)
 
 
-def _headline_text(link: etree._Element) -> str:
-    """Return the headline of a link: of its heading where the link wraps a whole card, else all its words."""
-    for heading in link.iter("h1", "h2", "h3", "h4", "h5"):
-        return text_of(heading)
-    text = text_of(link)
-    if len(text) > 220:
-        return ""
-    return text or " ".join((link.get("title") or "").split())
+def _own_host(page: Page, held: list[etree._Element]) -> str:
+    """Return the host that the page is on: its address's, else the host that most of its links name."""
+    if page.url and (host := urlsplit(page.url).hostname):
+        return host.removeprefix("www.")
+    hosts: Counter[str] = Counter()
+    for element in held:
+        href = element.get("href") if element.tag == "a" else None
+        if href and href.startswith(("http://", "https://")):
+            hosts[href.split("/")[2].partition(":")[0].removeprefix("www.")] += 1
+    return hosts.most_common(1)[0][0] if hosts else ""
 
 
-def _in_heading(link: etree._Element) -> bool:
-    return any(a.tag in _HEADINGS for a in link.iterancestors()) or any(True for _ in link.iter(*_HEADINGS))
+def _is_elsewhere(address: str, host: str) -> bool:
+    if not address.startswith(("http://", "https://", "//")):
+        return False
+    other = address.split("/")[2].partition(":")[0].removeprefix("www.")
+    return bool(host) and not (other.endswith(host) or host.endswith(other))
 
 
-def _count_within(body: etree._Element, marks: set[int]) -> dict[int, int]:
+def _find_groups(held: list[etree._Element], position: dict[int, int], host: str, is_aside: _Asides) -> list[_Group]:
+    groups: dict[str, _Group] = {}
+    for link in held:
+        if link.tag != "a":
+            continue
+        address = (link.get("href") or "").strip()
+        if not address or address.startswith(("#", "javascript:", "mailto:", "tel:")):
+            continue
+        heading = next((a for a in link.iterancestors() if a.tag in _HEADINGS), None)
+        inner = next(link.iter(*_HEADINGS), None) if heading is None else None
+        text = text_of(inner) if inner is not None else text_of(link)
+        if not text or is_read_more(text) or not re.search(r"[^\W\d_]{2}", text) or _is_date(text):
+            continue
+        if len(text) > 320:
+            # A link around a whole card: its first line is the title.
+            text = _first_line(link)
+            if not text:
+                continue
+        anchor = heading if heading is not None else link
+        headline = _Headline(
+            link, anchor, text, address.split("#")[0], _weight(text), heading is not None or inner is not None, is_aside(link),
+            heading is None and inner is None and _stands_in_text(link), position[id(link)],
+        )  # fmt: skip
+        if _is_elsewhere(headline.address, host) and not headline.in_heading:
+            continue
+        groups.setdefault(_signature(link, heading, inner), _Group()).members.append(headline)
+    return list(groups.values())
+
+
+def _is_date(text: str) -> bool:
+    """Say whether a link's words are a date and hardly more: "4 March 2016", "Posted 2016-03-04"."""
+    if len(text) > 40 or not any(c.isdigit() for c in text) or not iso_date(text):
+        return False
+    months = re.sub(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", "", text)
+    return _weight(re.sub(r"[\d\W_]|[年月日号]", "", months)) < 10
+
+
+def _first_line(link: etree._Element) -> str:
+    for element in link.iter():
+        words = " ".join((element.text or "").split()) if isinstance(element.tag, str) else ""
+        if _weight(words) >= 8 and len(words) <= 220:
+            return words
+    return ""
+
+
+def _signature(link: etree._Element, heading: etree._Element | None, inner: etree._Element | None) -> str:
+    parts = [_make_of(link)]
+    if inner is not None:
+        parts.append(f"around {inner.tag}")
+    element = link.getparent()
+    steps = 0
+    while element is not None and element.tag != "body" and steps < 3:
+        parts.append(_make_of(element))
+        # Wrappers inside a heading are no step of their own.
+        steps += heading is None or element is heading or not any(a is heading for a in element.iterancestors())
+        element = element.getparent()
+    return "<".join(parts)
+
+
+def _make_of(element: etree._Element) -> str:
+    names = [c for c in (element.get("class") or "").split() if not _UNSTABLE_CLASS.search(c)]
+    return ".".join([str(element.tag), *names[:2]])
+
+
+def _sign(element: etree._Element) -> str:
+    """Return an element's class and id, without what only says what a post is about."""
+    return _TAXONOMY.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+class _Asides:
+    """Tells what stands beside the page's main part. An element that holds half of the page is no aside, whatever it is named."""
+
+    def __init__(self, body: etree._Element) -> None:
+        self._whole = len(text_of(body)) or 1
+        self._known: dict[int, bool] = {}
+
+    def __call__(self, element: etree._Element) -> bool:
+        return any(self._names(ancestor) for ancestor in element.iterancestors() if ancestor.tag != "body")
+
+    def _names(self, element: etree._Element) -> bool:
+        known = self._known.get(id(element))
+        if known is None:
+            sign = _sign(element)
+            named = (
+                element.tag == "aside"
+                or (element.get("role") or "").lower() == "complementary"
+                or (sign != " " and bool(_ASIDE.search(sign)))
+            )
+            known = self._known[id(element)] = named and len(text_of(element)) < 0.5 * self._whole
+        return known
+
+
+def _stands_in_text(link: etree._Element) -> bool:
+    """Say whether words of a sentence stand before a link in its paragraph."""
+    before: list[str] = []
+    element = link
+    while True:
+        previous = element.getprevious()
+        while previous is not None:
+            before.append(previous.tail or "")
+            before.append("".join(map(str, previous.itertext())) if previous.tag in ("a", "em", "strong", "b", "i", "span") else "")
+            if previous.tag in _BLOCKS or previous.tag == "br":
+                break
+            previous = previous.getprevious()
+        parent = element.getparent()
+        if parent is None or previous is not None:
+            break
+        before.append(parent.text or "")
+        if parent.tag in _BLOCKS:
+            break
+        element = parent
+    words = " ".join("".join(reversed(before)).split())
+    return _weight(words) > 40 and not iso_date(words[:30])
+
+
+def _choose(groups: list[_Group]) -> list[_Group]:
+    """Return the groups that are teasers."""
+    sound = [g for g in groups if g.share("is_in_text") < 0.5]
+    main = [g for g in sound if g.share("is_aside") < 0.5]
+    headings = [g for g in main if g.share("in_heading") > 0.5 and (g.mean() >= 12 or (g.count >= 3 and g.mean() >= 9))]
+    headings = _without_sections(headings)
+    count = sum(g.count for g in headings)
+    lists = [
+        g for g in main
+        if g.share("in_heading") <= 0.5 and g.count >= 3 and g.mean() >= _LEAST_TITLE and sum(m.weight >= 20 for m in g.members) > 0.6 * len(g.members)
+    ]  # fmt: skip
+    if count >= 3:
+        spans = _spans(headings)
+        taken = {m.address for g in headings for m in g.members}
+        lists = [
+            g for g in lists
+            if g.mean() >= 1.2 * _LEAST_TITLE and sum(m.address in taken for m in g.members) < 0.5 * len(g.members) and not _within(g, spans)
+        ]  # fmt: skip
+        # Long lists of bare links beside a few headed teasers are an index, not teasers.
+        return headings + lists
+    chosen = headings + lists
+    if sum(g.count for g in chosen) >= 3:
+        return chosen
+    beside = [g for g in sound if g not in main and g.share("in_heading") > 0.5 and g.mean() >= 12]
+    return chosen + _without_sections(beside)
+
+
+def _spans(groups: list[_Group]) -> list[tuple[int, int]]:
+    """Return for each group where its cards begin and, as far as can be told, end: between its own headlines."""
+    spans = []
+    for group in groups:
+        places = sorted(m.position for m in group.members)
+        spans += list(pairwise(places))
+    return spans
+
+
+def _within(group: _Group, spans: list[tuple[int, int]]) -> bool:
+    """Say whether most of a group's links are scattered among the cards of headed teasers: links in their words."""
+    inside = [next((i for i, (a, b) in enumerate(spans) if a < m.position < b), -1) for m in group.members]
+    places = {i for i in inside if i >= 0}
+    return sum(i >= 0 for i in inside) > 0.5 * len(inside) and len(places) > 1
+
+
+def _without_sections(groups: list[_Group]) -> list[_Group]:
+    """Leave out groups of short headings that each open a list of other headlines: they name sections."""
+    kept = []
+    for group in groups:
+        if group.mean() < 24 and sum(_has_words_of_its_own(m) for m in group.members) < 0.5 * len(group.members):
+            others = sorted(m.position for g in groups if g is not group and g.mean() > group.mean() for m in g.members)
+            places = [*sorted(m.position for m in group.members), 10**9]
+            led = [sum(a < o < b for o in others) for a, b in pairwise(places)]
+            if sum(n >= 2 for n in led) >= 0.5 * len(led):
+                continue
+        kept.append(group)
+    return kept
+
+
+def _has_words_of_its_own(headline: _Headline) -> bool:
+    """Say whether the nearest element around a headline that has more words has no other headings in it."""
+    for ancestor in headline.anchor.iterancestors():
+        words = _weight(text_of(ancestor))
+        if words > headline.weight + 40:
+            return sum(1 for _ in ancestor.iter(*_HEADINGS)) <= 1 and words < 3000
+    return False
+
+
+def _each_address_once(headlines: list[_Headline]) -> list[_Headline]:
+    """Keep one headline of each address: the first, or one in a heading where the first is not."""
+    found: dict[str, int] = {}
+    kept: list[_Headline] = []
+    for headline in headlines:
+        index = found.get(headline.address)
+        if index is None:
+            found[headline.address] = len(kept)
+            kept.append(headline)
+        elif headline.in_heading and not kept[index].in_heading:
+            kept[index] = headline
+    return sorted(kept, key=lambda h: h.position)
+
+
+def _unlinked_headlines(held: list[etree._Element], position: dict[int, int]) -> list[_Headline]:
+    """Return headings without a link that each have words and a read-more link before the next heading.
+
+    Old pages print a heading as bold words that open a paragraph.
+    """
+    found: list[_Headline] = []
+    heading: etree._Element | None = None
+    for element in held:
+        if element.tag in _HEADINGS or (element.tag in ("b", "strong", "dt") and _opens_its_block(element)):
+            if heading is not None and any(a is heading for a in element.iterancestors()):
+                continue
+            heading = element if next(element.iter("a"), None) is None and text_of(element) else None
+        elif element.tag == "a" and heading is not None and element.get("href") and is_read_more(text_of(element).strip()):
+            text = text_of(heading)
+            found.append(_Headline(None, heading, text, "", _weight(text), True, False, False, position[id(heading)]))
+            heading = None
+    return found if len(found) >= 2 else []
+
+
+def _opens_its_block(element: etree._Element) -> bool:
+    """Say whether bold words stand at the beginning of their paragraph, and are not the whole of a sentence in it."""
+    parent = element.getparent()
+    if element.tag == "dt":
+        return True
+    before = (parent.text or "").strip() if parent is not None else "x"
+    return parent is not None and not before and element.getprevious() is None and 4 <= len(text_of(element)) <= 200
+
+
+def _count_within(headlines: list[_Headline], body: etree._Element) -> dict[int, int]:
     counts: dict[int, int] = {}
-    for element in body.iter("a"):
-        if id(element) in marks:
-            for ancestor in element.iterancestors():
-                counts[id(ancestor)] = counts.get(id(ancestor), 0) + 1
-                if ancestor is body:
-                    break
+    for headline in headlines:
+        for ancestor in headline.anchor.iterancestors():
+            counts[id(ancestor)] = counts.get(id(ancestor), 0) + 1
+            if ancestor is body:
+                break
     return counts
 
 
-_MOST_OF_A_CARD = 2500
-"""Characters: an element with more words than this is the page's body and no teaser."""
-
-
-def _card(link: etree._Element, counts: dict[int, int], body: etree._Element) -> etree._Element:
-    card = link
-    for ancestor in link.iterancestors():
-        if ancestor is body or counts.get(id(ancestor), 0) > 1 or len("".join(map(str, ancestor.itertext()))) > _MOST_OF_A_CARD:
+def _card(anchor: etree._Element, counts: dict[int, int], body: etree._Element, marks: set[int]) -> list[etree._Element]:
+    """Return the elements of a headline's card: one that holds all of it, or the headline and what follows it."""
+    card = anchor
+    for ancestor in anchor.iterancestors():
+        if ancestor is body or counts.get(id(ancestor), 0) > 1:
             break
         card = ancestor
-    return card
+    parts = [card]
+    if counts.get(id(card.getparent()), 0) < 2:
+        return parts
+    # A flat page: headings and paragraphs side by side. What is in a card already (words beside the headline) needs
+    # no more than that.
+    alone = card is anchor or _weight(text_of(card)) < 1.2 * _weight(text_of(anchor)) + 12
+    following = card.getnext()
+    size = 0.0
+    while alone and following is not None and size < 6000:
+        if id(following) in marks or counts.get(id(following), 0) or following.tag in ("h1", "h2", "h3") or following.tag == "hr":
+            break
+        parts.append(following)
+        if _ends_in_read_more(following):
+            break
+        size += len(text_of(following)) if isinstance(following.tag, str) else 0
+        following = following.getnext()
+    return parts
 
 
-def _read_card(card: etree._Element, link: etree._Element, title: str) -> tuple[str, str | None]:
-    """Return (summary, the printed date)."""
+def _ends_in_read_more(element: etree._Element) -> bool:
+    links = list(element.iter("a")) if isinstance(element.tag, str) else []
+    return bool(links) and is_read_more(text_of(links[-1]).strip())
+
+
+def _read_card(card: list[etree._Element], headline: _Headline) -> tuple[str, str | None, str]:
+    """Return (summary, the printed date, the address of a read-more link)."""
     parts: list[str] = []
     published: str | None = None
-    for text, element in _texts(card):
-        words = " ".join(text.split())
-        if not words or words == title:
-            continue
-        inside_link = element.tag == "a" or any(a.tag == "a" for a in element.iterancestors() if a is not card)
-        if is_read_more(words):
-            continue
-        if element.tag == "time" or any(a.tag == "time" for a in element.iterancestors()):
-            time = element if element.tag == "time" else next(a for a in element.iterancestors() if a.tag == "time")
-            published = published or iso_date(time.get("datetime") or words)
-            continue
-        if len(words) < 40 and (date := _only_date(words)):
-            published = published or date
-            continue
-        if link is element or link in element.iterancestors():
-            if any(True for _ in link.iter(*_HEADINGS)) and not any(a.tag in _HEADINGS for a in [element, *element.iterancestors()]):
-                parts.append(words)
-            continue
-        if inside_link and len(words) < 30:
-            continue
-        parts.append(words)
+    more = ""
+    link = headline.link if headline.link is not None else headline.anchor
+    size = 0
+    for piece in card:
+        for text, element in _texts(piece):
+            words = " ".join(text.split())
+            if not words or words == headline.text or size > _MOST_OF_A_SUMMARY:
+                continue
+            chain = [element, *_ancestors_below(element, piece)]
+            if any(a is headline.anchor for a in chain) and headline.in_heading and headline.anchor.tag in _HEADINGS:
+                continue
+            holder = next((a for a in chain if a.tag == "a"), None)
+            if is_read_more(words):
+                more = more or (holder.get("href") or "" if holder is not None else "")
+                continue
+            time = next((a for a in chain if a.tag == "time"), None)
+            if time is not None:
+                published = published or iso_date(time.get("datetime") or words)
+                continue
+            if len(words) < 40 and (date := _only_date(words)):
+                published = published or date
+                continue
+            if link in chain:
+                if (any(True for _ in link.iter(*_HEADINGS)) and not any(a.tag in _HEADINGS for a in chain)) or (
+                    link.tag == "a" and headline.text != text_of(link) and words != headline.text
+                ):
+                    parts.append(words)
+                    size += len(words)
+                continue
+            if holder is not None and len(words) < 30 and holder is element and not (parts and not _SENTENCE.search(parts[-1][-2:])):
+                continue
+            parts.append(words)
+            size += len(words)
     summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,,;!?]", p)))
     summary = summary.strip(" |·•-–—")
     # A card's leftovers without a sentence are labels, not a summary.
-    return (summary if _weight(summary) >= 30 else ""), published
+    return (summary if _weight(summary) >= 30 else ""), published, more
+
+
+def _ancestors_below(element: etree._Element, top: etree._Element) -> Iterator[etree._Element]:
+    """Yield the ancestors of an element up to `top`, which is the last."""
+    if element is top:
+        return
+    for ancestor in element.iterancestors():
+        yield ancestor
+        if ancestor is top:
+            return
 
 
 def _texts(card: etree._Element) -> list[tuple[str, etree._Element]]:
@@ -291,23 +612,74 @@ def _only_date(words: str) -> str | None:
     return date if len(rest) < 22 else None
 
 
-def _sections_before(body: etree._Element, marks: set[int]) -> dict[int, str]:
+def _sections_before(held: list[etree._Element], marks: set[int]) -> dict[int, str]:
     """Return for each headline the nearest heading before it that is none itself and not deeper than a card."""
     current: str | None = None
     result: dict[int, str] = {}
-    for element in body.iter():
-        if element.tag in _HEADINGS:
-            holds_headline = any(id(a) in marks for a in element.iter("a")) or any(id(a) in marks for a in element.iterancestors("a"))
+    for element in held:
+        if id(element) in marks:
+            if current:
+                result[id(element)] = current
+        elif element.tag in _HEADINGS or (element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))):
+            holds_headline = any(id(a) in marks for a in element.iter()) or any(id(a) in marks for a in element.iterancestors())
             if not holds_headline:
                 words = text_of(element)
-                if 1 < len(words) < 80:
+                if 1 < len(words) < (80 if element.tag in _HEADINGS else 30):
                     current = words
-        elif element.tag == "a" and id(element) in marks and current:
-            result[id(element)] = current
     return result
 
 
-def _address(base: str | None, href: str | None) -> str | None:
+def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, is_aside: _Asides) -> tuple[str, str | None, float]:
+    """Return the lead (prose before the first card), the heading it stands under, and the weight of all other prose."""
+    lead: list[str] = []
+    heading: str | None = None
+    outside = 0.0
+    card_depth: set[int] = set(in_cards)
+    taken: set[int] = set()
+    for index, element in enumerate(held):
+        parent = element.getparent()
+        if id(element) in card_depth or (parent is not None and id(parent) in card_depth):
+            card_depth.add(id(element))
+            continue
+        if parent is not None and id(parent) in taken:
+            taken.add(id(element))
+            continue
+        if index < first and element.tag in ("h1", "h2") and not lead:
+            heading = text_of(element) or heading
+        if element.tag in ("p", "blockquote") or (element.tag in ("div", "td", "li", "dd") and _is_leaf(element)):
+            words = text_of(element)
+            linked = sum(len(text_of(a)) for a in element.iter("a"))
+            if _weight(words) >= 80 and linked < 0.4 * len(words) and _SENTENCE.search(words):
+                taken.add(id(element))
+                if index < first and len(lead) < 6 and element.tag in ("p", "blockquote", "div") and not is_aside(element):
+                    lead.append(words)
+                elif not is_aside(element):
+                    outside += _weight(words)
+    if not lead:
+        lead = _under_the_title(held, card_depth, is_aside)
+        outside -= sum(_weight(words) for words in lead)
+    return "\n\n".join(lead), heading if lead else None, max(0.0, outside)
+
+
+def _under_the_title(held: list[etree._Element], in_cards: set[int], is_aside: _Asides) -> list[str]:
+    """Return the paragraphs right under the page's own title, where a column of teasers stands before them."""
+    title = next((e for e in held if e.tag == "h1" and text_of(e) and id(e) not in in_cards), None)
+    lead: list[str] = []
+    following = title.getnext() if title is not None else None
+    while following is not None and following.tag in ("p", "blockquote") and id(following) not in in_cards and len(lead) < 6:
+        words = text_of(following)
+        if _weight(words) >= 80 and _SENTENCE.search(words) and not is_aside(following):
+            lead.append(words)
+        following = following.getnext()
+    return lead
+
+
+def _is_leaf(element: etree._Element) -> bool:
+    """Say whether an element holds words and inline marks only."""
+    return bool((element.text or "").strip() or any((c.tail or "").strip() for c in element)) and not any(c.tag in _BLOCKS for c in element)
+
+
+def _absolute(base: str | None, href: str | None) -> str | None:
     if not href:
         return None
     try:
@@ -315,30 +687,3 @@ def _address(base: str | None, href: str | None) -> str | None:
     except ValueError:
         return None
     return joined if not urlsplit(joined).scheme or urlsplit(joined).scheme in ("http", "https") else None
-
-
-def _choose(candidates: list[Candidate]) -> list[Candidate]:
-    """Where a page has prominent teasers, a bare link stays only with them in number or in a section of its own."""
-    prominent = [c for c in candidates if c.prominent]
-    if len(prominent) >= 5 and len(prominent) >= 0.35 * len(candidates):
-        return prominent
-    return candidates
-
-
-def _lead(body: etree._Element, marks: set[int]) -> tuple[str, str | None]:
-    """Return the prose before the first headline, with the heading it stands under."""
-    parts: list[str] = []
-    heading: str | None = None
-    for element in body.iter():
-        if element.tag == "a" and id(element) in marks:
-            break
-        if element.tag in ("h1", "h2") and not parts:
-            heading = text_of(element) or heading
-        if element.tag in ("p", "blockquote") or (element.tag == "div" and len(element) == 0):
-            if any(id(a) in marks for a in element.iter("a")):
-                break
-            words = text_of(element)
-            linked = sum(len(text_of(a)) for a in element.iter("a"))
-            if _weight(words) >= 80 and linked < 0.4 * len(words) and re.search(r"[.。!?!?]", words):
-                parts.append(words)
-    return "\n\n".join(parts[:6]), heading if parts else None

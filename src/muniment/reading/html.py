@@ -38,7 +38,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     sections = extract_sections(root, page.title)
     if not _surely_article(page, sections):
         draft = draft_front_page(page, deepcopy(root))
-        if _is_front(page, draft, sections):
+        if _is_front(page, draft):
             return _front_page(page, draft, base)
     if not any(s.paragraphs for s in sections):
         words = text_of(root)
@@ -64,31 +64,38 @@ def _is_home(url: str | None) -> bool:
 
 
 def _surely_article(page: Page, sections: list[RawSection]) -> bool:
-    """A page that calls itself an article and has one needs no look for teasers."""
+    """A page that calls itself an article, and has the title and the text of one, needs no look for teasers."""
+    if not page.is_article or _is_home(page.url):
+        return False
+    if _has_title_of_its_own(page):
+        return any(s.paragraphs for s in sections)
     lengths = [len(p[0]) for s in sections for p in s.paragraphs]
-    return page.is_article and sum(lengths) > 800 and max(lengths) > 150 and not _is_home(page.url)
+    # Lists of posts call themselves articles too: each of them is one.
+    return sum(lengths) > 800 and max(lengths) > 150 and sum(1 for _ in page.root.iter("article")) < 3
 
 
-def _is_front(page: Page, draft: FrontPageDraft, sections: list[RawSection]) -> bool:
-    prose = sum(weigh(p[0]) for s in sections for p in s.paragraphs)
+def _has_title_of_its_own(page: Page) -> bool:
+    """Say whether the page's title stands over it as a heading that leads nowhere: the page is the article."""
+    title = page.title or ""
+    return any(
+        (words := text_of(heading)) and len(words) > 8 and words[:40] in title and next(heading.iter("a"), None) is None
+        for heading in page.root.iter("h1")
+    )
+
+
+def _is_front(page: Page, draft: FrontPageDraft) -> bool:
+    """Say whether the page is made of teasers: whether most of its prose stands in their cards."""
     count = len(draft.candidates)
     if count < 3:
         return False
-    titles = {c.title for c in draft.candidates}
-    # What the article reader took may be the teasers themselves.
-    teaser_words = " ".join([*titles, *(c.summary for c in draft.candidates)])
-    weights = [weigh(p[0]) for s in sections for p in s.paragraphs if p[0][:60] not in teaser_words]
-    own, longest = sum(weights), max(weights, default=0)
-    prominent = sum(c.prominent for c in draft.candidates)
-    score = 0.0
-    score += 1.5 if _is_home(page.url) else 0
-    score -= 2.0 if page.is_article else 0
-    score += 1.0 if prominent >= 5 else 0.5 if prominent >= 3 else 0
-    score += 1.0 if weigh(teaser_words) > own else -1.0
-    score += 0.5 if count >= 12 else 0
-    score -= 1.0 if own > 1500 and longest > 250 else 0
-    score += 0.5 if prose < 400 else 0
-    return score >= 1.5
+    if page.is_article:
+        return draft.outside < 0.1 * draft.inside and sum(c.prominent for c in draft.candidates) >= 3
+    told = sum(c.prominent or c.published is not None for c in draft.candidates)
+    if told < 0.3 * count and sum(weigh(c.title) for c in draft.candidates) < 30 * count:
+        # Short bare links with no date and no summary are an index of a site, no front page.
+        return False
+    # The words before the first teaser are a lead, unless they are more than all teasers together.
+    return draft.outside < (1.5 if _is_home(page.url) else 0.6) * draft.inside and len(draft.lead) < 2 * draft.inside
 
 
 def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> FrontPage:

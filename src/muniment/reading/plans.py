@@ -86,7 +86,7 @@ def find_plan(title: str, text: str) -> Plan | None:
         name = _NOT_IN_A_TITLE.sub("", name) if not re.match(r"(?:[A-Z]\S*\s+)+[A-Z]", name) else name
     if first := _LEADING_ORDINAL.match(name):
         ordinal, name = ordinal or first["ordinal"], name[first.end() :]
-    number = _ORDINALS.get(ordinal or "") or (int(re.sub(r"\D", "", ordinal)) if ordinal else None)
+    number = _ORDINALS.get((ordinal or "").lower()) or (int(re.sub(r"\D", "", ordinal)) if ordinal else None)
     return Plan(
         title=re.sub(r"^The\s+", "", name).strip(), period=period, published=published, places=places, targets=targets, ordinal=number
     )

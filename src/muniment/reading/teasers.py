@@ -61,7 +61,11 @@ def is_notice(title: str) -> bool:
     lowered = title.strip().lower()
     for word in words("notice titles"):
         if "\u4e00" <= word[0] <= "\u9fff":
-            if lowered.endswith(word) or lowered.startswith((word + ":", word + ":")) or re.search(rf"关于.*{word}", lowered):
+            if (
+                lowered.endswith(word)
+                or lowered.startswith((word + ":", word + ":"))
+                or re.search(rf"关于.*{word}|^.{{0,8}}{word}[::]", lowered)
+            ):
                 return True
         elif re.match(rf"(?:public\s+|official\s+|important\s+)?{re.escape(word)}(?:\b|:)", lowered):
             return True

@@ -1,0 +1,154 @@
+"""Front pages: are the teasers found, all of them and nothing else, in order?
+
+The pages are real ones in ../shared/data/listings; the labels (bench/labels/front-pages.json) say by XPath which of
+their links are teasers. A teaser is found where a block has its address, or its title. Beside ours, two plain readers:
+every link in a heading, and every link as long as a title. Run by `make bench-reading`.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+from lxml import etree
+from scoring import is_held_out
+
+from muniment.reading import FrontPage, ReadingError, read_bytes
+from muniment.reading.charset import decode
+from muniment.reading.html_page import parse, text_of
+
+LABELS = Path(__file__).parent / "labels" / "front-pages.json"
+Teaser = tuple[str, str]
+"""(address without its fragment, folded title)"""
+
+
+@dataclass
+class Label:
+    """What a person says of a page."""
+
+    name: str
+    url: str
+    content: bytes
+    is_front_page: bool
+    teasers: list[Teaser] = field(default_factory=list)
+    optional: list[Teaser] = field(default_factory=list)
+
+
+def fold(title: str) -> str:
+    return re.sub(r"\W+", "", title).casefold()
+
+
+def key(url: str, href: str, title: str) -> Teaser:
+    try:
+        address = urljoin(url, href.strip()).split("#")[0]
+    except ValueError:
+        address = href
+    return address, fold(title)
+
+
+def load(folder: Path) -> list[Label]:
+    """Return the labelled pages with their teasers, each address once."""
+    addresses = {row["name"]: row["url"] for row in csv.DictReader((folder / "pages.csv").open())}
+    labels = []
+    for name, row in json.loads(LABELS.read_text())["pages"].items():
+        content = gzip.decompress((folder / f"{name}.html.gz").read_bytes())
+        url = addresses[name]
+        label = Label(name, url, content, row.get("kind") != "article")
+        root = parse(decode(content, None)[0])
+        for found, expression in ((label.teasers, row.get("teasers")), (label.optional, row.get("optional"))):
+            for link in root.xpath(expression) if expression else []:
+                teaser = key(url, link.get("href") or "", text_of(link))
+                if teaser[1] and teaser[0] not in {t[0] for t in found}:
+                    found.append(teaser)
+        labels.append(label)
+    return labels
+
+
+def ours(label: Label) -> list[Teaser] | None:
+    try:
+        reading = read_bytes(label.content, "page.html", label.url)
+    except ReadingError:
+        return None
+    if not isinstance(reading, FrontPage):
+        return None
+    return [key(label.url, block.url or "", block.title) for block in reading.blocks]
+
+
+def links(label: Label, expression: str, least: int) -> list[Teaser] | None:
+    root: etree._Element = parse(decode(label.content, None)[0])
+    found: list[Teaser] = []
+    for link in root.xpath(expression):
+        text = text_of(link)
+        if len(text) >= least:
+            teaser = key(label.url, link.get("href") or "", text)
+            if teaser[0] not in {t[0] for t in found}:
+                found.append(teaser)
+    return found if len(found) >= 3 else None
+
+
+READERS = {
+    "Muniment": ours,
+    "every link in a heading": lambda label: links(label, "//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]", 1),
+    "every link of 25 characters or more": lambda label: links(label, "//a[@href]", 25),
+}
+
+
+def compare(label: Label, found: list[Teaser] | None) -> tuple[int, int, int, bool]:
+    """Return (found rightly, found wrongly, missed, in the right order)."""
+    if found is None:
+        return 0, 0, len(label.teasers), True
+    matched: list[int] = []
+    wrong = 0
+    for address, title in found:
+        index = next((i for i, t in enumerate(label.teasers) if i not in matched and (t[0] == address or t[1] == title)), None)
+        if index is not None:
+            matched.append(index)
+        elif not any(t[0] == address or t[1] == title for t in [*label.optional, *label.teasers]):
+            wrong += 1
+    return len(matched), wrong, len(label.teasers) - len(matched), matched == sorted(matched)
+
+
+def main(folder: Path, verbose: bool) -> None:
+    labels = load(folder)
+    fronts = [label for label in labels if label.is_front_page]
+    others = [label for label in labels if not label.is_front_page]
+    print(
+        f"\n{len(fronts)} front pages ({sum(is_held_out(x.name) for x in fronts)} held out), {sum(len(x.teasers) for x in fronts)} teasers; {len(others)} pages that are none\n"
+    )
+    print(
+        "| reader | F1 | precision | recall | F1 of the pages held out | pages in order | kept from reading what is no front page as one |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for name, read in READERS.items():
+        rows = {label.name: compare(label, read(label)) for label in fronts}
+        held = {n: r for n, r in rows.items() if is_held_out(n)}
+        f1, precision, recall = total(rows)
+        ordered = sum(r[3] for r in rows.values())
+        kept = sum(read(label) is None for label in others)
+        print(
+            f"| {name} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {total(held)[0]:.3f} | {ordered} of {len(rows)} | {kept} of {len(others)} |"
+        )
+        if verbose and read is ours:
+            for n, (right, wrong, missed, order) in rows.items():
+                if wrong or missed or not order:
+                    print(
+                        f"   {n}{' (held out)' if is_held_out(n) else ''}: {right} right, {wrong} wrong, {missed} missed{'' if order else ', out of order'}"
+                    )
+
+
+def total(rows: dict[str, tuple[int, int, int, bool]]) -> tuple[float, float, float]:
+    """Return (F1, precision, recall): means over the pages of each page's own, so that a long page counts as one."""
+    precisions = [r / (r + w) if r + w else 0.0 for r, w, _m, _o in rows.values()]
+    recalls = [r / (r + m) if r + m else 1.0 for r, _w, m, _o in rows.values()]
+    precision, recall = sum(precisions) / len(precisions), sum(recalls) / len(recalls)
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0, precision, recall
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), "--pages" in sys.argv)
