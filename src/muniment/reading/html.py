@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from .article_page import extract_sections
 from .errors import EmptyFile
 from .front_page import FrontPageDraft, draft_front_page
-from .html_page import Page, describe, parse, text_of
+from .html_page import Page, describe, fold_letters, parse, text_of
 from .language import detect_language, direction
 from .model import FrontPage, Reading
 from .page_blocks import weigh
@@ -74,13 +74,18 @@ def _surely_article(page: Page, sections: list[RawSection]) -> bool:
     return sum(lengths) > 800 and max(lengths) > 150 and sum(1 for _ in page.root.iter("article")) < 3
 
 
-def _has_title_of_its_own(page: Page) -> bool:
+def _has_title_of_its_own(page: Page, *, may_be_linked: bool = False) -> bool:
     """Say whether the page's title stands over it as a heading that leads nowhere: the page is the article."""
-    title = page.title or ""
-    return any(
-        (words := text_of(heading)) and len(words) > 8 and words[:40] in title and next(heading.iter("a"), None) is None
-        for heading in page.root.iter("h1")
-    )
+    title = fold_letters(" ".join([page.title or "", *(text_of(e) for e in page.root.iter("title"))]))
+    site = fold_letters(page.site or "")
+    for heading in page.root.iter("h1"):
+        words = text_of(heading)
+        folded = fold_letters(words)
+        # Its beginning is enough: an author or a kicker may stand in the heading too.
+        key = folded[: 24 if folded.isascii() else 12]
+        if weigh(words) >= 20 and key in title and folded != site and (may_be_linked or next(heading.iter("a"), None) is None):
+            return True
+    return False
 
 
 def _is_front(page: Page, draft: FrontPageDraft) -> bool:
@@ -94,8 +99,12 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
     if told < 0.3 * count and sum(weigh(c.title) for c in draft.candidates) < 30 * count:
         # Short bare links with no date and no summary are an index of a site, no front page.
         return False
+    at_home = _is_home(page.url)
+    own = draft.outside + weigh(draft.lead)
+    if not at_home and _has_title_of_its_own(page, may_be_linked=True) and own > 0.35 * draft.inside:
+        return False
     # The words before the first teaser are a lead, unless they are more than all teasers together.
-    return draft.outside < (1.5 if _is_home(page.url) else 0.6) * draft.inside and len(draft.lead) < 2 * draft.inside
+    return draft.outside < (1.5 if at_home else 0.6) * draft.inside and weigh(draft.lead) < 2 * draft.inside
 
 
 def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> FrontPage:

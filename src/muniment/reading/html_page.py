@@ -5,6 +5,7 @@ In: text. Out: a `Page`. Nothing is fetched and nothing is run.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass, field
@@ -146,9 +147,13 @@ def describe(root: etree._Element, url: str | None) -> Page:
         or root.get("{http://www.w3.org/XML/1998/namespace}lang")
         or next(iter(metas.get("content-language", []) or metas.get("og:locale", [])), None)
     )
-    page.published = _first_date([article.get("datePublished"), *(v for k in _DATE_META for v in metas.get(k, []))]) or _visible_date(root)
+    page.published = (
+        _first_date([article.get("datePublished"), *(v for k in _DATE_META for v in metas.get(k, []))])
+        or _first_date([d.get("datePublished") for d in data])
+        or _visible_date(root)
+    )
     page.modified = _first_date([article.get("dateModified"), *(v for k in _MODIFIED_META for v in metas.get(k, []))])
-    page.authors = _authors(root, article, metas)
+    page.authors = _authors(root, article, data, metas)
     for link in root.iter("link"):
         if "alternate" in (link.get("rel") or "").lower() and link.get("hreflang") and (href := _absolute(base, link.get("href"))):
             tag = link.get("hreflang") or ""
@@ -204,20 +209,33 @@ def _title(
 ) -> str | None:
     headings = [h for h in (text_of(e) for e in root.iter("h1")) if 3 < len(h) < 300]
     claimed = [
-        v
+        html.unescape(v)
         for v in [article.get("headline"), *metas.get("og:title", []), *metas.get("twitter:title", [])]
         if isinstance(v, str) and v.strip()
     ]
     head = head_title or (claimed[0] if claimed else "")
-    # The heading that the head's title repeats is the page's; a logo in an h1 is not.
-    for heading in headings:
-        if heading and (heading in head or any(heading in c or c in heading for c in claimed)):
-            return heading
+    folded = [fold_letters(c) for c in claimed]
+    # The heading that the head's title repeats is the page's; a logo in an h1 is not, and is the shorter.
+    repeated = [
+        heading
+        for heading in headings
+        if (key := fold_letters(heading)) and (key in fold_letters(head) or any(key in c or c in key for c in folded if c))
+    ]
+    if repeated:
+        return max(repeated, key=len)
+    if len(headings) == 1 and len(headings[0].split()) > 4 and fold_letters(headings[0]) != fold_letters(site or ""):
+        # Editors write another title for search engines than for readers.
+        return headings[0]
     if claimed:
         return _without_site(" ".join(claimed[0].split()), site)
     if len(headings) == 1 and len(headings[0].split()) > 2:
         return headings[0]
     return _without_site(head, site) or (headings[0] if headings else None)
+
+
+def fold_letters(text: str) -> str:
+    """Return the letters and digits of a text alone: quotation marks and dashes come in many forms."""
+    return re.sub(r"\W+", "", text).casefold()
 
 
 def _without_site(title: str, site: str | None) -> str:
@@ -242,32 +260,103 @@ def _visible_date(root: etree._Element) -> str | None:
                 dates = [d.edtf for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and not d.edtf.startswith("XXXX")]
                 if dates:
                     return dates[0]
+    return _date_under_title(root)
+
+
+def _date_under_title(root: etree._Element) -> str | None:
+    """Return the first day that stands by itself, in a short line, after the page's title."""
+    seen = False
+    for element in root.iter("h1", "h2", "p", "div", "span", "td", "li", "em", "strong", "b", "font", "small"):
+        seen = seen or element.tag in ("h1", "h2")
+        if not seen or len(element) > 3:
+            continue
+        text = text_of(element)
+        if 8 <= len(text) <= 90 and any(c.isdigit() for c in text):
+            dates = [d for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and "X" not in d.edtf]
+            if dates and len(text) - len(dates[0].text) <= 40:
+                return dates[0].edtf
     return None
 
 
-def _authors(root: etree._Element, article: dict[str, Any], metas: dict[str, list[str]]) -> list[str]:
+_BYLINE_LABEL = re.compile(
+    r"^(?:(?:analysis|posted|written|story|words|text|reported|reporting|report|review(?:ed)?|opinion|column|edited|photos?|exclusive|interview)\s+)?(?:by|par|por|von|di|door|af|av)\b\s*[::]?\s*"
+    r"|^(?:text|текст|автор|autor|auteur|author|作者|记者|編輯|编辑|来源|文)\s*[::/]\s*",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"
+    r"|\.(?:com|org|net|co\.uk)\b|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|null|guest|follow|share)$|^[\d\W]+$"
+)
+
+
+def _authors(root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]]) -> list[str]:
+    """Return the authors' names: as the page's data gives them, else as its byline does."""
+    candidates = [
+        _claimed_names(article, data),
+        [v for key in _AUTHOR_META for v in metas.get(key, [])][:6],
+        [text_of(e) for e in root.iterfind(".//*[@rel='author']")],
+        _byline(root),
+    ]
+    for names in candidates:
+        if found := _clean_names(names):
+            return found
+    return []
+
+
+def _claimed_names(article: dict[str, Any], data: list[dict[str, Any]]) -> list[str]:
     names: list[str] = []
     claimed = article.get("author")
+    if claimed is None:
+        claimed = next((d["author"] for d in data if d.get("author")), None)
+    by_id = {d.get("@id"): d for d in data if d.get("@id")}
     for node in claimed if isinstance(claimed, list) else [claimed]:
+        if isinstance(node, dict) and "name" not in node:
+            # Data in a graph points to its people.
+            node = by_id.get(node.get("@id"), node)
         name = node.get("name") if isinstance(node, dict) else node
-        for each in name if isinstance(name, list) else [name]:
-            if isinstance(each, str):
-                names.append(each)
-    if not names:
-        names = [v for key in _AUTHOR_META for v in metas.get(key, [])][:6]
-    if not names:
-        for element in root.iterfind(".//*[@rel='author']"):
-            names.append(text_of(element))
-    if not names:
-        for element in root.iter("span", "a", "p", "div"):
-            sign = f"{element.get('class') or ''} {element.get('itemprop') or ''}".lower()
-            if re.search(r"(?:^|[\s_-])(?:author|byline)(?:$|[\s_-]|name)", sign) and 2 < len(text := text_of(element)) < 80:
-                names.append(text)
-                break
+        names += [each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str)]
+    return names
+
+
+def _byline(root: etree._Element) -> list[str]:
+    """Return what stands in the first element that is named a byline, or that opens with "by" and a name."""
+    for element in root.iter("span", "a", "p", "div", "li", "address"):
+        sign = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}".lower()
+        named = sign != "  " and re.search(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)(?:$|[\s_-]|name|s\b)", sign)
+        if not named and not re.match(r"(?i)\s*by\s+[A-Z]", element.text or ""):
+            continue
+        text = text_of(element)
+        if 2 < len(text) < 120 and (_clean_names([text])):
+            return [text]
+    return []
+
+
+def _clean_names(names: list[str]) -> list[str]:
+    """Return names without labels, dates, titles of office and addresses, each once."""
     result: list[str] = []
     for name in names:
-        name = re.sub(r"^(?:by|par|por|von|作者|记者)\s*[::]?\s+", "", " ".join(name.split()), flags=re.IGNORECASE)
-        for part in re.split(r"\s*(?:,|;|\band\b|、|&)\s*", name) if len(name.split()) > 3 else [name]:
-            if 2 <= len(part) <= 60 and not part.startswith("http") and "@" not in part and not find_dates(part) and part not in result:
-                result.append(part)
+        name = " ".join(html.unescape(name).split())
+        # A byline ends where its date, its outlet or its reader's links begin.
+        name = re.split(r"\s*[|•·]\s*|\s+[-–—]\s+|@|https?:", name)[0] if not name.startswith(("http", "@")) else ""
+        for mention in find_dates(name):
+            name = name[: mention.start]
+            break
+        name = _BYLINE_LABEL.sub("", name).strip(" ,;:")
+        # "Jill LawlessAssociated Press": two elements that ran together.
+        name = re.sub(r"(?<=[a-zA-Z]{3})(?=(?:Associated Press|Reuters|Staff|Business|Political|National|Chief|Senior)\b)", ", ", name)
+        parts = (
+            re.split(r"\s*(?:,|;|\band\b|、|&|\bet\b|\bund\b|\by\b)\s*", name)
+            if len(name.split()) > 3 or "," in name or ";" in name
+            else [name]
+        )
+        people = [p for p in parts if 2 <= len(p) <= 60 and not _NO_NAME.search(p) and len(p.split()) <= 6]
+        if (
+            not people
+            and len(parts) == 1
+            and 2 <= len(name) <= 60
+            and not re.match(r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$", name)
+        ):
+            # A desk or an agency signs as itself.
+            people = [name] if re.search(r"[^\W\d_]{2}", name) else []
+        result += [p for p in people if p not in result]
     return result[:8]

@@ -27,6 +27,8 @@ _WITH_PERIOD = re.compile(
 _NOT_IN_A_TITLE = re.compile(
     r"^(?:.*\b(?:its|the|a|an|this|that|their|our|new|published|adopted|launched|of the|under)\s+)(?=\S)", re.IGNORECASE
 )
+_HINT = re.compile(r"[Pp]lan\b|[Ss]trategy|[Pp]rogramme|[Rr]oadmap|计划|规划|纲要|方案|战略")
+_YEARS = re.compile(r"(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\b")
 _LEADING_ORDINAL = re.compile(r"(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))\s+", re.IGNORECASE)
 _CHINESE_WITH_PERIOD = re.compile(
     r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[((](?P<period>(?:19|20)\d\d\s*年?\s*(?:-|–|—|~|~|至|到)+\s*(?:19|20)\d\d\s*年?)[))]"
@@ -46,16 +48,26 @@ _CHINESE_VISITED = re.compile(
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)}
 
 
+def _find_with_period(text: str) -> re.Match[str] | None:
+    """Return a plan with its years after it. Looked for only before years: the pattern is slow on a long text."""
+    for years in _YEARS.finditer(text):
+        if match := _WITH_PERIOD.search(text, max(0, years.start() - 160), years.end() + 1):
+            return match
+    return None
+
+
 def find_plan(title: str, text: str) -> Plan | None:
     """Return the plan that the text is about: one that it names or describes and says something of."""
     whole = f"{title}\n{text}"
+    if not _HINT.search(whole):
+        return None
     named = (
         _CHINESE.search(whole)
         or _CHINESE_WITH_PERIOD.search(whole)
         or max(_NAMED.finditer(whole), key=lambda m: (bool(m["period"]), len(m["title"])), default=None)
     )
     if named is None or not (named.groupdict().get("period") or _CHINESE.match(named[0])):
-        named = _WITH_PERIOD.search(text) or _WITH_PERIOD.search(title) or named
+        named = _find_with_period(text) or _find_with_period(title) or named
     described = _DESCRIBED.search(whole)
     if not named and not described:
         return None
