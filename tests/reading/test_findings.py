@@ -57,7 +57,8 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
 
 
 def test_years_and_bare_numbers_are_no_figures() -> None:
-    assert find_figures("In 2016 the third report had 12 parts.") == []
+    assert find_figures("In 2016 the third report had more than 12 of them, as in 2015.") == []
+    assert [(f.value, f.unit) for f in find_figures("In 2016 the office read 4,120 long letters.")] == [(4120, "letters")]
 
 
 def test_organisations_are_kept_whole_and_apart() -> None:

@@ -46,20 +46,22 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("iso-time", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?=T\d|\b)"),
         (
             "zh-range",
-            r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|~|~)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日",
+            r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日",
         ),
         ("zh-day", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号號]"),
         (
             "zh-numeral",
             r"(?P<zy>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<zm>十?[一二三四五六七八九十])月(?:(?P<zd>[一二三]?十?[一二三四五六七八九十])日)?)?",
         ),
-        ("zh-years", r"(?P<y>[12]\d{3})年?\s*(?:至|到|—+|–|-|~|~)\s*(?P<y2>[12]\d{3})年"),
+        ("zh-years", r"(?P<y>[12]\d{3})年?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?P<y2>[12]\d{3})年"),
         ("zh-month", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月(?:份)?"),
         ("zh-decade", r"(?P<century>上世纪|20世纪|二十世纪|本世纪)(?P<decade>[1-9]0|[一二三四五六七八九]十)年代"),
+        ("zh-season", r"(?P<y>[12]\d{3})\s?年(?P<season>[春夏秋冬])(?:天|季)?"),
+        ("zh-about", r"(?P<y>[12]\d{3})\s?年(?:前后|前後|左右)"),
         ("zh-year", r"(?P<y>[12]\d{3})\s?年(?!代|来|间|以)"),
         (
             "zh-range-no-year",
-            r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]?\s*(?:至|到|—+|–|-|~|~)\s*(?:(?P<m2>1[0-2]|[1-9])月)?(?P<d2>3[01]|[12]\d|[1-9])[日号]",
+            r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?:(?P<m2>1[0-2]|[1-9])月)?(?P<d2>3[01]|[12]\d|[1-9])[日号]",
         ),
         ("zh-no-year", r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]"),
         ("zh-weekday", "(?P<weekday>" + "|".join(weekdays["zh"]) + ")"),
@@ -173,6 +175,8 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
             return (day, 0.85) if day else None
         # 03/04/2021: which is the month is not said, so only the year is sure.
         return (f"{got['y']}-XX-XX", 0.4) if max(first_number, second_number) <= 12 else None
+    if name == "zh-season":
+        return f"{got['y']}-{21 + '春夏秋冬'.index(got['season'])}", 0.9
     if name == "season":
         return f"{got['y']}-{load('dates')['seasons'][got['season'].lower()]}", 0.9
     if name in ("years", "zh-years"):
@@ -187,7 +191,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
     if name == "zh-decade":
         digit = got["decade"][0]
         return ("20" if got["century"] == "本世纪" else "19") + _CHINESE_DIGITS.get(digit, digit) + "X", 0.9
-    if name == "about":
+    if name in ("about", "zh-about"):
         return got["y"] + "~", 0.8
     if name in ("year", "zh-year"):
         return got["y"], 0.85

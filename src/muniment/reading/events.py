@@ -59,14 +59,14 @@ _TOGETHER = re.compile(
     r"\b(?:together|jointly|in partnership|in cooperation|in collaboration)\s+with\s+(?P<list>.+?)(?=[.;\n]|$)", re.IGNORECASE
 )
 _CHINESE_SPONSORED = re.compile(
-    r"由(?P<list>[^,,。;;]{3,60}?)(?:联合|共同)?(?:赞助|资助)|(?:赞助(?:单位|方|商)|支持单位)[::为]\s*(?P<list2>[^。;\n]+)"
+    r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|共同)?(?:赞助|资助)|(?:赞助(?:单位|方|商)|支持单位)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
 )
 _CHINESE_ORGANISED = re.compile(
-    r"由(?P<list>[^,,。;;]{3,60}?)(?:联合|聯合|共同)?(?:主办|举办|召集|承办|协办|主持|主辦|舉辦|承辦)|(?:主办|承办|协办)(?:单位|方)[::为]\s*(?P<list2>[^。;;\n]+)"
+    r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|聯合|共同)?(?:主办|举办|召集|承办|协办|主持|主辦|舉辦|承辦)|(?:主办|承办|协办)(?:单位|方)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
 )
 _ENDS_IN_CHINESE_VERB = re.compile(r"(?:主办|举办|承办|协办|赞助|资助|主辦|舉辦|承辦)$")
 _CHINESE_HOSTS = re.compile(
-    r"(?:^|[,,。;;、])(?P<list>[^,,。;;由]{3,60}?)(?:联合|共同)?(?:主办|举办|承办|协办|主辦|舉辦|承辦)(?![的::单方为])"
+    r"(?:^|[,\uff0c。;\uff1b、])(?P<list>[^,\uff0c。;\uff1b由]{3,60}?)(?:联合|共同)?(?:主办|举办|承办|协办|主辦|舉辦|承辦)(?![的:\uff1a单方为])"
 )
 _HOSTS = re.compile(
     r"(?:^|(?<=[.;]\s))(?P<list>(?:[Tt]he\s+)?(?:(?!\b(?:attended|held|holds?|will|was|were|is|are|has|have|said|that|which|who)\b)[^.;]){3,160}?),?\s+"
@@ -84,14 +84,14 @@ _PARTICIPANTS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CHINESE_PARTICIPANTS = re.compile(
-    r"[来來]自(?P<list>[^。;]+?)(?:等?\s*(?:\d+|[一二三四五六七八九十多几]+)\s*余?多?[个個]?(?:国家|國家|国|國)|等国|等國|等地|的|代表|专家|学者|專家|學者)"
+    r"[来來]自(?P<list>[^。;\uff1b]+?)(?:等?\s*(?:\d+|[一二三四五六七八九十多几]+)\s*余?多?[个個]?(?:国家|國家|国|國)|等国|等國|等地|的|代表|专家|学者|專家|學者)"
 )
 
 _CHINESE_HELD_IN = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,12}?)(?:市|县|区)?(?:召开|举行|举办|开幕|召開|舉行|舉辦)")
 
 
 _DEADLINE = re.compile(
-    r"(?:\b(?:register|registration|apply|applications?|deadline|submissions?|rsvp|sign up|closes|book)\b[^.;]{0,40}\b(?:by|before|until|is|on|closes)\s*|请[^。;]{0,16}于\s*|报名截止[^。]{0,8}|截至)$",
+    r"(?:\b(?:register|registration|apply|applications?|deadline|submissions?|rsvp|sign up|closes|book)\b[^.;]{0,40}\b(?:by|before|until|is|on|closes)\s*|请[^。;\uff1b]{0,16}于\s*|报名截止[^。]{0,8}|截至)$",
     re.IGNORECASE,
 )
 

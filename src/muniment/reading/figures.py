@@ -19,10 +19,11 @@ _FIGURE = re.compile(
     rf"(?P<currency>{_CURRENCIES})?\s?(?P<number>{_NUMBER})\s?"
     r"(?P<scale>万亿|萬億|百万|千万|[百千万萬亿億]|(?:hundred|thousand|million|mln|billion|bn|trillion)\b)?\s?"
     r"(?P<unit>%|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros\b|pounds\b|元|美元|欧元|英镑|"
-    r"人|户|个|所|名|公里|公顷|吨|"
+    r"平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|人次|万元|日元|卢布|卢比|人|户|个|所|名|吨|岁|张|次|册|封|口|剂|例|件|部|条|项|篇|本|辆|台|家|座|间|位|倍|亩|米|天|"
     r"people\b|persons\b|residents\b|citizens\b|participants\b|experts\b|students\b|pupils\b|children\b|women\b|men\b|"
     r"households\b|families\b|villages\b|schools\b|teachers\b|patients\b|workers\b|jobs\b|hospitals\b|countries\b|"
     r"wells\b|homes\b|towns\b|districts\b|provinces\b|counties\b|cases\b|doses\b|papers\b|reports\b|targets\b|"
+    r"rupees\b|roubles\b|rubles\b|pesos\b|francs\b|krone[rn]?\b|kron[ao]r?\b|rand\b|won\b|yen\b|dirhams?\b|riyals?\b|dinars?\b|liras?\b|reais\b|shillings?\b|"
     r"km\b|kilomet(?:re|er)s\b|hectares\b|tonnes\b|tons\b|litres\b)?",
     re.IGNORECASE,
 )
@@ -51,20 +52,31 @@ def _chinese_value(text: str) -> float | None:
     return value
 
 
+_COUNTED = re.compile(
+    r"(?<=[\d\s])\s*(?:(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|than|is|was|were|are|had|has|have)\b)[a-z]+(?:-[a-z]+)?\s+)?(?P<noun>(?!(?:was|is|has|as|this|its|years|months|days|hours|minutes|times|others)\b)[a-z]{3,}s|people|women|men|children)\b"
+)
+"""What a number counts: a plural, with at most one word before it."""
+
+
+def _is_year(number: str) -> bool:
+    return number.isdigit() and len(number) == 4 and number[:2] in ("15", "16", "17", "18", "19", "20")
+
+
 def find_figures(text: str, period: str | None = None) -> list[Figure]:
     """Return the figures of `text` that have a unit, a scale or a currency; bare numbers and years are left alone."""
     found = []
     for match in _FIGURE.finditer(text):
-        if not (match["currency"] or match["scale"] or match["unit"]):
+        counted = None if match["currency"] or match["unit"] else _COUNTED.match(text, match.end())
+        if not (match["currency"] or match["scale"] or match["unit"]) and (counted is None or _is_year(match["number"])):
             continue
         value = float(match["number"].replace(",", ""))
         scale = (match["scale"] or "").lower()
         value *= _SCALES.get(scale, 1)
-        unit = (match["unit"] or match["currency"] or "").strip() or None
+        unit = (match["unit"] or match["currency"] or (counted["noun"] if counted else "")).strip() or None
         if unit and unit.lower() in ("percent", "per cent"):
             unit = "%"
         start = match.start() + (len(match[0]) - len(match[0].lstrip()))
-        quote = match[0].strip()
+        quote = text[start : counted.end() if counted else match.start() + len(match[0].rstrip())].strip()
         found.append(Figure(text=quote, value=value, unit=unit, period=period, start=start, end=start + len(quote)))
     for match in _CHINESE_PERCENT.finditer(text):
         number = _chinese_value(match["n"])

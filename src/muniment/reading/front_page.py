@@ -560,7 +560,7 @@ def _read_card(card: list[etree._Element], headline: _Headline) -> tuple[str, st
                 continue
             parts.append(words)
             size += len(words)
-    summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,,;!?]", p)))
+    summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;\uff1b!?\uff01\uff1f]", p)))
     summary = summary.strip(" |·•-–—")
     # A card's leftovers without a sentence are labels, not a summary.
     return (summary if _weight(summary) >= 30 else ""), published, more

@@ -280,9 +280,11 @@ def _date_under_title(root: etree._Element) -> str | None:
 
 _BYLINE_LABEL = re.compile(
     r"^(?:(?:analysis|posted|written|story|words|text|reported|reporting|report|review(?:ed)?|opinion|column|edited|photos?|exclusive|interview)\s+)?(?:by|par|por|von|di|door|af|av)\b\s*[::]?\s*"
-    r"|^(?:text|текст|автор|autor|auteur|author|作者|记者|編輯|编辑|来源|文)\s*[::/]\s*",
+    r"|^(?:text|текст|автор|autor|auteur|author|作者|记者|編輯|编辑|来源|文)\s*[:\uff1a/]\s*",
     re.IGNORECASE,
 )
+_BYLINE_SIGN = re.compile(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)(?:$|[\s_-]|name|s\b)")
+_OPENS_WITH_BY = re.compile(r"(?i)\s*by\s+[A-Z]")
 _NO_NAME = re.compile(
     r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"
     r"|\.(?:com|org|net|co\.uk)\b|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|null|guest|follow|share)$|^[\d\W]+$"
@@ -291,16 +293,12 @@ _NO_NAME = re.compile(
 
 def _authors(root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]]) -> list[str]:
     """Return the authors' names: as the page's data gives them, else as its byline does."""
-    candidates = [
-        _claimed_names(article, data),
-        [v for key in _AUTHOR_META for v in metas.get(key, [])][:6],
-        [text_of(e) for e in root.iterfind(".//*[@rel='author']")],
-        _byline(root),
-    ]
-    for names in candidates:
-        if found := _clean_names(names):
-            return found
-    return []
+    return (
+        _clean_names(_claimed_names(article, data))
+        or _clean_names([v for key in _AUTHOR_META for v in metas.get(key, [])][:6])
+        or _clean_names([text_of(e) for e in root.iterfind(".//*[@rel='author']")])
+        or _clean_names(_byline(root))
+    )
 
 
 def _claimed_names(article: dict[str, Any], data: list[dict[str, Any]]) -> list[str]:
@@ -322,8 +320,8 @@ def _byline(root: etree._Element) -> list[str]:
     """Return what stands in the first element that is named a byline, or that opens with "by" and a name."""
     for element in root.iter("span", "a", "p", "div", "li", "address"):
         sign = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}".lower()
-        named = sign != "  " and re.search(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)(?:$|[\s_-]|name|s\b)", sign)
-        if not named and not re.match(r"(?i)\s*by\s+[A-Z]", element.text or ""):
+        named = sign != "  " and _BYLINE_SIGN.search(sign)
+        if not named and not _OPENS_WITH_BY.match(element.text or ""):
             continue
         text = text_of(element)
         if 2 < len(text) < 120 and (_clean_names([text])):

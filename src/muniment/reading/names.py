@@ -37,9 +37,20 @@ _ORGANISATION = re.compile(
 _EVENT_HEAD = re.compile(
     r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
 )
-_CHINESE_ORGANISATION = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,18}?(?:研究会|委员会|基金会|联合会|协会|学会|教育部|卫生部|外交部|宣传部|财政部|司法部|新闻办公室|办公室|大学|学院|研究院|研究所|研究中心|代表团|理事会|法院|检察院|卫生健康委|卫健委|银行|局|公署|专员署))"
+_PERSON_OF = re.compile(
+    r"^(?:Professor|Prof|Dr|Mr|Mrs|Ms|Judge|Minister|President|Director|Ambassador|Archivist|Engineer)\.?\s+(?:[A-Z][\w’'\-]+\s+){1,3}(?:of|at|from)\s+(?:the\s+)?"
 )
+_CHINESE_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fff]{0,18}?(?:教育部|卫生部|外交部|宣传部|财政部|司法部|国防部|商务部|公安部|民政部|海关总署|红十字会|世界银行|"
+    r"(?<=[\u4e00-\u9fff]{2})(?:研究会|委员会|基金会|联合会|协会(?!议)|学会|新闻办公室|办公室|大学|学院|研究院|研究所|中心(?=[设举成发组承主在共、,\uff0c。的与和]|$)|代表团|理事会|高级人民法院|人民法院|检察院|"
+    r"卫生健康委|卫健委|银行|公署|专员署|服务署|总署|教育厅|卫生厅|财政厅|民政厅|司法厅|劳工组织|卫生组织|科教文组织|教科文组织|贸易组织|议会|公司)|"
+    r"(?:统计|税务|民政|公安|教育|卫生|供水|供电|财政|环保|司法|交通|气象|文物|档案|审计|农业|林业|水利|国土|商务|文化|体育|监察|新闻)局|"
+    r"检察院|法律援助中心)"
+    r"(?![员长们了过到得会见门])"
+)
+_WIDE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE_VERBS = re.compile(r"(?:子们|们|他|她|我|你|谁|人)(?:学会|大学)")
+_PLACES_BEFORE = re.compile(r"^[\u4e00-\u9fff]{2,4}省[\u4e00-\u9fff]{2,4}市(?=[\u4e00-\u9fff]{3,})")
 _CHINESE_LEAD_IN = re.compile(r"^.*(?:由|与|和|同|在|据|向|从|及|、|是|对|经|到|日|被|让|称|说)")
 
 _LOCATIVE = re.compile(
@@ -163,6 +174,8 @@ def find_organisations(text: str) -> list[Name]:
         # "International Conference on the X Society": the event is not the organisation.
         while head := _EVENT_HEAD.match(name):
             start, name = start + head.end(), name[head.end() :]
+        if person := _PERSON_OF.match(name):
+            start, name = start + person.end(), name[person.end() :]
         pieces = re.split(rf"(\s+and\s+(?:the\s+)?)(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{_HEADS})\b)", name)
         offset = start
         for i, piece in enumerate(pieces):
@@ -174,12 +187,14 @@ def find_organisations(text: str) -> list[Name]:
                 if re.search(rf"\b(?:{_HEADS})\b", trimmed) and len(trimmed.split()) > 1:
                     found.append(Name(trimmed, at, at + len(trimmed), 0.8))
             offset += len(piece)
-    for match in _CHINESE_ORGANISATION.finditer(text):
+    for match in _CHINESE_ORGANISATION.finditer(text) if _WIDE.search(text) else ():
         name = match[0]
         lead_in = _CHINESE_LEAD_IN.match(name)
         start = match.start() + (lead_in.end() if lead_in else 0)
         name = text[start : match.end()]
-        if len(name) >= 3:
+        if places := _PLACES_BEFORE.match(name):
+            start, name = start + places.end(), name[places.end() :]
+        if len(name) >= 3 and not _CHINESE_VERBS.search(name):
             found.append(Name(name, start, match.end(), 0.6))
     return sorted(found, key=lambda n: n.start)
 
@@ -240,7 +255,46 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
             if match["preposition"][0].isupper() and not re.match(r"[\s,.;]", text[match.end("names") : match.end("names") + 1] or " "):
                 continue
             propose(name, match.start("names") + part.start(), 0.9 if name in _known_places() else 0.6)
+    for name, at, confidence in _find_elsewhere(text):
+        propose(name, at, confidence)
     return _keep_longest(candidates)
+
+
+_OF_A_PLACE = re.compile(
+    rf"\b(?:mayor|governor|people|residents|villagers|farmers|city|town|port|island|bishop|council|court|courts|streets|hills|island|(?:the\s+)?(?:[A-Z]\w+\s+)?(?:Hall|House|Palace|Library|Museum|Square|Mint))\s+of\s+(?P<name>{_NAME})"
+)
+_FROM_A_PLACE = re.compile(
+    rf"\b(?:nurse|teacher|farmer|doctor|worker|student|pupil|judge|clerk|fisherman|trader|man|woman|girl|boy|child|family|families|people|villagers|residents|delegates?|delegation|refugees|migrants|came|come|comes|travel+ed|arrived|returned|fled|moved|road|train|ferry|flight|back|away)s?\s+from\s+(?P<name>{_NAME})(?:\s+to\s+(?P<to>{_NAME}))?"
+)
+_CHINESE_PLACE = re.compile(
+    r"(?:(?<=在)|(?<=来自)|(?<=前往)|(?<=抵达)|(?<=位于)|(?<=[,\uff0c。、;\uff1b年月日])|^)(?P<name>[\u4e00-\u9fff]{2,4}?(?:省|岛|县|镇|乡|自治区|自治州))(?![村镇办])(?=[\u4e00-\u9fff,\uff0c、。]|$)"
+    r"|(?<=在)(?P<held>[\u4e00-\u9fff]{2,4}?)(?:市)?(?=开幕|召开|举行|举办|开庭|落成|闭幕)"
+    r"|(?<=来自)(?P<origin>[\u4e00-\u9fff]{2,3})(?=的(?:一|名|位|两|三|几|许多|代表|学生|教师|护士|农民|专家|学者|居民))"
+)
+_NO_CHINESE_PLACE = re.compile(
+    r"^(?:全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等]|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|线上|社区|学校|会场|法院|港口|中心"
+)
+
+
+def _find_elsewhere(text: str) -> Iterator[tuple[str, int, float]]:
+    """Yield (name, position, confidence) of places that only the words around them tell."""
+    for expression, word in ((_OF_A_PLACE, " of "), (_FROM_A_PLACE, " from ")):
+        at = text.find(word)
+        while at >= 0:
+            # Looked for only around its one word: the whole pattern is slow on a long text.
+            match = expression.search(text, max(0, at - 24), at + 60)
+            at = text.find(word, at + 1)
+            if match is None:
+                continue
+            for group in ("name", "to") if expression is _FROM_A_PLACE else ("name",):
+                if match[group]:
+                    name = re.sub(r"['’]s(?:\s.*)?$", "", match[group]).rstrip(".,")
+                    yield name, match.start(group), 0.6
+    if _WIDE.search(text):
+        for match in _CHINESE_PLACE.finditer(text):
+            group = next(g for g in ("name", "held", "origin") if match[g])
+            if not _NO_CHINESE_PLACE.search(match[group]):
+                yield match[group], match.start(group), 0.6
 
 
 def _keep_longest(candidates: list[Name]) -> list[Name]:
@@ -269,7 +323,7 @@ def split_list(text: str) -> list[str]:
         r",?\s+(?:together|along|jointly|in (?:partnership|cooperation|co-operation|collaboration))\s+with\s+(?:the\s+)?", ", the ", text
     )
     if any("\u4e00" <= c <= "\u9fff" for c in text):
-        parts = re.split(r"[、,,;]|(?<=\S)(?:和|与|及|以及)(?=\S)", text)
+        parts = re.split(r"[、,\uff0c;\uff1b]|(?<=\S)(?:和|与|及|以及)(?=\S)", text)
         return [p.strip() for p in parts if p.strip()]
     organisations = re.search(rf"\b(?:{_HEADS})\b", text)
     splitter = (

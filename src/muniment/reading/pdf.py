@@ -152,7 +152,7 @@ def _sections(pages: list[list[tuple[str, float]]], bookmarks: dict[int, list[st
                 buffer_page = number
             buffer.append(text)
             # A short line that ends a sentence ends its paragraph.
-            if len(text) < 0.75 * typical and re.search(r"[.!?。!?:;”\"]$", text):
+            if len(text) < 0.75 * typical and re.search(r"[.!?。\uff01\uff1f:\uff1a;\uff1b”\"]$", text):
                 flush()
     flush()
     return sections, title[1] if title else None

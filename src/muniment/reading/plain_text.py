@@ -19,11 +19,11 @@ from .paragraphs import RawSection, build_sections, join_text
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
 
-_SENTENCE_END = re.compile(r"[.!?。!?…;;::][”\"’'』」)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?。\uff01\uff1f…;\uff1b:\uff1a][”\"’'』」)\]]*$")
 _MARKDOWN_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
 _MARKDOWN_LINK = re.compile(r"!?\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
 _NUMBERED = re.compile(
-    r"^(?:[IVXLC]+\.|\d{1,2}(?:\.\d{1,2})*\.?|[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节編编部分]|Chapter\s+\w+|Section\s+\w+|Part\s+\w+|Article\s+\d+|Annex\b)[\s::.]*\S",
+    r"^(?:[IVXLC]+\.|\d{1,2}(?:\.\d{1,2})*\.?|[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[章节編编部分]|Chapter\s+\w+|Section\s+\w+|Part\s+\w+|Article\s+\d+|Annex\b)[\s:\uff1a.]*\S",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^\s*(?:[-*•·▪◦–]|\d{1,2}[.)])\s+")
@@ -219,7 +219,7 @@ def _next_is_heading(units: list[Unit], i: int) -> bool:
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
-    match = re.match(r"(.+?[.!?。!?])\s*(.*)$", text, re.DOTALL)
+    match = re.match(r"(.+?[.!?。\uff01\uff1f])\s*(.*)$", text, re.DOTALL)
     if not match:
         return text, ""
     return match[1].rstrip("."), match[2]
@@ -251,7 +251,7 @@ def _read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
 
 def _dateline(text: str) -> tuple[str | None, list[str]] | None:
     """Return (date, authors) where a line holds nothing but a date, a byline or both."""
-    byline = re.match(r"^(?:By|Author|作者|记者|Par|Por)\s*[::]?\s+(?P<names>[^\d|·]{3,80})", text)
+    byline = re.match(r"^(?:By|Author|作者|记者|Par|Por)\s*[:\uff1a]?\s+(?P<names>[^\d|·]{3,80})", text)
     mentions = [d for d in find_dates(text) if d.edtf]
     if mentions and len(text) - sum(len(d.text) for d in mentions) < 45 and not text.endswith("."):
         pass

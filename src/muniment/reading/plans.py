@@ -31,7 +31,7 @@ _HINT = re.compile(r"[Pp]lan\b|[Ss]trategy|[Pp]rogramme|[Rr]oadmap|计划|规划
 _YEARS = re.compile(r"(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\b")
 _LEADING_ORDINAL = re.compile(r"(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))\s+", re.IGNORECASE)
 _CHINESE_WITH_PERIOD = re.compile(
-    r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[((](?P<period>(?:19|20)\d\d\s*年?\s*(?:-|–|—|~|~|至|到)+\s*(?:19|20)\d\d\s*年?)[))]"
+    r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[(\uff08](?P<period>(?:19|20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?)[)\uff09]"
 )
 _CHINESE = re.compile(r"《(?P<title>[^》]*(?:计划|规划|纲要|方案)[^》]*)》")
 _PUBLISHED = re.compile(
@@ -43,7 +43,7 @@ _TARGETS = re.compile(
 )
 _VISITED = re.compile(r"(?:visited|travel+ed to|reported from|toured|went to|reports? from)\s+(?P<list>[^.;]+?)(?=\s+and\s+[a-z]|[.;]|$)")
 _CHINESE_VISITED = re.compile(
-    r"(?:走访|采访|考察|调研|前往|赴|探访)了?(?P<list>[^,。;,;]{2,80}?)(?:等(?:地|省|\d+|[一二三四五六七八九十])|[,。;,;])"
+    r"(?:走访|采访|考察|调研|前往|赴|探访)了?(?P<list>[^,。;\uff0c\uff1b]{2,80}?)(?:等(?:地|省|\d+|[一二三四五六七八九十])|[,。;\uff0c\uff1b])"
 )
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)}
 
@@ -75,7 +75,7 @@ def find_plan(title: str, text: str) -> Plan | None:
     if named:
         intervals = [d for d in find_dates(named[0]) if d.edtf and "/" in d.edtf]
         period = intervals[0].edtf if intervals else None
-    for sentence in re.split(r"(?<=[.。!?])(?!\s*\d)\s*(?=[A-Z\u4e00-\u9fff“])", text):
+    for sentence in re.split(r"(?<=[.。!?\uff01\uff1f])(?!\s*\d)\s*(?=[A-Z\u4e00-\u9fff“])", text):
         if _PUBLISHED.search(sentence) and re.search(rf"{_PLAN_NOUN}|plan|strategy|programme|计划|规划|纲要|方案", sentence):
             days = [d for d in find_dates(sentence) if d.edtf and "/" not in d.edtf]
             if days:

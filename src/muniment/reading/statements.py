@@ -26,7 +26,9 @@ _ROLE = (
     r"scholar|farmer|villager|resident|nurse|archivist|librarian|engineer|auditor|inspector|ombudsman|clerk|author|authority|authorities|"
     r"ministry|office|department|committee|council|report|agency|commission|government|court|institute|association|union"
 )
-_SENTENCE = re.compile(r"[^.!?。!?\n]*(?:[.!?。!?]+[”\"’』」]*(?=\s|$|[\u4e00-\u9fff“「])|[.!?](?=\S)[^.!?。!?\n]*|\n|$)")
+_SENTENCE = re.compile(
+    r"[^.!?。\uff01\uff1f\n]*(?:[.!?。\uff01\uff1f]+[”\"’』」]*(?=\s|$|[\u4e00-\u9fff“「])|[.!?](?=\S)[^.!?。\uff01\uff1f\n]*|\n|$)"
+)
 _WHEN = r"(?:\s+(?:on|late|early|earlier|in|at|last|this|to|during|of)\b[^,;]{0,60})?"
 _TRAILING = re.compile(
     rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<who>[^,;:“”\"]{{2,90}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>{_WHEN})[.!?\s”\"]*$", re.DOTALL
@@ -36,9 +38,15 @@ _TRAILING_INVERTED = re.compile(
     re.DOTALL,
 )
 _LEADING = re.compile(
-    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,“”\"]{{2,40}}?)?)(?:,)?\s+(?:that\s+|to\s+\w+\s+that\s+)(?P<claim>.{{12,}})$",
+    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,“”\"]{{2,40}}?)?)(?:,)?\s+(?:that\s+|to\s+\w+\s+that\s+|(?<=told\s)(?:[\w’'-]+\s+){{1,6}}?that\s+)(?P<claim>.{{12,}})$",
     re.DOTALL,
 )
+_LEADING_PLAIN = re.compile(
+    r"^(?P<who>[^“”\",;:]{2,80}?)\s+(?:said|says|announced|warned|added|reported)(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,“”\"]{2,30}?,?)?)\s+"
+    r"(?P<claim>(?:it|they|he|she|the|a|an|its|their|this|these|all|no|some|more|most|about|nearly|over|every|many|few|half|two|three|both|\d[\d,.]*|[A-Z][\w’'-]+)\s+(?=\S+\s+\S+).{8,})$",
+    re.DOTALL,
+)
+"""Said without "that": only what goes on like a clause of its own."""
 _LEADING_QUOTE = re.compile(
     rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]",
     re.DOTALL,
@@ -52,8 +60,17 @@ _ACCORDING = re.compile(
     re.DOTALL,
 )
 _CHINESE = re.compile(
-    rf"(?P<who>[^,。;!?“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,。]{{2,30}})?(?P<verb>{_WIDE_VERBS})[,::]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。!?\n]{{6,}}))"
+    rf"(?P<who>[^,\uff0c。;\uff1b!?\uff01\uff1f:\uff1a“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,\uff0c。]{{2,30}})?(?P<verb>{_WIDE_VERBS})(?![了过话明到起])[,\uff0c:\uff1a]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。!?\uff01\uff1f\n]{{4,}}))"
 )
+_CHINESE_AFTER = re.compile(
+    rf"^“(?P<quote>[^”]{{4,}})”(?P<who>[^,\uff0c。;\uff1b!?\uff01\uff1f:\uff1a“”\s]{{2,30}}?)(?:{_WIDE_VERBS}|告诉记者)(?=[,\uff0c。:\uff1a]|$)"
+)
+_CHINESE_OFFICE = r"局长|主席|教授|所长|司长|部长|市长|省长|县长|镇长|村长|主任|秘书长|校长|院长|会长|理事长|书记|总理|大使|行长|厅长|处长|馆长|团长|发言人|负责人|研究员|律师|医生|记者|主编|总裁|经理|代表|委员|院士|专员|检察长|法官|工程师|教师|校友|村民|居民|农民"
+_SURNAME = r"[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文安]"
+_OFFICE_THEN_NAME = re.compile(
+    rf"^(?P<role>[\u4e00-\u9fff]*(?:{_CHINESE_OFFICE}))(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,3}}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)$"
+)
+_CHINESE_BODY = r"(?:部|委员会|办公室|报告|白皮书|局|署|厅|院|大学|学院|研究会|协会|学会|联合会|基金会|组织|公司|集团|中心|政府|银行|代表团|法院|卫健委|健康委|理事会|公署|调查|公报|年鉴)$"
 _WIDE = re.compile(r"[\u4e00-\u9fff]")
 # A cheap look first: most sentences attribute nothing.
 _SPEECH_HINT = re.compile(
@@ -69,6 +86,11 @@ _ROLE_COMMA_NAME = re.compile(
     r"^(?P<role>[^,]{3,80}),\s+(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Prof|Judge|Sir|Dame)\.?\s+)?[A-ZÀ-Þ][\w'’.\-]*(?:\s+(?:(?:de|da|van|von|al|el|bin)\s+)?[A-ZÀ-Þ][\w'’\-]+){1,3})$"
 )
 _IS_ROLE = re.compile(rf"\b(?:{_ROLE})s?\b", re.IGNORECASE)
+_NAME_WHO = re.compile(r"^(?P<name>[A-ZÀ-Þ][\w’'.\-]+(?:\s+[A-ZÀ-Þ][\w’'.\-]+){1,3}),\s+who\s+")
+_TITLED = re.compile(
+    r"^(?P<role>Professor|Prof\.|Judge|Justice|Minister|Senator|Mayor|Governor|Ambassador|Commissioner|President|Secretary|General|Captain|Inspector)\s+"
+    r"(?P<name>[A-ZÀ-Þ][\w’'.\-]+(?:\s+[A-ZÀ-Þ][\w’'\-]+){1,2})\s+(?:of|at|from)\s+(?:the\s+)?[A-Z].*$"
+)
 _PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "this", "that"])
 _PERSON = re.compile(r"^(?:(?:Mr|Mrs|Ms|Dr|Prof|Judge|Sir)\.?\s+)?[A-ZÀ-Þ][\w'’\-]+(?:\s+[A-ZÀ-Þ][\w'’.\-]*){0,3}$")
 
@@ -83,6 +105,15 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 def split_speaker(who: str) -> tuple[str | None, str | None]:
     """Return (name, role) of an attribution. A role without a name stays a role: nobody is invented."""
     who = who.strip().strip(",").strip()
+    if described := _NAME_WHO.match(who):
+        return described["name"], None
+    if titled := _TITLED.match(who):
+        return titled["name"], titled["role"]
+    if re.fullmatch(r"[A-Z][a-z]+s", who) and not re.fullmatch(
+        r"(?:James|Charles|Thomas|Hans|Nils|Lars|Klaus|Boris|Denis|Lewis|Francis|Nicholas|Andreas|Marcus|Jonas|Elias)", who
+    ):
+        # "Villagers said": people, not a person.
+        return None, who
     named = _NAME_AND_ROLE.match(who)
     if named and not re.match(r"(?i)(?:the|an?)\b", who) and not re.search(rf"(?i)\b(?:{_ROLE})$", named["name"]):
         return named["name"], named["role"].strip()
@@ -101,6 +132,21 @@ def split_speaker(who: str) -> tuple[str | None, str | None]:
     body = re.sub(r"^(?:the|The)\s+", "", who)
     if body[:1].isupper():
         return body, None
+    return None, who
+
+
+def split_chinese_speaker(who: str) -> tuple[str | None, str | None]:
+    """Return (name, role) of an attribution in Chinese: an office before a name, or an organisation by itself."""
+    who = re.sub(r"^(?:据|對此|对此|同时|此外|其中|,|\uff0c|并|还|也)", "", who.strip())
+    who = re.sub(r"(?:在[^,\uff0c。]{2,20}|向记者|对记者|对此|今天|昨天|日前|近日|还|也|则|并|向[^,\uff0c。]{2,12})$", "", who)
+    if match := _OFFICE_THEN_NAME.match(who):
+        return match["name"], match["role"]
+    if (
+        re.search(rf"(?<=[\u4e00-\u9fff]){_CHINESE_BODY}", who)
+        and not re.fullmatch(r"白皮书|委员会|理事会|办公室|研究会|代表团|协会|基金会|政府|公司|法院", who)
+        and not re.search(rf"(?:{_CHINESE_OFFICE}|人员|负责人|官员|人士)$", who)
+    ):
+        return who, None
     return None, who
 
 
@@ -143,13 +189,15 @@ class _Attributed:
 
 def _read_sentence(sentence: str) -> _Attributed | None:
     if not sentence.isascii() and _WIDE.search(sentence):
+        if match := _CHINESE_AFTER.search(sentence):
+            name, role = split_chinese_speaker(match["who"])
+            return _Attributed(match.span("quote"), name, role, (match.end("quote"), match.end()), 0.75)
         match = _CHINESE.search(sentence)
         if not match:
             return None
         group = "quote" if match["quote"] else "claim"
-        who = re.sub(r"^(?:据|对此|同时|此外|其中|,)", "", match["who"])
-        name = who if re.search(r"(?:部|委员会|办公室|报告|白皮书|局|大学|研究会)$", who) else None
-        return _Attributed(match.span(group), name, None if name else who, (match.start(), match.start(group)), 0.7)
+        name, role = split_chinese_speaker(match["who"])
+        return _Attributed(match.span(group), name, role, (match.start(), match.start(group)), 0.7)
     if not _SPEECH_HINT.search(sentence.lower()):
         return None
     if match := _QUOTE_FIRST.match(sentence):
@@ -159,7 +207,7 @@ def _read_sentence(sentence: str) -> _Attributed | None:
     if match := _LEADING_QUOTE.match(sentence):
         name, role = split_speaker(_without_date(match["who"]))
         return _Attributed(match.span("claim"), name, role, (match.start(), match.start("claim")), 0.9)
-    for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8)):
+    for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8), (_LEADING_PLAIN, 0.65)):
         match = expression.match(sentence)
         if match and _is_speaker(match["who"]):
             name, role = split_speaker(_without_date(match["who"]))

@@ -25,16 +25,17 @@ _PREAMBLE = r"^(?:this|here|these|the following|below|welcome to|find here|brows
 def _read_more() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return (a mark at the end of a text, a text that is only a mark)."""
     phrases = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more"))
-    tail = r"\s*(?:\.{2,}|…|»+|›+|→+|➔|>{1,3}|›|:)?\s*"
-    bracketed = rf"[\[(【〔(<《]\s*(?:{phrases}){tail}[\])】〕)>》]+"
+    tail = r"\s*(?:\.{2,}|…|»+|›+|→+|➔|>{1,3}|›|[:\uff1a])?\s*"
+    bracketed = rf"[\[(【〔\uff08<《\uff3b]\s*(?:{phrases}){tail}[\])】〕\uff09>》\uff3d]+"
     arrowed = rf"(?:{phrases})\s*(?:\.{{2,}}|…|»+|›+|→+|➔|>{{1,3}}|[>»])"
     arrow_first = rf"(?:»+|→+|>{{2,}}|>>)\s*(?:{phrases})?"
     # Without brackets or arrows a mark must be a phrase of its own: at least two words, or a script without spaces.
     own = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
-    plain = rf"(?:(?<=[.!?。!?…”\"’)\n])|(?<=\.\s)|^)\s*(?:{own}){tail}"
+    plain = rf"(?:(?<=[.!?。\uff01\uff1f…”\"’)\n])|(?<=\.\s)|^)\s*(?:{own}){tail}"
     at_end = re.compile(rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{plain})\s*$", re.IGNORECASE)
     alone = re.compile(
-        rf"^[\[(【〔(<\s]*(?:{phrases}){tail}[\])】〕)>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$", re.IGNORECASE
+        rf"^[\[(【〔\uff08\uff3b<\s]*(?:{phrases}){tail}[\])】〕\uff09\uff3d>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$",
+        re.IGNORECASE,
     )
     return at_end, alone
 
@@ -63,8 +64,8 @@ def is_notice(title: str) -> bool:
         if "\u4e00" <= word[0] <= "\u9fff":
             if (
                 lowered.endswith(word)
-                or lowered.startswith((word + ":", word + ":"))
-                or re.search(rf"关于.*{word}|^.{{0,8}}{word}[::]", lowered)
+                or lowered.startswith((word + ":", word + "\uff1a"))
+                or re.search(rf"关于.*{word}|^.{{0,8}}{word}[:\uff1a]", lowered)
             ):
                 return True
         elif re.match(rf"(?:public\s+|official\s+|important\s+)?{re.escape(word)}(?:\b|:)", lowered):
@@ -74,7 +75,7 @@ def is_notice(title: str) -> bool:
 
 def is_collection(title: str, summary: str) -> bool:
     """Say whether a teaser opens a set of documents rather than one of them."""
-    first = re.split(r"(?<=[.。!?])\s*", summary.strip(), maxsplit=1)[0]
+    first = re.split(r"(?<=[.。!?\uff01\uff1f])\s*", summary.strip(), maxsplit=1)[0]
     documents = pattern("document nouns")
     collected = pattern("collection words")
     if not documents.search(title + " " + first):

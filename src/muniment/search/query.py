@@ -82,12 +82,12 @@ Node = Word | Phrase | Between | Not | And | Or
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
-    |(?P<open>[((])|(?P<close>[))])
+    |(?P<open>[(\uff08])|(?P<close>[)\uff09])
     |(?P<range>(?<![\w:])(?P<y1>\d{4}(?:-\d\d){0,2})?\.\.(?P<y2>\d{4}(?:-\d\d){0,2})?(?!\w))
-    |(?P<field>[^\W\d]\w*)[::](?=\S)
+    |(?P<field>[^\W\d]\w*)[:\uff1a](?=\S)
     |["“”„「](?P<phrase>[^"“”」]*)(?P<closed>["“”」])?
-    |(?P<minus>-(?=[\w"“((]))
-    |(?P<word>[^\s()"“”()「」]+)""",
+    |(?P<minus>-(?=[\w"“(\uff08]))
+    |(?P<word>[^\s()"“”\uff08\uff09「」]+)""",
     re.VERBOSE,
 )
 
