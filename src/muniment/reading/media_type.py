@@ -16,6 +16,7 @@ _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b", re.IGNORECASE
 )
 TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = "text/plain", "text/markdown", "text/html", "application/pdf", _OFFICE, "application/gzip"
+ODT, EPUB, RTF, DOC = "application/vnd.oasis.opendocument.text", "application/epub+zip", "application/rtf", "application/msword"
 
 _SIGNS: list[tuple[bytes, str, str]] = [
     (b"\x89PNG", "image/png", "a PNG picture"),
@@ -23,10 +24,8 @@ _SIGNS: list[tuple[bytes, str, str]] = [
     (b"GIF8", "image/gif", "a GIF picture"),
     (b"\x7fELF", "application/x-executable", "a program"),
     (b"MZ", "application/x-msdownload", "a program"),
-    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage", "an old Office file; save it as DOCX or PDF"),
     (b"Rar!", "application/vnd.rar", "a RAR archive"),
     (b"7z\xbc\xaf", "application/x-7z-compressed", "a 7z archive"),
-    (b"{\\rtf", "application/rtf", "an RTF file; save it as DOCX or PDF"),
     (b"SQLite format 3", "application/vnd.sqlite3", "a database"),
 ]
 
@@ -44,6 +43,10 @@ def find_media_type(content: bytes, name: str = "") -> str:
         return GZIP
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(content)
+    if head.startswith(b"{\\rtf"):
+        return RTF
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _ole_type(content)
     for sign, media_type, description in _SIGNS:
         if head.startswith(sign):
             raise UnknownType(f"this is {description} ({media_type}), which has no text to read")
@@ -81,8 +84,17 @@ def _zip_type(content: bytes) -> str:
             if "word/document.xml" in names:
                 return DOCX
             if "mimetype" in names:
-                kind = archive.read("mimetype")[:80].decode("ascii", "replace")
+                kind = archive.read("mimetype")[:80].decode("ascii", "replace").strip()
+                if kind in (ODT, EPUB):
+                    return kind
                 raise UnknownType(f"this is {kind}, which cannot be read yet; save it as DOCX or PDF")
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
         raise Damaged(f"the file begins as a zip and does not open as one: {error}") from error
     raise UnknownType("this is a zip archive and no document; unpack it and capture the folder")
+
+
+def _ole_type(content: bytes) -> str:
+    """Tell an old Word file from the other old Office files: by the name of its main stream."""
+    if "WordDocument".encode("utf-16-le") in content:
+        return DOC
+    raise UnknownType("this is an old Office file and no Word document; save it as PDF")

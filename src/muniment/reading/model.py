@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-READER_VERSION = "1.1"
+READER_VERSION = "1.2"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
 
 Mode = Literal["in-person", "online", "hybrid"]
@@ -132,7 +132,9 @@ class Paragraph(Part):
     address: str = Field(description="`p-` and eight hex digits of the SHA-256 of its folded text")
     text: str
     page: int | None = Field(None, description="page of the original, from 1")
-    role: Literal["text", "quote", "list", "table"] = "text"
+    role: Literal["text", "quote", "list", "table", "footnote"] = "text"
+    mark: str | None = Field(None, description="footnotes: the mark it bears")
+    note_of: str | None = Field(None, description="footnotes: the address of the paragraph in which its mark stands")
 
 
 class Section(Part):
@@ -178,6 +180,8 @@ class TextReading(ReadingBase, Mentions):
     text: str = ""
     sections: list[Section] = []
     pages: int | None = None
+    ocr_pages: list[int] = Field([], description="pages read off their pictures, from 1")
+    ocr_confidence: float | None = Field(None, description="how sure the OCR is of its words, 0 to 1")
     alternates: dict[str, str] = Field({}, description="addresses of translations by language, as the page links them")
 
 

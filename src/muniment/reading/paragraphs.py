@@ -15,7 +15,7 @@ from typing import Literal
 from .model import Paragraph, Section
 
 _NO_WORD = re.compile(r"[\W_]+")
-Role = Literal["text", "quote", "list", "table"]
+Role = Literal["text", "quote", "list", "table", "footnote"]
 
 
 @dataclass
@@ -56,7 +56,35 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
         if paragraphs or section.title:
             address = unique(address_of(section.title, "s")) if section.title else unique("s-top")
             sections.append(Section(title=section.title, level=section.level, address=address, page=section.page, paragraphs=paragraphs))
-    return sections
+    return _tie_notes(sections) if any(p.role == "footnote" for s in sections for p in s.paragraphs) else sections
+
+
+_MARK = re.compile(r"^\[?(?P<mark>\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+)\]?[.)]?\s*")
+_PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def _tie_notes(sections: list[Section]) -> list[Section]:
+    """Tie each footnote to the paragraph of its page, or of the one before, in which its mark stands."""
+    bodies = [p for s in sections for p in s.paragraphs if p.role != "footnote"]
+
+    def tied(note: Paragraph) -> Paragraph:
+        match = _MARK.match(note.text)
+        if match is None:
+            return note
+        mark = match["mark"].translate(_PLAIN_DIGITS)
+        # Printed small and raised, a mark stands right behind a letter or a full stop.
+        where = re.compile(
+            rf"(?<=[^\W\d_]){re.escape(mark)}(?!\d)|(?<=[.,;:!?”\"’')\]。\uff0c]){re.escape(mark)}(?![\d.,]\d|\d)|\[{re.escape(mark)}\]"
+            if mark.isdigit()
+            else re.escape(mark)
+        )
+        near = [p for p in bodies if note.page is None or (p.page is not None and note.page - 1 <= p.page <= note.page)]
+        bearer = next((p for p in reversed(near) if p.page == note.page and where.search(p.text)), None) or next(
+            (p for p in reversed(near) if where.search(p.text)), None
+        )
+        return note.model_copy(update={"mark": mark, "note_of": bearer.address if bearer else None})
+
+    return [s.model_copy(update={"paragraphs": [tied(p) if p.role == "footnote" else p for p in s.paragraphs]}) for s in sections]
 
 
 def join_text(sections: list[Section]) -> str:

@@ -139,7 +139,7 @@ def read_plain_text(
         "warnings": warnings,
     }
     front = _read_front_page(units, base)
-    return front or _read_article(units, base)
+    return front or read_article(units, base)
 
 
 def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
@@ -225,7 +225,8 @@ def _first_sentence(text: str) -> tuple[str, str]:
     return match[1].rstrip("."), match[2]
 
 
-def _read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
+def read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
+    """Return the article that the units make: a title, a dateline or byline, sections of paragraphs."""
     title: str | None = None
     sections: list[RawSection] = [RawSection()]
     published: str | None = None
@@ -283,10 +284,13 @@ def finish_text_reading(
     kind: str | None = None,
     pages: int | None = None,
     alternates: dict[str, str] | None = None,
+    site: str | None = None,
 ) -> TextReading:
     """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
     sections = build_sections(_without_title(raw, title))
     text = join_text(sections)
+    if site:
+        base = {**base, "site": site}
     language = base.get("language") or detect_language(text)
     if kind is None:
         # A report is long and divided; an article about a report is not.

@@ -6,16 +6,23 @@ In: the bytes of a file, its name and address. Out: a `Reading`, or a `ReadingEr
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 
 from .charset import decode
 from .errors import Damaged, EmptyFile, ReadingError, TooLarge
 from .html import read_html
-from .media_type import DOCX, GZIP, HTML, PDF, find_media_type
-from .model import Reading
+from .media_type import DOC, DOCX, EPUB, GZIP, HTML, ODT, PDF, RTF, find_media_type
+from .model import Reading, TextReading
+from .old_office import read_doc, read_rtf
+from .packages import read_epub, read_odt
 from .pdf import read_pdf
 from .plain_text import read_plain_text
 from .word import read_docx
 
+_DOCUMENTS: dict[str, Callable[[bytes, str | None, list[str]], TextReading]] = {
+    PDF: read_pdf, DOCX: read_docx, ODT: read_odt, EPUB: read_epub, RTF: read_rtf, DOC: read_doc,
+}  # fmt: skip
+"""The readers of documents that are no text, by media type."""
 MOST_BYTES = 256 * 1024 * 1024
 """Largest file that is read, in bytes, after a gzip wrapper is taken off."""
 MOST_TEXT_BYTES = 32 * 1024 * 1024
@@ -40,10 +47,8 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
         if media_type == GZIP:
             raise Damaged("the file is gzip in gzip")
     try:
-        if media_type == PDF:
-            return read_pdf(content, url, [])
-        if media_type == DOCX:
-            return read_docx(content, url, [])
+        if read := _DOCUMENTS.get(media_type):
+            return read(content, url, [])
         if len(content) > MOST_TEXT_BYTES:
             raise TooLarge(f"the text has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_TEXT_BYTES // 2**20} MiB")
         text, found, warnings = decode(content, charset)

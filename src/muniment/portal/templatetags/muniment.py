@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
+
+from ...reading.model import Paragraph, Section
 
 register = template.Library()
 
@@ -110,6 +113,38 @@ def shorten(text: str, most: int) -> str:
     if not text[most].isspace() and " " in cut[-30:]:
         cut = cut.rpartition(" ")[0]
     return cut.rstrip(" ,;:") + " …"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a section shows in order: one paragraph, or the rows of a table."""
+
+    paragraph: Paragraph
+    rows: list[TableRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row of a table with the address of the paragraph that it was read as."""
+
+    address: str
+    cells: list[str]
+
+
+@register.filter
+def parts(section: Section) -> list[Part]:
+    """Return a section's paragraphs, with rows that follow one another gathered into a table."""
+    found: list[Part] = []
+    for paragraph in section.paragraphs:
+        if paragraph.role != "table":
+            found.append(Part(paragraph))
+            continue
+        row = TableRow(paragraph.address, paragraph.text.split(" | "))
+        if found and found[-1].rows:
+            found[-1].rows.append(row)
+        else:
+            found.append(Part(paragraph, [row]))
+    return found
 
 
 @register.filter

@@ -1,0 +1,173 @@
+"""Documents that are zip packages of XML: ODT (OpenDocument text) and EPUB.
+
+In: bytes. Out: a `TextReading` of kind document. What a package unpacks to is measured before it is unpacked, and no
+part of it may name another file.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from .article_page import extract_sections
+from .charset import decode
+from .errors import Damaged, EmptyFile, TooLarge
+from .html_page import iso_date, parse, text_of
+from .media_type import EPUB, ODT
+from .model import TextReading
+from .paragraphs import RawSection, Role
+from .plain_text import finish_text_reading
+
+MOST_UNPACKED = 200 * 1024 * 1024
+"""Bytes that the parts of a package may unpack to, together."""
+_MOST_CHAPTERS = 2000
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_OPF = "{http://www.idpf.org/2007/opf}"
+
+
+@contextmanager
+def open_package(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """Open a package. Raises TooLarge for a zip bomb, Damaged for what does not open or misses a part."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(info.file_size for info in archive.infolist())
+            if unpacked > MOST_UNPACKED:
+                raise TooLarge(f"the {name} unpacks to {unpacked / 2**20:,.0f} MiB, over the limit of {MOST_UNPACKED // 2**20} MiB")
+            yield archive
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(f"the {name} is damaged: {error}") from error
+
+
+def _xml(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(data, parser)
+
+
+def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
+    """Read an OpenDocument text: headings, paragraphs, lists, tables and notes. Raises TooLarge, Damaged, EmptyFile."""
+    with open_package(content, "ODT") as archive:
+        root = _xml(archive.read("content.xml"))
+        meta = _xml(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
+        body = root.find(f"{_OFFICE}body/{_OFFICE}text")
+        sections = [RawSection()]
+        if body is not None:
+            _walk_odt(body, sections, "text")
+    if not any(s.paragraphs or s.title for s in sections):
+        raise EmptyFile("the ODT has no text")
+    title = _first(meta, f"{_DC}title")
+    author = _first(meta, f"{_DC}creator") or _first(meta, f"{_META}initial-creator")
+    base: dict[str, Any] = {"media_type": ODT, "charset": None, "url": url, "warnings": warnings}
+    return finish_text_reading(
+        base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
+        authors=[author] if author else [], published=iso_date(_first(meta, f"{_META}creation-date")),
+    )  # fmt: skip
+
+
+def _first(root: etree._Element | None, tag: str) -> str | None:
+    element = next(root.iter(tag), None) if root is not None else None
+    words = " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
+    return words or None
+
+
+def _walk_odt(element: etree._Element, sections: list[RawSection], role: Role) -> None:
+    for child in element:
+        if child.tag == f"{_TEXT}h":
+            words, notes = _odt_words(child)
+            if words:
+                level = child.get(f"{_TEXT}outline-level") or "1"
+                sections.append(RawSection(words, int(level) if level.isdigit() else 1))
+            _add_notes(notes, sections)
+        elif child.tag == f"{_TEXT}p":
+            words, notes = _odt_words(child)
+            if words:
+                sections[-1].paragraphs.append((words, None, role))
+            _add_notes(notes, sections)
+        elif child.tag == f"{_TABLE}table":
+            for row in child.iter(f"{_TABLE}table-row"):
+                cells = [" ".join("".join(map(str, cell.itertext())).split()) for cell in row if cell.tag == f"{_TABLE}table-cell"]
+                if any(cells):
+                    sections[-1].paragraphs.append((" | ".join(cells).strip(" |"), None, "table"))
+        elif child.tag == f"{_TEXT}list":
+            _walk_odt(child, sections, "list")
+        elif child.tag in (f"{_TEXT}list-item", f"{_TEXT}list-header", f"{_TEXT}section"):
+            _walk_odt(child, sections, role)
+
+
+def _add_notes(notes: list[str], sections: list[RawSection]) -> None:
+    sections[-1].paragraphs += [(note, None, "footnote") for note in notes]
+
+
+def _odt_words(element: etree._Element) -> tuple[str, list[str]]:
+    """Return the words of a paragraph, with its notes' marks in it, and the notes."""
+    parts: list[str] = []
+    notes: list[str] = []
+
+    def walk(node: etree._Element) -> None:
+        parts.append(node.text or "")
+        for child in node:
+            if child.tag == f"{_TEXT}note":
+                mark = _first(child, f"{_TEXT}note-citation") or ""
+                note = _first(child, f"{_TEXT}note-body")
+                parts.append(mark)
+                if note:
+                    notes.append(f"{mark} {note}")
+            elif child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
+                parts.append(" ")
+            elif isinstance(child.tag, str) and not child.tag.endswith(("annotation", "tracked-changes")):
+                walk(child)
+            parts.append(child.tail or "")
+
+    walk(element)
+    return " ".join("".join(parts).split()), notes
+
+
+def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
+    """Read an EPUB's chapters in the order of its spine. Raises TooLarge, Damaged, EmptyFile."""
+    sections: list[RawSection] = []
+    with open_package(content, "EPUB") as archive:
+        container = _xml(archive.read("META-INF/container.xml"))
+        root_file = next((e.get("full-path") or "" for e in container.iter() if str(e.tag).endswith("rootfile")), "")
+        package = _xml(archive.read(root_file))
+        files = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
+        names = set(archive.namelist())
+        for number, reference in enumerate(package.iter(f"{_OPF}itemref")):
+            item = files.get(reference.get("idref"))
+            if item is None or number >= _MOST_CHAPTERS or "nav" in (item.get("properties") or ""):
+                continue
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(root_file), unquote(item.get("href") or "")))
+            if name not in names:
+                warnings = [*warnings, f"the chapter {name} is not in the file"]
+                continue
+            sections += _chapter(archive.read(name))
+    if not any(s.paragraphs for s in sections):
+        raise EmptyFile("the EPUB has no text")
+    authors = [" ".join(text_of(e).split()) for e in package.iter(f"{_DC}creator")]
+    base: dict[str, Any] = {"media_type": EPUB, "charset": None, "url": url, "warnings": warnings}
+    return finish_text_reading(
+        base, _first(package, f"{_DC}title"), sections, kind="document", authors=[a for a in authors if a],
+        published=iso_date(_first(package, f"{_DC}date")), site=_first(package, f"{_DC}publisher"),
+    )  # fmt: skip
+
+
+def _chapter(data: bytes) -> list[RawSection]:
+    try:
+        root = parse(decode(data, "utf-8")[0])
+    except (Damaged, EmptyFile):
+        return []
+    found = extract_sections(root)
+    if any(s.paragraphs for s in found):
+        return found
+    # A half-title, a dedication: too little for an article, and still a page of the book.
+    words = [text_of(e) for e in root.iter("h1", "h2", "p", "blockquote", "li")]
+    return [RawSection(paragraphs=[(w, None, "text") for w in words if w])]

@@ -1,0 +1,169 @@
+"""PDF pages: columns, headings, lists, tables, footnotes, running heads; scans by OCR. The PDFs are made here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from muniment.reading import ReadingError, TextReading, read_bytes
+
+Run = tuple[float, float, float, str, str]
+"""x, y, size, font (F regular, B bold), text"""
+
+
+def make_pdf(pages: Iterable[Iterable[Run]]) -> bytes:
+    """Return a PDF of pages of text, 600 by 800 points."""
+    objects: list[bytes] = [
+        b"",
+        b"",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>",
+    ]
+    kids = []
+    for page in pages:
+        stream = b"".join(
+            f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm ({text.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET\n".encode(
+                "cp1252"
+            )
+            for x, y, size, font, text in page
+        )
+        objects.append(b"<</Length %d>>\nstream\n%sendstream" % (len(stream), stream))
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R/B 4 0 R>>>>/Contents %d 0 R>>" % len(objects)
+        )
+        kids.append(len(objects))
+    objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
+    objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % k for k in kids))
+    out = b"%PDF-1.4\n"
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+        len(out),
+    )
+
+
+def read(pages: Iterable[Iterable[Run]]) -> TextReading:
+    reading = read_bytes(make_pdf(pages), "document.pdf")
+    assert isinstance(reading, TextReading)
+    return reading
+
+
+def lines(words: str, x: float, top: float, size: float = 10, font: str = "F") -> list[Run]:
+    return [(x, top - 12 * i, size, font, line) for i, line in enumerate(words.split("\n"))]
+
+
+LEFT = "The clerk of the lake counted every well\nof the district in the spring and wrote\ntheir depth into a ledger that was kept in\nthe town hall of Stillmoor. The ledger has\nforty pages, and each of them is signed by\ntwo witnesses who could read and write. In\nthe year that followed the wells were"
+RIGHT = "counted again, and eleven of them had\nfallen dry. Nobody had been told why. The\ncouncil sent for an engineer, who came by\nboat and stayed for a month. His report is\nlost, but the letters that he wrote home\nsay that the water had gone to the mills\nand would not come back by itself."
+
+
+@pytest.mark.parametrize("by_rows", [False, True])
+def test_columns_are_read_one_after_the_other(by_rows: bool) -> None:
+    left, right = lines(LEFT, 50, 700), lines(RIGHT, 320, 700)
+    page = [run for pair in zip(left, right, strict=True) for run in pair] if by_rows else [*left, *right]
+    text = read([page]).text
+    assert "followed the wells were counted again, and eleven" in text
+    assert text.index("two witnesses") < text.index("an engineer")
+
+
+def test_headings_lists_and_pages() -> None:
+    page = [
+        *lines("Report of the clerk", 50, 750, 20),
+        *lines("What was counted", 50, 700, 10, "B"),
+        *lines(
+            "The clerk counted every well of the district in the spring, and wrote down\nits depth, its owner and the day of the count.",
+            50,
+            680,
+        ),
+        *lines("1. Wells in the town, with their owners\n2. Wells in the hills\n3. Springs", 50, 640),
+    ]
+    reading = read([page, lines("On the second page the count of the springs goes on, village by village.", 50, 700)])
+    assert reading.title == "Report of the clerk" and reading.pages == 2
+    counted = next(s for s in reading.sections if s.title == "What was counted")
+    assert [p.role for p in counted.paragraphs][:4] == ["text", "list", "list", "list"]
+    assert counted.paragraphs[0].text.endswith("the day of the count.") and counted.paragraphs[-1].page == 2
+
+
+def test_a_table_is_read_by_rows() -> None:
+    rows = [("District", "Wells", "Dry"), ("Stillmoor", "1,204", "11"), ("Greyhaven", "310", "0"), ("Port Amsel", "98", "4")]
+    page = [run for i, row in enumerate(rows) for run in ((50.0 + 140 * c, 700.0 - 14 * i, 10.0, "F", cell) for c, cell in enumerate(row))]
+    table = [
+        p
+        for s in read([[*lines("The wells of three districts were counted:", 50, 730), *page]]).sections
+        for p in s.paragraphs
+        if p.role == "table"
+    ]
+    assert [p.text for p in table] == [" | ".join(row) for row in rows]
+
+
+def test_footnotes_are_tied_to_the_paragraph_of_their_mark() -> None:
+    body = lines(
+        "The clerk counted every well of the district in the spring.1 He wrote their\ndepth into a ledger that was kept in the town hall.",
+        50,
+        700,
+    )
+    more = lines("A second count was made a year later by two witnesses who could read.2", 50, 660)
+    filler = lines("\n".join(f"In village {n} the wells were counted twice, and both counts are the same." for n in range(30)), 50, 620)
+    notes = [
+        *lines("1 The ledger is kept in the archive of Stillmoor.", 50, 80, 7),
+        *lines("2 Their names stand on the last page.", 50, 70, 7),
+    ]
+    paragraphs = [p for s in read([[*body, *more, *filler, *notes]]).sections for p in s.paragraphs]
+    found = [p for p in paragraphs if p.role == "footnote"]
+    assert [(p.mark, p.text) for p in found] == [
+        ("1", "1 The ledger is kept in the archive of Stillmoor."),
+        ("2", "2 Their names stand on the last page."),
+    ]
+    by_address = {p.address: p.text for p in paragraphs}
+    assert by_address[found[0].note_of or ""].startswith("The clerk counted") and by_address[found[1].note_of or ""].startswith(
+        "A second count"
+    )
+
+
+def test_running_heads_and_page_numbers_are_taken_off() -> None:
+    pages = [
+        [
+            *lines(f"Report of the clerk, part {n}", 50, 780, 8),
+            *lines("\n".join(f"On page {n} the wells of village {n}{v} were counted, all of them by day." for v in range(8)), 50, 700),
+            (300.0, 20.0, 8.0, "F", str(n)),
+        ]
+        for n in range(1, 7)
+    ]
+    text = read(pages).text
+    assert "part 3" not in text and "\n\n3" not in text and "village 37" in text
+
+
+def test_a_word_broken_at_the_end_of_a_line_is_whole_again() -> None:
+    assert (
+        "counted and remembered"
+        in read(
+            [lines("All the wells of the district were counted and re-\nmembered by those who had dug them long before.", 50, 700)]
+        ).text
+    )
+
+
+def test_a_page_printed_sideways_is_read(shared: Path) -> None:
+    reading = read_bytes((shared / "data/pdf/senate-expenditures.pdf").read_bytes(), "s.pdf")
+    assert isinstance(reading, TextReading)
+    rows = [p.text for s in reading.sections for p in s.paragraphs if p.role == "table"]
+    assert len(rows) >= 8 and all(row.count(" | ") >= 2 for row in rows[:5])
+
+
+def test_scans_are_read_by_ocr_and_say_so(shared: Path) -> None:
+    content = (shared / "data/pdf/scan-linn.pdf").read_bytes()
+    if shutil.which("tesseract") is None:
+        with pytest.raises(ReadingError, match="OCR"):
+            read_bytes(content, "scan.pdf")
+        pytest.skip("Tesseract is not installed (apt-get install tesseract-ocr): only the message was tested")
+    reading = read_bytes(content, "scan.pdf")
+    assert isinstance(reading, TextReading)
+    assert reading.ocr_pages == [1] and (reading.ocr_confidence or 0) > 0.8
+    assert "Sequence Recorder" in reading.text and any("OCR" in w for w in reading.warnings)
