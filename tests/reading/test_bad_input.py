@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muniment.reading import ReaderPool, ReadingError, ReadingTask, TextReading, read_bytes
+from muniment.reading.pool import Limits
 
 PDF = SAMPLE / "veldria" / "report-2024.pdf"
 DOCX = SAMPLE / "veldria" / "ledgers.docx"
@@ -47,7 +48,7 @@ def test_each_bad_file_has_its_own_error(name: str, content: bytes, code: str) -
 def test_a_page_nested_a_hundred_thousand_deep_is_refused_with_the_reason(tmp_path: Path) -> None:
     file = tmp_path / "deep.html"
     file.write_bytes(b"<html><body>" + b"<div>" * 100_000 + b"water" + b"</div>" * 100_000)
-    with ReaderPool(1, seconds=30) as pool:
+    with ReaderPool(1) as pool:
         (outcome,) = pool.read([ReadingTask("deep", file, "deep.html")])
     assert outcome.error is not None and "nested too deep" in outcome.error.message
 
@@ -70,7 +71,7 @@ def test_a_reader_that_takes_too_long_is_stopped_and_the_rest_goes_on(tmp_path: 
     slow, quick = tmp_path / "slow.html", tmp_path / "quick.txt"
     slow.write_bytes(b"<html><body>" + b"<p>Water and wells, wells and water, said the clerk of Stillmoor in 1998.</p>" * 300_000)
     quick.write_text("A title\n\nSome words about the wells.")
-    with ReaderPool(1, seconds=0.6) as pool:
+    with ReaderPool(1, Limits.of(0.6)) as pool:
         first, second = pool.read([ReadingTask(1, slow, "slow.html"), ReadingTask(2, quick, "quick.txt")])
     assert first.error is not None and first.error.code == "limit"
     assert second.reading.title == "A title"
@@ -137,3 +138,47 @@ def test_script_in_a_page_never_becomes_text() -> None:
         + "<script>alert('x')</script></article></body></html>"
     )
     assert "alert" not in read_bytes(page.encode(), "a.html").text  # type: ignore[union-attr]
+
+
+# --- what the fuzzer (bench/fuzz.py) found, made small ----------------------------------------------------------------
+
+
+def quickly(content: bytes, name: str) -> str:
+    """Read in a reader process with the usual limits; return the error's code, or the kind of what was read."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=name) as file, ReaderPool(1) as pool:
+        file.write(content)
+        file.flush()
+        (outcome,) = pool.read([ReadingTask(0, Path(file.name), name)])
+    return outcome.error.code if outcome.error else outcome.reading.kind
+
+
+CARDS = "".join(
+    f'<div class="c"><h3><a href="/n/{n}">A story of the harbour, number {n}</a></h3><p>It was told in a few words here.</p></div>'
+    for n in range(5)
+)
+
+
+def test_characters_that_xml_forbids_in_what_is_taken_off() -> None:
+    page = f"<html><body>&#x1;<nav>menu</nav>&#x2; and more &#xfffe;{CARDS}</body></html>"
+    assert quickly(page.encode(), "page.html") == "front-page"
+
+
+def test_words_that_never_end() -> None:
+    assert (
+        quickly(
+            b"<html><body><h1>Wells</h1><p>" + b"A" * 200_000 + b" of the Ministry of " + b"B" * 200_000 + b"</p></body></html>",
+            "page.html",
+        )
+        == "article"
+    )
+
+
+def test_links_that_never_close() -> None:
+    links = "".join(f'<a href="/{n}">entry {n} ' for n in range(1500))
+    assert quickly(f'<html><body><div class="menu"><p>{links}</div>{CARDS}</body></html>'.encode(), "page.html") in (
+        "front-page",
+        "article",
+        "damaged",
+    )

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from ..capture import FetchRules, Refused, Taken, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading
-from ..reading.pool import Outcome, ReaderPool, ReadingTask
+from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
 from .models import Capture, Failure, ReadingRecord
@@ -64,11 +64,8 @@ def original_store() -> FolderStore:
 def reader_pool(workers: int | None = None) -> ReaderPool:
     """Return reader processes with the archive's limits."""
     count = workers or max(1, int(os.environ.get("MUNIMENT_READERS", "0")) or (os.cpu_count() or 2) - 1)
-    return ReaderPool(
-        count,
-        seconds=float(os.environ.get("MUNIMENT_READER_SECONDS", "60")),
-        memory=int(os.environ.get("MUNIMENT_READER_MEMORY", str(1536 * 2**20))),
-    )
+    seconds, memory = os.environ.get("MUNIMENT_READER_SECONDS"), os.environ.get("MUNIMENT_READER_MEMORY")
+    return ReaderPool(count, Limits.of(float(seconds) if seconds else None, int(memory) if memory else None))
 
 
 def capture_all(

@@ -161,10 +161,14 @@ def read(
     ],
     url: Annotated[Optional[str], typer.Option(help="The address it is from: links are resolved against it.", show_default=False)] = None,
     as_json: JsonOption = False,
-    seconds: Annotated[float, typer.Option("--max-seconds", help="Longest that one file may take.")] = 60.0,
+    seconds: Annotated[
+        Optional[float],
+        typer.Option("--max-seconds", help="Longest that one file may take; else 2 a page, 60 a document.", show_default=False),
+    ] = None,
 ) -> None:
     """Read files and print what is in them, touching no archive."""
     from ..reading import ReaderPool, ReadingTask
+    from ..reading.pool import Limits
 
     files: list[tuple[Path, str]] = []
     for path in paths:
@@ -179,7 +183,7 @@ def read(
     several = len(paths) > 1 or any(p.is_dir() for p in paths)
     failed = 0
     missing = {name: _problem(path) for path, name in files}
-    with ReaderPool(1 if len(files) < 4 else (os.cpu_count() or 2), seconds=seconds) as pool:
+    with ReaderPool(1 if len(files) < 4 else (os.cpu_count() or 2), limits=Limits.of(seconds)) as pool:
         tasks = (ReadingTask(name, path, name, url) for path, name in files if missing[name] is None)
         outcomes = pool.read(tasks)
         for _path, name in files:

@@ -51,6 +51,7 @@ _FURNITURE = re.compile(
     r"skip|toolbar|topbar|top[-_]bar|langs?|languages?|search[-_]?(?:box|form|bar)|copyright|friend[-_]?links?|sitemap|related|recommend\w*|comments?|archives?[-_]list|blogroll)(?:$|[\s_\-])",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MENU = re.compile(r"(?:^|[\s_\-])(?:nav|navbar|menu|tags|ads?|adv)(?:$|[\s_\-])", re.IGNORECASE)
 _FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "banner-ad"}
 _ASIDE = re.compile(
@@ -172,15 +173,21 @@ def prune(root: etree._Element) -> None:
             if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
                 # Sites name a wrapper of everything "has-menu" or "page archive-list": big ones are kept.
                 words = len(text_of(element))
-                if words < 0.4 * whole and not (words > 400 and _MENU.search(sign) and _linked(element) < 0.6 * words):
+                if words < 0.4 * whole and not (words > 400 and _MENU.search(sign) and _linked(element, 0.6 * words) < 0.6 * words):
                     doomed.append(element)
     for element in doomed:
         _drop(element)
 
 
-def _linked(element: etree._Element) -> int:
-    """Return how many characters of an element are links: nearly all of a menu's."""
-    return sum(len(text_of(link)) for link in element.iter("a"))
+def _linked(element: etree._Element, most: float) -> float:
+    """Return how many characters of an element are links, counted up to `most`: nearly all of a menu's."""
+    linked = 0
+    for link in element.iter("a"):
+        linked += len(text_of(link))
+        if linked >= most:
+            # Links that were never closed hold one another: counting them all would take the square of their number.
+            break
+    return linked
 
 
 def _drop(element: etree._Element) -> None:
@@ -189,11 +196,13 @@ def _drop(element: etree._Element) -> None:
     if parent is None:
         return
     if element.tail:
+        # The parser lets in characters, written as references, that it does not let be set.
+        tail = _CONTROL.sub(" ", element.tail)
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _CONTROL.sub(" ", parent.text or "") + tail
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _CONTROL.sub(" ", before.tail or "") + tail
     parent.remove(element)
 
 
@@ -648,8 +657,7 @@ def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, i
             heading = text_of(element) or heading
         if element.tag in ("p", "blockquote") or (element.tag in ("div", "td", "li", "dd") and _is_leaf(element)):
             words = text_of(element)
-            linked = sum(len(text_of(a)) for a in element.iter("a"))
-            if _weight(words) >= 80 and linked < 0.4 * len(words) and _SENTENCE.search(words):
+            if _weight(words) >= 80 and _linked(element, 0.4 * len(words)) < 0.4 * len(words) and _SENTENCE.search(words):
                 taken.add(id(element))
                 if index < first and len(lead) < 6 and element.tag in ("p", "blockquote", "div") and not is_aside(element):
                     lead.append(words)

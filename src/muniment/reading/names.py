@@ -30,7 +30,7 @@ _HEADS = (
 _CONNECT = r"(?:of|for|on|to|at)(?:\s+the)?"
 _CAPITALISED = rf"{_UPPER}[\w\-]*(?:\.{_UPPER}\.)*"
 _ORGANISATION = re.compile(
-    rf"(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+|and\s+(?=(?:{_CAPITALISED}\s+){{0,3}}(?:{_HEADS})\b))?){{0,7}}\b(?:{_HEADS})\b"
+    rf"\b(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+|and\s+(?=(?:{_CAPITALISED}\s+){{0,3}}(?:{_HEADS})\b))?){{0,7}}\b(?:{_HEADS})\b"
     rf"(?:\s+{_CONNECT}\s+{_CAPITALISED}(?:\s+{_CAPITALISED})*(?:(?:,\s+{_CAPITALISED})*,?\s+and\s+(?!(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{_HEADS})\b){_CAPITALISED}(?:\s+{_CAPITALISED})*)?)*"
     rf"(?:\s+{_CAPITALISED})*"
 )
