@@ -182,3 +182,11 @@ def test_links_that_never_close() -> None:
         "article",
         "damaged",
     )
+
+
+def test_a_docx_with_a_damaged_stream_is_refused() -> None:
+    content = bytearray((SAMPLE / "veldria/ledgers.docx").read_bytes())
+    content[49] = 0
+    with pytest.raises(ReadingError) as caught:
+        read_bytes(bytes(content), "ledgers.docx")
+    assert caught.value.code == "damaged"

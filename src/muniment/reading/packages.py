@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,12 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 
 
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, KeyError, AttributeError, OSError, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, ValueError,
+)  # fmt: skip
+"""What opening and taking apart a broken package may raise."""
+
+
 @contextmanager
 def open_package(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
     """Open a package. Raises TooLarge for a zip bomb, Damaged for what does not open or misses a part."""
@@ -45,7 +52,7 @@ def open_package(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
             if unpacked > MOST_UNPACKED:
                 raise TooLarge(f"the {name} unpacks to {unpacked / 2**20:,.0f} MiB, over the limit of {MOST_UNPACKED // 2**20} MiB")
             yield archive
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, ValueError) as error:
+    except _BROKEN as error:
         raise Damaged(f"the {name} is damaged: {error}") from error
 
 

@@ -7,46 +7,29 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import Any
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
-from lxml import etree
 
-from .errors import Damaged, EmptyFile, TooLarge
+from .errors import Damaged, EmptyFile
 from .media_type import DOCX
 from .model import TextReading
+from .packages import open_package
 from .paragraphs import RawSection
 from .plain_text import finish_text_reading
-
-MOST_UNPACKED = 200 * 1024 * 1024
-"""Bytes that the parts of a DOCX may unpack to, together."""
 
 
 def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
     """Read a DOCX. Raises TooLarge for a zip bomb, Damaged, EmptyFile."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-            if unpacked > MOST_UNPACKED:
-                raise TooLarge(f"the DOCX unpacks to {unpacked / 2**20:,.0f} MiB, over the limit of {MOST_UNPACKED // 2**20} MiB")
-        document = Document(io.BytesIO(content))
+    with open_package(content, "DOCX"):
+        try:
+            document = Document(io.BytesIO(content))
+        except PackageNotFoundError as error:
+            raise Damaged(f"the DOCX is damaged: {error}") from error
         sections, title = _sections(document)
         properties = document.core_properties
-    except (
-        zipfile.BadZipFile,
-        PackageNotFoundError,
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-        etree.XMLSyntaxError,
-        NotImplementedError,
-        AttributeError,
-    ) as error:
-        raise Damaged(f"the DOCX is damaged: {error}") from error
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")
     base: dict[str, Any] = {"media_type": DOCX, "charset": None, "url": url, "warnings": warnings}
