@@ -53,3 +53,21 @@ def test_paragraph_addresses_come_from_the_words() -> None:
     paragraphs = [p for s in read("veldria/report-2003.md").sections for p in s.paragraphs]
     assert len({p.address for p in paragraphs}) == len(paragraphs)
     assert all(p.address.split(".")[0] == address_of(p.text) for p in paragraphs)
+
+
+def test_a_section_in_another_language_says_so() -> None:
+    text = (
+        "# Report of the clerk\n\n## Summary\n\nThe clerk of the lake counted every well of the district in the spring, and wrote down which of them had water in that year and which had none. A second count was made a year later by two witnesses, who walked from village to village and signed each page of the ledger. "
+        "The ledger is kept in the town hall, where whoever asks may read it, and the council has had it printed in three languages for the districts.\n\n"
+        "## Résumé\n\nLe greffier du lac a compté au printemps tous les puits du district, et il a noté ceux qui avaient de l'eau cette année-là et ceux qui n'en avaient pas.\n\n"
+        "## ملخص\n\nأحصى كاتب البحيرة في الربيع جميع آبار المنطقة ودوّن أيها كان فيه ماء في تلك السنة وأيها لم يكن فيه ماء على الإطلاق في كل القرى.\n\n"
+        "## 摘要\n\n湖区书记员春天清点了全区所有的水井，记下当年哪些井有水、哪些井没有水，并逐村公布结果，供居民核对；第二年两名证人又清点了一遍，结果与第一次相同，写进了存放在镇公所的账本。\n"
+    )
+    reading = read_bytes(text.encode(), "report.md")
+    assert isinstance(reading, TextReading) and reading.language == "en"
+    assert [(s.language, s.direction) for s in reading.sections if s.paragraphs] == [
+        (None, None),
+        ("fr", "ltr"),
+        ("ar", "rtl"),
+        ("zh-Hans", "ltr"),
+    ]

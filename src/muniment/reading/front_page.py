@@ -17,7 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -276,6 +276,9 @@ def _find_groups(held: list[etree._Element], position: dict[int, int], host: str
         address = (link.get("href") or "").strip()
         if not address or address.startswith(("#", "javascript:", "mailto:", "tel:")):
             continue
+        if sum(1 for _ in islice(link.iter("a"), 4)) > 3:
+            # Links that were never closed: each holds all that follow.
+            continue
         heading = next((a for a in link.iterancestors() if a.tag in _HEADINGS), None)
         inner = next(link.iter(*_HEADINGS), None) if heading is None else None
         text = text_of(inner) if inner is not None else text_of(link)
@@ -343,9 +346,26 @@ class _Asides:
     def __init__(self, body: etree._Element) -> None:
         self._whole = len(text_of(body)) or 1
         self._known: dict[int, bool] = {}
+        self._beside: dict[int, bool] = {}
 
     def __call__(self, element: etree._Element) -> bool:
-        return any(self._names(ancestor) for ancestor in element.iterancestors() if ancestor.tag != "body")
+        chain: list[int] = []
+        found = False
+        for ancestor in element.iterancestors():
+            if ancestor.tag == "body":
+                break
+            key = id(ancestor)
+            if key in self._beside:
+                found = self._beside[key]
+                break
+            chain.append(key)
+            if self._names(ancestor):
+                found = True
+                break
+        # What holds an element holds its neighbours too: each ancestor is looked at once.
+        for key in chain:
+            self._beside[key] = found
+        return found
 
     def _names(self, element: etree._Element) -> bool:
         known = self._known.get(id(element))

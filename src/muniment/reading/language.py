@@ -59,6 +59,22 @@ def detect_language(text: str, claimed: str | None = None) -> str | None:
     return str(found) if score >= 0.25 else claim
 
 
+def detect_other_language(text: str, than: str | None) -> str | None:
+    """Return the language of a part of a text where it surely is another than the whole's; None where it is the same or not sure."""
+    sample = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:1200]).strip()
+    if len(sample) < 40:
+        return None
+    script = _script(sample)
+    if script:
+        found = chinese_script(text) if script == "zh" else script
+        # Chinese that quotes a few words in the other script is still one.
+        return None if than and found.split("-")[0] == than.split("-")[0] else found
+    results = _detector().detect(sample[:800], model="lite", k=1)  # type: ignore[attr-defined]
+    if not results or results[0]["score"] < 0.7:
+        return None
+    return None if than and results[0]["lang"] == than.split("-")[0] else str(results[0]["lang"])
+
+
 def chinese_script(text: str, claim: str | None = None) -> str:
     """Return zh-Hans or zh-Hant by which characters the text uses, or the claim where it uses neither."""
     simplified = sum(c in _SIMPLIFIED for c in text[:4000])

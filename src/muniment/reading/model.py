@@ -144,6 +144,8 @@ class Section(Part):
     level: int = 1
     address: str = ""
     page: int | None = None
+    language: str | None = Field(None, description="where it is another than the text's")
+    direction: Literal["ltr", "rtl"] | None = None
     paragraphs: list[Paragraph] = []
 
 

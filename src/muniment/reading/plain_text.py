@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from .dates import find_dates
-from .language import detect_language, direction
+from .language import detect_language, detect_other_language, direction
 from .model import Block, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
@@ -295,12 +295,59 @@ def finish_text_reading(
     if kind is None:
         # A report is long and divided; an article about a report is not.
         kind = "document" if (len(sections) >= 5 and len(text) > 6000) or (is_document_title(title) and len(sections) >= 3) else "article"
+    if kind == "document":
+        language = _language_of_most(sections) or language
+    sections = _with_languages(sections, language, every=kind == "document")
     mentions = find_mentions(title or "", text, within="text")
     return TextReading(
         **{**base, "language": language, "direction": direction(language)}, **{name: getattr(mentions, name) for name in type(mentions).model_fields},
         kind=kind, published=published, modified=modified, authors=authors or [], summary=summary or _summary(sections), text=text,
         sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
     )  # fmt: skip
+
+
+_MOST_SECTIONS_TOLD = 200
+_FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\uffef]")
+
+
+def _language_of_most(sections: list[Section]) -> str | None:
+    """Return the language of most of a document's words, by its first sections; None where it has too few to ask.
+
+    The beginning alone misleads: a report may open with summaries in three languages.
+    """
+    lengths: dict[str | None, int] = {}
+    asked = [" ".join(p.text for p in s.paragraphs) for s in sections]
+    asked = [words for words in asked if len(words) >= 120][:16]
+    if len(asked) < 3:
+        return None
+    for words in asked:
+        found = detect_language(words)
+        lengths[found] = lengths.get(found, 0) + min(len(words), 20_000)
+    best = max(lengths, key=lambda k: lengths[k])
+    return best if lengths[best] > 0.4 * sum(lengths.values()) else None
+
+
+def _with_languages(sections: list[Section], language: str | None, *, every: bool) -> list[Section]:
+    """Say of each section in which language it is, where that is another than the text's.
+
+    In a document every section of some length is looked at; in an article only one in another script: looking costs as
+    much as a good part of reading it.
+    """
+    if len(sections) < 2:
+        return sections
+    told: list[Section] = []
+    latin = bool(language) and not _FOREIGN.search("".join(s.paragraphs[0].text[:80] for s in sections[:3] if s.paragraphs))
+    for number, section in enumerate(sections):
+        words = " ".join(p.text for p in section.paragraphs)[:1200]
+        other = None
+        if (
+            number < _MOST_SECTIONS_TOLD
+            and len(words) >= 60
+            and ((every and len(words) >= 120) or bool(_FOREIGN.search(words[:200])) == latin)
+        ):
+            other = detect_other_language(words, language)
+        told.append(section.model_copy(update={"language": other, "direction": direction(other)}) if other else section)
+    return told
 
 
 def _without_title(sections: list[RawSection], title: str | None) -> list[RawSection]:
