@@ -336,7 +336,11 @@ def _with_languages(sections: list[Section], language: str | None, *, every: boo
     if len(sections) < 2:
         return sections
     told: list[Section] = []
-    latin = bool(language) and not _FOREIGN.search("".join(s.paragraphs[0].text[:80] for s in sections[:3] if s.paragraphs))
+    weights = {True: 0, False: 0}
+    for section in sections:
+        for paragraph in section.paragraphs:
+            weights[bool(_FOREIGN.search(paragraph.text[:80]))] += len(paragraph.text)
+    latin = weights[False] >= weights[True]
     for number, section in enumerate(sections):
         words = " ".join(p.text for p in section.paragraphs)[:1200]
         other = None
