@@ -190,3 +190,17 @@ def test_a_docx_with_a_damaged_stream_is_refused() -> None:
     with pytest.raises(ReadingError) as caught:
         read_bytes(bytes(content), "ledgers.docx")
     assert caught.value.code == "damaged"
+
+
+def test_a_page_of_nothing_but_nested_elements_around_dates() -> None:
+    page = "<html><body><h1>Wells of the lake</h1>" + "<div><span>12 May 2019 " * 900 + "</body></html>"
+    assert quickly(page.encode(), "page.html") in ("article", "front-page", "damaged")
+
+
+def test_a_pdf_whose_pages_do_not_load_is_refused() -> None:
+    content = (SAMPLE / "veldria/report-2024.pdf").read_bytes()
+    assert quickly(content.replace(b"/Type/Page", b"/Type/Pxge").replace(b"/Type /Page", b"/Type /Pxge"), "report.pdf") in (
+        "empty",
+        "damaged",
+        "document",
+    )

@@ -108,6 +108,23 @@ def text_of(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
+def short_text(element: etree._Element, most: int) -> str:
+    """Return the words of an element that has at most `most` characters of them, else an empty text.
+
+    The rest of a long one is not looked at: elements within elements would be read as often as they are deep.
+    """
+    parts: list[str] = []
+    length = 0
+    for number, piece in enumerate(element.itertext()):
+        words = " ".join(str(piece).split())
+        length += len(words)
+        if length > most or number > 400:
+            return ""
+        parts.append(str(piece))
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else ""
+
+
 def iso_date(text: str | None) -> str | None:
     """Return the EDTF date that a machine-readable value holds."""
     if not text:
@@ -255,8 +272,7 @@ def _visible_date(root: etree._Element) -> str | None:
         if re.search(
             r"(?:^|[\s_-])(?:date|time|pub|publish\w*|posted|timestamp|datetime|byline|meta|source|info)(?:$|[\s_-]|line|on)", sign
         ):
-            text = text_of(element)
-            if len(text) < 160:
+            if text := short_text(element, 160):
                 dates = [d.edtf for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and not d.edtf.startswith("XXXX")]
                 if dates:
                     return dates[0]
@@ -270,8 +286,8 @@ def _date_under_title(root: etree._Element) -> str | None:
         seen = seen or element.tag in ("h1", "h2")
         if not seen or len(element) > 3:
             continue
-        text = text_of(element)
-        if 8 <= len(text) <= 90 and any(c.isdigit() for c in text):
+        text = short_text(element, 90)
+        if len(text) >= 8 and any(c.isdigit() for c in text):
             dates = [d for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and "X" not in d.edtf]
             if dates and len(text) - len(dates[0].text) <= 40:
                 return dates[0].edtf
@@ -323,8 +339,8 @@ def _byline(root: etree._Element) -> list[str]:
         named = sign != "  " and _BYLINE_SIGN.search(sign)
         if not named and not _OPENS_WITH_BY.match(element.text or ""):
             continue
-        text = text_of(element)
-        if 2 < len(text) < 120 and (_clean_names([text])):
+        text = short_text(element, 120)
+        if len(text) > 2 and _clean_names([text]):
             return [text]
     return []
 

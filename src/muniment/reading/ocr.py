@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pypdfium2
+
 _RESOLUTION = 200
 """Dots an inch that a page is drawn with."""
 _MOST_PIXELS = 20_000_000
@@ -46,10 +48,14 @@ def _languages() -> str:
 def read_scans(document: Any, numbers: list[int]) -> Iterator[tuple[int, OcrPage]]:
     """Yield (number from 0, page) for each of the pages in which words are found."""
     for number in numbers[:MOST_SCANS]:
-        page = document[number]
-        width, height = page.get_size()
-        scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-        picture = page.render(scale=scale, grayscale=True).to_pil()
+        try:
+            page = document[number]
+            width, height = page.get_size()
+            scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            picture = page.render(scale=scale, grayscale=True).to_pil()
+        except (pypdfium2.PdfiumError, ValueError):
+            # A page that does not load has been warned of already.
+            continue
         read = _read_picture(picture)
         if read is not None:
             yield number, read

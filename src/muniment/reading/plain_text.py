@@ -317,12 +317,12 @@ def _language_of_most(sections: list[Section]) -> str | None:
     """
     lengths: dict[str | None, int] = {}
     asked = [" ".join(p.text for p in s.paragraphs) for s in sections]
-    asked = [words for words in asked if len(words) >= 120][:16]
+    asked = [text for text in asked if len(text) >= 120][:16]
     if len(asked) < 3:
         return None
-    for words in asked:
-        found = detect_language(words)
-        lengths[found] = lengths.get(found, 0) + min(len(words), 20_000)
+    for text in asked:
+        found = detect_language(text)
+        lengths[found] = lengths.get(found, 0) + min(len(text), 20_000)
     best = max(lengths, key=lambda k: lengths[k])
     return best if lengths[best] > 0.4 * sum(lengths.values()) else None
 
@@ -342,14 +342,14 @@ def _with_languages(sections: list[Section], language: str | None, *, every: boo
             weights[bool(_FOREIGN.search(paragraph.text[:80]))] += len(paragraph.text)
     latin = weights[False] >= weights[True]
     for number, section in enumerate(sections):
-        words = " ".join(p.text for p in section.paragraphs)[:1200]
+        text = " ".join(p.text for p in section.paragraphs)[:1200]
         other = None
         if (
             number < _MOST_SECTIONS_TOLD
             and len(words) >= 60
             and ((every and len(words) >= 120) or bool(_FOREIGN.search(words[:200])) == latin)
         ):
-            other = detect_other_language(words, language)
+            other = detect_other_language(text, language)
         told.append(section.model_copy(update={"language": other, "direction": direction(other)}) if other else section)
     return told
 
