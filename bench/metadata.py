@@ -104,7 +104,9 @@ def main(folder: Path, verbose: bool) -> None:
         for page, label in labels.items():
             try:
                 found = read(pages[page])
-            except Exception:  # A peer that fails on a page has found nothing of it.
+            except Exception:  # A peer that fails on a page has found nothing of it; our own failure is to be seen.
+                if read is ours:
+                    raise
                 found = Found()
             rows[page] = judge(label, found)
             if verbose and read is ours and not all(rows[page].values()) and not is_held_out(page):

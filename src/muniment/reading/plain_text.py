@@ -346,8 +346,8 @@ def _with_languages(sections: list[Section], language: str | None, *, every: boo
         other = None
         if (
             number < _MOST_SECTIONS_TOLD
-            and len(words) >= 60
-            and ((every and len(words) >= 120) or bool(_FOREIGN.search(words[:200])) == latin)
+            and len(text) >= 60
+            and ((every and len(text) >= 120) or bool(_FOREIGN.search(text[:200])) == latin)
         ):
             other = detect_other_language(text, language)
         told.append(section.model_copy(update={"language": other, "direction": direction(other)}) if other else section)
