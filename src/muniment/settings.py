@@ -158,6 +158,7 @@ SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
 
 OUTBOX_CONSUMERS = {
     "evidence": "muniment.evidence.projection.project",
+    "relations": "muniment.archive.relations.relate",
     "search": "muniment.search.service.update",
     "pages": "muniment.portal.page_store.forget_changed",
 }

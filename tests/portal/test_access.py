@@ -110,7 +110,13 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
     assert item is not None
     reader = Client()
     reader.force_login(User.objects.create_user("reader", password="twelve-clerks-counting"))
-    for path in ("/admin/archive/review/", f"/admin/archive/review/{item.pk}/", "/admin/archive/failures/", "/admin/archive/upload/"):
+    for path in (
+        "/admin/archive/review/",
+        f"/admin/archive/review/{item.pk}/",
+        "/admin/archive/relations/",
+        "/admin/archive/failures/",
+        "/admin/archive/upload/",
+    ):
         assert editor.get(path).status_code == 200, path
         assert Client().get(path).status_code == 302, path
         assert reader.get(path).status_code in (302, 403), path

@@ -362,6 +362,54 @@ class Correction(models.Model):
         ordering = ["id"]
 
 
+class ItemSketch(models.Model):
+    """What an item's text is compared by (see `reading.likeness`). Made anew whenever the text is."""
+
+    item = models.OneToOneField(Item, models.CASCADE, related_name="sketch")
+    text_digest = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    marks = models.JSONField(default=list)
+    landmarks = models.JSONField(default=list)
+
+
+class SketchMark(models.Model):
+    """A number by which a sketch is looked up."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    value = models.BigIntegerField(db_index=True)
+
+
+class Relation(models.Model):
+    """Two items that are the same thing: proposed by the program, decided by a person."""
+
+    DUPLICATE, NEAR, TRANSLATION = "duplicate", "near-duplicate", "translation"
+    KINDS = [(DUPLICATE, _("The same text")), (NEAR, _("Nearly the same text")), (TRANSLATION, _("Translation"))]
+    OPEN, YES, NO = "open", "yes", "no"
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Item, models.CASCADE, related_name="+")
+    """The item with the larger number of the two."""
+    kind = models.CharField(max_length=16, choices=KINDS)
+    confidence = models.FloatField()
+    why = models.CharField(max_length=200, blank=True)
+    decision = models.CharField(max_length=4, default=OPEN, db_index=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["confidence", "pk"]
+        constraints = [models.UniqueConstraint(fields=["item", "other"], name="one_relation_per_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} – {self.other_id}: {self.kind}"
+
+    @property
+    def pair(self) -> tuple[Item, Item]:
+        """Both items."""
+        return self.item, self.other
+
+
 class OutboxEntry(models.Model):
     """Something that must follow from a write, written in the same transaction."""
 

@@ -55,4 +55,4 @@ def item(request: HttpRequest, number: int) -> Status[ItemShape | Problem]:
     found = Item.objects.visible_to(request.user).select_related("source", "version__reading").filter(pk=number).first()
     if found is None:
         return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
-    return Status(200, item_shape(found))
+    return Status(200, item_shape(found, request.user))

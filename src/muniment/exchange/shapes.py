@@ -8,6 +8,7 @@ from django.conf import settings
 from pydantic import BaseModel, Field
 
 from ..archive.models import Item
+from ..archive.relations import relations_of
 from ..archive.service import text_of_content
 from ..evidence.models import Statement
 from ..evidence.projection import found_in
@@ -56,6 +57,19 @@ class VersionShape(BaseModel):
     reader: str
 
 
+class RelatedShape(BaseModel):
+    """Another item that is the same thing."""
+
+    id: int
+    title: str
+    language: str | None
+    source: str
+    kind: str = Field(description="duplicate, near-duplicate or translation")
+    confidence: float
+    decision: str = Field(description="open, or yes where an editor confirmed it")
+    url: str
+
+
 class ItemShape(BaseModel):
     """An item whole."""
 
@@ -80,6 +94,7 @@ class ItemShape(BaseModel):
     event: dict[str, Any] | None
     statements: list[dict[str, Any]]
     versions: list[VersionShape]
+    related: list[RelatedShape] = Field(description="reprints and translations that are held")
     corrected: list[str] = Field(description="fields in which a person's word stands instead of the reader's")
 
 
@@ -95,7 +110,7 @@ def search_answer(query: str, found: Results) -> SearchAnswer:
     return SearchAnswer(query=query, total=found.total, hits=hits, facets={name: dict(values) for name, values in found.facets.items()})
 
 
-def item_shape(item: Item) -> ItemShape:
+def item_shape(item: Item, person: Any = None) -> ItemShape:
     """Return an item in its published shape."""
     content = found_in(item)
     sections = content.get("sections", [])
@@ -114,6 +129,13 @@ def item_shape(item: Item) -> ItemShape:
         versions=[
             VersionShape(number=v.number, captured_at=v.capture.captured_at.isoformat(), sha256=v.capture.original_id, reader=v.reading.reader)
             for v in item.versions.select_related("capture", "reading")
+        ],
+        related=[
+            RelatedShape(
+                id=other.pk, title=other.title, language=other.language or None, source=other.source.name, kind=relation.kind,
+                confidence=round(relation.confidence, 3), decision=relation.decision, url=settings.PUBLIC_URL + other.get_absolute_url(),
+            )
+            for relation, other in relations_of(item, person)
         ],
         corrected=sorted(set(item.corrections.values_list("field", flat=True))),
     )  # fmt: skip

@@ -25,8 +25,9 @@ from django.views.decorators.http import require_http_methods
 from ..archive import outbox
 from ..archive.intake import capture_all
 from ..archive.intake import reread as read_again
-from ..archive.models import Correction, Event, Failure, Item, Topic
-from ..archive.service import Description, correct, mark_reviewed, publish, set_aside
+from ..archive.models import Correction, Event, Failure, Item, Relation, Topic
+from ..archive.relations import decide
+from ..archive.service import ArchiveError, Description, correct, mark_reviewed, publish, set_aside
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
 from ..reading.model import Section
@@ -137,6 +138,22 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "muniment/admin/review_queue.html",
         {"page": Paginator(items, 50).get_page(request.GET.get("p")), "kinds": Item.KINDS, "kind": request.GET.get("kind", "")},
     )
+
+
+@_may_review
+@require_http_methods(["GET", "POST"])
+def relation_list(request: HttpRequest) -> HttpResponse:
+    """What the program takes for the same thing, the least sure first; a person says yes or no."""
+    if request.method == "POST":
+        relation = get_object_or_404(Relation, pk=request.POST.get("relation"))
+        try:
+            decide(relation, request.POST.get("decision", ""), request.user)
+        except ArchiveError as error:
+            messages.error(request, str(error))
+        outbox.work_off()
+        return redirect("relation-list")
+    relations = Relation.objects.filter(decision=Relation.OPEN).select_related("item__source", "other__source")
+    return render(request, "muniment/admin/relations.html", {"page": Paginator(relations, 50).get_page(request.GET.get("p"))})
 
 
 @_may_review

@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..archive.intake import original_store
-from ..archive.models import Capture, Collection, Edition, Item, Original, Source, Topic
+from ..archive.models import Capture, Collection, Edition, Item, Original, Relation, Source, Topic
+from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
 from ..reading.model import Section
@@ -63,6 +64,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     absolute = settings.PUBLIC_URL + address
     lasting = f"{settings.PUBLIC_URL}/items/{item.pk}/"
     taken = capture.captured_at if capture else None
+    related = relations_of(item, request.user)
+    show(request, *(f"item:{other.pk}" for _relation, other in related))
     context = {
         "item": item,
         "sections": sections,
@@ -75,7 +78,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "event": getattr(item, "event", None),
         "capture": capture,
         "versions": versions,
-        "translations": _translations(request, item),
+        "translations": [(r, other) for r, other in related if r.kind == Relation.TRANSLATION],
+        "reprints": [(r, other) for r, other in related if r.kind != Relation.TRANSLATION],
         "appearances": list(item.appearances.select_related("edition__source").order_by("-edition__pk")[:5]),
         "absolute": absolute,
         "citation": citations.plain(item, lasting, taken),
@@ -89,14 +93,6 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
 def _teaser_capture(item: Item) -> Capture | None:
     appearance = item.appearances.select_related("edition__capture__original").order_by("-pk").first()
     return appearance.edition.capture if appearance else None
-
-
-def _translations(request: HttpRequest, item: Item) -> list[Item]:
-    """Return the items that the page's own language links lead to, as far as they are held."""
-    from ..capture import address_key
-
-    keys = [address_key(url) for url in item.alternates.values()]
-    return list(Item.objects.visible_to(request.user).filter(url_key__in=[k for k in keys if k]).exclude(pk=item.pk)[:20])
 
 
 def item_original(request: HttpRequest, number: int, version: int | None = None) -> HttpResponse:

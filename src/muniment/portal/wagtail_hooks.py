@@ -27,6 +27,7 @@ def archive_urls() -> list[Any]:
     return [
         path("archive/review/", editing.review_queue, name="review-queue"),
         path("archive/review/<int:number>/", editing.review_item, name="review-item"),
+        path("archive/relations/", editing.relation_list, name="relation-list"),
         path("archive/failures/", editing.failure_list, name="failure-list"),
         path("archive/upload/", editing.upload, name="archive-upload"),
     ]
@@ -36,6 +37,12 @@ def archive_urls() -> list[Any]:
 def review_menu() -> MenuItem:
     """The review queue."""
     return _ReviewMenuItem(_("Review"), reverse("review-queue"), name="review", icon_name="check", order=110)
+
+
+@hooks.register("register_admin_menu_item")
+def relations_menu() -> MenuItem:
+    """Reprints and translations that wait for somebody's yes or no."""
+    return _ReviewMenuItem(_("Same thing twice"), reverse("relation-list"), name="relations", icon_name="copy", order=115)
 
 
 @hooks.register("register_admin_menu_item")

@@ -148,35 +148,52 @@ def _weight(text: str) -> float:
     return float(len(text)) if text.isascii() else float(len(text) + 2 * len(_WIDE.findall(text)))
 
 
+def measure(body: etree._Element) -> dict[int, int]:
+    """Return how many characters of words each element holds, by its id(); the elements must be held while it is used."""
+    sizes: dict[int, int] = {}
+    for element in reversed(list(body.iter())):
+        own = len(" ".join(element.text.split())) if element.text and isinstance(element.tag, str) else 0
+        for child in element:
+            own += sizes.get(id(child), 0) + (len(" ".join(child.tail.split())) if child.tail else 0)
+        sizes[id(element)] = own
+    return sizes
+
+
 def prune(root: etree._Element) -> None:
     """Take off what stands on every page. The tree is changed."""
     body = root.find("body")
     body = root if body is None else body
-    whole = len(text_of(body)) or 1
-    doomed = []
-    for element in body.iter():
+    held = list(body.iter())
+    sizes = measure(body)
+    whole = sizes[id(body)] or 1
+    doomed: dict[int, etree._Element] = {}
+    for element in held:
         if not isinstance(element.tag, str):
             continue
-        if element.tag in _DROPPED:
+        parent = element.getparent()
+        if parent is not None and id(parent) in doomed:
+            doomed[id(element)] = element
+        elif element.tag in _DROPPED:
             # Old sites wrap the whole page in one form.
-            if element.tag == "form" and len(text_of(element)) > 0.3 * whole:
-                continue
-            doomed.append(element)
+            if element.tag != "form" or sizes[id(element)] <= 0.3 * whole:
+                doomed[id(element)] = element
         elif (
             element.get("hidden") is not None
             or element.get("aria-hidden") == "true"
             or "display:none" in (element.get("style") or "").replace(" ", "")
         ):
-            doomed.append(element)
+            doomed[id(element)] = element
         elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
             sign = _sign(element)
             if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
                 # Sites name a wrapper of everything "has-menu" or "page archive-list": big ones are kept.
-                words = len(text_of(element))
+                words = sizes[id(element)]
                 if words < 0.4 * whole and not (words > 400 and _MENU.search(sign) and _linked(element, 0.6 * words) < 0.6 * words):
-                    doomed.append(element)
-    for element in doomed:
-        _drop(element)
+                    doomed[id(element)] = element
+    for element in doomed.values():
+        parent = element.getparent()
+        if parent is None or id(parent) not in doomed:
+            _drop(element)
 
 
 def _linked(element: etree._Element, most: float) -> float:
@@ -344,7 +361,8 @@ class _Asides:
     """Tells what stands beside the page's main part. An element that holds half of the page is no aside, whatever it is named."""
 
     def __init__(self, body: etree._Element) -> None:
-        self._whole = len(text_of(body)) or 1
+        self._sizes = measure(body)
+        self._whole = self._sizes[id(body)] or 1
         self._known: dict[int, bool] = {}
         self._beside: dict[int, bool] = {}
 
@@ -376,7 +394,7 @@ class _Asides:
                 or (element.get("role") or "").lower() == "complementary"
                 or (sign != " " and bool(_ASIDE.search(sign)))
             )
-            known = self._known[id(element)] = named and len(text_of(element)) < 0.5 * self._whole
+            known = self._known[id(element)] = named and self._sizes.get(id(element), 0) < 0.5 * self._whole
         return known
 
 
