@@ -105,7 +105,11 @@ def test_a_text_that_changes_loses_what_it_was_related_to(capture: Any, tmp_path
     assert Relation.objects.count() == 0
 
 
-@given(st.lists(st.sampled_from(["well", "lake", "clerk", "year", "town", "depth", "ledger", "spring", "house", "road"]), min_size=40, max_size=120))
+@given(
+    st.lists(
+        st.sampled_from(["well", "lake", "clerk", "year", "town", "depth", "ledger", "spring", "house", "road"]), min_size=40, max_size=120
+    )
+)
 def test_a_text_is_like_itself_and_likeness_has_no_order(words: list[str]) -> None:
     a = make_sketch(" ".join(words)).marks
     b = make_sketch(" ".join(reversed(words))).marks

@@ -52,6 +52,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
 _MENU = re.compile(r"(?:^|[\s_\-])(?:nav|navbar|menu|tags|ads?|adv)(?:$|[\s_\-])", re.IGNORECASE)
 _FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "banner-ad"}
 _ASIDE = re.compile(
@@ -565,6 +566,14 @@ def _card(anchor: etree._Element, counts: dict[int, int], body: etree._Element, 
     return parts
 
 
+def _without_labels(parts: list[str]) -> list[str]:
+    """Take off what stands before a teaser's words and is none of them: a byline, a category, "posted on"."""
+    for index, part in enumerate(parts):
+        if _weight(part) >= 60 or _SENTENCE.search(part):
+            return parts[index:]
+    return parts
+
+
 def _ends_in_read_more(element: etree._Element) -> bool:
     links = list(element.iter("a")) if isinstance(element.tag, str) else []
     return bool(links) and is_read_more(text_of(links[-1]).strip())
@@ -607,8 +616,9 @@ def _read_card(card: list[etree._Element], headline: _Headline) -> tuple[str, st
                 continue
             parts.append(words)
             size += len(words)
-    summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;\uff1b!?\uff01\uff1f]", p)))
-    summary = summary.strip(" |·•-–—")
+    parts = _without_labels(parts)
+    summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;!?\uff01\uff1f]", p)))
+    summary = summary.strip(" |·•-–—,:;")
     # A card's leftovers without a sentence are labels, not a summary.
     return (summary if _weight(summary) >= 30 else ""), published, more
 
@@ -695,7 +705,12 @@ def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, i
             heading = text_of(element) or heading
         if element.tag in ("p", "blockquote") or (element.tag in ("div", "td", "li", "dd") and _is_leaf(element)):
             words = text_of(element)
-            if _weight(words) >= 80 and _linked(element, 0.4 * len(words)) < 0.4 * len(words) and _SENTENCE.search(words):
+            if (
+                _weight(words) >= 80
+                and not _COOKIES.search(words[:300])
+                and _linked(element, 0.4 * len(words)) < 0.4 * len(words)
+                and _SENTENCE.search(words)
+            ):
                 taken.add(id(element))
                 if index < first and len(lead) < 6 and element.tag in ("p", "blockquote", "div") and not is_aside(element):
                     lead.append(words)
