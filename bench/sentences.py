@@ -55,6 +55,45 @@ def label(row: dict[str, Any]) -> dict[str, list[Any]]:
     }
 
 
+EVENT_FIELDS = ("mode", "start", "end", "place", "organisers", "sponsors", "countries")
+
+
+def events(verbose: bool) -> None:
+    """Print how teasers are told apart, and what is found of the events among them."""
+    from muniment.reading.teasers import read_block
+
+    rows = [json.loads(line) for line in (FOLDER / "events.jsonl").read_text().splitlines()]
+    kinds = {held: [0, 0] for held in (False, True)}
+    counts: Counter[tuple[str, bool]] = Counter()
+    for title, summary, row in rows:
+        held = is_held_out(title)
+        block = read_block(title, summary)
+        kinds[held][0] += block.kind == row["kind"]
+        kinds[held][1] += 1
+        if verbose and not held and block.kind != row["kind"]:
+            print(f"   {title}: {row['kind']}, read as {block.kind}")
+        if row["kind"] != "event":
+            continue
+        for name_ in EVENT_FIELDS:
+            true = row.get(name_) or ([] if name_ in ("organisers", "sponsors", "countries") else None)
+            if name_ == "end":
+                true = true or row.get("start")
+            got = getattr(block, name_)
+            true_set, got_set = ({*true}, {*got}) if isinstance(got, list) else ({true} - {None}, {got} - {None})
+            counts["right", held] += len(true_set & got_set)
+            counts["found", held] += len(got_set)
+            counts["true", held] += len(true_set)
+            if verbose and not held and true_set != got_set:
+                print(f"   {title}: {name_} {true_set}, found {got_set}")
+    right, found, true_ = (sum(counts[w, h] for h in (False, True)) for w in ("right", "found", "true"))
+    print(
+        f"\nTeasers: the kind is right in {sum(k[0] for k in kinds.values())} of {len(rows)} ({kinds[True][0]} of {kinds[True][1]} held out)."
+    )
+    print(
+        f"What is said of the events: precision {right / found:.3f}, recall {right / true_:.3f} ({counts['right', True] / counts['found', True]:.3f} and {counts['right', True] / counts['true', True]:.3f} held out)."
+    )
+
+
 def main(verbose: bool) -> None:
     print("\nSentences: precision and recall by kind (of those held out)\n")
     print("| language | kind | labelled | precision | recall | held out: precision | recall |")
@@ -83,3 +122,4 @@ def main(verbose: bool) -> None:
 
 if __name__ == "__main__":
     main("--sentences" in sys.argv)
+    events("--sentences" in sys.argv)

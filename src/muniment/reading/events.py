@@ -74,7 +74,7 @@ _HOSTS = re.compile(
     r"(?:an?|the|its|their|this|our)\s+(?!press\b)",
 )
 _PARTICIPANTS = re.compile(
-    r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+)",
+    r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+?)(?=\s+(?:attended|attends?|met|meets?|took|takes?|gathered|will|were|was|are|have|has|had|joined|spoke|discussed|exchanged|held|came)\b|[.;]|$)",
     re.IGNORECASE,
 )
 _PARTICIPANTS_ELSEWHERE = re.compile(
@@ -250,7 +250,7 @@ def _where(summary: str, hosts: list[str]) -> str | None:
         before = summary[max(0, place.start - 40) : place.start].lower()
         if any(s <= place.start < e for s, e in participants) or before.endswith(("’s ", "'s ")):
             continue
-        if re.search(r"\b(?:in|at|在|于)\s*(?:the\s+)?(?:\w+\s+of\s+)?$", before) or any("\u4e00" <= c <= "\u9fff" for c in place.text):
+        if re.search(r"\b(?:in|at|在|于)\s*(?:the\s+)?(?:(?:\w+\s+){1,3}of\s+)?$", before) or any("\u4e00" <= c <= "\u9fff" for c in place.text):
             return place.text
     return None
 
