@@ -28,6 +28,12 @@ def examine(folder: Path) -> list[Check]:
             checks.append(Check(package, "good", importlib.metadata.version(package)))
         except importlib.metadata.PackageNotFoundError:
             checks.append(Check(package, "bad", "is not installed; run: make install"))
+    for name, program, use, how in (
+        ("OCR", "tesseract", "scanned pages are read", "apt-get install tesseract-ocr tesseract-ocr-chi-sim"),
+        ("LibreOffice", "soffice", "Word files before 2007 are read", "apt-get install libreoffice-writer"),
+    ):
+        there = shutil.which(program) is not None
+        checks.append(Check(name, "good" if there else "note", use if there else f"not installed; with it {use} ({how})"))
     free = shutil.disk_usage(folder if folder.exists() else folder.parent if folder.parent.exists() else "/").free
     checks.append(Check("disk", "bad" if free < 2**30 else "good", f"{free / 2**30:,.1f} GiB free"))
     if not (folder / "secret-key").exists():

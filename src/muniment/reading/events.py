@@ -250,7 +250,9 @@ def _where(summary: str, hosts: list[str]) -> str | None:
         before = summary[max(0, place.start - 40) : place.start].lower()
         if any(s <= place.start < e for s, e in participants) or before.endswith(("’s ", "'s ")):
             continue
-        if re.search(r"\b(?:in|at|在|于)\s*(?:the\s+)?(?:(?:\w+\s+){1,3}of\s+)?$", before) or any("\u4e00" <= c <= "\u9fff" for c in place.text):
+        if re.search(r"\b(?:in|at|在|于)\s*(?:the\s+)?(?:(?:\w+\s+){1,3}of\s+)?$", before) or any(
+            "\u4e00" <= c <= "\u9fff" for c in place.text
+        ):
             return place.text
     return None
 
