@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from lxml import etree
-from scoring import is_held_out
+from scoring import is_held_out, score
 
 from muniment.reading import FrontPage, ReadingError, read_bytes
 from muniment.reading.charset import decode
@@ -38,6 +38,8 @@ class Label:
     is_front_page: bool
     teasers: list[Teaser] = field(default_factory=list)
     optional: list[Teaser] = field(default_factory=list)
+    summaries: dict[str, str] = field(default_factory=dict)
+    """Words of teasers by their address, where they are labelled."""
 
 
 def fold(title: str) -> str:
@@ -66,6 +68,8 @@ def load(folder: Path) -> list[Label]:
                 teaser = key(url, link.get("href") or "", text_of(link))
                 if teaser[1] and teaser[0] not in {t[0] for t in found}:
                     found.append(teaser)
+                    if "summary" in row and found is label.teasers and (words := " ".join(text_of(e) for e in link.xpath(row["summary"]))):
+                        label.summaries[teaser[0]] = words[:1200]
         labels.append(label)
     return labels
 
@@ -78,6 +82,25 @@ def ours(label: Label) -> list[Teaser] | None:
     if not isinstance(reading, FrontPage):
         return None
     return [key(label.url, block.url or "", block.title) for block in reading.blocks]
+
+
+def summary_score(labels: list[Label]) -> tuple[float, int]:
+    """Return (mean over the pages of the F1 of their teasers' words, pages): the article benchmark's score of shingles."""
+    pages = []
+    for label in labels:
+        reading = read_bytes(label.content, "page.html", label.url) if label.summaries else None
+        if not isinstance(reading, FrontPage):
+            continue
+        found = {key(label.url, b.url or "", b.title)[0]: b.summary for b in reading.blocks}
+        wide = {a: spaced(t) for a, t in label.summaries.items()}
+        f1, _, _ = score(wide, {a: spaced(found.get(a, "")[:1200]) for a in wide})
+        pages.append(f1)
+    return sum(pages) / len(pages), len(pages)
+
+
+def spaced(text: str) -> str:
+    """Part the characters of scripts without spaces, so that shingles can be made of them."""
+    return re.sub(r"([\u3040-\u30ff\u4e00-\u9fff])", r" \1 ", text)
 
 
 def links(label: Label, expression: str, least: int) -> list[Teaser] | None:
@@ -140,6 +163,10 @@ def main(folder: Path, verbose: bool) -> None:
                     print(
                         f"   {n}{' (held out)' if is_held_out(n) else ''}: {right} right, {wrong} wrong, {missed} missed{'' if order else ', out of order'}"
                     )
+    mean, pages = summary_score(fronts)
+    print(
+        f"\nThe teasers' words (Muniment): F1 {mean:.3f} over the {pages} pages whose summaries are labelled, {summary_score([x for x in fronts if is_held_out(x.name)])[0]:.3f} over those held out."
+    )
 
 
 def total(rows: dict[str, tuple[int, int, int, bool]]) -> tuple[float, float, float]:

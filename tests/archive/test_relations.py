@@ -52,7 +52,19 @@ def test_a_reprint_with_other_words_in_it_is_nearly_the_same(capture: Any, tmp_p
 def test_a_translation_is_found_by_its_days_and_figures(capture: Any, tmp_path: Path) -> None:
     capture(write(tmp_path, "en.txt", ENGLISH), write(tmp_path, "zh.txt", CHINESE), source="Council")
     assert relation().kind == "translation" and relation().confidence > 0.5
-    assert "days and figures" in relation().why
+    assert "days, figures" in relation().why
+
+
+def test_texts_that_only_name_the_same_countries_are_no_translations(capture: Any, tmp_path: Path) -> None:
+    capture(
+        write(
+            tmp_path,
+            "a.txt",
+            "A journey\n\nThey went from Kenya to Norway, from Norway to Peru, from Peru to Japan, from Japan to Chile and from Chile to Nepal and Ghana.",
+        ),
+        write(tmp_path, "b.txt", "贸易\n\n该公司的货物来自肯尼亚、挪威、秘鲁、日本、智利、尼泊尔和加纳，然后运往各地的商店出售。"),
+    )
+    assert not Relation.objects.exists()
 
 
 def test_other_texts_are_related_to_nothing(capture: Any, tmp_path: Path) -> None:

@@ -116,7 +116,11 @@ def _compare(a: ItemSketch, b: ItemSketch) -> tuple[str, float, str] | None:
     if a.language and b.language and a.language != b.language:
         count, part = shared_landmarks(a.landmarks, b.landmarks)
         if count >= _LEAST_LANDMARKS and part >= 0.5:
-            return Relation.TRANSLATION, round(min(0.95, part * min(1.0, 0.5 + count / 16)), 3), f"{count} days and figures in both"
+            return (
+                Relation.TRANSLATION,
+                round(min(0.95, part * min(1.0, 0.5 + count / 16)), 3),
+                f"{count:g} days, figures and countries in both (a country counts half)",
+            )
     return None
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import heapq
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
 from .dates import find_dates
 from .figures import find_figures
+from .names import find_countries
 
 _RUN = 5
 """Words of a run; characters, in a script without spaces: twice as many."""
@@ -25,6 +27,7 @@ LOOKED_UP = 6
 _LEAST_WORDS = 30
 _WORD = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\u1000-\u109f]")
+_COUNTRY = "country "
 _MOST_TEXT = 60_000
 
 
@@ -35,7 +38,7 @@ class Sketch:
     marks: tuple[int, ...]
     """The smallest hashes of its runs of words, ascending; empty for a text too short to tell."""
     landmarks: tuple[str, ...]
-    """Days and figures that it names, in a form that no language changes."""
+    """Days, figures and countries that it names, in a form that no language changes."""
 
 
 def make_sketch(text: str) -> Sketch:
@@ -68,6 +71,8 @@ def _landmarks(text: str) -> list[str]:
         # A small round number is in every text.
         if figure.value >= 100 or figure.value != int(figure.value):
             found.setdefault(f"{figure.value:.6g}")
+    for country in find_countries(text[:20_000]):
+        found.setdefault(f"{_COUNTRY}{country.code}")
     return list(found)[:40]
 
 
@@ -80,7 +85,16 @@ def resemblance(a: tuple[int, ...] | list[int], b: tuple[int, ...] | list[int]) 
     return sum(mark in both for mark in smallest) / len(smallest)
 
 
-def shared_landmarks(a: tuple[str, ...] | list[str], b: tuple[str, ...] | list[str]) -> tuple[int, float]:
-    """Return (how many landmarks two texts share, what share of the shorter list's that is)."""
-    common = len(set(a) & set(b))
-    return common, common / min(len(a), len(b)) if a and b else 0.0
+def shared_landmarks(a: tuple[str, ...] | list[str], b: tuple[str, ...] | list[str]) -> tuple[float, float]:
+    """Return (how many landmarks two texts share, what share of the shorter list's that is).
+
+    A country counts for half: many texts name the same few. Without two days or figures in both, nothing is shared.
+    """
+    common = set(a) & set(b)
+    if sum(not landmark.startswith(_COUNTRY) for landmark in common) < 2:
+        return 0.0, 0.0
+    return _worth(common), _worth(common) / min(_worth(a), _worth(b))
+
+
+def _worth(landmarks: Iterable[str]) -> float:
+    return sum(0.5 if landmark.startswith(_COUNTRY) else 1.0 for landmark in landmarks)
