@@ -24,15 +24,18 @@ _PREAMBLE = r"^(?:this|here|these|the following|below|welcome to|find here|brows
 @cache
 def _read_more() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return (a mark at the end of a text, a text that is only a mark)."""
-    phrases = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more"))
+    # "Read full article", "view the whole story": too many to list.
+    general = r"(?:read|view|see|open|continue)\s+(?:the\s+|this\s+)?(?:full|whole|entire|complete|rest\s+of\s+the)?\s*(?:article|story|text|report|post|entry|news|item|document|release)"
+    phrases = "|".join([general, *(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more"))])
     tail = r"\s*(?:\.{2,}|…|»+|›+|→+|➔|>{1,3}|›|[:\uff1a])?\s*"
     bracketed = rf"[\[(【〔\uff08<《\uff3b]\s*(?:{phrases}){tail}[\])】〕\uff09>》\uff3d]+"
     arrowed = rf"(?:{phrases})\s*(?:\.{{2,}}|…|»+|›+|→+|➔|>{{1,3}}|[>»])"
     arrow_first = rf"(?:»+|→+|>{{2,}}|>>)\s*(?:{phrases})?"
     # Without brackets or arrows a mark must be a phrase of its own: at least two words, or a script without spaces.
-    own = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
+    own = general + "|" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
     plain = rf"(?:(?<=[.!?。\uff01\uff1f…”\"’)\n])|(?<=\.\s)|^)\s*(?:{own}){tail}"
-    at_end = re.compile(rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{plain})\s*$", re.IGNORECASE)
+    dotted = rf"(?:\.{{3}}(?!\.)|…)\s*(?:{phrases}){tail}"
+    at_end = re.compile(rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{dotted}|{plain})\s*$", re.IGNORECASE)
     alone = re.compile(
         rf"^[\[(【〔\uff08\uff3b<\s]*(?:{phrases}){tail}[\])】〕\uff09\uff3d>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$",
         re.IGNORECASE,
