@@ -204,3 +204,14 @@ def test_a_pdf_whose_pages_do_not_load_is_refused() -> None:
         "damaged",
         "document",
     )
+
+
+def test_a_title_that_never_ends() -> None:
+    title = "Of the Ministry of the Society in the Town of " * 4000
+    assert (
+        quickly(
+            f"<html><head><title>{title}</title></head><body><p>The clerk counted the wells of the lake.</p></body></html>".encode(),
+            "page.html",
+        )
+        == "article"
+    )
