@@ -39,6 +39,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "http://169.254.169.254/latest")
             self.end_headers()
+        elif self.path == "/nowhere":
+            self.send_response(302)
+            self.send_header("Location", "http://['cookie']/")
+            self.end_headers()
         elif self.path in bodies:
             body, kind = bodies[self.path]
             self.send_response(200)
@@ -70,7 +74,9 @@ def test_a_page_comes_with_its_headers_and_charset(site: str, tmp_path: Path) ->
     assert (fetched.status, fetched.charset) == (200, "windows-1252")
 
 
-@pytest.mark.parametrize(("path", "code"), [("/endless", "too-large"), ("/loop", "redirects"), ("/nothing", "not-found")])
+@pytest.mark.parametrize(
+    ("path", "code"), [("/endless", "too-large"), ("/loop", "redirects"), ("/nowhere", "fetch-failed"), ("/nothing", "not-found")]
+)
 def test_what_cannot_be_fetched_gives_one_line_and_leaves_nothing(site: str, tmp_path: Path, path: str, code: str) -> None:
     with pytest.raises(CaptureError) as caught:
         fetch(site + path, RULES, tmp_path)
@@ -143,3 +149,21 @@ def test_a_file_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:
 )
 def test_two_spellings_of_an_address_are_one(one: str, other: str) -> None:
     assert address_key(one) == address_key(other) != ""
+
+
+def test_a_feed_with_a_link_that_is_no_address_gives_the_others() -> None:
+    from muniment.capture.listing import listed_addresses
+
+    feed = b'<?xml version="1.0"?><rss version="2.0"><channel><item><link>http://[\'x\']/</link></item><item><link>http://a.example/1</link></item></channel></rss>'
+    assert listed_addresses(feed, "http://a.example/feed") == ["http://a.example/1"]
+
+
+def test_a_sitemap_that_unpacks_to_a_gigabyte_is_cut_where_the_limit_is() -> None:
+    import zlib
+
+    from muniment.capture.listing import listed_addresses
+
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = packer.compress(b"<urlset><url><loc>http://a.example/1</loc></url>")
+    bomb += b"".join(packer.compress(b" " * 2**20) for _ in range(1024)) + packer.flush()
+    assert listed_addresses(bomb, "http://a.example/sitemap.xml.gz") == ["http://a.example/1"]

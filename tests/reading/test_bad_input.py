@@ -215,3 +215,24 @@ def test_a_title_that_never_ends() -> None:
         )
         == "article"
     )
+
+
+def test_addresses_that_are_none() -> None:
+    head = '<link rel="canonical" href="http://[\'cookie\']/"><meta property="og:url" content="http://[x">'
+    cards = CARDS.replace("/n/1", "http://['cookie']/")
+    page = f"<html><head>{head}</head><body>{cards}</body></html>"
+    reading = read_bytes(page.encode(), "page.html", "http://['cookie']/")
+    assert reading.kind == "front-page"
+
+
+def test_a_text_of_thousands_of_paragraphs_with_two_marks() -> None:
+    text = (
+        "A heading here\n\nWords. [more..]\n\nAnother heading\n\nWords. [more..]\n\nA third\n\n"
+        + "It was said on 3 May 2019 by the clerk.\n\n" * 4000
+    )
+    assert quickly(text.encode(), "front.txt") in ("article", "document")
+
+
+def test_a_paragraph_of_thousands_of_links() -> None:
+    links = "".join(f'<a href="/n/{n}">A link of some length, number {n}</a> <i>or</i> ' for n in range(3000))
+    assert quickly(f"<html><body><p>{links}</p></body></html>".encode(), "page.html") in ("article", "front-page", "document")

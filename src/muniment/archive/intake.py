@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from ..capture import FetchRules, Refused, Taken, take_all
+from ..capture import FetchRules, Refused, Taken, address_key, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
@@ -267,9 +266,8 @@ def _source_name(taken: Taken, reading: Reading | None) -> str:
     if reading is not None and reading.site:
         return reading.site
     address = taken.url or (reading.url if reading is not None else None)
-    host = urlsplit(address).hostname if address else None
-    if host:
-        return host.removeprefix("www.")
+    if host := address_key(address).partition("/")[0].partition("?")[0]:
+        return host
     folder, slash, _ = taken.origin.partition("/")
     return folder if slash else "Local files"
 

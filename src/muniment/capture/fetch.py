@@ -142,7 +142,10 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
         with pool.stream("GET", target, headers=headers, extensions={"timeout": timeout}) as response:
             received = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
             if response.status in (301, 302, 303, 307, 308) and "location" in received:
-                return urljoin(address, received["location"])
+                try:
+                    return urljoin(address, received["location"])
+                except ValueError as error:
+                    raise FetchFailed(f"{address}: the server sends on to what is no address") from error
             if response.status in (404, 410):
                 raise NotFound(f"{address}: the server answers {response.status}, there is no such page")
             if response.status >= 400 or response.status < 200:

@@ -5,13 +5,14 @@ In: the bytes of a fetched file. Out: the addresses that it lists, or None where
 
 from __future__ import annotations
 
-import gzip
 import re
+import zlib
 from urllib.parse import urljoin
 
 import feedparser
 from lxml import etree
 
+_MOST_BYTES = 50 * 2**20
 _MOST_ENTRIES = 50_000
 
 
@@ -19,17 +20,25 @@ def listed_addresses(content: bytes, url: str) -> list[str] | None:
     """Return the addresses of a feed's entries or a sitemap's pages, in order, each once; None for any other file."""
     if content[:2] == b"\x1f\x8b":
         try:
-            content = gzip.decompress(content[: 64 * 2**20])
-        except (OSError, EOFError):
+            # Never more than a sitemap may have (sitemaps.org: 50 MiB): a few bytes can unpack to anything.
+            content = zlib.decompressobj(wbits=31).decompress(content, _MOST_BYTES)
+        except zlib.error:
             return None
     head = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
     if re.search(rb"<(?:urlset|sitemapindex)\b", head):
         return _sitemap(content)
     if re.search(rb"<(?:rss|feed|rdf:RDF)\b", head):
         parsed = feedparser.parse(content)
-        links = [urljoin(url, entry.link) for entry in parsed.entries if getattr(entry, "link", None)]
-        return list(dict.fromkeys(links))[:_MOST_ENTRIES]
+        links = [_join(url, str(entry.link)) for entry in parsed.entries if getattr(entry, "link", None)]
+        return [link for link in dict.fromkeys(links) if link][:_MOST_ENTRIES]
     return None
+
+
+def _join(url: str, link: str) -> str:
+    try:
+        return urljoin(url, link)
+    except ValueError:
+        return ""
 
 
 def _sitemap(content: bytes) -> list[str]:

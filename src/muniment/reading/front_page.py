@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from .html_page import Page, iso_date, text_of
+from .html_page import Page, host_of, iso_date, text_of
 from .teasers import is_read_more
 
 _DROPPED = {
@@ -269,8 +269,8 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
 
 def _own_host(page: Page, held: list[etree._Element]) -> str:
     """Return the host that the page is on: its address's, else the host that most of its links name."""
-    if page.url and (host := urlsplit(page.url).hostname):
-        return host.removeprefix("www.")
+    if host := host_of(page.url):
+        return host
     hosts: Counter[str] = Counter()
     for element in held:
         href = element.get("href") if element.tag == "a" else None
@@ -403,15 +403,19 @@ def _stands_in_text(link: etree._Element) -> bool:
     """Say whether words of a sentence stand before a link in its paragraph."""
     before: list[str] = []
     element = link
-    while True:
+    # What stands a little before is enough: a paragraph of a thousand links is not gone through for each of them.
+    steps = 0
+    while steps < 60:
         previous = element.getprevious()
-        while previous is not None:
+        while previous is not None and steps < 60:
+            steps += 1
             before.append(previous.tail or "")
             before.append("".join(map(str, previous.itertext())) if previous.tag in ("a", "em", "strong", "b", "i", "span") else "")
             if previous.tag in _BLOCKS or previous.tag == "br":
                 break
             previous = previous.getprevious()
         parent = element.getparent()
+        steps += 1
         if parent is None or previous is not None:
             break
         before.append(parent.text or "")
@@ -745,6 +749,6 @@ def _absolute(base: str | None, href: str | None) -> str | None:
         return None
     try:
         joined = urljoin(base or "", href.strip())
+        return joined if urlsplit(joined).scheme in ("", "http", "https") else None
     except ValueError:
         return None
-    return joined if not urlsplit(joined).scheme or urlsplit(joined).scheme in ("http", "https") else None

@@ -59,7 +59,10 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
 def _is_home(url: str | None) -> bool:
     if not url:
         return False
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return bool(re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?|[a-z]{2}(?:[-_][A-Za-z]{2,4})?)?/?", parts.path)) and not parts.query
 
 

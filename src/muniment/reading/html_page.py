@@ -179,6 +179,14 @@ def describe(root: etree._Element, url: str | None) -> Page:
     return page
 
 
+def host_of(url: str | None) -> str:
+    """Return the host of an address without www; empty where it has none or is no address."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def _absolute(base: str | None, href: str | None) -> str | None:
     if not href:
         return None

@@ -14,7 +14,7 @@ from typing import Any
 
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction
-from .model import Block, FrontPage, Reading, Section, TextReading
+from .model import FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
@@ -142,73 +142,94 @@ def read_plain_text(
     return front or read_article(units, base)
 
 
+@dataclass
+class _Draft:
+    """A teaser as it stands in the text. Its words are read when it is known that the text is a front page."""
+
+    title: str
+    parts: list[str]
+    url: str | None
+    more: bool
+    section: str | None
+
+    @property
+    def length(self) -> int:
+        return sum(map(len, self.parts))
+
+
+_MOST_BLOCKS = 500
+
+
 def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
     """Return the front page that the units make, or None where they are an article."""
-    if sum(1 for u in units if u.url or is_read_more(u.text) or take_read_more(u.text)[1]) < 2:
+    marks = sum(1 for u in units if u.url or is_read_more(u.text) or take_read_more(u.text)[1])
+    if marks < 2:
         return None
-    blocks: list[Block] = []
+    written_out = sum(take_read_more(u.text)[1] for u in units)
+    drafts: list[_Draft] = []
     lead_parts: list[str] = []
     lead_title: str | None = None
     section: str | None = None
     page_title: str | None = None
     i = 0
-    marked = 0
-    longest_body = 0
     while i < len(units):
         unit = units[i]
         if is_read_more(unit.text):
-            if blocks and not blocks[-1].more:
-                blocks[-1] = blocks[-1].model_copy(update={"more": True, "url": blocks[-1].url or unit.url})
-                marked += 1
+            if drafts and not drafts[-1].more:
+                drafts[-1].more, drafts[-1].url = True, drafts[-1].url or unit.url
             i += 1
             continue
         if not unit.is_heading:
             words_of_it, more = take_read_more(unit.text)
-            if blocks and not more and not blocks[-1].more:
-                blocks[-1] = read_block(
-                    blocks[-1].title, f"{blocks[-1].summary} {unit.text}", url=blocks[-1].url or unit.url, section=blocks[-1].section
-                )
-                longest_body = max(longest_body, len(blocks[-1].summary))
-            elif not blocks:
+            if drafts and not more and not drafts[-1].more:
+                drafts[-1].parts.append(unit.text)
+                drafts[-1].url = drafts[-1].url or unit.url
+            elif not drafts:
                 lead_parts.append(words_of_it)
             else:
                 # Words with no heading of their own after a finished teaser: a teaser whose first sentence is its title.
                 title, rest = _first_sentence(words_of_it)
-                blocks.append(read_block(title, rest, url=unit.url, more=more, section=section))
-                marked += more
+                drafts.append(_Draft(title, [rest], unit.url, more, section))
             i += 1
             continue
         following = units[i + 1] if i + 1 < len(units) else None
         if following is None or (following.is_heading and not is_read_more(following.text)):
             # A heading over a heading names a section, or, at the very top, the page.
-            if not blocks and not lead_parts and page_title is None and following is not None:
+            if not drafts and not lead_parts and page_title is None and following is not None:
                 page_title = unit.text
             elif following is not None and len(unit.text) < 60 and (unit.level or 9) <= (following.level or 9):
                 section = unit.text
-            elif blocks or lead_parts:
-                blocks.append(read_block(unit.text, "", url=unit.url, section=section))
+            elif drafts or lead_parts:
+                drafts.append(_Draft(unit.text, [], unit.url, False, section))
             i += 1
             continue
         if is_read_more(following.text):
-            blocks.append(read_block(unit.text, "", url=unit.url or following.url, more=True, section=section))
-            marked += 1
+            drafts.append(_Draft(unit.text, [], unit.url or following.url, True, section))
             i += 2
             continue
         body, more = take_read_more(following.text)
-        if not blocks and not lead_parts and not more and page_title is None and _next_is_heading(units, i + 2) and len(units) > 5:
+        if (
+            not drafts
+            and not lead_parts
+            and not more
+            and page_title is None
+            and _next_is_heading(units, i + 2)
+            and len(units) > 5
+            and written_out >= 2
+        ):
             # The first words under the page's own heading are the lead, when what follows are teasers with marks.
-            if sum(take_read_more(u.text)[1] for u in units) >= 2:
-                lead_title = page_title = unit.text
-                lead_parts.append(body)
-                i += 2
-                continue
-        block = read_block(unit.text, body, url=unit.url or following.url, more=more or bool(unit.url or following.url), section=section)
-        blocks.append(block)
-        marked += block.more
-        longest_body = max(longest_body, len(body))
+            lead_title = page_title = unit.text
+            lead_parts.append(body)
+            i += 2
+            continue
+        drafts.append(_Draft(unit.text, [body], unit.url or following.url, more or bool(unit.url or following.url), section))
         i += 2
-    if len(blocks) < 2 or marked < 2 or marked < len(blocks) * 0.4 or longest_body > 2500:
+    marked = sum(d.more for d in drafts)
+    if len(drafts) < 2 or marked < 2 or marked < len(drafts) * 0.4 or max(d.length for d in drafts) > 2500:
         return None
+    if len(drafts) > _MOST_BLOCKS:
+        base = {**base, "warnings": [*base["warnings"], f"the page has {len(drafts)} teasers; the first {_MOST_BLOCKS} were read"]}
+    blocks = [read_block(d.title, " ".join(d.parts), url=d.url, more=d.more, section=d.section) for d in drafts[:_MOST_BLOCKS]]
     lead_text = "\n\n".join(lead_parts)
     lead = read_lead(lead_text, lead_title) if lead_text else None
     return FrontPage(**{**base, "title": page_title}, lead=lead, blocks=blocks)
