@@ -6,7 +6,6 @@ In: text. Out: a `FrontPage` or a `TextReading`.
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,13 +30,14 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     base: dict[str, Any] = {"media_type": "text/html", "charset": charset, "url": page.url, "site": page.site, "warnings": warnings}
     sections: list[RawSection] | None = None
     if _is_home(page.url) and not page.published:
-        # A home address with several teasers needs no look for an article.
-        draft = draft_front_page(page, deepcopy(root))
+        # A home address with several teasers needs no look for an article. (Parsed anew, not copied: on a copy of a
+        # deep tree lxml takes seconds to take an element off.)
+        draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
             return _front_page(page, draft, base)
     sections = extract_sections(root, page.title)
     if not _surely_article(page, sections):
-        draft = draft_front_page(page, deepcopy(root))
+        draft = draft_front_page(page, parse(text))
         if _is_front(page, draft):
             return _front_page(page, draft, base)
     if not any(s.paragraphs for s in sections):
