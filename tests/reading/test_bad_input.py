@@ -236,3 +236,8 @@ def test_a_text_of_thousands_of_paragraphs_with_two_marks() -> None:
 def test_a_paragraph_of_thousands_of_links() -> None:
     links = "".join(f'<a href="/n/{n}">A link of some length, number {n}</a> <i>or</i> ' for n in range(3000))
     assert quickly(f"<html><body><p>{links}</p></body></html>".encode(), "page.html") in ("article", "front-page", "document")
+
+
+def test_a_deep_page_of_which_most_is_taken_off() -> None:
+    deep = '<div class="sidebar nav"><ul>' + "<li><b><a href='/x'>entry" * 1200 + "</ul></div>"
+    assert quickly(f"<html><body>{CARDS}{deep}</body></html>".encode(), "page.html") in ("front-page", "article", "damaged")

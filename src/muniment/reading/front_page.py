@@ -226,6 +226,9 @@ def _drop(element: etree._Element) -> None:
 
 def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     """Return the page read as a front page. `root` is a copy that may be changed."""
+    # Held while the page is pruned: where Python lets go of an element that was taken off, lxml looks through all that
+    # was taken off with it, which on a deep page takes seconds.
+    everything = list(root.iter())
     prune(root)
     body = root.find("body")
     body = root if body is None else body
@@ -264,6 +267,7 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         )
     first = headlines[0].position if headlines else 0
     lead, lead_title, outside = _prose_outside(held, in_cards, first, is_aside)
+    del everything
     return FrontPageDraft(lead, lead_title, candidates, inside, outside)
 
 

@@ -30,8 +30,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     base: dict[str, Any] = {"media_type": "text/html", "charset": charset, "url": page.url, "site": page.site, "warnings": warnings}
     sections: list[RawSection] | None = None
     if _is_home(page.url) and not page.published:
-        # A home address with several teasers needs no look for an article. (Parsed anew, not copied: on a copy of a
-        # deep tree lxml takes seconds to take an element off.)
+        # A home address with several teasers needs no look for an article.
         draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
             return _front_page(page, draft, base)
