@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/", "/zh-hans/", "/collections/", "/collections/yearly-reports-on-the-right-to-water/", "/topics/", "/topics/water/", "/events/", "/plans/", "/plans/safe-water-action-plan-of-veldria-2018-2022/",
     "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
-    "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "/items/99999/",
+    "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
 ]  # fmt: skip
 QUERIES = {
     "item:report": "title:report year:2024",
@@ -21,6 +21,7 @@ QUERIES = {
     "item:chinese": "language:zh kind:document",
     "item:stub": "clinics state:stub",
     "item:event": "kind:event language:en",
+    "item:table": "title:ledgers kind:document",
 }
 
 
