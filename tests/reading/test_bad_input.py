@@ -241,3 +241,8 @@ def test_a_paragraph_of_thousands_of_links() -> None:
 def test_a_deep_page_of_which_most_is_taken_off() -> None:
     deep = '<div class="sidebar nav"><ul>' + "<li><b><a href='/x'>entry" * 1200 + "</ul></div>"
     assert quickly(f"<html><body>{CARDS}{deep}</body></html>".encode(), "page.html") in ("front-page", "article", "damaged")
+
+
+def test_lists_that_never_close_are_read_once() -> None:
+    reading = read_bytes(("<html><body>" + "<ul><li>entry of the list " * 600 + "</body></html>").encode(), "page.html")
+    assert isinstance(reading, TextReading) and len(reading.text) < 40_000

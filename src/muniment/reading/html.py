@@ -127,10 +127,23 @@ def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> Fron
     )
 
 
+_HOLDERS = ("p", "li", "pre", "blockquote", "td")
+
+
 def _plain_sections(root: Any) -> list[RawSection]:
     """Return the paragraphs of a page that has no main text in the reader's eyes: a short notice, a fragment."""
     section = RawSection()
-    for element in root.iter("p", "li", "pre", "blockquote", "td"):
-        if words := text_of(element):
+    for element in root.iter(*_HOLDERS):
+        if words := _own_words(element):
             section.paragraphs.append((words, None, "text"))
     return [section] if section.paragraphs else []
+
+
+def _own_words(element: Any) -> str:
+    """Return the words of an element without those of paragraphs inside it, which come by themselves."""
+    parts = [element.text or ""]
+    for child in element:
+        if child.tag not in _HOLDERS and next(child.iterdescendants(*_HOLDERS), None) is None:
+            parts.append("".join(map(str, child.itertext())) if isinstance(child.tag, str) else "")
+        parts.append(child.tail or "")
+    return " ".join(" ".join(parts).split())

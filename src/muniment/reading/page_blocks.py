@@ -8,6 +8,7 @@ forms, advertisements) and what is hidden is left out.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -128,7 +129,13 @@ def is_hidden(element: etree._Element) -> bool:
 def read_blocks(root: etree._Element, *, strict: bool = True) -> PageText:
     """Return the page's blocks. With `strict` off nothing is left out for its name: for pages whose names mislead."""
     body = root.find("body")
-    return _Walk(strict).run(root if body is None else body)
+    usual = sys.getrecursionlimit()
+    try:
+        # The parser goes 2,048 elements deep, and the walk takes two calls for each.
+        sys.setrecursionlimit(max(usual, 6_000))
+        return _Walk(strict).run(root if body is None else body)
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 class _Walk:
