@@ -123,3 +123,12 @@ def test_what_stands_on_every_page_is_no_teaser() -> None:
         + '</ol></div><div class="advert"><h3><a href="https://shop.example/x">Buy a lamp that lights itself, today only</a></h3></div><footer><a href="/p">The privacy statement of the court and its cookies</a></footer></body></html>'
     )  # fmt: skip
     assert [b.url for b in read(page).blocks] == [f"/n/{n}" for n in range(4, 9)]
+
+
+def test_the_title_of_a_slider_or_of_the_site_names_no_section() -> None:
+    card = '<div class="card"><h3><a href="/n/{0}">The court sat for the {0}th time this year</a></h3><p>It heard three cases and put off a fourth until the spring, the clerk wrote.</p></div>'
+    page = (
+        '<html><head><title>The court</title></head><body><header><h1>The court</h1></header><div class="promo-area"><div><h2>A night at the lake</h2><p>Pictures.</p></div></div>'
+        f'<main><div class="list">{"".join(card.format(n) for n in range(4, 7))}</div><section><h2>From the hills</h2>{"".join(card.format(n) for n in range(7, 9))}</section></main></body></html>'
+    )
+    assert [b.section for b in read(page).blocks] == [None, None, None, "From the hills", "From the hills"]

@@ -262,7 +262,12 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         prominent = headline.in_heading or _weight(summary) >= 60
         candidates.append(
             Candidate(
-                headline.text, summary, _absolute(page.url, address), section if section != headline.text else None, published, prominent
+                headline.text,
+                summary,
+                _absolute(page.url, address),
+                section if section not in (headline.text, page.title, page.site) else None,
+                published,
+                prominent,
             )
         )
     first = headlines[0].position if headlines else 0
@@ -678,19 +683,31 @@ def _only_date(words: str) -> str | None:
 
 
 def _sections_before(held: list[etree._Element], marks: set[int]) -> dict[int, str]:
-    """Return for each headline the nearest heading before it that is none itself and not deeper than a card."""
-    current: str | None = None
+    """Return for each headline the nearest heading before it that is none itself and whose part of the page it stands in.
+
+    A heading's part is what its parent holds, or its parent's parent: the title of a slider or of a site names no
+    section of the teasers that come after it.
+    """
+    names: list[tuple[str, etree._Element | None, etree._Element | None]] = []
     result: dict[int, str] = {}
     for element in held:
         if id(element) in marks:
-            if current:
-                result[id(element)] = current
+            if names:
+                around = {id(a) for a in element.iterancestors() if a.tag != "body"}
+                for words, parent, grandparent in reversed(names[-12:]):
+                    if (parent is not None and (id(parent) in around or parent.tag == "body")) or (
+                        grandparent is not None
+                        and (id(grandparent) in around or (grandparent.tag == "body" and parent is not None and len(parent) <= 2))
+                    ):
+                        result[id(element)] = words
+                        break
         elif element.tag in _HEADINGS or (element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))):
             holds_headline = any(id(a) in marks for a in element.iter()) or any(id(a) in marks for a in element.iterancestors())
             if not holds_headline:
                 words = text_of(element)
                 if 1 < len(words) < (80 if element.tag in _HEADINGS else 30):
-                    current = words
+                    parent = element.getparent()
+                    names.append((words, parent, parent.getparent() if parent is not None and parent.tag != "body" else None))
     return result
 
 
