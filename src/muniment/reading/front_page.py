@@ -64,12 +64,6 @@ _SECTION_NAME = re.compile(
     re.IGNORECASE,
 )
 """Classes of what names a section on pages that keep headings for other things."""
-_NOT_ASIDE = re.compile(r"\S*(?:content|main|with|has|wrap)[-_]?\S*sidebar\S*|\S*sidebar[-_]?(?:wrap|content)\S*", re.IGNORECASE)
-"""What wraps the main part and the sidebar together."""
-_ASIDE_OUTSIDE_MAIN = re.compile(
-    r"(?:^|[\s_\-])(?:widgets?|recent[-_]?(?:posts?|comments?|entries|articles)\w*|ticker|breaking|slider|slides?hows?|carousel|plugin|rss|feed)(?:$|[\s_\-])",
-    re.IGNORECASE,
-)
 _TAXONOMY = re.compile(r"(?:^|\s)(?:category|tag|type|status|format)-\S+")
 """Classes that say what a post is about, and nothing of where it stands."""
 _MOST_READ = re.compile(
@@ -225,7 +219,7 @@ def _drop(element: etree._Element) -> None:
 
 
 def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
-    """Return the page read as a front page. `root` is a copy that may be changed."""
+    """Return the page read as a front page. `root` is a tree of its own, which is changed."""
     # Held while the page is pruned: where Python lets go of an element that was taken off, lxml looks through all that
     # was taken off with it, which on a deep page takes seconds.
     everything = list(root.iter())
@@ -240,7 +234,6 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     groups = _find_groups(held, position, _own_host(page, held), is_aside)
     chosen = _choose(groups)
     headlines = _each_address_once(sorted((m for g in chosen for m in g.members), key=lambda m: m.position))
-    headlines = headlines or []
     plain = _unlinked_headlines(held, position) if len(headlines) < 3 else []
     if len(plain) > len(headlines):
         headlines = plain

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -53,8 +53,6 @@ class _Body:
 
     size: float = 0.0
     weight: int = 0
-    levels: dict[float, int] = field(default_factory=dict)
-    """Heading levels by size."""
 
 
 def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
@@ -182,16 +180,9 @@ def _paragraphs(pages: list[list[Line]], scans: dict[int, OcrPage]) -> list[_Par
 def _put_notes(found: list[_Paragraph], notes: list[_Paragraph]) -> list[_Paragraph]:
     if not notes:
         return found
-    joined: list[_Paragraph] = []
-    for note in notes:
-        # A line in a note's type without a mark goes on with the note before it.
-        if joined and not _NOTE.match(note.text):
-            joined[-1].text = _join(joined[-1].text, note.text)
-        else:
-            joined.append(note)
     if found and found[-1].role == "text" and not _SENTENCE_END.search(found[-1].text):
-        return [*found[:-1], *joined, found[-1]]
-    return [*found, *joined]
+        return [*found[:-1], *notes, found[-1]]
+    return [*found, *notes]
 
 
 def _find_body(pages: list[list[TextBlock]]) -> _Body:
@@ -205,16 +196,7 @@ def _find_body(pages: list[list[TextBlock]]) -> _Body:
     if not sizes:
         return _Body()
     size = sizes.most_common(1)[0][0]
-    larger = sorted((s for s in sizes if s >= 1.12 * size), reverse=True)
-    # Sizes that differ by less than a tenth are one level.
-    levels: dict[float, int] = {}
-    level, last = 0, float("inf")
-    for each in larger:
-        if each < 0.93 * last:
-            level += 1
-            last = each
-        levels[each] = min(level, 5)
-    return _Body(size, weights.most_common(1)[0][0], levels)
+    return _Body(size, weights.most_common(1)[0][0])
 
 
 def _without_running_heads(pages: list[list[TextBlock]]) -> list[list[TextBlock]]:
@@ -227,7 +209,7 @@ def _without_running_heads(pages: list[list[TextBlock]]) -> list[list[TextBlock]
         outer = [
             x for x in lines if lines and (x.base > lines[0].base - 2.6 * max(x.size, 1) or x.base < lines[-1].base + 2.6 * max(x.size, 1))
         ]
-        outer += [x for x in lines if x.is_upright is False]
+        outer += [x for x in lines if not x.is_upright]
         edges.append(outer if len(lines) > 4 else [])
         seen.update({re.sub(r"\d+", "#", x.text) for x in edges[-1]})
     repeated = {key for key, count in seen.items() if count >= max(3, len(pages) * 0.3)} if len(pages) >= 4 else set()
@@ -307,7 +289,7 @@ def _starts_paragraph(previous: Line, line: Line, following: Line | None, leadin
 
 
 def _is_note(paragraph: _Paragraph, base: float, edge: float, height: float, body: _Body) -> bool:
-    """Say whether a paragraph is a footnote: in smaller type, low on the page, with a mark before it or after such a one."""
+    """Say whether a paragraph is a footnote: in smaller type, low on the page, with a mark before it."""
     return paragraph.size <= 0.93 * body.size and base < edge + 0.6 * height and bool(_NOTE.match(paragraph.text))
 
 

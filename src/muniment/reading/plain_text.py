@@ -162,10 +162,11 @@ _MOST_BLOCKS = 500
 
 def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
     """Return the front page that the units make, or None where they are an article."""
-    marks = sum(1 for u in units if u.url or is_read_more(u.text) or take_read_more(u.text)[1])
+    is_written_out = [take_read_more(u.text)[1] for u in units]
+    marks = sum(1 for u, written in zip(units, is_written_out, strict=True) if u.url or is_read_more(u.text) or written)
     if marks < 2:
         return None
-    written_out = sum(take_read_more(u.text)[1] for u in units)
+    written_out = sum(is_written_out)
     drafts: list[_Draft] = []
     lead_parts: list[str] = []
     lead_title: str | None = None
