@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.reading.dates import find_dates
+from muniment.reading import TextReading, read_bytes
+from muniment.reading.dates import find_dates, is_edtf
 from muniment.reading.figures import find_figures
 from muniment.reading.names import find_organisations, find_places, split_list
 from muniment.reading.statements import find_statements
@@ -110,3 +112,62 @@ def test_hosts_named_together_are_each_named_once() -> None:
         "The workshop will be held online on 22 May 2024. It is organised by the Greyhaven Archive together with the University of Port Amsel.",
     )
     assert block.organisers == ["Greyhaven Archive", "University of Port Amsel"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2016",
+        "2016-09",
+        "2016-09-29",
+        "199X",
+        "1950~",
+        "2021-21",
+        "XXXX-06-12",
+        "2016/2020",
+        "1991/..",
+        "/2004",
+        "2020-02-29",
+        "XXXX-02-29",
+    ],
+)
+def test_edtf_is_told(text: str) -> None:
+    assert is_edtf(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/", "16", "2016-13", "2016-02-30", "2021-02-29", "2016-9", "yesterday", "2016-21-01", "2016-09-29 ", "2016/2020/2024"]
+)
+def test_what_is_no_edtf_is_told(text: str) -> None:
+    assert not is_edtf(text)
+
+
+@given(st.dates())
+def test_every_date_that_is_found_is_edtf(day: date) -> None:
+    text = f"It was signed on {day.day} {day:%B} {day.year:04d}."
+    assert all(is_edtf(d.edtf) for d in find_dates(text) if d.edtf)
+
+
+_PAGE = """<html lang="en"><head><title>The harbour report</title><meta name="author" content="Ada Lind">
+<meta property="article:published_time" content="2019-03-05"></head><body><article><h1>The harbour report</h1>
+<p>By Bo Frank</p><p>Published on 5 March 2019 by the Office of Ports, the report counts 4,200 jobs and 12.5 percent of trade.</p>
+<p>The office said that the harbour would be deepened by 2022, and that the town of Selm would have a second quay.</p>
+</article></body></html>"""
+
+
+def test_every_finding_says_where_it_stands() -> None:
+    reading = read_bytes(_PAGE.encode(), "page.html")
+    assert isinstance(reading, TextReading)
+    places = {"text": reading.text, "title": reading.title or ""}
+    for finding in reading.findings:
+        if finding.within == "data":
+            assert (finding.start, finding.end) == (0, 0)
+            assert finding.quote not in reading.text
+        else:
+            assert places[finding.within][finding.start : finding.end] == finding.quote
+    found = {(f.field, f.value, f.within) for f in reading.findings}
+    assert ("title", "The harbour report", "title") in found
+    assert ("published", "2019-03-05", "text") in found
+    assert ("author", "Ada Lind", "data") in found
+    assert ("figure", "4200 jobs", "text") in found
+    assert ("figure", "12.5 %", "text") in found

@@ -117,9 +117,9 @@ def capture(
     as_json: JsonOption = False,
 ) -> None:
     """Capture files, folders and addresses: keep the bytes with proof, and read them into items."""
-    import re
+    from ..reading.dates import is_edtf
 
-    if date is not None and not re.fullmatch(r"-?\d{3}[\dX](-(\d\d|XX)){0,2}[~?%]?(/((\d{4}(-\d\d){0,2})|\.\.)?)?", date):
+    if date is not None and not is_edtf(date):
         fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
     _start(data, as_json)
     from ..archive.intake import capture_all

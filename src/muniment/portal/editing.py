@@ -5,7 +5,6 @@ In: requests of people who may review. Out: pages in Wagtail's admin.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -30,9 +29,9 @@ from ..archive.relations import decide
 from ..archive.service import ArchiveError, Description, correct, mark_reviewed, publish, set_aside
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
+from ..reading.dates import is_edtf
 from ..reading.model import Section
 
-_EDTF = re.compile(r"^(?:[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)?(?:/(?:\d{4}(?:-\d\d){0,2}|\.\.)?)?$")
 View = Callable[..., HttpResponse]
 
 
@@ -100,7 +99,7 @@ class CorrectionForm(forms.Form):
 
     def _edtf(self, name: str) -> str:
         value = str(self.cleaned_data[name]).strip()
-        if not _EDTF.match(value):
+        if value and not is_edtf(value):
             raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
         return value
 
@@ -252,7 +251,7 @@ class UploadForm(forms.Form):
     def clean_date(self) -> str:
         """Check that the date is EDTF."""
         value = str(self.cleaned_data["date"]).strip()
-        if not _EDTF.match(value):
+        if value and not is_edtf(value):
             raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
         return value
 

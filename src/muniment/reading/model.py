@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-READER_VERSION = "1.2"
+READER_VERSION = "1.3"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
 
 Mode = Literal["in-person", "online", "hybrid"]
@@ -74,12 +74,15 @@ class Plan(Part):
 
 
 class Finding(Part):
-    """One value that the reader found, where it stands, and how sure the reader is (0 to 1)."""
+    """One value that the reader found, where it stands, and how sure the reader is (0 to 1).
+
+    `within` data: the page's markup says it, and its words do not; there is no position then, and both ends are 0.
+    """
 
     field: str
     value: str
     quote: str
-    within: Literal["title", "summary", "text"]
+    within: Literal["title", "summary", "text", "data"]
     start: int
     end: int
     confidence: float

@@ -14,7 +14,7 @@ from typing import Any
 
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction
-from .model import FrontPage, Reading, Section, TextReading
+from .model import DateMention, Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
@@ -321,11 +321,37 @@ def finish_text_reading(
         language = _language_of_most(sections) or language
     sections = _with_languages(sections, language, every=kind == "document")
     mentions = find_mentions(title or "", text, within="text")
+    described = _describing_findings(text, mentions.dates, title, published, authors or [])
     return TextReading(
-        **{**base, "language": language, "direction": direction(language)}, **{name: getattr(mentions, name) for name in type(mentions).model_fields},
+        **{**base, "language": language, "direction": direction(language)},
+        **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"}, findings=[*described, *mentions.findings],
         kind=kind, published=published, modified=modified, authors=authors or [], summary=summary or _summary(sections), text=text,
         sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
     )  # fmt: skip
+
+
+def _describing_findings(
+    text: str, dates: list[DateMention], title: str | None, published: str | None, authors: list[str]
+) -> list[Finding]:
+    """Return what describes the whole text as findings: where its words say so, else as said by the file's own data."""
+    found = []
+    if title:
+        found.append(Finding(field="title", value=title, quote=title, within="title", start=0, end=len(title), confidence=0.95))
+    if published:
+        said = next((d for d in dates if d.edtf == published), None)
+        found.append(
+            Finding(field="published", value=published, quote=said.text, within="text", start=said.start, end=said.end, confidence=0.95)
+            if said
+            else Finding(field="published", value=published, quote=published, within="data", start=0, end=0, confidence=0.9)
+        )
+    for author in authors:
+        at = text.find(author)
+        found.append(
+            Finding(field="author", value=author, quote=author, within="text", start=at, end=at + len(author), confidence=0.95)
+            if at >= 0
+            else Finding(field="author", value=author, quote=author, within="data", start=0, end=0, confidence=0.85)
+        )
+    return found
 
 
 _MOST_SECTIONS_TOLD = 200

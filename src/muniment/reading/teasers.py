@@ -10,8 +10,9 @@ from functools import cache
 
 from .dates import find_dates
 from .events import EventFacts, is_event, read_event
+from .figures import find_figures
 from .language import detect_language
-from .model import Block, BlockKind, Finding, Lead, Mentions, Statement
+from .model import Block, BlockKind, Figure, Finding, Lead, Mentions, Statement
 from .names import country_code, find_organisations, find_places
 from .plans import find_plan
 from .statements import find_statements
@@ -168,6 +169,7 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
         )
         for d in dates
     ]
+    findings += [_figure_finding(f, within) for f in find_figures(sample)]
     findings += [_statement_finding(s, within) for s in statements]
     return Mentions(
         dates=dates,
@@ -184,6 +186,14 @@ def _statement_finding(statement: Statement, within: str) -> Finding:
     return Finding(
         field="statement", value=statement.speaker or statement.role or "", quote=statement.quote,
         within="summary" if within == "summary" else "text", start=statement.start, end=statement.end, confidence=statement.confidence,
+    )  # fmt: skip
+
+
+def _figure_finding(figure: Figure, within: str) -> Finding:
+    value = f"{figure.value:g}" if abs(figure.value) < 1e6 else f"{figure.value:.0f}"
+    return Finding(
+        field="figure", value=f"{value} {figure.unit or ''}".strip(), quote=figure.text,
+        within="summary" if within == "summary" else "text", start=figure.start, end=figure.end, confidence=0.95 if figure.unit else 0.8,
     )  # fmt: skip
 
 
