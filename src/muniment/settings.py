@@ -48,6 +48,10 @@ def _database() -> dict[str, Any]:
 
 
 SECRET_KEY = _secret_key()
+OPENSEARCH_URL = os.environ.get("MUNIMENT_OPENSEARCH_URL", "")
+"""Where an OpenSearch cluster stands, https://name:password@host:9200; empty: Tantivy in the archive's own folder."""
+OPENSEARCH_PREFIX = os.environ.get("MUNIMENT_OPENSEARCH_PREFIX", "muniment")
+"""What the names of our indexes in the cluster begin with."""
 ALLOWED_HOSTS = [h for h in os.environ.get("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 PUBLIC_URL = os.environ.get("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 """Where the portal stands, for feeds and calendar files."""
@@ -136,7 +140,33 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
-LOGIN_URL = "/admin/login/"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "saved-searches"
+
+
+def _mail() -> dict[str, Any]:
+    """Return where mail goes: to a server, or, where none is named, into files in the archive's folder."""
+    url = os.environ.get("MUNIMENT_MAIL_URL", "")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(DATA / "mail")}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps"):
+        raise ValueError("MUNIMENT_MAIL_URL must begin with smtp:// or smtps://")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        "EMAIL_TIMEOUT": 30,
+    }
+
+
+globals().update(_mail())
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MUNIMENT_MAIL_FROM", "muniment@localhost")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")

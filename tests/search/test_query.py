@@ -7,15 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.search.analysis import fold, restore, segment
-from muniment.search.query import And, Between, Not, Or, Phrase, QueryError, Word, parse_query
+from muniment.search.query import And, Between, Near, Not, Or, Phrase, QueryError, Word, Words, parse_query
 
 
 def test_words_phrases_and_operators() -> None:
-    assert parse_query("water school") == And((Word("water"), Word("school")))
+    assert parse_query("water school") == Words((Word("water"), Word("school")))
+    assert parse_query("water AND school") == And((Word("water"), Word("school")))
     assert parse_query('"safe water" OR well*') == Or((Phrase("safe water"), Word("well", None, True)))
     assert parse_query("water -clinic") == And((Word("water"), Not(Word("clinic"))))
     assert parse_query("(a OR b) NOT c") == And((Or((Word("a"), Word("b"))), Not(Word("c"))))
     assert parse_query("  ") is None
+
+
+def test_near_fuzzy_and_prefix() -> None:
+    assert parse_query("harbour near/5 ledger") == Near(Word("harbour"), Word("ledger"), 5)
+    assert parse_query('"old harbour" NEAR/3 ledger water') == And((Near(Phrase("old harbour"), Word("ledger"), 3), Word("water")))
+    assert parse_query("title:(old near/2 map)") == Near(Word("old", "title"), Word("map", "title"), 2)
+    assert parse_query("harber~ colr~1 vocat*") == Words((Word("harber", fuzzy=2), Word("colr", fuzzy=1), Word("vocat", prefix=True)))
+    assert parse_query("1.4 billion") == Words((Word("1.4"), Word("billion")))
+
+
+def test_a_chinese_colon_is_only_a_sign_before_a_field() -> None:
+    assert parse_query("\u6807\u9898\uff1a\u62a5\u544a") == Word("\u62a5\u544a", "title")
+    assert parse_query("\u53d8\u5f62\uff1a\u62a5\u544a") == Words((Word("\u53d8\u5f62"), Word("\u62a5\u544a")))
 
 
 def test_fields_years_and_dates() -> None:
@@ -32,6 +46,8 @@ def test_fields_years_and_dates() -> None:
     [
         ("water AND", 6, "needs a word after"), ("OR water", 0, "needs a word before"), ("(water", 0, "not closed"), ("water)", 5, "closes nothing"), ('"safe water', 0, "no partner"),
         ("colour:red", 0, "there is no field"), ("title: ", 5, "cannot be read"), ("year:soon", 5, "is no year"), ("2020..2016", 0, "runs backwards"), ("-water", 0, "only says what not"), ("()", 0, "hold nothing"),
+        ("near/5 water", 0, "needs a word before"), ("water near/5", 6, "needs a word after"), ("water near/500 well", 6, "near/100"), ("water near/2 (a OR b)", 6, "either side"),
+        ("water near/2 title:well", 6, "same field"), ("water~7", 0, "one or two letters"),
     ],
 )  # fmt: skip
 def test_a_wrong_query_is_told_where_and_how(text: str, position: int, hint: str) -> None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Status
 
 from ..archive.models import Item
 from ..search import service as search_service
 from ..search.query import QueryError
-from .shapes import ItemShape, Problem, SearchAnswer, item_shape, search_answer
+from .shapes import (
+    Comparison,
+    ConcordanceShape,
+    ItemShape,
+    Problem,
+    SearchAnswer,
+    SuggestionShape,
+    concordance_shape,
+    item_shape,
+    search_answer,
+    side_shape,
+)
 
 api = NinjaAPI(
     title="Muniment",
@@ -25,7 +37,7 @@ api = NinjaAPI(
 def search(
     request: HttpRequest,
     response: HttpResponse,
-    q: Annotated[str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*')] = "",
+    q: Annotated[str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5')] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     order: Annotated[str, Query(pattern="^(relevance|date)$")] = "relevance",
@@ -35,18 +47,88 @@ def search(
     topic: Annotated[list[str] | None, Query()] = None,
     place: Annotated[list[str] | None, Query()] = None,
     language: Annotated[list[str] | None, Query()] = None,
+    speaker: Annotated[list[str] | None, Query()] = None,
+    collection: Annotated[list[str] | None, Query()] = None,
+    facets: Annotated[bool, Query(description="count what was found by year, kind, source and so on")] = True,
 ) -> Status[SearchAnswer | Problem]:
     """Find items. A facet given twice means either value; two facets mean both."""
     filters = {
-        n: v for n, v in {"kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language}.items() if v
-    }
+        n: v
+        for n, v in {
+            "kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language, "speaker": speaker, "collection": collection,
+        }.items()
+        if v
+    }  # fmt: skip
     try:
         found = search_service.search(
-            q, person=request.user, limit=limit, offset=offset, filters=filters, order=order, patience=search_service.PATIENCE
+            q,
+            person=request.user,
+            limit=limit,
+            offset=offset,
+            filters=filters,
+            order=order,
+            with_facets=facets,
+            patience=search_service.PATIENCE,
         )
     except QueryError as error:
         return Status(400, Problem(error="query", message=error.message, position=error.position))
     return Status(200, search_answer(q, found))
+
+
+@api.get("/suggest", response=list[SuggestionShape], summary="Suggestions while typing", operation_id="suggest")
+def suggest(request: HttpRequest, response: HttpResponse, q: Annotated[str, Query(max_length=200)] = "") -> list[SuggestionShape]:
+    """Return titles, topics, places and speakers that the beginning of a query may be meant for."""
+    return [
+        SuggestionShape(kind=s.kind, label=s.label, query=s.query, url=settings.PUBLIC_URL + s.address if s.address else None)
+        for s in search_service.suggest(q, request.user)
+    ]
+
+
+@api.get("/lines", response={200: ConcordanceShape, 400: Problem}, summary="Lines of concordance", operation_id="lines")
+def lines(
+    request: HttpRequest, response: HttpResponse, q: str, sort: Annotated[str, Query(pattern="^(text|before|after)$")] = "text"
+) -> Status[ConcordanceShape | Problem]:
+    """Return each place where the query's words stand, with its context."""
+    try:
+        found = search_service.find_concordance(q, person=request.user, sort=sort)
+    except QueryError as error:
+        return Status(400, Problem(error="query", message=error.message, position=error.position))
+    return Status(200, concordance_shape(q, found))
+
+
+@api.get("/compare", response={200: Comparison, 400: Problem}, summary="Compare two parts of the archive", operation_id="compare")
+def compare(
+    request: HttpRequest,
+    response: HttpResponse,
+    q: str,
+    a_source: str = "",
+    a_collection: str = "",
+    a_years: Annotated[str, Query(description="2016..2020")] = "",
+    b_source: str = "",
+    b_collection: str = "",
+    b_years: Annotated[str, Query(description="2016..2020")] = "",
+) -> Status[Comparison | Problem]:
+    """Ask the same of two sources, collections or periods; counts are per thousand words."""
+
+    def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
+        return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}
+
+    try:
+        one, other = search_service.compare(
+            q, [side(a_source, a_collection, a_years), side(b_source, b_collection, b_years)], person=request.user, limit=1
+        )
+    except QueryError as error:
+        return Status(400, Problem(error="query", message=error.message, position=error.position))
+    return Status(200, Comparison(query=q, a=side_shape(one), b=side_shape(other)))
+
+
+@api.get("/items/{number}/like", response={200: SearchAnswer, 404: Problem}, summary="More like an item", operation_id="like")
+def like(request: HttpRequest, number: int, limit: Annotated[int, Query(ge=1, le=100)] = 8) -> Status[SearchAnswer | Problem]:
+    """Return items whose texts share an item's most telling words."""
+    found = Item.objects.visible_to(request.user).filter(pk=number).first()
+    if found is None:
+        return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
+    return Status(200, search_answer("", search_service.find_like(found, request.user, limit)))
 
 
 @api.get("/items/{number}", response={200: ItemShape, 404: Problem}, summary="An item", operation_id="item")

@@ -12,7 +12,26 @@ from ..archive.relations import relations_of
 from ..archive.service import text_of_content
 from ..evidence.models import Statement
 from ..evidence.projection import found_in
-from ..search.service import Results
+from ..search.service import Concordance, Result, Results, Side
+
+
+class PassageShape(BaseModel):
+    """A passage with what was asked for."""
+
+    html: str = Field(description="HTML: matches in <mark>, all else escaped")
+    address: str | None = Field(description="the paragraph's address in the item")
+    page: int | None = Field(description="page of the original, from 1")
+    url: str
+
+
+class SameShape(BaseModel):
+    """The same text from elsewhere."""
+
+    id: int
+    title: str
+    source: str
+    date: str | None
+    url: str
 
 
 class Hit(BaseModel):
@@ -26,7 +45,9 @@ class Hit(BaseModel):
     language: str | None
     source: str
     score: float
-    snippet: str = Field(description="HTML: matches in <mark>, all else escaped")
+    snippet: str = Field(description="the best passage; HTML: matches in <mark>, all else escaped")
+    passages: list[PassageShape]
+    same: list[SameShape] = Field(description="hits of this page that are the same text from elsewhere")
     url: str = Field(description="address on the portal")
     origin: str = Field(description="the address or file name that it was captured from")
 
@@ -38,6 +59,59 @@ class SearchAnswer(BaseModel):
     total: int
     hits: list[Hit]
     facets: dict[str, dict[str, int]]
+    loosened: bool = Field(description="not every word had to be there: what has most of them comes first")
+    topics: list[str] = Field(description="topics that the query names, whose items answer too")
+    correction: str | None = Field(description="the query with words that the archive has, where nothing was found")
+
+
+class SuggestionShape(BaseModel):
+    """What the beginning of a query may be meant for."""
+
+    kind: str = Field(description="title, topic, place or speaker")
+    label: str
+    query: str
+    url: str | None
+
+
+class LineShape(BaseModel):
+    """A place where the query's words stand, in its context."""
+
+    before: str
+    words: str
+    after: str
+    item: int
+    title: str
+    date: str | None
+    url: str
+
+
+class ConcordanceShape(BaseModel):
+    """Lines in which a query's words stand."""
+
+    query: str
+    items: int = Field(description="items that were read for the lines")
+    total: int = Field(description="items that were found")
+    complete: bool
+    lines: list[LineShape]
+
+
+class SideShape(BaseModel):
+    """One side of a comparison."""
+
+    total: int = Field(description="items found")
+    items: int = Field(description="all items of this part")
+    words: int = Field(description="words of all items of this part")
+    occurrences: int
+    per_thousand: float = Field(description="occurrences in a thousand words")
+    complete: bool = Field(description="all items found were counted; else the first thousand")
+
+
+class Comparison(BaseModel):
+    """The same query over two parts of the archive."""
+
+    query: str
+    a: SideShape
+    b: SideShape
 
 
 class Problem(BaseModel):
@@ -100,14 +174,46 @@ class ItemShape(BaseModel):
 
 def search_answer(query: str, found: Results) -> SearchAnswer:
     """Return a search's results in their published shape."""
-    hits = [
-        Hit(
-            id=r.item.pk, title=r.item.title, kind=r.item.kind, state=r.item.state, date=r.item.published or None, language=r.item.language or None,
-            source=r.item.source.name, score=round(r.score, 4), snippet=r.snippet, url=settings.PUBLIC_URL + r.item.get_absolute_url(), origin=r.item.origin,
+    return SearchAnswer(
+        query=query, total=found.total, hits=[_hit(r) for r in found.results], facets={name: dict(values) for name, values in found.facets.items()},
+        loosened=found.loosened, topics=list(found.topics), correction=found.correction,
+    )  # fmt: skip
+
+
+def _hit(result: Result) -> Hit:
+    item = result.item
+    url = settings.PUBLIC_URL + item.get_absolute_url()
+    passages = [
+        PassageShape(html=p.html, address=p.address or None, page=p.page, url=f"{url}#{p.address}" if p.address else url)
+        for p in result.passages
+    ]
+    same = [
+        SameShape(id=o.pk, title=o.title, source=o.source.name, date=o.published or None, url=settings.PUBLIC_URL + o.get_absolute_url())
+        for o in result.same
+    ]
+    return Hit(
+        id=item.pk, title=item.title, kind=item.kind, state=item.state, date=item.published or None, language=item.language or None,
+        source=item.source.name, score=round(result.score, 4), snippet=result.snippet, passages=passages, same=same, url=url, origin=item.origin,
+    )  # fmt: skip
+
+
+def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
+    """Return lines in their published shape."""
+    lines = [
+        LineShape(
+            before=line.before, words=line.words, after=line.after, item=item.pk, title=item.title, date=item.published or None,
+            url=settings.PUBLIC_URL + item.get_absolute_url() + (f"#{line.address}" if line.address else ""),
         )
-        for r in found.results
+        for item, line in found.lines
     ]  # fmt: skip
-    return SearchAnswer(query=query, total=found.total, hits=hits, facets={name: dict(values) for name, values in found.facets.items()})
+    return ConcordanceShape(query=query, items=found.items, total=found.total, complete=found.complete, lines=lines)
+
+
+def side_shape(side: Side) -> SideShape:
+    """Return one side of a comparison in its published shape."""
+    return SideShape(
+        total=side.total, items=side.items, words=side.words, occurrences=side.occurrences, per_thousand=round(side.per_thousand, 4), complete=side.complete
+    )  # fmt: skip
 
 
 def item_shape(item: Item, person: Any = None) -> ItemShape:

@@ -23,8 +23,10 @@ from .middleware import show
 _MOST = 50
 
 
-def _feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
-    feed = Atom1Feed(title=title, link=settings.PUBLIC_URL + address, feed_url=settings.PUBLIC_URL + request.path, description=None)
+def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
+    """Return an Atom feed of items. `address` is the page that the feed belongs to."""
+    own = settings.PUBLIC_URL + request.get_full_path()
+    feed = Atom1Feed(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=None)
     for item in items:
         moment = datetime.fromisoformat(item.sort_date).replace(tzinfo=UTC) if item.sort_date else item.created_at
         feed.add_item(
@@ -43,7 +45,9 @@ def _feed(request: HttpRequest, title: str, address: str, items: Iterable[Item])
 def front_feed(request: HttpRequest) -> HttpResponse:
     """The newest items of the portal."""
     show(request, "items")
-    return _feed(request, portal_name(), "/", Item.objects.visible_to(None).select_related("source").order_by("-created_at", "-pk")[:_MOST])
+    return make_feed(
+        request, portal_name(), "/", Item.objects.visible_to(None).select_related("source").order_by("-created_at", "-pk")[:_MOST]
+    )
 
 
 def collection_feed(request: HttpRequest, slug: str) -> HttpResponse:
@@ -51,7 +55,7 @@ def collection_feed(request: HttpRequest, slug: str) -> HttpResponse:
     collection = get_object_or_404(Collection, slug=slug)
     show(request, f"collection:{collection.pk}")
     items = Item.objects.visible_to(None).filter(collections=collection).select_related("source")[:_MOST]
-    return _feed(request, collection.title, collection.get_absolute_url(), items)
+    return make_feed(request, collection.title, collection.get_absolute_url(), items)
 
 
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
@@ -59,7 +63,7 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
     show(request, f"topic:{topic.slug}")
     items = Item.objects.visible_to(None).filter(topics=topic).select_related("source")[:_MOST]
-    return _feed(request, topic.label(), topic.get_absolute_url(), items)
+    return make_feed(request, topic.label(), topic.get_absolute_url(), items)
 
 
 def _day(edtf: str) -> date | None:

@@ -69,3 +69,8 @@ def show(request: HttpRequest, *tags: str) -> None:
     shown: set[str] = getattr(request, "shown_tags", set())
     shown.update(tags)
     request.shown_tags = shown  # type: ignore[attr-defined]
+
+
+def never_keep(request: HttpRequest) -> None:
+    """Say that the page being made must not be kept."""
+    request.never_keep = True  # type: ignore[attr-defined]

@@ -19,6 +19,8 @@ from urllib.parse import unquote_to_bytes
 
 _MOST_BODY = 200 * 1024 * 1024
 """Largest request body (an editor's upload), in bytes."""
+_DIGESTS_EVERY = 60
+"""Seconds between looks for digests that are due."""
 logger = logging.getLogger(__name__)
 
 
@@ -167,17 +169,23 @@ def _close(result: Any) -> None:
 
 
 def _work(stop: threading.Event) -> None:
-    """Work off the outbox and lift embargoes until the server stops."""
+    """Work off the outbox, lift embargoes and send digests until the server stops."""
     from django.db import close_old_connections
 
     from ..archive import outbox
+    from ..search.saved import send_digests
     from .embargoes import lift_embargoes
+    from .search_views import write_digest
 
+    seconds = 0
     while not stop.wait(1.0):
         try:
             lift_embargoes()
             if outbox.waiting():
                 outbox.work_off()
+            seconds += 1
+            if seconds % _DIGESTS_EVERY == 0:
+                send_digests(write_digest)
         except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.
             logger.exception("the outbox could not be worked off; it is tried again")
             close_old_connections()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
+from django.contrib.auth.views import LoginView
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.views import serve as wagtail_serve
 
-from . import feeds, views
+from . import feeds, search_views, views
 
 handler404 = "muniment.portal.views.not_found"
 
@@ -26,12 +27,15 @@ urlpatterns = [
     path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
     path("items/<int:number>/original", views.item_original, name="item-original"),
     path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
+    path("search/feed.atom", search_views.feed, name="search-feed"),
+    re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
     re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris)$", views.item_citation, name="item-citation"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
 urlpatterns += i18n_patterns(
     path("items/<int:number>/", views.item_page, name="item-short"),
+    path("items/<int:number>/like/", search_views.like_page, name="item-like"),
     path("items/<int:number>/changes/<int:first>/<int:second>/", views.item_changes, name="item-changes"),
     path("items/<int:number>/<str:slug>/", views.item_page, name="item"),
     path("sources/", views.source_list, name="sources"),
@@ -45,7 +49,15 @@ urlpatterns += i18n_patterns(
     path("events/", views.event_list, name="events"),
     path("plans/", views.plan_list, name="plans"),
     path("plans/<str:slug>/", views.plan_page, name="plan"),
-    path("search/", views.search_page, name="search"),
+    path("search/", search_views.search_page, name="search"),
+    path("search/lines/", search_views.lines_page, name="search-lines"),
+    path("search/compare/", search_views.compare_page, name="search-compare"),
+    path("search/advanced/", search_views.advanced_page, name="search-advanced"),
+    path("search/saved/", search_views.saved_page, name="saved-searches"),
+    path("search/suggest/", search_views.suggest, name="search-suggest"),
+    path("search/digest/<str:key>/stop/", search_views.stop_digest, name="stop-digest"),
+    path("sign-in/", LoginView.as_view(template_name="muniment/sign_in.html"), name="sign-in"),
+    path("sign-out/", search_views.sign_out, name="sign-out"),
     path("about/", views.about_page, name="about"),
     path("", wagtail_serve, {"path": ""}, name="front"),
     path("", include(wagtail_urls)),

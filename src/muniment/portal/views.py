@@ -23,10 +23,8 @@ from ..archive.models import Capture, Collection, Edition, Item, Original, Relat
 from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
+from ..exchange import citations
 from ..reading.model import Section
-from ..search import service as search_service
-from ..search.query import QueryError
-from . import citations
 from .differences import compare
 from .front import front_of, strip_of, topics_by_count
 from .middleware import show
@@ -38,21 +36,18 @@ def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> 
     return Paginator(rows, per_page).get_page(request.GET.get("page", "1"))
 
 
-def _never_keep(request: HttpRequest) -> None:
-    request.never_keep = True  # type: ignore[attr-defined]
-
-
 # --- items ----------------------------------------------------------------------------------------------------------
 
 
-def _visible_item(request: HttpRequest, number: int) -> Item:
+def visible_item(request: HttpRequest, number: int) -> Item:
+    """Return an item that this person may see, or end with "not found"."""
     items = Item.objects.visible_to(request.user).select_related("source", "version__reading", "version__capture__original")
     return get_object_or_404(items, pk=number)
 
 
 def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """An item: its text or that it is a stub, contents, statements, and where it comes from."""
-    item = _visible_item(request, number)
+    item = visible_item(request, number)
     address = item.get_absolute_url()
     if slug != (item.slug or "item"):
         return HttpResponsePermanentRedirect(address)
@@ -97,7 +92,7 @@ def _teaser_capture(item: Item) -> Capture | None:
 
 def item_original(request: HttpRequest, number: int, version: int | None = None) -> HttpResponse:
     """The original bytes, to keep and not to open here: a captured page must not run on our origin."""
-    item = _visible_item(request, number)
+    item = visible_item(request, number)
     if version is None:
         capture = item.version.capture if item.version else _teaser_capture(item)
     else:
@@ -105,10 +100,11 @@ def item_original(request: HttpRequest, number: int, version: int | None = None)
         capture = found.capture if found else None
     if capture is None:
         raise Http404
-    return _send_original(capture)
+    return _send_original(capture, in_place=request.GET.get("show") == "1")
 
 
-def _send_original(capture: Capture) -> HttpResponse:
+def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
+    """Send the bytes of an original to keep; a PDF may be shown, by the browser's own viewer, apart from our pages."""
     try:
         file = original_store().open(capture.original_id)
     except FileNotFoundError as error:
@@ -116,15 +112,17 @@ def _send_original(capture: Capture) -> HttpResponse:
     media_type = capture.original.media_type
     safe = media_type if media_type in ("application/pdf", "text/plain") else "application/octet-stream"
     name = capture.origin.rstrip("/").rpartition("/")[2].partition("?")[0] or capture.original_id[:12]
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=safe)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    shown = in_place and media_type == "application/pdf"
+    response = FileResponse(file, as_attachment=not shown, filename=name, content_type=safe)
+    # A viewer of PDFs does not start in a sandbox. It is no page of ours: nothing in the file can reach this origin.
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'" if shown else "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response  # type: ignore[return-value]
 
 
 def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse:
     """The item's record for a reference manager."""
-    item = _visible_item(request, number)
+    item = visible_item(request, number)
     show(request, f"item:{item.pk}")
     capture = item.version.capture if item.version else _teaser_capture(item)
     make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris}[style]
@@ -139,7 +137,7 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
 
 def item_changes(request: HttpRequest, number: int, first: int, second: int) -> HttpResponse:
     """What changed between two versions of an item."""
-    item = _visible_item(request, number)
+    item = visible_item(request, number)
     versions = {v.number: v for v in item.versions.filter(number__in=(first, second)).select_related("reading", "capture")}
     if first not in versions or second not in versions:
         raise Http404
@@ -322,79 +320,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "muniment/plan.html", {"plan": plan, "reports": reports})
 
 
-# --- search and about -----------------------------------------------------------------------------------------------
-
-
-def search_page(request: HttpRequest) -> HttpResponse:
-    """Search with facets."""
-    text = request.GET.get("q", "").strip()
-    filters = {
-        name: request.GET.getlist(name) for name in ("year", "kind", "source", "topic", "place", "language") if request.GET.getlist(name)
-    }
-    order = "date" if request.GET.get("order") == "date" else "relevance"
-    number = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
-    number = max(1, min(number, 500))
-    context: dict[str, Any] = {"q": text, "order": order, "filters": filters, "number": number}
-    _never_keep(request)
-    try:
-        found = search_service.search(
-            text, person=request.user, limit=20, offset=(number - 1) * 20, filters=filters, order=order, patience=search_service.PATIENCE
-        )
-    except QueryError as error:
-        context |= {"error": error.message, "error_before": text[: error.position], "error_after": text[error.position :]}
-        return render(request, "muniment/search.html", context, status=400)
-    context |= {
-        "found": found,
-        "facets": _facets(found, filters),
-        "pages": min(500, -(-found.total // 20)),
-        "has_more": number * 20 < found.total,
-    }
-    return render(request, "muniment/search.html", context)
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """A choice in a facet."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-def _facets(found: search_service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
-    from .templatetags.muniment import language_name as name_language
-
-    def language_name(tag: str) -> str:
-        return str(name_language(tag))
-
-    titles = {
-        "kind": _("Kind"),
-        "year": _("Year"),
-        "source": _("Source"),
-        "topic": _("Topic"),
-        "place": _("Place"),
-        "language": _("Language"),
-    }
-    topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
-    kinds = {k: str(v) for k, v in Item.KINDS}
-    rows = []
-    for name, title in titles.items():
-        chosen = filters.get(name, [])
-        values = found.facets.get(name, [])
-        if name == "year":
-            values = sorted(values, reverse=True)
-        labels: dict[str, Callable[[str], str]] = {
-            "topic": lambda v: topics.get(v, v),
-            "kind": lambda v: kinds.get(v, v),
-            "language": language_name,
-        }
-        label: Callable[[str], str] = labels.get(name, str)
-        listed = [FacetValue(v, label(v), n, v in chosen) for v, n in values]
-        listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:12]
-        if listed:
-            rows.append((name, title, listed))
-    return rows
+# --- about ------------------------------------------------------------------------------------------------------------
 
 
 def about_page(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
-    """Has no models: the index is its store."""
+    """Registers the saved searches; all else is kept in the index."""
 
     name = "muniment.search"
     label = "muniment_search"

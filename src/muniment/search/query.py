@@ -1,18 +1,21 @@
-"""The query language: words, "phrases", AND OR NOT, brackets, field:, years and dates, prefix*.
+"""The query language: words, "phrases", AND OR NOT, brackets, field:, years and dates, prefix*, fuzzy~, near/5.
 
 In: what a person typed. Out: a tree of nodes, or a `QueryError` that says where it is wrong and how to mend it.
 
     query   := or
     or      := and (OR and)*
     and     := not ((AND)? not)*
-    not     := (NOT | -) not | atom
+    not     := (NOT | -) not | near
+    near    := atom (near/5 atom)*
     atom    := ( or ) | field:value | year..year | "phrase" | word
+
+Words side by side without an operator are one `Words`: how many of them an answer must have is for `planning` to say.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FIELDS = {
     "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",
@@ -20,6 +23,10 @@ FIELDS = {
     "标题": "title", "年": "year", "来源": "source", "主题": "topic", "地点": "place", "语言": "language", "种类": "kind",
 }  # fmt: skip
 """The fields that can be named in a query, in English and Chinese."""
+
+
+MOST_APART = 100
+"""Words between two that are still near each other, at most."""
 
 
 class QueryError(Exception):
@@ -33,11 +40,12 @@ class QueryError(Exception):
 
 @dataclass(frozen=True)
 class Word:
-    """A word, in a field or anywhere; `prefix` where it ended in a star."""
+    """A word, in a field or anywhere; `prefix` where it ended in a star, `fuzzy` the letters that may differ."""
 
     text: str
     field: str | None = None
     prefix: bool = False
+    fuzzy: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,32 @@ class Phrase:
 
     text: str
     field: str | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """Two words or phrases at most `distance` words apart, in either order."""
+
+    first: Word | Phrase
+    second: Word | Phrase
+    distance: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words and phrases that were typed side by side."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words that are the label of a topic, in whichever language: the topic's items are meant too. Nobody types this."""
+
+    node: Node
+    topics: tuple[str, ...]
+    labels: tuple[str, ...]
+    """The topics' labels in all languages."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +112,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node = Word | Phrase | Between | Not | And | Or
+Node = Word | Phrase | Near | Words | Named | Between | Not | And | Or
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -116,6 +150,10 @@ def _tokenize(text: str) -> list[_Token]:
         elif match["range"]:
             tokens.append(_Token("range", match["range"], start))
         elif match["field"] is not None:
+            if text[at - 1] == "\uff1a" and match["field"].lower() not in FIELDS:
+                # Chinese prose has this colon; only before a field's name is it a sign.
+                tokens.append(_Token("word", match["field"], start))
+                continue
             if match["field"].lower() in ("http", "https"):
                 rest = re.match(r"\S+", text[start:])
                 whole = rest[0] if rest else text[start:]
@@ -132,6 +170,8 @@ def _tokenize(text: str) -> list[_Token]:
         else:
             word = match["word"]
             kind = {"AND": "and", "OR": "or", "NOT": "not", "&&": "and", "||": "or"}.get(word, "word")
+            if re.fullmatch(r"near/\d+", word, re.IGNORECASE):
+                kind = "near"
             tokens.append(_Token(kind, word, start))
     return tokens
 
@@ -182,29 +222,53 @@ class _Parser:
 
     def _and(self) -> Node:
         first = self._peek()
-        if first is not None and first.kind in ("and", "or"):
+        if first is not None and first.kind in ("and", "or", "near"):
             raise QueryError(f"{first.text} at character {first.position + 1} needs a word before it", first.position)
-        nodes = [self._not()]
+        groups: list[list[Node]] = [[self._not()]]
         while (token := self._peek()) and token.kind not in ("or", "close"):
-            if token.kind == "and":
+            joined = token.kind == "and"
+            if joined:
                 self._next()
                 self._need_more(token)
-            nodes.append(self._not())
+            node = self._not()
+            if not joined and isinstance(node, Word | Phrase) and isinstance(groups[-1][-1], Word | Phrase):
+                groups[-1].append(node)
+            else:
+                groups.append([node])
+        nodes = [group[0] if len(group) == 1 else Words(tuple(group)) for group in groups]
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
     def _need_more(self, operator: _Token) -> None:
         token = self._peek()
-        if token is None or token.kind in ("close", "and", "or"):
+        if token is None or token.kind in ("close", "and", "or", "near"):
             raise QueryError(f"{operator.text} at character {operator.position + 1} needs a word after it", operator.position)
 
     def _not(self) -> Node:
         token = self._peek()
         if token is not None and token.kind == "not":
             self._next()
-            if self._peek() is None or self._peek().kind in ("close", "and", "or"):  # type: ignore[union-attr]
+            if self._peek() is None or self._peek().kind in ("close", "and", "or", "near"):  # type: ignore[union-attr]
                 raise QueryError(f"{token.text} at character {token.position + 1} needs a word after it", token.position)
             return Not(self._not())
-        return self._atom()
+        return self._near()
+
+    def _near(self) -> Node:
+        node = self._atom()
+        while (token := self._peek()) and token.kind == "near":
+            self._next()
+            self._need_more(token)
+            distance = int(token.text[5:8])
+            if not 1 <= distance <= MOST_APART or len(token.text) > 8:
+                raise QueryError(f"{token.text} at character {token.position + 1} must be from near/1 to near/{MOST_APART}", token.position)
+            other = self._atom()
+            pair = [n for n in (node, other) if isinstance(n, Word | Phrase) and not (isinstance(n, Word) and (n.prefix or n.fuzzy))]
+            if len(pair) < 2 or pair[0].field != pair[1].field:
+                raise QueryError(
+                    f"{token.text} at character {token.position + 1} needs a word or a “phrase” on either side, both in the same field",
+                    token.position,
+                )
+            node = Near(pair[0], pair[1], distance)
+        return node
 
     def _atom(self) -> Node:
         token = self._next()
@@ -232,7 +296,7 @@ class _Parser:
         if token.kind == "range":
             return _range("date" if "-" in token.text else "year", token.text, token.position)
         if token.kind == "word":
-            return _word(token.text, None)
+            return _word(token.text, None, token.position)
         raise QueryError(f"{token.text} at character {token.position + 1} stands where a word should be", token.position)
 
     def _field(self, token: _Token) -> Node:
@@ -254,12 +318,19 @@ class _Parser:
             return Between(name, value.text, value.text)
         if value.kind == "phrase":
             return Phrase(value.text, name)
-        return _word(value.text, name)
+        return _word(value.text, name, value.position)
 
 
-def _word(text: str, field: str | None) -> Node:
-    prefix = text.endswith("*") and len(text) > 2
-    return Word(text.rstrip("*") or text, field, prefix)
+def _word(text: str, field: str | None, position: int) -> Node:
+    match = re.fullmatch(r"(.*[^~*])(?:(?P<star>\*+)|~(?P<letters>\d*))", text)
+    if match is None:
+        return Word(text, field)
+    if match["star"]:
+        return Word(match[1], field, prefix=len(match[1]) > 1)
+    letters = int(match["letters"] or (2 if len(match[1]) > 5 else 1))
+    if not 1 <= letters <= 2:
+        raise QueryError(f"“{text}”: one or two letters may differ; write {match[1]}~1 or {match[1]}~2", position)
+    return Word(match[1], field, fuzzy=letters)
 
 
 def _range(field: str, text: str, position: int) -> Between:
@@ -277,9 +348,13 @@ def _range(field: str, text: str, position: int) -> Between:
 
 def _in_field(node: Node, field: str) -> Node:
     if isinstance(node, Word):
-        return Word(node.text, field, node.prefix)
+        return replace(node, field=field)
     if isinstance(node, Phrase):
-        return Phrase(node.text, field)
+        return replace(node, field=field)
+    if isinstance(node, Near):
+        return Near(replace(node.first, field=field), replace(node.second, field=field), node.distance)
+    if isinstance(node, Words):
+        return Words(tuple(_in_field(n, field) for n in node.nodes))
     if isinstance(node, Not):
         return Not(_in_field(node.node, field))
     if isinstance(node, And):

@@ -1,37 +1,62 @@
 """Search as the rest of the house asks for it.
 
-In: what a person typed, facet choices, and who asks. Out: a `Results` with the items' own data beside the hits. Also the
-outbox consumer that keeps the index with the archive, and the rebuild.
+In: what a person typed, facet choices, and who asks. Out: `Results` with the items' own data beside the hits, suggestions,
+lines of concordance, comparisons, and everything found as a stream. Also the outbox consumer that keeps the index with
+the archive, and the rebuild.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import Q
+from rapidfuzz.distance import OSA
 
 from ..archive import outbox
-from ..archive.models import CollectionEntry, Item, Topic
-from ..archive.service import text_of_content
-from .index import Answer, Entry, Request, SearchIndex, TantivyIndex
-from .query import QueryError, parse_query
+from ..archive.models import CollectionEntry, Item, Relation, Topic, sees_everything
+from . import analysis
+from .index import SearchIndex, SearchUnavailable, ask
+from .marks import Line, count_marks, find_lines, find_marks, wanted_of
+from .model import Entry, FoundPassage, Passage, Request
+from .query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
+from .tantivy_index import TantivyIndex
+from .topics import TopicLabels, name_topics
 
 PATIENCE = 64
 """Waiting changes that a search on the server works off itself before it answers: what an editor's save leaves."""
+MOST_RANKED = 10_000
+"""Of so many hits an export is in the order of the ranking; of more, in the order of their numbers."""
+_MOST_LINES = 500
+_MOST_READ = 200
+"""Items whose text is read for one concordance."""
+_MOST_COUNTED = 1000
+"""Items whose text is read to count how often something stands in them."""
+_LABELS_KEPT = 30
+"""Seconds that the thesaurus is kept before it is asked for again."""
+
+Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Result:
-    """One hit with its item."""
+    """One hit with its item. `same` are hits of this page that are the same text from elsewhere."""
 
     item: Item
     score: float
-    snippet: str
+    passages: tuple[FoundPassage, ...]
+    same: tuple[Item, ...] = ()
+
+    @property
+    def snippet(self) -> str:
+        """The best passage, as HTML."""
+        return self.passages[0].html if self.passages else ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +66,93 @@ class Results:
     total: int
     results: list[Result]
     facets: dict[str, list[tuple[str, int]]]
+    loosened: bool = False
+    """Not every word had to be there: what has most of them comes first."""
+    topics: tuple[str, ...] = ()
+    """Slugs of the topics that the query names, whose items answer too."""
+    correction: str | None = None
+    """The query with words that the archive has, where nothing was found for those that were typed."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something offered while a person types. `query` finds it."""
+
+    kind: str
+    """title, topic, place or speaker"""
+    label: str
+    query: str
+    address: str = ""
+    """Of a title: the item's page."""
+
+
+@dataclass(frozen=True)
+class Concordance:
+    """Lines in which a query's words stand. `items` of the `total` that were found were read for them."""
+
+    lines: list[tuple[Item, Line]]
+    items: int
+    total: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: what was found in one part of the archive."""
+
+    total: int
+    items: int
+    """All items of this part, found or not."""
+    words: int
+    """Words of all items of this part."""
+    occurrences: int
+    complete: bool
+    """All items found were counted; else the first thousand."""
+    results: list[Result]
+
+    @property
+    def per_thousand(self) -> float:
+        """How often the query's words stand in a thousand words of this part."""
+        return 1000 * self.occurrences / self.words if self.words else 0.0
 
 
 @cache
 def get_index() -> SearchIndex:
     """Return the index that the settings name."""
+    if settings.OPENSEARCH_URL:
+        from .opensearch_index import OpenSearchIndex
+
+        return OpenSearchIndex(settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX)
     return TantivyIndex(Path(settings.DATA) / "index")
+
+
+def _visibilities(person: Any) -> tuple[str, ...]:
+    return ("public", "private", "embargoed") if sees_everything(person) else ("public",)
+
+
+def _catch_up(patience: int | None) -> None:
+    """Work off changes that wait for the index: all of them, or none where they are more than `patience`."""
+    waiting = outbox.waiting("search")
+    if waiting and (patience is None or waiting <= patience):
+        outbox.work_off(["evidence", "search"])
+
+
+_labels: dict[str, tuple[float, TopicLabels]] = {}
+
+
+def _topic_labels() -> TopicLabels:
+    """Return the thesaurus's labels, read again after half a minute: it changes seldom and is asked for at every search."""
+    key = str(settings.DATABASES["default"]["NAME"])
+    kept = _labels.get(key)
+    if kept is None or time.monotonic() - kept[0] > _LABELS_KEPT:
+        kept = (time.monotonic(), TopicLabels.of(dict(Topic.objects.values_list("slug", "labels"))))
+        _labels[key] = kept
+    return kept[1]
+
+
+def forget_topic_labels() -> None:
+    """Read the thesaurus again at the next search."""
+    _labels.clear()
 
 
 def search(
@@ -55,34 +161,265 @@ def search(
     person: Any = None,
     limit: int = 20,
     offset: int = 0,
-    filters: dict[str, list[str]] | None = None,
+    filters: Filters | None = None,
     order: str = "relevance",
     with_facets: bool = True,
     patience: int | None = None,
 ) -> Results:
     """Search for what a person typed. Raises QueryError where it cannot be understood.
 
-    Changes that wait for the index (a kill left it behind, or a capture is going on) are worked off first: all of
-    them, or none where they are more than `patience`: then whoever serves works them off beside, and this search
-    answers from the index as it is.
+    Changes that wait for the index (a kill left it behind, or a capture is going on) are worked off first, as far as
+    `patience` goes: of more, whoever serves works them off beside, and this search answers from the index as it is.
     """
     node = parse_query(text)
-    waiting = outbox.waiting("search")
-    if waiting and (patience is None or waiting <= patience):
-        outbox.work_off(["evidence", "search"])
-    sees_all = person is not None and getattr(person, "is_authenticated", False) and person.has_perm("archive.view_private_item")
-    visibilities = ("public", "private", "embargoed") if sees_all else ("public",)
-    answer: Answer = get_index().search(Request(node, limit, offset, filters or {}, order, visibilities, with_facets))
+    _catch_up(patience)
+    named, topics = name_topics(node, _topic_labels())
+    return _find(Request(named, limit, offset, filters or {}, order, _visibilities(person), with_facets), person, topics, text)
+
+
+def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+    answer, loosened = ask(get_index(), request)
     # The database has the last word on who may see what, and on what is there.
-    items = (
-        Item.objects.visible_to(person)
-        .filter(pk__in=[h.id for h in answer.hits])
-        .select_related("source")
-        .prefetch_related("topics", "places")
-    )
-    by_id = {i.pk: i for i in items}
-    results = [Result(by_id[h.id], h.score, h.snippet) for h in answer.hits if h.id in by_id]
-    return Results(answer.total, results, answer.facets)
+    by_id = Item.objects.select_related("source").visible_among([h.id for h in answer.hits], person)
+    results = [Result(by_id[h.id], h.score, h.passages) for h in answer.hits if h.id in by_id]
+    correction = _correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
+    return Results(answer.total, _fold_same(results), answer.facets, loosened and answer.total > 0, topics, correction)
+
+
+def _fold_same(results: list[Result]) -> list[Result]:
+    """Put hits that are the same text, or nearly, under the first of them.
+
+    Nearly the same by one source on different days is a series (yearly reports), and stays apart.
+    """
+    if len(results) < 2:
+        return results
+    items = {r.item.pk: r.item for r in results}
+    rows = Relation.objects.filter(item__in=list(items)).order_by().values_list("item_id", "other_id", "kind", "decision")
+    same: dict[int, set[int]] = {}
+    for one, other, kind, decision in rows:
+        if other not in items or kind == Relation.TRANSLATION or decision == Relation.NO:
+            continue
+        first, second = items[one], items[other]
+        if kind == Relation.NEAR and first.source_id == second.source_id and first.sort_date != second.sort_date:
+            continue
+        same.setdefault(one, set()).add(other)
+        same.setdefault(other, set()).add(one)
+    if not same:
+        return results
+    folded: list[Result] = []
+    under: dict[int, int] = {}
+    for result in results:
+        head = next((under[pk] for pk in same.get(result.item.pk, ()) if pk in under), None)
+        if head is None:
+            under[result.item.pk] = len(folded)
+            folded.append(result)
+        else:
+            under[result.item.pk] = head
+            folded[head] = replace(folded[head], same=(*folded[head].same, result.item))
+    return folded
+
+
+# --- while a person types, and where they mistyped ------------------------------------------------------------------
+
+
+def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
+    """Return what the beginning of a query may be meant for: topics, places, speakers, titles of what this person may see."""
+    plain = " ".join(analysis.fold(text).split())
+    if len(plain) < (1 if analysis.has_wide(plain) else 2) or len(plain) > 80:
+        return []
+    index, visibilities = get_index(), _visibilities(person)
+    found = [Suggestion("topic", label, f"topic:{_quoted(label)}") for label in _topic_labels().beginning(plain, 3)]
+    names: dict[tuple[str, str], int] = {}
+    for word, count in index.words_beginning("suggestion", plain, 60, visibilities):
+        _, kind, name = word.split("\t", 2)
+        names[kind, name] = max(names.get((kind, name), 0), count)
+    for kind, name in sorted(names, key=lambda k: -names[k])[:4]:
+        found.append(Suggestion(kind, name, f"{kind}:{_quoted(name)}"))
+    words = [w for w in plain.replace('"', " ").split() if any(c.isalnum() for c in w)]
+    if words:
+        typed = (*(Word(w, "title") for w in words[:-1]), Word(words[-1], "title", prefix=len(words[-1]) > 1))
+        node: Node = And(typed) if len(typed) > 1 else typed[0]
+        request = Request(node, limit=limit, visibilities=visibilities, with_facets=False, with_passages=0)
+        items = Item.objects.visible_among([h.id for h in index.search(request).hits], person)
+        found += [Suggestion("title", i.title, f"title:{_quoted(i.title)}", i.get_absolute_url()) for i in items.values()]
+    return found[:limit]
+
+
+def _quoted(text: str) -> str:
+    return '"' + " ".join(text.replace('"', " ").split()) + '"'
+
+
+def _correct(text: str, request: Request) -> str | None:
+    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that finds nothing."""
+    index = get_index()
+    corrected = text
+    for word in _plain_words(request.query):
+        stems = analysis.analyse_word(word)
+        if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4 or index.frequency("text", stems[0]):
+            continue
+        near = _nearest(index, stems[0], request.visibilities)
+        if near and (written := _written(index, near, request.visibilities)):
+            corrected = corrected.replace(word, written)
+    if corrected == text:
+        return None
+    try:
+        node = parse_query(corrected)
+    except QueryError:
+        return None
+    total = index.search(Request(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)).total
+    return corrected if total else None
+
+
+def _plain_words(node: Node | None) -> Iterator[str]:
+    if isinstance(node, And | Or | Words):
+        for child in node.nodes:
+            yield from _plain_words(child)
+    elif isinstance(node, Near):
+        yield from _plain_words(node.first)
+        yield from _plain_words(node.second)
+    elif isinstance(node, Phrase) and node.field in (None, "title"):
+        yield from node.text.split()
+    elif isinstance(node, Word) and node.field in (None, "title") and not node.prefix and not node.fuzzy:
+        yield node.text
+
+
+def _nearest(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str | None:
+    """Return the word of the archive with the fewest letters other; of those the one that most items have."""
+    beginnings = dict.fromkeys((stem[:1], stem[1:2]))
+    words = [w for b in beginnings if b for w in index.words_beginning("text", b, 50_000, visibilities)]
+    most = 1 if len(stem) < 5 else 2
+    rated = [
+        (OSA.distance(stem, word, score_cutoff=most), -count, word)
+        for word, count in words
+        if abs(len(word) - len(stem)) <= most and word.isalpha()
+    ]
+    near = [row for row in rated if row[0] <= most]
+    return min(near)[2] if near else None
+
+
+def _written(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str | None:
+    """Return a word of the index as some text writes it: the index has stems."""
+    hits = index.search(Request(Word(stem), 1, visibilities=visibilities, with_facets=False, with_passages=0)).hits
+    wanted = wanted_of(Word(stem))
+    for passages in index.passages([h.id for h in hits]).values():
+        for passage in passages:
+            for mark in find_marks(passage.text, wanted):
+                return passage.text[mark.start : mark.end].lower()
+    return None
+
+
+# --- more like this, concordance, comparison, export ----------------------------------------------------------------
+
+_MOST_TELLING = 20
+
+
+def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
+    """Return items whose texts share an item's most telling words (those it has often and others seldom)."""
+    index, visibilities = get_index(), _visibilities(person)
+    _catch_up(PATIENCE)
+    text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
+    counts = Counter(w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit())
+    everything = max(1, index.count())
+    rated = []
+    for word, count in counts.most_common(200):
+        having = index.frequency("text", word)
+        # A word that only this item has leads nowhere; one that every fifth has, everywhere.
+        if 1 < having <= max(2, everything / 5):
+            rated.append((count / having, word))
+    telling = [word for _, word in sorted(rated, reverse=True)[:_MOST_TELLING]]
+    if not telling:
+        return Results(0, [], {})
+    words: Node = Or(tuple(Word(word) for word in telling)) if len(telling) > 1 else Word(telling[0])
+    node = And((words, Not(Word(str(item.pk), "id"))))
+    return _find(Request(node, limit, visibilities=visibilities, with_facets=False, with_passages=0), person)
+
+
+def find_concordance(text: str, *, person: Any = None, filters: Filters | None = None, sort: str = "text") -> Concordance:
+    """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s come."""
+    node, _ = name_topics(parse_query(text), _topic_labels())
+    _catch_up(PATIENCE)
+    index = get_index()
+    request = Request(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
+    answer, _ = ask(index, request)
+    wanted = wanted_of(node)
+    items = Item.objects.select_related("source").visible_among([h.id for h in answer.hits], person)
+    texts = index.passages([h.id for h in answer.hits if h.id in items])
+    lines: list[tuple[Item, Line]] = []
+    read = 0
+    for hit in answer.hits:
+        if len(lines) >= _MOST_LINES:
+            break
+        read += 1
+        lines += [(items[hit.id], line) for line in find_lines(texts.get(hit.id, []), wanted)]
+    complete = read == answer.total and len(lines) <= _MOST_LINES
+    lines = lines[:_MOST_LINES]
+    if sort == "before":
+        lines.sort(key=lambda row: _ending(row[1].before))
+    elif sort == "after":
+        lines.sort(key=lambda row: analysis.fold(row[1].after).lstrip(" ,.;:，。、"))
+    return Concordance(lines, read, answer.total, complete)
+
+
+def _ending(before: str) -> list[str]:
+    """Return what lines are sorted by that share the words before: the last word first; of Chinese the last character."""
+    plain = analysis.fold(before).rstrip(" ,.;:，。、")
+    return list(reversed(plain)) if analysis.has_wide(plain[-1:]) else list(reversed(plain.split()))
+
+
+def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: int = 5) -> list[Side]:
+    """Ask the same of several parts of the archive: how much each has, and how often in a thousand of its words."""
+    node, _ = name_topics(parse_query(text), _topic_labels())
+    _catch_up(PATIENCE)
+    index, visibilities = get_index(), _visibilities(person)
+    wanted = wanted_of(node)
+    found: list[Side] = []
+    for filters in sides:
+        request = Request(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1)
+        results = _find(request, person)
+        whole = Request(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
+        occurrences, counted = 0, 0
+        ids = [n for part in index.scan(_as_asked(request, results)) for n in part][:_MOST_COUNTED]
+        for start in range(0, len(ids), 100):
+            texts = index.passages(ids[start : start + 100])
+            counted += len(texts)
+            occurrences += sum(count_marks(passages, wanted) for passages in texts.values())
+        found.append(
+            Side(results.total, index.search(whole).total, index.count_words(whole), occurrences, counted >= results.total, results.results)
+        )
+    return found
+
+
+def _as_asked(request: Request, results: Results) -> Request:
+    return Request(request.query, filters=request.filters, visibilities=request.visibilities, loose=results.loosened)
+
+
+def find_all(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[Item]:
+    """Yield every item that a query finds, a few hundred read at a time: the first ten thousand as ranked, of more by number.
+
+    Raises QueryError before anything is yielded.
+    """
+    node, _ = name_topics(parse_query(text), _topic_labels())
+    _catch_up(PATIENCE)
+    index = get_index()
+    request = Request(node, 1, 0, filters or {}, order, _visibilities(person), with_facets=False, with_passages=0)
+    answer, loosened = ask(index, request)
+
+    def rows() -> Iterator[Item]:
+        if answer.total <= MOST_RANKED:
+            ranked = Request(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, loosened)
+            parts = iter([[h.id for h in index.search(ranked).hits]])
+        else:
+            parts = index.scan(Request(node, filters=filters or {}, visibilities=request.visibilities, loose=loosened))
+        for part in parts:
+            for start in range(0, len(part), 500):
+                ids = part[start : start + 500]
+                visible = Item.objects.select_related("source").visible_among(ids, person)
+                yield from (visible[pk] for pk in ids if pk in visible)
+
+    return rows()
+
+
+# --- keeping up with the archive ------------------------------------------------------------------------------------
 
 
 def update(subjects: list[str]) -> None:
@@ -126,11 +463,14 @@ class _Names:
         )
         self.collections = self._by_item(CollectionEntry.objects.filter(item__in=ids).values_list("item_id", "collection__title"))
         self.speakers: dict[int, list[str]] = {}
-        statements = Item.objects.filter(pk__in=ids, statements__isnull=False)
+        self.roles: dict[int, list[str]] = {}
+        statements = Item.objects.filter(pk__in=ids).filter(~Q(statements__speaker="") | ~Q(statements__role=""), statements__isnull=False)
         for item, speaker, role in statements.order_by("pk", "statements__position").values_list(
             "pk", "statements__speaker", "statements__role"
         ):
-            self.speakers.setdefault(item, []).extend(word for word in (speaker, role) if word)
+            self.speakers.setdefault(item, []).append(speaker or role)
+            if speaker and role:
+                self.roles.setdefault(item, []).append(role)
 
     @staticmethod
     def _by_item(rows: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
@@ -140,18 +480,23 @@ class _Names:
         return found
 
 
+def _passages_of(item: Item) -> list[Passage]:
+    if item.version is None:
+        return [Passage(item.summary)] if item.summary else []
+    found: list[Passage] = []
+    for section in item.version.reading.content.get("sections", []):
+        if section.get("title"):
+            found.append(Passage(section["title"], section.get("address") or "", section.get("page")))
+        found += [Passage(p["text"], p.get("address") or "", p.get("page")) for p in section["paragraphs"]]
+    return found
+
+
 def _entry(item: Item, names: _Names) -> Entry:
-    text = item.summary
-    if item.version is not None:
-        text = text_of_content(item.version.reading.content)
     topics = names.topics.get(item.pk, [])
-    visible = item.visibility == Item.PUBLIC or (
-        item.visibility == Item.EMBARGOED and item.embargo_until and item.embargo_until <= timezone.now()
-    )
     return Entry(
         id=item.pk,
         title=item.title,
-        text=text,
+        passages=_passages_of(item),
         kind=item.kind,
         state=item.state,
         source=item.source.name,
@@ -159,12 +504,16 @@ def _entry(item: Item, names: _Names) -> Entry:
         date=item.sort_date,
         topics=topics,
         places=names.places.get(item.pk, []),
-        speakers=names.speakers.get(item.pk, []),
+        speakers=list(dict.fromkeys(names.speakers.get(item.pk, []))),
+        roles=list(dict.fromkeys(names.roles.get(item.pk, []))),
         collections=names.collections.get(item.pk, []),
         origin=item.origin,
-        visibility="public" if visible else item.visibility,
+        visibility="public" if item.is_public_now() else item.visibility,
         topic_labels=[label for slug in topics for label in names.labels[slug].values()],
     )
 
 
-__all__ = ["QueryError", "Result", "Results", "get_index", "rebuild", "search", "update"]
+__all__ = [
+    "Concordance", "QueryError", "Result", "Results", "SearchUnavailable", "Side", "Suggestion", "compare", "find_all", "find_concordance", "find_like",
+    "get_index", "rebuild", "search", "suggest", "update",
+]  # fmt: skip

@@ -148,6 +148,12 @@ def parts(section: Section) -> list[Part]:
 
 
 @register.filter
+def unlocalised(value: float) -> str:
+    """Write a number for a program: no separators, a point for the decimals."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString:
     """Write a moment in UTC."""
     if value is None:

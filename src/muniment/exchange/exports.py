@@ -1,0 +1,108 @@
+"""Everything that a search finds, as a file: CSV, JSON lines, BibTeX, RIS.
+
+In: an iterator of items. Out: an iterator of text, so that a million rows take no more memory than ten.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+
+from ..archive.models import Item, Version
+from . import citations
+
+_FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin"]
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A form that results can be taken away in."""
+
+    name: str
+    label: str
+    media_type: str
+    write: Callable[[Iterable[Item]], Iterator[str]]
+
+
+def lasting_address(item: Item) -> str:
+    """Return the address of an item that stays when its title changes."""
+    return f"{settings.PUBLIC_URL}/items/{item.pk}/"
+
+
+def _row(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.pk, "title": item.title, "kind": item.kind, "state": item.state, "date": item.published or None, "language": item.language or None,
+        "source": item.source.name, "authors": item.authors, "summary": item.summary, "address": item.url or None, "url": lasting_address(item), "origin": item.origin,
+    }  # fmt: skip
+
+
+def _harmless(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def write_csv(items: Iterable[Item]) -> Iterator[str]:
+    """Yield the lines of a table (RFC 4180), with a byte order mark, by which spreadsheets know UTF-8."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(_FIELDS)
+    for item in items:
+        row = _row(item)
+        writer.writerow([_harmless(row[name]) for name in _FIELDS])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def write_json_lines(items: Iterable[Item]) -> Iterator[str]:
+    """Yield one JSON object a line."""
+    for item in items:
+        yield json.dumps(_row(item), ensure_ascii=False) + "\n"
+
+
+def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[str]:
+    """Yield records that say when an item was captured, asked for some hundreds at once."""
+    rows = iter(items)
+    while batch := list(islice(rows, _AT_ONCE)):
+        versions = [i.version_id for i in batch if i.version_id]
+        taken = dict(Version.objects.filter(pk__in=versions).values_list("pk", "capture__captured_at"))
+        for item in batch:
+            yield write(item, lasting_address(item), taken.get(item.version_id or 0))
+
+
+FORMATS = {
+    f.name: f
+    for f in (
+        ExportFormat("csv", "CSV", "text/csv", write_csv),
+        ExportFormat("jsonl", "JSON lines", "application/x-ndjson", write_json_lines),
+        ExportFormat("bib", "BibTeX", "application/x-bibtex", lambda items: _with_capture(items, citations.bibtex)),
+        ExportFormat("ris", "RIS", "application/x-research-info-systems", lambda items: _with_capture(items, citations.ris)),
+    )
+}
+
+
+def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
+    """Yield a text's parts gathered into pieces of about `size` characters: a network likes few large ones."""
+    rows = iter(parts)
+    for first in rows:
+        gathered, length = [first], len(first)
+        for part in rows:
+            gathered.append(part)
+            length += len(part)
+            if length >= size:
+                break
+        yield "".join(gathered).encode()
+
+
+__all__ = ["FORMATS", "ExportFormat", "in_pieces", "lasting_address"]

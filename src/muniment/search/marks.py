@@ -1,0 +1,259 @@
+"""Where a query's words stand in a text: for snippets, for lines of concordance, for counts.
+
+In: a query's tree, texts. Out: `Mark`s, passages with `<mark>`, lines with their context. The texts are the source's own;
+what is compared is their plain form (`analysis.fold`), which has every character in the same place.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from . import analysis
+from .model import FoundPassage, Passage
+from .numbers import find_numbers
+from .planning import telling_words
+from .query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
+
+_LONGEST = 260
+"""Characters of a passage that are shown."""
+_MOST_MARKS = 5000
+"""Places looked at for one word in one text."""
+_LETTERS = "\\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
+_TOKEN = re.compile(f"[{_LETTERS}]+")
+_SENTENCE = re.compile(r"[.!?;][\"'”’)]*\s+|[。\uff01\uff1f\uff1b][」』”’]*")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where something that was asked for stands. `wanted` is the number of what was asked."""
+
+    start: int
+    end: int
+    wanted: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing to be found in texts: words of the index in order, a run of characters, or a number."""
+
+    words: tuple[str, ...] = ()
+    run: str = ""
+    """Chinese characters, simplified."""
+    number: str = ""
+    prefix: bool = False
+    fuzzy: int = 0
+
+
+def wanted_of(node: Node | None) -> list[Wanted]:
+    """Return what a query asks to be found, each thing once. What it excludes, or asks of other fields, is not among it."""
+    found: list[Wanted] = []
+
+    def walk(node: Node) -> None:
+        if isinstance(node, And | Or | Words):
+            for child in node.nodes:
+                walk(child)
+        elif isinstance(node, Near):
+            walk(node.first)
+            walk(node.second)
+        elif isinstance(node, Named):
+            walk(node.node)
+            for label in node.labels:
+                found.extend(_wanted_of_one(Phrase(label)))
+        elif isinstance(node, Word | Phrase) and node.field in (None, "title"):
+            found.extend(_wanted_of_one(node))
+
+    if node is not None and not isinstance(node, Not):
+        walk(node)
+    return list(dict.fromkeys(found))
+
+
+def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
+    numbers = [n for n in find_numbers(node.text) if n.start == 0 and n.end == len(node.text.strip())]
+    if numbers:
+        yield Wanted(number=numbers[0].key)
+    if isinstance(node, Word) and not numbers and analysis.has_wide(node.text) and len(telling_words(node)) > 1:
+        yield from (Wanted(run=word[0]) if analysis.has_wide(word[0]) else Wanted(words=word) for word in telling_words(node))
+    for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
+        if wide:
+            yield Wanted(run=piece)
+        elif isinstance(node, Word) and (node.prefix or node.fuzzy):
+            plain = "".join(c for c in analysis.fold(piece) if c.isalnum())
+            yield Wanted(words=(plain if node.prefix else "".join(analysis.analyse_word(piece)),), prefix=node.prefix, fuzzy=node.fuzzy)
+        elif isinstance(node, Phrase) or piece.lower() not in analysis.STOP_WORDS:
+            if words := tuple(analysis.analyse(piece)):
+                yield Wanted(words=words)
+
+
+def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
+    """Return where what was asked for stands in `text`, in order; of two that overlap the longer."""
+    plain = analysis.fold(text)
+    found: list[Mark] = []
+    for number, thing in enumerate(wanted):
+        if thing.run:
+            found += [Mark(at, at + len(thing.run), number) for at in _places(plain, thing.run)]
+        elif thing.number:
+            found += [Mark(n.start, n.end, number) for n in find_numbers(text) if n.key == thing.number]
+        elif len(thing.words) == 1:
+            found += [Mark(start, end, number) for start, end in _word_places(plain, thing)]
+        else:
+            found += [Mark(start, end, number) for start, end in _phrase_places(plain, thing.words)]
+    found.sort(key=lambda m: (m.start, -m.end))
+    kept: list[Mark] = []
+    for mark in found:
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def _places(plain: str, literal: str) -> Iterator[int]:
+    at = plain.find(literal)
+    count = 0
+    while at >= 0 and count < _MOST_MARKS:
+        yield at
+        count += 1
+        at = plain.find(literal, at + len(literal))
+
+
+def _word_places(plain: str, thing: Wanted) -> Iterator[tuple[int, int]]:
+    """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin with."""
+    word = thing.words[0]
+    if thing.fuzzy or not plain.isascii():
+        # Of other scripts, and with letters that may differ, the beginning says nothing: every word is looked at.
+        for match in _TOKEN.finditer(plain):
+            if _is_same(match[0], word, thing.prefix, thing.fuzzy):
+                yield match.span()
+        return
+    beginning = word if thing.prefix else _sure_beginning(word)
+    for at in _places(plain, beginning):
+        if at and (plain[at - 1].isalnum() or plain[at - 1] == "_"):
+            continue
+        token = _TOKEN.match(plain, at)
+        if token and _is_same(token[0], word, thing.prefix, 0):
+            yield token.span()
+
+
+def _sure_beginning(stem: str) -> str:
+    """Return the letters that every word of a stem begins with: the stemmer changes a last y or e, and short words."""
+    return stem[:-1] if len(stem) > 3 else stem[:1]
+
+
+@lru_cache(maxsize=100_000)
+def _is_same(token: str, word: str, prefix: bool, fuzzy: int) -> bool:
+    if prefix:
+        return token.startswith(word)
+    stems = analysis.analyse_word(token)
+    if fuzzy:
+        return len(stems) == 1 and OSA.distance(stems[0], word, score_cutoff=fuzzy) <= fuzzy
+    return word in stems
+
+
+def _phrase_places(plain: str, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where words stand one after the other."""
+    first = Wanted(words=words[:1])
+    for start, end in _word_places(plain, first):
+        at, place = end, 1
+        token = _TOKEN.match(plain, start)
+        stems = analysis.analyse_word(token[0]) if token else ()
+        # One written word may be several of the index's: it must be all of the phrase's beginning.
+        place = len(stems) if tuple(words[: len(stems)]) == stems else 0
+        while 0 < place < len(words):
+            following = _TOKEN.search(plain, at, at + 80)
+            stems = analysis.analyse_word(following[0]) if following else ()
+            if not stems or tuple(words[place : place + len(stems)]) != stems or following is None:
+                break
+            place += len(stems)
+            at = following.end()
+        if place == len(words):
+            yield start, at
+
+
+def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: int) -> tuple[FoundPassage, ...]:
+    """Return the passages that hold most of what was asked for, best first; the opening where none does."""
+    rated: list[tuple[float, int, list[Mark]]] = []
+    if wanted:
+        for index, passage in enumerate(passages):
+            marks = find_marks(passage.text, wanted)
+            if marks:
+                # Each thing once counts most; a passage of many words is no better for naming it often.
+                different = len({m.wanted for m in marks})
+                rated.append((different + min(len(marks), 10) / 100 - index / 1e6, index, marks))
+    if not rated:
+        opening = next((p for p in passages if len(p.text) > 60), passages[0] if passages else None)
+        return (FoundPassage(html.escape(_shorten(opening.text)), opening.address, opening.page),) if opening else ()
+    rated.sort(key=lambda row: -row[0])
+    return tuple(
+        FoundPassage(_mark_up(passages[index].text, marks), passages[index].address, passages[index].page)
+        for _, index, marks in rated[:most]
+    )
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …" if " " in text[:_LONGEST] else text[:_LONGEST] + "…"
+
+
+def _mark_up(text: str, marks: list[Mark]) -> str:
+    """Return the part of a text with the most different marks, as HTML, about as long as two lines."""
+    begin, stop = _window(text, marks)
+    parts = ["… " if begin else ""]
+    at = begin
+    for mark in marks:
+        if mark.start < begin or mark.end > stop:
+            continue
+        parts += [html.escape(text[at : mark.start]), "<mark>", html.escape(text[mark.start : mark.end]), "</mark>"]
+        at = mark.end
+    parts += [html.escape(text[at:stop]), " …" if stop < len(text) else ""]
+    return " ".join("".join(parts).split())
+
+
+def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
+    if len(text) <= _LONGEST:
+        return 0, len(text)
+    best = max(
+        range(len(marks)),
+        key=lambda i: (len({m.wanted for m in marks[i:] if m.end <= marks[i].start + _LONGEST - 40}), -i),
+    )
+    start = marks[best].start
+    # It begins with the sentence where that is near, else with a word.
+    begin = max(0, start - 70)
+    sentences = [m.end() for m in _SENTENCE.finditer(text, max(0, start - 140), start)]
+    if sentences:
+        begin = sentences[-1]
+    elif begin and " " in text[begin:start]:
+        begin = text.index(" ", begin) + 1
+    stop = min(len(text), begin + _LONGEST)
+    if stop < len(text) and " " in text[stop - 30 : stop]:
+        stop = text.rindex(" ", stop - 30, stop)
+    last = max((m.end for m in marks if m.start < stop), default=stop)
+    return begin, max(stop, min(last, len(text)))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One place where a query's words stand, with its context (KWIC)."""
+
+    before: str
+    words: str
+    after: str
+    address: str
+    page: int | None
+
+
+def find_lines(passages: Sequence[Passage], wanted: Sequence[Wanted], width: int = 60) -> Iterator[Line]:
+    """Yield every place with `width` characters before and after it."""
+    for passage in passages:
+        for mark in find_marks(passage.text, wanted):
+            before = " ".join(passage.text[max(0, mark.start - width) : mark.start].split())
+            after = " ".join(passage.text[mark.end : mark.end + width].split())
+            yield Line(before, passage.text[mark.start : mark.end], after, passage.address, passage.page)
+
+
+def count_marks(passages: Iterable[Passage], wanted: Sequence[Wanted]) -> int:
+    """Return how often what was asked for stands in passages."""
+    return sum(len(find_marks(p.text, wanted)) for p in passages)

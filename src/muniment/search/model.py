@@ -1,0 +1,94 @@
+"""What goes into the index, what is asked of it, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .query import Node
+
+FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph or a heading of an item, with its address in the item and its page in the original."""
+
+    text: str
+    address: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the index keeps of an item."""
+
+    id: int
+    title: str
+    passages: Sequence[Passage]
+    kind: str
+    state: str
+    source: str
+    language: str
+    date: str
+    """First day, ISO; empty where none is known."""
+    topics: Sequence[str] = ()
+    places: Sequence[str] = ()
+    speakers: Sequence[str] = ()
+    """Who is quoted: names, or roles where no name is given."""
+    roles: Sequence[str] = ()
+    """Roles of those who are named."""
+    collections: Sequence[str] = ()
+    origin: str = ""
+    visibility: str = "public"
+    topic_labels: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question to the index. `filters` are facet values chosen; of one facet any, of several all."""
+
+    query: Node | None
+    limit: int = 20
+    offset: int = 0
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: str = "relevance"
+    """relevance; date: the newest first; added: the last that came into the archive first."""
+    visibilities: Sequence[str] = ("public",)
+    with_facets: bool = True
+    with_passages: int = 3
+    """The most passages shown of a hit."""
+    loose: bool = False
+    """Let words typed side by side be found where most of them stand, not only where all do."""
+
+
+@dataclass(frozen=True)
+class FoundPassage:
+    """A passage with the words that were asked for. `html` has `<mark>`; everything else in it is escaped."""
+
+    html: str
+    address: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One item that answers, with its best passages; without words to look for, the first opens its text."""
+
+    id: int
+    score: float
+    passages: tuple[FoundPassage, ...] = ()
+
+    @property
+    def snippet(self) -> str:
+        """The best passage."""
+        return self.passages[0].html if self.passages else ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the index says."""
+
+    total: int
+    hits: list[Hit]
+    facets: dict[str, list[tuple[str, int]]]

@@ -1,0 +1,341 @@
+"""From a query's tree to clauses that any engine can carry out.
+
+In: a `Node`. Out: a `Clause`: what must stand in which field, in the words that the index has. Here is decided what a
+query means (which fields a word is looked for in, when all words must be there and when most will do); an engine only
+translates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from . import analysis
+from .numbers import find_numbers
+from .query import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
+
+TITLE_WEIGHT = 0.5
+"""What a word of the title counts on top: the title's words are among the text's too."""
+TOPIC_WEIGHT = 0.7
+ASKED_AS_QUESTION = 5
+"""From so many telling words on, what was typed is read as a question: an answer need not have every word of it."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word of the index in a field."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """Words of the index one after the other, `slop` places apart at most."""
+
+    field: str
+    words: tuple[str, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Any word of the index that begins so."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Any word of the index with at most `distance` letters other, missing, added or exchanged."""
+
+    field: str
+    text: str
+    distance: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range of years, days or ids, both ends included."""
+
+    field: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Every:
+    """All of these; those of `unwanted` not."""
+
+    parts: tuple[Clause, ...]
+    unwanted: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Some:
+    """At least `least` of these."""
+
+    parts: tuple[Clause, ...]
+    least: int = 1
+
+
+@dataclass(frozen=True)
+class Preferred:
+    """What `wanted` finds; what `liked` finds too comes before."""
+
+    wanted: Clause
+    liked: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """The same, with another weight; 0 where it is only to narrow."""
+
+    part: Clause
+    weight: float
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All items."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No item."""
+
+
+Clause = Term | InOrder | Beginning | Similar | Span | Every | Some | Preferred | Weighted | Everything | Nothing
+
+_RAW = ("kind", "language", "state", "id")
+_WORDS = {"source": "source_words", "place": "place_words", "topic": "topic_words", "speaker": "speaker_words"}
+"""Fields whose values are facets, and the field that holds their words."""
+
+
+def plan(node: Node, loose: bool = False) -> Clause:
+    """Return the clauses of a query; `loose`: of words side by side some will do."""
+    return _Planner(loose).plan(node)
+
+
+def is_question(node: Node | None) -> bool:
+    """Say whether words side by side ask a question: by a word that asks, or by how many they are."""
+    return most_side_by_side(node) >= ASKED_AS_QUESTION or (most_side_by_side(node) > 1 and _asks(node))
+
+
+def _asks(node: Node | None) -> bool:
+    if isinstance(node, Words | And | Or):
+        return any(_asks(n) for n in node.nodes)
+    if isinstance(node, Named):
+        return _asks(node.node)
+    if not isinstance(node, Word) or node.field:
+        return False
+    if node.text.lower() in analysis.QUESTION_WORDS or node.text.endswith(("?", "\uff1f")):
+        return True
+    pieces = analysis.split_scripts(analysis.to_simplified(node.text)) if analysis.has_wide(node.text) else []
+    return any(wide and analysis.QUESTION_WORDS.intersection(analysis.cut_wide(piece)) for piece, wide in pieces)
+
+
+def most_side_by_side(node: Node | None) -> int:
+    """Return how many telling words stand side by side in a query, at most: of two or more, some could do."""
+    if isinstance(node, Words):
+        return sum(most_side_by_side(n) for n in node.nodes)
+    if isinstance(node, Named):
+        return most_side_by_side(node.node)
+    if isinstance(node, And | Or):
+        return max(most_side_by_side(n) for n in node.nodes)
+    if isinstance(node, Word) and not node.field:
+        return len(telling_words(node))
+    return int(isinstance(node, Phrase))
+
+
+def telling_words(node: Word) -> list[tuple[str, ...]]:
+    """Return what a typed word is in the index, stop words left out: one word, or the words of a Chinese run."""
+    found: list[tuple[str, ...]] = []
+    for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
+        words = analysis.cut_wide(piece) if wide else piece.split()
+        found += [w for word in words if word.lower() not in analysis.STOP_WORDS and (w := analysis.analyse_word(word))]
+    return found
+
+
+class _Planner:
+    def __init__(self, loose: bool) -> None:
+        self._loose = loose
+
+    def plan(self, node: Node) -> Clause:
+        if isinstance(node, And):
+            wanted = tuple(self.plan(n) for n in node.nodes if not isinstance(n, Not))
+            unwanted = tuple(self.plan(n.node) for n in node.nodes if isinstance(n, Not))
+            return Every(wanted or (Everything(),), unwanted)
+        if isinstance(node, Or):
+            return Some(tuple(self.plan(n) for n in node.nodes))
+        if isinstance(node, Not):
+            return Every((Everything(),), (self.plan(node.node),))
+        if isinstance(node, Between):
+            return _between(node)
+        if isinstance(node, Words):
+            return self._words(node)
+        if isinstance(node, Near):
+            return _near(node)
+        if isinstance(node, Named):
+            return Some((self.plan(node.node), *(Weighted(Term("topic", slug), TOPIC_WEIGHT) for slug in node.topics)))
+        return self._one(node)
+
+    def _one(self, node: Word | Phrase) -> Clause:
+        if node.field in _RAW:
+            return _raw(node.field, node.text)
+        if isinstance(node, Word) and node.fuzzy:
+            return _anywhere(node.field, lambda f: Similar(f, "".join(analysis.analyse_word(node.text)), node.fuzzy))
+        if isinstance(node, Word) and node.prefix and not analysis.has_wide(node.text):
+            return _beginning(node)
+        phrase = _phrase(node.text, node.field)
+        if isinstance(node, Phrase):
+            return phrase
+        telling = telling_words(node)
+        if len(telling) < 2 or not analysis.has_wide(node.text):
+            return phrase
+        # A run of Chinese: where it stands as it is, and where its words do.
+        return Some((phrase, self._gather([(_anywhere_words(node.field, w), _pairs_of(node)) for w in telling], len(telling))))
+
+    def _words(self, node: Words) -> Clause:
+        """Words side by side: all of them, or of a question most; joining words of a question are left out."""
+        joined = _join_numbers(node.nodes)
+        telling = [n for n in joined if not (isinstance(n, Word) and not n.field and n.text.lower() in analysis.STOP_WORDS)]
+        chosen = telling or list(joined)
+        parts: list[tuple[Clause, tuple[Clause, ...]]] = []
+        for part in chosen:
+            if isinstance(part, Word) and not part.field and analysis.has_wide(part.text):
+                parts += [(_anywhere_words(None, words), _pairs_of(part)) for words in telling_words(part)] or [(self._one(part), ())]
+            else:
+                parts.append((self.plan(part), ()))
+        return self._gather(parts, len(parts))
+
+    def _gather(self, parts: list[tuple[Clause, tuple[Clause, ...]]], count: int) -> Clause:
+        wanted = tuple(dict.fromkeys(clause for clause, _ in parts))
+        liked = tuple(dict.fromkeys(clause for _, more in parts for clause in more))
+        if not self._loose or count == 1:
+            gathered: Clause = Every(wanted) if len(wanted) > 1 else wanted[0]
+        else:
+            gathered = Some(wanted)
+        return Preferred(gathered, liked) if liked else gathered
+
+
+def _pairs_of(node: Word) -> tuple[Clause, ...]:
+    """Return the pairs of characters of a Chinese run, cut where a joining word stands: they tell names from their parts."""
+    found: list[Clause] = []
+    for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
+        if not wide:
+            continue
+        run = ""
+        for word in [*analysis.cut_wide(piece), ""]:
+            if word and word not in analysis.STOP_WORDS:
+                run += word
+                continue
+            found += [Term("pairs", run[i : i + 2]) for i in range(len(run) - 1)]
+            run = ""
+    return tuple(dict.fromkeys(found))
+
+
+def _join_numbers(nodes: Iterable[Node]) -> list[Node]:
+    """Return words with a number and its scale made one phrase: 1.4 billion."""
+    joined: list[Node] = []
+    for node in nodes:
+        last = joined[-1] if joined else None
+        if isinstance(node, Word) and isinstance(last, Word) and last.text[:1].isdigit() and not (node.field or last.field):
+            both = f"{last.text} {node.text}"
+            if any(n.start == 0 and n.end == len(both) for n in find_numbers(both)):
+                joined[-1] = Phrase(both)
+                continue
+        joined.append(node)
+    return joined
+
+
+def _anywhere(name: str | None, make: Callable[[str], Clause]) -> Clause:
+    if name:
+        return make(_WORDS.get(name, name))
+    return Some((make("text"), Weighted(make("title"), TITLE_WEIGHT)))
+
+
+def _anywhere_words(name: str | None, words: tuple[str, ...]) -> Clause:
+    return _anywhere(name, lambda f: Term(f, words[0]) if len(words) == 1 else InOrder(f, words))
+
+
+def _phrase(text: str, name: str | None) -> Clause:
+    """Return words that stand together: Chinese by its characters, which no cutting into words can part."""
+    numbers = [n for n in find_numbers(text) if n.start == 0 and n.end == len(text.strip())]
+    pieces = analysis.split_scripts(text)
+    clauses: list[Clause] = []
+    for piece, wide in pieces:
+        if wide and not name:
+            pairs = tuple(analysis.make_pairs(piece))
+            if len(pairs) == 1:
+                clauses.append(Beginning("pairs", pairs[0]))
+            else:
+                found: Clause = Term("pairs", pairs[0]) if len(pairs) == 2 else InOrder("pairs", pairs[:-1])
+                words = tuple(analysis.analyse(piece))
+                # Its words in the title, for the ranking.
+                clauses.append(Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found)
+        elif words := tuple(analysis.analyse(piece)):
+            clauses.append(_anywhere_words(name, words))
+    if not clauses:
+        return Nothing()
+    phrase = clauses[0] if len(clauses) == 1 else Every(tuple(clauses))
+    if numbers and not name:
+        return Some((phrase, Term("numbers", numbers[0].key)))
+    return phrase
+
+
+_ENDINGS = ("", "e", "ed", "ing", "ion", "es", "ity")
+
+
+def _beginning(node: Word) -> Clause:
+    """Return any word that begins so. The index has stems: those of words that begin so may be shorter than what was asked."""
+    plain = "".join(c for c in analysis.fold(node.text) if c.isalnum())
+    if not plain:
+        return Nothing()
+    stems = {word for ending in _ENDINGS for word in analysis.analyse_word(plain + ending) if len(word) < len(plain) and len(word) > 3}
+    shorter = sorted(stem for stem in stems if plain.startswith(stem) and len(plain) - len(stem) <= 3)
+    return _anywhere(
+        node.field, lambda f: Some((Beginning(f, plain), *(Term(f, stem) for stem in shorter))) if shorter else Beginning(f, plain)
+    )
+
+
+def _near(node: Near) -> Clause:
+    first, second = (tuple(analysis.analyse(n.text)) for n in (node.first, node.second))
+    if not first or not second:
+        return Nothing()
+
+    def both(name: str) -> Clause:
+        slop = node.distance - 1
+        return Some((InOrder(name, (*first, *second), slop), InOrder(name, (*second, *first), slop)))
+
+    return both(_WORDS.get(node.first.field, node.first.field) if node.first.field else "text")
+
+
+def _raw(name: str, value: str) -> Clause:
+    if name == "id":
+        return Span("id", int(value), int(value)) if value.isdigit() and len(value) < 19 else Nothing()
+    if name == "language":
+        values = {"zh": ["zh-Hans", "zh-Hant"]}.get(value.lower(), [value, value.lower()])
+    else:
+        values = [value.lower(), value.lower().rstrip("s")]
+    return one_of(name, values)
+
+
+def one_of(name: str, values: Iterable[str]) -> Clause:
+    """Return a clause that narrows to any of these values, without a word in the ranking. A year may be a range: 2016..2020."""
+    if name == "year":
+        ranges = [m for v in values if (m := re.fullmatch(r"(\d{1,4})?(?:(\.\.)(\d{1,4})?)?", v)) and v.strip(".")]
+        spans = tuple(Span("year", int(m[1] or 1), int((m[3] or 9999) if m[2] else m[1])) for m in ranges)
+        return Weighted(Some(spans or (Nothing(),)), 0)
+    field = {"collection": "collection_name"}.get(name, name)
+    return Weighted(Some(tuple(Term(field, v) for v in dict.fromkeys(values))), 0)
+
+
+def _between(node: Between) -> Clause:
+    if node.field == "year":
+        return Weighted(Span("year", int(node.first or 1), int(node.last or 9999)), 0)
+    low = int((node.first + "-01-01"[len(node.first) - 4 :] if node.first else "0001-01-01").replace("-", "")[:8])
+    high = int((node.last.replace("-", "") if node.last else "9999").ljust(8, "9"))
+    return Weighted(Span("day", max(low, 1), high), 0)

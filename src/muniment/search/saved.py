@@ -1,0 +1,101 @@
+"""Saved searches: what is new for each, and the e-mail that says so.
+
+In: saved searches, the archive as it is. Out: the items that came since a person was last told, and digests sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.utils import timezone
+
+from ..archive.models import Item, LogEntry
+from . import service
+from .models import SavedSearch
+from .query import QueryError
+
+MOST_SAVED = 200
+"""Searches that one person may keep."""
+_MOST_TOLD = 50
+_PERIODS = {SavedSearch.DAILY: timedelta(days=1), SavedSearch.WEEKLY: timedelta(days=7)}
+_SALT = "muniment.digest"
+logger = logging.getLogger(__name__)
+
+Writer = Callable[[SavedSearch, list[Item]], EmailMessage]
+"""Makes the message: the portal knows its own words and addresses."""
+
+
+@dataclass(frozen=True)
+class DigestReport:
+    """What a round of digests did."""
+
+    sent: int
+    empty: int
+    failed: int
+
+
+def find_new(saved: SavedSearch, until: datetime) -> list[Item]:
+    """Return what a saved search finds that its person could not see at `told_until`: captured, or made public, since."""
+    since = saved.told_until
+    opened = set(
+        LogEntry.objects.filter(action="publish", at__gt=since, at__lte=until, detail__visibility="public").values_list(
+            "detail__item", flat=True
+        )
+    )
+    new = Item.objects.filter(created_at__gt=since, created_at__lte=until) | Item.objects.filter(
+        embargo_until__gt=since, embargo_until__lte=until
+    )
+    ids = {*new.order_by().values_list("pk", flat=True), *opened}
+    if not ids:
+        return []
+    found = [i for i in service.find_all(saved.query, person=saved.person, filters=saved.filters) if i.pk in ids]
+    return sorted(found, key=lambda i: -i.pk)
+
+
+def send_digests(write: Writer, now: datetime | None = None) -> DigestReport:
+    """Send every digest that is due. Each is taken by one process only, and one that fails does not keep the others."""
+    now = now or timezone.now()
+    sent = empty = failed = 0
+    for digest, period in _PERIODS.items():
+        due = SavedSearch.objects.filter(digest=digest, told_until__lte=now - period, person__is_active=True).exclude(person__email="")
+        for saved in due.select_related("person"):
+            before = saved.told_until
+            # Whoever moves the mark sends the message.
+            if not SavedSearch.objects.filter(pk=saved.pk, told_until=before).update(told_until=now):
+                continue
+            try:
+                items = find_new(saved, now)
+                if not items:
+                    empty += 1
+                    continue
+                write(saved, items[:_MOST_TOLD]).send()
+                sent += 1
+            except (QueryError, OSError) as error:
+                logger.warning("the digest of saved search %s was not sent: %s", saved.pk, error)
+                SavedSearch.objects.filter(pk=saved.pk, told_until=now).update(told_until=before)
+                failed += 1
+    return DigestReport(sent, empty, failed)
+
+
+def make_stop_key(saved: SavedSearch) -> str:
+    """Return the key by which a digest can be stopped without signing in."""
+    return signing.dumps(saved.pk, salt=_SALT)
+
+
+def stop_by_key(key: str) -> SavedSearch | None:
+    """Stop the digest that a key belongs to; None where it belongs to none."""
+    try:
+        number: Any = signing.loads(key, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    saved = SavedSearch.objects.filter(pk=number).first()
+    if saved is not None:
+        saved.digest = SavedSearch.NEVER
+        saved.save(update_fields=["digest"])
+    return saved

@@ -1,0 +1,365 @@
+"""The embedded engine: Tantivy in a folder.
+
+In: entries and requests. Out: answers. `CURRENT` names the generation that answers; a rebuild is made beside it, and
+takes its place in one move.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from . import analysis, planning
+from .marks import best_passages, wanted_of
+from .model import FACETS, Answer, Entry, Hit, Passage, Request
+from .numbers import find_numbers
+
+_MOST_TEXT = 20_000_000
+"""Characters of an item that are found: a book of 6,000 pages."""
+_SCHEMA = "3"
+"""Raised when the schema changes: an index of another schema is made anew."""
+_SCANNED = 20_000
+"""Ids that one step of a scan looks through."""
+_ORDERS = {"date": "day", "added": "id"}
+_FACET_SIZES = {"year": 1000}
+_PASSAGE, _PART = "\x1e", "\x1f"
+"""Stand between passages and between their parts (record and unit separator): in no text that was read."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    for name in ("title", "text"):
+        builder.add_text_field(name, tokenizer_name="words")
+    for name in ("topic_words", "speaker_words", "source_words", "place_words", "origin", "collection"):
+        builder.add_text_field(name, tokenizer_name="words")
+    # Made by us, word by word: pairs of Chinese characters, and numbers in one form.
+    builder.add_text_field("pairs", tokenizer_name="whitespace")
+    builder.add_text_field("numbers", tokenizer_name="whitespace", index_option="basic")
+    builder.add_bytes_field("passages", stored=True)
+    for name in ("kind", "source", "topic", "place", "language", "speaker"):
+        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    for name in ("state", "visibility", "collection_name", "suggestion"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("year", indexed=True, fast=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("words", fast=True)
+    return builder.build()
+
+
+class TantivyIndex:
+    """Tantivy in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index: tantivy.Index | None = None
+        self._generation = ""
+        self._stamp: tuple[int, int] = (0, 0)
+        self._schema = _schema()
+
+    # -- the folder ----------------------------------------------------------------------------------------------
+
+    def _current(self) -> str:
+        try:
+            return (self._folder / "CURRENT").read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+    def _open(self) -> tantivy.Index:
+        """Return the index that answers now; made if there is none, opened again after a rebuild."""
+        current = self._current()
+        if self._index is None or current != self._generation:
+            if not self._is_usable(current):
+                with self._writing():
+                    current = self._current()
+                    if not self._is_usable(current):
+                        current = self._new_generation()
+                        self._make(current)
+                        self._switch(current)
+            self._index = self._make(current)
+            self._generation = current
+            self._stamp = (0, 0)
+        return self._index
+
+    def _is_usable(self, generation: str) -> bool:
+        return generation.startswith(f"s{_SCHEMA}-") and (self._folder / generation / "meta.json").exists()
+
+    def _make(self, generation: str) -> tantivy.Index:
+        path = self._folder / generation
+        path.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(self._schema, path=str(path), reuse=True)
+        index.register_tokenizer("words", analysis.make_analyser())
+        index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        index.config_reader(reload_policy="manual")
+        return index
+
+    def _searcher(self) -> tantivy.Searcher:
+        """Return a searcher that sees all that was committed, by whichever process."""
+        index = self._open()
+        status = (self._folder / self._generation / "meta.json").stat()
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if stamp != self._stamp:
+            index.reload()
+            self._stamp = stamp
+        return index.searcher()
+
+    @staticmethod
+    def _new_generation() -> str:
+        return f"s{_SCHEMA}-{os.urandom(6).hex()}"
+
+    def _switch(self, generation: str) -> None:
+        temporary = self._folder / "CURRENT.new"
+        temporary.write_text(generation)
+        temporary.replace(self._folder / "CURRENT")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the folder's write lock: one process writes or rebuilds at a time, the others wait."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "write.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        """Keep these entries in place of what was kept under their ids, and drop the removed."""
+        self._open()
+        with self._writing():
+            index = self._open()
+            writer = index.writer(heap_size=64_000_000, num_threads=1)
+            for number in removed:
+                writer.delete_documents_by_query(self._by_id(number))
+            for entry in entries:
+                writer.delete_documents_by_query(self._by_id(entry.id))
+                writer.add_document(_document(entry))
+            writer.commit()
+            writer.wait_merging_threads()
+
+    def _by_id(self, number: int) -> tantivy.Query:
+        # By query: deleting by an unsigned term deletes nothing in Tantivy's Python binding (0.27).
+        return tantivy.Query.term_query(self._schema, "id", number)
+
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
+        """Make the index anew from all entries while the old one answers; return how many there are."""
+        with self._writing():
+            generation = self._new_generation()
+            writer = self._make(generation).writer(heap_size=256_000_000, num_threads=2)
+            count = 0
+            for entry in entries:
+                writer.add_document(_document(entry))
+                count += 1
+                progress(count)
+            writer.commit()
+            writer.wait_merging_threads()
+            old = self._current()
+            self._switch(generation)
+            for folder in self._folder.iterdir():
+                # The one that answered until now stays until the next rebuild: a reader may have it open.
+                if folder.is_dir() and folder.name not in (old, generation):
+                    shutil.rmtree(folder, ignore_errors=True)
+        self._index = None
+        return count
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Return how many entries are kept."""
+        return int(self._searcher().num_docs)
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request."""
+        searcher = self._searcher()
+        base, chosen = self._base(searcher, request)
+        query = self._all([base, *chosen.values()])
+        field = _ORDERS.get(request.order)
+        result = searcher.search(query, limit=max(request.limit, 1), offset=request.offset, order_by_field=field, count=True)
+        found = result.hits[: request.limit]
+        wanted = wanted_of(request.query)
+        ids = searcher.fast_field_values("id", [address for _, address in found]) if found else []
+        hits = [
+            Hit(
+                int(number or 0),
+                0.0 if field else float(score or 0),
+                best_passages(_passages(searcher.doc(address)), wanted, request.with_passages) if request.with_passages else (),
+            )
+            for number, (score, address) in zip(ids, found, strict=True)
+        ]
+        # The binding counts, and its type stub forgets to say so.
+        total = int(result.count or 0)  # type: ignore[attr-defined]
+        return Answer(total, hits, self._facets(searcher, base, chosen) if request.with_facets else {})
+
+    def scan(self, request: Request) -> Iterator[list[int]]:
+        """Yield the ids of everything that answers, by id, some thousands at a time."""
+        searcher = self._searcher()
+        base, chosen = self._base(searcher, request)
+        newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
+        last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
+        for start in range(0, last + 1, _SCANNED):
+            window = self._clause(planning.Span("id", start, start + _SCANNED - 1))
+            found = searcher.search(self._all([base, *chosen.values(), window]), limit=_SCANNED, count=False).hits
+            if found:
+                yield sorted(int(n or 0) for n in searcher.fast_field_values("id", [address for _, address in found]))
+
+    def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
+        """Return the passages of items, by id."""
+        if not ids:
+            return {}
+        searcher = self._searcher()
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._by_id(number)) for number in ids])
+        addresses = [address for _, address in searcher.search(query, limit=len(ids), count=False).hits]
+        numbers = searcher.fast_field_values("id", addresses) if addresses else []
+        return {int(n or 0): _passages(searcher.doc(a)) for n, a in zip(numbers, addresses, strict=True)}
+
+    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+        """Return words of the index that begin so, in visible items, with how many items have them."""
+        searcher = self._searcher()
+        hidden = self._hidden(searcher, visibilities)
+        visible = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, tantivy.Query.all_query()), *((tantivy.Occur.MustNot, q) for q in hidden)]
+        )
+        return searcher.terms_with_prefix(field, prefix, filter_query=visible if hidden else None, limit=limit)
+
+    def frequency(self, field: str, word: str) -> int:
+        """Return how many items have a word."""
+        return int(self._searcher().doc_freq(field, word))
+
+    def count_words(self, request: Request) -> int:
+        """Return how many words the texts have of all that answers."""
+        searcher = self._searcher()
+        base, chosen = self._base(searcher, request)
+        result = searcher.aggregate(self._all([base, *chosen.values()]), {"words": {"sum": {"field": "words"}}})
+        return int(result["words"]["value"] or 0)
+
+    # -- from clauses to the engine's queries --------------------------------------------------------------------
+
+    def _base(self, searcher: Any, request: Request) -> tuple[tantivy.Query, dict[str, tantivy.Query]]:
+        """Return (what was asked, of what this person may see; the filters by facet)."""
+        clause = planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
+        base = self._clause(clause)
+        if hidden := self._hidden(searcher, request.visibilities):
+            base = tantivy.Query.boolean_query([(tantivy.Occur.Must, base), *((tantivy.Occur.MustNot, q) for q in hidden)])
+        filters = {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
+        return base, filters
+
+    def _hidden(self, searcher: Any, visibilities: Sequence[str]) -> list[tantivy.Query]:
+        """Return queries for what may not be seen. Most is public: taking a few off is cheaper than asking for the many."""
+        others = [v for v in ("private", "embargoed") if v not in visibilities]
+        return [tantivy.Query.term_query(self._schema, "visibility", v) for v in others if searcher.doc_freq("visibility", v)]
+
+    def _clause(self, clause: planning.Clause) -> tantivy.Query:
+        must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+        match clause:
+            case planning.Term(name, text):
+                return tantivy.Query.term_query(self._schema, name, text)
+            case planning.InOrder(name, words, slop):
+                return tantivy.Query.phrase_query(self._schema, name, list(words), slop=slop)
+            case planning.Beginning(name, text):
+                escaped = "".join(c if c.isalnum() else f"\\{c}" for c in text)
+                return tantivy.Query.regex_query(self._schema, name, f"{escaped}.*")
+            case planning.Similar(name, text, distance):
+                return tantivy.Query.fuzzy_term_query(self._schema, name, text, distance=distance)
+            case planning.Span(name, low, high):
+                if low == high:
+                    return tantivy.Query.term_query(self._schema, name, low)
+                return tantivy.Query.range_query(self._schema, name, tantivy.FieldType.Unsigned, low, high)
+            case planning.Every(parts, unwanted):
+                return tantivy.Query.boolean_query(
+                    [*((must, self._clause(p)) for p in parts), *((must_not, self._clause(p)) for p in unwanted)]
+                )
+            case planning.Some(parts, least):
+                if len(parts) == 1:
+                    return self._clause(parts[0])
+                return tantivy.Query.boolean_query([(should, self._clause(p)) for p in parts], minimum_number_should_match=least)
+            case planning.Preferred(wanted, liked):
+                return tantivy.Query.boolean_query([(must, self._clause(wanted)), *((should, self._clause(p)) for p in liked)])
+            case planning.Weighted(part, weight):
+                inner = self._clause(part)
+                return tantivy.Query.boost_query(inner, weight) if weight else tantivy.Query.const_score_query(inner, 0.0)
+            case planning.Everything():
+                return tantivy.Query.all_query()
+            case planning.Nothing():
+                return tantivy.Query.empty_query()
+
+    @staticmethod
+    def _all(queries: list[tantivy.Query]) -> tantivy.Query:
+        return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
+
+    def _facets(self, searcher: Any, base: tantivy.Query, chosen: dict[str, tantivy.Query]) -> dict[str, list[tuple[str, int]]]:
+        """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
+        free = [name for name in FACETS if name not in chosen]
+        groups = [(free, self._all([base, *chosen.values()]))]
+        groups += [([name], self._all([base, *(q for n, q in chosen.items() if n != name)])) for name in FACETS if name in chosen]
+        facets: dict[str, list[tuple[str, int]]] = {}
+        for names, query in groups:
+            if names:
+                wanted = {name: {"terms": {"field": name, "size": _FACET_SIZES.get(name, 60)}} for name in names}
+                result = searcher.aggregate(query, wanted)
+                facets |= {name: _values(name, result[name]["buckets"]) for name in names}
+        return {name: facets[name] for name in FACETS}
+
+
+def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    rows = [(str(b.get("key_as_string", b["key"])).removesuffix(".0"), int(b["doc_count"])) for b in buckets]
+    if name == "year":
+        return sorted((r for r in rows if r[0] != "0"), key=lambda r: int(r[0]))
+    return [r for r in rows if r[0]]
+
+
+def _passages(document: tantivy.Document) -> list[Passage]:
+    stored = document.get_first("passages")
+    if not stored:
+        return []
+    found = []
+    for row in bytes(stored).decode().split(_PASSAGE):
+        address, page, text = row.split(_PART, 2)
+        found.append(Passage(text, address, int(page) if page else None))
+    return found
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("id", entry.id)
+    text = "\n".join(p.text for p in entry.passages)[:_MOST_TEXT]
+    whole = f"{entry.title}\n{text}"
+    document.add_text("title", analysis.prepare(entry.title))
+    document.add_text("text", analysis.prepare(whole))
+    if pairs := analysis.make_pairs(whole):
+        document.add_text("pairs", " ".join(pairs))
+    if numbers := " ".join({n.key for n in find_numbers(whole)}):
+        document.add_text("numbers", numbers)
+    if entry.passages:
+        rows = _PASSAGE.join(f"{p.address}{_PART}{p.page or ''}{_PART}{p.text}" for p in entry.passages)
+        document.add_bytes("passages", rows.encode())
+    document.add_unsigned("words", analysis.count_words(whole))
+    named = (("speaker_words", [*entry.speakers, *entry.roles]), ("collection", entry.collections), ("place_words", entry.places))
+    for name, values in (*named, ("topic_words", entry.topic_labels), ("source_words", [entry.source]), ("origin", [entry.origin])):
+        for value in values:
+            document.add_text(name, analysis.prepare(value))
+    raw = (("kind", [entry.kind]), ("state", [entry.state]), ("source", [entry.source]), ("language", [entry.language]))
+    listed = (("topic", entry.topics), ("place", entry.places), ("speaker", entry.speakers), ("collection_name", entry.collections))
+    for name, values in (*raw, *listed, ("visibility", [entry.visibility]), ("suggestion", suggestions_of(entry))):
+        for value in values:
+            document.add_text(name, value)
+    if entry.date:
+        document.add_unsigned("year", int(entry.date[:4]))
+    document.add_unsigned("day", int(entry.date.replace("-", "")) if entry.date else 0)
+    return document
+
+
+def suggestions_of(entry: Entry) -> list[str]:
+    """Return what is offered while somebody types: each place and speaker under the beginning of each of its words."""
+    found: dict[str, None] = {}
+    for kind, names in (("place", entry.places), ("speaker", entry.speakers)):
+        for name in names:
+            plain = analysis.fold(name)
+            starts = [i for i, c in enumerate(plain) if c.isalnum() and (i == 0 or not plain[i - 1].isalnum())][:6]
+            found |= dict.fromkeys(f"{plain[start:]}\t{kind}\t{name}"[:400] for start in starts)
+    return list(found)

@@ -1,0 +1,97 @@
+"""Topics in queries: what a person types may be a topic's label, in whichever language.
+
+In: a query's tree and the thesaurus. Out: the tree with such words marked as `Named`, so that the topic's items answer too,
+whatever language they are in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from . import analysis
+from .query import And, Named, Node, Or, Phrase, Word, Words
+
+_LONGEST_LABEL = 5
+"""Words of a query that may be one label."""
+
+
+@dataclass(frozen=True)
+class TopicLabels:
+    """The thesaurus as queries need it."""
+
+    by_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Slugs by a label's words as the index has them."""
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """All labels by slug."""
+
+    @classmethod
+    def of(cls, topics: Mapping[str, Mapping[str, str]]) -> TopicLabels:
+        """Return the labels of topics given as {slug: {language: label}}."""
+        by_key: dict[str, tuple[str, ...]] = {}
+        for slug, labels in topics.items():
+            for label in labels.values():
+                key = key_of(label)
+                if key and slug not in by_key.get(key, ()):
+                    by_key[key] = (*by_key.get(key, ()), slug)
+        return cls(by_key, {slug: tuple(dict.fromkeys(labels.values())) for slug, labels in topics.items()})
+
+    def beginning(self, plain: str, most: int) -> list[str]:
+        """Return labels one of whose words begins so, in plain form."""
+        every = (label for labels in self.labels.values() for label in labels)
+        found = [label for label in every if any(analysis.fold(part).startswith(plain) for part in _from_each_word(label))]
+        return sorted(dict.fromkeys(found), key=len)[:most]
+
+
+def _from_each_word(label: str) -> Iterator[str]:
+    words = label.split()
+    return (" ".join(words[i:]) for i in range(len(words)))
+
+
+def key_of(text: str) -> str:
+    """Return what two writings of one label share."""
+    return "".join(analysis.analyse(text))
+
+
+def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tuple[str, ...]]:
+    """Return the query with the topics marked that it names, and their slugs."""
+    if node is None or not labels.by_key:
+        return node, ()
+    found: dict[str, None] = {}
+
+    def named(inner: Node, text: str) -> Node:
+        slugs = labels.by_key.get(key_of(text), ())
+        if not slugs:
+            return inner
+        found.update(dict.fromkeys(slugs))
+        return Named(inner, slugs, tuple(label for slug in slugs for label in labels.labels[slug]))
+
+    def walk(node: Node) -> Node:
+        if isinstance(node, And):
+            return And(tuple(walk(n) for n in node.nodes))
+        if isinstance(node, Or):
+            return Or(tuple(walk(n) for n in node.nodes))
+        if isinstance(node, Words):
+            return _walk_words(node)
+        if (isinstance(node, Phrase) or (isinstance(node, Word) and not (node.prefix or node.fuzzy))) and node.field is None:
+            return named(node, node.text)
+        return node
+
+    def _walk_words(node: Words) -> Node:
+        nodes = list(node.nodes)
+        result: list[Node] = []
+        at = 0
+        while at < len(nodes):
+            for length in range(min(_LONGEST_LABEL, len(nodes) - at), 0, -1):
+                part = nodes[at : at + length]
+                if not all(isinstance(n, Word) and not (n.prefix or n.fuzzy or n.field) for n in part) and length > 1:
+                    continue
+                inner: Node = part[0] if length == 1 else Words(tuple(part))
+                marked = named(inner, " ".join(n.text for n in part if isinstance(n, Word | Phrase))) if length > 1 else walk(inner)
+                if length == 1 or isinstance(marked, Named):
+                    result.append(marked)
+                    at += length
+                    break
+        return result[0] if len(result) == 1 else Words(tuple(result))
+
+    return walk(node), tuple(found)
