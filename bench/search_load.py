@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from search_speed import questions, serve
+from search_speed import our_asker, questions, serve
 
 PEOPLE = 50
 ADDED_A_SECOND = 100
@@ -60,7 +60,8 @@ def add(data: str, seconds: float) -> None:
     from muniment.archive.outbox import announce
     from muniment.archive.service import Known, fold_title
 
-    known, rows = Known(), documents(int(seconds * ADDED_A_SECOND))
+    known, rows = Known(), iter(list(documents(int(seconds * ADDED_A_SECOND))))
+    print("ready", flush=True)
     begun, added = time.monotonic(), 0
     while time.monotonic() - begun < seconds:
         with transaction.atomic():
@@ -85,14 +86,19 @@ def main(folder: Path, seconds: float) -> None:
     taken: list[float] = []
     failed: list[str] = []
     try:
-        adder = subprocess.Popen([sys.executable, __file__, "--add", str(data), str(seconds)])
+        adder = subprocess.Popen([sys.executable, __file__, "--add", str(data), str(seconds)], stdout=subprocess.PIPE, text=True)
+        assert adder.stdout is not None
+        # Making the documents up is no part of the load.
+        adder.stdout.readline()
+        for text in texts[:100]:
+            our_asker(port)("term", text)
         until = time.monotonic() + seconds
         people = [threading.Thread(target=search, args=(port, until, n, texts, taken, failed)) for n in range(PEOPLE)]
         for person in people:
             person.start()
         for person in people:
             person.join()
-        adder.wait()
+        print(adder.communicate()[0].strip())
         cuts = statistics.quantiles(taken, n=100)
         print("| people | seconds | questions | errors | median | p95 | p99 | longest |\n|---:|---:|---:|---:|---:|---:|---:|---:|")
         print(

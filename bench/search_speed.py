@@ -25,10 +25,11 @@ from urllib.parse import urlencode
 
 BIN = Path(sys.executable).parent
 SYLLABLES = [c + v + e for c in ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "pl") for v in "aeiou" for e in ("", "n", "r", "l", "s")]  # fmt: skip
-COMMON = """
+_COMMON = """
     the of and to in a is that for it was on are as with they be at this have from or by one had not but what all were when we there can an
     which their said if do will each about how up out them then she many some so these would other into has more two like him see time could
-""".split()
+"""
+COMMON = _COMMON.split()
 KINDS = ["article", "document", "event", "notice"]
 QUESTIONS = 200
 

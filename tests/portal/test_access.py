@@ -62,6 +62,19 @@ def routes() -> list[str]:
         f"{item.source.get_absolute_url()}changes/1/2/",
         "/search/?q=schools",
         "/search/?q=dock",
+        "/search/lines/?q=dock",
+        "/search/compare/?q=dock&a_from=1900&b_to=2030",
+        "/search/advanced/",
+        "/search/suggest/?q=night",
+        "/search/feed.atom?q=dock",
+        "/search/export.csv?q=dock",
+        "/search/export.jsonl",
+        "/search/export.bib",
+        "/search/export.ris?q=dock",
+        "/sign-in/",
+        "/api/v1/suggest?q=night",
+        "/api/v1/lines?q=dock",
+        "/api/v1/compare?q=dock&a_years=1900..&b_years=..2030",
         "/about/",
         "/feed.atom",
         "/topics/education/feed.atom",
@@ -76,6 +89,8 @@ def routes() -> list[str]:
         f"/items/{item.pk}/cite.bib",
         f"/items/{item.pk}/cite.ris",
         f"/api/v1/items/{item.pk}",
+        f"/items/{item.pk}/like/",
+        f"/api/v1/items/{item.pk}/like",
         f"/items/{item.pk}/versions/1/original",
     ]
     return [*public, *(f"/zh-hans{p}" for p in ("/", "/events/", "/search/?q=dock", "/topics/education/")), *own]
@@ -128,7 +143,8 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
         "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "about", "health", "robots",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "sign-in", "sign-out",
+        "about", "health", "robots",
     }  # fmt: skip
 
     def names(patterns: list[Any]) -> set[str]:

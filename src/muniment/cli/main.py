@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -266,7 +267,9 @@ def schema(what: Annotated[str, typer.Argument(help="Which schema: read")] = "re
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*.', show_default=False)],
+    query: Annotated[
+        str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.', show_default=False)
+    ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 20,
     order: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
     data: DataOption = None,
@@ -285,15 +288,85 @@ def search(
     if as_json:
         print_json(answer.model_dump())
         return
+    import html
     import re
 
     for hit in answer.hits:
-        console.output.print(f"[bold]{hit.id}[/]  {hit.kind}  {hit.date or ''}  {hit.source}", markup=True)
+        console.output.print(f"{hit.id}  {hit.kind}  {hit.date or ''}  {hit.source}", markup=False, style="bold")
         console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
-        import html
-
         console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
+    if answer.loosened:
+        note("Not every word had to be there: what has most of them comes first.")
+    if answer.correction:
+        note(f"Did you mean: {answer.correction}")
     note(f"{answer.total} found.")
+
+
+@app.command()
+def export(
+    query: Annotated[str, typer.Argument(help="What to search for; empty for everything.", show_default=False)] = "",
+    form: Annotated[str, typer.Option("--format", help="csv, jsonl, bib or ris.")] = "csv",
+    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file, in place of the screen.", show_default=False)] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write everything that a search finds as a table or as citations, as a stream."""
+    _start(data, as_json)
+    from ..exchange.exports import FORMATS, in_pieces
+    from ..search.query import QueryError
+    from ..search.service import find_all
+
+    wanted = FORMATS.get(form)
+    if wanted is None:
+        fail(f"there is no format “{form}”; there are {', '.join(FORMATS)}", 2, as_json, "usage")
+    try:
+        items = find_all(query)
+    except QueryError as error:
+        fail(error.message, 2, as_json, "query")
+    count = 0
+
+    def counted() -> Iterator[Any]:
+        nonlocal count
+        for item in items:
+            count += 1
+            yield item
+
+    try:
+        if output is None:
+            for piece in in_pieces(wanted.write(counted())):
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        else:
+            with output.open("wb") as file:
+                for piece in in_pieces(wanted.write(counted())):
+                    file.write(piece)
+    except BrokenPipeError:
+        # Whoever reads has enough (`| head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    except OSError as error:
+        fail(f"{output}: {error.strerror or error}", 1, as_json, "unwritable")
+    if output is not None:
+        if as_json:
+            print_json({"written": count, "file": str(output)})
+        else:
+            note(f"{count} items were written to {output}.")
+
+
+@app.command()
+def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Send the digests of saved searches that are due (a served portal does so by itself)."""
+    _start(data, as_json)
+    from ..portal.search_views import write_digest
+    from ..search.saved import send_digests
+
+    report = send_digests(write_digest)
+    if as_json:
+        print_json({"sent": report.sent, "nothing_new": report.empty, "failed": report.failed})
+    else:
+        note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed.")
+    if report.failed:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -77,7 +77,8 @@ def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
     numbers = [n for n in find_numbers(node.text) if n.start == 0 and n.end == len(node.text.strip())]
     if numbers:
         yield Wanted(number=numbers[0].key)
-    if isinstance(node, Word) and not numbers and analysis.has_wide(node.text) and len(telling_words(node)) > 1:
+        return
+    if isinstance(node, Word) and analysis.has_wide(node.text) and len(telling_words(node)) > 1:
         yield from (Wanted(run=word[0]) if analysis.has_wide(word[0]) else Wanted(words=word) for word in telling_words(node))
     for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
         if wide:

@@ -18,7 +18,7 @@ _SCALES = {
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _PLAIN = re.compile(
-    r"(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<![A-Za-z0-9_.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:[ \u00a0-]?(?P<scale>万亿|萬億|百[万萬]|千[万萬]|[千万萬亿億]|(?:thousand|million|mln|billion|bn|trillion)\b))?(?![\d])",
     re.IGNORECASE,
 )

@@ -173,7 +173,7 @@ class OpenSearchIndex:
         body = {"query": _every([_visible(visibilities), {"prefix": {field: prefix}}]), "size": 200, "_source": [field]}
         counts: dict[str, int] = {}
         for row in self._ask(body)["hits"]["hits"]:
-            for word in set(str(row["_source"].get(field, "")).split()):
+            for word in set(" ".join(_listed(row["_source"].get(field, ""))).split()):
                 if word.startswith(prefix):
                     counts[word] = counts.get(word, 0) + 1
         return sorted(counts.items(), key=lambda r: r[0])[:limit]
@@ -250,6 +250,10 @@ def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
     return sorted(rows, key=lambda r: int(r[0])) if name == "year" else rows
 
 
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
 def _passages(source: dict[str, Any]) -> list[Passage]:
     return [Passage(text, address, page) for address, page, text in source.get("passages", [])]
 
@@ -261,7 +265,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         return " ".join(word for text in texts for word in analysis.analyse(text))
 
     return {
-        "id": entry.id, "title": words(entry.title), "text": words(whole), "pairs": " ".join(analysis.make_pairs(whole)),
+        "id": entry.id, "title": words(entry.title), "text": [words(entry.title), *(words(p.text) for p in entry.passages)], "pairs": " ".join(analysis.make_pairs(whole)),
         "numbers": " ".join(sorted({n.key for n in find_numbers(whole)})), "words": analysis.count_words(whole),
         "passages": [[p.address, p.page, p.text] for p in entry.passages], "topic_words": words(*entry.topic_labels),
         "speaker_words": words(*entry.speakers, *entry.roles), "source_words": words(entry.source), "place_words": words(*entry.places),

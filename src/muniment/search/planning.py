@@ -286,19 +286,40 @@ def _phrase(text: str, name: str | None) -> Clause:
     return phrase
 
 
-_ENDINGS = ("", "e", "ed", "ing", "ion", "es", "ity")
+_ENDINGS = (
+    "ed",
+    "ing",
+    "ings",
+    "er",
+    "ers",
+    "ation",
+    "ations",
+    "ions",
+    "ies",
+    "ment",
+    "ments",
+    "ness",
+    "ful",
+    "ly",
+    "ity",
+    "ive",
+    "able",
+    "es",
+)
 
 
 def _beginning(node: Word) -> Clause:
-    """Return any word that begins so. The index has stems: those of words that begin so may be shorter than what was asked."""
+    """Return any word that begins so.
+
+    The index has stems, and the stem of a word that begins so may be shorter than what was asked: drilli* means drilling,
+    which is kept as drill. So the endings that what was asked may be in the middle of are tried.
+    """
     plain = "".join(c for c in analysis.fold(node.text) if c.isalnum())
     if not plain:
         return Nothing()
-    stems = {word for ending in _ENDINGS for word in analysis.analyse_word(plain + ending) if len(word) < len(plain) and len(word) > 3}
-    shorter = sorted(stem for stem in stems if plain.startswith(stem) and len(plain) - len(stem) <= 3)
-    return _anywhere(
-        node.field, lambda f: Some((Beginning(f, plain), *(Term(f, stem) for stem in shorter))) if shorter else Beginning(f, plain)
-    )
+    ends = {ending[begun:] for ending in _ENDINGS for begun in range(1, len(ending)) if plain.endswith(ending[:begun])}
+    stems = {stem for end in ends for stem in analysis.analyse_word(plain + end) if 2 < len(stem) < len(plain) and plain.startswith(stem)}
+    return _anywhere(node.field, lambda f: Some((Beginning(f, plain), *(Term(f, stem) for stem in sorted(stems)))))
 
 
 def _near(node: Near) -> Clause:

@@ -258,7 +258,7 @@ def _correct(text: str, request: Request) -> str | None:
         if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4 or index.frequency("text", stems[0]):
             continue
         near = _nearest(index, stems[0], request.visibilities)
-        if near and (written := _written(index, near, request.visibilities)):
+        if near and (written := _written(index, near, word, request.visibilities)):
             corrected = corrected.replace(word, written)
     if corrected == text:
         return None
@@ -297,15 +297,17 @@ def _nearest(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str 
     return min(near)[2] if near else None
 
 
-def _written(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str | None:
-    """Return a word of the index as some text writes it: the index has stems."""
-    hits = index.search(Request(Word(stem), 1, visibilities=visibilities, with_facets=False, with_passages=0)).hits
+def _written(index: SearchIndex, stem: str, typed: str, visibilities: Sequence[str]) -> str | None:
+    """Return a word of the index as texts write it (the index has stems): of its forms the nearest to what was typed."""
+    hits = index.search(Request(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)).hits
     wanted = wanted_of(Word(stem))
-    for passages in index.passages([h.id for h in hits]).values():
-        for passage in passages:
-            for mark in find_marks(passage.text, wanted):
-                return passage.text[mark.start : mark.end].lower()
-    return None
+    forms = Counter(
+        passage.text[mark.start : mark.end].lower()
+        for passages in index.passages([h.id for h in hits]).values()
+        for passage in passages
+        for mark in find_marks(passage.text, wanted)
+    )
+    return min(forms, key=lambda form: (OSA.distance(form, typed.lower()), -forms[form]), default=None)
 
 
 # --- more like this, concordance, comparison, export ----------------------------------------------------------------

@@ -327,10 +327,16 @@ def _passages(document: tantivy.Document) -> list[Passage]:
 def _document(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("id", entry.id)
-    text = "\n".join(p.text for p in entry.passages)[:_MOST_TEXT]
-    whole = f"{entry.title}\n{text}"
+    whole = "\n".join([entry.title, *(p.text for p in entry.passages)])[:_MOST_TEXT]
     document.add_text("title", analysis.prepare(entry.title))
-    document.add_text("text", analysis.prepare(whole))
+    # Each by itself: no phrase runs from one passage into the next.
+    document.add_text("text", analysis.prepare(entry.title))
+    length = 0
+    for passage in entry.passages:
+        length += len(passage.text)
+        if length > _MOST_TEXT:
+            break
+        document.add_text("text", analysis.prepare(passage.text))
     if pairs := analysis.make_pairs(whole):
         document.add_text("pairs", " ".join(pairs))
     if numbers := " ".join({n.key for n in find_numbers(whole)}):

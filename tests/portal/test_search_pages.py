@@ -1,0 +1,203 @@
+"""The search pages: results, lines, comparison, export, feed, advanced form, saved searches and their digests."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from muniment.archive import outbox
+from muniment.archive.models import Item
+from muniment.archive.service import publish
+from muniment.portal.search_views import write_digest
+from muniment.portal.setup import _make_front_page
+from muniment.search import service
+from muniment.search.models import SavedSearch
+from muniment.search.saved import find_new, send_digests
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def portal(archive: Path) -> Path:
+    from muniment.sample import capture_sample
+
+    service.forget_topic_labels()
+    _make_front_page()
+    capture_sample()
+    return archive
+
+
+@pytest.fixture
+def reader(portal: Path) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("reader", "reader@example.org", "twelve-clerks-counting"))
+    return client
+
+
+def body(response: Any) -> str:
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+
+
+def test_results_link_to_the_paragraph_and_say_what_was_meant(portal: Path) -> None:
+    page = body(Client().get("/search/?q=drilled"))
+    address = re.search(r'href="(/items/\d+/[^"#]+)#(p-[0-9a-f]{8})"', page)
+    assert address is not None
+    assert f'id="{address[2]}"' in body(Client().get(address[1]))
+    assert "name a topic" in body(Client().get("/zh-hans/search/?q=education")) or "\u4e3b\u9898" in body(
+        Client().get("/zh-hans/search/?q=education")
+    )
+    assert "Did you mean" in body(Client().get("/search/?q=harbuor"))
+    assert "Not every word had to be there" in body(Client().get("/search/?q=who drilled the sixty wells of the moon"))
+
+
+def test_years_are_brushed_by_address(portal: Path) -> None:
+    every = Client().get("/search/?q=water").context["found"].total
+    narrowed = Client().get("/search/?q=water&from=2018&to=2019")
+    assert 0 < narrowed.context["found"].total < every
+    assert {r.item.year for r in narrowed.context["found"].results} <= {2018, 2019}
+    assert 'class="out"' in body(narrowed), "the other years stay to be seen"
+    assert Client().get("/search/?q=water&from=abc&to=99999").status_code == 200
+
+
+def test_lines_and_comparison_have_pages(portal: Path) -> None:
+    page = Client().get("/search/lines/?q=water&sort=after")
+    assert page.context["found"].lines and "<mark>" in body(page)
+    source = Item.objects.filter(language="en").first().source.name  # type: ignore[union-attr]
+    page = Client().get("/search/compare/", {"q": "water", "a_source": source, "b_from": "2018", "b_to": "2020"})
+    names = [row.name for row in page.context["compared"]]
+    assert names == [source, "2018\u20132020"] and all(row.side.per_thousand > 0 for row in page.context["compared"])
+    for path in ("lines", "compare"):
+        assert Client().get(f"/search/{path}/", {"q": "(water", "a_from": "2000"}).status_code == 400
+
+
+def test_the_advanced_form_writes_the_query(portal: Path) -> None:
+    answer = Client().get(
+        "/search/advanced/",
+        {"all_words": "water", "phrase": 'safe "wells', "any_words": "lake district", "no_words": "-clinic", "near_first": "old", "near_second": "ledger", "near_distance": "4",
+         "title": "two words", "kind": "article", "first_year": "2016"},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    query = answer.headers["Location"]
+    from urllib.parse import parse_qs, urlsplit
+
+    (text,) = parse_qs(urlsplit(query).query)["q"]
+    assert text == 'water "safe wells" (lake OR district) old near/4 ledger title:"two words" kind:article 2016.. -clinic'
+    assert Client().get(query).status_code == 200
+    assert "Fill in at least one field" in body(Client().get("/search/advanced/?title="))
+
+
+def test_all_results_can_be_taken_away(portal: Path) -> None:
+    total = service.search("water").total
+    rows = list(csv.DictReader(io.StringIO(body(Client().get("/search/export.csv?q=water")).removeprefix("\ufeff"))))
+    assert len(rows) == total and all(r["title"] for r in rows)
+    lines = body(Client().get("/search/export.jsonl?q=water&kind=document")).splitlines()
+    assert {json.loads(line)["kind"] for line in lines} == {"document"}
+    assert body(Client().get("/search/export.ris?q=water")).count("TY  - ") == total
+    response = Client().get("/search/export.bib?q=water")
+    assert response.streaming and 'filename="muniment-search.bib"' in response["Content-Disposition"]
+    assert Client().get("/search/export.csv?q=(water").status_code == 400 and Client().get("/search/export.xls").status_code == 404
+
+
+def test_a_search_has_a_feed_of_what_came_last(portal: Path) -> None:
+    root = etree.fromstring(Client().get("/search/feed.atom?q=water&kind=document").content)
+    entries = root.findall("{http://www.w3.org/2005/Atom}entry")
+    assert len(entries) == service.search("water", filters={"kind": ["document"]}).total
+    assert Client().get("/search/feed.atom?q=(water").status_code == 400
+
+
+def test_the_box_is_answered_in_json(portal: Path) -> None:
+    rows = Client().get("/search/suggest/?q=port").json()["suggestions"]
+    assert {"kind", "label", "address"} == set(rows[0])
+    assert Client().get(rows[0]["address"]).status_code == 200
+    assert Client().get("/api/v1/suggest?q=port").json()[0]["label"] == rows[0]["label"]
+
+
+def test_the_api_gives_passages_lines_comparisons_and_likes(portal: Path) -> None:
+    hit = Client().get("/api/v1/search?q=drilled&facets=false").json()["hits"][0]
+    assert hit["passages"][0]["url"].endswith("#" + hit["passages"][0]["address"])
+    assert Client().get("/api/v1/lines?q=water&sort=before").json()["lines"]
+    both = Client().get("/api/v1/compare?q=water&a_years=2018..2019&b_years=2020..").json()
+    assert both["a"]["total"] > 0 and both["b"]["per_thousand"] > 0
+    report = Client().get("/api/v1/search?q=title:report right water").json()["hits"][0]
+    assert Client().get(f"/api/v1/items/{report['id']}/like").json()["hits"]
+    assert Client().get("/api/v1/items/99999/like").status_code == 404
+    assert Client().get("/api/v1/lines?q=(water").status_code == 400
+
+
+def test_saving_needs_a_person_and_is_their_own(reader: Client) -> None:
+    asked = {"action": "save", "q": "water", "kind": "document", "name": "Water papers", "digest": "daily"}
+    assert Client().post("/search/saved/", asked).status_code == 302 and SavedSearch.objects.count() == 0
+    reader.post("/search/saved/", asked)
+    reader.post("/search/saved/", asked)
+    (saved,) = SavedSearch.objects.all()
+    assert (saved.query, saved.filters, saved.digest) == ("water", {"kind": ["document"]}, "daily")
+    assert "Water papers" in body(reader.get("/search/saved/"))
+    other = Client()
+    other.force_login(User.objects.create_user("other", password="thirteen-clerks-counting"))
+    assert "Water papers" not in body(other.get("/search/saved/"))
+    assert other.post("/search/saved/", {"action": "remove", "search": saved.pk}).status_code == 404
+    assert reader.post("/search/saved/", {"action": "save", "q": "(water"}).status_code == 400
+    reader.post("/search/saved/", {"action": "digest", "search": saved.pk, "digest": "weekly"})
+    saved.refresh_from_db()
+    assert saved.digest == "weekly"
+    reader.post("/search/saved/", {"action": "remove", "search": saved.pk})
+    assert SavedSearch.objects.count() == 0
+    assert Client(enforce_csrf_checks=True).post("/search/saved/", asked).status_code == 403
+
+
+def test_a_digest_tells_what_is_new_once_and_can_be_stopped(reader: Client, capture: Any, tmp_path: Path) -> None:
+    person = User.objects.get(username="reader")
+    hidden = Item.objects.get(title="Sixty wells finished in the lake districts")
+    publish(hidden, "private", None)
+    saved = SavedSearch.objects.create(person=person, name="Wells", query="wells", digest=SavedSearch.DAILY, told_until=timezone.now())
+    (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
+    capture(tmp_path / "n.txt")
+    outbox.work_off()
+    tomorrow = timezone.now() + timedelta(days=1, minutes=1)
+    assert [i.title for i in find_new(saved, tomorrow)] == ["New wells in Selm"]
+    publish(hidden, "public", None)
+    outbox.work_off()
+    assert {i.title for i in find_new(saved, tomorrow)} == {"New wells in Selm", hidden.title}, "what is made public is new too"
+    assert send_digests(write_digest).sent == 0, "a day has not passed"
+    assert send_digests(write_digest, tomorrow).sent == 1
+    assert send_digests(write_digest, tomorrow).sent == 0
+    (message,) = mail.outbox
+    assert message.to == ["reader@example.org"] and "New wells in Selm" in message.body and "2 new" in message.subject
+    stop = re.search(r"https?://[^/]+(/\S*digest/\S+/stop/)", message.body)
+    assert stop is not None
+    assert Client().get(stop[1]).status_code == 200
+    saved.refresh_from_db()
+    assert saved.digest == SavedSearch.DAILY, "looking at the page stops nothing"
+    assert Client().post(stop[1]).status_code == 200
+    saved.refresh_from_db()
+    assert saved.digest == SavedSearch.NEVER
+    assert Client().post("/search/digest/forged/stop/").status_code == 404
+
+
+def test_a_pdf_may_be_opened_and_a_page_may_not(portal: Path, capture: Any, tmp_path: Path, shared: Path) -> None:
+    capture(shared / "data" / "pdf" / "pdf_structure.pdf")
+    item = Item.objects.get(origin__endswith="pdf_structure.pdf")
+    shown = Client().get(f"/items/{item.pk}/original?show=1")
+    assert shown["Content-Type"] == "application/pdf" and "attachment" not in shown.get("Content-Disposition", "")
+    (tmp_path / "x.html").write_text(
+        "<title>A page of words</title><h1>A page of words</h1><p>" + "Words that are hostile. " * 20 + "<script>alert(1)</script></p>"
+    )
+    capture(tmp_path / "x.html")
+    page = Client().get(f"/items/{Item.objects.get(origin__endswith='x.html').pk}/original?show=1")
+    assert (
+        "attachment" in page["Content-Disposition"]
+        and page["Content-Type"] == "application/octet-stream"
+        and "sandbox" in page["Content-Security-Policy"]
+    )

@@ -1,0 +1,139 @@
+"""Search on the sample archive as its readers and editors use it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from muniment.archive import outbox
+from muniment.archive.models import Item, Relation
+from muniment.archive.service import publish
+from muniment.exchange.exports import FORMATS
+from muniment.search import service
+from muniment.search.service import compare, find_all, find_concordance, find_like, search, suggest
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def sample(archive: Path) -> Path:
+    from muniment.sample import capture_sample
+
+    service.forget_topic_labels()
+    capture_sample()
+    return archive
+
+
+def test_a_passage_is_found_with_its_paragraph(sample: Path) -> None:
+    (result,) = search("drilled").results
+    passage = result.passages[0]
+    content = result.item.version.reading.content if result.item.version else {}
+    addresses = {p["address"] for s in content.get("sections", []) for p in s["paragraphs"]}
+    assert passage.address in addresses and "<mark>" in passage.html
+
+
+def test_a_topic_is_named_in_one_language_and_found_in_all(sample: Path) -> None:
+    found = search("\u6559\u80b2")
+    assert "education" in found.topics
+    languages = {r.item.language for r in search("\u6559\u80b2", limit=50).results}
+    assert {"en", "zh-Hans"} <= languages
+    assert search("drilled").topics == ()
+
+
+def test_a_misspelt_word_is_answered_with_the_archives_own(sample: Path) -> None:
+    found = search("harbuor ledgerz")
+    assert found.total == 0 and found.correction == "harbour ledgers"
+    assert search(found.correction).total > 0
+    assert search("zzzzqqq").correction is None
+
+
+def test_suggestions_while_typing(sample: Path) -> None:
+    kinds = {s.kind: s for s in suggest("por", limit=20)}
+    assert kinds["place"].label == "Port Amsel" and search(kinds["place"].query).total > 0
+    assert "topic" in {s.kind for s in suggest("\u6559")}
+    (title,) = [s for s in suggest("sixty we") if s.kind == "title"]
+    assert title.label.startswith("Sixty wells") and title.address
+    assert suggest("ams")[0].label == "Port Amsel", "any word of a name can be begun"
+    assert suggest("") == [] and suggest("*") == [] and suggest('"') == [] and suggest("a" * 500) == []
+
+
+def test_what_is_private_is_not_suggested_exported_or_in_lines(sample: Path) -> None:
+    (result,) = search("drilled").results
+    publish(result.item, "private", None)
+    outbox.work_off()
+    assert [s for s in suggest("sixty") if s.kind == "title"] == []
+    assert result.item.pk not in {i.pk for i in find_all("")}
+    assert find_concordance("drilled").lines == []
+    assert result.item.pk not in {r.item.pk for i in Item.objects.exclude(pk=result.item.pk) for r in find_like(i).results}
+    publish(result.item, "embargoed", None, timezone.now() + timedelta(days=3))
+    outbox.work_off()
+    assert search("drilled").total == 0
+
+
+def test_the_same_rule_of_who_may_see_what_in_the_database_and_out_of_it(sample: Path) -> None:
+    items = list(Item.objects.order_by("pk")[:4])
+    publish(items[0], "private", None)
+    publish(items[1], "embargoed", None, timezone.now() + timedelta(days=1))
+    publish(items[2], "embargoed", None, timezone.now() - timedelta(days=1))
+    ids = [i.pk for i in items]
+    assert (
+        set(Item.objects.visible_among(ids, None))
+        == set(Item.objects.visible_to(None).filter(pk__in=ids).values_list("pk", flat=True))
+        == set(ids[2:])
+    )
+
+
+def test_reprints_are_folded_under_the_first(archive: Path, capture: Any, tmp_path: Path) -> None:
+    words = " ".join(f"The {n}th well of the district was measured again by clerk number {n * 7} that year." for n in range(30))
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"Wells measured\n\n{words}")
+        capture(tmp_path / f"{name}.txt", source=f"Paper {name}", date="2020-01-01")
+    assert Relation.objects.count() == 1
+    (result,) = search("measured").results
+    assert [i.source.name for i in result.same] in (["Paper one"], ["Paper two"])
+    Relation.objects.update(decision=Relation.NO)
+    assert len(search("measured").results) == 2, "an editor's no parts them"
+
+
+def test_lines_sort_by_the_word_before_and_after(sample: Path) -> None:
+    found = find_concordance("waters", sort="after", filters={"language": ["en"]})
+    after = [line.after.lower().lstrip(" ,.;:") for _, line in found.lines]
+    assert found.complete and len(after) > 10 and after == sorted(after)
+    rows = find_concordance("water", sort="before", filters={"language": ["en"]}).lines
+    before = [line.before.split()[-1].lower().strip(".,;:") for _, line in rows if line.before]
+    assert before == sorted(before)
+
+
+def test_two_sources_are_compared_by_their_words(sample: Path) -> None:
+    sources = [i.source.name for i in Item.objects.filter(language="en").select_related("source").distinct()]
+    one, nothing = compare("water", [{"source": [sources[0]]}, {"year": ["1900..1901"]}])
+    assert one.total > 0 and one.occurrences >= one.total - 1 and one.words > one.occurrences and one.complete
+    assert one.per_thousand == pytest.approx(1000 * one.occurrences / one.words)
+    assert (nothing.total, nothing.words, nothing.per_thousand) == (0, 0, 0.0)
+
+
+def test_more_like_this_shares_its_words_and_is_not_itself(sample: Path) -> None:
+    item = search("title:report right water").results[0].item
+    found = [r.item for r in find_like(item).results]
+    assert item.pk not in [i.pk for i in found]
+    assert "right to water" in found[0].title
+
+
+def test_everything_is_exported_and_no_cell_is_a_formula(archive: Path, capture: Any, tmp_path: Path) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"=cmd{n}|calc\n\nThe wells of town {n} were closed for a while.")
+        capture(tmp_path / f"{n}.txt")
+    assert "".join(FORMATS["csv"].write(find_all("wells"))).count("'=cmd") == 3
+    assert len("".join(FORMATS["jsonl"].write(find_all("wells"))).splitlines()) == 3
+    assert "".join(FORMATS["bib"].write(find_all("wells"))).count("@online{") == 3
+    assert "".join(FORMATS["ris"].write(find_all("wells"))).count("ER  - ") == 3
+
+
+def test_more_than_what_is_ranked_is_exported_too(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [i.pk for i in find_all("")]
+    monkeypatch.setattr(service, "MOST_RANKED", 3)
+    assert sorted(i.pk for i in find_all("")) == sorted(whole) and len(whole) == Item.objects.count()

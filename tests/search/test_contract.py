@@ -1,0 +1,129 @@
+"""What every engine must do, asked of each that can be had: Tantivy always, OpenSearch where OPENSEARCH_URL names one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from muniment.search.index import SearchIndex, ask
+from muniment.search.model import Entry, Passage, Request
+from muniment.search.query import Named, Word, parse_query
+from muniment.search.tantivy_index import TantivyIndex
+
+
+def entry(number: int, title: str, *texts: str, **more: Any) -> Entry:
+    values = {"kind": "article", "state": "full", "source": "Office of Wells", "language": "en", "date": "2018-05-01"} | more
+    return Entry(number, title, [Passage(t, f"p-{number}{n}", n + 1) for n, t in enumerate(texts)], **values)
+
+
+ENTRIES = [
+    entry(1, "Sixty wells finished", "The office drilled sixty wells in the lake districts.", "Schools will follow, the clerk said.", topics=["water"], places=["Port Amsel"], speakers=["Anna Marten"], roles=["clerk of works"]),
+    entry(2, "Harbour ledgers", "Old ledgers of the harbour are read by volunteers.", "A population of 1.4 billion was counted.", kind="document", date="2020-01-02", collections=["Yearly reports"]),
+    entry(3, "\u5965\u6f9c\u7fa4\u5c9b\u62a5\u544a", "\u804c\u4e1a\u5b66\u6821\u6559\u80b2\u62a5\u544a\u5df2\u53d1\u5e03\u3002", "\u4eba\u53e314\u4ebf\u3002", language="zh-Hans", source="\u6f9c\u57ce\u529e\u516c\u5ba4", topics=["education"]),
+    entry(4, "Caf\u00e9 regulations", "The caf\u00e9 on the quay keeps \uff21\uff22\uff23 rules.", date="2016-11-30"),
+    entry(5, "Not for everyone", "The wells of the private estate were drilled at night.", visibility="private", places=["Secret Cove"]),
+    entry(6, "Sooner or later", "The harbour was deepened. Much later, the clerks of the town of Selm wrote the last of the old ledgers.", date=""),
+]  # fmt: skip
+
+
+@pytest.fixture(params=["tantivy", "opensearch"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
+    if request.param == "tantivy":
+        made: SearchIndex = TantivyIndex(tmp_path / "index")
+    else:
+        url = os.environ.get("OPENSEARCH_URL")
+        if not url:
+            pytest.skip("OPENSEARCH_URL names no OpenSearch cluster")
+        from muniment.search.opensearch_index import OpenSearchIndex
+
+        made = OpenSearchIndex(url, f"muniment-test-{os.getpid()}-{os.urandom(3).hex()}")
+    made.update(ENTRIES, [])
+    yield made
+
+
+def ids(index: SearchIndex, query: str, **more: Any) -> list[int]:
+    answer, _ = ask(index, Request(parse_query(query), **more))
+    return sorted(h.id for h in answer.hits)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("drilled", [1]), ("DRILLING", [1]), ("wells districts", [1]), ("wells ledgers", [1, 2, 6]), ("wells AND ledgers", []), ("wells OR ledgers", [1, 2, 6]), ("ledgers -volunteers", [6]),
+        ('"old ledgers"', [2, 6]), ('"ledgers old"', []), ("harbour near/3 ledgers", [2]), ("ledgers near/3 harbour", [2]), ("harbour near/20 ledgers", [2, 6]), ("harber~", [2, 6]), ("volunt*", [2]), ("drilli*", [1]),
+        ("title:ledgers", [2]), ("title:volunteers", []), ("speaker:marten", [1]), ("speaker:clerk", [1]), ("place:amsel", [1]), ("source:wells kind:document", [2]), ("collection:yearly", [2]),
+        ("2018..2020 ledgers", [2]), ("date:2016-11", [4]), ("kind:document", [2]), ("language:zh", [3]), ("id:4", [4]), ("cafe", [4]), ("CAF\u00c9", [4]), ("abc", [4]),
+        ("\u804c\u4e1a\u5b66\u6821", [3]), ("\u8077\u696d\u5b78\u6821", [3]), ("\u4e1a\u5b66", [3]), ("\u53d1", [3]), ("\u5b66\u804c", []), ("\u6f9c\u7fa4", [3]), ("14\u4ebf", [2, 3]), ("1.4 billion", [2, 3]), ("1,400,000,000", [2, 3]), ("1.5 billion", []),
+        ("nothinglikethis", []), ("(wells OR ledgers) NOT (selm OR drilled)", [2]),
+    ],
+)  # fmt: skip
+def test_every_kind_of_question(index: SearchIndex, query: str, expected: list[int]) -> None:
+    assert ids(index, query) == expected
+
+
+def test_a_question_is_answered_by_what_has_most_of_it(index: SearchIndex) -> None:
+    answer, loosened = ask(index, Request(parse_query("who wrote about the old ledgers of the harbour that volunteers like")))
+    assert loosened and answer.hits[0].id == 2
+    answer, loosened = ask(index, Request(parse_query("wells districts")))
+    assert not loosened and [h.id for h in answer.hits] == [1]
+
+
+def test_passages_are_marked_escaped_and_have_their_address_and_page(index: SearchIndex) -> None:
+    (hit,) = index.search(Request(parse_query("clerk"), with_passages=2, filters={"topic": ["water"]})).hits
+    assert [(p.html, p.address, p.page) for p in hit.passages] == [("Schools will follow, the <mark>clerk</mark> said.", "p-11", 2)]
+    index.update([entry(7, "Signs", "He wrote <b>zebra</b> & more.")], [])
+    (hit,) = index.search(Request(parse_query("zebra"))).hits
+    assert hit.snippet == "He wrote &lt;b&gt;<mark>zebra</mark>&lt;/b&gt; &amp; more."
+
+
+def test_facets_count_and_a_choice_leaves_its_own_values(index: SearchIndex) -> None:
+    answer = index.search(Request(parse_query("harbour OR wells OR caf\u00e9"), filters={"kind": ["article"]}))
+    assert answer.total == 3
+    assert dict(answer.facets["kind"]) == {"article": 3, "document": 1}
+    assert answer.facets["year"] == [("2016", 1), ("2018", 1)]
+    assert dict(answer.facets["speaker"]) == {"Anna Marten": 1}
+    assert index.search(Request(None, filters={"year": ["2017..2020"]})).total == 3
+    assert index.search(Request(None, filters={"year": ["..2017"]})).total == 1
+
+
+def test_what_is_private_is_in_no_answer(index: SearchIndex) -> None:
+    everyone = ("public", "private", "embargoed")
+    assert ids(index, "estate") == [] and ids(index, "estate", visibilities=everyone) == [5]
+    assert 5 not in [n for part in index.scan(Request(None)) for n in part]
+    assert index.words_beginning("suggestion", "secret", 10, ("public",)) == []
+    assert index.words_beginning("suggestion", "secret", 10, everyone) != []
+    assert index.words_beginning("text", "estat", 10, ("public",)) == []
+    assert index.count_words(Request(None)) < index.count_words(Request(None, visibilities=everyone))
+    assert "private" not in str(index.search(Request(parse_query("drilled"))).facets)
+
+
+def test_orders_pages_and_scans(index: SearchIndex) -> None:
+    newest = [h.id for h in index.search(Request(None, order="date")).hits]
+    assert newest[0] == 2 and newest[-1] == 6
+    assert [h.id for h in index.search(Request(None, order="added", limit=2)).hits] == [6, 4]
+    assert [h.id for h in index.search(Request(None, order="added", limit=2, offset=2)).hits] == [3, 2]
+    assert [n for part in index.scan(Request(parse_query("ledgers"))) for n in part] == [2, 6]
+
+
+def test_a_topic_that_is_named_answers_in_every_language(index: SearchIndex) -> None:
+    node = Named(Word("tuition"), ("education",), ("Education", "\u6559\u80b2"))
+    (hit,) = index.search(Request(node)).hits
+    assert hit.id == 3 and "<mark>\u6559\u80b2</mark>" in hit.snippet
+
+
+def test_an_entry_is_replaced_and_removed_and_a_rebuild_forgets_the_rest(index: SearchIndex) -> None:
+    index.update([entry(2, "Harbour tolls", "Tolls of the harbour.")], [1])
+    assert ids(index, "ledgers") == [6] and ids(index, "tolls") == [2] and ids(index, "drilled") == []
+    assert index.count() == 5
+    seen: list[int] = []
+    assert index.rebuild(iter(ENTRIES[:2]), seen.append) == 2
+    assert seen == [1, 2] and index.count() == 2 and ids(index, "ledgers") == [2]
+
+
+def test_passages_and_frequencies_are_told(index: SearchIndex) -> None:
+    assert index.passages([2, 99])[2][0].text.startswith("Old ledgers")
+    assert index.frequency("text", "ledger") == 2 and index.frequency("text", "nowhere") == 0

@@ -1,0 +1,82 @@
+"""Where words stand in texts: snippets, lines, counts; and numbers in all their forms."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muniment.search.analysis import fold
+from muniment.search.marks import best_passages, find_lines, find_marks, wanted_of
+from muniment.search.model import Passage
+from muniment.search.numbers import find_numbers
+from muniment.search.query import parse_query
+
+
+def marked(query: str, text: str) -> list[str]:
+    return [text[m.start : m.end] for m in find_marks(text, wanted_of(parse_query(query)))]
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("drill", "Drilling was done; he drilled a drill-hole in Mandrill.", ["Drilling", "drilled", "drill"]), ("happy", "Happiness: be happy", ["Happiness", "happy"]),
+        ('"safe water"', "Safe water; safe, water. Not safe drinking water.", ["Safe water", "safe, water"]), ("vaccin*", "A vaccine for the vaccinated", ["vaccine", "vaccinated"]),
+        ("harber~", "The harbor, the harbour", ["harbor", "harbour"]), ("caf\u00e9", "CAFE and Caf\u00e9", ["CAFE", "Caf\u00e9"]), ("\u804c\u4e1a\u5b66\u6821", "\u8077\u696d\u5b78\u6821\u4e0e\u804c\u4e1a", ["\u8077\u696d\u5b78\u6821", "\u804c\u4e1a"]),
+        ("14\u4ebf", "1.4 billion, 14\u4ebf, 1,400,000,000 and 14", ["1.4 billion", "14\u4ebf", "1,400,000,000"]), ("\u0627\u0644\u0622\u0628\u0627\u0631", "\u0641\u064a \u0627\u0644\u0627\u0628\u0627\u0631", ["\u0627\u0644\u0627\u0628\u0627\u0631"]),
+        ("wells NOT clinics", "wells and clinics", ["wells"]), ("kind:event water", "an event on water", ["water"]), ("die", "They were dying", ["dying"]),
+    ],
+)  # fmt: skip
+def test_what_was_asked_for_is_marked(query: str, text: str, expected: list[str]) -> None:
+    assert marked(query, text) == expected
+
+
+def test_the_best_passage_has_most_of_what_was_asked() -> None:
+    passages = [Passage("Wells, wells and wells.", "p-1"), Passage("A school.", "p-2"), Passage("The wells of the school.", "p-3")]
+    found = best_passages(passages, wanted_of(parse_query("wells school")), 2)
+    assert [p.address for p in found] == ["p-3", "p-1"]
+
+
+def test_a_long_passage_is_cut_around_its_words() -> None:
+    text = "Nothing is here. " * 40 + "Then the wells were drilled by night. " + "Nothing follows. " * 40
+    (found,) = best_passages([Passage(text)], wanted_of(parse_query("wells drilled")), 1)
+    assert "the <mark>wells</mark> were <mark>drilled</mark> by night." in found.html
+    assert len(found.html) < 340 and found.html.startswith("\u2026 ") and found.html.endswith("\u2026")
+
+
+def test_lines_have_their_context() -> None:
+    (line,) = find_lines([Passage("The old wells were closed.", "p-9", 4)], wanted_of(parse_query("wells")), 10)
+    assert (line.before, line.words, line.after, line.address, line.page) == ("The old", "wells", "were clos", "p-9", 4)
+
+
+@given(st.text(max_size=300))
+def test_folding_keeps_every_character_in_its_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(
+    st.text(alphabet=st.sampled_from("aAbB \u00e9\u4e1a\u696d.,-\u0627<>&1"), max_size=120),
+    st.sampled_from(["ab", '"a b"', "\u4e1a", "a*", "ab~", "b OR a", "1"]),
+)
+def test_marks_lie_in_the_text_in_order_and_nothing_is_lost(text: str, query: str) -> None:
+    wanted = wanted_of(parse_query(query))
+    marks = find_marks(text, wanted)
+    assert all(0 <= m.start < m.end <= len(text) for m in marks)
+    assert all(a.end <= b.start for a, b in pairwise(marks))
+    for passage in best_passages([Passage(text)], wanted, 3):
+        plain = re.sub("</?mark>", "", passage.html)
+        assert not re.search(r"<|>|&(?!lt;|gt;|amp;|quot;|#x27;)", plain)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("1.4 billion", ["1400000000"]), ("1,400,000,000", ["1400000000"]), ("14\u4ebf", ["1400000000"]), ("\u5341\u56db\u4ebf", ["1400000000"]), ("1.4\u4e07", ["14000"]), ("\u4e09\u5343\u4e94\u767e\u4e07", ["35000000"]),
+        ("2.5 million people and 30000 wells", ["2500000", "30000"]), ("in 2016, 12 wells", []), ("\u4e00\u4e07\u4e8c\u5343", ["12000"]), ("2\u4e07\u4ebf", ["2000000000000"]), ("\u4e07\u4e00", []), ("0.5 million", ["500000"]), ("1.25 thousand", ["1250"]),
+    ],
+)  # fmt: skip
+def test_a_number_is_the_same_however_it_is_written(text: str, keys: list[str]) -> None:
+    assert [n.key for n in find_numbers(text)] == keys
