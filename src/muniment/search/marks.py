@@ -22,6 +22,8 @@ from .query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 _LONGEST = 260
 """Characters of a passage that are shown."""
+_HEADING = 40
+"""Characters under which a passage is taken for a heading."""
 _MOST_MARKS = 5000
 """Places looked at for one word in one text."""
 _LETTERS = "\\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
@@ -181,9 +183,9 @@ def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: i
         for index, passage in enumerate(passages):
             marks = find_marks(passage.text, wanted)
             if marks:
-                # Each thing once counts most; a passage of many words is no better for naming it often.
+                # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
                 different = len({m.wanted for m in marks})
-                rated.append((different + min(len(marks), 10) / 100 - index / 1e6, index, marks))
+                rated.append((different + min(len(marks), 10) / 100 - 0.2 * (len(passage.text) < _HEADING) - index / 1e6, index, marks))
     if not rated:
         opening = next((p for p in passages if len(p.text) > 60), passages[0] if passages else None)
         return (FoundPassage(html.escape(_shorten(opening.text)), opening.address, opening.page),) if opening else ()
@@ -250,9 +252,16 @@ def find_lines(passages: Sequence[Passage], wanted: Sequence[Wanted], width: int
     """Yield every place with `width` characters before and after it."""
     for passage in passages:
         for mark in find_marks(passage.text, wanted):
-            before = " ".join(passage.text[max(0, mark.start - width) : mark.start].split())
-            after = " ".join(passage.text[mark.end : mark.end + width].split())
+            before = _from_word(passage.text[max(0, mark.start - width) : mark.start], cut=mark.start > width)
+            after = _from_word(passage.text[mark.end : mark.end + width][::-1], cut=mark.end + width < len(passage.text))[::-1]
             yield Line(before, passage.text[mark.start : mark.end], after, passage.address, passage.page)
+
+
+def _from_word(text: str, *, cut: bool) -> str:
+    """Return a piece of text from its first whole word on, where it was cut and its script has spaces."""
+    if cut and " " in text[:20]:
+        text = text[text.index(" ") :]
+    return " ".join(text.split())
 
 
 def count_marks(passages: Iterable[Passage], wanted: Sequence[Wanted]) -> int:

@@ -192,8 +192,8 @@ class _Planner:
         phrase = _phrase(node.text, node.field)
         if isinstance(node, Phrase):
             return phrase
-        telling = telling_words(node)
-        if len(telling) < 2 or not analysis.has_wide(node.text):
+        telling = telling_words(node) if analysis.has_wide(node.text) else []
+        if not telling or (sum(len("".join(words)) for words in telling) == len(node.text) and len(telling) == 1):
             return phrase
         # A run of Chinese: where it stands as it is, and where its words do.
         return Some((phrase, self._gather([(_anywhere_words(node.field, w), _pairs_of(node)) for w in telling], len(telling))))
