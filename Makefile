@@ -28,7 +28,12 @@ run: $(STAMP) ## Build the sample portal in data/ and serve it at http://127.0.0
 	@echo "== Next: open http://127.0.0.1:8000 (editors: /admin/). Capture your own with: $(BIN)/muniment capture PATH_OR_URL"
 	@exec $(BIN)/muniment serve
 
-test: $(STAMP) ## Install what the tests need and run every check and test
+.venv/.installed-semantic: requirements-semantic.lock $(STAMP)
+	@echo "== Installing what searching by meaning is tested with"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements-semantic.lock
+	@touch $@
+
+test: $(STAMP) .venv/.installed-semantic ## Install what the tests need and run every check and test
 	@bash tools/install-test-needs
 	@bash tools/check
 	@echo "== All checks and tests passed. Next: make run"
@@ -55,6 +60,7 @@ bench-reading: .venv-bench/.installed ## Compare our reading of articles and fro
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group bench pyproject.toml -o requirements-bench.lock --quiet
+	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:semantic-test --constraint requirements.lock -o requirements-semantic.lock --quiet
 
 clean: ## Remove .venv and caches (never data/)
 	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -50,6 +50,8 @@ def _database() -> dict[str, Any]:
 SECRET_KEY = _secret_key()
 OPENSEARCH_URL = os.environ.get("MUNIMENT_OPENSEARCH_URL", "")
 """Where an OpenSearch cluster stands, https://name:password@host:9200; empty: Tantivy in the archive's own folder."""
+MODEL = os.environ.get("MUNIMENT_MODEL", "")
+"""The folder of a model that makes vectors of texts, to search by meaning too; empty: by words alone."""
 OPENSEARCH_PREFIX = os.environ.get("MUNIMENT_OPENSEARCH_PREFIX", "muniment")
 """What the names of our indexes in the cluster begin with."""
 ALLOWED_HOSTS = [h for h in os.environ.get("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]

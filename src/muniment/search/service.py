@@ -118,12 +118,20 @@ class Side:
 
 @cache
 def get_index() -> SearchIndex:
-    """Return the index that the settings name."""
+    """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
+    folder = Path(settings.DATA) / "index"
     if settings.OPENSEARCH_URL:
         from .opensearch_index import OpenSearchIndex
 
-        return OpenSearchIndex(settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX)
-    return TantivyIndex(Path(settings.DATA) / "index")
+        words: SearchIndex = OpenSearchIndex(settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX)
+    else:
+        words = TantivyIndex(folder)
+    if not settings.MODEL:
+        return words
+    from .embedding import load_embedder
+    from .semantic_index import SemanticIndex
+
+    return SemanticIndex(words, load_embedder(Path(settings.MODEL)), folder / "vectors.sqlite3")
 
 
 def _visibilities(person: Any) -> tuple[str, ...]:
