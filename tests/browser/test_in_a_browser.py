@@ -13,7 +13,9 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/", "/zh-hans/", "/collections/", "/collections/yearly-reports-on-the-right-to-water/", "/topics/", "/topics/water/", "/events/", "/plans/", "/plans/safe-water-action-plan-of-veldria-2018-2022/",
     "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
-    "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
+    "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
+    "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",
+    "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
 ]  # fmt: skip
 QUERIES = {
     "item:report": "title:report year:2024",
@@ -115,4 +117,72 @@ def test_an_editor_reviews_composes_and_publishes(own_server: Server, browser: A
     context.clear_cookies()
     page.goto(own_server.address)
     assert "Words of the clerk, chosen by an editor." in page.content()
+    context.close()
+
+
+def test_suggestions_are_chosen_with_the_keyboard(server: Server, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(server.address)
+    page.locator("#find").press_sequentially("port")
+    page.locator(".suggestions li").first.wait_for()
+    assert page.locator("#find").get_attribute("aria-expanded") == "true"
+    axe = Axe().run(page).response["violations"]
+    assert axe == []
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#find").get_attribute("aria-activedescendant") == "suggestion-0"
+    label = page.locator("#suggestion-0 span").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert label in page.locator("#find").input_value() and page.locator(".hit").count() > 0
+    page.locator("#find").fill("port")
+    page.locator(".suggestions li").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator(".suggestions").is_hidden()
+    page.close()
+
+
+def test_years_are_brushed_with_the_mouse(server: Server, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{server.address}/search/?q=water")
+    box = page.locator(".years").bounding_box()
+    assert box is not None
+    every = page.locator(".count strong").inner_text()
+    page.mouse.move(box["x"] + box["width"] * 0.98, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + 20)
+    page.mouse.up()
+    page.wait_for_url("**from=**")
+    first, last = (page.locator(f".chart input[name={name}]").input_value() for name in ("from", "to"))
+    assert first < last and page.locator(".count strong").inner_text() != every
+    assert page.locator(".years .out").count() > 0
+    page.close()
+
+
+def test_a_hit_leads_to_its_paragraph(server: Server, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.address}/search/?q=drilled")
+    page.locator(".where a").first.click()
+    address = page.evaluate("location.hash.slice(1)")
+    assert "drilled" in page.locator(f"#{address}").inner_text()
+    assert page.evaluate("document.querySelector(':target') !== null")
+    page.close()
+
+
+def test_a_reader_signs_in_saves_a_search_and_takes_it_off(own_server: Server, browser: Any) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{own_server.address}/search/?q=water")
+    page.get_by_role("link", name="Sign in to save this search").click()
+    page.fill("input[name=username]", "admin")
+    page.fill("input[name=password]", ADMIN_PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_url("**/search/?q=water")
+    page.fill(".save input[name=name]", "Papers on water")
+    page.get_by_role("button", name="Save this search").click()
+    page.get_by_role("link", name="Papers on water").wait_for()
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_text("None yet.").wait_for()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(own_server.address + "/")
     context.close()

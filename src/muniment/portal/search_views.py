@@ -17,9 +17,8 @@ from django.core.mail import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..archive.models import Collection, Item, Source, Topic
@@ -341,21 +340,25 @@ def feed(request: HttpRequest) -> HttpResponse:
 class AdvancedForm(forms.Form):
     """The query language as fields, for those who do not know its signs."""
 
-    all_words = forms.CharField(label=lazy("All of these words"), required=False, max_length=300)
-    phrase = forms.CharField(label=lazy("These words together"), required=False, max_length=300)
-    any_words = forms.CharField(label=lazy("Any of these words"), required=False, max_length=300)
-    no_words = forms.CharField(label=lazy("None of these words"), required=False, max_length=300)
-    near_first = forms.CharField(label=lazy("This word"), required=False, max_length=100)
-    near_second = forms.CharField(label=lazy("near this one"), required=False, max_length=100)
-    near_distance = forms.IntegerField(label=lazy("at most so many words apart"), required=False, min_value=1, max_value=100, initial=5)
-    title = forms.CharField(label=lazy("In the title"), required=False, max_length=300)
-    speaker = forms.CharField(label=lazy("Said by"), required=False, max_length=200)
-    place = forms.CharField(label=lazy("Place"), required=False, max_length=200)
-    source = forms.CharField(label=lazy("Source"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=lazy("Kind"), required=False, choices=[("", lazy("any")), *Item.KINDS])
-    language = forms.CharField(label=lazy("Language"), required=False, max_length=20, help_text=lazy("as a tag: en, zh, ar"))
-    first_year = forms.RegexField(r"^\d{4}$", label=lazy("From the year"), required=False)
-    last_year = forms.RegexField(r"^\d{4}$", label=lazy("to the year"), required=False)
+    all_words = forms.CharField(label=gettext_lazy("All of these words"), required=False, max_length=300)
+    phrase = forms.CharField(label=gettext_lazy("These words together"), required=False, max_length=300)
+    any_words = forms.CharField(label=gettext_lazy("Any of these words"), required=False, max_length=300)
+    no_words = forms.CharField(label=gettext_lazy("None of these words"), required=False, max_length=300)
+    near_first = forms.CharField(label=gettext_lazy("This word"), required=False, max_length=100)
+    near_second = forms.CharField(label=gettext_lazy("near this one"), required=False, max_length=100)
+    near_distance = forms.IntegerField(
+        label=gettext_lazy("at most so many words apart"), required=False, min_value=1, max_value=100, initial=5
+    )
+    title = forms.CharField(label=gettext_lazy("In the title"), required=False, max_length=300)
+    speaker = forms.CharField(label=gettext_lazy("Said by"), required=False, max_length=200)
+    place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=200)
+    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("any")), *Item.KINDS])
+    language = forms.CharField(
+        label=gettext_lazy("Language"), required=False, max_length=20, help_text=gettext_lazy("as a tag: en, zh, ar")
+    )
+    first_year = forms.RegexField(r"^\d{4}$", label=gettext_lazy("From the year"), required=False)
+    last_year = forms.RegexField(r"^\d{4}$", label=gettext_lazy("to the year"), required=False)
 
     def query(self) -> str:
         """Return what was filled in, in the query language."""
