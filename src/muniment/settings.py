@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "muniment.portal.middleware.TellWhatIsDown",
 ]
 
 ROOT_URLCONF = "muniment.portal.urls"
@@ -202,4 +203,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What fails there is said by us, in one line.
+    "loggers": {"opensearch": {"level": "CRITICAL"}},
 }

@@ -132,3 +132,30 @@ def test_the_doctor_says_what_is_used_and_what_is_wrong(sample_archive: Path, tm
 )
 def test_every_verb_speaks_json(verb: str) -> None:
     assert "--json" in command(verb, "--help", check=True, COLUMNS="200").stdout
+
+
+def test_everything_found_is_exported_to_a_file_or_a_pipe(sample_archive: Path, tmp_path: Path) -> None:
+    done = command("export", "water", "--format", "jsonl", data=sample_archive, check=True)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    file = tmp_path / "water.csv"
+    told = json.loads(command("export", "water", "-o", file, "--json", data=sample_archive, check=True).stdout)
+    assert told["written"] == len(rows) > 10 and len(file.read_text().splitlines()) == len(rows) + 1
+    assert command("export", "(water", data=sample_archive).returncode == 2
+    assert command("export", "water", "--format", "xls", data=sample_archive).returncode == 2
+    gone = command("export", "water", "-o", "/nowhere/x.csv", data=sample_archive)
+    assert gone.returncode == 1 and "Traceback" not in gone.stderr
+
+
+def test_a_search_that_cannot_answer_says_so_in_one_line(sample_archive: Path) -> None:
+    for variables in ({"MUNIMENT_MODEL": "/nowhere"}, {"MUNIMENT_OPENSEARCH_URL": "http://name:secret@127.0.0.1:1"}):
+        done = command("search", "wells", data=sample_archive, **variables)
+        assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1, done.stderr
+        assert "secret" not in done.stderr
+
+
+def test_an_index_of_an_older_form_is_made_anew_by_init(sample_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_archive, data)
+    (data / "index" / "CURRENT").write_text("s1-older")
+    command("init", data=data, check=True)
+    assert "0 found" not in command("search", "wells", data=data, check=True).stderr

@@ -53,6 +53,8 @@ def _examine_archive(folder: Path) -> list[Check]:
 
     from ..archive import outbox
     from ..archive.models import Capture, Failure, Item, Original, OutboxEntry
+    from ..search.embedding import ModelError
+    from ..search.index import SearchUnavailable
     from ..search.service import get_index
 
     checks = [Check("archive", "good", str(folder))]
@@ -78,11 +80,11 @@ def _examine_archive(folder: Path) -> list[Check]:
             Check(
                 "search",
                 "good" if indexed == counts[2] or behind else "bad",
-                f"Tantivy: {indexed} items, {behind} changes wait"
+                f"{get_index().describe()}: {indexed} items, {behind} changes wait"
                 + ("" if indexed == counts[2] or behind else "; run: muniment index --rebuild"),
             )
         )
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ModelError, SearchUnavailable) as error:
         checks.append(Check("search", "bad", f"the index does not open ({error}); run: muniment index --rebuild"))
     stuck = OutboxEntry.objects.filter(attempts__gte=5).order_by("id")
     if stuck.exists():

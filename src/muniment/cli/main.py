@@ -78,6 +78,7 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     from ..portal.setup import initialise
 
     made = initialise()
+    _index_if_behind(as_json)
     if as_json:
         print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})
         return
@@ -88,6 +89,16 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     else:
         note(f"The archive in {made.data} is up to date.")
     note("Next: muniment capture PATH_OR_URL")
+
+
+def _index_if_behind(as_json: bool) -> None:
+    """Make the index anew where it has not what the archive has: after an update that keeps it in another form."""
+    from ..archive.models import Item
+    from ..search.service import is_behind, rebuild
+
+    if is_behind():
+        with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:
+            rebuild(lambda done: progress(""))
 
 
 def _write_key(folder: Path) -> None:
@@ -661,6 +672,17 @@ def main() -> None:
     except BrokenPipeError:
         console.write_through_pipe()
         sys.exit(0)
+    except Exception as error:
+        # Django and the search are only known here once a verb has started them.
+        from ..search.embedding import ModelError
+        from ..search.index import SearchUnavailable
+
+        if not isinstance(error, ModelError | SearchUnavailable):
+            raise
+        try:
+            fail(str(error), 1, "--json" in sys.argv, "search")
+        except typer.Exit as end:
+            sys.exit(end.exit_code)
     except KeyboardInterrupt:
         note("Stopped. What was done is kept; run the same command again to go on.")
         sys.exit(130)

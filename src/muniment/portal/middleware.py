@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from ..search.embedding import ModelError
+from ..search.index import SearchUnavailable
 from .page_store import get_store
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +36,28 @@ class SecurityHeaders:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
+
+
+class TellWhatIsDown:
+    """Answer plainly where the search engine or its model does not: the rest of the portal goes on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a failure of the search into an answer that says so."""
+        if not isinstance(exception, SearchUnavailable | ModelError):
+            return None
+        logger.error("search does not answer: %s", exception)
+        message = _("Search does not answer at the moment. The rest of the portal does; try again in a while.")
+        if request.path.startswith("/api/"):
+            return JsonResponse({"error": "unavailable", "message": str(message)}, status=503)
+        never_keep(request)
+        return render(request, "muniment/unavailable.html", {"message": message}, status=503)
 
 
 class KeepPages:

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, overr
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ..archive.models import Collection, Item, Source, Topic
+from ..archive.models import Collection, Item, Topic
 from ..exchange.exports import FORMATS, in_pieces
 from ..search import saved as saved_searches
 from ..search import service
@@ -52,7 +52,7 @@ class Asked:
         """Read it from an address. `from` and `to` are the ends of a range of years."""
         filters = {name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v])}
         first, last = (values.get(name, "").strip() for name in ("from", "to"))
-        first, last = (v if v.isdigit() and len(v) <= 4 else "" for v in (first, last))
+        first, last = (v if v.isdecimal() and len(v) <= 4 else "" for v in (first, last))
         if first or last:
             filters["year"] = [f"{first}..{last}"]
         order = values.get("order", "relevance")
@@ -100,7 +100,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     never_keep(request)
     asked = Asked.of(request.GET)
     page = request.GET.get("page", "")
-    number = max(1, min(int(page), _MOST_PAGES)) if page.isdigit() and len(page) < 6 else 1
+    number = max(1, min(int(page), _MOST_PAGES)) if page.isdecimal() and len(page) < 6 else 1
     context = {**_context(asked), "number": number}
     try:
         found = service.search(
@@ -254,7 +254,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
              "from": request.GET.get(f"{letter}_from", ""), "to": request.GET.get(f"{letter}_to", "")}
             for letter in ("a", "b")
         ],
-        "sources": list(Source.objects.filter(pk__in=Item.objects.visible_to(request.user).order_by().values("source").distinct()).values_list("name", flat=True)),
+        "sources": service.find_sources(request.user),
         "collections": list(Collection.objects.values_list("title", flat=True)),
     }  # fmt: skip
     if asked.text and any(chosen):
@@ -415,7 +415,9 @@ def saved_page(request: HttpRequest) -> HttpResponse:
         action = request.POST.get("action")
         if action == "save":
             return _save(request)
-        saved = get_object_or_404(mine, pk=request.POST.get("search", "0") if str(request.POST.get("search", "")).isdigit() else 0)
+        saved = get_object_or_404(
+            mine, pk=number if (number := str(request.POST.get("search", ""))).isdecimal() and len(number) < 19 else 0
+        )
         if action == "remove":
             saved.delete()
         elif action == "digest" and request.POST.get("digest") in dict(SavedSearch.DIGESTS):

@@ -173,10 +173,18 @@ def _work(stop: threading.Event) -> None:
     from django.db import close_old_connections
 
     from ..archive import outbox
+    from ..search import service
     from ..search.saved import send_digests
     from .embargoes import lift_embargoes
     from .search_views import write_digest
 
+    try:
+        if service.is_behind():
+            logger.warning("the search index lacks items: it is made anew, and search finds less until it is done")
+            service.rebuild()
+    except Exception:  # Without search the portal still reads.
+        logger.exception("the search index could not be made anew; run: muniment index --rebuild")
+        close_old_connections()
     seconds = 0
     while not stop.wait(1.0):
         try:

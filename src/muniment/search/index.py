@@ -41,6 +41,9 @@ class SearchIndex(Protocol):
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
         """Make the index anew from all entries while the old one answers; return how many there are."""
 
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+
     def count(self) -> int:
         """Return how many entries are kept."""
 

@@ -40,6 +40,11 @@ _ORDERS = {"date": "day", "added": "id"}
 _SCANNED = 10_000
 
 
+def _unavailable(error: OpenSearchException) -> str:
+    """Return one line that says what is wrong, without the address: it may hold a password."""
+    return f"the search cluster does not answer as it should ({type(error).__name__}); look after it, or check MUNIMENT_OPENSEARCH_URL"
+
+
 class OpenSearchIndex:
     """An index in an OpenSearch cluster. `prefix` begins the names of its indexes, so that several archives can share one."""
 
@@ -59,7 +64,7 @@ class OpenSearchIndex:
                 self._switch(self._make())
             self._ready = True
         except OpenSearchException as error:
-            raise SearchUnavailable(f"the search cluster does not answer: {error}") from error
+            raise SearchUnavailable(_unavailable(error)) from error
 
     def _make(self) -> str:
         name = f"{self._alias}-{os.urandom(6).hex()}"
@@ -85,7 +90,7 @@ class OpenSearchIndex:
             # What is to be dropped and is not there is no error.
             bulk(self._client, actions, raise_on_error=False, refresh=True)
         except OpenSearchException as error:
-            raise SearchUnavailable(f"the search cluster does not answer: {error}") from error
+            raise SearchUnavailable(_unavailable(error)) from error
 
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
         """Make the index anew from all entries while the old one answers; return how many there are."""
@@ -112,8 +117,12 @@ class OpenSearchIndex:
         try:
             found: dict[str, Any] = self._client.search(index=self._alias, body=body)
         except OpenSearchException as error:
-            raise SearchUnavailable(f"the search cluster does not answer: {error}") from error
+            raise SearchUnavailable(_unavailable(error)) from error
         return found
+
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+        return "OpenSearch"
 
     def count(self) -> int:
         """Return how many entries are kept."""

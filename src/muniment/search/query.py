@@ -25,6 +25,8 @@ FIELDS = {
 """The fields that can be named in a query, in English and Chinese."""
 
 
+MOST_OPEN = 20
+"""Words with * or ~ in one query, at most: each may stand for thousands."""
 MOST_APART = 100
 """Words between two that are still near each other, at most."""
 
@@ -189,6 +191,7 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self._depth = 0
+        self._open = 0
         self._text = text
 
     def _peek(self) -> _Token | None:
@@ -296,7 +299,7 @@ class _Parser:
         if token.kind == "range":
             return _range("date" if "-" in token.text else "year", token.text, token.position)
         if token.kind == "word":
-            return _word(token.text, None, token.position)
+            return self._counted(_word(token.text, None, token.position), token)
         raise QueryError(f"{token.text} at character {token.position + 1} stands where a word should be", token.position)
 
     def _field(self, token: _Token) -> Node:
@@ -318,10 +321,16 @@ class _Parser:
             return Between(name, value.text, value.text)
         if value.kind == "phrase":
             return Phrase(value.text, name)
-        return _word(value.text, name, value.position)
+        return self._counted(_word(value.text, name, value.position), value)
+
+    def _counted(self, word: Word, token: _Token) -> Word:
+        self._open += word.prefix or bool(word.fuzzy)
+        if self._open > MOST_OPEN:
+            raise QueryError(f"the query has more than {MOST_OPEN} words with * or ~; take some out", token.position)
+        return word
 
 
-def _word(text: str, field: str | None, position: int) -> Node:
+def _word(text: str, field: str | None, position: int) -> Word:
     match = re.fullmatch(r"(.*[^~*])(?:(?P<star>\*+)|~(?P<letters>\d*))", text)
     if match is None:
         return Word(text, field)

@@ -179,6 +179,10 @@ class SemanticIndex:
         """Return how many words the texts have of all that answers."""
         return self._words.count_words(request)
 
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+        return f"{self._words.describe()}, and vectors of {self._embedder.size} numbers"
+
     def count(self) -> int:
         """Return how many entries are kept."""
         return self._words.count()

@@ -263,7 +263,9 @@ def _correct(text: str, request: Request) -> str | None:
     corrected = text
     for word in _plain_words(request.query):
         stems = analysis.analyse_word(word)
-        if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4 or index.frequency("text", stems[0]):
+        if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
+            continue
+        if index.search(replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)).total:
             continue
         near = _nearest(index, stems[0], request.visibilities)
         if near and (written := _written(index, near, word, request.visibilities)):
@@ -399,6 +401,12 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
     return found
 
 
+def find_sources(person: Any = None) -> list[str]:
+    """Return the names of the sources that have most of what a person may see."""
+    request = Request(None, 0, visibilities=_visibilities(person), with_passages=0)
+    return sorted(name for name, _ in get_index().search(request).facets["source"])
+
+
 def _as_asked(request: Request, results: Results) -> Request:
     return Request(request.query, filters=request.filters, visibilities=request.visibilities, loose=results.loosened)
 
@@ -439,6 +447,11 @@ def update(subjects: list[str]) -> None:
         return
     entries = list(make_entries(ids))
     get_index().update(entries, set(ids) - {e.id for e in entries})
+
+
+def is_behind() -> bool:
+    """Say whether the index lacks items that no waiting change will bring: it is of an older form, or was taken away."""
+    return not outbox.waiting("search") and get_index().count() < Item.objects.count()
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
@@ -525,5 +538,5 @@ def _entry(item: Item, names: _Names) -> Entry:
 
 __all__ = [
     "Concordance", "QueryError", "Result", "Results", "SearchUnavailable", "Side", "Suggestion", "compare", "find_all", "find_concordance", "find_like",
-    "get_index", "rebuild", "search", "suggest", "update",
+    "find_sources", "get_index", "is_behind", "rebuild", "search", "suggest", "update",
 ]  # fmt: skip

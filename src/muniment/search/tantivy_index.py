@@ -170,6 +170,10 @@ class TantivyIndex:
 
     # -- asking --------------------------------------------------------------------------------------------------
 
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+        return "Tantivy in a folder"
+
     def count(self) -> int:
         """Return how many entries are kept."""
         return int(self._searcher().num_docs)
