@@ -203,6 +203,10 @@ def our_asker(port: int) -> Callable[[str, str], None]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def ask(kind: str, text: str) -> None:
+        if kind == "suggest":
+            connection.request("GET", f"/search/suggest/?{urlencode({'q': text})}")
+            assert json.loads(connection.getresponse().read())["suggestions"] is not None
+            return
         asked = {"q": f'"{text}"' if kind == "phrase" else text, "limit": 10, "facets": "true" if kind == "faceted" else "false"}
         if kind == "filtered":
             asked |= {"kind": "document", "year": "2016"}
@@ -298,6 +302,9 @@ def main(count: int, folder: Path) -> None:
             print(
                 f"| {kind} | {rows[0][0]:.1f} ms | {rows[0][1]:.1f} ms | {rows[1][0]:.1f} ms | {rows[1][1]:.1f} ms | {rows[0][1] / rows[1][1]:.2f} × |", flush=True
             )  # fmt: skip
+        beginnings = [t[: 2 + n % 3] if n % 2 else f"{t} {asked['term'][n - 1][:3]}" for n, t in enumerate(asked["term"])]
+        median, slow = times(ours, "suggest", beginnings)
+        print(f"| suggestions while typing | {median:.1f} ms | {slow:.1f} ms | – | – | – |", flush=True)
     finally:
         process.terminate()
         process.wait()

@@ -35,6 +35,8 @@ def shared() -> Path:
 @pytest.fixture
 def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     """An empty archive: a database, a folder of originals, an index, a page store."""
+    from django.utils import translation
+
     from muniment.archive.service import make_topics
     from muniment.portal import page_store
     from muniment.search import service
@@ -45,6 +47,8 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     page_store.get_store.cache_clear()
     make_topics()
     yield settings.DATA  # type: ignore[attr-defined]
+    # A request leaves its language behind, and addresses are written in it.
+    translation.deactivate()
     service.get_index.cache_clear()
     page_store.get_store.cache_clear()
 

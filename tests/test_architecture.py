@@ -7,6 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
 import muniment
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,20 +62,36 @@ def test_the_lock_names_every_dependency() -> None:
     assert wanted <= locked
 
 
-def test_translations_are_whole_and_compiled() -> None:
-    from babel.messages.mofile import read_mo
-    from babel.messages.pofile import read_po
+LOCALE = ROOT / "src/muniment/portal/locale"
 
-    folder = ROOT / "src/muniment/portal/locale/zh_Hans/LC_MESSAGES"
+
+@pytest.mark.parametrize("language", sorted(p.name for p in LOCALE.iterdir()))
+def test_translations_are_whole_and_compiled(language: str) -> None:
+    folder = LOCALE / language / "LC_MESSAGES"
     with (folder / "django.po").open("rb") as file:
         catalogue = read_po(file)
     assert [m.id for m in catalogue if m.id and not (m.string if isinstance(m.string, str) else all(m.string))] == []
     with (folder / "django.mo").open("rb") as file:
         compiled = read_mo(file)
+    assert _content(compiled) == _content(catalogue)
+    names = re.compile(r"%\(\w+\)s")
+    for message in catalogue:
+        if isinstance(message.id, str) and message.id:
+            assert sorted(names.findall(message.id)) == sorted(names.findall(str(message.string))), message.id
 
-    def content(messages: object) -> dict[str, str]:
-        return {
-            (m.id if isinstance(m.id, str) else m.id[0]): (m.string if isinstance(m.string, str) else m.string[0]) for m in messages if m.id
-        }  # type: ignore[attr-defined]
 
-    assert content(compiled) == content(catalogue)
+def test_every_language_of_the_interface_has_the_same_words() -> None:
+    every = {}
+    for folder in LOCALE.iterdir():
+        with (folder / "LC_MESSAGES" / "django.po").open("rb") as file:
+            every[folder.name] = set(_content(read_po(file)))
+    from muniment.settings import LANGUAGES
+
+    assert len(every) == len(LANGUAGES) - 1, "English is written in the code"
+    assert len({frozenset(words) for words in every.values()}) == 1
+
+
+def _content(messages: Catalog) -> dict[str, str]:
+    return {
+        (m.id if isinstance(m.id, str) else m.id[0]): (m.string if isinstance(m.string, str) else m.string[0]) for m in messages if m.id
+    }

@@ -77,6 +77,15 @@ def routes() -> list[str]:
         "/api/v1/compare?q=dock&a_years=1900..&b_years=..2030",
         "/about/",
         "/feed.atom",
+        "/feed.rss",
+        "/feed.json",
+        f"{item.source.get_absolute_url()}feed.json",
+        "/sitemap.xml",
+        "/sitemap-items.xml",
+        "/sitemap-places.xml",
+        "/opensearch.xml",
+        "/ar/",
+        "/ru/events/",
         "/topics/education/feed.atom",
         "/api/v1/search?q=dock",
         "/api/v1/openapi.json",
@@ -143,7 +152,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
         "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "sign-in", "sign-out",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "sign-in", "sign-out", "sitemap", "sitemap-part", "search-description", "source-feed",
         "about", "health", "robots",
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from ..archive.models import Edition
@@ -15,7 +16,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's name and the same page in the other interface languages."""
     if request.path.startswith("/admin/"):
         return {}
-    return {"portal_name": portal_name(), "interface_languages": _languages(request.path), "public_url": settings.PUBLIC_URL}
+    return {
+        "portal_name": portal_name(),
+        "interface_languages": _languages(request.path),
+        "is_front": request.path == reverse("front"),
+        "interface_tag": tag_of(get_language() or settings.LANGUAGE_CODE),
+        "public_url": settings.PUBLIC_URL,
+    }
 
 
 def portal_name() -> str:
@@ -27,12 +34,22 @@ def portal_name() -> str:
 
 
 def _languages(path: str) -> list[dict[str, Any]]:
-    current = get_language() or "en"
-    bare = path.removeprefix("/zh-hans") or "/"
-    rows = []
-    for code, name in settings.LANGUAGES:
-        address = bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
-        rows.append(
-            {"code": code, "tag": "zh-Hans" if code == "zh-hans" else code, "name": name, "address": address, "is_current": code == current}
-        )
-    return rows
+    current = get_language() or settings.LANGUAGE_CODE
+    first, _, rest = path.lstrip("/").partition("/")
+    bare = f"/{rest}" if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else path
+    return [
+        {
+            "code": code,
+            "tag": tag_of(code),
+            "name": name,
+            "address": bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}",
+            "is_current": code == current,
+        }
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def tag_of(code: str) -> str:
+    """Return a language of the interface as a BCP 47 tag: scripts are written with a capital."""
+    language, _, script = code.partition("-")
+    return f"{language}-{script.title()}" if script else language

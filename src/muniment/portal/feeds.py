@@ -1,22 +1,23 @@
-"""Atom feeds and calendar files.
+"""Feeds and calendar files.
 
-In: lists of visible items. Out: Atom (RFC 4287) and iCalendar (RFC 5545).
+In: lists of visible items. Out: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1 and iCalendar (RFC 5545).
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from ..archive.models import Collection, Item, Topic
+from ..archive.models import Collection, Item, Source, Topic
 from .context import portal_name
 from .middleware import show
 
@@ -24,25 +25,52 @@ _MOST = 50
 
 
 def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
-    """Return an Atom feed of items. `address` is the page that the feed belongs to."""
+    """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed belongs to."""
     own = settings.PUBLIC_URL + request.get_full_path()
-    feed = Atom1Feed(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=None)
+    form = request.path.rpartition(".")[2]
+    if form == "json":
+        return _json_feed(own, title, address, items)
+    kind, media_type = (Rss201rev2Feed, "application/rss+xml") if form == "rss" else (Atom1Feed, "application/atom+xml")
+    feed = kind(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=title)
     for item in items:
-        moment = datetime.fromisoformat(item.sort_date).replace(tzinfo=UTC) if item.sort_date else item.created_at
         feed.add_item(
             title=item.title,
             link=settings.PUBLIC_URL + item.get_absolute_url(),
             description=item.summary,
             unique_id=f"{settings.PUBLIC_URL}/items/{item.pk}/",
-            pubdate=moment,
+            pubdate=_moment(item),
             updateddate=item.updated_at,
             author_name=item.source.name,
             categories=[item.kind],
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(feed.writeString("utf-8"), content_type=f"{media_type}; charset=utf-8")
 
 
-def front_feed(request: HttpRequest) -> HttpResponse:
+def _moment(item: Item) -> datetime:
+    return datetime.fromisoformat(item.sort_date).replace(tzinfo=UTC) if item.sort_date else item.created_at
+
+
+def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
+    """Return a feed as JSON (https://www.jsonfeed.org/version/1.1/)."""
+    rows = [
+        {
+            "id": f"{settings.PUBLIC_URL}/items/{item.pk}/", "url": settings.PUBLIC_URL + item.get_absolute_url(), "title": item.title, "content_text": item.summary,
+            "date_published": _moment(item).isoformat(), "date_modified": item.updated_at.isoformat(), "authors": [{"name": item.source.name}],
+            "language": item.language or None, "tags": [item.kind],
+        }
+        for item in items
+    ]  # fmt: skip
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": settings.PUBLIC_URL + address,
+        "feed_url": own,
+        "items": rows,
+    }
+    return HttpResponse(json.dumps(feed, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
+
+
+def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     """The newest items of the portal."""
     show(request, "items")
     return make_feed(
@@ -50,7 +78,7 @@ def front_feed(request: HttpRequest) -> HttpResponse:
     )
 
 
-def collection_feed(request: HttpRequest, slug: str) -> HttpResponse:
+def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a collection."""
     collection = get_object_or_404(Collection, slug=slug)
     show(request, f"collection:{collection.pk}")
@@ -58,12 +86,20 @@ def collection_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return make_feed(request, collection.title, collection.get_absolute_url(), items)
 
 
-def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
+def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items on a topic."""
     topic = get_object_or_404(Topic, slug=slug)
     show(request, f"topic:{topic.slug}")
     items = Item.objects.visible_to(None).filter(topics=topic).select_related("source")[:_MOST]
     return make_feed(request, topic.label(), topic.get_absolute_url(), items)
+
+
+def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
+    """The newest items of a source."""
+    source = get_object_or_404(Source, slug=slug)
+    show(request, f"source:{source.pk}")
+    items = Item.objects.visible_to(None).filter(source=source).select_related("source")[:_MOST]
+    return make_feed(request, source.name, source.get_absolute_url(), items)
 
 
 def _day(edtf: str) -> date | None:

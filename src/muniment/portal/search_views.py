@@ -58,13 +58,13 @@ class Asked:
         order = values.get("order", "relevance")
         return cls(values.get("q", "").strip(), filters, order if order in ("relevance", "date", "added") else "relevance")
 
-    def address(self, name: str, **more: str) -> str:
+    def address(self, name: str, *parts: str, **more: str) -> str:
         """Return the address of another view of the same."""
         values: list[tuple[str, str]] = [("q", self.text)]
         values += [(n, v) for n, chosen in self.filters.items() for v in chosen]
         if self.order != "relevance":
             values.append(("order", self.order))
-        return f"{reverse(name)}?{urlencode([*values, *more.items()])}"
+        return f"{reverse(name, args=parts)}?{urlencode([*values, *more.items()])}"
 
     @property
     def years(self) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def _context(asked: Asked) -> dict[str, Any]:
         "exports": [
             (f.label, f"{reverse('search-export', args=[f.name])}?{asked.address('search').partition('?')[2]}") for f in FORMATS.values()
         ],
-        "feed": asked.address("search-feed"),
+        "feed": asked.address("search-feed", "atom"),
     }
 
 
@@ -305,6 +305,11 @@ def suggest(request: HttpRequest) -> JsonResponse:
         {"kind": kinds[s.kind], "label": s.label, "address": s.address or f"{reverse('search')}?{urlencode({'q': s.query})}"}
         for s in service.suggest(request.GET.get("q", "")[:200], request.user)
     ]
+    if request.GET.get("form") == "browser":
+        # As browsers ask their search engines (OpenSearch suggestions).
+        return JsonResponse(
+            [request.GET.get("q", ""), [r["label"] for r in rows]], safe=False, content_type="application/x-suggestions+json"
+        )
     return JsonResponse({"suggestions": rows})
 
 
@@ -325,7 +330,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
 
 
 @require_GET
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     """What was found and came into the archive last, for everyone."""
     never_keep(request)
     asked = Asked.of(request.GET)
@@ -429,7 +434,7 @@ def saved_page(request: HttpRequest) -> HttpResponse:
         request,
         "muniment/saved.html",
         {
-            "rows": [(s, asked.address("search"), asked.address("search-feed")) for s, asked in rows],
+            "rows": [(s, asked.address("search"), asked.address("search-feed", "atom")) for s, asked in rows],
             "digests": SavedSearch.DIGESTS,
             "has_address": bool(getattr(request.user, "email", "")),
         },

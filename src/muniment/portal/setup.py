@@ -51,8 +51,8 @@ def initialise() -> Made:
 
 
 def _make_front_page() -> None:
-    Locale.objects.get_or_create(language_code="en")
-    Locale.objects.get_or_create(language_code="zh-hans")
+    for code, _name in settings.LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
     if FrontPage.objects.exists():
         return
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")

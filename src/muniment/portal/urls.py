@@ -6,12 +6,14 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib.auth.views import LoginView
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.views import serve as wagtail_serve
 
 from . import feeds, search_views, views
+from .discovery import SITEMAPS, search_description
 
 handler404 = "muniment.portal.views.not_found"
 
@@ -20,14 +22,18 @@ urlpatterns = [
     path("api/v1/", include("muniment.exchange.urls")),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
-    path("feed.atom", feeds.front_feed, name="front-feed"),
-    path("collections/<str:slug>/feed.atom", feeds.collection_feed, name="collection-feed"),
-    path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic-feed"),
+    re_path(r"^feed\.(?P<form>atom|rss|json)$", feeds.front_feed, name="front-feed"),
+    re_path(r"^collections/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.collection_feed, name="collection-feed"),
+    re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<form>atom|rss|json)$", feeds.topic_feed, name="topic-feed"),
+    re_path(r"^sources/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.source_feed, name="source-feed"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
+    path("opensearch.xml", search_description, name="search-description"),
     path("events.ics", feeds.event_calendar, name="event-calendar"),
     path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
     path("items/<int:number>/original", views.item_original, name="item-original"),
     path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
-    path("search/feed.atom", search_views.feed, name="search-feed"),
+    re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),
     re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
     re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris)$", views.item_citation, name="item-citation"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

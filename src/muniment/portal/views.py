@@ -25,7 +25,9 @@ from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
 from ..exchange import citations
 from ..reading.model import Section
+from .context import portal_name
 from .differences import compare
+from .discovery import describe_collection, describe_item
 from .front import front_of, strip_of, topics_by_count
 from .middleware import show
 
@@ -80,9 +82,17 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "citation": citations.plain(item, lasting, taken),
         "citation_gbt": citations.gbt7714(item, lasting, taken),
         "warnings": content.get("warnings", []),
+        "data": describe_item(item, absolute, getattr(item, "event", None), _trail_of(item)),
         "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
     }
     return render(request, "muniment/item.html", context)
+
+
+def _trail_of(item: Item) -> list[tuple[str, str]]:
+    """Return the way from the front page to an item: through its first collection, else its source."""
+    collection = item.collections.first()
+    above = (collection.title, collection.get_absolute_url()) if collection else (item.source.name, item.source.get_absolute_url())
+    return [(portal_name(), reverse("front")), above, (item.title, item.get_absolute_url())]
 
 
 def _teaser_capture(item: Item) -> Capture | None:
@@ -273,7 +283,25 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("-sort_date", "entries__position")
     )
     page = _page_number(request, items, 100)
-    return render(request, "muniment/collection.html", {"collection": collection, "strip": strip_of(collection), "page": page})
+    return render(
+        request,
+        "muniment/collection.html",
+        {
+            "collection": collection,
+            "strip": strip_of(collection),
+            "page": page,
+            "absolute": settings.PUBLIC_URL + collection.get_absolute_url(),
+            "data": describe_collection(
+                collection,
+                settings.PUBLIC_URL + collection.get_absolute_url(),
+                [
+                    (portal_name(), reverse("front")),
+                    (_("Collections"), reverse("collections")),
+                    (collection.title, collection.get_absolute_url()),
+                ],
+            ),
+        },
+    )
 
 
 def topic_list(request: HttpRequest) -> HttpResponse:
@@ -351,7 +379,9 @@ def health(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may ask for."""
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /zh-hans/search/\nDisallow: /api/\n", content_type="text/plain"
+        "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /*/search/\nDisallow: /api/\n"
+        f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n",
+        content_type="text/plain",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from django import template
 from django.http import HttpRequest
 from django.utils.html import escape, format_html
@@ -22,7 +22,10 @@ register = template.Library()
 
 
 def _locale() -> str:
-    return {"zh-hans": "zh_Hans", "en": "en_GB"}.get(get_language() or "en", "en_GB")
+    """Return how Babel calls the interface's language. British English: the day comes first, as everywhere else."""
+    code = get_language() or "en"
+    language, _, script = code.partition("-")
+    return "en_GB" if language == "en" else f"{language}_{script.title()}" if script else language
 
 
 def write_date(edtf: str) -> str:
@@ -50,7 +53,7 @@ def _write_days(first: str, last: str) -> str:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         return ""
-    if _locale().startswith("zh"):
+    if not _locale().startswith("en"):
         return str(format_interval(begin, end, "yMMMMd", locale=_locale()))
     if begin.year != end.year:
         return ""
@@ -74,17 +77,9 @@ def _write_one(edtf: str) -> str:
                 "24": pgettext("season", "winter"),
             }.get(match[2], "")
             return f"{season} {match[1]}"
-        return str(
-            format_date(
-                date(int(match[1]), int(match[2]), 1), format="y年M月" if _locale().startswith("zh") else "MMMM y", locale=_locale()
-            )
-        )
+        return str(format_skeleton("yMMMM", date(int(match[1]), int(match[2]), 1), locale=_locale()))
     if match := re.fullmatch(r"XXXX-(\d\d)-(\d\d)", edtf):
-        day = str(
-            format_date(
-                date(2000, int(match[1]), int(match[2])), format="M月d日" if _locale().startswith("zh") else "d MMMM", locale=_locale()
-            )
-        )
+        day = str(format_skeleton("MMMMd", date(2000, int(match[1]), int(match[2])), locale=_locale()))
         return gettext("%(day)s, year not given") % {"day": day}
     if match := re.fullmatch(r"(\d{3})X", edtf):
         return gettext("the %(decade)s0s") % {"decade": match[1]}

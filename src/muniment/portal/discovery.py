@@ -1,0 +1,145 @@
+"""What programs that look around are told: sitemaps, schema.org data, the description of our search.
+
+In: visible items and collections. Out: XML for crawlers and browsers, JSON-LD for pages.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ..archive.models import Collection, Edition, Item, Source, Topic
+from .context import portal_name
+from .middleware import show
+
+
+class _PublicSitemap(Sitemap[Any]):
+    """A sitemap whose addresses begin with the portal's public one, whoever asks."""
+
+    limit = 5000
+    protocol: str | None = settings.PUBLIC_URL.partition("://")[0]
+
+    def get_domain(self, site: Any = None) -> str:
+        """Return the host and port of the portal."""
+        return settings.PUBLIC_URL.partition("://")[2]
+
+
+class ItemSitemap(_PublicSitemap):
+    """Every public item."""
+
+    def items(self) -> QuerySet[Item]:
+        """Return items, in an order that stays."""
+        return Item.objects.visible_to(None).only("pk", "slug", "updated_at").order_by("pk")
+
+    def lastmod(self, item: Item) -> Any:
+        """When an item was changed last."""
+        return item.updated_at
+
+
+class PlaceSitemap(_PublicSitemap):
+    """Collections, topics, sources and editions: where items stand."""
+
+    def items(self) -> list[Any]:
+        """Return records with a page of their own."""
+        return [
+            *Collection.objects.order_by("pk"),
+            *Topic.objects.order_by("pk"),
+            *Source.objects.order_by("pk"),
+            *Edition.objects.select_related("source").order_by("pk"),
+        ]
+
+
+class ListSitemap(_PublicSitemap):
+    """The pages that list things."""
+
+    names: ClassVar[list[str]] = ["front", "collections", "topics", "events", "plans", "sources", "about"]
+
+    def items(self) -> list[str]:
+        """Return names of addresses."""
+        return self.names
+
+    def location(self, name: str) -> str:
+        """Return the address of a name."""
+        return reverse(name)
+
+
+SITEMAPS = {"lists": ListSitemap, "places": PlaceSitemap, "items": ItemSitemap}
+
+_TYPES = {"article": "Article", "document": "Report", "event": "Event", "notice": "Article"}
+_MODES = {"in-person": "OfflineEventAttendanceMode", "online": "OnlineEventAttendanceMode", "hybrid": "MixedEventAttendanceMode"}
+
+
+def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, str]]) -> SafeString:
+    """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal only keeps it."""
+    organisation = {"@type": "Organization", "name": item.source.name}
+    row: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": _TYPES.get(item.kind, "CreativeWork"), "@id": f"{settings.PUBLIC_URL}/items/{item.pk}/", "url": address,
+        "name": item.title, "inLanguage": item.language or None, "isAccessibleForFree": True,
+    }  # fmt: skip
+    if event is not None:
+        row |= {
+            "startDate": event.start or None, "endDate": event.end or None,
+            "location": {"@type": "Place", "name": event.place} if event.place else None,
+            "organizer": [{"@type": "Organization", "name": name} for name in event.organisers] or None,
+            "sponsor": [{"@type": "Organization", "name": name} for name in event.sponsors] or None,
+            "eventAttendanceMode": f"https://schema.org/{_MODES[event.mode]}" if event.mode in _MODES else None,
+        }  # fmt: skip
+    else:
+        row |= {
+            "headline": item.title[:110], "datePublished": item.published or None, "publisher": organisation,
+            "author": [{"@type": "Person", "name": name} for name in item.authors] or organisation,
+            "isBasedOn": item.url or None,
+        }  # fmt: skip
+    return _data([{name: value for name, value in row.items() if value is not None}, _breadcrumbs(trail)])
+
+
+def describe_collection(collection: Collection, address: str, trail: list[tuple[str, str]]) -> SafeString:
+    """Return a collection as schema.org data."""
+    row = {
+        "@context": "https://schema.org", "@type": "Collection", "url": address, "name": collection.title,
+        "description": collection.description or None, "inLanguage": collection.language or None,
+        "publisher": {"@type": "Organization", "name": collection.source.name} if collection.source else None,
+    }  # fmt: skip
+    return _data([{name: value for name, value in row.items() if value is not None}, _breadcrumbs(trail)])
+
+
+def _breadcrumbs(trail: list[tuple[str, str]]) -> dict[str, Any]:
+    """Return the way to a page, given as (name, path) from the front page on."""
+    steps = [
+        {"@type": "ListItem", "position": n, "name": name, "item": settings.PUBLIC_URL + path} for n, (name, path) in enumerate(trail, 1)
+    ]
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps}
+
+
+def _data(rows: list[dict[str, Any]]) -> SafeString:
+    """Return JSON that can stand in a script element: nothing in it can end the element."""
+    text = json.dumps(rows, ensure_ascii=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return mark_safe(text)  # noqa: S308 - no sign is left that HTML knows
+
+
+def search_description(request: HttpRequest) -> HttpResponse:
+    """The portal's search as browsers take it in (OpenSearch 1.1 description document)."""
+    show(request, "editions")
+    name = portal_name()
+    base = settings.PUBLIC_URL + reverse("search")
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
+        f"<ShortName>{escape(name[:16])}</ShortName><LongName>{escape(name[:48])}</LongName>"
+        f"<Description>{escape(_('Search the archive'))}</Description><InputEncoding>UTF-8</InputEncoding>"
+        f'<Url type="text/html" template="{base}?q={{searchTerms}}"/>'
+        f'<Url type="application/atom+xml" template="{settings.PUBLIC_URL}{reverse("search-feed", args=["atom"])}?q={{searchTerms}}"/>'
+        f'<Url type="application/x-suggestions+json" template="{base}suggest/?form=browser&amp;q={{searchTerms}}"/>'
+        "</OpenSearchDescription>\n"
+    )
+    return HttpResponse(body, content_type="application/opensearchdescription+xml; charset=utf-8")
