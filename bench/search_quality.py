@@ -5,7 +5,7 @@ language: raw Tantivy (its own tokenizer and query parser), SQLite FTS5 (Porter 
 (its English configuration, any of the words, ts_rank_cd; `simple` for Chinese), Xapian (English stemmer; its own query parser; any of the n-grams
 for Chinese). Ours has one configuration for all collections: that of the portal.
 
-Run by `make bench-search`. PostgreSQL: BENCH_POSTGRES=postgresql://… (tools/with-postgres makes one); Xapian: Debian's python3-xapian.
+Run by `make bench-search`. PostgreSQL is asked where tools/with-postgres started one; Xapian is Debian's python3-xapian.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def fts5(collection: TestCollection) -> Search:
 
 
 def postgresql(collection: TestCollection) -> Search | None:
-    address = os.environ.get("BENCH_POSTGRES")
+    address = os.environ.get("MUNIMENT_DATABASE_URL")
     if not address:
         return None
     import psycopg
