@@ -4,7 +4,7 @@ BIN := .venv/bin
 export MUNIMENT_DATA ?= data
 STAMP := .venv/.installed
 
-.PHONY: help install run test check bench bench-reading bench-search format lock clean
+.PHONY: help install run test check bench bench-reading bench-search bench-portal format lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -59,6 +59,9 @@ bench-reading: .venv-bench/.installed ## Compare our reading of articles and fro
 
 bench-search: $(STAMP) ## Compare our search with open engines: quality, speed at a million documents, fifty people at once
 	@bash bench/run-search
+
+bench-portal: $(STAMP) ## Measure what pages cost in a portal of 100,000 items
+	@$(BIN)/python bench/portal.py
 
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet

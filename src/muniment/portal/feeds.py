@@ -74,7 +74,7 @@ def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     """The newest items of the portal."""
     show(request, "items")
     return make_feed(
-        request, portal_name(), "/", Item.objects.visible_to(None).select_related("source").order_by("-created_at", "-pk")[:_MOST]
+        request, portal_name(), "/", Item.objects.prefetch_related("source").order_by("-created_at", "-pk").first_visible(None, _MOST)
     )
 
 

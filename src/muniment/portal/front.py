@@ -6,12 +6,13 @@ In: an edition. Out: a `Front`: its lead, collection strips, teasers, events, an
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from ..archive.models import Collection, Edition, EditionBlock, Item, Topic
+from ..archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Source, Topic
 from ..evidence.models import Plan, PlanReport
 
 
@@ -34,6 +35,11 @@ class Strip:
     bars: list[Bar]
     first: str
     last: str
+
+    @property
+    def outline(self) -> str:
+        """All bars as one path: a list of many collections has thousands of them."""
+        return "".join(f"M{bar.x} 60v-{bar.height}h8v{bar.height}z" for bar in self.bars if bar.height)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Front:
 def front_of(edition: Edition) -> Front:
     """Return what an edition's front page shows to the public."""
     blocks = list(edition.blocks.select_related("item__event", "item__source", "collection__source"))
-    visible = set(Item.objects.visible_to(None).filter(pk__in=[b.item_id for b in blocks if b.item_id]).values_list("pk", flat=True))
+    visible = {b.item_id for b in blocks if b.item is not None and b.item.is_public_now()}
     teasers = [Teaser(b, b.item) for b in blocks if b.item is not None and b.item_id in visible]
     sections: dict[str, list[Teaser]] = {}
     for teaser in teasers:
@@ -77,7 +83,7 @@ def front_of(edition: Edition) -> Front:
     return Front(
         edition=edition,
         lead=edition.lead,
-        strips=[strip_of(b.collection) for b in blocks if b.collection is not None],
+        strips=strips_of([b.collection for b in blocks if b.collection is not None]),
         sections=[SectionOfTeasers(title, rows) for title, rows in sections.items()],
         events=[t for t in teasers if t.block.kind == "event"],
         plans=list(Plan.objects.filter(pk__in=reports).select_related("source")[:6]),
@@ -86,23 +92,53 @@ def front_of(edition: Edition) -> Front:
 
 def strip_of(collection: Collection) -> Strip:
     """Return a collection as a strip of years, from its first year to its last."""
-    years = Counter(y for y in collection.items.visible_to(None).values_list("year", flat=True) if y)  # type: ignore[attr-defined]
-    count = collection.items.visible_to(None).count()  # type: ignore[attr-defined]
+    return strips_of([collection])[0]
+
+
+def strips_of(collections: Sequence[Collection]) -> list[Strip]:
+    """Return collections as strips of years, counted in two queries."""
+    entries = CollectionEntry.objects.filter(collection__in=collections).order_by().values_list("collection", "item__year")
+    hidden = entries.filter(item__in=Item.objects.hidden_from(None).values("pk"))
+    years: dict[int, Counter[int | None]] = {}
+    for rows, sign in ((entries, 1), (hidden, -1)):
+        for collection, year, count in rows.annotate(Count("pk")):
+            years.setdefault(collection, Counter())[year] += sign * count
+    return [_strip(collection, years.get(collection.pk, Counter())) for collection in collections]
+
+
+def _strip(collection: Collection, counted: Counter[int | None]) -> Strip:
+    years = {year: count for year, count in counted.items() if year and count}
+    count = counted.total()
     since = int(collection.since[:4]) if collection.since[:4].isdigit() else None
     starts = [y for y in (since, min(years, default=None)) if y]
     if not starts:
         return Strip(collection, count, [], "", "")
     first, last = min(starts), max([*years, *starts])
     most = max(years.values(), default=1)
-    bars = [Bar(y, years[y], round(60 * years[y] / most), (y - first) * 10) for y in range(first, last + 1)] if last - first < 400 else []
+    shown = range(first, last + 1) if last - first < 400 else range(0)
+    bars = [Bar(y, years.get(y, 0), round(60 * years.get(y, 0) / most), (y - first) * 10) for y in shown]
     return Strip(collection, count, bars, str(first), str(last))
 
 
 def topics_by_count(person: Any) -> list[Topic]:
     """Return topics that visible items name, most named first, each with `count`."""
-    visible = Item.objects.visible_to(person).values("pk")
-    return list(
-        Topic.objects.annotate(count=Count("items", filter=Q(items__in=visible), distinct=True))
-        .filter(count__gt=0)
-        .order_by("-count", "slug")
-    )
+    named = Item.topics.through.objects.order_by().values_list("topic")
+    counts = Counter(dict(named.annotate(Count("pk"))))
+    # All are counted, by the index alone, and the few hidden ones taken off: asking of each whether it is public takes ten times as long.
+    counts.subtract(dict(named.filter(item__in=Item.objects.hidden_from(person).values("pk")).annotate(Count("pk"))))
+    topics = Topic.objects.in_bulk([pk for pk, count in counts.items() if count > 0])
+    for topic in topics.values():
+        topic.count = counts[topic.pk]  # type: ignore[attr-defined]
+    return sorted(topics.values(), key=lambda t: (-counts[t.pk], t.slug))
+
+
+def sources_with_counts(person: Any, sources: Iterable[Source]) -> list[Source]:
+    """Return sources, each with `item_count` and `edition_count` of what a person may see."""
+    rows = list(sources)
+    items = Item.objects.filter(source__in=rows).order_by().values_list("source")
+    counts = Counter(dict(items.annotate(Count("pk"))))
+    counts.subtract(dict(items.filter(pk__in=Item.objects.hidden_from(person).values("pk")).annotate(Count("pk"))))
+    editions = dict(Edition.objects.filter(source__in=rows).order_by().values_list("source").annotate(Count("pk")))
+    for source in rows:
+        source.item_count, source.edition_count = counts[source.pk], editions.get(source.pk, 0)  # type: ignore[attr-defined]
+    return rows

@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -28,7 +27,7 @@ from ..reading.model import Section
 from .context import portal_name
 from .differences import compare
 from .discovery import describe_collection, describe_item
-from .front import front_of, strip_of, topics_by_count
+from .front import front_of, sources_with_counts, strip_of, strips_of, topics_by_count
 from .middleware import show
 
 _PER_PAGE = 30
@@ -182,11 +181,8 @@ def _paragraphs(content: dict[str, Any]) -> list[str]:
 def source_list(request: HttpRequest) -> HttpResponse:
     """All sources."""
     show(request, "items", "editions", "sources")
-    visible = Q(items__in=Item.objects.visible_to(request.user).values("pk"))
-    sources = Source.objects.annotate(
-        item_count=Count("items", filter=visible, distinct=True), edition_count=Count("editions", distinct=True)
-    )
-    return render(request, "muniment/sources.html", {"page": _page_number(request, sources.order_by("name"))})
+    page = _page_number(request, Source.objects.order_by("name"))
+    return render(request, "muniment/sources.html", {"page": page, "sources": sources_with_counts(request.user, page)})
 
 
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
@@ -269,7 +265,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     """All collections."""
     show(request, "items", "editions", "collections")
     page = _page_number(request, Collection.objects.select_related("source"))
-    return render(request, "muniment/collections.html", {"page": page, "strips": [strip_of(c) for c in page]})
+    return render(request, "muniment/collections.html", {"page": page, "strips": strips_of(list(page))})
 
 
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
