@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +91,19 @@ def test_every_language_of_the_interface_has_the_same_words() -> None:
 
     assert len(every) == len(LANGUAGES) - 1, "English is written in the code"
     assert len({frozenset(words) for words in every.values()}) == 1
+
+
+@pytest.mark.skipif(shutil.which("xgettext") is None, reason="xgettext is not installed (apt-get install gettext)")
+def test_no_word_of_the_interface_is_left_untranslated(tmp_path: Path) -> None:
+    package = tmp_path / "muniment"
+    shutil.copytree(ROOT / "src/muniment", package, ignore=shutil.ignore_patterns("__pycache__", "files"))
+    catalogue = package / "portal/locale/fr/LC_MESSAGES/django.po"
+    before = set(_content(read_po(catalogue.open("rb"))))
+    subprocess.run(
+        [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-obsolete", "--settings", "muniment.settings"],
+        cwd=package, check=True, capture_output=True, env={**os.environ, "MUNIMENT_DATA": str(tmp_path / "data")},
+    )  # fmt: skip
+    assert set(_content(read_po(catalogue.open("rb")))) - before == set()
 
 
 def _content(messages: Catalog) -> dict[str, str]:

@@ -15,7 +15,7 @@ PAGES = [
     "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
     "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
     "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",
-    "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
+    "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/places/", "/events/?month=2024-03", "/ar/events/?month=2024-03", "/items/1/cite/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
 ]  # fmt: skip
 QUERIES = {
     "item:report": "title:report year:2024",

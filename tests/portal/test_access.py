@@ -76,6 +76,8 @@ def routes() -> list[str]:
         "/api/v1/lines?q=dock",
         "/api/v1/compare?q=dock&a_years=1900..&b_years=..2030",
         "/about/",
+        "/places/",
+        "/events/?month=2024-03",
         "/feed.atom",
         "/feed.rss",
         "/feed.json",
@@ -99,6 +101,8 @@ def routes() -> list[str]:
         f"/items/{item.pk}/cite.ris",
         f"/api/v1/items/{item.pk}",
         f"/items/{item.pk}/like/",
+        f"/items/{item.pk}/cite/",
+        f"/items/{item.pk}/cite.json",
         f"/api/v1/items/{item.pk}/like",
         f"/items/{item.pk}/versions/1/original",
     ]
@@ -152,7 +156,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
         "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "sign-in", "sign-out", "sitemap", "sitemap-part", "search-description", "source-feed",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "item-cite", "places", "place", "sign-in", "sign-out", "sitemap", "sitemap-part", "search-description", "source-feed",
         "about", "health", "robots",
     }  # fmt: skip
 

@@ -178,3 +178,37 @@ def test_an_interval_is_written_once(edtf: str, written: str) -> None:
     from muniment.portal.templatetags.muniment import write_date
 
     assert write_date(edtf) == written
+
+
+def test_a_citation_comes_in_every_style(server: Server) -> None:
+    import json
+
+    hit = json.loads(get(server, "/api/v1/search?q=title:report+year:2019")[2])["hits"][0]
+    page = get(server, f"/items/{hit['id']}/cite/")[2].decode()
+    for style in ("APA", "Chicago", "MLA", "GB/T 7714", "Bluebook"):
+        assert f"<dt>{style}</dt>" in page
+    assert "Harbour Commission of Veldria. (2019). Report on the right to water, 2019." in page
+    assert "Report on the right to water, 2019[R/OL]" in page
+    record = json.loads(get(server, f"/items/{hit['id']}/cite.json")[2])
+    assert record[0]["issued"] == {"date-parts": [[2019]]} and record[0]["type"] == "report"
+
+
+def test_a_month_shows_its_events_on_their_days(server: Server) -> None:
+    import re
+
+    listed = get(server, "/events/")[2].decode()
+    month = re.search(r"month=(\d{4}-\d\d)", listed)
+    assert month is not None
+    page = get(server, f"/events/?month={month[1]}")[2].decode()
+    assert page.count("<td") % 7 == 0 and re.search(rf'<time datetime="{month[1]}-\d\d">\d+</time><p', page)
+    assert get(server, "/events/?month=2024-13")[0] == 200 and get(server, "/events/?month=9999")[0] == 200
+    assert get(server, "/ar/events/?month=2024-03")[0] == 200
+
+
+def test_a_place_lists_what_names_it(server: Server) -> None:
+    import re
+
+    places = get(server, "/places/")[2].decode()
+    address = re.search(r'href="(/places/\d+/port-amsel/)"', places)
+    assert address is not None
+    assert "Port Amsel" in get(server, address[1])[2].decode()

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 
@@ -151,6 +152,15 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def slug(self) -> str:
+        """Its name as it stands in its address."""
+        return slugify(self.name, allow_unicode=True)[:80] or "place"
+
+    def get_absolute_url(self) -> str:
+        """The place's page. The number is what counts; the words after it may change."""
+        return reverse("place", args=[self.pk, self.slug])
 
 
 class Collection(models.Model):

@@ -7,11 +7,11 @@ person's yes or no stays whatever is found later.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zlib import crc32
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -34,6 +34,33 @@ def relate(subjects: list[str]) -> None:
     ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
     for start in range(0, len(ids), _BATCH):
         _relate_batch(ids[start : start + _BATCH])
+
+
+def find_same(items: Mapping[int, Item]) -> dict[int, set[int]]:
+    """Return which of some items are the same text, or nearly, by their numbers.
+
+    Nearly the same by one source on different days is a series (yearly reports), and no reprint. Asked at every search, so
+    the query stands here as it is sent.
+    """
+    if len(items) < 2:
+        return {}
+    places = ", ".join(["%s"] * len(items))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT item_id, other_id, kind FROM archive_relation WHERE item_id IN ({places}) AND decision <> %s AND kind <> %s",  # noqa: S608
+            [*items, Relation.NO, Relation.TRANSLATION],
+        )
+        rows = cursor.fetchall()
+    same: dict[int, set[int]] = {}
+    for one, other, kind in rows:
+        if other not in items:
+            continue
+        first, second = items[one], items[other]
+        if kind == Relation.NEAR and first.source_id == second.source_id and first.sort_date != second.sort_date:
+            continue
+        same.setdefault(one, set()).add(other)
+        same.setdefault(other, set()).add(one)
+    return same
 
 
 def _relate_batch(ids: list[int]) -> None:

@@ -12,8 +12,11 @@ from typing import Any
 
 from django.db.models import Count
 
-from ..archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Source, Topic
+from ..archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Place, Source, Topic
 from ..evidence.models import Plan, PlanReport
+
+_MOST_PLACES = 5000
+"""Places listed, at most."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,17 @@ def topics_by_count(person: Any) -> list[Topic]:
     for topic in topics.values():
         topic.count = counts[topic.pk]  # type: ignore[attr-defined]
     return sorted(topics.values(), key=lambda t: (-counts[t.pk], t.slug))
+
+
+def places_by_count(person: Any) -> list[Place]:
+    """Return places that visible items name, most named first, each with `count`."""
+    named = Item.places.through.objects.order_by().values_list("place")
+    counts = Counter(dict(named.annotate(Count("pk"))))
+    counts.subtract(dict(named.filter(item__in=Item.objects.hidden_from(person).values("pk")).annotate(Count("pk"))))
+    places = list(Place.objects.filter(pk__in=[pk for pk, count in counts.most_common(_MOST_PLACES) if count > 0]))
+    for place in places:
+        place.count = counts[place.pk]  # type: ignore[attr-defined]
+    return sorted(places, key=lambda p: (-counts[p.pk], p.name))
 
 
 def sources_with_counts(person: Any, sources: Iterable[Source]) -> list[Source]:

@@ -35,12 +35,13 @@ urlpatterns = [
     path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
     re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),
     re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
-    re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris)$", views.item_citation, name="item-citation"),
+    re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", views.item_citation, name="item-citation"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
 urlpatterns += i18n_patterns(
     path("items/<int:number>/", views.item_page, name="item-short"),
+    path("items/<int:number>/cite/", views.item_cite_page, name="item-cite"),
     path("items/<int:number>/like/", search_views.like_page, name="item-like"),
     path("items/<int:number>/changes/<int:first>/<int:second>/", views.item_changes, name="item-changes"),
     path("items/<int:number>/<str:slug>/", views.item_page, name="item"),
@@ -53,6 +54,8 @@ urlpatterns += i18n_patterns(
     path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_page, name="topic"),
     path("events/", views.event_list, name="events"),
+    path("places/", views.place_list, name="places"),
+    path("places/<int:number>/<str:slug>/", views.place_page, name="place"),
     path("plans/", views.plan_list, name="plans"),
     path("plans/<str:slug>/", views.plan_page, name="plan"),
     path("search/", search_views.search_page, name="search"),

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..archive.intake import original_store
-from ..archive.models import Capture, Collection, Edition, Item, Original, Relation, Source, Topic
+from ..archive.models import Capture, Collection, Edition, Item, Original, Place, Relation, Source, Topic
 from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
@@ -27,10 +29,13 @@ from ..reading.model import Section
 from .context import portal_name
 from .differences import compare
 from .discovery import describe_collection, describe_item
-from .front import front_of, sources_with_counts, strip_of, strips_of, topics_by_count
+from .front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
 from .middleware import show
+from .months import last_day, make_month, parse_month
+from .templatetags.muniment import babel_locale
 
 _PER_PAGE = 30
+_MOST_IN_MONTH = 500
 
 
 def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> Page[Any]:
@@ -79,7 +84,6 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "appearances": list(item.appearances.select_related("edition__source").order_by("-edition__pk")[:5]),
         "absolute": absolute,
         "citation": citations.plain(item, lasting, taken),
-        "citation_gbt": citations.gbt7714(item, lasting, taken),
         "warnings": content.get("warnings", []),
         "data": describe_item(item, absolute, getattr(item, "event", None), _trail_of(item)),
         "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
@@ -129,14 +133,28 @@ def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
     return response  # type: ignore[return-value]
 
 
+def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
+    """An item's citation in every style, and its records for reference managers."""
+    item = visible_item(request, number)
+    show(request, f"item:{item.pk}")
+    capture = item.version.capture if item.version else _teaser_capture(item)
+    lasting = f"{settings.PUBLIC_URL}/items/{item.pk}/"
+    styles = citations.in_styles(item, lasting, capture.captured_at if capture else None)
+    return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
+
+
 def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse:
     """The item's record for a reference manager."""
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")
     capture = item.version.capture if item.version else _teaser_capture(item)
-    make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris}[style]
+    make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris, "json": citations.csl_json}[style]
     text = make(item, f"{settings.PUBLIC_URL}/items/{item.pk}/", capture.captured_at if capture else None)
-    media_type = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}[style]
+    media_type = {
+        "bib": "application/x-bibtex",
+        "ris": "application/x-research-info-systems",
+        "json": "application/vnd.citationstyles.csl+json",
+    }[style]
     return HttpResponse(
         text,
         content_type=f"{media_type}; charset=utf-8",
@@ -317,12 +335,45 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
-    """Events, newest first; those without a date at the end."""
+    """Events, newest first, those without a date at the end; or, with `month`, those of a month."""
     show(request, "items")
-    items = (
-        Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source").order_by("-event__sort_date", "-pk")
+    items = Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source")
+    first = parse_month(request.GET.get("month", ""))
+    if first is None:
+        newest = items.exclude(event__sort_date="").order_by("-event__sort_date").values_list("event__sort_date", flat=True).first()
+        page = _page_number(request, items.order_by("-event__sort_date", "-pk"))
+        return render(request, "muniment/events.html", {"page": page, "newest_month": newest[:7] if newest else ""})
+    begin, end = first - timedelta(days=7), last_day(first) + timedelta(days=7)
+    near = items.filter(event__sort_date__lte=end.isoformat()).filter(
+        Q(event__sort_date__gte=begin.isoformat()) | Q(event__end__gte=begin.isoformat())
     )
-    return render(request, "muniment/events.html", {"page": _page_number(request, items)})
+    month = make_month(first, near.order_by("event__sort_date", "pk")[:_MOST_IN_MONTH], babel_locale())
+    return render(request, "muniment/event_month.html", {"month": month})
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+
+def place_list(request: HttpRequest) -> HttpResponse:
+    """The places that items name, most named first."""
+    show(request, "items")
+    return render(request, "muniment/places.html", {"page": _page_number(request, places_by_count(request.user), 120)})
+
+
+def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
+    """A place, with what each source published that names it, by year."""
+    place = get_object_or_404(Place, pk=number)
+    items = Item.objects.visible_to(request.user).filter(places=place).select_related("source")
+    if not items.exists():
+        # That a place is named only by what is hidden is hidden too.
+        raise Http404
+    if slug != place.slug:
+        return HttpResponsePermanentRedirect(place.get_absolute_url())
+    show(request, "items")
+    return render(request, "muniment/place.html", {"place": place, "page": _page_number(request, items)})
+
+
+# --- plans ------------------------------------------------------------------------------------------------------------
 
 
 def plan_list(request: HttpRequest) -> HttpResponse:

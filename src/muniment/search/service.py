@@ -20,7 +20,8 @@ from django.db.models import Q
 from rapidfuzz.distance import OSA
 
 from ..archive import outbox
-from ..archive.models import CollectionEntry, Item, Relation, Topic, sees_everything
+from ..archive.models import CollectionEntry, Item, Topic, sees_everything
+from ..archive.relations import find_same
 from . import analysis
 from .index import SearchIndex, SearchUnavailable, ask
 from .marks import Line, count_marks, find_lines, find_marks, wanted_of
@@ -195,23 +196,8 @@ def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str
 
 
 def _fold_same(results: list[Result]) -> list[Result]:
-    """Put hits that are the same text, or nearly, under the first of them.
-
-    Nearly the same by one source on different days is a series (yearly reports), and stays apart.
-    """
-    if len(results) < 2:
-        return results
-    items = {r.item.pk: r.item for r in results}
-    rows = Relation.objects.filter(item__in=list(items)).order_by().values_list("item_id", "other_id", "kind", "decision")
-    same: dict[int, set[int]] = {}
-    for one, other, kind, decision in rows:
-        if other not in items or kind == Relation.TRANSLATION or decision == Relation.NO:
-            continue
-        first, second = items[one], items[other]
-        if kind == Relation.NEAR and first.source_id == second.source_id and first.sort_date != second.sort_date:
-            continue
-        same.setdefault(one, set()).add(other)
-        same.setdefault(other, set()).add(one)
+    """Put hits that are the same text, or nearly, under the first of them."""
+    same = find_same({r.item.pk: r.item for r in results})
     if not same:
         return results
     folded: list[Result] = []

@@ -21,7 +21,7 @@ from ...reading.model import Paragraph, Section
 register = template.Library()
 
 
-def _locale() -> str:
+def babel_locale() -> str:
     """Return how Babel calls the interface's language. British English: the day comes first, as everywhere else."""
     code = get_language() or "en"
     language, _, script = code.partition("-")
@@ -53,19 +53,19 @@ def _write_days(first: str, last: str) -> str:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         return ""
-    if not _locale().startswith("en"):
-        return str(format_interval(begin, end, "yMMMMd", locale=_locale()))
+    if not babel_locale().startswith("en"):
+        return str(format_interval(begin, end, "yMMMMd", locale=babel_locale()))
     if begin.year != end.year:
         return ""
     same_month = begin.month == end.month
-    shown = format_date(begin, format="d" if same_month else "d MMMM", locale=_locale())
+    shown = format_date(begin, format="d" if same_month else "d MMMM", locale=babel_locale())
     return f"{shown}{'–' if same_month else ' – '}{write_date(last)}"
 
 
 def _write_one(edtf: str) -> str:
     if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", edtf):
         try:
-            return str(format_date(date(int(match[1]), int(match[2]), int(match[3])), format="long", locale=_locale()))
+            return str(format_date(date(int(match[1]), int(match[2]), int(match[3])), format="long", locale=babel_locale()))
         except ValueError:
             return edtf
     if match := re.fullmatch(r"(\d{4})-(\d\d)", edtf):
@@ -77,9 +77,9 @@ def _write_one(edtf: str) -> str:
                 "24": pgettext("season", "winter"),
             }.get(match[2], "")
             return f"{season} {match[1]}"
-        return str(format_skeleton("yMMMM", date(int(match[1]), int(match[2]), 1), locale=_locale()))
+        return str(format_skeleton("yMMMM", date(int(match[1]), int(match[2]), 1), locale=babel_locale()))
     if match := re.fullmatch(r"XXXX-(\d\d)-(\d\d)", edtf):
-        day = str(format_skeleton("MMMMd", date(2000, int(match[1]), int(match[2])), locale=_locale()))
+        day = str(format_skeleton("MMMMd", date(2000, int(match[1]), int(match[2])), locale=babel_locale()))
         return gettext("%(day)s, year not given") % {"day": day}
     if match := re.fullmatch(r"(\d{3})X", edtf):
         return gettext("the %(decade)s0s") % {"decade": match[1]}
@@ -156,7 +156,7 @@ def moment(value: datetime | None) -> SafeString:
     return format_html(
         '<time datetime="{}">{} UTC</time>',
         value.isoformat(),
-        format_datetime(value, "d MMMM y, HH:mm" if not _locale().startswith("zh") else "y年M月d日 HH:mm", locale=_locale()),
+        format_datetime(value, "d MMMM y, HH:mm" if not babel_locale().startswith("zh") else "y年M月d日 HH:mm", locale=babel_locale()),
     )
 
 
@@ -166,7 +166,7 @@ def language_name(tag: str | None) -> str:
     if not tag:
         return gettext("unknown language")
     try:
-        return str(Locale.parse(tag.replace("-", "_")).get_display_name(_locale()) or tag)
+        return str(Locale.parse(tag.replace("-", "_")).get_display_name(babel_locale()) or tag)
     except (UnknownLocaleError, ValueError):
         return tag
 
