@@ -171,3 +171,14 @@ def test_every_finding_says_where_it_stands() -> None:
     assert ("author", "Ada Lind", "data") in found
     assert ("figure", "4200 jobs", "text") in found
     assert ("figure", "12.5 %", "text") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Method\n\nEvery district counted on the first of March.", []), ("Each Province sent a clerk.", []), ("Results\n\nSelm District counted first.", ["Selm District"]),
+        ("In Selm District and the Northern District, every district counted.", ["Selm District", "Northern District"]),
+    ],
+)  # fmt: skip
+def test_a_district_needs_a_name_of_its_own(text: str, places: list[str]) -> None:
+    assert [p.text for p in find_places(text)] == places

@@ -16,7 +16,8 @@ _SCALES = {
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CURRENCIES = r"US\$|\$|€|£|¥|₹|RMB|USD|EUR|GBP|CNY|CHF|HK\$"
 _FIGURE = re.compile(
-    rf"(?P<currency>{_CURRENCIES})?\s?(?P<number>{_NUMBER})\s?"
+    # Most letters of a text begin no figure: one look tells.
+    rf"(?=[\d\sURECGH$€£¥₹])(?P<currency>{_CURRENCIES})?\s?(?P<number>{_NUMBER})\s?"
     r"(?P<scale>万亿|萬億|百万|千万|[百千万萬亿億]|(?:hundred|thousand|million|mln|billion|bn|trillion)\b)?\s?"
     r"(?P<unit>%|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros\b|pounds\b|元|美元|欧元|英镑|"
     r"平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|人次|万元|日元|卢布|卢比|人|户|个|所|名|吨|岁|张|次|册|封|口|剂|例|件|部|条|项|篇|本|辆|台|家|座|间|位|倍|亩|米|天|"

@@ -209,6 +209,38 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(s <= start and end <= e for s, e in spans)
 
 
+_ANY = frozenset(
+    [
+        "Every",
+        "Each",
+        "All",
+        "Any",
+        "Some",
+        "Many",
+        "Most",
+        "Few",
+        "Several",
+        "Both",
+        "Either",
+        "Neither",
+        "Another",
+        "Other",
+        "No",
+        "One",
+        "Two",
+        "Three",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "Its",
+        "Their",
+        "Our",
+    ]
+)
+"""Words before "district" or "province" that name none."""
+
+
 def find_places(text: str, organisations: list[Name] | None = None, dates: list[DateMention] | None = None) -> list[Name]:
     """Return the places named in `text`, in order, each name once.
 
@@ -237,6 +269,10 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
         propose(region, match.end("region") - len(region), 0.95)
     for match in _REGION_TAIL.finditer(text):
         region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From)\s+)", "", match["region"])
+        # A heading is no part of the name that begins the paragraph under it.
+        region = region.rpartition("\n")[2].strip()
+        if not region or region.split()[0] in _ANY:
+            continue
         name = f"{region} {match['word']}"
         propose(name, match.end() - len(name), 0.9)
     for match in _DATELINE.finditer(text):
