@@ -99,11 +99,13 @@ def test_no_word_of_the_interface_is_left_untranslated(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "src/muniment", package, ignore=shutil.ignore_patterns("__pycache__", "files"))
     catalogue = package / "portal/locale/fr/LC_MESSAGES/django.po"
     before = set(_content(read_po(catalogue.open("rb"))))
+    # The copy comes before the package itself, so that its own catalogue is the one that is written.
     subprocess.run(
         [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-obsolete", "--settings", "muniment.settings"],
-        cwd=package, check=True, capture_output=True, env={**os.environ, "MUNIMENT_DATA": str(tmp_path / "data")},
+        cwd=package, check=True, capture_output=True, env={**os.environ, "MUNIMENT_DATA": str(tmp_path / "data"), "PYTHONPATH": str(tmp_path)},
     )  # fmt: skip
-    assert set(_content(read_po(catalogue.open("rb")))) - before == set()
+    found = set(_content(read_po(catalogue.open("rb"))))
+    assert len(found) > 300 and found - before == set()
 
 
 def _content(messages: Catalog) -> dict[str, str]:
