@@ -117,6 +117,36 @@ def test_a_search_has_a_feed_of_what_came_last(portal: Path) -> None:
     assert Client().get("/search/feed.atom?q=(water").status_code == 400
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=a&page=%C2%B2",
+        "q=a&from=%C2%B2",
+        "q=%F0%9F%98%80",
+        "q=" + "a*+" * 30,
+        "q=a&kind=%00",
+        "q=a&year=x..y",
+        "q=%E2%80%8F%E2%80%8B",
+        "q=" + "(" * 80,
+    ],
+)
+def test_no_query_brings_a_page_down(reader: Client, query: str) -> None:
+    for path in (
+        "/search/",
+        "/search/lines/",
+        "/search/compare/",
+        "/search/suggest/",
+        "/search/feed.json",
+        "/search/export.csv",
+        "/api/v1/search",
+        "/api/v1/suggest",
+        "/api/v1/lines",
+    ):
+        assert reader.get(f"{path}?{query}&a_from=2000").status_code in (200, 400, 422), path
+    assert reader.post(f"/search/saved/?{query}", {"action": "save", "q": "a\0b", "name": "x\0"}).status_code in (302, 400)
+
+
 def test_the_box_is_answered_in_json(portal: Path) -> None:
     rows = Client().get("/search/suggest/?q=port").json()["suggestions"]
     assert {"kind", "label", "address"} == set(rows[0])

@@ -137,3 +137,12 @@ def test_more_than_what_is_ranked_is_exported_too(sample: Path, monkeypatch: pyt
     whole = [i.pk for i in find_all("")]
     monkeypatch.setattr(service, "MOST_RANKED", 3)
     assert sorted(i.pk for i in find_all("")) == sorted(whole) and len(whole) == Item.objects.count()
+
+
+def test_a_request_reads_so_much_and_says_so(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = find_concordance("water")
+    monkeypatch.setattr(service, "_MOST_CHARACTERS", 1000)
+    part = find_concordance("water")
+    assert whole.complete and not part.complete and 0 < part.items < whole.items and part.total == whole.total
+    (side,) = compare("water", [{}])
+    assert not side.complete and 0 < side.occurrences < len(whole.lines)

@@ -5,6 +5,7 @@ In: requests; everything that was asked stands in the address, so that it can be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ PER_PAGE = 20
 _MOST_PAGES = 500
 _SHOWN_VALUES = 12
 FILTERS = (*FACETS, "collection")
+_YEARS = re.compile(r"[0-9]{1,4}|(?=.*[0-9])[0-9]{0,4}\.\.[0-9]{0,4}")
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,17 @@ class Asked:
     @classmethod
     def of(cls, values: QueryDict) -> Asked:
         """Read it from an address. `from` and `to` are the ends of a range of years."""
-        filters = {name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v])}
+        filters = {name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v and "\0" not in v])}
+        filters["year"] = [v for v in filters.get("year", []) if _YEARS.fullmatch(v)]
         first, last = (values.get(name, "").strip() for name in ("from", "to"))
-        first, last = (v if v.isdecimal() and len(v) <= 4 else "" for v in (first, last))
+        first, last = (v if _YEARS.fullmatch(v) and "." not in v else "" for v in (first, last))
         if first or last:
             filters["year"] = [f"{first}..{last}"]
+        filters = {name: chosen for name, chosen in filters.items() if chosen}
         order = values.get("order", "relevance")
-        return cls(values.get("q", "").strip(), filters, order if order in ("relevance", "date", "added") else "relevance")
+        return cls(
+            values.get("q", "").replace("\0", " ").strip(), filters, order if order in ("relevance", "date", "added") else "relevance"
+        )
 
     def address(self, name: str, *parts: str, **more: str) -> str:
         """Return the address of another view of the same."""
@@ -454,7 +460,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     digest = request.POST.get("digest", SavedSearch.NEVER)
     SavedSearch.objects.get_or_create(
         person_id=request.user.pk, query=asked.text, filters=asked.filters,
-        defaults={"name": (request.POST.get("name", "").strip() or asked.text or _("All items"))[:200], "digest": digest if digest in dict(SavedSearch.DIGESTS) else SavedSearch.NEVER},
+        defaults={"name": (request.POST.get("name", "").replace("\0", "").strip() or asked.text or _("All items"))[:200], "digest": digest if digest in dict(SavedSearch.DIGESTS) else SavedSearch.NEVER},
     )  # fmt: skip
     return redirect("saved-searches")
 

@@ -426,7 +426,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may ask for."""
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /*/search/\nDisallow: /api/\n"
+        "User-agent: *\nDisallow: /admin/\nDisallow: /search/*?\nDisallow: /*/search/*?\nDisallow: /api/\n"
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n",
         content_type="text/plain",
     )

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ _MOST_READ = 200
 """Items whose text is read for one concordance."""
 _MOST_COUNTED = 1000
 """Items whose text is read to count how often something stands in them."""
+_MOST_CHARACTERS = 20_000_000
+"""Characters of text that one request reads, about: some long books, or all of what most archives hold on a thing."""
 _LABELS_KEPT = 30
 """Seconds that the thesaurus is kept before it is asked for again."""
 
@@ -341,14 +344,13 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     answer, _ = ask(index, request)
     wanted = wanted_of(node)
     items = Item.objects.select_related("source").visible_among([h.id for h in answer.hits], person)
-    texts = index.passages([h.id for h in answer.hits if h.id in items])
     lines: list[tuple[Item, Line]] = []
     read = 0
-    for hit in answer.hits:
+    for number, passages in _read_texts(index, [h.id for h in answer.hits if h.id in items]):
         if len(lines) >= _MOST_LINES:
             break
         read += 1
-        lines += [(items[hit.id], line) for line in find_lines(texts.get(hit.id, []), wanted)]
+        lines += [(items[number], line) for line in islice(find_lines(passages, wanted), _MOST_LINES + 1)]
     complete = read == answer.total and len(lines) <= _MOST_LINES
     lines = lines[:_MOST_LINES]
     if sort == "before":
@@ -356,6 +358,19 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     elif sort == "after":
         lines.sort(key=lambda row: analysis.fold(row[1].after).lstrip(" ,.;:，。、"))
     return Concordance(lines, read, answer.total, complete)
+
+
+def _read_texts(index: SearchIndex, ids: Sequence[int]) -> Iterator[tuple[int, list[Passage]]]:
+    """Yield items' texts in order, a few held at a time, until enough characters were read."""
+    characters = 0
+    for start in range(0, len(ids), 10):
+        texts = index.passages(ids[start : start + 10])
+        for number in ids[start : start + 10]:
+            if characters > _MOST_CHARACTERS:
+                return
+            passages = texts.pop(number, [])
+            characters += sum(len(p.text) for p in passages)
+            yield number, passages
 
 
 def _ending(before: str) -> list[str]:
@@ -377,10 +392,9 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
         whole = Request(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
         occurrences, counted = 0, 0
         ids = [n for part in index.scan(_as_asked(request, results)) for n in part][:_MOST_COUNTED]
-        for start in range(0, len(ids), 100):
-            texts = index.passages(ids[start : start + 100])
-            counted += len(texts)
-            occurrences += sum(count_marks(passages, wanted) for passages in texts.values())
+        for _number, passages in _read_texts(index, ids):
+            counted += 1
+            occurrences += count_marks(passages, wanted)
         found.append(
             Side(results.total, index.search(whole).total, index.count_words(whole), occurrences, counted >= results.total, results.results)
         )
