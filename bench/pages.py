@@ -64,68 +64,105 @@ app = get_wsgi_application()
 """
 
 
-def main(data: Path) -> None:
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    environment = {**os.environ, "MUNIMENT_DATA": str(data)}
-    port = free_port()
-    ours = subprocess.Popen(
-        [BIN / "muniment", "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    rows: list[tuple[str, float]] = []
-    try:
-        base = f"http://127.0.0.1:{port}"
-        wait(f"{base}/healthz")
-        body = wait(f"{base}/")
-        wait(f"{base}/")
-        rows.append(("Muniment, kept front page", wrk(f"{base}/")))
-        # Each address once, with a query that makes it another page: none of them is kept yet.
-        times = []
-        for n in range(60):
-            started = time.perf_counter()
-            urllib.request.urlopen(f"{base}/items/1/?n={n}", timeout=10).read()
-            times.append(1000 * (time.perf_counter() - started))
-        item = statistics.median(times[10:])
-    finally:
-        ours.terminate()
-        ours.wait()
-    file = folder / "page.html"
-    file.write_bytes(body)
-    file.chmod(0o644)
+PLAIN_PAGE = """
+import django
+django.setup()
+from wagtail.models import Page
+from muniment.archive.models import Item
+from muniment.archive.service import text_of_content
+from muniment.portal.models import FrontPage, LandingPage
+item = Item.objects.exclude(version=None).order_by("pk").first()
+text = "".join(f"<p>{p}</p>" for p in text_of_content(item.version.reading.content).split("\\n\\n"))
+front = FrontPage.objects.first()
+if not Page.objects.filter(slug="bench-plain").exists():
+    front.add_child(instance=LandingPage(title=item.title, slug="bench-plain", body=[("note", text)]))
+print(f"/items/{item.pk}/{item.slug or 'item'}/")
+"""
 
+
+def uncached(base: str, path: str) -> float:
+    """Return the milliseconds of a page made anew, at the median of 50: each has a query that makes it another page."""
+    times = []
+    for n in range(60):
+        started = time.perf_counter()
+        urllib.request.urlopen(f"{base}{path}?n={n}", timeout=10).read()
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times[10:])
+
+
+def rate_django(body: Path, folder: Path) -> float:
+    """Return requests a second of Django's per-site cache under granian, with these bytes."""
     (folder / "bench_django.py").write_text(DJANGO)
     port = free_port()
     django = subprocess.Popen(
         [BIN / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-ws", "--working-dir", str(folder), "bench_django:app"],
-        env={**environment, "BENCH_BODY": str(file), "PYTHONPATH": str(folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "BENCH_BODY": str(body), "PYTHONPATH": str(folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         wait(f"http://127.0.0.1:{port}/")
-        rows.append(("Django's per-site cache, same bytes", wrk(f"http://127.0.0.1:{port}/")))
+        return wrk(f"http://127.0.0.1:{port}/")
     finally:
         django.terminate()
         django.wait()
 
-    if shutil.which("nginx"):
-        port = free_port()
-        (folder / "nginx.conf").write_text(
-            f"worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"
-            f"events {{ worker_connections 256; }}\nhttp {{ access_log off; sendfile on; open_file_cache max=100; default_type text/html; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
-        )
-        nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
-        try:
-            wait(f"http://127.0.0.1:{port}/page.html")
-            rows.append(("nginx, the same bytes as a file", wrk(f"http://127.0.0.1:{port}/page.html")))
-        finally:
-            nginx.terminate()
-            nginx.wait()
+
+def rate_nginx(body: Path, folder: Path) -> float:
+    """Return requests a second of nginx, with these bytes as a file."""
+    port = free_port()
+    (folder / "nginx.conf").write_text(
+        f"worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"
+        f"events {{ worker_connections 256; }}\nhttp {{ access_log off; sendfile on; open_file_cache max=100; default_type text/html; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
+    )
+    nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
+    try:
+        wait(f"http://127.0.0.1:{port}/{body.name}")
+        return wrk(f"http://127.0.0.1:{port}/{body.name}")
+    finally:
+        nginx.terminate()
+        nginx.wait()
+
+
+def main(data: Path) -> None:
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    environment = {**os.environ, "MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
+    item = subprocess.run([sys.executable, "-c", PLAIN_PAGE], env=environment, check=True, capture_output=True, text=True).stdout.split()[
+        -1
+    ]
+    port = free_port()
+    ours = subprocess.Popen(
+        [BIN / "muniment", "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    pages = {"front page": "/", "collection": "/collections/yearly-reports-on-the-right-to-water/", "item": item}
+    bodies: dict[str, Path] = {}
+    rates: dict[str, float] = {}
+    try:
+        base = f"http://127.0.0.1:{port}"
+        wait(f"{base}/healthz")
+        for name, path in pages.items():
+            bodies[name] = folder / f"{name.replace(' ', '-')}.html"
+            bodies[name].write_bytes(wait(base + path))
+            bodies[name].chmod(0o644)
+            wait(base + path)
+            rates[name] = wrk(base + path)
+        anew = {"our item page": uncached(base, item), "a plain Wagtail page of the same text": uncached(base, "/bench-plain/")}
+    finally:
+        ours.terminate()
+        ours.wait()
+    print(f"\nKept pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
+    print(
+        "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"
+    )
+    for name, body in bodies.items():
+        django = rate_django(body, folder)
+        nginx = rate_nginx(body, folder) if shutil.which("nginx") else float("nan")
+        print(
+            f"| {name} | {body.stat().st_size:,} | {rates[name]:,.0f} | {django:,.0f} | {rates[name] / django:.1f} × | {nginx:,.0f} | {rates[name] / nginx:.2f} × |", flush=True
+        )  # fmt: skip
     shutil.rmtree(folder)
-    ours_rate = rows[0][1]
-    print(f"\nKept page of {len(body):,} bytes, one worker each, wrk -t1 -c32, median of three runs of {SECONDS} s\n")
-    print("| server | requests a second | Muniment is |\n|---|---:|---:|")
-    for name, rate in rows:
-        print(f"| {name} | {rate:,.0f} | {ours_rate / rate:.2f} × |")
-    print(f"\nUncached item page: {item:.1f} ms at the median of 50.")
+    print("\nMade anew, milliseconds at the median of 50\n\n| page | ms |\n|---|---:|")
+    for name, taken in anew.items():
+        print(f"| {name} | {taken:.1f} |")
 
 
 if __name__ == "__main__":
