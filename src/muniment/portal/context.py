@@ -29,8 +29,7 @@ def portal_name() -> str:
     """Return the portal's name: the one set, else that of the source whose edition is newest, as on the front page."""
     if settings.SITE_NAME:
         return str(settings.SITE_NAME)
-    newest = Edition.objects.select_related("source").order_by("-pk").first()
-    return newest.source.name if newest else "Muniment"
+    return Edition.objects.order_by("-pk").values_list("source__name", flat=True).first() or "Muniment"
 
 
 def _languages(path: str) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     lasting = f"{settings.PUBLIC_URL}/items/{item.pk}/"
     taken = capture.captured_at if capture else None
     related = relations_of(item, request.user)
+    collections = list(item.collections.all())
     show(request, *(f"item:{other.pk}" for _relation, other in related))
     context = {
         "item": item,
@@ -73,7 +74,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
         "topics": list(item.topics.all()),
         "places": list(item.places.all()),
-        "collections": list(item.collections.all()),
+        "collections": collections,
         "statements": list(Statement.objects.filter(item=item)),
         "plan_reports": list(item.plan_reports.select_related("plan")),
         "event": getattr(item, "event", None),
@@ -85,16 +86,15 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "absolute": absolute,
         "citation": citations.plain(item, lasting, taken),
         "warnings": content.get("warnings", []),
-        "data": describe_item(item, absolute, getattr(item, "event", None), _trail_of(item)),
+        "data": describe_item(item, absolute, getattr(item, "event", None), _trail_of(item, collections)),
         "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
     }
     return render(request, "muniment/item.html", context)
 
 
-def _trail_of(item: Item) -> list[tuple[str, str]]:
+def _trail_of(item: Item, collections: list[Collection]) -> list[tuple[str, str]]:
     """Return the way from the front page to an item: through its first collection, else its source."""
-    collection = item.collections.first()
-    above = (collection.title, collection.get_absolute_url()) if collection else (item.source.name, item.source.get_absolute_url())
+    above = (collections[0].title, collections[0].get_absolute_url()) if collections else (item.source.name, item.source.get_absolute_url())
     return [(portal_name(), reverse("front")), above, (item.title, item.get_absolute_url())]
 
 
