@@ -63,6 +63,7 @@ bench-search: $(STAMP) ## Compare our search with open engines: quality, speed a
 bench-portal: $(STAMP) ## Measure what pages cost in a portal of 100,000 items
 	@$(BIN)/python bench/portal.py
 	@$(BIN)/python bench/lighthouse.py
+	@$(BIN)/python bench/long_document.py
 
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..archive.models import Collection, Edition, Item, Source, Topic
+from ..exchange.exports import lasting_address
 from .context import portal_name
 from .middleware import show
 
@@ -82,7 +83,7 @@ def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, s
     """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal only keeps it."""
     organisation = {"@type": "Organization", "name": item.source.name}
     row: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": _TYPES.get(item.kind, "CreativeWork"), "@id": f"{settings.PUBLIC_URL}/items/{item.pk}/", "url": address,
+        "@context": "https://schema.org", "@type": _TYPES.get(item.kind, "CreativeWork"), "@id": lasting_address(item), "url": address,
         "name": item.title, "inLanguage": item.language or None, "isAccessibleForFree": True,
     }  # fmt: skip
     if event is not None:

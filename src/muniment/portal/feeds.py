@@ -18,6 +18,7 @@ from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from ..archive.models import Collection, Item, Source, Topic
+from ..exchange.exports import lasting_address
 from .context import portal_name
 from .middleware import show
 
@@ -37,7 +38,7 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
             title=item.title,
             link=settings.PUBLIC_URL + item.get_absolute_url(),
             description=item.summary,
-            unique_id=f"{settings.PUBLIC_URL}/items/{item.pk}/",
+            unique_id=lasting_address(item),
             pubdate=_moment(item),
             updateddate=item.updated_at,
             author_name=item.source.name,
@@ -54,7 +55,7 @@ def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> Htt
     """Return a feed as JSON (https://www.jsonfeed.org/version/1.1/)."""
     rows = [
         {
-            "id": f"{settings.PUBLIC_URL}/items/{item.pk}/", "url": settings.PUBLIC_URL + item.get_absolute_url(), "title": item.title, "content_text": item.summary,
+            "id": lasting_address(item), "url": settings.PUBLIC_URL + item.get_absolute_url(), "title": item.title, "content_text": item.summary,
             "date_published": _moment(item).isoformat(), "date_modified": item.updated_at.isoformat(), "authors": [{"name": item.source.name}],
             "language": item.language or None, "tags": [item.kind],
         }

@@ -25,6 +25,7 @@ from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
 from ..exchange import citations
+from ..exchange.exports import lasting_address
 from ..reading.model import Section
 from .context import portal_name
 from .differences import compare
@@ -63,7 +64,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     capture = item.version.capture if item.version else _teaser_capture(item)
     versions = list(item.versions.select_related("capture")) if item.version else []
     absolute = settings.PUBLIC_URL + address
-    lasting = f"{settings.PUBLIC_URL}/items/{item.pk}/"
+    lasting = lasting_address(item)
     taken = capture.captured_at if capture else None
     related = relations_of(item, request.user)
     collections = list(item.collections.all())
@@ -138,7 +139,7 @@ def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")
     capture = item.version.capture if item.version else _teaser_capture(item)
-    lasting = f"{settings.PUBLIC_URL}/items/{item.pk}/"
+    lasting = lasting_address(item)
     styles = citations.in_styles(item, lasting, capture.captured_at if capture else None)
     return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
 
@@ -149,7 +150,7 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
     show(request, f"item:{item.pk}")
     capture = item.version.capture if item.version else _teaser_capture(item)
     make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris, "json": citations.csl_json}[style]
-    text = make(item, f"{settings.PUBLIC_URL}/items/{item.pk}/", capture.captured_at if capture else None)
+    text = make(item, lasting_address(item), capture.captured_at if capture else None)
     media_type = {
         "bib": "application/x-bibtex",
         "ris": "application/x-research-info-systems",

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from . import analysis
 from .model import FoundPassage, Passage
-from .numbers import find_numbers
+from .numbers import find_numbers, whole_number
 from .planning import telling_words
 from .query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 
@@ -76,9 +76,8 @@ def wanted_of(node: Node | None) -> list[Wanted]:
 
 
 def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
-    numbers = [n for n in find_numbers(node.text) if n.start == 0 and n.end == len(node.text.strip())]
-    if numbers:
-        yield Wanted(number=numbers[0].key)
+    if number := whole_number(node.text):
+        yield Wanted(number=number)
         return
     if isinstance(node, Word) and analysis.has_wide(node.text) and len(telling_words(node)) > 1:
         yield from (Wanted(run=word[0]) if analysis.has_wide(word[0]) else Wanted(words=word) for word in telling_words(node))
@@ -160,15 +159,14 @@ def _phrase_places(plain: str, words: tuple[str, ...]) -> Iterator[tuple[int, in
     """Yield where words stand one after the other."""
     first = Wanted(words=words[:1])
     for start, end in _word_places(plain, first):
-        at, place = end, 1
-        token = _TOKEN.match(plain, start)
-        stems = analysis.analyse_word(token[0]) if token else ()
+        at = end
+        stems = analysis.analyse_word(plain[start:end])
         # One written word may be several of the index's: it must be all of the phrase's beginning.
-        place = len(stems) if tuple(words[: len(stems)]) == stems else 0
+        place = len(stems) if words[: len(stems)] == stems else 0
         while 0 < place < len(words):
             following = _TOKEN.search(plain, at, at + 80)
             stems = analysis.analyse_word(following[0]) if following else ()
-            if not stems or tuple(words[place : place + len(stems)]) != stems or following is None:
+            if following is None or not stems or words[place : place + len(stems)] != stems:
                 break
             place += len(stems)
             at = following.end()

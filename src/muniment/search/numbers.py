@@ -51,6 +51,11 @@ def find_numbers(text: str) -> Iterator[WrittenNumber]:
             yield WrittenNumber(_key(Decimal(value)), match.start(), match.end())
 
 
+def whole_number(text: str) -> str | None:
+    """Return the key of the number that a text is, all of it; None where it is none, or more than one."""
+    return next((n.key for n in find_numbers(text) if n.start == 0 and n.end == len(text.strip())), None)
+
+
 def _key(value: Decimal) -> str:
     return str(int(value)) if value == value.to_integral_value() else format(value.normalize(), "f")
 

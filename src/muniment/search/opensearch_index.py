@@ -232,8 +232,8 @@ def planning_query(clause: planning.Clause) -> dict[str, Any]:
             return {"range": {name: {"gte": low, "lte": high}}}
         case planning.Every(parts, unwanted):
             return {"bool": {"must": [planning_query(p) for p in parts], "must_not": [planning_query(p) for p in unwanted]}}
-        case planning.Some(parts, least):
-            return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": least}}
+        case planning.Some(parts):
+            return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
         case planning.Preferred(wanted, liked):
             return {"bool": {"must": [planning_query(wanted)], "should": [planning_query(p) for p in liked]}}
         case planning.Weighted(part, weight):

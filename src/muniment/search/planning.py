@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from . import analysis
-from .numbers import find_numbers
+from .numbers import whole_number
 from .query import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 TITLE_WEIGHT = 0.5
@@ -75,10 +75,9 @@ class Every:
 
 @dataclass(frozen=True)
 class Some:
-    """At least `least` of these."""
+    """At least one of these."""
 
     parts: tuple[Clause, ...]
-    least: int = 1
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,8 @@ def plan(node: Node, loose: bool = False) -> Clause:
 
 def is_question(node: Node | None) -> bool:
     """Say whether words side by side ask a question: by a word that asks, or by how many they are."""
-    return most_side_by_side(node) >= ASKED_AS_QUESTION or (most_side_by_side(node) > 1 and _asks(node))
+    count = most_side_by_side(node)
+    return count >= ASKED_AS_QUESTION or (count > 1 and _asks(node))
 
 
 def _asks(node: Node | None) -> bool:
@@ -244,7 +244,7 @@ def _join_numbers(nodes: Iterable[Node]) -> list[Node]:
         last = joined[-1] if joined else None
         if isinstance(node, Word) and isinstance(last, Word) and last.text[:1].isdigit() and not (node.field or last.field):
             both = f"{last.text} {node.text}"
-            if any(n.start == 0 and n.end == len(both) for n in find_numbers(both)):
+            if whole_number(both):
                 joined[-1] = Phrase(both)
                 continue
         joined.append(node)
@@ -263,10 +263,8 @@ def _anywhere_words(name: str | None, words: tuple[str, ...]) -> Clause:
 
 def _phrase(text: str, name: str | None) -> Clause:
     """Return words that stand together: Chinese by its characters, which no cutting into words can part."""
-    numbers = [n for n in find_numbers(text) if n.start == 0 and n.end == len(text.strip())]
-    pieces = analysis.split_scripts(text)
     clauses: list[Clause] = []
-    for piece, wide in pieces:
+    for piece, wide in analysis.split_scripts(text):
         if wide and not name:
             pairs = tuple(analysis.make_pairs(piece))
             if len(pairs) == 1:
@@ -281,8 +279,8 @@ def _phrase(text: str, name: str | None) -> Clause:
     if not clauses:
         return Nothing()
     phrase = clauses[0] if len(clauses) == 1 else Every(tuple(clauses))
-    if numbers and not name:
-        return Some((phrase, Term("numbers", numbers[0].key)))
+    if not name and (number := whole_number(text)):
+        return Some((phrase, Term("numbers", number)))
     return phrase
 
 
@@ -336,7 +334,7 @@ def _near(node: Near) -> Clause:
 
 def _raw(name: str, value: str) -> Clause:
     if name == "id":
-        return Span("id", int(value), int(value)) if value.isdigit() and len(value) < 19 else Nothing()
+        return Span("id", int(value), int(value)) if value.isdecimal() and len(value) < 19 else Nothing()
     if name == "language":
         values = {"zh": ["zh-Hans", "zh-Hant"]}.get(value.lower(), [value, value.lower()])
     else:

@@ -278,10 +278,10 @@ class TantivyIndex:
                 return tantivy.Query.boolean_query(
                     [*((must, self._clause(p)) for p in parts), *((must_not, self._clause(p)) for p in unwanted)]
                 )
-            case planning.Some(parts, least):
+            case planning.Some(parts):
                 if len(parts) == 1:
                     return self._clause(parts[0])
-                return tantivy.Query.boolean_query([(should, self._clause(p)) for p in parts], minimum_number_should_match=least)
+                return tantivy.Query.boolean_query([(should, self._clause(p)) for p in parts])
             case planning.Preferred(wanted, liked):
                 return tantivy.Query.boolean_query([(must, self._clause(wanted)), *((should, self._clause(p)) for p in liked)])
             case planning.Weighted(part, weight):
