@@ -19,7 +19,7 @@ from django.db.models import OuterRef, Subquery
 from ..capture import Taken, address_key
 from ..reading import TextReading
 from ..reading.paragraphs import join_text
-from .models import Capture, CollectionEntry, Item, Original, ReadingRecord, Source, Version
+from .models import Capture, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
 from .originals import StoredOriginal
 from .service import (
     Description,
@@ -89,8 +89,10 @@ def _held(texts: Sequence[ReadText]) -> set[tuple[Any, ...]]:
     held.update(("bytes", digest) for digest in Original.objects.filter(pk__in=digests).values_list("pk", flat=True))
     if addresses:
         held.update(("address", key) for key in Item.objects.filter(url_key__in=addresses).values_list("url_key", flat=True))
-    same = Item.objects.filter(source__in=sources, title_key__in=titles)
-    held.update(("title", source, title) for source, title in same.values_list("source_id", "title_key"))
+        held.update(("address", key) for key in ItemAlias.objects.filter(url_key__in=addresses).values_list("url_key", flat=True))
+    for model in (Item, ItemAlias):
+        same = model.objects.filter(source__in=sources, title_key__in=titles)
+        held.update(("title", source, title) for source, title in same.values_list("source_id", "title_key"))
     return held
 
 
@@ -109,7 +111,7 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
     )
     items = []
     for text, capture in zip(texts, captures, strict=True):
-        item = Item(source=text.source, kind=text.reading.kind)
+        item = Item(source=text.source, kind=text.reading.kind, visibility=text.description.visibility)
         describe_item(item, capture, text.reading, text.url)
         items.append(item)
     items = Item.objects.bulk_create(items)

@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from ..capture import FetchRules, Refused, Taken, address_key, take_all
-from ..reading import READER_VERSION, Reading, ReadingError, TextReading
+from ..reading import READER_VERSION, FrontPage, Reading, ReadingError, TextReading
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
-from .models import Capture, Failure, ReadingRecord
+from .models import Capture, Failure, Item, ReadingRecord
 from .originals import FolderStore, StoredOriginal
 from .outbox import announce
 from .service import Description, Known, last_capture, record_failure, store_capture, store_reading
@@ -256,6 +256,13 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
         message = f"{kept.taken.origin}: {failure.message}"
         record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
         report.failed.append((kept.taken.origin, failure.code, message))
+        return []
+    known.visibility = kept.description.visibility
+    if isinstance(reading, FrontPage) and known.visibility != Item.PUBLIC:
+        # Its lead and its teasers would be read by everyone. Kept it is: reading it again, by who may, publishes it.
+        message = f"{kept.taken.origin}: a front page is public as a whole; somebody who may publish has to read it again"
+        record_failure(kept.taken.origin, kept.taken.key, "reading", "not-public", message, capture.source.name, capture)
+        report.failed.append((kept.taken.origin, "not-public", message))
         return []
     report.captured += 1
     return store_reading(capture, reading, outcome.seconds, known, is_new=kept.existing is None)

@@ -209,6 +209,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         waiting = models.Q(embargo_until=None) | models.Q(embargo_until__gt=timezone.now())
         return self.filter(models.Q(visibility=Item.PRIVATE) | models.Q(visibility=Item.EMBARGOED) & waiting)
 
+    def now_at(self, number: int) -> int:
+        """Return the id under which an item is held now: its own, or that of the one it was merged into."""
+        return ItemAlias.objects.filter(number=number).values_list("item_id", flat=True).first() or number
+
     def first_visible(self, person: Any, most: int) -> list[Item]:
         """Return the first of an ordered query that `person` may see: what is hidden is passed over as it comes.
 
@@ -280,7 +284,12 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["-sort_date", "-id"]
-        permissions = [("view_private_item", "Can see private and embargoed items"), ("review_item", "Can review and correct items")]
+        permissions = [
+            ("view_private_item", "Can see private and embargoed items"),
+            ("capture_item", "Can capture files and addresses"),
+            ("review_item", "Can review and correct items"),
+            ("curate_item", "Can merge and split items"),
+        ]
         indexes = [
             models.Index(fields=["source", "title_key"]),
             models.Index(fields=["visibility", "kind", "sort_date"]),
@@ -306,6 +315,17 @@ class Item(models.Model):
         return self.state == Item.STUB
 
 
+class ItemAlias(models.Model):
+    """What an item was once: it was merged into another, to which its address and what is captured of it now lead."""
+
+    number = models.IntegerField(unique=True)
+    """The id that the merged item had."""
+    item = models.ForeignKey(Item, models.CASCADE, related_name="aliases")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
+    title_key = models.CharField(max_length=200, db_index=True)
+    url_key = models.TextField(blank=True, db_index=True)
+
+
 class Version(models.Model):
     """One state of an item's text. A changed document is a new version of the same item."""
 
@@ -320,6 +340,17 @@ class Version(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["item", "number"], name="one_version_per_number")]
+
+
+class MovedVersion(models.Model):
+    """Where a version was before its item was merged or split, so that a link to it still leads to the same words."""
+
+    item_number = models.IntegerField()
+    number = models.IntegerField()
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item_number", "number"], name="one_version_was_there")]
 
 
 class CollectionEntry(models.Model):
@@ -403,7 +434,7 @@ class EditionBlock(models.Model):
 class Correction(models.Model):
     """What a person said instead of the reader. The newest of a field counts; re-reading never touches it."""
 
-    FIELDS = ["title", "summary", "kind", "published", "language", "authors", "topics", "places", "event"]
+    FIELDS = ["title", "summary", "kind", "published", "language", "authors", "topics", "places", "event", "collections"]
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="corrections")
     field = models.CharField(max_length=20)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -32,6 +33,7 @@ from .models import (
     Event,
     Failure,
     Item,
+    ItemAlias,
     LogEntry,
     Original,
     Place,
@@ -56,6 +58,8 @@ class Description:
     source: str | None = None
     date: str | None = None
     collection: str | None = None
+    visibility: str = Item.PUBLIC
+    """Who may see an item that is new."""
 
 
 def fold_title(title: str) -> str:
@@ -104,6 +108,8 @@ class Known:
     places: dict[str, Place] = field(default_factory=dict)
     open_failures: set[str] | None = None
     """Keys of the places with open failures; None where nobody looked."""
+    visibility: str = Item.PUBLIC
+    """Who may see the items that are new."""
 
     def source(self, name: str) -> Source:
         """Return the source of that name, made if it is new."""
@@ -156,6 +162,12 @@ def get_collection(title: str, source: Source | None, **values: Any) -> Collecti
     if changed:
         found.save(update_fields=changed)
     return found
+
+
+def collection_named(title: str) -> Collection:
+    """Return the collection that a person means by a title, whatever its source; made where there is none."""
+    title = " ".join(title.split())[:400]
+    return Collection.objects.filter(title=title).order_by("pk").first() or get_collection(title, None)
 
 
 def _free_slug(model: type[Source] | type[Collection], text: str) -> str:
@@ -344,6 +356,7 @@ def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
             source=capture.source,
             kind=block.kind,
             state=Item.STUB,
+            visibility=known.visibility,
             origin=capture.origin,
             title=block.title,
             title_key=fold_title(block.title),
@@ -356,7 +369,7 @@ def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
         item.language = block.language or capture.source.language
         item.direction = direction(item.language)
         item.published = block.published or item.published
-        _save_shown(item)
+        save_shown(item)
         item.topics.set(known.topics_of(block.topics))
         item.places.set(known.places_of(block.places))
         # A teaser that names a plan or quotes somebody wants an editor's eye more than one that does not.
@@ -364,7 +377,7 @@ def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
         item.save(update_fields=["confidence"])
     if block.kind == "event":
         _store_event(item, block)
-    _apply_corrections(item)
+    reapply_corrections(item)
     return item
 
 
@@ -387,7 +400,7 @@ def find_item(source: Source, url: str | None, title: str | None) -> Item | None
     """Return the item of that address, else of that title and source. An address decides where both have one."""
     key = address_key(url)
     if key:
-        found = Item.objects.filter(url_key=key).order_by("id").first()
+        found = Item.objects.filter(url_key=key).order_by("id").first() or _merged(url_key=key)
         if found:
             return found
     folded = fold_title(title or "")
@@ -396,7 +409,14 @@ def find_item(source: Source, url: str | None, title: str | None) -> Item | None
     candidates = Item.objects.filter(source=source, title_key=folded)
     if key:
         candidates = candidates.filter(url_key="")
-    return candidates.order_by("id").first()
+    found = candidates.order_by("id").first()
+    return found or (None if key else _merged(source=source, title_key=folded))
+
+
+def _merged(**marks: Any) -> Item | None:
+    """Return the item into which one with these marks was merged."""
+    alias = ItemAlias.objects.filter(**marks).select_related("item").order_by("number").first()
+    return alias.item if alias else None
 
 
 def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: Known, is_new: bool) -> list[str]:
@@ -404,9 +424,9 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     url = capture.url or reading.url
     item = _item_of(capture, reading, url, is_new)
     if item is None:
-        item = Item(source=capture.source, kind=reading.kind)
+        item = Item(source=capture.source, kind=reading.kind, visibility=known.visibility)
     item_was_new = item.pk is None
-    newest = item.versions.last() if item.pk else None
+    newest = item.version
     same = item.versions.filter(capture=capture).first() if item.pk else None
     is_newest = newest is None or same is None or same.pk == newest.pk
     if is_newest:
@@ -423,19 +443,24 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
         same.reading, same.text_digest = record, digest
         same.save(update_fields=["reading", "text_digest"])
     elif newest is None or newest.text_digest != digest:
-        same = Version.objects.create(
-            item=item, number=(newest.number if newest else 0) + 1, capture=capture, reading=record, text_digest=digest
-        )
+        same = Version.objects.create(item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest)
         item.version = same
         item.save(update_fields=["version"])
     changed = [f"item:{item.pk}"]
-    if capture.collection_name:
+    decided = item.corrections.filter(field="collections", made_at__gte=capture.captured_at) if capture.collection_name else None
+    # A person's word on the collections holds against what was captured before it was given.
+    if decided is not None and not decided.exists():
         collection = get_collection(capture.collection_name, capture.source)
         CollectionEntry.objects.get_or_create(collection=collection, item=item)
         changed.append(f"collection:{collection.pk}")
     if not item_was_new:
-        _apply_corrections(item)
+        reapply_corrections(item)
     return changed
+
+
+def next_number(item: Item) -> int:
+    """Return the number that an item's next version bears."""
+    return (item.versions.aggregate(Max("number"))["number__max"] or 0) + 1
 
 
 def describe_item(item: Item, capture: Capture, reading: TextReading, url: str | None) -> None:
@@ -459,7 +484,10 @@ def describe_item(item: Item, capture: Capture, reading: TextReading, url: str |
 
 
 def _earlier_version(capture: Capture) -> Version | None:
-    return Version.objects.filter(capture__origin_key=capture.origin_key, capture__source=capture.source_id).select_related("item").last()
+    """Return the version of this very capture, else the one that was captured last of its place."""
+    versions = Version.objects.select_related("item")
+    of_place = versions.filter(capture__origin_key=capture.origin_key, capture__source=capture.source_id)
+    return versions.filter(capture=capture).first() or of_place.order_by("capture_id").last()
 
 
 def _item_of(capture: Capture, reading: TextReading, url: str | None, is_new: bool) -> Item | None:
@@ -489,7 +517,8 @@ def _set_shown(item: Item) -> None:
     item.updated_at = timezone.now()
 
 
-def _save_shown(item: Item) -> None:
+def save_shown(item: Item) -> None:
+    """Save an item with what follows from its title and date."""
     _set_shown(item)
     item.save()
 
@@ -497,7 +526,7 @@ def _save_shown(item: Item) -> None:
 # --- corrections and decisions --------------------------------------------------------------------------------------
 
 
-def _apply_corrections(item: Item) -> None:
+def reapply_corrections(item: Item) -> None:
     """Lay the newest correction of each field over what the reading gave. The only place that does it."""
     newest: dict[str, Any] = {c.field: c.value for c in item.corrections.all()} if item.pk else {}
     if not newest:
@@ -507,7 +536,7 @@ def _apply_corrections(item: Item) -> None:
             setattr(item, name, newest[name])
     item.title_key = fold_title(item.title)
     item.direction = direction(item.language)
-    _save_shown(item)
+    save_shown(item)
     if "topics" in newest:
         item.topics.set(Known().topics_of(newest["topics"]))
     if "places" in newest:
@@ -526,9 +555,21 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     name = person_name(person)
     for corrected, value in values.items():
         Correction.objects.create(item=item, field=corrected, value=value, person=name, note=note)
-    _apply_corrections(item)
+    reapply_corrections(item)
+    changed = [f"item:{item.pk}"]
+    if "collections" in values:
+        changed += _put_into(item, values["collections"])
     LogEntry.objects.create(action="correct", person=name, detail={"item": item.pk, "fields": sorted(values), "note": note})
-    announce([f"item:{item.pk}"])
+    announce(changed)
+
+
+def _put_into(item: Item, slugs: Iterable[str]) -> list[str]:
+    """Put an item into exactly the collections of these slugs; return the subjects that changed."""
+    wanted = {c.pk: c for c in Collection.objects.filter(slug__in=list(slugs))}
+    held = set(item.entries.values_list("collection_id", flat=True))
+    item.entries.exclude(collection__in=wanted).delete()
+    CollectionEntry.objects.bulk_create(CollectionEntry(collection_id=pk, item=item) for pk in wanted if pk not in held)
+    return [f"collection:{pk}" for pk in held ^ set(wanted)]
 
 
 @transaction.atomic
@@ -586,6 +627,6 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
 
 
 __all__ = [
-    "ArchiveError", "Description", "correct", "find_item", "first_day", "fold_title", "forget", "get_collection", "get_source",
-    "last_capture", "make_slug", "make_topics", "mark_reviewed", "mend_failures", "publish", "record_failure", "set_aside", "store_capture", "store_reading",
+    "ArchiveError", "Description", "collection_named", "correct", "find_item", "first_day", "fold_title", "forget", "get_collection", "get_source",
+    "last_capture", "make_slug", "make_topics", "mark_reviewed", "mend_failures", "next_number", "publish", "reapply_corrections", "record_failure", "save_shown", "set_aside", "store_capture", "store_reading",
 ]  # fmt: skip

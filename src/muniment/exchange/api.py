@@ -33,6 +33,12 @@ api = NinjaAPI(
 )
 
 
+@api.exception_handler(QueryError)
+def tell_what_is_wrong(request: HttpRequest, error: QueryError) -> HttpResponse:
+    """Answer a query that cannot be read with what is wrong, and where."""
+    return api.create_response(request, Problem(error="query", message=error.message, position=error.position), status=400)
+
+
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")
 def search(
     request: HttpRequest,
@@ -50,7 +56,7 @@ def search(
     speaker: Annotated[list[str] | None, Query()] = None,
     collection: Annotated[list[str] | None, Query()] = None,
     facets: Annotated[bool, Query(description="count what was found by year, kind, source and so on")] = True,
-) -> Status[Problem] | HttpResponse:
+) -> HttpResponse:
     """Find items. A facet given twice means either value; two facets mean both."""
     filters = {
         n: v
@@ -59,19 +65,16 @@ def search(
         }.items()
         if v
     }  # fmt: skip
-    try:
-        found = search_service.search(
-            q,
-            person=request.user,
-            limit=limit,
-            offset=offset,
-            filters=filters,
-            order=order,
-            with_facets=facets,
-            patience=search_service.PATIENCE,
-        )
-    except QueryError as error:
-        return Status(400, Problem(error="query", message=error.message, position=error.position))
+    found = search_service.search(
+        q,
+        person=request.user,
+        limit=limit,
+        offset=offset,
+        filters=filters,
+        order=order,
+        with_facets=facets,
+        patience=search_service.PATIENCE,
+    )
     # Written as it is: it has its published shape already, and checking it once more costs as much as the search.
     return HttpResponse(search_answer(q, found).model_dump_json(), content_type="application/json; charset=utf-8")
 
@@ -88,12 +91,9 @@ def suggest(request: HttpRequest, response: HttpResponse, q: Annotated[str, Quer
 @api.get("/lines", response={200: ConcordanceShape, 400: Problem}, summary="Lines of concordance", operation_id="lines")
 def lines(
     request: HttpRequest, response: HttpResponse, q: str, sort: Annotated[str, Query(pattern="^(text|before|after)$")] = "text"
-) -> Status[ConcordanceShape | Problem]:
+) -> Status[ConcordanceShape]:
     """Return each place where the query's words stand, with its context."""
-    try:
-        found = search_service.find_concordance(q, person=request.user, sort=sort)
-    except QueryError as error:
-        return Status(400, Problem(error="query", message=error.message, position=error.position))
+    found = search_service.find_concordance(q, person=request.user, sort=sort)
     return Status(200, concordance_shape(q, found))
 
 
@@ -108,18 +108,15 @@ def compare(
     b_source: str = "",
     b_collection: str = "",
     b_years: Annotated[str, Query(description="2016..2020")] = "",
-) -> Status[Comparison | Problem]:
+) -> Status[Comparison]:
     """Ask the same of two sources, collections or periods; counts are per thousand words."""
 
     def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
         return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}
 
-    try:
-        one, other = search_service.compare(
-            q, [side(a_source, a_collection, a_years), side(b_source, b_collection, b_years)], person=request.user, limit=1
-        )
-    except QueryError as error:
-        return Status(400, Problem(error="query", message=error.message, position=error.position))
+    one, other = search_service.compare(
+        q, [side(a_source, a_collection, a_years), side(b_source, b_collection, b_years)], person=request.user, limit=1
+    )
     return Status(200, Comparison(query=q, a=side_shape(one), b=side_shape(other)))
 
 
@@ -135,7 +132,8 @@ def like(request: HttpRequest, number: int, limit: Annotated[int, Query(ge=1, le
 @api.get("/items/{number}", response={200: ItemShape, 404: Problem}, summary="An item", operation_id="item")
 def item(request: HttpRequest, number: int) -> Status[ItemShape | Problem]:
     """Return an item with its text, versions, statements and event."""
-    found = Item.objects.visible_to(request.user).select_related("source", "version__reading").filter(pk=number).first()
+    items = Item.objects.visible_to(request.user).select_related("source", "version__reading")
+    found = items.filter(pk=number).first() or items.filter(pk=Item.objects.now_at(number)).first()
     if found is None:
         return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
     return Status(200, item_shape(found, request.user))

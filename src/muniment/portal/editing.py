@@ -15,6 +15,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
@@ -22,11 +23,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
+from ..archive.curation import split
 from ..archive.intake import capture_all
 from ..archive.intake import reread as read_again
 from ..archive.models import Correction, Event, Failure, Item, Relation, Topic
 from ..archive.relations import decide
-from ..archive.service import ArchiveError, Description, correct, mark_reviewed, publish, set_aside
+from ..archive.service import ArchiveError, Description, collection_named, correct, mark_reviewed, publish, set_aside
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
 from ..reading.dates import is_edtf
@@ -35,14 +37,22 @@ from ..reading.model import Section
 View = Callable[..., HttpResponse]
 
 
-def _may_review(view: View) -> View:
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("archive.review_item"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+def needs(permission: str) -> Callable[[View], View]:
+    """Refuse a screen to those who lack a permission of the archive."""
 
-    return checked
+    def guard(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(f"archive.{permission}"):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return guard
+
+
+_may_review = needs("review_item")
 
 
 def _lines(text: str) -> list[str]:
@@ -64,6 +74,12 @@ class CorrectionForm(forms.Form):
     authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
     places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+    collections = forms.CharField(
+        label=_("Collections"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line, by title. A title that is new makes a new collection."),
+    )
     start = forms.CharField(label=_("Event begins"), required=False, max_length=64)
     end = forms.CharField(label=_("Event ends"), required=False, max_length=64)
     mode = forms.ChoiceField(
@@ -103,11 +119,16 @@ class CorrectionForm(forms.Form):
             raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
         return value
 
-    def values(self) -> dict[str, Any]:
-        """Return the fields as corrections have them."""
+    def values(self, item: Item) -> dict[str, Any]:
+        """Return the fields as corrections have them; collections that are new are made."""
         data = self.cleaned_data
         values = {name: data[name] for name in ("title", "summary", "kind", "published", "language")}
         values |= {"authors": _lines(data["authors"]), "places": _lines(data["places"]), "topics": sorted(data["topics"])}
+        held: dict[str, list[str]] = {}
+        for collection in item.collections.all():  # Two collections may bear one title: those that the item is in are meant.
+            held.setdefault(collection.title, []).append(collection.slug)
+        slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
+        values["collections"] = sorted({slug for part in slugs for slug in part})
         event = {n: data[n] for n in ("start", "end", "mode", "place")} | {
             n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
         }
@@ -120,6 +141,7 @@ def _shown(item: Item) -> dict[str, Any]:
     """Return what is shown of an item now, in the same form."""
     values: dict[str, Any] = {n: getattr(item, n) for n in ("title", "summary", "kind", "published", "language", "authors")}
     values |= {"places": [p.name for p in item.places.all()], "topics": sorted(t.slug for t in item.topics.all())}
+    values["collections"] = sorted(c.slug for c in item.collections.all())
     event = Event.objects.filter(item=item).first()
     if event:
         values["event"] = {n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")}
@@ -152,7 +174,8 @@ def relation_list(request: HttpRequest) -> HttpResponse:
         outbox.work_off()
         return redirect("relation-list")
     relations = Relation.objects.filter(decision=Relation.OPEN).select_related("item__source", "other__source")
-    return render(request, "muniment/admin/relations.html", {"page": Paginator(relations, 50).get_page(request.GET.get("p"))})
+    page = Paginator(relations, 50).get_page(request.GET.get("p"))
+    return render(request, "muniment/admin/relations.html", {"page": page, "may_curate": request.user.has_perm("archive.curate_item")})
 
 
 @_may_review
@@ -161,8 +184,13 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
     """One item: what its source says, beside what the reader found of it."""
     item = get_object_or_404(Item.objects.select_related("source", "version__reading"), pk=number)
     shown = _shown(item)
+    versions = list(item.versions.select_related("capture"))
     if request.method == "POST":
         action = request.POST.get("action")
+        if action == "later":
+            return _next(request, "", item)
+        if action == "split":
+            return _split(request, item)
         if action == "confirm":
             mark_reviewed(item, request.user)
             outbox.work_off()
@@ -174,7 +202,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("review-item", number=item.pk)
         form = CorrectionForm(request.POST)
         if form.is_valid():
-            changed = {n: v for n, v in form.values().items() if v != shown.get(n)}
+            changed = {n: v for n, v in form.values(item).items() if v != shown.get(n)}
             if changed:
                 correct(item, changed, request.user, form.cleaned_data["note"])
             mark_reviewed(item, request.user)
@@ -191,6 +219,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             **lists,
             "authors": "\n".join(shown["authors"]),
             "places": "\n".join(shown["places"]),
+            "collections": "\n".join(c.title for c in item.collections.all()),
         }
         form = CorrectionForm(initial=initial)
     content = found_in(item)
@@ -201,14 +230,35 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "findings": sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
         "visibilities": Item.VISIBILITIES,
+        "versions": versions if len(versions) > 1 else [],
+        "may_curate": request.user.has_perm("archive.curate_item"),
     }
     return render(request, "muniment/admin/review_item.html", context)
 
 
-def _next(request: HttpRequest, message: str) -> HttpResponse:
+def _split(request: HttpRequest, item: Item) -> HttpResponse:
+    if not request.user.has_perm("archive.curate_item"):
+        raise PermissionDenied
+    numbers = [int(n) for n in request.POST.getlist("versions") if n.isdecimal()]
+    try:
+        other = split(item, numbers, request.user, request.POST.get("note", ""))
+    except ArchiveError as error:
+        messages.error(request, str(error))
+        return redirect("review-item", number=item.pk)
+    outbox.work_off()
+    messages.success(request, _t("“%(title)s” is an item of its own now.") % {"title": other.title})
+    return redirect("review-item", number=other.pk)
+
+
+def _next(request: HttpRequest, message: str, after: Item | None = None) -> HttpResponse:
     """Go on to the next item of the queue, so that a reviewer's hands stay on the keyboard."""
-    messages.success(request, message)
-    following = Item.objects.filter(reviewed_at=None).order_by("confidence", "pk").first()
+    if message:
+        messages.success(request, message)
+    waiting = Item.objects.filter(reviewed_at=None).order_by("confidence", "pk")
+    if after is not None:
+        beyond = Q(confidence__gt=after.confidence) | Q(confidence=after.confidence, pk__gt=after.pk)
+        waiting = waiting.filter(beyond)
+    following = waiting.first()
     return redirect("review-item", number=following.pk) if following else redirect("review-queue")
 
 
@@ -264,7 +314,7 @@ class UploadForm(forms.Form):
         return lines
 
 
-@_may_review
+@needs("capture_item")
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Capture uploaded files and addresses."""
@@ -275,7 +325,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("addresses", _t("Choose files or write an address."))
         else:
             data = form.cleaned_data
-            description = Description(data["source"] or None, data["date"] or None, data["collection"] or None)
+            # What somebody brings who may not review waits, seen by those who work here.
+            reviews = request.user.has_perm("archive.review_item")
+            visibility = Item.PUBLIC if reviews else Item.PRIVATE
+            description = Description(data["source"] or None, data["date"] or None, data["collection"] or None, visibility)
             with TemporaryDirectory(prefix="upload-") as folder:
                 paths = []
                 for number, file in enumerate(files):
@@ -295,5 +348,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             )
             for _origin, _code, message in report.failed[:10]:
                 messages.error(request, message)
+            if not reviews:
+                return redirect("archive-upload")
             return redirect("review-queue" if report.captured else "failure-list" if report.failed else "archive-upload")
     return render(request, "muniment/admin/upload.html", {"form": form})

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Locale, Page, Site
 
 from ..archive.models import LogEntry
 from ..archive.service import make_topics
@@ -67,14 +67,33 @@ def _make_front_page() -> None:
     )
 
 
+_ROLES = {
+    "Contributors": (["capture_item", "view_private_item"], ["add_page"]),
+    "Editors": (
+        ["capture_item", "review_item", "view_private_item"],
+        ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"],
+    ),
+    "Archivists": (["capture_item", "review_item", "curate_item", "view_private_item", "change_item"], []),
+    "Administrators": (
+        ["capture_item", "review_item", "curate_item", "view_private_item", "change_item"],
+        ["add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"],
+    ),
+}
+"""Groups of people: what they may do in the archive, and with pages. Readers are in none of them."""
+_FOR_ADMINISTRATORS = ["add_user", "change_user", "delete_user", "change_site", "add_redirect", "change_redirect", "delete_redirect"]
+
+
 def _make_roles() -> None:
-    """Contributor and reviewer roles beside Wagtail's own Editors and Moderators."""
-    permissions = {
-        p.codename: p for p in Permission.objects.filter(codename__in=["view_private_item", "review_item", "access_admin", "change_item"])
-    }
-    for group, names in {
-        "Editors": ["review_item", "view_private_item", "access_admin"],
-        "Archivists": ["review_item", "view_private_item", "access_admin", "change_item"],
-    }.items():
-        made, _ = Group.objects.get_or_create(name=group)
-        made.permissions.add(*(permissions[n] for n in names if n in permissions))
+    """Contributors, editors, archivists and administrators, with what each may do. What a portal added to them stays."""
+    permissions = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
+    root = Page.get_first_root_node()
+    for name, (archive, pages) in _ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(permissions["wagtailadmin", "access_admin"], *(permissions["archive", codename] for codename in archive))
+        if name == "Administrators":
+            group.permissions.add(*(p for (_, codename), p in permissions.items() if codename in _FOR_ADMINISTRATORS))
+        for codename in pages:
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permissions["wagtailcore", codename])
+    # What a contributor drafts goes to the editors; Wagtail's own workflow knows only its moderators.
+    for task in GroupApprovalTask.objects.filter(active=True):
+        task.groups.add(Group.objects.get(name="Editors"))

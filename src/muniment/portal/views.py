@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..archive.intake import original_store
-from ..archive.models import Capture, Collection, Edition, Item, Original, Place, Relation, Source, Topic
+from ..archive.models import Capture, Collection, Edition, Item, MovedVersion, Original, Place, Relation, Source, Topic, Version
 from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
@@ -49,14 +49,24 @@ def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> 
 def visible_item(request: HttpRequest, number: int) -> Item:
     """Return an item that this person may see, or end with "not found"."""
     items = Item.objects.visible_to(request.user).select_related("source", "version__reading", "version__capture__original")
-    return get_object_or_404(items, pk=number)
+    return items.filter(pk=number).first() or get_object_or_404(items, pk=Item.objects.now_at(number))
+
+
+def version_at(request: HttpRequest, number: int, version: int) -> Version | None:
+    """Return a version of an item, also where it has moved to another since."""
+    versions = Version.objects.select_related("capture__original", "reading", "item")
+    found = versions.filter(item=number, number=version).first()
+    if found is None:
+        moved = MovedVersion.objects.filter(item_number=number, number=version).values("version")
+        found = versions.filter(pk__in=moved, item__in=Item.objects.visible_to(request.user).values("pk")).first()
+    return found
 
 
 def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """An item: its text or that it is a stub, contents, statements, and where it comes from."""
     item = visible_item(request, number)
     address = item.get_absolute_url()
-    if slug != (item.slug or "item"):
+    if item.pk != number or slug != (item.slug or "item"):
         return HttpResponsePermanentRedirect(address)
     show(request, f"item:{item.pk}")
     content = found_in(item)
@@ -110,7 +120,7 @@ def item_original(request: HttpRequest, number: int, version: int | None = None)
     if version is None:
         capture = item.version.capture if item.version else _teaser_capture(item)
     else:
-        found = item.versions.filter(number=version).select_related("capture").first()
+        found = version_at(request, number, version)
         capture = found.capture if found else None
     if capture is None:
         raise Http404
@@ -166,19 +176,19 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
 def item_changes(request: HttpRequest, number: int, first: int, second: int) -> HttpResponse:
     """What changed between two versions of an item."""
     item = visible_item(request, number)
-    versions = {v.number: v for v in item.versions.filter(number__in=(first, second)).select_related("reading", "capture")}
-    if first not in versions or second not in versions:
+    before, after = (version_at(request, number, n) for n in (first, second))
+    if before is None or after is None:
         raise Http404
-    show(request, f"item:{item.pk}")
-    texts = [_paragraphs(versions[n].reading.content) for n in (first, second)]
+    show(request, f"item:{item.pk}", f"item:{before.item_id}", f"item:{after.item_id}")
+    texts = [_paragraphs(version.reading.content) for version in (before, after)]
     changes = compare(*texts)
     return render(
         request,
         "muniment/changes.html",
         {
             "item": item,
-            "before": versions[first],
-            "after": versions[second],
+            "before": before,
+            "after": after,
             "changes": changes,
             "count": sum(c.kind != "same" for c in changes),
         },

@@ -1,0 +1,206 @@
+"""Screens for many items at once: find them, edit them together, merge those that are one.
+
+In: requests of people who may review (edit) or curate (merge). Out: pages in Wagtail's admin. They write through `archive.curation`.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from ..archive import outbox
+from ..archive.curation import BatchEdit, edit_many, merge
+from ..archive.models import Collection, Item, Source, Topic
+from ..archive.service import ArchiveError, collection_named
+from ..reading.dates import is_edtf
+from ..search import service as search_service
+from ..search.query import QueryError
+from .editing import needs
+
+_MOST_FOUND = 5000
+"""Items looked through of what a query finds."""
+MOST_AT_ONCE = 2000
+"""Items that one edit may change: more would keep a person waiting without a word."""
+_MOST_MERGED = 12
+
+
+class SelectionForm(forms.Form):
+    """Which items: what a query finds, narrowed."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=2000)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Item.KINDS])
+    source = forms.ModelChoiceField(Source.objects, label=_("Source"), required=False, empty_label=_("All"), to_field_name="slug")
+    collection = forms.ModelChoiceField(
+        Collection.objects, label=_("Collection"), required=False, empty_label=_("All"), to_field_name="slug"
+    )
+    visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES])
+    reviewed = forms.ChoiceField(label=_("Reviewed"), required=False, choices=[("", _("All")), ("no", _("Not yet")), ("yes", _("Yes"))])
+
+    def items(self, person: Any) -> QuerySet[Item]:
+        """Return the items. Raises QueryError."""
+        data = self.cleaned_data if self.is_valid() else {}
+        items = Item.objects.all()
+        if data.get("q"):
+            items = items.filter(pk__in=[i.pk for i in islice(search_service.find_all(data["q"], person=person), _MOST_FOUND)])
+        for name in ("kind", "source", "visibility"):
+            if data.get(name):
+                items = items.filter(**{name: data[name]})
+        if data.get("collection"):
+            items = items.filter(collections=data["collection"])
+        if data.get("reviewed"):
+            items = items.filter(reviewed_at__isnull=data["reviewed"] == "no")
+        return items
+
+
+class BatchForm(forms.Form):
+    """What to say of all of them. What is left empty stays as it is."""
+
+    add_topics = forms.MultipleChoiceField(label=_("Add topics"), required=False)
+    remove_topics = forms.MultipleChoiceField(label=_("Take off topics"), required=False)
+    add_collection = forms.CharField(
+        label=_("Put into the collection"), required=False, max_length=400, help_text=_("A title that is new makes a new collection.")
+    )
+    remove_collection = forms.ModelChoiceField(
+        Collection.objects, label=_("Take out of the collection"), required=False, empty_label=_("None"), to_field_name="slug"
+    )
+    new_kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("As it is")), *Item.KINDS])
+    language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
+    published = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
+    new_visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("As it is")), *Item.VISIBILITIES])
+    embargo_until = forms.DateTimeField(
+        label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = [(t.slug, t.label()) for t in Topic.objects.all()]
+        for name in ("add_topics", "remove_topics"):
+            self.fields[name].choices = topics  # type: ignore[attr-defined]
+
+    def clean_published(self) -> str:
+        """Check that the date is EDTF."""
+        value = str(self.cleaned_data["published"]).strip()
+        if value and not is_edtf(value):
+            raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        """Check that an embargo has an end."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("new_visibility") == Item.EMBARGOED and not data.get("embargo_until"):
+            self.add_error("embargo_until", _t("Say when the embargo ends."))
+        return data
+
+    def edit(self) -> BatchEdit:
+        """Return the edit; a collection that is new is made."""
+        data = self.cleaned_data
+        values = {n: data[f] for n, f in (("kind", "new_kind"), ("language", "language"), ("published", "published")) if data[f]}
+        return BatchEdit(
+            add_topics=data["add_topics"],
+            remove_topics=data["remove_topics"],
+            add_collections=[collection_named(data["add_collection"]).slug] if data["add_collection"].strip() else [],
+            remove_collections=[data["remove_collection"].slug] if data["remove_collection"] else [],
+            values=values,
+            visibility=data["new_visibility"] or None,
+            embargo_until=data["embargo_until"] if data["new_visibility"] == Item.EMBARGOED else None,
+            note=data["note"],
+        )
+
+
+@needs("review_item")
+@require_http_methods(["GET", "POST"])
+def item_list(request: HttpRequest) -> HttpResponse:
+    """The archive's items, to be found, ticked, and edited together."""
+    selection = SelectionForm(request.GET)
+    problem = ""
+    try:
+        items = selection.items(request.user)
+    except QueryError as error:
+        items, problem = Item.objects.none(), error.message
+    form = BatchForm(request.POST if request.POST.get("action") == "edit" else None)
+    if request.method == "POST":
+        chosen = items if request.POST.get("all") else items.filter(pk__in=_numbers(request.POST.getlist("items")))
+        answer = _act(request, chosen, form)
+        if answer is not None:
+            return answer
+    page = Paginator(items.select_related("source").order_by("-pk"), 50).get_page(request.GET.get("p"))
+    query = {k: v for k, v in request.GET.items() if k != "p" and v}
+    context = {
+        "selection": selection,
+        "form": form,
+        "page": page,
+        "problem": problem,
+        "query": urlencode(query),
+        "collections": Collection.objects.order_by("title").values_list("title", flat=True)[:300],
+        "may_curate": request.user.has_perm("archive.curate_item"),
+    }
+    return render(request, "muniment/admin/items.html", context)
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return [int(v) for v in values if v.isdecimal() and len(v) < 18]
+
+
+def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpResponse | None:
+    """Do what was asked with the chosen items; None where the form has to be shown again."""
+    count = chosen.count()
+    if not count:
+        messages.error(request, _t("Tick the items first."))
+        return None
+    if request.POST.get("action") == "merge":
+        numbers = list(chosen.order_by("pk").values_list("pk", flat=True)[: _MOST_MERGED + 1])
+        return redirect(f"{reverse('merge-items')}?{urlencode({'items': numbers}, doseq=True)}")
+    if not form.is_valid():
+        return None
+    if count > MOST_AT_ONCE:
+        messages.error(request, _t("These are %(count)d items; %(most)d can be edited at once.") % {"count": count, "most": MOST_AT_ONCE})
+        return None
+    edit = form.edit()
+    if edit.is_empty:
+        messages.error(request, _t("Say what is to change."))
+        return None
+    changed = edit_many(list(chosen.prefetch_related("topics", "collections")), edit, request.user)
+    outbox.work_off()
+    messages.success(request, ngettext("%(count)d item was changed.", "%(count)d items were changed.", changed) % {"count": changed})
+    return redirect(request.get_full_path())
+
+
+@needs("curate_item")
+@require_http_methods(["GET", "POST"])
+def merge_items(request: HttpRequest) -> HttpResponse:
+    """A few items side by side: which of them is kept, and takes the versions of the others."""
+    numbers = _numbers(request.GET.getlist("items"))
+    items = list(Item.objects.filter(pk__in=numbers[: _MOST_MERGED + 1]).select_related("source").prefetch_related("versions__capture"))
+    if not 2 <= len(items) <= _MOST_MERGED:
+        messages.error(request, _t("Choose two to %(most)d items to merge.") % {"most": _MOST_MERGED})
+        return redirect("item-list")
+    items.sort(key=lambda i: (i.state != Item.FULL, i.pk))
+    if request.method == "POST":
+        kept = next((i for i in items if str(i.pk) == request.POST.get("kept")), None)
+        try:
+            if kept is None:
+                raise ArchiveError(_t("Say which is kept."))
+            for other in items:
+                if other.pk != kept.pk:
+                    merge(kept, other, request.user, request.POST.get("note", ""))
+        except ArchiveError as error:
+            messages.error(request, str(error))
+        else:
+            outbox.work_off()
+            messages.success(request, _t("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title})
+            return redirect("review-item", number=kept.pk)
+    return render(request, "muniment/admin/merge.html", {"items": items})
