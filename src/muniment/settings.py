@@ -71,7 +71,10 @@ INSTALLED_APPS = [
     "muniment.evidence",
     "muniment.search",
     "muniment.archive",
+    "wagtail_localize",
+    "wagtail_localize.locales",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.forms",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -90,6 +93,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -104,6 +112,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "muniment.portal.accounts.AskForSecondFactor",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "muniment.portal.middleware.TellWhatIsDown",
 ]
 
@@ -152,8 +163,44 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "saved-searches"
+LOGOUT_REDIRECT_URL = "front"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "muniment.portal.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MUNIMENT_PROXIES", "0"))
+"""How many proxies stand before the server: so many addresses of X-Forwarded-For are believed, for limits on sign-in."""
+MFA_ADAPTER = "muniment.portal.accounts.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME or "Muniment"
+MFA_TOTP_TOLERANCE = 1
+SECOND_FACTOR = os.environ.get("MUNIMENT_SECOND_FACTOR", "optional")
+"""`required`: who works in the admin must have a second factor; `optional`: who wants one has one."""
+OIDC_URL = os.environ.get("MUNIMENT_OIDC_URL", "").rstrip("/")
+"""The institution's OpenID Connect server; its `/.well-known/openid-configuration` is asked. Empty: passwords only."""
+OIDC_NEW_ACCOUNTS = os.environ.get("MUNIMENT_OIDC_NEW_ACCOUNTS", "1") == "1"
+"""Whether somebody whom that server vouches for, and who has no account here, becomes a reader."""
+SOCIALACCOUNT_ADAPTER = "muniment.portal.accounts.AccountsElsewhere"
+# The one server is the institution's own: what it says of addresses is believed, and finds the account with that address.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "institution",
+            "name": os.environ.get("MUNIMENT_OIDC_NAME", urlsplit(OIDC_URL).hostname or OIDC_URL),
+            "client_id": os.environ.get("MUNIMENT_OIDC_CLIENT", ""),
+            "secret": os.environ.get("MUNIMENT_OIDC_SECRET", ""),
+            "settings": {"server_url": OIDC_URL},
+        }
+    ]
 
 
 def _mail() -> dict[str, Any]:

@@ -17,7 +17,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Wagtail's signals."""
-        from wagtail.signals import page_published, page_unpublished
+        from wagtail.signals import page_published, page_unpublished, published, unpublished
 
         from .page_store import get_store
 
@@ -26,3 +26,6 @@ class PortalConfig(AppConfig):
 
         page_published.connect(drop_front, weak=False, dispatch_uid="drop-front-published")
         page_unpublished.connect(drop_front, weak=False, dispatch_uid="drop-front-unpublished")
+        # Shared notes stand on those pages.
+        published.connect(drop_front, weak=False, dispatch_uid="drop-note-published")
+        unpublished.connect(drop_front, weak=False, dispatch_uid="drop-note-unpublished")

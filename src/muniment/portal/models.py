@@ -7,14 +7,66 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
+from wagtail.contrib.forms.panels import FormSubmissionsPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.blocks import ImageBlock
+from wagtail.models import DraftStateMixin, Page, PreviewableMixin, RevisionMixin, TranslatableMixin
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..archive.models import Collection, Edition, Item, Source
 from . import choices
 from .middleware import show
+
+
+class SharedNote(TranslatableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
+    """Words of an editor that stand on several pages and are changed in one place."""
+
+    name = models.CharField(_("Name"), max_length=120, help_text=_("For editors: readers do not see it."))
+    body = RichTextField(_("Text"), features=["bold", "italic", "link", "ol", "ul"])
+    panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("body")]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("Shared note")
+        verbose_name_plural = _("Shared notes")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Show it as it stands on a page."""
+        return "muniment/shared_note.html"
+
+
+class SharedNoteBlock(SnippetChooserBlock):
+    """A shared note, in the page's language where it is translated."""
+
+    class Meta:
+        icon = "snippet"
+        label = _("Shared note")
+        template = "muniment/blocks/shared_note.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """Add the note that readers may see."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["note"] = value.localized if value is not None and value.localized.live else None
+        return context
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture with a text that stands for it. Wagtail lets none through without, unless it only adorns."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=400)
+    credit = blocks.CharBlock(label=_("Credit"), required=False, max_length=200, help_text=_("Who made it, and under which licence."))
+
+    class Meta:
+        icon = "image"
+        label = _("Figure")
+        template = "muniment/blocks/figure.html"
 
 
 class LeadBlock(blocks.StructBlock):
@@ -162,6 +214,8 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
                 features=["bold", "italic", "link", "ol", "ul"], label=_("Editor's note"), template="muniment/blocks/note.html"
             ),
         ),
+        ("figure", FigureBlock()),
+        ("shared_note", SharedNoteBlock(SharedNote)),
     ]
 
 
@@ -225,3 +279,31 @@ class LandingPage(ComposedPage):
 
     class Meta:
         verbose_name = _("Landing page")
+
+
+class FormField(AbstractFormField):  # type: ignore[misc]
+    """A question of a form."""
+
+    page = ParentalKey("FormPage", on_delete=models.CASCADE, related_name="form_fields")
+
+
+class FormPage(AbstractEmailForm):  # type: ignore[misc]
+    """A page with questions: a correction to report, a document to offer. Answers are kept, and sent on where an address is given."""
+
+    introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul"])
+    thanks = RichTextField(
+        _("Thanks"), blank=True, features=["bold", "italic", "link"], help_text=_("What is shown when the answers have come.")
+    )
+    template = "muniment/form_page.html"
+    landing_page_template = "muniment/form_thanks.html"
+    content_panels: ClassVar[list[Any]] = [
+        FormSubmissionsPanel(),
+        *AbstractEmailForm.content_panels,
+        FieldPanel("introduction"),
+        InlinePanel("form_fields", label=_("Question"), heading=_("Questions")),
+        FieldPanel("thanks"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("from_address"), FieldPanel("to_address")]), FieldPanel("subject")], _("E-mail")),
+    ]
+
+    class Meta:
+        verbose_name = _("Form page")

@@ -20,7 +20,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ..archive.models import Collection, Item, Topic
 from ..exchange.exports import FORMATS, in_pieces
@@ -500,12 +500,3 @@ def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
         message = EmailMessage(" ".join(subject.split()), "\n\n".join([*rows, "\n".join(foot)]), to=[saved.person.email])
         message.extra_headers = {"List-Unsubscribe": f"<{stop}>"}
         return message
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out and go to the front page."""
-    from django.contrib.auth import logout
-
-    logout(request)
-    return redirect("front")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
-from django.contrib.auth.views import LoginView
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as wagtail_serve
 
 from . import feeds, search_views, views
@@ -18,7 +17,11 @@ from .discovery import SITEMAPS, search_description
 handler404 = "muniment.portal.views.not_found"
 
 urlpatterns = [
+    # One way in: Wagtail's own form knows no second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    # The address that an OpenID Connect server sends people back to is one, whatever their language.
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("api/v1/", include("muniment.exchange.urls")),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
@@ -36,7 +39,8 @@ urlpatterns = [
     re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),
     re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
     re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", views.item_citation, name="item-citation"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    re_path(r"^media/(?P<path>(?:images|original_images)/[^/]+)$", views.picture, name="picture"),
+    path("documents/", include(wagtaildocs_urls)),
 ]
 
 urlpatterns += i18n_patterns(
@@ -65,8 +69,10 @@ urlpatterns += i18n_patterns(
     path("search/saved/", search_views.saved_page, name="saved-searches"),
     path("search/suggest/", search_views.suggest, name="search-suggest"),
     path("search/digest/<str:key>/stop/", search_views.stop_digest, name="stop-digest"),
-    path("sign-in/", LoginView.as_view(template_name="muniment/sign_in.html"), name="sign-in"),
-    path("sign-out/", search_views.sign_out, name="sign-out"),
+    path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/elsewhere/", include("allauth.socialaccount.urls")),
     path("about/", views.about_page, name="about"),
     path("", wagtail_serve, {"path": ""}, name="front"),
     path("", include(wagtail_urls)),

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from ..archive.models import LogEntry, person_name
 from . import curating, editing
+from .models import SharedNote
 
 
 class _ArchiveMenuItem(MenuItem):
@@ -69,3 +77,49 @@ def upload_menu() -> MenuItem:
 def failures_menu() -> MenuItem:
     """What failed and why."""
     return _ArchiveMenuItem(_("Failures"), reverse("failure-list"), name="failures", icon_name="warning", order=130)
+
+
+class SharedNoteViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Shared notes in the menu, beside pages."""
+
+    model = SharedNote
+    icon = "snippet"
+    menu_label = _("Shared notes")
+    menu_order = 140
+    add_to_admin_menu = True
+
+
+register_snippet(SharedNoteViewSet)
+
+_TOUR_UNTIL = 5
+"""Things done by a person after which the first steps are folded away."""
+
+
+class FirstSteps(Component):  # type: ignore[misc]
+    """What a person can do here, in the order in which one does it first. Open for who is new, folded for who is not."""
+
+    order = 50
+
+    def render_html(self, parent_context: Any) -> str:
+        """Return the panel."""
+        request = parent_context["request"]
+        done = PageLogEntry.objects.filter(user=request.user).count() + ModelLogEntry.objects.filter(user=request.user).count()
+        done += LogEntry.objects.filter(person=person_name(request.user))[:_TOUR_UNTIL].count()
+        may = {name: request.user.has_perm(f"archive.{name}") for name in ("capture_item", "review_item", "curate_item")}
+        context = {"may": may, "is_new": done < _TOUR_UNTIL, "second_factor": settings.MFA_SUPPORTED_TYPES}
+        return render_to_string("muniment/admin/first_steps.html", context, request=request)
+
+
+@hooks.register("construct_homepage_panels")
+def first_steps(request: HttpRequest, panels: list[Any]) -> None:
+    """A short tour, on the first screen of the admin."""
+    panels.insert(0, FirstSteps())
+
+
+@hooks.register("insert_global_admin_css")
+def admin_styles() -> str:
+    """The archive's own screens, and the tour."""
+    from django.templatetags.static import static
+    from django.utils.html import format_html
+
+    return str(format_html('<link rel="stylesheet" href="{}">', static("muniment/admin.css")))

@@ -1,0 +1,77 @@
+"""Signing in: by password with a second factor, or by an institution's own OpenID Connect server.
+
+In: allauth's questions about accounts. Out: this portal's answers: the administrator makes accounts, secrets are kept encrypted,
+and those who work here can be made to have a second factor.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from .middleware import Handler
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by the administrator: nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Say that nobody may make an account for themselves."""
+        return False
+
+
+class AccountsElsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Who signs in by OpenID Connect for the first time becomes a reader, where the settings allow it."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Say whether somebody whom we do not know may come in."""
+        return bool(settings.OIDC_NEW_ACCOUNTS)
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are kept encrypted: a copy of the database alone gives none away."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as it is stored."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a stored secret."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+@cache
+def _cipher() -> Fernet:
+    return Fernet(urlsafe_b64encode(sha256(b"muniment second factors " + settings.SECRET_KEY.encode()).digest()))
+
+
+class AskForSecondFactor:
+    """Where the settings demand it, let nobody into the admin who has no second factor yet.
+
+    Who came by OpenID Connect is not asked: that server asked as its institution wants.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle a request."""
+        if settings.SECOND_FACTOR == "required" and request.path.startswith("/admin/") and request.user.is_authenticated:
+            ways = {row.get("method") for row in request.session.get("account_authentication_methods", [])}
+            if "socialaccount" not in ways and not is_mfa_enabled(request.user):
+                messages.warning(request, _("This portal asks those who work on it for a second factor. Set one up to go on."))
+                return redirect("mfa_activate_totp")
+        return self._get_response(request)
