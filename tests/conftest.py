@@ -100,7 +100,7 @@ def sample_archive(empty_archive: Path, tmp_path_factory: pytest.TempPathFactory
 class Server:
     """A portal that serves, in a process of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **environment: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -110,7 +110,7 @@ class Server:
         self._log = (data / "server.log").open("w")
         self._process = subprocess.Popen(
             [str(Path(sys.executable).parent / "muniment"), "serve", "--port", str(self.port)],
-            env={**env, "MUNIMENT_DATA": str(data)}, stdout=self._log, stderr=subprocess.STDOUT,
+            env={**env, "MUNIMENT_DATA": str(data), **environment}, stdout=self._log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self._wait()
 

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "muniment.portal.accounts.AskForSecondFactor",
+    "muniment.portal.accounts.GuardAdmin",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "muniment.portal.middleware.TellWhatIsDown",
 ]

@@ -15,7 +15,7 @@ PAGES = [
     "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
     "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
     "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",
-    "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/places/", "/events/?month=2024-03", "/ar/events/?month=2024-03", "/items/1/cite/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
+    "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/account/login/", "/account/password/reset/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/places/", "/events/?month=2024-03", "/ar/events/?month=2024-03", "/items/1/cite/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
 ]  # fmt: skip
 QUERIES = {
     "item:report": "title:report year:2024",
@@ -101,9 +101,9 @@ def test_an_editor_reviews_composes_and_publishes(own_server: Server, browser: A
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     page.goto(f"{own_server.address}/admin/login/")
-    page.fill("input[name=username]", "admin")
+    page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", ADMIN_PASSWORD)
-    page.click("button[type=submit]")
+    page.locator("main form.fields button").last.click()
     page.wait_for_url(f"{own_server.address}/admin/")
     page.goto(f"{own_server.address}/admin/archive/review/")
     first = page.locator("td.title a").first
@@ -184,7 +184,7 @@ def test_a_reader_signs_in_saves_a_search_and_takes_it_off(own_server: Server, b
     page = context.new_page()
     page.goto(f"{own_server.address}/search/?q=water")
     page.get_by_role("link", name="Sign in to save this search").click()
-    page.fill("input[name=username]", "admin")
+    page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", ADMIN_PASSWORD)
     page.locator("main button").click()
     page.wait_for_url("**/search/?q=water")

@@ -71,7 +71,8 @@ def routes() -> list[str]:
         "/search/export.jsonl",
         "/search/export.bib",
         "/search/export.ris?q=dock",
-        "/sign-in/",
+        "/account/login/",
+        "/account/password/reset/",
         "/api/v1/suggest?q=night",
         "/api/v1/lines?q=dock",
         "/api/v1/compare?q=dock&a_years=1900..&b_years=..2030",
@@ -156,7 +157,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
         "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "item-cite", "places", "place", "sign-in", "sign-out", "sitemap", "sitemap-part", "search-description", "source-feed",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "item-cite", "places", "place", "picture", "item-beside", "item-translation", "item-page-image", "item-cover", "sitemap", "sitemap-part", "search-description", "source-feed",
         "about", "health", "robots",
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from conftest import SAMPLE
 
 from muniment.reading import ReadingError, TextReading, read_bytes
 
@@ -167,3 +168,22 @@ def test_scans_are_read_by_ocr_and_say_so(shared: Path) -> None:
     assert isinstance(reading, TextReading)
     assert reading.ocr_pages == [1] and (reading.ocr_confidence or 0) > 0.8
     assert "Sequence Recorder" in reading.text and any("OCR" in w for w in reading.warnings)
+
+
+def test_raised_marks_neither_break_a_paragraph_nor_are_taken_for_decimals() -> None:
+    """The sample's report as a browser prints it: marks raised behind full stops, and figures with decimals beside them."""
+    reading = read_bytes((SAMPLE / "veldria/report-2021.pdf").read_bytes(), "report-2021.pdf")
+    assert isinstance(reading, TextReading)
+    paragraphs = {p.address: p for s in reading.sections for p in s.paragraphs}
+    notes = [p for p in paragraphs.values() if p.role == "footnote"]
+    borne_by = {note.mark: paragraphs[note.note_of or ""].text[-27:].lstrip() for note in notes}
+    assert borne_by == {
+        "1": "was the fourth of the five.",
+        "2": "counted 251 a year before.2",
+        "3": "water is brought by cart.3",
+        "4": "losed after a second test.4",
+        "5": "and the towns 1.3 million.5",
+    }
+    first = next(p.text for p in paragraphs.values() if p.text.startswith("The Safe Water Action Plan"))
+    assert "of every well.1 The year 2021" in first
+    assert reading.sections[-1].paragraphs[0].text.startswith("The plan cost"), "the text stands before its notes"

@@ -45,6 +45,7 @@ from .models import (
 )
 from .originals import OriginalStore, StoredOriginal
 from .outbox import announce
+from .renditions import remove_renditions
 
 
 class ArchiveError(Exception):
@@ -623,6 +624,7 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
     # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.
     for digest in digests:
         store.remove(digest)
+        remove_renditions(digest)
     return digests
 
 

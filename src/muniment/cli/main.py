@@ -574,6 +574,36 @@ def forget(
 
 
 @app.command()
+def account(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    email: Annotated[str, typer.Option("--email", help="The person's address: for digests, and to be known by OpenID Connect.")] = "",
+    role: Annotated[
+        Optional[list[str]], typer.Option("--role", help="Contributors, Editors, Archivists or Administrators. None: a reader.")
+    ] = None,
+    reset_second_factor: Annotated[
+        bool, typer.Option("--reset-second-factor", help="Take off the second factor of somebody who lost their telephone.")
+    ] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a person's account, or give one more roles. A new account's password is printed once."""
+    _start(data, as_json)
+    from ..archive.service import ArchiveError
+    from ..portal.setup import make_account
+
+    try:
+        made = make_account(name, email, role or [], reset_second_factor)
+    except ArchiveError as error:
+        fail(str(error), 1, as_json, "role")
+    if as_json:
+        print_json({"name": made.name, "roles": made.roles, "password": made.password, "new": made.is_new})
+        return
+    note(f"{made.name}: {', '.join(made.roles) or 'a reader'}{' (second factor taken off)' if reset_second_factor else ''}")
+    if made.password:
+        note(f"Password: {made.password}   (shown only now; change it at /account/password/change/)")
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,

@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from .middleware import Handler
@@ -53,15 +53,20 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say plainly that somebody may not do this, whoever they are signed in as."""
+    return render(request, "muniment/forbidden.html", status=403)
+
+
 @cache
 def _cipher() -> Fernet:
     return Fernet(urlsafe_b64encode(sha256(b"muniment second factors " + settings.SECRET_KEY.encode()).digest()))
 
 
-class AskForSecondFactor:
-    """Where the settings demand it, let nobody into the admin who has no second factor yet.
+class GuardAdmin:
+    """Let nobody into the admin who has no role there, nor, where the settings demand one, without a second factor.
 
-    Who came by OpenID Connect is not asked: that server asked as its institution wants.
+    Who came by OpenID Connect is not asked for it: that server asked as its institution wants.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -69,7 +74,12 @@ class AskForSecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request."""
-        if settings.SECOND_FACTOR == "required" and request.path.startswith("/admin/") and request.user.is_authenticated:
+        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+            return self._get_response(request)
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            # Wagtail would send them to sign in, and signing in would send them back.
+            return forbidden(request)
+        if settings.SECOND_FACTOR == "required":
             ways = {row.get("method") for row in request.session.get("account_authentication_methods", [])}
             if "socialaccount" not in ways and not is_mfa_enabled(request.user):
                 messages.warning(request, _("This portal asks those who work on it for a second factor. Set one up to go on."))

@@ -14,7 +14,7 @@ from ..archive.models import Edition
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's name and the same page in the other interface languages."""
-    if request.path.startswith("/admin/"):
+    if request.path.startswith("/admin/") and request.user.has_perm("wagtailadmin.access_admin"):
         return {}
     return {
         "portal_name": portal_name(),

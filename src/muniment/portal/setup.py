@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
@@ -17,7 +19,7 @@ from django.db import transaction
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Locale, Page, Site
 
 from ..archive.models import LogEntry
-from ..archive.service import make_topics
+from ..archive.service import ArchiveError, make_topics
 from .models import FrontPage
 
 
@@ -48,6 +50,42 @@ def initialise() -> Made:
     users.objects.create_superuser(name, os.environ.get("MUNIMENT_ADMIN_EMAIL", ""), password)
     LogEntry.objects.create(action="init", detail={"data": str(settings.DATA)})
     return Made(str(settings.DATA), name, None if given else password, True)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person's account. `password` is there only when it was generated just now."""
+
+    name: str
+    roles: list[str]
+    password: str | None
+    is_new: bool
+
+
+def make_account(name: str, email: str = "", roles: Sequence[str] = (), reset_second_factor: bool = False) -> Account:
+    """Make a person's account, or give one that there is an address and roles; a new one gets a password to be changed.
+
+    Raises ArchiveError for a role that there is not.
+    """
+    groups = list(Group.objects.filter(name__in=roles))
+    if missing := sorted(set(roles) - {g.name for g in groups}):
+        known = ", ".join(Group.objects.order_by("name").values_list("name", flat=True))
+        raise ArchiveError(f"there is no role {missing[0]}; there are {known}")
+    password = None
+    with transaction.atomic():
+        person, is_new = get_user_model().objects.get_or_create(username=name, defaults={"email": email})
+        if is_new:
+            password = secrets.token_urlsafe(15)
+            person.set_password(password)
+        person.email = email or person.email
+        person.save()
+        person.groups.add(*groups)
+        if reset_second_factor:
+            Authenticator.objects.filter(user=person).delete()
+        held = sorted(person.groups.values_list("name", flat=True))
+        detail = {"account": name, "roles": held, "new": is_new, "second factor reset": reset_second_factor}
+        LogEntry.objects.create(action="account", person="system", detail=detail)
+    return Account(name, held, password, is_new)
 
 
 def _make_front_page() -> None:

@@ -11,9 +11,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as wagtail_serve
 
-from . import feeds, search_views, views
+from . import beside, feeds, search_views, views
 from .discovery import SITEMAPS, search_description
 
+handler403 = "muniment.portal.accounts.forbidden"
 handler404 = "muniment.portal.views.not_found"
 
 urlpatterns = [
@@ -35,6 +36,8 @@ urlpatterns = [
     path("events.ics", feeds.event_calendar, name="event-calendar"),
     path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
     path("items/<int:number>/original", views.item_original, name="item-original"),
+    path("items/<int:number>/pages/<int:page>.webp", beside.item_page_image, name="item-page-image"),
+    path("items/<int:number>/cover.webp", beside.item_cover, name="item-cover"),
     path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
     re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),
     re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
@@ -47,6 +50,8 @@ urlpatterns += i18n_patterns(
     path("items/<int:number>/", views.item_page, name="item-short"),
     path("items/<int:number>/cite/", views.item_cite_page, name="item-cite"),
     path("items/<int:number>/like/", search_views.like_page, name="item-like"),
+    path("items/<int:number>/beside/", beside.item_beside, name="item-beside"),
+    path("items/<int:number>/beside/<int:other>/", beside.item_translation, name="item-translation"),
     path("items/<int:number>/changes/<int:first>/<int:second>/", views.item_changes, name="item-changes"),
     path("items/<int:number>/<str:slug>/", views.item_page, name="item"),
     path("sources/", views.source_list, name="sources"),

@@ -34,7 +34,7 @@ from .discovery import describe_collection, describe_item
 from .front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
 from .middleware import show
 from .months import last_day, make_month, parse_month
-from .templatetags.muniment import babel_locale
+from .templatetags.muniment import babel_locale, place_notes
 
 _PER_PAGE = 30
 _MOST_IN_MONTH = 500
@@ -71,7 +71,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         return HttpResponsePermanentRedirect(address)
     show(request, f"item:{item.pk}")
     content = found_in(item)
-    sections = [Section.model_validate(s) for s in content.get("sections", [])]
+    sections = place_notes([Section.model_validate(s) for s in content.get("sections", [])])
     capture = item.version.capture if item.version else _teaser_capture(item)
     versions = list(item.versions.select_related("capture")) if item.version else []
     absolute = settings.PUBLIC_URL + address
@@ -83,6 +83,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     context = {
         "item": item,
         "sections": sections,
+        "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
+        "is_drawable": capture is not None and item.version is not None and capture.original.media_type == "application/pdf",
         "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
         "topics": list(item.topics.all()),
         "places": list(item.places.all()),
@@ -305,7 +307,7 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     items = (
         Item.objects.visible_to(request.user)
         .filter(collections=collection)
-        .select_related("source")
+        .select_related("source", "version__capture__original")
         .order_by("-sort_date", "entries__position")
     )
     page = _page_number(request, items, 100)

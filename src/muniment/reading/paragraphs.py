@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -63,6 +64,26 @@ _MARK = re.compile(r"^\[?(?P<mark>\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+
 _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
+def find_mark(text: str, mark: str) -> tuple[int, int] | None:
+    """Return where a note's mark stands in a text: (start, end), or None.
+
+    Printed small and raised, a mark stands right behind a letter or a full stop; behind a figure's point it is a decimal, unless
+    the figure is a year.
+    """
+    found = _mark_pattern(mark).search(text)
+    return found.span() if found else None
+
+
+@lru_cache(maxsize=2000)
+def _mark_pattern(mark: str) -> re.Pattern[str]:
+    if not mark.isdigit():
+        return re.compile(re.escape(mark))
+    return re.compile(
+        rf"(?<=[^\W\d_]){mark}(?!\d)|(?<=[^\d\s][.,;:!?”\"’')\]。\uff0c]){mark}(?![\d.,]\d|\d)"
+        rf"|(?<=\b(?:19|20)\d\d[.,;。\uff0c]){mark}(?![\d.,]\d|\d)|\[{mark}\]"
+    )
+
+
 def _tie_notes(sections: list[Section]) -> list[Section]:
     """Tie each footnote to the paragraph of its page, or of the one before, in which its mark stands."""
     bodies = [p for s in sections for p in s.paragraphs if p.role != "footnote"]
@@ -72,15 +93,9 @@ def _tie_notes(sections: list[Section]) -> list[Section]:
         if match is None:
             return note
         mark = match["mark"].translate(_PLAIN_DIGITS)
-        # Printed small and raised, a mark stands right behind a letter or a full stop.
-        where = re.compile(
-            rf"(?<=[^\W\d_]){re.escape(mark)}(?!\d)|(?<=[.,;:!?”\"’')\]。\uff0c]){re.escape(mark)}(?![\d.,]\d|\d)|\[{re.escape(mark)}\]"
-            if mark.isdigit()
-            else re.escape(mark)
-        )
         near = [p for p in bodies if note.page is None or (p.page is not None and note.page - 1 <= p.page <= note.page)]
-        bearer = next((p for p in reversed(near) if p.page == note.page and where.search(p.text)), None) or next(
-            (p for p in reversed(near) if where.search(p.text)), None
+        bearer = next((p for p in reversed(near) if p.page == note.page and find_mark(p.text, mark)), None) or next(
+            (p for p in reversed(near) if find_mark(p.text, mark)), None
         )
         return note.model_copy(update={"mark": mark, "note_of": bearer.address if bearer else None})
 

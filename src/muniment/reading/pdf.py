@@ -26,7 +26,8 @@ _BULLET = re.compile(
     r"^\s*(?:[•●▪◦‣∙·–—\-*\uf0b7\u25a0\u25cb]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|[(\uff08][一二三四五六七八九十\d]+[)\uff09])(?=\S)"
 )
 _NOTE = re.compile(r"^(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+|\[\d{1,3}\])[.)]?\s*(?=[A-Za-zÀ-ÿ“\"(\u4e00-\u9fff])")
-_SENTENCE_END = re.compile(r"[.!?。\uff01\uff1f…:\uff1a;\uff1b][”\"’')\]]*$")
+# A note's mark may stand behind the full stop; a decimal's digits stand behind a digit.
+_SENTENCE_END = re.compile(r"(?:[.!?。\uff01\uff1f…:\uff1a;\uff1b][”\"’')\]]*|[^\W\d_][.!?。][”\"’')\]]*\d{1,3})$")
 _PAGE_NUMBER = re.compile(
     r"^(?:[-–—]\s*)?(?:page\s+|p\.\s*|第\s*)?(?:\d{1,6}|[ivxlc]{1,7})(?:\s*页)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*页?)?(?:\s*[-–—])?$",
     re.IGNORECASE,

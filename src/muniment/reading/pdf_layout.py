@@ -20,6 +20,8 @@ import pypdfium2.raw as pdfium
 
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\S)[$€£¥(\-]?\d")
+_WORD_SPACE = 0.12
+"""Of the type's size: letters nearer to one another belong to one word."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
@@ -148,7 +150,8 @@ def read_lines(page: Any) -> list[Line]:
 
 def _line(look: _Characters, text: str, first: int, before: float) -> Line:
     last = first + len(text) - 1
-    middle = (first + last) // 2
+    # A space has no type of its own to look at.
+    middle = (first + last) // 2 + (text[len(text) // 2 - (len(text) % 2 == 0)] == " ")
     left = look.box(first)[0]
     right = look.box(last)[1]
     size = look.size(middle)
@@ -235,15 +238,16 @@ def _make_blocks(lines: list[Line]) -> list[TextBlock]:
                 blocks[-1].lines.append(line)
                 continue
             if beside and line.left >= last.right - 0.3 * size and line.left - last.right < 0.9 * size:
-                # The rest of a line whose type changed.
+                # The rest of a line whose type changed: a note's raised mark, say, which does not move the line.
+                is_mark = line.size < 0.8 * last.size and line.base > last.base
                 blocks[-1].lines[-1] = Line(
-                    f"{last.text} {line.text}",
+                    f"{last.text}{'' if line.left - last.right < _WORD_SPACE * size else ' '}{line.text}",
                     last.left,
                     line.right,
                     last.base,
                     max(last.size, line.size),
                     min(last.weight, line.weight),
-                    end=line.end,
+                    end=last.base if is_mark else line.end,
                 )
                 continue
             if beside and 0.9 * size <= line.left - last.right and blocks[-1].lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from ...reading.model import Paragraph, Section
+from ...reading.paragraphs import find_mark
 
 register = template.Library()
 
@@ -116,6 +118,8 @@ class Part:
 
     paragraph: Paragraph
     rows: list[TableRow] = field(default_factory=list)
+    notes: list[Paragraph] = field(default_factory=list)
+    """Footnotes whose marks stand in the paragraph: read after it on a narrow screen, and beside it on a wide one."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +132,12 @@ class TableRow:
 
 @register.filter
 def parts(section: Section) -> list[Part]:
-    """Return a section's paragraphs, with rows that follow one another gathered into a table."""
+    """Return a section's paragraphs, with rows that follow one another gathered into a table, and notes with their paragraph."""
     found: list[Part] = []
     for paragraph in section.paragraphs:
+        if paragraph.role == "footnote" and found and paragraph.note_of == found[-1].paragraph.address:
+            found[-1].notes.append(paragraph)
+            continue
         if paragraph.role != "table":
             found.append(Part(paragraph))
             continue
@@ -140,6 +147,47 @@ def parts(section: Section) -> list[Part]:
         else:
             found.append(Part(paragraph, [row]))
     return found
+
+
+def place_notes(sections: Sequence[Section]) -> list[Section]:
+    """Return sections with each footnote right after the paragraph in which its mark stands.
+
+    A section that held nothing but such notes falls away.
+    """
+    bearers = {p.address for s in sections for p in s.paragraphs if p.role != "footnote"}
+    notes: dict[str, list[Paragraph]] = {}
+    for section in sections:
+        for paragraph in section.paragraphs:
+            if paragraph.role == "footnote" and paragraph.note_of in bearers:
+                notes.setdefault(paragraph.note_of or "", []).append(paragraph)
+    if not notes:
+        return list(sections)
+    placed = []
+    for section in sections:
+        rows: list[Paragraph] = []
+        for paragraph in section.paragraphs:
+            if paragraph.role != "footnote":
+                rows += [paragraph, *notes.pop(paragraph.address, [])]
+            elif paragraph.note_of not in bearers:
+                rows.append(paragraph)
+        if rows or not section.paragraphs:
+            placed.append(section.model_copy(update={"paragraphs": rows}))
+    return placed
+
+
+@register.filter
+def marked(part: Part) -> str:
+    """Write a paragraph with the marks of its notes raised, each a link to its note."""
+    text = part.paragraph.text
+    places = [(where, note) for note in part.notes if (where := find_mark(text, note.mark or ""))]
+    written: list[str] = []
+    at = 0
+    for (start, end), note in sorted(places, key=lambda place: place[0]):
+        if start < at:
+            continue
+        written += [escape(text[at:start]), format_html('<sup><a href="#{}">{}</a></sup>', note.address, text[start:end])]
+        at = end
+    return mark_safe("".join([*written, escape(text[at:])]))  # noqa: S308 - every piece is escaped
 
 
 @register.filter

@@ -1,0 +1,131 @@
+"""Two things side by side: the pages of an original and what was read of them; a text and its translation.
+
+In: an item, or two. Out: pages that set paragraph beside page, and paragraph beside paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..archive.models import Item, Relation
+from ..archive.renditions import COVER, PAGE, page_image
+from ..evidence.projection import found_in
+from ..reading.alignment import AlignedText, align
+from ..reading.model import Paragraph, Section
+from .middleware import show
+from .views import visible_item
+
+_PAGES_AT_ONCE = 20
+_MOST_PARAGRAPHS = 4000
+"""Of each text that are aligned; what follows stands unaligned below."""
+
+
+@dataclass(frozen=True)
+class TextOfPage:
+    """A page of the original, and what was read of it: headings (without an address of a paragraph) and paragraphs."""
+
+    number: int
+    rows: list[Section | Paragraph]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Paragraphs that say the same. Either side may be empty."""
+
+    first: list[Section | Paragraph]
+    second: list[Section | Paragraph]
+
+
+def _sections(item: Item) -> list[Section]:
+    return [Section.model_validate(s) for s in found_in(item).get("sections", [])]
+
+
+def _in_order(sections: Iterable[Section]) -> list[Section | Paragraph]:
+    """Return headings and paragraphs as they stand."""
+    rows: list[Section | Paragraph] = []
+    for section in sections:
+        if section.title:
+            rows.append(section)
+        rows += section.paragraphs
+    return rows
+
+
+def is_drawable(item: Item) -> bool:
+    """Say whether the pages of an item's original can be shown as pictures."""
+    return item.version is not None and item.version.capture.original.media_type == "application/pdf"
+
+
+def by_page(sections: Iterable[Section], pages: int) -> list[TextOfPage]:
+    """Return what was read, page by page; what bears no page stays with what came before it."""
+    found: dict[int, list[Section | Paragraph]] = {n: [] for n in range(1, pages + 1)}
+    at = 1
+    for row in _in_order(sections):
+        at = row.page or at
+        found.setdefault(at, []).append(row)
+    return [TextOfPage(number, rows) for number, rows in sorted(found.items())]
+
+
+def item_beside(request: HttpRequest, number: int) -> HttpResponse:
+    """The original's pages, each beside what was read of it."""
+    item = visible_item(request, number)
+    if not is_drawable(item):
+        raise Http404
+    show(request, f"item:{item.pk}")
+    page = Paginator(by_page(_sections(item), item.pages or 1), _PAGES_AT_ONCE).get_page(request.GET.get("page", "1"))
+    return render(request, "muniment/beside.html", {"item": item, "page": page})
+
+
+def item_translation(request: HttpRequest, number: int, other: int) -> HttpResponse:
+    """A text and its translation, paragraph beside paragraph."""
+    first, second = visible_item(request, number), visible_item(request, other)
+    pair = Q(item=first, other=second) | Q(item=second, other=first)
+    relation = Relation.objects.filter(pair, kind=Relation.TRANSLATION).exclude(decision=Relation.NO).first()
+    if relation is None or first.version is None or second.version is None:
+        raise Http404
+    show(request, f"item:{first.pk}", f"item:{second.pk}")
+    rows = set_side_by_side(_in_order(_sections(first)), _in_order(_sections(second)))
+    return render(
+        request, "muniment/translation.html", {"item": first, "other": second, "texts": [first, second], "rows": rows, "relation": relation}
+    )
+
+
+def set_side_by_side(first: Sequence[Section | Paragraph], second: Sequence[Section | Paragraph]) -> list[Row]:
+    """Return rows of two texts that say the same."""
+    one, other = first[:_MOST_PARAGRAPHS], second[:_MOST_PARAGRAPHS]
+    beads = align([_aligned(row) for row in one], [_aligned(row) for row in other])
+    rows = [Row([one[i] for i in bead.first], [other[j] for j in bead.second]) for bead in beads]
+    rest = Row(list(first[_MOST_PARAGRAPHS:]), list(second[_MOST_PARAGRAPHS:]))
+    return [*rows, rest] if rest.first or rest.second else rows
+
+
+def _aligned(row: Section | Paragraph) -> AlignedText:
+    return AlignedText(row.title or "", True) if isinstance(row, Section) else AlignedText(row.text)
+
+
+def item_page_image(request: HttpRequest, number: int, page: int) -> FileResponse:
+    """A picture of a page of the original."""
+    return _send_picture(request, number, page, PAGE)
+
+
+def item_cover(request: HttpRequest, number: int) -> FileResponse:
+    """A small picture of the first page."""
+    return _send_picture(request, number, 1, COVER)
+
+
+def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> FileResponse:
+    item = visible_item(request, number)
+    if not is_drawable(item) or item.version is None or not 1 <= page <= (item.pages or 1):
+        raise Http404
+    path = page_image(item.version.capture.original_id, page, width)
+    if path is None:
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type="image/webp")
+    # What is private now may stay in nobody's cache; what is public changes with its version only.
+    response["Cache-Control"] = "public, max-age=86400" if item.is_public_now() else "private, no-store"
+    return response
