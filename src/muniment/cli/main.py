@@ -365,6 +365,49 @@ def export(
 
 
 @app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one with an earlier copy.", show_default=False)],
+    address: Annotated[str, typer.Option("--address", help="Where the copy will stand: https://archive.example/portal.")] = "",
+    language: Annotated[
+        Optional[list[str]], typer.Option("--language", help="An interface language, more than once for several; else all.")
+    ] = None,
+    originals: Annotated[bool, typer.Option(help="Take the captured originals along.")] = True,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the whole public portal as files that any file server can host, with a search that runs in the browser."""
+    _start(data, as_json)
+    from django.conf import settings
+
+    from ..portal.static_site import SiteError, count_pages, write_site
+
+    if address:
+        settings.PUBLIC_URL = address.rstrip("/")
+    try:
+        with bar("Pages", count_pages(language), quiet=as_json) as progress:
+            report = write_site(folder, language, originals, progress)
+    except SiteError as error:
+        fail(str(error), 1, as_json, "site")
+    if as_json:
+        print_json(
+            {
+                "files": report.files,
+                "written": report.written,
+                "removed": report.removed,
+                "searchable": report.searchable,
+                "broken": report.broken,
+            }
+        )
+        return
+    note(f"{report.files} files in {folder}: {report.written} written, {report.removed} taken away.")
+    if not report.searchable:
+        note("Search is left out: it needs Pagefind (pip install 'muniment[export]').")
+    for broken in report.broken[:10]:
+        note(f"No answer at {broken}: the link to it is broken.")
+    note(f"Next: serve the folder by any file server, say: python3 -m http.server --directory {folder}")
+
+
+@app.command()
 def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Send the digests of saved searches that are due (a served portal does so by itself)."""
     _start(data, as_json)

@@ -25,13 +25,32 @@ from .middleware import show
 _MOST = 50
 
 
+class _Steady:
+    """A feed that says the same until something in it changes; Django's says "now" where it is empty."""
+
+    items: list[dict[str, object]]
+
+    def latest_post_date(self) -> datetime:
+        """Return when the newest of its items was changed."""
+        return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)  # type: ignore[misc, no-any-return]
+
+
+class _Atom(_Steady, Atom1Feed):
+    pass
+
+
+class _Rss(_Steady, Rss201rev2Feed):
+    pass
+
+
 def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
     """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed belongs to."""
     own = settings.PUBLIC_URL + request.get_full_path()
     form = request.path.rpartition(".")[2]
     if form == "json":
         return _json_feed(own, title, address, items)
-    kind, media_type = (Rss201rev2Feed, "application/rss+xml") if form == "rss" else (Atom1Feed, "application/atom+xml")
+    kind: type[_Atom] | type[_Rss]
+    kind, media_type = (_Rss, "application/rss+xml") if form == "rss" else (_Atom, "application/atom+xml")
     feed = kind(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=title)
     for item in items:
         feed.add_item(

@@ -72,7 +72,9 @@ class KeepPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request."""
         signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        may_keep = request.method == "GET" and not signed_in and not settings.DEBUG
+        # What is asked for to be written elsewhere bears another portal's addresses.
+        elsewhere = request.META.get("muniment.never_keep", False)
+        may_keep = request.method == "GET" and not signed_in and not settings.DEBUG and not elsewhere
         store = get_store() if may_keep else None
         generation = store.generation if store else 0
         response = self._get_response(request)

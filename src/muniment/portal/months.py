@@ -35,6 +35,7 @@ class Month:
     """(short, long) names, from the first day of the week."""
     weeks: list[list[Day]]
     previous: str
+    """The month before as 2024-02; empty where no event is that early, so that nobody leafs on for ever."""
     next: str
 
 
@@ -53,8 +54,12 @@ def _next(first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def make_month(first: date, items: Iterable[Item], locale: str) -> Month:
-    """Return a month with its events. An event of several days stands in each of them."""
+def make_month(first: date, items: Iterable[Item], locale: str, earliest: str, latest: str) -> Month:
+    """Return a month with its events. An event of several days stands in each of them.
+
+    `earliest`, `latest`: the days of the first and the last event that there is, in ISO 8601.
+    """
+    before, after = f"{first - timedelta(days=1):%Y-%m}", f"{_next(first):%Y-%m}"
     begins = Locale.parse(locale).first_week_day
     days = [[Day(day, day.month == first.month) for day in week] for week in Calendar(begins).monthdatescalendar(first.year, first.month)]
     by_date = {day.date: day for week in days for day in week}
@@ -73,8 +78,8 @@ def make_month(first: date, items: Iterable[Item], locale: str) -> Month:
         name=str(format_skeleton("yMMMM", first, locale=locale)),
         weekdays=[(short[n], long[n]) for n in order],
         weeks=days,
-        previous=f"{first - timedelta(days=1):%Y-%m}",
-        next=f"{_next(first):%Y-%m}",
+        previous=before if earliest and earliest[:7] <= before else "",
+        next=after if latest[:7] >= after else "",
     )
 
 

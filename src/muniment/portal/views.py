@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -361,7 +361,10 @@ def event_list(request: HttpRequest) -> HttpResponse:
     near = items.filter(event__sort_date__lte=end.isoformat()).filter(
         Q(event__sort_date__gte=begin.isoformat()) | Q(event__end__gte=begin.isoformat())
     )
-    month = make_month(first, near.order_by("event__sort_date", "pk")[:_MOST_IN_MONTH], babel_locale())
+    dated = items.exclude(event__sort_date="").aggregate(Min("event__sort_date"), Max("event__sort_date"), Max("event__end"))
+    latest = max(dated["event__sort_date__max"] or "", dated["event__end__max"] or "")
+    earliest = dated["event__sort_date__min"] or ""
+    month = make_month(first, near.order_by("event__sort_date", "pk")[:_MOST_IN_MONTH], babel_locale(), earliest, latest)
     return render(request, "muniment/event_month.html", {"month": month})
 
 

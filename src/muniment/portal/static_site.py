@@ -1,0 +1,419 @@
+"""The whole public portal as files: what any file server can host, and what an archive can keep.
+
+In: the archive's public pages, asked for as a reader would. Out: a folder of files with links relative to one another, a search
+that runs in the reader's browser (Pagefind), and `manifest-sha256.txt`, by which `sha256sum -c` proves the copy (BagIt, RFC 8493).
+Written again, only what changed is written, and what is public no more is taken away.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.template.loader import render_to_string
+from django.utils import translation
+from lxml import etree, html
+from wagtail.models import Page
+
+from ..archive.models import Item, ItemAlias
+from .context import portal_name
+from .models import FormPage
+
+MANIFEST = "manifest-sha256.txt"
+_SEARCH = "search/"
+_PAGES = re.compile(
+    r"(?:items/\d+/(?:[^/]+/)?|items/\d+/(?:cite|beside)/|items/\d+/beside/\d+/|items/\d+/changes/\d+/\d+/|"
+    r"(?:sources|collections|topics|events|places|plans|about)/(?:[^?]*/)?)?"
+)
+_NOT_PAGES = re.compile(r"items/\d+/like/")
+_FILES = re.compile(
+    r"(?:static|media)/.+|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+)\.webp|"
+    r"items/\d+/card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
+)
+_ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
+_RECORD = re.compile(r"api/v1/items/\d+")
+_QUERIES = ("page", "month", "p")
+_LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action", "source": "src"}
+# A captured page must not run on the host of its copy: it is handed out as text.
+_ENDINGS = {"application/pdf": ".pdf", "text/plain": ".txt", "text/html": ".html.txt", "application/octet-stream": ".bin"}
+
+
+class SiteError(Exception):
+    """The site cannot be written; the message says what to do."""
+
+
+@dataclass
+class SiteReport:
+    """What writing a site did: counts of files."""
+
+    files: int = 0
+    written: int = 0
+    removed: int = 0
+    searchable: bool = False
+    broken: list[str] = field(default_factory=list)
+    """Addresses that pages link to and that did not answer."""
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    media_type: str
+    body: bytes
+    location: str = ""
+
+
+def write_site(
+    folder: Path, languages: Iterable[str] | None = None, with_originals: bool = True, progress: Callable[[str], None] = lambda name: None
+) -> SiteReport:
+    """Write the public portal into a folder that is empty or holds an earlier copy.
+
+    `languages`: codes of the interface's languages, the first of the settings among them or not; all where None. Raises SiteError.
+    """
+    wanted = list(languages or dict(settings.LANGUAGES))
+    if unknown := [code for code in wanted if code not in dict(settings.LANGUAGES)]:
+        raise SiteError(f"there is no interface in “{unknown[0]}”; there are {', '.join(dict(settings.LANGUAGES))}")
+    site = _Site(folder, wanted, with_originals)
+    site.write(progress)
+    return site.report
+
+
+def count_pages(languages: Iterable[str] | None = None) -> int:
+    """Return about how many pages a site has, for a progress bar."""
+    return 3 * Item.objects.visible_to(None).count() * len(list(languages or dict(settings.LANGUAGES)))
+
+
+class _Site:
+    def __init__(self, folder: Path, languages: list[str], with_originals: bool) -> None:
+        self.folder = folder
+        self.languages = languages
+        self.with_originals = with_originals
+        self.report = SiteReport()
+        self._digests: dict[str, str] = {}
+        self._before = self._read_manifest()
+        self._application = get_wsgi_application()
+        self._types: dict[str, str] = {}
+
+    def _read_manifest(self) -> dict[str, str]:
+        file = self.folder / MANIFEST
+        try:
+            if not file.exists():
+                if self.folder.exists() and any(self.folder.iterdir()):
+                    raise SiteError(f"{self.folder} is not empty and holds no site of ours; name an empty folder")
+                return {}
+            rows = (line.split("  ", 1) for line in file.read_text(encoding="utf-8").splitlines() if "  " in line)
+            return {name: digest for digest, name in rows}
+        except OSError as error:
+            raise SiteError(f"{self.folder} cannot be read: {error.strerror}") from error
+
+    # --- which address is which file ----------------------------------------------------------------------------------
+
+    def _bare(self, path: str) -> tuple[str, str]:
+        """Return (prefix of the language, the path without it and without its first slash)."""
+        first, _, rest = path.lstrip("/").partition("/")
+        if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE:
+            return f"{first}/", rest
+        return "", path.lstrip("/")
+
+    def file_of(self, path: str, query: str = "") -> str | None:
+        """Return the file that holds an address, relative to the site; None for what is no part of it."""
+        prefix, bare = self._bare(unquote(path))
+        if (prefix.rstrip("/") or settings.LANGUAGE_CODE) not in self.languages and not (
+            _FILES.fullmatch(bare) or _ORIGINAL.fullmatch(bare)
+        ):
+            return None
+        if _FILES.fullmatch(bare):
+            return bare
+        if _RECORD.fullmatch(bare):
+            return f"{bare}.json"
+        if _ORIGINAL.fullmatch(bare):
+            return bare + self._types[bare] if self.with_originals and self._types.get(bare) else None
+        if bare == _SEARCH:
+            return f"{prefix}{bare}index.html"
+        if _NOT_PAGES.fullmatch(bare) or not (_PAGES.fullmatch(bare) or bare.strip("/") in self._composed):
+            return None
+        values = {k: v for k, v in parse_qsl(query) if k in _QUERIES and re.fullmatch(r"[\w-]{1,20}", v)}
+        # The first page is the page itself.
+        parts = [f"{k}-{v}/" for k, v in sorted(values.items()) if (k, v) != ("page", "1")]
+        return f"{prefix}{bare}{''.join(parts)}index.html"
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def _ask(self, path: str, query: str = "") -> _Answer:
+        """Ask the portal as a reader who is not signed in."""
+        got: list[Any] = []
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": unquote(path).encode().decode("latin-1"), "QUERY_STRING": query, "SCRIPT_NAME": "",
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost"), "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.version": (1, 0), "wsgi.url_scheme": urlsplit(settings.PUBLIC_URL).scheme, "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr,
+            "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False, "muniment.never_keep": True,
+        }  # fmt: skip
+
+        def start(status: str, headers: list[tuple[str, str]], problem: Any = None) -> Callable[[bytes], object]:
+            got.extend([status, headers])
+            return lambda piece: None
+
+        chunks = self._application(environ, start)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        headers = {k.lower(): v for k, v in got[1]}
+        return _Answer(int(got[0][:3]), headers.get("content-type", "").partition(";")[0], body, headers.get("location", ""))
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def write(self, progress: Callable[[str], None]) -> None:
+        """Write everything."""
+        self._composed = {
+            urlsplit(page.url or "").path.strip("/") for page in Page.objects.live().public().exclude(pk__in=FormPage.objects.values("pk"))
+        }
+        waiting: deque[tuple[str, str]] = deque()
+        seen: set[str] = set()
+
+        def want(path: str, query: str = "") -> None:
+            bare = self._bare(path)[1]
+            if _ORIGINAL.fullmatch(bare) and self.with_originals and bare not in self._types:
+                self._store_original(path, bare)
+                return
+            name = self.file_of(path, query)
+            if name is not None and name not in seen and not _ORIGINAL.fullmatch(bare):
+                seen.add(name)
+                waiting.append((path, query))
+
+        for path, query in self._beginnings():
+            want(path, query)
+        while waiting:
+            path, query = waiting.popleft()
+            name = self.file_of(path, query)
+            if name is None or name in self._digests:
+                continue
+            self._write_address(path, query, name, want)
+            progress(name)
+        self._write_redirects()
+        with translation.override(settings.LANGUAGE_CODE):
+            self._put(
+                "404.html", render_to_string("muniment/not_found.html", {"portal_name": portal_name(), "search": f"/{_SEARCH}"}).encode()
+            )
+        self._remove_what_is_gone()
+        self._index()
+        self._write_manifest()
+
+    def _beginnings(self) -> Iterator[tuple[str, str]]:
+        for name in ("robots.txt", "sitemap.xml", "feed.atom", "feed.rss", "feed.json", "events.ics"):
+            yield f"/{name}", ""
+        prefixes = ["" if code == settings.LANGUAGE_CODE else f"{code}/" for code in self.languages]
+        with translation.override(settings.LANGUAGE_CODE):
+            for prefix in prefixes:
+                for name in ("", "collections/", "topics/", "places/", "events/", "plans/", "sources/", "about/", _SEARCH):
+                    yield f"/{prefix}{name}", ""
+            for item in Item.objects.visible_to(None).only("pk", "slug").order_by("pk").iterator(2000):
+                for prefix in prefixes:
+                    yield f"/{prefix}{item.get_absolute_url().lstrip('/')}", ""
+            for path in sorted(self._composed):
+                yield f"/{path}/" if path else "/", ""
+
+    def _write_address(self, path: str, query: str, name: str, want: Callable[..., None]) -> None:
+        prefix, bare = self._bare(path)
+        if bare == _SEARCH:
+            answer = _Answer(200, "text/html", self._search_page(prefix))
+        else:
+            answer = self._ask(path, query)
+        if answer.status in (301, 302) and answer.location:
+            target = urlsplit(answer.location)
+            want(target.path, target.query)
+            to = self.file_of(target.path, target.query)
+            if to is not None and name.endswith(".html"):
+                self._put(name, _redirect(_relative(to, name)))
+            return
+        if answer.status != 200:
+            self.report.broken.append(path)
+            return
+        if answer.media_type == "text/html":
+            body = self._rewrite(answer.body, path, name, want)
+        else:
+            body = answer.body
+            if answer.media_type == "text/css":
+                for address in re.findall(r"url\(([^)\"']+)\)", body.decode()):
+                    want(posixpath.normpath(posixpath.join(posixpath.dirname(path), address)))
+            if name.startswith("sitemap"):
+                for address in re.findall(r"<loc>([^<]+)</loc>", body.decode()):
+                    want(urlsplit(address).path)
+        self._put(name, body)
+
+    def _search_page(self, prefix: str) -> bytes:
+        answer = self._ask(f"/{prefix}about/")
+        with translation.override(prefix.rstrip("/") or settings.LANGUAGE_CODE):
+            main = render_to_string("muniment/static_search.html")
+            title = translation.gettext("Search")
+        document: Any = html.document_fromstring(answer.body.decode())
+        place = document.find(".//main")
+        place.clear()
+        place.set("id", "main")
+        place.set("tabindex", "-1")
+        place.append(html.fragment_fromstring(main, create_parent="div"))
+        document.find(".//title").text = title
+        script = document.makeelement("script", {"type": "module", "src": f"{settings.STATIC_URL}muniment/static-search.js"})
+        document.find("head").append(script)
+        for element in document.xpath("//link[@rel='canonical' or @rel='alternate']"):
+            element.drop_tree()
+        return _serialise(document)
+
+    def _rewrite(self, body: bytes, path: str, name: str, want: Callable[..., None]) -> bytes:
+        """Return a page whose links lead to files of this copy, and without what needs a server."""
+        document: Any = html.document_fromstring(body.decode())
+        for element in list(document.iter(*_LINKS)):
+            attribute = _LINKS[element.tag]
+            value = element.get(attribute)
+            if element.tag == "form" and element.get("method", "get").lower() == "post":
+                element.drop_tree()
+                continue
+            if element.tag == "script" and (element.get("src") or "").endswith("/search.js"):
+                element.drop_tree()  # Suggestions while typing come from a server.
+                continue
+            if element.tag == "link" and element.get("rel") == "search":
+                element.drop_tree()
+                continue
+            if not value:
+                continue
+            target = urlsplit(value)
+            own = value.startswith(settings.PUBLIC_URL + "/")
+            if (target.scheme or target.netloc) and not own:
+                continue
+            if not target.path and not target.query:
+                continue
+            address = urlsplit(posixpath.join(path, target.path) if target.path else path).path
+            want(address, target.query)
+            file = self.file_of(address, target.query)
+            if file is None:
+                _take_out(element)
+            elif not own:
+                fragment = target.fragment
+                rest = target.query if self._bare(address)[1] == _SEARCH else ""
+                element.set(attribute, urlunsplit(("", "", _relative(file, name), rest, fragment)))
+        for element in document.xpath("//meta[@property='og:image']"):
+            want(urlsplit(element.get("content", "")).path)
+        self._mark_for_search(document)
+        return _serialise(document)
+
+    def _mark_for_search(self, document: Any) -> None:
+        """Say which part of an item's page is searched, and by what it can be narrowed."""
+        article = document.find(".//article[@data-kind]")
+        if article is None:
+            return
+        article.set("data-pagefind-body", "")
+        article.set("data-pagefind-filter", "kind[data-kind], year[data-year], source[data-source]")
+        for element in article.xpath(
+            ".//nav | .//section[@class='proof'] | .//a[@class='p'] | .//p[@class='meta'] | .//span[@class='page']"
+        ):
+            element.set("data-pagefind-ignore", "")
+
+    def _store_original(self, path: str, bare: str) -> None:
+        answer = self._ask(path)
+        if answer.status != 200:
+            self._types[bare] = ""
+            return
+        media_type = answer.media_type
+        if media_type == "application/octet-stream" and re.match(rb"\s*(?:<!doctype|<html|<\?xml|<!--)", answer.body[:400], re.IGNORECASE):
+            media_type = "text/html"
+        self._types[bare] = _ENDINGS.get(media_type, ".bin")
+        self._put(bare + self._types[bare], answer.body)
+
+    def _write_redirects(self) -> None:
+        """Write what lasting addresses and those of merged items lead to."""
+        with translation.override(settings.LANGUAGE_CODE):
+            visible = Item.objects.visible_to(None).only("pk", "slug")
+            rows = [(item.pk, item) for item in visible.iterator(2000)]
+            rows += [(alias.number, alias.item) for alias in ItemAlias.objects.filter(item__in=visible.values("pk")).select_related("item")]
+            for number, item in rows:
+                name = f"items/{number}/index.html"
+                target = self.file_of(item.get_absolute_url())
+                if target is not None and name not in self._digests:
+                    self._put(name, _redirect(_relative(target, name)))
+
+    def _put(self, name: str, body: bytes) -> None:
+        digest = sha256(body).hexdigest()
+        self._digests[name] = digest
+        self.report.files += 1
+        path = self.folder / name
+        if self._before.get(name) == digest and path.exists():
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name[:80]}.new")
+            temporary.write_bytes(body)
+            temporary.replace(path)
+        except OSError as error:
+            raise SiteError(f"{path} cannot be written: {error.strerror}") from error
+        self.report.written += 1
+
+    def _remove_what_is_gone(self) -> None:
+        for name in set(self._before) - set(self._digests):
+            if not name.startswith("pagefind/"):
+                (self.folder / name).unlink(missing_ok=True)
+                self.report.removed += 1
+
+    def _index(self) -> None:
+        """Make the search that runs in the browser, where Pagefind is installed."""
+        if importlib.util.find_spec("pagefind") is None:
+            return
+        shutil.rmtree(self.folder / "pagefind", ignore_errors=True)
+        command = [sys.executable, "-m", "pagefind", "--site", str(self.folder), "--silent"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SiteError(f"the search of the site could not be made: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
+        for path in sorted((self.folder / "pagefind").rglob("*")):
+            if path.is_file():
+                self._digests[path.relative_to(self.folder).as_posix()] = sha256(path.read_bytes()).hexdigest()
+        self.report.searchable = True
+
+    def _write_manifest(self) -> None:
+        rows = "".join(f"{digest}  {name}\n" for name, digest in sorted(self._digests.items()))
+        temporary = self.folder / f".{MANIFEST}.new"
+        temporary.write_text(rows, encoding="utf-8")
+        temporary.replace(self.folder / MANIFEST)
+
+
+def _serialise(document: Any) -> bytes:
+    return b"<!doctype html>\n" + etree.tostring(document, method="html", encoding="utf-8")
+
+
+def _relative(file: str, name: str) -> str:
+    """Return the way from one file of the site to another; a folder's own page is the folder."""
+    way = posixpath.relpath(file, posixpath.dirname(name) or ".")
+    if way.endswith("index.html"):
+        way = way[: -len("index.html")] or "./"
+    return quote(way)
+
+
+def _redirect(to: str) -> bytes:
+    where = escape(to)
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{where}</title><meta http-equiv="refresh" content="0; url={where}"><link rel="canonical" href="{where}"><a href="{where}">{where}</a></html>\n'.encode()
+
+
+def _take_out(element: Any) -> None:
+    """Take a link out that leads nowhere in a copy, with the dot before it, and what is empty without it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if before is not None and (before.tail or "").strip() in ("·", ","):
+        before.tail = " "
+    element.drop_tree()
+    if parent.tag in ("p", "li", "nav") and not len(parent) and not (parent.text or "").strip() and parent.getparent() is not None:
+        parent.drop_tree()
