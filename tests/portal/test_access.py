@@ -98,6 +98,7 @@ def routes() -> list[str]:
     own = [
         item.get_absolute_url(),
         f"/items/{item.pk}/original",
+        f"/items/{item.pk}/card.png",
         f"/items/{item.pk}/cite.bib",
         f"/items/{item.pk}/cite.ris",
         f"/api/v1/items/{item.pk}",
@@ -157,7 +158,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
         "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "item-cite", "places", "place", "picture", "item-beside", "item-translation", "item-page-image", "item-cover", "sitemap", "sitemap-part", "search-description", "source-feed",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "stop-digest", "item-like", "item-cite", "places", "place", "picture", "item-beside", "item-translation", "item-page-image", "item-cover", "item-card", "collection-card", "portal-card", "sitemap", "sitemap-part", "search-description", "source-feed",
         "about", "health", "robots",
     }  # fmt: skip
 

@@ -43,7 +43,7 @@ _PAGES = re.compile(
 _NOT_PAGES = re.compile(r"items/\d+/like/")
 _FILES = re.compile(
     r"(?:static|media)/.+|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+)\.webp|"
-    r"items/\d+/card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
+    r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
 )
 _ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
 _RECORD = re.compile(r"api/v1/items/\d+")

@@ -11,7 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as wagtail_serve
 
-from . import beside, feeds, search_views, views
+from . import beside, cards, feeds, search_views, views
 from .discovery import SITEMAPS, search_description
 
 handler403 = "muniment.portal.accounts.forbidden"
@@ -37,6 +37,9 @@ urlpatterns = [
     path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
     path("items/<int:number>/original", views.item_original, name="item-original"),
     path("items/<int:number>/pages/<int:page>.webp", beside.item_page_image, name="item-page-image"),
+    path("card.png", cards.portal_card, name="portal-card"),
+    path("items/<int:number>/card.png", cards.item_card, name="item-card"),
+    path("collections/<str:slug>/card.png", cards.collection_card, name="collection-card"),
     path("items/<int:number>/cover.webp", beside.item_cover, name="item-cover"),
     path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
     re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),

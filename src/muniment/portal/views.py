@@ -28,10 +28,12 @@ from ..evidence.projection import found_in
 from ..exchange import citations
 from ..exchange.exports import lasting_address
 from ..reading.model import Section
+from ..reading.names import country_code
 from .context import portal_name
 from .differences import compare
 from .discovery import describe_collection, describe_item
 from .front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
+from .maps import Mark, mark_countries
 from .middleware import show
 from .months import last_day, make_month, parse_month
 from .templatetags.muniment import babel_locale, place_notes
@@ -92,6 +94,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "statements": list(Statement.objects.filter(item=item)),
         "plan_reports": list(item.plan_reports.select_related("plan")),
         "event": getattr(item, "event", None),
+        "marks": _countries_of(item),
         "capture": capture,
         "versions": versions,
         "translations": [(r, other) for r, other in related if r.kind == Relation.TRANSLATION],
@@ -104,6 +107,13 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
     }
     return render(request, "muniment/item.html", context)
+
+
+def _countries_of(item: Item) -> list[Mark]:
+    """Return the countries that an event's source names, for the map."""
+    event = getattr(item, "event", None)
+    named = {code: name for name in (event.countries if event else []) if (code := country_code(name))}
+    return mark_countries(dict.fromkeys(named, 1), named)
 
 
 def _trail_of(item: Item, collections: list[Collection]) -> list[tuple[str, str]]:
@@ -374,7 +384,17 @@ def event_list(request: HttpRequest) -> HttpResponse:
 def place_list(request: HttpRequest) -> HttpResponse:
     """The places that items name, most named first."""
     show(request, "items")
-    return render(request, "muniment/places.html", {"page": _page_number(request, places_by_count(request.user), 120)})
+    places = places_by_count(request.user)
+    page = _page_number(request, places, 120)
+    # Of the names that sources give to one country, the one most used bears the country's link.
+    countries: dict[str, Any] = {}
+    for place in places:
+        if place.country:
+            countries.setdefault(place.country, place)
+    counts = {code: place.count for code, place in countries.items()}
+    labels = {code: f"{place.name}: {place.count}" for code, place in countries.items()}
+    addresses = {code: place.get_absolute_url() for code, place in countries.items()}
+    return render(request, "muniment/places.html", {"page": page, "marks": mark_countries(counts, labels, addresses)})
 
 
 def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
@@ -387,7 +407,8 @@ def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpRespons
     if slug != place.slug:
         return HttpResponsePermanentRedirect(place.get_absolute_url())
     show(request, "items")
-    return render(request, "muniment/place.html", {"place": place, "page": _page_number(request, items)})
+    marks = mark_countries({place.country: 1}) if place.country else []
+    return render(request, "muniment/place.html", {"place": place, "page": _page_number(request, items), "marks": marks})
 
 
 # --- plans ------------------------------------------------------------------------------------------------------------

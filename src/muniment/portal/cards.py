@@ -1,0 +1,155 @@
+"""Cards: the pictures that are shown where an address of the portal is shared (Open Graph).
+
+In: a title with its language, who published it, when. Out: a PNG of 1200 by 630 pixels. Letters come from the portal's own fonts,
+and for other scripts from Noto's where the machine has them; a title that no font here can write is left out rather than shown as boxes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from PIL import Image, ImageDraw, ImageFont, features
+
+from ..archive.models import Collection
+from .context import portal_name
+from .middleware import show
+from .templatetags.muniment import write_date
+
+WIDTH, HEIGHT = 1200, 630
+_MARGIN = 80
+_PAPER, _INK, _QUIET, _ACCENT, _QUOTE = "#fbfaf6", "#1d1c1a", "#5a564e", "#0b5563", "#7d5413"
+_OWN = Path(__file__).parent / "static/muniment/fonts"
+_FOLDERS = [Path(p) for p in (os.environ.get("MUNIMENT_FONTS", ""), "/usr/share/fonts", "/usr/local/share/fonts") if p]
+# By script, as Unicode names its letters: files of Noto in the order in which they are looked for.
+_NOTO = {
+    "CJK": ["NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc", "NotoSerifCJKsc-Bold.otf"],
+    "HIRAGANA": ["NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc"],
+    "KATAKANA": ["NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc"],
+    "HANGUL": ["NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc"],
+    "ARABIC": ["NotoNaskhArabic-Bold.ttf", "NotoSansArabic-Bold.ttf"],
+    "DEVANAGARI": ["NotoSerifDevanagari-Bold.ttf", "NotoSansDevanagari-Bold.ttf"],
+    "CYRILLIC": ["NotoSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSerif-Bold.ttf"],
+    "GREEK": ["NotoSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSerif-Bold.ttf"],
+    "HEBREW": ["NotoSerifHebrew-Bold.ttf", "NotoSansHebrew-Bold.ttf"],
+}
+
+
+def _script_of(text: str) -> str:
+    """Return the script of a text's letters, the first that is not Latin."""
+    for letter in text:
+        if letter.isalpha() and not unicodedata.name(letter, "LATIN").startswith("LATIN"):
+            return unicodedata.name(letter).split(" ")[0].split("-")[0]
+    return "LATIN"
+
+
+@lru_cache(maxsize=32)
+def _find(names: tuple[str, ...]) -> Path | None:
+    for name in names:
+        for folder in _FOLDERS:
+            if found := next(folder.rglob(name), None):
+                return found
+    return None
+
+
+@lru_cache(maxsize=64)
+def _font(script: str, size: int, is_sans: bool = False) -> ImageFont.FreeTypeFont | None:
+    if script == "LATIN":
+        name = "inter" if is_sans else "source-serif-4"
+        font = ImageFont.truetype(_OWN / f"{name}-latin-wght-normal.woff2", size)
+        font.set_variation_by_axes([500 if is_sans else 650])
+        return font
+    path = _find(tuple(_NOTO.get(script, ())))
+    return ImageFont.truetype(path, size) if path else None
+
+
+def draw_card(title: str, lines: Iterable[str], kind: str = "", direction: str = "ltr") -> bytes:
+    """Return a card as PNG. `lines` stand below the title: who published it, and when."""
+    image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+    draw = ImageDraw.Draw(image)
+    is_rtl = direction == "rtl"
+    draw.rectangle((WIDTH - 18, 0, WIDTH, HEIGHT) if is_rtl else (0, 0, 18, HEIGHT), fill=_QUOTE)
+    y = 70.0
+    if kind:
+        y = _write(draw, kind.upper(), y, 26, _QUOTE, is_rtl, most=1, is_sans=True) + 18
+    size = next((s for s in (68, 58, 50) if len(_wrap(title, _script_of(title), s)) <= 4), 50)
+    _write(draw, title, y, size, _INK, is_rtl, most=4)
+    below = list(dict.fromkeys(line for line in lines if line))
+    bottom = HEIGHT - 70.0 - 44 * len(below)
+    draw.line((_MARGIN, bottom - 24, WIDTH - _MARGIN, bottom - 24), fill=_ACCENT, width=3)
+    for line in below:
+        bottom = _write(draw, line, bottom, 30, _QUIET, is_rtl, most=1, is_sans=True) + 6
+    target = io.BytesIO()
+    image.quantize(64).save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
+def _wrap(text: str, script: str, size: int) -> list[str]:
+    font = _font(script, size)
+    if font is None:
+        return []
+    joiner, words = ("", list(text)) if script in ("CJK", "HIRAGANA", "KATAKANA") else (" ", text.split())
+    rows = [""]
+    for word in words:
+        longer = f"{rows[-1]}{joiner}{word}" if rows[-1] else word
+        if font.getlength(longer) <= WIDTH - 2 * _MARGIN or not rows[-1]:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    return rows
+
+
+def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: str, is_rtl: bool, most: int, is_sans: bool = False) -> float:
+    """Write a text in rows from `y` down; return where the next may begin. Nothing is written where there is no font for it."""
+    # Controls have no shape, and the shaper refuses them.
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") or c in "\u200c\u200d").strip()
+    script = _script_of(text)
+    font = _font(script, size, is_sans)
+    if font is None or not text:
+        return y
+    rows = _wrap(text, script, size) if most > 1 else [text]
+    if len(rows) > most or (most == 1 and font.getlength(text) > WIDTH - 2 * _MARGIN):
+        rows = rows[:most]
+        while rows[-1] and font.getlength(rows[-1] + " …") > WIDTH - 2 * _MARGIN:
+            rows[-1] = rows[-1][:-1]
+        rows[-1] = rows[-1].rstrip() + " …"
+    for row in rows:
+        x = WIDTH - _MARGIN - font.getlength(row) if is_rtl else _MARGIN
+        # Shaping (joined Arabic letters) is libraqm's; without it the plain letters stand.
+        way = ("rtl" if script in ("ARABIC", "HEBREW") else "ltr") if features.check("raqm") else None
+        draw.text((x, y), row, font=font, fill=colour, direction=way)
+        y += round(size * 1.28)
+    return y
+
+
+def item_card(request: HttpRequest, number: int) -> HttpResponse:
+    """The card of an item."""
+    from .views import visible_item
+
+    item = visible_item(request, number)
+    show(request, f"item:{item.pk}")
+    date = write_date(item.published) if item.published else ""
+    return _answer(draw_card(item.title, [item.source.name, date], str(item.get_kind_display()), item.direction))
+
+
+def collection_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The card of a collection."""
+    collection = get_object_or_404(Collection.objects.select_related("source"), slug=slug)
+    show(request, f"collection:{collection.pk}")
+    return _answer(draw_card(collection.title, [collection.source.name if collection.source else "", portal_name()]))
+
+
+def portal_card(request: HttpRequest) -> HttpResponse:
+    """The card of the portal."""
+    show(request, "editions")
+    return _answer(draw_card(portal_name(), []))
+
+
+def _answer(card: bytes) -> HttpResponse:
+    return HttpResponse(card, content_type="image/png")
