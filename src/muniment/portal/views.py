@@ -40,6 +40,8 @@ from .templatetags.muniment import babel_locale, place_notes
 
 _PER_PAGE = 30
 _MOST_IN_MONTH = 500
+_MOST_SAID = 3
+"""Statements that a topic's page shows of one item."""
 
 
 def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> Page[Any]:
@@ -353,9 +355,14 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
     show(request, f"topic:{topic.slug}")
     items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
-    return render(
-        request, "muniment/topic.html", {"topic": topic, "narrower": list(topic.narrower.all()), "page": _page_number(request, items)}
-    )
+    page = _page_number(request, items)
+    said: dict[int, list[Statement]] = {}
+    for statement in Statement.objects.filter(item__in=list(page)).order_by("item", "position"):
+        if topic.slug in statement.topics:
+            said.setdefault(statement.item_id, []).append(statement)
+    for item in page:
+        item.said = said.get(item.pk, [])[:_MOST_SAID]  # type: ignore[attr-defined]
+    return render(request, "muniment/topic.html", {"topic": topic, "narrower": list(topic.narrower.all()), "page": page})
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
