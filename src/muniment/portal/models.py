@@ -222,9 +222,7 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
 class ComposedPage(Page):
     """What front pages and landing pages have in common: a body of blocks."""
 
-    body = StreamField(
-        _body_blocks(), blank=True, verbose_name=_("Body"), help_text=_("Leave empty to show the newest captured edition of a source.")
-    )
+    body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"))
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
 
     class Meta:
@@ -251,7 +249,11 @@ class FrontPage(ComposedPage):
         verbose_name=_("Source"),
         help_text=_("Whose newest edition is shown while the body is empty. Empty: the newest of any source."),
     )
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("source"), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("source"),
+        FieldPanel("body", help_text=_("Leave empty to show the newest captured edition of a source.")),
+    ]
     template = "muniment/front_page.html"
 
     class Meta:

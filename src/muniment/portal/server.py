@@ -1,7 +1,7 @@
 """The server's front: kept pages are answered from memory, all else goes to Django.
 
 In: RSGI requests (granian). Out: answers. A kept page costs a look in a dictionary; Django is not asked. The worker
-thread that works off the outbox and lifts embargoes lives here too.
+thread that works off the outbox, lifts embargoes and publishes on a set day lives here too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _MOST_BODY = 200 * 1024 * 1024
 """Largest request body (an editor's upload), in bytes."""
 _DIGESTS_EVERY = 60
 """Seconds between looks for digests that are due."""
+_SCHEDULE_EVERY = 5
+"""Seconds between looks for pages whose day has come."""
 logger = logging.getLogger(__name__)
 
 
@@ -169,7 +171,8 @@ def _close(result: Any) -> None:
 
 
 def _work(stop: threading.Event) -> None:
-    """Work off the outbox, lift embargoes and send digests until the server stops."""
+    """Work off the outbox, lift embargoes, publish and take down pages on their day, and send digests, until the server stops."""
+    from django.core.management import call_command
     from django.db import close_old_connections
 
     from ..archive import outbox
@@ -192,6 +195,8 @@ def _work(stop: threading.Event) -> None:
             if outbox.waiting():
                 outbox.work_off()
             seconds += 1
+            if seconds % _SCHEDULE_EVERY == 0:
+                call_command("publish_scheduled", verbosity=0)
             if seconds % _DIGESTS_EVERY == 0:
                 send_digests(write_digest)
         except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.

@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import transaction
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Locale, Page, Site
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
 from ..archive.models import LogEntry
 from ..archive.service import ArchiveError, make_topics
@@ -118,6 +118,7 @@ _ROLES = {
     ),
 }
 """Groups of people: what they may do in the archive, and with pages. Readers are in none of them."""
+_NOTES = ["add_sharednote", "change_sharednote", "publish_sharednote", "delete_sharednote"]
 _FOR_ADMINISTRATORS = ["add_user", "change_user", "delete_user", "change_site", "add_redirect", "change_redirect", "delete_redirect"]
 
 
@@ -130,6 +131,12 @@ def _make_roles() -> None:
         group.permissions.add(permissions["wagtailadmin", "access_admin"], *(permissions["archive", codename] for codename in archive))
         if name == "Administrators":
             group.permissions.add(*(p for (_, codename), p in permissions.items() if codename in _FOR_ADMINISTRATORS))
+        if "change_page" in pages:
+            group.permissions.add(permissions["wagtail_localize", "submit_translation"], *(permissions["portal", n] for n in _NOTES))
+        for codename in ("add_image", "choose_image") if pages else ():
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=Collection.get_first_root_node(), permission=permissions["wagtailimages", codename]
+            )
         for codename in pages:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permissions["wagtailcore", codename])
     # What a contributor drafts goes to the editors; Wagtail's own workflow knows only its moderators.

@@ -249,7 +249,7 @@ def digest(value: str) -> SafeString:
 @register.filter
 def per_cent(value: float | None) -> str:
     """Write a share of 1 as a percentage."""
-    return f"{100 * (value or 0):.0f} %"
+    return f"{100 * (value or 0):.0f}\u00a0%"
 
 
 @register.simple_tag(takes_context=True)
