@@ -16,9 +16,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
@@ -95,14 +94,14 @@ class BatchForm(forms.Form):
         """Check that the date is EDTF."""
         value = str(self.cleaned_data["published"]).strip()
         if value and not is_edtf(value):
-            raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
         return value
 
     def clean(self) -> dict[str, Any]:
         """Check that an embargo has an end."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("new_visibility") == Item.EMBARGOED and not data.get("embargo_until"):
-            self.add_error("embargo_until", _t("Say when the embargo ends."))
+            self.add_error("embargo_until", gettext("Say when the embargo ends."))
         return data
 
     def edit(self) -> BatchEdit:
@@ -159,7 +158,7 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     """Do what was asked with the chosen items; None where the form has to be shown again."""
     count = chosen.count()
     if not count:
-        messages.error(request, _t("Tick the items first."))
+        messages.error(request, gettext("Tick the items first."))
         return None
     if request.POST.get("action") == "merge":
         numbers = list(chosen.order_by("pk").values_list("pk", flat=True)[: _MOST_MERGED + 1])
@@ -167,11 +166,13 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     if not form.is_valid():
         return None
     if count > MOST_AT_ONCE:
-        messages.error(request, _t("These are %(count)d items; %(most)d can be edited at once.") % {"count": count, "most": MOST_AT_ONCE})
+        messages.error(
+            request, gettext("These are %(count)d items; %(most)d can be edited at once.") % {"count": count, "most": MOST_AT_ONCE}
+        )
         return None
     edit = form.edit()
     if edit.is_empty:
-        messages.error(request, _t("Say what is to change."))
+        messages.error(request, gettext("Say what is to change."))
         return None
     changed = edit_many(list(chosen.prefetch_related("topics", "collections")), edit, request.user)
     outbox.work_off()
@@ -186,14 +187,14 @@ def merge_items(request: HttpRequest) -> HttpResponse:
     numbers = _numbers(request.GET.getlist("items"))
     items = list(Item.objects.filter(pk__in=numbers[: _MOST_MERGED + 1]).select_related("source").prefetch_related("versions__capture"))
     if not 2 <= len(items) <= _MOST_MERGED:
-        messages.error(request, _t("Choose two to %(most)d items to merge.") % {"most": _MOST_MERGED})
+        messages.error(request, gettext("Choose two to %(most)d items to merge.") % {"most": _MOST_MERGED})
         return redirect("item-list")
     items.sort(key=lambda i: (i.state != Item.FULL, i.pk))
     if request.method == "POST":
         kept = next((i for i in items if str(i.pk) == request.POST.get("kept")), None)
         try:
             if kept is None:
-                raise ArchiveError(_t("Say which is kept."))
+                raise ArchiveError(gettext("Say which is kept."))
             for other in items:
                 if other.pk != kept.pk:
                     merge(kept, other, request.user, request.POST.get("note", ""))
@@ -201,6 +202,6 @@ def merge_items(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
         else:
             outbox.work_off()
-            messages.success(request, _t("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title})
+            messages.success(request, gettext("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title})
             return redirect("review-item", number=kept.pk)
     return render(request, "muniment/admin/merge.html", {"items": items})

@@ -18,7 +18,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -116,7 +116,7 @@ class CorrectionForm(forms.Form):
     def _edtf(self, name: str) -> str:
         value = str(self.cleaned_data[name]).strip()
         if value and not is_edtf(value):
-            raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
         return value
 
     def values(self, item: Item) -> dict[str, Any]:
@@ -194,11 +194,11 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         if action == "confirm":
             mark_reviewed(item, request.user)
             outbox.work_off()
-            return _next(request, _t("“%(title)s” stands as it was read.") % {"title": item.title})
+            return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title})
         if action == "visibility":
             publish(item, request.POST.get("visibility", Item.PUBLIC), request.user)
             outbox.work_off()
-            messages.success(request, _t("Who may see it was changed."))
+            messages.success(request, gettext("Who may see it was changed."))
             return redirect("review-item", number=item.pk)
         form = CorrectionForm(request.POST)
         if form.is_valid():
@@ -208,7 +208,8 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             mark_reviewed(item, request.user)
             outbox.work_off()
             return _next(
-                request, _t("“%(title)s” was corrected.") % {"title": item.title} if changed else _t("Nothing was different; it stands.")
+                request,
+                gettext("“%(title)s” was corrected.") % {"title": item.title} if changed else gettext("Nothing was different; it stands."),
             )
     else:
         event = shown.get("event") or {}
@@ -246,7 +247,7 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("review-item", number=item.pk)
     outbox.work_off()
-    messages.success(request, _t("“%(title)s” is an item of its own now.") % {"title": other.title})
+    messages.success(request, gettext("“%(title)s” is an item of its own now.") % {"title": other.title})
     return redirect("review-item", number=other.pk)
 
 
@@ -269,11 +270,13 @@ def failure_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("action") == "reread":
             report = read_again(failed_only=True)
-            messages.info(request, _t("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)})
+            messages.info(
+                request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
+            )
         else:
             failure = get_object_or_404(Failure, pk=request.POST.get("failure"))
             set_aside(failure, request.user, request.POST.get("note", ""))
-            messages.success(request, _t("“%(origin)s” was set aside.") % {"origin": failure.origin})
+            messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
         return redirect("failure-list")
     failures = Failure.objects.filter(state=Failure.OPEN)
     return render(request, "muniment/admin/failures.html", {"page": Paginator(failures, 50).get_page(request.GET.get("p"))})
@@ -302,7 +305,7 @@ class UploadForm(forms.Form):
         """Check that the date is EDTF."""
         value = str(self.cleaned_data["date"]).strip()
         if value and not is_edtf(value):
-            raise forms.ValidationError(_t("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
         return value
 
     def clean_addresses(self) -> list[str]:
@@ -310,7 +313,7 @@ class UploadForm(forms.Form):
         lines = _lines(self.cleaned_data["addresses"])
         for line in lines:
             if not is_address(line):
-                raise forms.ValidationError(_t("“%(line)s” is no web address.") % {"line": line})
+                raise forms.ValidationError(gettext("“%(line)s” is no web address.") % {"line": line})
         return lines
 
 
@@ -322,7 +325,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("files")
     if request.method == "POST" and form.is_valid():
         if not files and not form.cleaned_data["addresses"]:
-            form.add_error("addresses", _t("Choose files or write an address."))
+            form.add_error("addresses", gettext("Choose files or write an address."))
         else:
             data = form.cleaned_data
             # What somebody brings who may not review waits, seen by those who work here.
@@ -343,7 +346,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 report = capture_all([*paths, *data["addresses"]], description, FetchRules())
             messages.success(
                 request,
-                _t("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.")
+                gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.")
                 % {"captured": report.captured, "unchanged": report.unchanged, "failed": len(report.failed)},
             )
             for _origin, _code, message in report.failed[:10]:
