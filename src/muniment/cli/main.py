@@ -585,6 +585,67 @@ def failures(
 
 
 @app.command()
+def merge(
+    kept: Annotated[int, typer.Argument(metavar="KEPT", help="The item that is kept.", show_default=False)],
+    others: Annotated[list[int], typer.Argument(metavar="OTHER...", help="Items that are the same thing.", show_default=False)],
+    note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that items are one: the kept one takes the versions of the others, and their addresses lead to it."""
+    _start(data, as_json)
+    from ..archive import outbox
+    from ..archive.curation import merge as run
+    from ..archive.models import Item
+    from ..archive.service import ArchiveError
+
+    items = Item.objects.in_bulk([kept, *others])
+    missing = [number for number in (kept, *others) if number not in items]
+    if missing:
+        fail(f"there is no item {missing[0]}", 1, as_json, "not-found")
+    try:
+        for number in others:
+            run(items[kept], items[number], None, note_text)
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "usage")
+    finally:
+        outbox.work_off()
+    if as_json:
+        print_json({"kept": kept, "merged": others})
+    else:
+        note(f"Item {kept} has the versions of {', '.join(map(str, others))}; their addresses lead to it.")
+
+
+@app.command()
+def split(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
+    version: Annotated[list[int], typer.Option("--version", help="A version that is of another item; more than once for several.")],
+    note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that versions of an item are really of another: they become an item of their own."""
+    _start(data, as_json)
+    from ..archive import outbox
+    from ..archive.curation import split as run
+    from ..archive.models import Item
+    from ..archive.service import ArchiveError
+
+    item = Item.objects.filter(pk=number).first()
+    if item is None:
+        fail(f"there is no item {number}", 1, as_json, "not-found")
+    try:
+        other = run(item, version, None, note_text)
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "usage")
+    outbox.work_off()
+    if as_json:
+        print_json({"item": number, "new": other.pk, "title": other.title})
+    else:
+        note(f"“{other.title}” is item {other.pk} now.")
+
+
+@app.command()
 def forget(
     number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)],
