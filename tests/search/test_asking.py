@@ -146,3 +146,17 @@ def test_a_request_reads_so_much_and_says_so(sample: Path, monkeypatch: pytest.M
     assert whole.complete and not part.complete and 0 < part.items < whole.items and part.total == whole.total
     (side,) = compare("water", [{}])
     assert not side.complete and 0 < side.occurrences < len(whole.lines)
+
+
+def test_a_comparison_lets_words_go_on_both_sides_or_on_neither(capture: Any, tmp_path: Path) -> None:
+    """One side has both words together, the other only one of them: its nothing is a nothing, and not another count."""
+    for name, text in (("one", "The ferry wardens rang the copper bell at noon."), ("two", "The copper roof was mended. A lamp was lit.")):
+        file = tmp_path / name / "note.md"
+        file.parent.mkdir()
+        file.write_text(f"# Note of {name}\n\n{text}\n")
+        capture(file, source=f"Source {name}")
+    sides = [{"source": ["Source one"]}, {"source": ["Source two"]}]
+    one, two = compare("copper bell", sides)
+    assert (one.total, two.total) == (1, 0)
+    one, two = compare("copper trumpet", sides)
+    assert (one.total, two.total) == (1, 1)

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
@@ -126,16 +127,24 @@ def _make_roles() -> None:
     """Contributors, editors, archivists and administrators, with what each may do. What a portal added to them stays."""
     permissions = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
     root = Page.get_first_root_node()
+    pictures = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for name, (archive, pages) in _ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(permissions["wagtailadmin", "access_admin"], *(permissions["archive", codename] for codename in archive))
         if name == "Administrators":
             group.permissions.add(*(p for (_, codename), p in permissions.items() if codename in _FOR_ADMINISTRATORS))
         if "change_page" in pages:
-            group.permissions.add(permissions["wagtail_localize", "submit_translation"], *(permissions["portal", n] for n in _NOTES))
+            group.permissions.add(*(permissions["portal", codename] for codename in _NOTES))
+            # Written by a migration of that package's own, and not with its tables.
+            translate, _ = Permission.objects.get_or_create(
+                codename="submit_translation",
+                content_type=ContentType.objects.get(app_label="wagtail_localize", model="translation"),
+                defaults={"name": "Can submit translations"},
+            )
+            group.permissions.add(translate)
         for codename in ("add_image", "choose_image") if pages else ():
             GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=Collection.get_first_root_node(), permission=permissions["wagtailimages", codename]
+                group=group, collection=pictures, permission=permissions["wagtailimages", codename]
             )
         for codename in pages:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permissions["wagtailcore", codename])

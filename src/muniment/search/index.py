@@ -62,5 +62,18 @@ def ask(index: SearchIndex, request: Request) -> tuple[Answer, bool]:
     return index.search(replace(request, loose=True)), True
 
 
+def lets_words_go(index: SearchIndex, requests: Sequence[Request]) -> bool:
+    """Say whether requests that ask the same of different parts are to let words go: one answer, so that counts can be compared.
+
+    A question always does; a few words side by side only where they stand together in none of the parts.
+    """
+    query = requests[0].query
+    if planning.is_question(query):
+        return True
+    if planning.most_side_by_side(query) < 2:
+        return False
+    return not any(index.search(replace(r, limit=0, with_facets=False, with_passages=0, loose=False)).total for r in requests)
+
+
 class SearchUnavailable(Exception):
     """The engine does not answer."""

@@ -24,9 +24,9 @@ from ..archive import outbox
 from ..archive.models import CollectionEntry, Item, Topic, sees_everything
 from ..archive.relations import find_same
 from . import analysis
-from .index import SearchIndex, SearchUnavailable, ask
+from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
 from .marks import Line, count_marks, find_lines, find_marks, wanted_of
-from .model import Entry, FoundPassage, Passage, Request
+from .model import Answer, Entry, FoundPassage, Passage, Request
 from .query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
 from .tantivy_index import TantivyIndex
 from .topics import TopicLabels, name_topics
@@ -190,7 +190,10 @@ def search(
 
 
 def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
-    answer, loosened = ask(get_index(), request)
+    return _results_of(request, *ask(get_index(), request), person, topics, text)
+
+
+def _results_of(request: Request, answer: Answer, loosened: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
     # The database has the last word on who may see what, and on what is there.
     by_id = Item.objects.select_related("source").visible_among([h.id for h in answer.hits], person)
     results = [Result(by_id[h.id], h.score, h.passages) for h in answer.hits if h.id in by_id]
@@ -386,9 +389,10 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
     index, visibilities = get_index(), _visibilities(person)
     wanted = wanted_of(node)
     found: list[Side] = []
-    for filters in sides:
-        request = Request(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1)
-        results = _find(request, person)
+    requests = [Request(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1) for filters in sides]
+    loose = lets_words_go(index, requests)
+    for request, filters in zip(requests, sides, strict=True):
+        results = _results_of(request, index.search(replace(request, loose=loose)), loose, person)
         whole = Request(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
         occurrences, counted = 0, 0
         ids = [n for part in index.scan(_as_asked(request, results)) for n in part][:_MOST_COUNTED]
