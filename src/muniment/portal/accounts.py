@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from functools import cache
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .middleware import Handler
@@ -51,6 +53,11 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Return a stored secret."""
         return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def enter_admin(request: HttpRequest) -> HttpResponse:
+    """Lead from Wagtail's own door to the one there is, and from there on to where somebody wanted to go."""
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next') or reverse('wagtailadmin_home')})}")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -48,7 +48,7 @@ _FILES = re.compile(
 _ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
 _RECORD = re.compile(r"api/v1/items/\d+")
 _QUERIES = ("page", "month", "p")
-_LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action", "source": "src"}
+_LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action", "source": "src", "use": "href"}
 # A captured page must not run on the host of its copy: it is handed out as text.
 _ENDINGS = {"application/pdf": ".pdf", "text/plain": ".txt", "text/html": ".html.txt", "application/octet-stream": ".bin"}
 

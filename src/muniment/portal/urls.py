@@ -11,7 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve as wagtail_serve
 
-from . import beside, cards, feeds, search_views, views
+from . import accounts, beside, cards, feeds, search_views, views
 from .discovery import SITEMAPS, search_description
 
 handler403 = "muniment.portal.accounts.forbidden"
@@ -19,7 +19,7 @@ handler404 = "muniment.portal.views.not_found"
 
 urlpatterns = [
     # One way in: Wagtail's own form knows no second factor.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", accounts.enter_admin),
     path("admin/", include(wagtailadmin_urls)),
     # The address that an OpenID Connect server sends people back to is one, whatever their language.
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),

@@ -33,6 +33,7 @@ _LEADING_ORDINAL = re.compile(r"(?P<ordinal>first|second|third|fourth|fifth|sixt
 _CHINESE_WITH_PERIOD = re.compile(
     r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[(\uff08](?P<period>(?:19|20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?)[)\uff09]"
 )
+_YEARS_AT_END = re.compile(r"\s*[(\uff08](?:19|20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?[)\uff09]$")
 _CHINESE = re.compile(r"《(?P<title>[^》]*(?:计划|规划|纲要|方案)[^》]*)》")
 _PUBLISHED = re.compile(
     r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came into force|发布|公布|颁布|出台|印发",
@@ -92,7 +93,8 @@ def find_plan(title: str, text: str) -> Plan | None:
         places += [p.text for p in find_places("in " + match["list"]) if p.text not in places]
     if not (period or published or targets or ("计划" in whole and named)):
         return None
-    name = named["title"] if named else described["title"]  # type: ignore[index]
+    # The period has a place of its own, in Chinese too, where it stands within the marks of the title.
+    name = _YEARS_AT_END.sub("", named["title"] if named else described["title"])  # type: ignore[index]
     ordinal = described["ordinal"] if described else None
     if name[:1].islower() or " " in name:
         name = _NOT_IN_A_TITLE.sub("", name) if not re.match(r"(?:[A-Z]\S*\s+)+[A-Z]", name) else name
