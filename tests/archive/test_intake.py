@@ -169,7 +169,7 @@ def test_the_sample_has_plans_statements_and_a_collection(archive: Path) -> None
     assert [(plan.period, plan.published) for plan in plans] == [("2018/2022", "2018-05-14")] * 2
     assert {plan.title for plan in plans} == {"Safe Water Action Plan of Veldria", "维德里亚安全用水行动计划"}
     english = Plan.objects.get(title="Safe Water Action Plan of Veldria")
-    assert english.reports.count() == 1
+    assert english.reports.count() == 2
     assert Statement.objects.filter(speaker="Ilse Marten").exists()
     assert {c.title for c in Collection.objects.all()} == {"Yearly reports on the right to water", "公共服务白皮书"}
     assert capture_sample().captured == 0
