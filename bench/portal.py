@@ -109,7 +109,7 @@ def main(count: int) -> None:
         from django.test import Client
         from django.test.utils import CaptureQueriesContext
 
-        from muniment.archive.models import Item
+        from muniment.archive.models import Item, Place
         from muniment.search import service
 
         # Else each request forgets the queries before it, its own among them.
@@ -123,6 +123,8 @@ def main(count: int) -> None:
             "front page": (public, "/"), "collection": (public, "/collections/c-1/"), "collections": (public, "/collections/"), "topic": (public, "/topics/water/"),
             "topics": (public, "/topics/"), "source": (public, Item.objects.get(pk=FIRST + 1).source.get_absolute_url()), "sources": (public, "/sources/"), "events": (public, "/events/"),
             "item": (public, Item.objects.get(pk=FIRST + 1).get_absolute_url()), "search": (public, "/search/?q=said"), "feed": (public, "/feed.atom"), "sitemap, a part": (public, "/sitemap-items.xml?p=3"),
+            "place": (public, Place.objects.exclude(name="").order_by("-pk")[0].get_absolute_url()), "places": (public, "/places/"), "a month": (public, "/events/?month=2015-05"),
+            "admin: items": (admin, "/admin/archive/items/"), "admin: items, searched": (admin, "/admin/archive/items/?q=said&kind=document"), "admin: review of an item": (admin, f"/admin/archive/review/{FIRST + 1}/"),
             "admin: review": (admin, "/admin/archive/review/"), "admin: relations": (admin, "/admin/archive/relations/"), "admin: failures": (admin, "/admin/archive/failures/"), "admin: home": (admin, "/admin/"),
         }  # fmt: skip
         print(f"{Item.objects.count():,} items.\n\n| page, made anew | queries | median | longest |\n|---|---:|---:|---:|")

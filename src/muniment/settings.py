@@ -59,6 +59,8 @@ PUBLIC_URL = os.environ.get("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000").rstr
 """Where the portal stands, for feeds and calendar files."""
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
+INDEXED = os.environ.get("MUNIMENT_INDEXED", "1") == "1"
+"""Whether search engines may list the portal: not while it is being made ready, say."""
 SITE_NAME = os.environ.get("MUNIMENT_NAME", "")
 """The portal's name; empty: the name of the source whose edition it shows."""
 

@@ -126,3 +126,10 @@ def test_the_interface_speaks_seven_languages(portal: Path, prefix: str, tag: st
     item = Item.objects.filter(language="en", kind="document").first()
     assert item is not None
     assert item.title in Client().get(f"{prefix}/items/{item.pk}/", follow=True).content.decode(), "the source's words stay"
+
+
+def test_a_portal_that_is_being_made_ready_asks_not_to_be_listed(archive: Path, settings: Any) -> None:
+    assert "X-Robots-Tag" not in Client().get("/about/").headers
+    settings.INDEXED = False
+    assert Client().get("/topics/")["X-Robots-Tag"] == "noindex, nofollow"
+    assert Client().get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"

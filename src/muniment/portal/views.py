@@ -478,8 +478,10 @@ def picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may ask for."""
+    if not settings.INDEXED:
+        return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /search/*?\nDisallow: /*/search/*?\nDisallow: /api/\n"
+        "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /search/*?\nDisallow: /*/search/*?\nDisallow: /api/\n"
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n",
         content_type="text/plain",
     )
