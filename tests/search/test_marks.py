@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.search.analysis import fold
-from muniment.search.marks import best_passages, find_lines, find_marks, wanted_of
+from muniment.search.marks import _marks_by_passage, best_passages, find_lines, find_marks, wanted_of
 from muniment.search.model import Passage
 from muniment.search.numbers import find_numbers
 from muniment.search.query import parse_query
@@ -80,3 +80,52 @@ def test_marks_lie_in_the_text_in_order_and_nothing_is_lost(text: str, query: st
 )  # fmt: skip
 def test_a_number_is_the_same_however_it_is_written(text: str, keys: list[str]) -> None:
     assert [n.key for n in find_numbers(text)] == keys
+
+
+words = st.sampled_from(
+    [
+        "wells",
+        "well",
+        "Well",
+        "safe",
+        "water",
+        "Drilling",
+        "drilled",
+        "caf\u00e9",
+        "cafe\u0301",
+        "\u201csafe",
+        "12",
+        "400",
+        "\u6c34\u4e95",
+        "\u043b\u0435\u0442\u043e",
+        "die",
+        "dying",
+        "\ufb01nance",
+    ]
+)
+texts = st.lists(st.lists(words, max_size=8).map(" ".join), max_size=8)
+
+
+@given(
+    texts,
+    st.sampled_from(
+        [
+            "wells",
+            '"safe water"',
+            "safe water drill",
+            "cafe",
+            "12",
+            "die",
+            "finance",
+            "wel*",
+            "watr~",
+            "\u6c34\u4e95 wells",
+            '"water safe" OR safe',
+        ]
+    ),
+)
+def test_passages_looked_through_as_one_give_what_each_gives(rows: list[str], query: str) -> None:
+    passages = [Passage(text) for text in rows]
+    wanted = wanted_of(parse_query(query))
+    each = [(index, marks) for index, passage in enumerate(passages) if (marks := find_marks(passage.text, wanted))]
+    assert list(_marks_by_passage(passages, wanted)) == each

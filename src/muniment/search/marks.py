@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, groupby
 
 from rapidfuzz.distance import OSA
 
@@ -28,6 +30,12 @@ _MOST_MARKS = 5000
 """Places looked at for one word in one text."""
 _LETTERS = "\\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 _TOKEN = re.compile(f"[{_LETTERS}]+")
+# Letters that `analysis.fold` leaves outside ASCII; dashes, quotation marks and their like are none.
+_OTHER_LETTER = re.compile(
+    "[^\x00-\x7f\u00a0-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3000-\u3004\u3008-\u3020]"
+)
+_BETWEEN = "\x1e"
+"""Stands between passages that are looked through as one."""
 _SENTENCE = re.compile(r"[.!?;][\"'”’)]*\s+|[。\uff01\uff1f\uff1b][」』”’]*")
 
 
@@ -95,6 +103,10 @@ def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
 def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
     """Return where what was asked for stands in `text`, in order; of two that overlap the longer."""
     plain = analysis.fold(text)
+    return _find_in(text, plain, wanted, is_plain=not _OTHER_LETTER.search(plain))
+
+
+def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool) -> list[Mark]:
     found: list[Mark] = []
     for number, thing in enumerate(wanted):
         if thing.run:
@@ -102,9 +114,9 @@ def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
         elif thing.number:
             found += [Mark(n.start, n.end, number) for n in find_numbers(text) if n.key == thing.number]
         elif len(thing.words) == 1:
-            found += [Mark(start, end, number) for start, end in _word_places(plain, thing)]
+            found += [Mark(start, end, number) for start, end in _word_places(plain, thing, is_plain)]
         else:
-            found += [Mark(start, end, number) for start, end in _phrase_places(plain, thing.words)]
+            found += [Mark(start, end, number) for start, end in _phrase_places(plain, thing.words, is_plain)]
     found.sort(key=lambda m: (m.start, -m.end))
     kept: list[Mark] = []
     for mark in found:
@@ -122,10 +134,10 @@ def _places(plain: str, literal: str) -> Iterator[int]:
         at = plain.find(literal, at + len(literal))
 
 
-def _word_places(plain: str, thing: Wanted) -> Iterator[tuple[int, int]]:
+def _word_places(plain: str, thing: Wanted, is_plain: bool) -> Iterator[tuple[int, int]]:
     """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin with."""
     word = thing.words[0]
-    if thing.fuzzy or not plain.isascii():
+    if thing.fuzzy or not is_plain:
         # Of other scripts, and with letters that may differ, the beginning says nothing: every word is looked at.
         for match in _TOKEN.finditer(plain):
             if _is_same(match[0], word, thing.prefix, thing.fuzzy):
@@ -155,10 +167,10 @@ def _is_same(token: str, word: str, prefix: bool, fuzzy: int) -> bool:
     return word in stems
 
 
-def _phrase_places(plain: str, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+def _phrase_places(plain: str, words: tuple[str, ...], is_plain: bool) -> Iterator[tuple[int, int]]:
     """Yield where words stand one after the other."""
     first = Wanted(words=words[:1])
-    for start, end in _word_places(plain, first):
+    for start, end in _word_places(plain, first, is_plain):
         at = end
         stems = analysis.analyse_word(plain[start:end])
         # One written word may be several of the index's: it must be all of the phrase's beginning.
@@ -170,20 +182,37 @@ def _phrase_places(plain: str, words: tuple[str, ...]) -> Iterator[tuple[int, in
                 break
             place += len(stems)
             at = following.end()
-        if place == len(words):
+        # A phrase ends with its passage.
+        if place == len(words) and _BETWEEN not in plain[start:at]:
             yield start, at
+
+
+def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> Iterator[tuple[int, list[Mark]]]:
+    """Yield the passages in which something stands, by their position, with the marks in each.
+
+    Most passages hold nothing: all are looked through as one text, where that finds the same.
+    """
+    whole = _BETWEEN.join(passage.text for passage in passages)
+    plain = analysis.fold(whole)
+    if any(thing.number or thing.fuzzy for thing in wanted) or _OTHER_LETTER.search(plain):
+        for index, passage in enumerate(passages):
+            if marks := find_marks(passage.text, wanted):
+                yield index, marks
+        return
+    starts = [0, *accumulate(len(passage.text) + 1 for passage in passages)]
+    for index, group in groupby(_find_in(whole, plain, wanted, is_plain=True), key=lambda mark: bisect_right(starts, mark.start) - 1):
+        yield index, [Mark(m.start - starts[index], m.end - starts[index], m.wanted) for m in group]
 
 
 def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: int) -> tuple[FoundPassage, ...]:
     """Return the passages that hold most of what was asked for, best first; the opening where none does."""
     rated: list[tuple[float, int, list[Mark]]] = []
     if wanted:
-        for index, passage in enumerate(passages):
-            marks = find_marks(passage.text, wanted)
-            if marks:
-                # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
-                different = len({m.wanted for m in marks})
-                rated.append((different + min(len(marks), 10) / 100 - 0.2 * (len(passage.text) < _HEADING) - index / 1e6, index, marks))
+        for index, marks in _marks_by_passage(passages, wanted):
+            # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
+            different = len({m.wanted for m in marks})
+            is_heading = len(passages[index].text) < _HEADING
+            rated.append((different + min(len(marks), 10) / 100 - 0.2 * is_heading - index / 1e6, index, marks))
     if not rated:
         opening = next((p for p in passages if len(p.text) > 60), passages[0] if passages else None)
         return (FoundPassage(html.escape(_shorten(opening.text)), opening.address, opening.page),) if opening else ()
