@@ -104,6 +104,9 @@ def test_an_editor_composes_the_front_page_in_two_languages_and_sets_a_day(own_s
     page.get_by_role("option", name="Lead").click()
     page.locator("textarea[name*='text']").last.fill("Words of the clerk, chosen by an editor.")
     page.locator("input[name*='said_by']").last.fill("The clerk of Stillmoor")
+    page.get_by_role("button", name="Toggle preview").click()
+    preview = page.frame_locator("#w-preview-iframe, .preview-panel iframe, iframe[title='Preview']").first
+    preview.get_by_text("Words of the clerk, chosen by an editor.").wait_for()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("has been published").wait_for()

@@ -22,6 +22,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # Browsers hold a form to its policy through redirects, and signing in elsewhere is one.
 _ELSEWHERE = "{0.scheme}://{0.netloc}".format(urlsplit(settings.OIDC_URL)) if settings.OIDC_URL else ""
 PUBLIC_POLICY = f"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self' {_ELSEWHERE}; base-uri 'none'; frame-ancestors 'none'"
+PREVIEW_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 # Wagtail's admin writes styles and small scripts into its pages.
 ADMIN_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
 
@@ -35,6 +36,9 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request."""
         response = self._get_response(request)
+        if request.path.startswith("/admin/") and response.headers.get("Content-Security-Policy") == PUBLIC_POLICY:
+            # The preview of a page, made within a request of the admin, which shows it in a frame.
+            response.headers["Content-Security-Policy"] = PREVIEW_POLICY
         response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY)
         if not settings.INDEXED:
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
