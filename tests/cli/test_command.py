@@ -159,3 +159,36 @@ def test_an_index_of_an_older_form_is_made_anew_by_init(sample_archive: Path, tm
     (data / "index" / "CURRENT").write_text("s1-older")
     command("init", data=data, check=True)
     assert "0 found" not in command("search", "wells", data=data, check=True).stderr
+
+
+def test_items_are_merged_and_split_from_the_command_line(sample_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_archive, data)
+    found = json.loads(command("search", "title:report kind:document year:2022..2023", "--json", data=data, check=True).stdout)
+    first, second = (hit["id"] for hit in found["hits"][:2])
+    done = command("merge", first, second, "--note", "one report", "--json", data=data, check=True)
+    assert json.loads(done.stdout) == {"kept": first, "merged": [second]}
+    shown = json.loads(command("show", first, "--json", data=data, check=True).stdout)
+    assert [v["number"] for v in shown["versions"]] == [1, 2]
+    assert json.loads(command("verify", "--json", data=data, check=True).stdout)["faults"] == []
+    new = json.loads(command("split", first, "--version", 2, "--json", data=data, check=True).stdout)["new"]
+    assert command("show", new, data=data).returncode == 0
+    for words, code, said in (
+        (("merge", first, 99999), 1, "there is no item 99999"),
+        (("merge", first, first), 2, "itself"),
+        (("split", first, "--version", 9), 2, "name some"),
+        (("split", 99999, "--version", 1), 1, "there is no item 99999"),
+        (("site", data), 1, "is not empty"),
+        (("account", "carl", "--role", "Kings"), 1, "there is no role Kings"),
+    ):
+        done = command(*words, data=data)
+        assert done.returncode == code and said in done.stderr and "Traceback" not in done.stderr, (words, done.stderr)
+
+
+def test_an_account_is_made_once_and_its_password_said_once(sample_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_archive, data)
+    made = json.loads(command("account", "clara", "--role", "Editors", "--json", data=data, check=True).stdout)
+    assert made["new"] and len(made["password"]) >= 12 and made["roles"] == ["Editors"]
+    again = json.loads(command("account", "clara", "--reset-second-factor", "--json", data=data, check=True).stdout)
+    assert not again["new"] and again["password"] is None
