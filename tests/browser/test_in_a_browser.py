@@ -16,6 +16,7 @@ PAGES = [
     "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
     "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",
     "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/account/login/", "/account/password/reset/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/places/", "/events/?month=2024-03", "/ar/events/?month=2024-03", "/items/1/cite/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
+    "item:notes", "beside", "/ar/beside", "translation", "/zh-hans/translation", "/topics/education/", "/zh-hans/account/login/", "/admin/",
 ]  # fmt: skip
 QUERIES = {
     "item:report": "title:report year:2024",
@@ -24,11 +25,20 @@ QUERIES = {
     "item:stub": "clinics state:stub",
     "item:event": "kind:event language:en",
     "item:table": "title:ledgers kind:document",
+    "item:notes": "title:report year:2021",
 }
 
 
 def visit(page: Any, server: Server, path: str) -> None:
-    if path in QUERIES:
+    prefix, _, last = path.rpartition("/")
+    if last == "beside":
+        visit(page, server, "item:notes")
+        page.goto(f"{server.address}{prefix}{page.url.removeprefix(server.address).rsplit('/', 2)[0]}/beside/")
+    elif last == "translation":
+        page.goto(f"{server.address}{prefix}/search/?q=title:%22second action plan%22 kind:article")
+        page.click(".hit h2 a")
+        page.locator(".beside-links a").first.click()
+    elif path in QUERIES:
         page.goto(f"{server.address}/search/?q={QUERIES[path]}")
         page.click(".hit h2 a")
     else:

@@ -7,6 +7,7 @@ what is shown: the corrections over the newest reading, computed in `service` an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -163,6 +164,23 @@ class Place(models.Model):
         return reverse("place", args=[self.pk, self.slug])
 
 
+PUBLIC, PRIVATE, EMBARGOED = "public", "private", "embargoed"
+VISIBILITIES = [(PUBLIC, _("Public")), (PRIVATE, _("Private")), (EMBARGOED, _("Embargoed"))]
+
+
+def _public_now() -> models.Q:
+    """What everyone may see: public, or embargoed until a moment that has passed."""
+    return models.Q(visibility=PUBLIC) | models.Q(visibility=EMBARGOED, embargo_until__lte=timezone.now())
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    """Collections, with the one rule of who may see which."""
+
+    def visible_to(self, person: Any) -> CollectionQuerySet:
+        """Keep what `person` may see. Its items have visibilities of their own."""
+        return self if sees_everything(person) else self.filter(_public_now())
+
+
 class Collection(models.Model):
     """An ordered set of items, by year where they have one (dcmitype:Collection)."""
 
@@ -174,10 +192,14 @@ class Collection(models.Model):
     since = models.CharField(_("since"), max_length=32, blank=True)
     url = models.TextField(_("address"), blank=True)
     language = models.CharField(max_length=35, blank=True)
+    visibility = models.CharField(max_length=10, choices=VISIBILITIES, default=PUBLIC)
+    embargo_until = models.DateTimeField(null=True, blank=True)
     items: models.ManyToManyField[Item, CollectionEntry] = models.ManyToManyField(
         "Item", through="CollectionEntry", related_name="collections"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CollectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]
@@ -188,6 +210,15 @@ class Collection(models.Model):
     def get_absolute_url(self) -> str:
         """The collection's page."""
         return reverse("collection", args=[self.slug])
+
+    def is_public_now(self) -> bool:
+        """Say whether everyone may see it: the rule of `visible_to`, for one collection."""
+        return _is_public_now(self.visibility, self.embargo_until)
+
+
+def _is_public_now(visibility: str, embargo_until: datetime | None) -> bool:
+    over = embargo_until is not None and embargo_until <= timezone.now()
+    return visibility == PUBLIC or (visibility == EMBARGOED and over)
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -200,7 +231,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         if sees_everything(person):
             return self
-        return self.filter(models.Q(visibility=Item.PUBLIC) | models.Q(visibility=Item.EMBARGOED, embargo_until__lte=timezone.now()))
+        return self.filter(_public_now())
 
     def hidden_from(self, person: Any) -> ItemQuerySet:
         """Keep what `person` may not see: the rest of `visible_to`. Few, so that they can be taken off a count of all."""
@@ -245,8 +276,8 @@ class Item(models.Model):
 
     KINDS = [("article", _("Article")), ("document", _("Document")), ("event", _("Event")), ("notice", _("Notice"))]
     STUB, FULL = "stub", "full"
-    PUBLIC, PRIVATE, EMBARGOED = "public", "private", "embargoed"
-    VISIBILITIES = [(PUBLIC, _("Public")), (PRIVATE, _("Private")), (EMBARGOED, _("Embargoed"))]
+    PUBLIC, PRIVATE, EMBARGOED = PUBLIC, PRIVATE, EMBARGOED
+    VISIBILITIES = VISIBILITIES
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=12, choices=KINDS, db_index=True)
@@ -306,8 +337,7 @@ class Item(models.Model):
 
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""
-        over = self.embargo_until is not None and self.embargo_until <= timezone.now()
-        return self.visibility == Item.PUBLIC or (self.visibility == Item.EMBARGOED and over)
+        return _is_public_now(self.visibility, self.embargo_until)
 
     @property
     def is_stub(self) -> bool:

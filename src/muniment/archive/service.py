@@ -594,6 +594,22 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
     announce([f"item:{item.pk}"])
 
 
+@transaction.atomic
+def publish_collection(collection: Collection, visibility: str, person: Any, embargo_until: Any = None) -> None:
+    """Decide who may see a collection: that there is one, what it is called, what is in it. Its items keep their own visibility."""
+    if visibility not in dict(Item.VISIBILITIES):
+        raise ArchiveError(f"{visibility} is not one of {', '.join(dict(Item.VISIBILITIES))}")
+    collection.visibility, collection.embargo_until = visibility, embargo_until
+    collection.save(update_fields=["visibility", "embargo_until"])
+    LogEntry.objects.create(action="publish", person=person_name(person), detail={"collection": collection.pk, "visibility": visibility})
+    announce(subjects_of(collection))
+
+
+def subjects_of(collection: Collection) -> list[str]:
+    """Return what shows a collection: itself and its items, which name it and are found by its name."""
+    return [f"collection:{collection.pk}", *(f"item:{pk}" for pk in collection.entries.values_list("item_id", flat=True))]
+
+
 def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[str]:
     """Remove an item and the originals that only it has, by somebody's decision; the log keeps that it was done.
 
@@ -629,6 +645,29 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
 
 
 __all__ = [
-    "ArchiveError", "Description", "collection_named", "correct", "find_item", "first_day", "fold_title", "forget", "get_collection", "get_source",
-    "last_capture", "make_slug", "make_topics", "mark_reviewed", "mend_failures", "next_number", "publish", "reapply_corrections", "record_failure", "save_shown", "set_aside", "store_capture", "store_reading",
+    "ArchiveError",
+    "Description",
+    "collection_named",
+    "correct",
+    "find_item",
+    "first_day",
+    "fold_title",
+    "forget",
+    "get_collection",
+    "get_source",
+    "last_capture",
+    "make_slug",
+    "make_topics",
+    "mark_reviewed",
+    "mend_failures",
+    "next_number",
+    "publish",
+    "publish_collection",
+    "reapply_corrections",
+    "record_failure",
+    "save_shown",
+    "set_aside",
+    "store_capture",
+    "store_reading",
+    "subjects_of",
 ]  # fmt: skip

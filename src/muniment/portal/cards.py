@@ -140,7 +140,7 @@ def item_card(request: HttpRequest, number: int) -> HttpResponse:
 
 def collection_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a collection."""
-    collection = get_object_or_404(Collection.objects.select_related("source"), slug=slug)
+    collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
     show(request, f"collection:{collection.pk}")
     return _answer(draw_card(collection.title, [collection.source.name if collection.source else "", portal_name()]))
 

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from ..archive import outbox
 from ..archive.curation import BatchEdit, edit_many, merge
 from ..archive.models import Collection, Item, Source, Topic
-from ..archive.service import ArchiveError, collection_named
+from ..archive.service import ArchiveError, collection_named, publish_collection
 from ..reading.dates import is_edtf
 from ..search import service as search_service
 from ..search.query import QueryError
@@ -178,6 +178,45 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     outbox.work_off()
     messages.success(request, ngettext("%(count)d item was changed.", "%(count)d items were changed.", changed) % {"count": changed})
     return redirect(request.get_full_path())
+
+
+class CollectionForm(forms.Form):
+    """Who may see a collection."""
+
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Item.VISIBILITIES)
+    embargo_until = forms.DateTimeField(
+        label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that an embargo has an end."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("visibility") == Item.EMBARGOED and not data.get("embargo_until"):
+            self.add_error("embargo_until", gettext("Say when the embargo ends."))
+        return data
+
+
+@needs("review_item")
+@require_http_methods(["GET", "POST"])
+def collection_list(request: HttpRequest) -> HttpResponse:
+    """The collections, and who may see each."""
+    if request.method == "POST":
+        collection = get_object_or_404(Collection, pk=request.POST.get("collection"))
+        form = CollectionForm(request.POST, prefix=str(collection.pk))
+        if form.is_valid():
+            until = form.cleaned_data["embargo_until"] if form.cleaned_data["visibility"] == Item.EMBARGOED else None
+            publish_collection(collection, form.cleaned_data["visibility"], request.user, until)
+            outbox.work_off()
+            messages.success(request, gettext("Who may see it was changed."))
+        else:
+            messages.error(request, gettext("Say when the embargo ends."))
+        return redirect(request.get_full_path())
+    rows = Collection.objects.select_related("source").annotate(count=Count("entries")).order_by("title", "pk")
+    page = Paginator(rows, 50).get_page(request.GET.get("p"))
+    for row in page:
+        initial = {"visibility": row.visibility, "embargo_until": row.embargo_until}
+        row.form = CollectionForm(prefix=str(row.pk), initial=initial)  # type: ignore[attr-defined]
+    return render(request, "muniment/admin/collections.html", {"page": page})
 
 
 @needs("curate_item")

@@ -52,7 +52,7 @@ class PlaceSitemap(_PublicSitemap):
     def items(self) -> list[Any]:
         """Return records with a page of their own."""
         return [
-            *Collection.objects.order_by("pk"),
+            *Collection.objects.visible_to(None).order_by("pk"),
             *Topic.objects.order_by("pk"),
             *Source.objects.order_by("pk"),
             *Edition.objects.select_related("source").order_by("pk"),

@@ -1,6 +1,6 @@
-"""Embargoes end by themselves: what an embargoed item's day brings.
+"""Embargoes end by themselves: what an embargoed item's, or collection's, day brings.
 
-In: the clock. Out: rows in the outbox for the items whose embargo ended since we last looked.
+In: the clock. Out: rows in the outbox for what was under an embargo that ended since we last looked.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ..archive.models import Item
+from ..archive.models import Collection, Item
 from ..archive.outbox import announce
+from ..archive.service import subjects_of
 
 _last_look: datetime | None = None
 
 
 def lift_embargoes() -> int:
-    """Announce the items whose embargo ended since the last look (the first looks back over all); return how many."""
+    """Announce the items and collections whose embargo ended since the last look (the first looks back over all); return how many."""
     global _last_look
     now = timezone.now()
-    ended = Item.objects.filter(visibility=Item.EMBARGOED, embargo_until__lte=now)
+    ended = {"visibility": Item.EMBARGOED, "embargo_until__lte": now}
     if _last_look is not None:
-        ended = ended.filter(embargo_until__gt=_last_look)
-    ids = list(ended.values_list("pk", flat=True))
-    if ids:
+        ended["embargo_until__gt"] = _last_look
+    ids = list(Item.objects.filter(**ended).values_list("pk", flat=True))
+    collections = list(Collection.objects.filter(**ended))
+    if ids or collections:
         with transaction.atomic():
-            announce(f"item:{pk}" for pk in ids)
+            announce([*(f"item:{pk}" for pk in ids), *(subject for c in collections for subject in subjects_of(c))])
     _last_look = now
-    return len(ids)
+    return len(ids) + len(collections)

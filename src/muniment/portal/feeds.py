@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from ..archive.models import Collection, Item, Source, Topic
+from ..archive.models import Collection, Item, Place, Source, Topic
 from ..exchange.exports import lasting_address
 from .context import portal_name
 from .middleware import show
@@ -100,10 +100,21 @@ def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
 
 def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a collection."""
-    collection = get_object_or_404(Collection, slug=slug)
+    collection = get_object_or_404(Collection.objects.visible_to(None), slug=slug)
     show(request, f"collection:{collection.pk}")
     items = Item.objects.visible_to(None).filter(collections=collection).select_related("source")[:_MOST]
     return make_feed(request, collection.title, collection.get_absolute_url(), items)
+
+
+def place_feed(request: HttpRequest, number: int, form: str = "atom") -> HttpResponse:
+    """The newest items that name a place."""
+    place = get_object_or_404(Place, pk=number)
+    items = list(Item.objects.visible_to(None).filter(places=place).select_related("source")[:_MOST])
+    if not items:
+        # That a place is named only by what is hidden is hidden too.
+        raise Http404
+    show(request, "items")
+    return make_feed(request, place.name, place.get_absolute_url(), items)
 
 
 def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:

@@ -86,7 +86,7 @@ def front_of(edition: Edition) -> Front:
     return Front(
         edition=edition,
         lead=edition.lead,
-        strips=strips_of([b.collection for b in blocks if b.collection is not None]),
+        strips=strips_of([b.collection for b in blocks if b.collection is not None and b.collection.is_public_now()]),
         sections=[SectionOfTeasers(title, rows) for title, rows in sections.items()],
         events=[t for t in teasers if t.block.kind == "event"],
         plans=list(Plan.objects.filter(pk__in=reports).select_related("source")[:6]),

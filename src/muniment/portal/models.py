@@ -121,7 +121,7 @@ class CollectionBlock(blocks.StructBlock):
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         from .front import strip_of
 
-        collection = Collection.objects.filter(slug=value.get("collection")).first()
+        collection = Collection.objects.visible_to(None).filter(slug=value.get("collection")).first()
         context["strip"] = strip_of(collection) if collection else None
         return context
 

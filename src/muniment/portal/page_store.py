@@ -186,6 +186,9 @@ def forget_changed(subjects: list[str]) -> None:
     ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
     if ids:
         tags.add("items")
+    if any(subject.startswith("collection:") for subject in subjects):
+        # Lists of collections, and front pages, which show some as strips.
+        tags |= {"collections", "editions", "front"}
     for start in range(0, len(ids), 500):
         items = Item.objects.filter(pk__in=ids[start : start + 500])
         tags |= {f"topic:{slug}" for slug in items.values_list("topics__slug", flat=True) if slug}

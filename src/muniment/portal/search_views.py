@@ -261,7 +261,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             for letter in ("a", "b")
         ],
         "sources": service.find_sources(request.user),
-        "collections": list(Collection.objects.values_list("title", flat=True)),
+        "collections": list(Collection.objects.visible_to(None).values_list("title", flat=True)),
     }  # fmt: skip
     if asked.text and any(chosen):
         try:

@@ -19,7 +19,7 @@ handler404 = "muniment.portal.views.not_found"
 
 urlpatterns = [
     # One way in: Wagtail's own form knows no second factor.
-    path("admin/login/", accounts.enter_admin),
+    path("admin/login/", accounts.enter_admin, name="admin-door"),
     path("admin/", include(wagtailadmin_urls)),
     # The address that an OpenID Connect server sends people back to is one, whatever their language.
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
@@ -29,6 +29,7 @@ urlpatterns = [
     re_path(r"^feed\.(?P<form>atom|rss|json)$", feeds.front_feed, name="front-feed"),
     re_path(r"^collections/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.collection_feed, name="collection-feed"),
     re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<form>atom|rss|json)$", feeds.topic_feed, name="topic-feed"),
+    re_path(r"^places/(?P<number>\d+)/feed\.(?P<form>atom|rss|json)$", feeds.place_feed, name="place-feed"),
     re_path(r"^sources/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.source_feed, name="source-feed"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),

@@ -82,7 +82,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     lasting = lasting_address(item)
     taken = capture.captured_at if capture else None
     related = relations_of(item, request.user)
-    collections = list(item.collections.all())
+    collections = list(Collection.objects.visible_to(request.user).filter(items=item))
     show(request, *(f"item:{other.pk}" for _relation, other in related))
     context = {
         "item": item,
@@ -241,7 +241,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
             "source": source,
             "editions": list(source.editions.select_related("capture")[:50]),
             "page": _page_number(request, items),
-            "collections": list(source.collections.all()),
+            "collections": list(source.collections.visible_to(request.user)),
         },
     )
 
@@ -308,13 +308,13 @@ class EditionItems:
 def collection_list(request: HttpRequest) -> HttpResponse:
     """All collections."""
     show(request, "items", "editions", "collections")
-    page = _page_number(request, Collection.objects.select_related("source"))
+    page = _page_number(request, Collection.objects.visible_to(request.user).select_related("source"))
     return render(request, "muniment/collections.html", {"page": page, "strips": strips_of(list(page))})
 
 
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection by years."""
-    collection = get_object_or_404(Collection.objects.select_related("source"), slug=slug)
+    collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
     show(request, f"collection:{collection.pk}")
     items = (
         Item.objects.visible_to(request.user)

@@ -43,6 +43,7 @@ def archive_urls() -> list[Any]:
         path("archive/review/<int:number>/", editing.review_item, name="review-item"),
         path("archive/relations/", editing.relation_list, name="relation-list"),
         path("archive/items/", curating.item_list, name="item-list"),
+        path("archive/collections/", curating.collection_list, name="collection-list"),
         path("archive/merge/", curating.merge_items, name="merge-items"),
         path("archive/failures/", editing.failure_list, name="failure-list"),
         path("archive/upload/", editing.upload, name="archive-upload"),
@@ -59,6 +60,12 @@ def review_menu() -> MenuItem:
 def items_menu() -> MenuItem:
     """All items, to edit together."""
     return _ArchiveMenuItem(_("Archive items"), reverse("item-list"), name="archive-items", icon_name="folder-open-inverse", order=105)
+
+
+@hooks.register("register_admin_menu_item")
+def collections_menu() -> MenuItem:
+    """Collections, and who may see them."""
+    return _ArchiveMenuItem(_("Collections"), reverse("collection-list"), name="archive-collections", icon_name="list-ul", order=107)
 
 
 @hooks.register("register_admin_menu_item")

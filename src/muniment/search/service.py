@@ -21,7 +21,7 @@ from django.db.models import Q
 from rapidfuzz.distance import OSA
 
 from ..archive import outbox
-from ..archive.models import CollectionEntry, Item, Topic, sees_everything
+from ..archive.models import Collection, CollectionEntry, Item, Topic, sees_everything
 from ..archive.relations import find_same
 from . import analysis
 from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
@@ -488,7 +488,11 @@ class _Names:
         self.places = self._by_item(
             Item.places.through.objects.filter(item__in=ids).values_list("item_id", "place__name").order_by("place__name")
         )
-        self.collections = self._by_item(CollectionEntry.objects.filter(item__in=ids).values_list("item_id", "collection__title"))
+        self.collections = self._by_item(
+            CollectionEntry.objects.filter(item__in=ids, collection__in=Collection.objects.visible_to(None)).values_list(
+                "item_id", "collection__title"
+            )
+        )
         self.speakers: dict[int, list[str]] = {}
         self.roles: dict[int, list[str]] = {}
         statements = Item.objects.filter(pk__in=ids).filter(~Q(statements__speaker="") | ~Q(statements__role=""), statements__isnull=False)

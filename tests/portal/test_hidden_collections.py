@@ -1,0 +1,112 @@
+"""A collection that is not public shows nowhere to the public: not its page, nor its name beside its items, in lists or searches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from muniment.archive import outbox
+from muniment.archive.models import Collection, Item
+from muniment.archive.service import ArchiveError, publish_collection
+from muniment.portal import embargoes
+from muniment.portal.setup import _make_front_page, _make_roles
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+TITLE = "Yearly reports on the right to water"
+
+
+@pytest.fixture
+def collection(archive: Path) -> Collection:
+    from muniment.sample import capture_sample
+
+    _make_front_page()
+    _make_roles()
+    capture_sample()
+    return Collection.objects.get(title=TITLE)
+
+
+@pytest.fixture
+def editor(collection: Collection) -> Client:
+    person = User.objects.create_user("edda")
+    person.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def places(collection: Collection) -> list[str]:
+    item = Item.objects.filter(collections=collection).first()
+    assert item is not None
+    return [
+        "/", "/collections/", item.get_absolute_url(), item.source.get_absolute_url(), f"{item.source.get_absolute_url()}editions/1/",
+        "/search/compare/?q=water", f"/api/v1/items/{item.pk}", "/sitemap-places.xml",
+    ]  # fmt: skip
+
+
+def shows(client: Client, path: str, collection: Collection) -> bool:
+    body = client.get(path).content.decode()
+    return f"/collections/{collection.slug}/" in body or f'"{TITLE}"' in body or f">{TITLE}<" in body
+
+
+def test_a_private_collection_shows_nowhere_to_the_public_and_to_those_who_work_here(collection: Collection, editor: Client) -> None:
+    own = [collection.get_absolute_url(), f"/collections/{collection.slug}/feed.atom", f"/collections/{collection.slug}/card.png"]
+    for path in own:
+        assert Client().get(path).status_code == 200, path
+    for path in places(collection):
+        assert shows(Client(), path, collection), path
+    found = Client().get("/api/v1/search", {"q": f'collection:"{TITLE}"'}).json()["total"]
+    assert found > 0
+    publish_collection(collection, Item.PRIVATE, None)
+    outbox.work_off()
+    for path in own:
+        assert Client().get(path).status_code == 404, path
+    for path in places(collection):
+        assert not shows(Client(), path, collection), path
+    assert Client().get("/api/v1/search", {"q": f'collection:"{TITLE}"'}).json()["total"] == 0
+    assert editor.get(collection.get_absolute_url()).status_code == 200
+    assert shows(editor, "/collections/", collection)
+    item = Item.objects.filter(collections=collection).first()
+    assert item is not None and Client().get(item.get_absolute_url()).status_code == 200, "items keep their own visibility"
+
+
+def test_an_embargoed_collection_appears_on_its_day(collection: Collection) -> None:
+    publish_collection(collection, Item.EMBARGOED, None, timezone.now() + timedelta(hours=1))
+    outbox.work_off()
+    assert not shows(Client(), "/collections/", collection)
+    Collection.objects.filter(pk=collection.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
+    embargoes._last_look = None
+    assert embargoes.lift_embargoes() == 1
+    outbox.work_off()
+    assert shows(Client(), "/collections/", collection)
+    with pytest.raises(ArchiveError, match="not one of"):
+        publish_collection(collection, "secret", None)
+
+
+def test_an_editor_decides_on_a_screen(collection: Collection, editor: Client) -> None:
+    page = editor.get("/admin/archive/collections/")
+    assert page.status_code == 200 and TITLE in page.content.decode()
+    form = {"collection": collection.pk, f"{collection.pk}-visibility": "embargoed"}
+    editor.post("/admin/archive/collections/", form)
+    assert Collection.objects.get(pk=collection.pk).visibility == "public", "an embargo has an end"
+    editor.post("/admin/archive/collections/", {**form, f"{collection.pk}-visibility": "private"})
+    assert Collection.objects.get(pk=collection.pk).visibility == "private"
+    assert Client().get("/admin/archive/collections/").status_code == 302
+
+
+def test_a_place_has_a_feed_of_what_may_be_seen(collection: Collection, capture: Any, tmp_path: Path) -> None:
+    from muniment.archive.models import Place
+    from muniment.archive.service import publish
+
+    place = Place.objects.get(name="Stillmoor")
+    feed = Client().get(f"/places/{place.pk}/feed.atom").content.decode()
+    assert "<title>Stillmoor</title>" in feed and feed.count("<entry>") == Item.objects.filter(places=place).count()
+    for item in Item.objects.filter(places=place):
+        publish(item, Item.PRIVATE, None)
+    outbox.work_off()
+    assert Client().get(f"/places/{place.pk}/feed.atom").status_code == 404
