@@ -5,7 +5,7 @@ In: requests of people who may review (edit) or curate (merge). Out: pages in Wa
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,7 +53,8 @@ class SelectionForm(forms.Form):
         data = self.cleaned_data if self.is_valid() else {}
         items = Item.objects.all()
         if data.get("q"):
-            items = items.filter(pk__in=[i.pk for i in islice(search_service.find_all(data["q"], person=person), _MOST_FOUND)])
+            found = chain.from_iterable(search_service.find_ids(data["q"], person=person))
+            items = items.filter(pk__in=list(islice(found, _MOST_FOUND)))
         for name in ("kind", "source", "visibility"):
             if data.get(name):
                 items = items.filter(**{name: data[name]})

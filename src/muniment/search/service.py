@@ -415,23 +415,28 @@ def _as_asked(request: Request, results: Results) -> Request:
     return Request(request.query, filters=request.filters, visibilities=request.visibilities, loose=results.loosened)
 
 
-def find_all(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[Item]:
-    """Yield every item that a query finds, a few hundred read at a time: the first ten thousand as ranked, of more by number.
+def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[list[int]]:
+    """Yield the ids of everything that a query finds, in parts: the first ten thousand as ranked, of more by number.
 
-    Raises QueryError before anything is yielded.
+    The index says who may see them; the database has the last word, wherever they are read. Raises QueryError before anything
+    is yielded.
     """
     node, _ = name_topics(parse_query(text), _topic_labels())
     _catch_up(PATIENCE)
     index = get_index()
     request = Request(node, 1, 0, filters or {}, order, _visibilities(person), with_facets=False, with_passages=0)
     answer, loosened = ask(index, request)
+    if answer.total <= MOST_RANKED:
+        ranked = Request(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, loosened)
+        return iter([[h.id for h in index.search(ranked).hits]])
+    return index.scan(Request(node, filters=filters or {}, visibilities=request.visibilities, loose=loosened))
+
+
+def find_all(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[Item]:
+    """Yield every item that a query finds, in the order of `find_ids`, a few hundred read at a time. Raises QueryError at once."""
+    parts = find_ids(text, person=person, filters=filters, order=order)
 
     def rows() -> Iterator[Item]:
-        if answer.total <= MOST_RANKED:
-            ranked = Request(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, loosened)
-            parts = iter([[h.id for h in index.search(ranked).hits]])
-        else:
-            parts = index.scan(Request(node, filters=filters or {}, visibilities=request.visibilities, loose=loosened))
         for part in parts:
             for start in range(0, len(part), 500):
                 ids = part[start : start + 500]
