@@ -194,6 +194,19 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     public.goto(f"{own_server.address}/collections/counted-by-the-clerk/")
     assert public.locator(".teaser").count() == before
 
+    page.goto(f"{own_server.address}/admin/archive/items/?q=title:schools+kind:article")
+    page.locator("input[name=items]").first.check()
+    page.locator("button[value=relate]").click()
+    page.get_by_text("Tick two items").wait_for()
+    page.goto(f"{own_server.address}/admin/archive/items/?q=%22night+schools%22+OR+%D9%85%D8%AF%D8%A7%D8%B1%D8%B3&kind=article")
+    page.get_by_role("checkbox", name="Night schools open for dock workers").check()
+    page.get_by_role("checkbox", name="مدارس مسائية لعمال الميناء").check()
+    page.locator("button[value=relate]").click()
+    page.get_by_text("They stand side by side now").wait_for()
+    public.goto(f"{own_server.address}/items/2/")
+    public.get_by_role("link", name="Beside the text in Arabic").click()
+    assert "مدارس مسائية" in public.inner_text(".pairs")
+
     page.goto(f"{own_server.address}/admin/archive/items/?q=title:report+kind:document+year:2022..2023")
     page.locator("input[name=items]").first.check()
     page.keyboard.down("Shift")

@@ -21,13 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
-from ..archive.curation import BatchEdit, edit_many, merge
-from ..archive.models import Collection, Item, Source, Topic
+from ..archive.curation import BatchEdit, edit_many, merge, relate_as
+from ..archive.models import Collection, Item, Relation, Source, Topic
 from ..archive.service import ArchiveError, collection_named, publish_collection
-from ..reading.dates import is_edtf
 from ..search import service as search_service
 from ..search.query import QueryError
-from .editing import needs
+from .editing import EdtfField, needs
 
 _MOST_FOUND = 5000
 """Items looked through of what a query finds."""
@@ -78,7 +77,7 @@ class BatchForm(forms.Form):
     )
     new_kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("As it is")), *Item.KINDS])
     language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
-    published = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
+    published = EdtfField(label=_("Date"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
     new_visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("As it is")), *Item.VISIBILITIES])
     embargo_until = forms.DateTimeField(
         label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
@@ -90,13 +89,6 @@ class BatchForm(forms.Form):
         topics = [(t.slug, t.label()) for t in Topic.objects.all()]
         for name in ("add_topics", "remove_topics"):
             self.fields[name].choices = topics  # type: ignore[attr-defined]
-
-    def clean_published(self) -> str:
-        """Check that the date is EDTF."""
-        value = str(self.cleaned_data["published"]).strip()
-        if value and not is_edtf(value):
-            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
-        return value
 
     def clean(self) -> dict[str, Any]:
         """Check that an embargo has an end."""
@@ -164,6 +156,8 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     if request.POST.get("action") == "merge":
         numbers = list(chosen.order_by("pk").values_list("pk", flat=True)[: _MOST_MERGED + 1])
         return redirect(f"{reverse('merge-items')}?{urlencode({'items': numbers}, doseq=True)}")
+    if request.POST.get("action") == "relate":
+        return _relate(request, list(chosen[:3]))
     if not form.is_valid():
         return None
     if count > MOST_AT_ONCE:
@@ -178,6 +172,17 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     changed = edit_many(list(chosen.prefetch_related("topics", "collections")), edit, request.user)
     outbox.work_off()
     messages.success(request, ngettext("%(count)d item was changed.", "%(count)d items were changed.", changed) % {"count": changed})
+    return redirect(request.get_full_path())
+
+
+def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
+    """Write that two items are translations of one another."""
+    if len(pair) != 2:
+        messages.error(request, gettext("Tick two items."))
+        return None
+    relate_as(pair[0], pair[1], Relation.TRANSLATION, request.user)
+    outbox.work_off()
+    messages.success(request, gettext("They stand side by side now, each a translation of the other."))
     return redirect(request.get_full_path())
 
 

@@ -59,6 +59,20 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+class EdtfField(forms.CharField):
+    """A date as the archive writes dates (EDTF), or nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=64, **options)
+
+    def clean(self, value: Any) -> str:
+        """Return the date. Raises ValidationError for what is none."""
+        text = str(super().clean(value)).strip()
+        if text and not is_edtf(text):
+            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+        return text
+
+
 class CorrectionForm(forms.Form):
     """What a person says instead of the reader. Only what differs is written."""
 
@@ -67,9 +81,7 @@ class CorrectionForm(forms.Form):
         label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
-    published = forms.CharField(
-        label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about.")
-    )
+    published = EdtfField(label=_("Date"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about."))
     language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
     authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
     places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))
@@ -80,8 +92,8 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One a line, by title. A title that is new makes a new collection."),
     )
-    start = forms.CharField(label=_("Event begins"), required=False, max_length=64)
-    end = forms.CharField(label=_("Event ends"), required=False, max_length=64)
+    start = EdtfField(label=_("Event begins"))
+    end = EdtfField(label=_("Event ends"))
     mode = forms.ChoiceField(
         label=_("Held"),
         required=False,
@@ -100,24 +112,6 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = [(t.slug, t.label()) for t in Topic.objects.all()]  # type: ignore[attr-defined]
-
-    def clean_published(self) -> str:
-        """Check that the date is EDTF."""
-        return self._edtf("published")
-
-    def clean_start(self) -> str:
-        """Check that the date is EDTF."""
-        return self._edtf("start")
-
-    def clean_end(self) -> str:
-        """Check that the date is EDTF."""
-        return self._edtf("end")
-
-    def _edtf(self, name: str) -> str:
-        value = str(self.cleaned_data[name]).strip()
-        if value and not is_edtf(value):
-            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
-        return value
 
     def values(self, item: Item) -> dict[str, Any]:
         """Return the fields as corrections have them; collections that are new are made."""
@@ -298,15 +292,8 @@ class UploadForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), required=False, max_length=300, help_text=_("Who published them. Empty: the site’s own name.")
     )
-    date = forms.CharField(label=_("Date"), required=False, max_length=64, help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
+    date = EdtfField(label=_("Date"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
     collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
-
-    def clean_date(self) -> str:
-        """Check that the date is EDTF."""
-        value = str(self.cleaned_data["date"]).strip()
-        if value and not is_edtf(value):
-            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
-        return value
 
     def clean_addresses(self) -> list[str]:
         """Check that each line is an address."""

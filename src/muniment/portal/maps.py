@@ -32,7 +32,7 @@ class Mark:
 
 @cache
 def _places() -> dict[str, tuple[int, int, int]]:
-    rows = json.loads((files(__package__) / "data/world.json").read_text(encoding="utf-8"))
+    rows = json.loads((files(__package__) / "world.json").read_text(encoding="utf-8"))
     return {code: (x, y, extent) for code, (x, y, extent) in rows.items()}
 
 
