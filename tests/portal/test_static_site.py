@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -54,6 +55,17 @@ def test_every_link_of_the_copy_leads_to_a_file_of_it(portal: Path, tmp_path: Pa
     item = Item.objects.get(title__startswith="Sixty wells")
     assert (site / f"items/{item.pk}/index.html").read_text().count("refresh") == 1
     assert subprocess.run(["sha256sum", "--quiet", "-c", MANIFEST], cwd=site, check=False).returncode == 0
+
+
+def test_a_copy_below_a_folder_has_its_cards_sitemaps_and_canonical_addresses(portal: Path, tmp_path: Path, settings: Any) -> None:
+    settings.PUBLIC_URL = "http://archive.example/kept/portal"
+    site = tmp_path / "site"
+    write_site(site, ["en"])
+    item = Item.objects.get(title__startswith="Sixty wells")
+    assert (site / f"items/{item.pk}/card.png").exists() and (site / "card.png").exists()
+    assert (site / "sitemap-items.xml").exists()
+    page = (site / f"items/{item.pk}/{item.slug}/index.html").read_text()
+    assert f'<link rel="canonical" href="http://archive.example/kept/portal{item.get_absolute_url()}">' in page
 
 
 def test_captured_html_is_handed_out_as_text(portal: Path, tmp_path: Path) -> None:

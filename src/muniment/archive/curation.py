@@ -170,12 +170,10 @@ def split(item: Item, numbers: Iterable[int], person: Any, note: str = "") -> It
     if not left:
         raise ArchiveError("an item must be left with a version; name fewer")
     newest = taken[-1]
-    other = Item(source=newest.capture.source, kind=item.kind, visibility=item.visibility, embargo_until=item.embargo_until)
-    describe_item(other, newest.capture, TextReading.model_validate(newest.reading.content), newest.capture.url or None)
+    other = Item(source=newest.capture.source, kind=newest.reading.kind, visibility=item.visibility, embargo_until=item.embargo_until)
     other.save()
     moved = _move_versions(taken, other)
     other.version = newest
-    other.save(update_fields=["version"])
     _describe(other, newest)
     for entry in item.entries.all():
         other.entries.create(collection=entry.collection, position=entry.position)

@@ -340,6 +340,11 @@ class Item(models.Model):
         return _is_public_now(self.visibility, self.embargo_until)
 
     @property
+    def is_drawable(self) -> bool:
+        """The pages of its original can be shown as pictures."""
+        return self.version is not None and self.version.capture.original.media_type == "application/pdf"
+
+    @property
     def is_stub(self) -> bool:
         """Only a teaser is held."""
         return self.state == Item.STUB

@@ -376,13 +376,11 @@ def site(
     as_json: JsonOption = False,
 ) -> None:
     """Write the whole public portal as files that any file server can host, with a search that runs in the browser."""
+    if address:
+        os.environ["MUNIMENT_PUBLIC_URL"] = address
     _start(data, as_json)
-    from django.conf import settings
-
     from ..portal.static_site import SiteError, count_pages, write_site
 
-    if address:
-        settings.PUBLIC_URL = address.rstrip("/")
     try:
         with bar("Pages", count_pages(language), quiet=as_json) as progress:
             report = write_site(folder, language, originals, progress)

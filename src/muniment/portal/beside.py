@@ -56,11 +56,6 @@ def _in_order(sections: Iterable[Section]) -> list[Section | Paragraph]:
     return rows
 
 
-def is_drawable(item: Item) -> bool:
-    """Say whether the pages of an item's original can be shown as pictures."""
-    return item.version is not None and item.version.capture.original.media_type == "application/pdf"
-
-
 def by_page(sections: Iterable[Section], pages: int) -> list[TextOfPage]:
     """Return what was read, page by page; what bears no page stays with what came before it."""
     found: dict[int, list[Section | Paragraph]] = {n: [] for n in range(1, pages + 1)}
@@ -74,7 +69,7 @@ def by_page(sections: Iterable[Section], pages: int) -> list[TextOfPage]:
 def item_beside(request: HttpRequest, number: int) -> HttpResponse:
     """The original's pages, each beside what was read of it."""
     item = visible_item(request, number)
-    if not is_drawable(item):
+    if not item.is_drawable:
         raise Http404
     show(request, f"item:{item.pk}")
     page = Paginator(by_page(_sections(item), item.pages or 1), _PAGES_AT_ONCE).get_page(request.GET.get("page", "1"))
@@ -120,7 +115,7 @@ def item_cover(request: HttpRequest, number: int) -> FileResponse:
 
 def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> FileResponse:
     item = visible_item(request, number)
-    if not is_drawable(item) or item.version is None or not 1 <= page <= (item.pages or 1):
+    if item.version is None or not item.is_drawable or not 1 <= page <= (item.pages or 1):
         raise Http404
     path = page_image(item.version.capture.original_id, page, width)
     if path is None:

@@ -253,7 +253,7 @@ class _Site:
                     want(posixpath.normpath(posixpath.join(posixpath.dirname(path), address)))
             if name.startswith("sitemap"):
                 for address in re.findall(r"<loc>([^<]+)</loc>", body.decode()):
-                    want(urlsplit(address).path)
+                    want(urlsplit(_without_host(address)).path)
         self._put(name, body)
 
     def _search_page(self, prefix: str) -> bytes:
@@ -291,9 +291,9 @@ class _Site:
                 continue
             if not value:
                 continue
-            target = urlsplit(value)
+            target = urlsplit(_without_host(value))
             own = value.startswith(settings.PUBLIC_URL + "/")
-            if (target.scheme or target.netloc) and not own:
+            if target.scheme or target.netloc:
                 continue
             if not target.path and not target.query:
                 continue
@@ -307,7 +307,7 @@ class _Site:
                 rest = target.query if self._bare(address)[1] == _SEARCH else ""
                 element.set(attribute, urlunsplit(("", "", _relative(file, name), rest, fragment)))
         for element in document.xpath("//meta[@property='og:image']"):
-            want(urlsplit(element.get("content", "")).path)
+            want(urlsplit(_without_host(element.get("content", ""))).path)
         self._mark_for_search(document)
         return _serialise(document)
 
@@ -391,6 +391,11 @@ class _Site:
 
 def _serialise(document: Any) -> bytes:
     return b"<!doctype html>\n" + etree.tostring(document, method="html", encoding="utf-8")
+
+
+def _without_host(address: str) -> str:
+    """Return an address of the portal as the portal knows it: the copy may stand below a folder, whose name is in none of its own."""
+    return address.removeprefix(settings.PUBLIC_URL) if address.startswith(settings.PUBLIC_URL + "/") else address
 
 
 def _relative(file: str, name: str) -> str:

@@ -88,7 +88,6 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "item": item,
         "sections": sections,
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
-        "is_drawable": capture is not None and item.version is not None and capture.original.media_type == "application/pdf",
         "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
         "topics": list(item.topics.all()),
         "places": list(item.places.all()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -113,7 +112,7 @@ class FirstSteps(Component):  # type: ignore[misc]
         done = PageLogEntry.objects.filter(user=request.user).count() + ModelLogEntry.objects.filter(user=request.user).count()
         done += LogEntry.objects.filter(person=person_name(request.user))[:_TOUR_UNTIL].count()
         may = {name: request.user.has_perm(f"archive.{name}") for name in ("capture_item", "review_item", "curate_item")}
-        context = {"may": may, "is_new": done < _TOUR_UNTIL, "second_factor": settings.MFA_SUPPORTED_TYPES}
+        context = {"may": may, "is_new": done < _TOUR_UNTIL}
         return render_to_string("muniment/admin/first_steps.html", context, request=request)
 
 
