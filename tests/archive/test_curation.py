@@ -10,9 +10,10 @@ from django.test import Client
 
 from muniment.archive import outbox
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as, split
-from muniment.archive.intake import reread
-from muniment.archive.models import Capture, Collection, Correction, Item, LogEntry, Original, Relation, Source, Version
-from muniment.archive.service import ArchiveError, correct, publish
+from muniment.archive.intake import capture_all, read_again, reread
+from muniment.archive.models import Capture, Collection, Correction, Failure, Item, LogEntry, Original, Relation, Source, Version
+from muniment.archive.service import ArchiveError, Description, correct, let_through, publish, record_failure
+from muniment.capture import FetchRules
 from muniment.search.service import search
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -155,14 +156,51 @@ def test_a_person_may_say_that_two_items_are_translations(pair: tuple[Item, Item
 
 
 def test_what_a_contributor_captures_is_private_and_a_front_page_waits(archive: Path, tmp_path: Path) -> None:
-    from muniment.archive.intake import capture_all
-    from muniment.archive.service import Description
-    from muniment.capture import FetchRules
-
     front = "# The Ferry Office\n\n## [Ferry wardens count](https://ferry.example/a)\n\nFour hundred, the office says. [Read more](https://ferry.example/a)\n\n## [A bell](https://ferry.example/b)\n\nIt was hung on Monday. [Read more](https://ferry.example/b)\n"
     paths = [write(tmp_path, "report.md", REPORT), write(tmp_path, "front.md", front)]
-    report = capture_all([str(p) for p in paths], Description("Ferry Office", visibility=Item.PRIVATE), FetchRules())
+    report = capture_all([str(p) for p in paths], Description("Ferry Office", collection="Counts", waits=True), FetchRules())
     assert report.captured == 1 and [code for _, code, _ in report.failed] == ["not-public"]
     assert not Item.objects.visible_to(None).exists() and not Source.objects.get().editions.exists()
+    assert not Collection.objects.visible_to(None).exists()
+    # Reading everything again, as after an upgrade, publishes nothing that nobody decided to publish.
+    reread()
+    assert not Item.objects.visible_to(None).exists() and not Source.objects.get().editions.exists()
+    waiting = Failure.objects.get(state=Failure.OPEN).capture
+    assert waiting is not None
+    let_through(waiting, None)
+    read_again([waiting])
+    assert Source.objects.get().editions.count() == 1 and not Failure.objects.filter(state=Failure.OPEN).exists()
+
+
+def test_a_contributors_new_version_of_what_is_public_waits_until_it_is_let_through(archive: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "report.md", REPORT)
+    capture_all([str(path)], Description("Ferry Office"), FetchRules())
+    item = Item.objects.get()
+    write(tmp_path, "report.md", REPORT.replace("# ", "# Quite another: ", 1).replace("four", "five"))
+    report = capture_all([str(path)], Description("Ferry Office", waits=True), FetchRules())
+    assert [code for _, code, _ in report.failed] == ["not-public"] and item.title in report.failed[0][2]
+    reread()
+    item.refresh_from_db()
+    assert item.versions.count() == 1 and "another" not in item.title
+    waiting = Failure.objects.get(state=Failure.OPEN).capture
+    assert waiting is not None
+    let_through(waiting, None)
+    read_again([waiting])
+    item.refresh_from_db()
+    assert item.versions.count() == 2 and "another" in item.title and item.visibility == Item.PUBLIC
+
+
+def test_what_of_a_contributor_could_not_be_read_at_first_is_private_when_it_is(archive: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, "report.md", REPORT)
+    capture_all([str(path)], Description("Ferry Office", waits=True), FetchRules())
+    # As if the reader of that day had failed on it.
+    Item.objects.all().delete()
+    capture = Capture.objects.get()
+    capture.readings.all().delete()
+    record_failure(capture.origin, capture.origin_key, "reading", "unreadable", "no", "Ferry Office", capture)
     reread(failed_only=True)
-    assert Source.objects.get().editions.count() == 1
+    item = Item.objects.get()
+    assert item.visibility == Item.PRIVATE
+    publish(item, Item.PUBLIC, None)
+    capture.refresh_from_db()
+    assert not capture.waits

@@ -96,6 +96,22 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     editor.wait_for_load_state()
     assert public.goto(f"{own_server.address}/the-year-of-the-ferry/").status == 200
 
+    # A new text of what is public by now waits, until an editor lets it through.
+    file.write_text(file.read_text().replace("four hundred", "four hundred and one"))
+    page.goto(f"{own_server.address}/admin/archive/upload/")
+    page.set_input_files("#files", str(file))
+    page.fill("input[name=source]", "Ferry Office")
+    page.locator(".archive-screen button.button").click()
+    page.get_by_text("0 captured").wait_for()
+    page.get_by_text("has to let it through").wait_for()
+    public.goto(f"{own_server.address}/items/{number}/")
+    assert not public.get_by_text("four hundred and one").count()
+    editor.goto(f"{own_server.address}/admin/archive/failures/")
+    editor.get_by_role("button", name="Let it through").click()
+    editor.get_by_text("was let through").wait_for()
+    public.reload()
+    assert public.get_by_text("four hundred and one").count()
+
 
 def test_an_editor_composes_the_front_page_in_two_languages_and_sets_a_day(own_server: Server, browser: Any) -> None:
     page = come_in(browser, own_server, "edda", "Editors")

@@ -24,9 +24,10 @@ from .originals import StoredOriginal
 from .service import (
     Description,
     Known,
+    collection_of,
     describe_item,
+    first_visibility,
     fold_title,
-    get_collection,
     make_capture,
     make_original,
     make_record,
@@ -111,7 +112,7 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
     )
     items = []
     for text, capture in zip(texts, captures, strict=True):
-        item = Item(source=text.source, kind=text.reading.kind, visibility=text.description.visibility)
+        item = Item(source=text.source, kind=text.reading.kind, visibility=first_visibility(capture.waits))
         describe_item(item, capture, text.reading, text.url)
         items.append(item)
     items = Item.objects.bulk_create(items)
@@ -127,7 +128,7 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
     for text in texts:
         if known.open_failures is None or text.taken.key in known.open_failures:
             mend_failures(text.taken.key)
-    return [f"item:{item.pk}" for item in items] + _store_entries(texts, items)
+    return [f"item:{item.pk}" for item in items] + _store_entries(captures, items)
 
 
 def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: Known) -> None:
@@ -147,15 +148,15 @@ def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: Known)
     )
 
 
-def _store_entries(texts: Sequence[ReadText], items: Sequence[Item]) -> list[str]:
+def _store_entries(captures: Sequence[Capture], items: Sequence[Item]) -> list[str]:
     """Put the items into the collections that whoever captured them named."""
     collections = {}
     rows = []
-    for text, item in zip(texts, items, strict=True):
-        if title := text.description.collection:
-            key = (title, text.source.pk)
+    for capture, item in zip(captures, items, strict=True):
+        if title := capture.collection_name:
+            key = (title, capture.source_id)
             if key not in collections:
-                collections[key] = get_collection(title, text.source)
+                collections[key] = collection_of(capture)
             rows.append(CollectionEntry(collection=collections[key], item=item))
     CollectionEntry.objects.bulk_create(rows)
     return [f"collection:{collection.pk}" for collection in collections.values()]

@@ -16,14 +16,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from ..capture import FetchRules, Refused, Taken, address_key, take_all
-from ..reading import READER_VERSION, FrontPage, Reading, ReadingError, TextReading
+from ..reading import READER_VERSION, Reading, ReadingError, TextReading
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
-from .models import Capture, Failure, Item, ReadingRecord
+from .models import Capture, Failure, ReadingRecord
 from .originals import FolderStore, StoredOriginal
 from .outbox import announce
-from .service import Description, Known, last_capture, record_failure, store_capture, store_reading
+from .service import Description, HeldBack, Known, last_capture, record_failure, store_capture, store_reading
 
 BATCH = 64
 _FOLLOW_EVERY = 512
@@ -257,15 +257,20 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
         record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
         report.failed.append((kept.taken.origin, failure.code, message))
         return []
-    known.visibility = kept.description.visibility
-    if isinstance(reading, FrontPage) and known.visibility != Item.PUBLIC:
-        # Its lead and its teasers would be read by everyone. Kept it is: reading it again, by who may, publishes it.
-        message = f"{kept.taken.origin}: a front page is public as a whole; somebody who may publish has to read it again"
-        record_failure(kept.taken.origin, kept.taken.key, "reading", "not-public", message, capture.source.name, capture)
-        report.failed.append((kept.taken.origin, "not-public", message))
+    return _store(capture, reading, outcome.seconds, known, report, is_new=kept.existing is None)
+
+
+def _store(capture: Capture, reading: Reading, seconds: float, known: Known, report: IntakeReport, is_new: bool = False) -> list[str]:
+    """Write what was read, or that it is held back."""
+    try:
+        changed = store_reading(capture, reading, seconds, known, is_new)
+    except HeldBack as error:
+        message = f"{capture.origin}: {error}"
+        record_failure(capture.origin, capture.origin_key, "reading", "not-public", message, capture.source.name, capture)
+        report.failed.append((capture.origin, "not-public", message))
         return []
     report.captured += 1
-    return store_reading(capture, reading, outcome.seconds, known, is_new=kept.existing is None)
+    return changed
 
 
 def _source_name(taken: Taken, reading: Reading | None) -> str:
@@ -283,9 +288,13 @@ def reread(
     failed_only: bool = False, kind: str | None = None, older_than: str | None = None, progress: Progress = lambda origin: None
 ) -> IntakeReport:
     """Read originals again with today's reader, a batch at a time. Corrections stay as they are."""
+    return read_again(_to_reread(failed_only, kind, older_than), progress)
+
+
+def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: None) -> IntakeReport:
+    """Read these captures again. Each is given with its source."""
     report = IntakeReport()
     store = original_store()
-    captures = _to_reread(failed_only, kind, older_than)
     known = Known()
     with reader_pool() as pool:
         tasks = (ReadingTask(c, store.local_path(c.original_id), c.origin, c.url or None, c.charset or None) for c in captures)
@@ -304,14 +313,14 @@ def reread(
 def _write_again(outcome: Outcome, report: IntakeReport, known: Known) -> None:
     capture: Capture = outcome.key
     try:
-        changed = store_reading(capture, outcome.reading, outcome.seconds, known)
-        announce(changed)
+        reading = outcome.reading
     except ReadingError as error:
         message = f"{capture.origin}: {error.message}"
         record_failure(capture.origin, capture.origin_key, "reading", error.code, message, capture.source.name, capture)
         report.failed.append((capture.origin, error.code, message))
         return
-    report.captured += 1
+    changed = _store(capture, reading, outcome.seconds, known, report)
+    announce(changed)
     report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
 
 

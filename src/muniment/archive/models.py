@@ -52,7 +52,7 @@ class Original(models.Model):
 
 
 class Capture(models.Model):
-    """One act of taking bytes. Never changed afterwards."""
+    """One act of taking bytes. Never changed afterwards, but for `waits`."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="captures")
     original = models.ForeignKey(Original, models.PROTECT, related_name="captures")
@@ -68,6 +68,8 @@ class Capture(models.Model):
     status = models.IntegerField(null=True)
     headers = models.JSONField(default=dict)
     charset = models.CharField(max_length=40, blank=True)
+    waits = models.BooleanField(default=False)
+    """Brought by somebody who may not publish, and let through by nobody yet: what is read from it is not public."""
     collection_name = models.CharField(max_length=300, blank=True)
 
     class Meta:

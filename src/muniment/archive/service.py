@@ -52,6 +52,10 @@ class ArchiveError(Exception):
     """Something that the archive cannot do; the message says what to do instead."""
 
 
+class HeldBack(ArchiveError):
+    """What a waiting capture holds would be public at once; somebody who may publish has to let it through."""
+
+
 @dataclass(frozen=True)
 class Description:
     """What the person who captures says of what they capture."""
@@ -59,8 +63,8 @@ class Description:
     source: str | None = None
     date: str | None = None
     collection: str | None = None
-    visibility: str = Item.PUBLIC
-    """Who may see an item that is new."""
+    waits: bool = False
+    """Nothing of it is public until somebody who may publish lets it through."""
 
 
 def fold_title(title: str) -> str:
@@ -109,8 +113,6 @@ class Known:
     places: dict[str, Place] = field(default_factory=dict)
     open_failures: set[str] | None = None
     """Keys of the places with open failures; None where nobody looked."""
-    visibility: str = Item.PUBLIC
-    """Who may see the items that are new."""
 
     def source(self, name: str) -> Source:
         """Return the source of that name, made if it is new."""
@@ -163,6 +165,12 @@ def get_collection(title: str, source: Source | None, **values: Any) -> Collecti
     if changed:
         found.save(update_fields=changed)
     return found
+
+
+def collection_of(capture: Capture) -> Collection:
+    """Return the collection that whoever took a capture named; where it is new, it is seen as what was taken is."""
+    found = Collection.objects.filter(title=capture.collection_name, source=capture.source).first()
+    return found or get_collection(capture.collection_name, capture.source, visibility=first_visibility(capture.waits))
 
 
 def collection_named(title: str) -> Collection:
@@ -230,6 +238,7 @@ def make_capture(taken: Taken, stored: StoredOriginal, source: Source, descripti
         status=taken.status,
         headers=taken.headers,
         charset=taken.charset or "",
+        waits=description.waits,
         collection_name=description.collection or "",
     )
 
@@ -269,9 +278,13 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
     """Write what a reader found, and bring items and editions up to date.
 
     Return the subjects that changed: the caller announces them in the same transaction. `is_new` says that the
-    capture was written just now, so that it can have no earlier reading.
+    capture was written just now, so that it can have no earlier reading. Raises HeldBack, with nothing written, where a
+    capture that waits would show something to everyone.
     """
     known = known or Known()
+    item = _item_of(capture, reading, is_new) if isinstance(reading, TextReading) else None
+    if capture.waits:
+        _hold_back(capture, reading, item)
     record = make_record(capture, reading, seconds)
     if is_new:
         record.save(force_insert=True)
@@ -283,8 +296,29 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
     if isinstance(reading, FrontPage):
         changed = _store_edition(capture, record, reading, known)
     else:
-        changed = _store_text(capture, record, reading, known, is_new)
+        changed = _store_text(capture, record, reading, known, item)
     return changed
+
+
+def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
+    """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be public."""
+    if isinstance(reading, FrontPage):
+        raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
+    if item is not None and item.visibility != Item.PRIVATE:
+        raise HeldBack(f"a new version of “{item}”, which is public; somebody who may publish has to let it through")
+
+
+def first_visibility(waits: bool) -> str:
+    """Return who may see what a capture makes that is new."""
+    return Item.PRIVATE if waits else Item.PUBLIC
+
+
+@transaction.atomic
+def let_through(capture: Capture, person: Any) -> None:
+    """Decide that what a capture holds may be public. It is to be read again then: `intake.reread`."""
+    capture.waits = False
+    capture.save(update_fields=["waits"])
+    LogEntry.objects.create(action="let-through", person=person_name(person), detail={"origin": capture.origin, "capture": capture.pk})
 
 
 def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRecord:
@@ -357,7 +391,6 @@ def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
             source=capture.source,
             kind=block.kind,
             state=Item.STUB,
-            visibility=known.visibility,
             origin=capture.origin,
             title=block.title,
             title_key=fold_title(block.title),
@@ -420,12 +453,11 @@ def _merged(**marks: Any) -> Item | None:
     return alias.item if alias else None
 
 
-def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: Known, is_new: bool) -> list[str]:
+def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: Known, item: Item | None) -> list[str]:
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
-    item = _item_of(capture, reading, url, is_new)
     if item is None:
-        item = Item(source=capture.source, kind=reading.kind, visibility=known.visibility)
+        item = Item(source=capture.source, kind=reading.kind, visibility=first_visibility(capture.waits))
     item_was_new = item.pk is None
     newest = item.version
     same = item.versions.filter(capture=capture).first() if item.pk else None
@@ -451,7 +483,7 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     decided = item.corrections.filter(field="collections", made_at__gte=capture.captured_at) if capture.collection_name else None
     # A person's word on the collections holds against what was captured before it was given.
     if decided is not None and not decided.exists():
-        collection = get_collection(capture.collection_name, capture.source)
+        collection = collection_of(capture)
         CollectionEntry.objects.get_or_create(collection=collection, item=item)
         changed.append(f"collection:{collection.pk}")
     if not item_was_new:
@@ -491,8 +523,9 @@ def _earlier_version(capture: Capture) -> Version | None:
     return versions.filter(capture=capture).first() or of_place.order_by("capture_id").last()
 
 
-def _item_of(capture: Capture, reading: TextReading, url: str | None, is_new: bool) -> Item | None:
+def _item_of(capture: Capture, reading: TextReading, is_new: bool) -> Item | None:
     """Return the item that a text is of: what its place gave before, or what its address or title points to."""
+    url = capture.url or reading.url
     if is_new and not Capture.objects.filter(origin_key=capture.origin_key).exclude(pk=capture.pk).exists():
         earlier = None
     else:
@@ -590,6 +623,8 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
     item.visibility, item.embargo_until = visibility, embargo_until
     item.updated_at = timezone.now()
     item.save(update_fields=["visibility", "embargo_until", "updated_at"])
+    if visibility != Item.PRIVATE:
+        Capture.objects.filter(versions__item=item, waits=True).update(waits=False)
     LogEntry.objects.create(action="publish", person=person_name(person), detail={"item": item.pk, "visibility": visibility})
     announce([f"item:{item.pk}"])
 
@@ -647,15 +682,19 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
 __all__ = [
     "ArchiveError",
     "Description",
+    "HeldBack",
     "collection_named",
+    "collection_of",
     "correct",
     "find_item",
     "first_day",
+    "first_visibility",
     "fold_title",
     "forget",
     "get_collection",
     "get_source",
     "last_capture",
+    "let_through",
     "make_slug",
     "make_topics",
     "mark_reviewed",

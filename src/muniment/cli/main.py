@@ -536,13 +536,26 @@ def failures(
         Optional[int], typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False)
     ] = None,
     why: Annotated[str, typer.Option("--note", help="Why it is set aside.")] = "",
+    through: Annotated[
+        Optional[int],
+        typer.Option("--let-through", metavar="ID", help="Let through what a contributor brought.", show_default=False),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List what could not be captured or read, and why."""
     _start(data, as_json)
-    from ..archive.models import Failure
+    from ..archive.intake import read_again
+    from ..archive.models import Capture, Failure
+    from ..archive.service import let_through
     from ..archive.service import set_aside as put_aside
+
+    if through is not None:
+        waiting = Capture.objects.filter(failures=through, waits=True).first()
+        if waiting is None:
+            fail(f"nothing that waits to be let through has the number {through}; see: muniment failures", 1, as_json, "not-found")
+        let_through(waiting, None)
+        read_again([waiting])
 
     if set_aside is not None:
         failure = Failure.objects.filter(pk=set_aside).first()

@@ -24,11 +24,10 @@ from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
 from ..archive.curation import split
-from ..archive.intake import capture_all
-from ..archive.intake import reread as read_again
-from ..archive.models import Correction, Event, Failure, Item, Relation, Topic
+from ..archive.intake import capture_all, read_again, reread
+from ..archive.models import Capture, Correction, Event, Failure, Item, Relation, Topic
 from ..archive.relations import decide
-from ..archive.service import ArchiveError, Description, collection_named, correct, mark_reviewed, publish, set_aside
+from ..archive.service import ArchiveError, Description, collection_named, correct, let_through, mark_reviewed, publish, set_aside
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
 from ..reading.dates import is_edtf
@@ -263,16 +262,21 @@ def failure_list(request: HttpRequest) -> HttpResponse:
     """What could not be captured or read, and why; to be tried again or set aside."""
     if request.method == "POST":
         if request.POST.get("action") == "reread":
-            report = read_again(failed_only=True)
+            report = reread(failed_only=True)
             messages.info(
                 request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
             )
+        elif request.POST.get("action") == "let-through":
+            capture = get_object_or_404(Capture, waits=True, failures=request.POST.get("failure"))
+            let_through(capture, request.user)
+            read_again([capture])
+            messages.success(request, gettext("“%(origin)s” was let through.") % {"origin": capture.origin})
         else:
             failure = get_object_or_404(Failure, pk=request.POST.get("failure"))
             set_aside(failure, request.user, request.POST.get("note", ""))
             messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
         return redirect("failure-list")
-    failures = Failure.objects.filter(state=Failure.OPEN)
+    failures = Failure.objects.filter(state=Failure.OPEN).select_related("capture")
     return render(request, "muniment/admin/failures.html", {"page": Paginator(failures, 50).get_page(request.GET.get("p"))})
 
 
@@ -317,8 +321,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             data = form.cleaned_data
             # What somebody brings who may not review waits, seen by those who work here.
             reviews = request.user.has_perm("archive.review_item")
-            visibility = Item.PUBLIC if reviews else Item.PRIVATE
-            description = Description(data["source"] or None, data["date"] or None, data["collection"] or None, visibility)
+            description = Description(data["source"] or None, data["date"] or None, data["collection"] or None, waits=not reviews)
             with TemporaryDirectory(prefix="upload-") as folder:
                 paths = []
                 for number, file in enumerate(files):
