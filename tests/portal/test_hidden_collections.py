@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from muniment.archive import outbox
 from muniment.archive.models import Collection, Item
-from muniment.archive.service import ArchiveError, publish_collection
+from muniment.archive.service import ArchiveError, publish, publish_collection
 from muniment.portal import embargoes
 from muniment.portal.setup import _make_front_page, _make_roles
 
@@ -99,9 +99,27 @@ def test_an_editor_decides_on_a_screen(collection: Collection, editor: Client) -
     assert Client().get("/admin/archive/collections/").status_code == 302
 
 
+def test_an_items_embargo_has_an_end_and_is_kept_when_it_is_decided_again(collection: Collection, editor: Client) -> None:
+    item = Item.objects.filter(collections=collection).first()
+    assert item is not None
+    address = f"/admin/archive/review/{item.pk}/"
+    editor.post(address, {"action": "visibility", "visibility": "embargoed"})
+    item.refresh_from_db()
+    assert item.visibility == "public", "an embargo has an end"
+    editor.post(address, {"action": "visibility", "visibility": "embargoed", "embargo_until": "2090-05-01T12:00"})
+    item.refresh_from_db()
+    assert item.visibility == "embargoed" and item.embargo_until is not None and item.embargo_until.year == 2090
+    assert 'value="2090-05-01T12:00"' in editor.get(address).content.decode()
+    editor.post(address, {"action": "visibility", "visibility": "public", "embargo_until": "2090-05-01T12:00"})
+    item.refresh_from_db()
+    assert item.visibility == "public" and item.embargo_until is None
+    with pytest.raises(ArchiveError, match="has an end"):
+        publish(item, Item.EMBARGOED, None)
+    assert editor.post("/admin/archive/failures/", {"action": "let-through", "failure": "none"}).status_code == 404
+
+
 def test_a_place_has_a_feed_of_what_may_be_seen(collection: Collection, capture: Any, tmp_path: Path) -> None:
     from muniment.archive.models import Place
-    from muniment.archive.service import publish
 
     place = Place.objects.get(name="Stillmoor")
     feed = Client().get(f"/places/{place.pk}/feed.atom").content.decode()

@@ -615,11 +615,17 @@ def mark_reviewed(item: Item, person: Any) -> None:
     announce([f"item:{item.pk}"])
 
 
-@transaction.atomic
-def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None) -> None:
-    """Decide who may see an item."""
+def _check_visibility(visibility: str, embargo_until: Any) -> None:
     if visibility not in dict(Item.VISIBILITIES):
         raise ArchiveError(f"{visibility} is not one of {', '.join(dict(Item.VISIBILITIES))}")
+    if (visibility == Item.EMBARGOED) != (embargo_until is not None):
+        raise ArchiveError("an embargo has an end, and nothing else has one; say until when it holds")
+
+
+@transaction.atomic
+def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None) -> None:
+    """Decide who may see an item. Raises ArchiveError for an embargo without an end."""
+    _check_visibility(visibility, embargo_until)
     item.visibility, item.embargo_until = visibility, embargo_until
     item.updated_at = timezone.now()
     item.save(update_fields=["visibility", "embargo_until", "updated_at"])
@@ -632,8 +638,7 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
 @transaction.atomic
 def publish_collection(collection: Collection, visibility: str, person: Any, embargo_until: Any = None) -> None:
     """Decide who may see a collection: that there is one, what it is called, what is in it. Its items keep their own visibility."""
-    if visibility not in dict(Item.VISIBILITIES):
-        raise ArchiveError(f"{visibility} is not one of {', '.join(dict(Item.VISIBILITIES))}")
+    _check_visibility(visibility, embargo_until)
     collection.visibility, collection.embargo_until = visibility, embargo_until
     collection.save(update_fields=["visibility", "embargo_until"])
     LogEntry.objects.create(action="publish", person=person_name(person), detail={"collection": collection.pk, "visibility": visibility})

@@ -26,7 +26,7 @@ from ..archive.models import Collection, Item, Relation, Source, Topic
 from ..archive.service import ArchiveError, collection_named, publish_collection
 from ..search import service as search_service
 from ..search.query import QueryError
-from .editing import EdtfField, needs
+from .editing import EdtfField, VisibilityForm, needs
 
 _MOST_FOUND = 5000
 """Items looked through of what a query finds."""
@@ -186,32 +186,15 @@ def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
     return redirect(request.get_full_path())
 
 
-class CollectionForm(forms.Form):
-    """Who may see a collection."""
-
-    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Item.VISIBILITIES)
-    embargo_until = forms.DateTimeField(
-        label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Check that an embargo has an end."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("visibility") == Item.EMBARGOED and not data.get("embargo_until"):
-            self.add_error("embargo_until", gettext("Say when the embargo ends."))
-        return data
-
-
 @needs("review_item")
 @require_http_methods(["GET", "POST"])
 def collection_list(request: HttpRequest) -> HttpResponse:
     """The collections, and who may see each."""
     if request.method == "POST":
         collection = get_object_or_404(Collection, pk=request.POST.get("collection"))
-        form = CollectionForm(request.POST, prefix=str(collection.pk))
+        form = VisibilityForm(request.POST, prefix=str(collection.pk))
         if form.is_valid():
-            until = form.cleaned_data["embargo_until"] if form.cleaned_data["visibility"] == Item.EMBARGOED else None
-            publish_collection(collection, form.cleaned_data["visibility"], request.user, until)
+            publish_collection(collection, form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
             outbox.work_off()
             messages.success(request, gettext("Who may see it was changed."))
         else:
@@ -221,7 +204,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, 50).get_page(request.GET.get("p"))
     for row in page:
         initial = {"visibility": row.visibility, "embargo_until": row.embargo_until}
-        row.form = CollectionForm(prefix=str(row.pk), initial=initial)  # type: ignore[attr-defined]
+        row.form = VisibilityForm(prefix=str(row.pk), initial=initial)  # type: ignore[attr-defined]
     return render(request, "muniment/admin/collections.html", {"page": page})
 
 

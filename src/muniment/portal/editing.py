@@ -141,6 +141,24 @@ def _shown(item: Item) -> dict[str, Any]:
     return values
 
 
+class VisibilityForm(forms.Form):
+    """Who may see an item or a collection."""
+
+    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Item.VISIBILITIES)
+    embargo_until = forms.DateTimeField(
+        label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Check that an embargo has an end, and leave none on what is under no embargo."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("visibility") != Item.EMBARGOED:
+            data["embargo_until"] = None
+        elif not data.get("embargo_until"):
+            self.add_error("embargo_until", gettext("Say when the embargo ends."))
+        return data
+
+
 @_may_review
 def review_queue(request: HttpRequest) -> HttpResponse:
     """What the reader found and nobody looked at yet, the least sure first."""
@@ -189,9 +207,13 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             outbox.work_off()
             return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title})
         if action == "visibility":
-            publish(item, request.POST.get("visibility", Item.PUBLIC), request.user)
-            outbox.work_off()
-            messages.success(request, gettext("Who may see it was changed."))
+            seen = VisibilityForm(request.POST)
+            if seen.is_valid():
+                publish(item, seen.cleaned_data["visibility"], request.user, seen.cleaned_data["embargo_until"])
+                outbox.work_off()
+                messages.success(request, gettext("Who may see it was changed."))
+            else:
+                messages.error(request, gettext("Say when the embargo ends."))
             return redirect("review-item", number=item.pk)
         form = CorrectionForm(request.POST)
         if form.is_valid():
@@ -223,7 +245,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "sections": [Section.model_validate(s) for s in content.get("sections", [])][:40],
         "findings": sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
-        "visibilities": Item.VISIBILITIES,
+        "seen": VisibilityForm(initial={"visibility": item.visibility, "embargo_until": item.embargo_until}, auto_id="%s"),
         "versions": versions if len(versions) > 1 else [],
         "may_curate": request.user.has_perm("archive.curate_item"),
     }
@@ -242,6 +264,12 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
     outbox.work_off()
     messages.success(request, gettext("“%(title)s” is an item of its own now.") % {"title": other.title})
     return redirect("review-item", number=other.pk)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """Return the record's number that a form sent; 0, which no record has, where it is none."""
+    value = request.POST.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 19 else 0
 
 
 def _next(request: HttpRequest, message: str, after: Item | None = None) -> HttpResponse:
@@ -267,12 +295,12 @@ def failure_list(request: HttpRequest) -> HttpResponse:
                 request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
             )
         elif request.POST.get("action") == "let-through":
-            capture = get_object_or_404(Capture, waits=True, failures=request.POST.get("failure"))
+            capture = get_object_or_404(Capture, waits=True, failures=_number(request, "failure"))
             let_through(capture, request.user)
             read_again([capture])
             messages.success(request, gettext("“%(origin)s” was let through.") % {"origin": capture.origin})
         else:
-            failure = get_object_or_404(Failure, pk=request.POST.get("failure"))
+            failure = get_object_or_404(Failure, pk=_number(request, "failure"))
             set_aside(failure, request.user, request.POST.get("note", ""))
             messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
         return redirect("failure-list")
