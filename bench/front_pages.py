@@ -1,7 +1,8 @@
 """Front pages: are the teasers found, all of them and nothing else, in order?
 
 The pages are real ones in ../shared/data/listings; the labels (bench/labels/front-pages.json) say by XPath which of
-their links are teasers. A teaser is found where a block has its address, or its title. Beside ours, two plain readers:
+their links are teasers, what names their section, and what is the lead. A teaser is found where a block has its address,
+or its title. Beside ours, two plain readers:
 every link in a heading, and every link as long as a title. Run by `make bench-reading`.
 """
 
@@ -40,6 +41,11 @@ class Label:
     optional: list[Teaser] = field(default_factory=list)
     summaries: dict[str, str] = field(default_factory=dict)
     """Words of teasers by their address, where they are labelled."""
+    sections: dict[str, str] = field(default_factory=dict)
+    """Folded names of sections by their teasers' addresses; empty for a page without sections."""
+    headings: set[str] = field(default_factory=set)
+    """Folded names of the page itself, which may stand for a section's or not."""
+    lead: str = ""
 
 
 def fold(title: str) -> str:
@@ -63,11 +69,15 @@ def load(folder: Path) -> list[Label]:
         url = addresses[name]
         label = Label(name, url, content, row.get("kind") != "article")
         root = parse(decode(content, None)[0])
+        label.headings = {fold(text_of(e)) for e in (root.xpath(row["heading"]) if "heading" in row else [])}
+        label.lead = text_of(root.xpath(row["lead"])[0]) if "lead" in row else ""
         for found, expression in ((label.teasers, row.get("teasers")), (label.optional, row.get("optional"))):
             for link in root.xpath(expression) if expression else []:
                 teaser = key(url, link.get("href") or "", text_of(link))
                 if teaser[1] and teaser[0] not in {t[0] for t in found}:
                     found.append(teaser)
+                    if "section" in row and found is label.teasers:
+                        label.sections[teaser[0]] = "".join(fold(text_of(e)) for e in link.xpath(row["section"]))
                     if "summary" in row and found is label.teasers and (words := " ".join(text_of(e) for e in link.xpath(row["summary"]))):
                         label.summaries[teaser[0]] = words[:1200]
         labels.append(label)
@@ -96,6 +106,37 @@ def summary_score(labels: list[Label]) -> tuple[float, int]:
         f1, _, _ = score(wide, {a: spaced(found.get(a, "")[:1200]) for a in wide})
         pages.append(f1)
     return sum(pages) / len(pages), len(pages)
+
+
+def section_score(labels: list[Label]) -> tuple[int, int]:
+    """Return (teasers whose section has the right name, or rightly none, teasers found)."""
+    right = whole = 0
+    for label in labels:
+        reading = read_bytes(label.content, "page.html", label.url)
+        for block in reading.blocks if isinstance(reading, FrontPage) else []:
+            address, title = key(label.url, block.url or "", block.title)
+            alike = [t for t in label.teasers if t[0] == address] or [t for t in label.teasers if t[1] == title]
+            teaser = next(iter(alike), None)
+            if teaser is None:
+                continue
+            name = fold(block.section or "")
+            whole += 1
+            right += name == label.sections.get(teaser[0], "") or (name in label.headings and not label.sections)
+    return right, whole
+
+
+def lead_score(labels: list[Label]) -> tuple[int, int, int, int]:
+    """Return (leads found, leads there are, leads taken from pages that have none, such pages)."""
+    found = wrong = 0
+    for label in labels:
+        reading = read_bytes(label.content, "page.html", label.url)
+        lead = fold(reading.lead.text) if isinstance(reading, FrontPage) and reading.lead else ""
+        if label.lead:
+            found += bool(lead) and (fold(label.lead) in lead or lead in fold(label.lead))
+        else:
+            wrong += bool(lead)
+    leads = sum(bool(label.lead) for label in labels)
+    return found, leads, wrong, len(labels) - leads
 
 
 def spaced(text: str) -> str:
@@ -163,9 +204,16 @@ def main(folder: Path, verbose: bool) -> None:
                     print(
                         f"   {n}{' (held out)' if is_held_out(n) else ''}: {right} right, {wrong} wrong, {missed} missed{'' if order else ', out of order'}"
                     )
+    held_out = [x for x in fronts if is_held_out(x.name)]
+    (right, whole), (held_right, held_whole) = section_score(fronts), section_score(held_out)
+    print(
+        f"\nSections (Muniment): {right} of {whole} teasers found are under their section's name, or rightly under none ({held_right} of {held_whole} held out)."
+    )
+    leads = lead_score(fronts)
+    print(f"Leads: {leads[0]} of {leads[1]} found; words taken for one on {leads[2]} of the {leads[3]} pages that have none.")
     mean, pages = summary_score(fronts)
     print(
-        f"\nThe teasers' words (Muniment): F1 {mean:.3f} over the {pages} pages whose summaries are labelled, {summary_score([x for x in fronts if is_held_out(x.name)])[0]:.3f} over those held out."
+        f"\nThe teasers' words (Muniment): F1 {mean:.3f} over the {pages} pages whose summaries are labelled, {summary_score(held_out)[0]:.3f} over those held out."
     )
 
 

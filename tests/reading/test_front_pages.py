@@ -216,3 +216,28 @@ def test_front_pages_in_other_languages_and_charsets(charset: str, text: str, la
     assert isinstance(front, FrontPage) and front.language == language
     assert front.lead is not None and [b.kind for b in front.blocks] == ["collection", "event"]
     assert len(front.blocks[1].countries) == 2 and front.blocks[1].start is not None
+
+
+def test_headings_inside_a_post_and_log_in_links_name_no_section() -> None:
+    words = "The wardens of the district counted every boat that crossed the river in the long dry spring of that year."
+    posts = "".join(
+        f"<article><h1><a href=/post-{n}>The {name} post of the wardens of the ferry</a></h1><p>{words}</p><h2>Nature finds a way</h2><p>{words}</p></article>"
+        for n, name in enumerate(["first", "second", "third", "fourth"])
+    )
+    login = "<h2><a href=/register>Register</a> <a href=/sign-in>Sign in</a></h2>"
+    reading = read_bytes(f"<html lang=en><body>{login}<div>{posts}</div></body></html>".encode(), "front.html")
+    assert isinstance(reading, FrontPage)
+    assert [b.title.split()[1] for b in reading.blocks] == ["first", "second", "third", "fourth"]
+    assert {b.section for b in reading.blocks} == {None}
+
+
+def test_a_heading_before_a_group_of_teasers_names_their_section() -> None:
+    parts = "".join(
+        f"<section><h2>{name}</h2>"
+        + "".join(f"<div><h3><a href=/{name}/{n}>What the {name} said on day {n} of the meeting</a></h3></div>" for n in range(3))
+        + "</section>"
+        for name in ("harbour", "council")
+    )
+    reading = read_bytes(f"<html lang=en><body><main>{parts}</main></body></html>".encode(), "front.html")
+    assert isinstance(reading, FrontPage)
+    assert [b.section for b in reading.blocks] == ["harbour"] * 3 + ["council"] * 3

@@ -239,7 +239,8 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         headlines = plain
     marks = {id(h.anchor) for h in headlines}
     counts = _count_within(headlines, body)
-    section_of = _sections_before(held, marks)
+    cards = {id(h.anchor): _card(h.anchor, counts, body, marks) for h in headlines}
+    section_of = _sections_before(held, marks, {anchor: id(card[0]) for anchor, card in cards.items() if len(card) == 1})
     in_cards: set[int] = set()
     candidates: list[Candidate] = []
     inside = 0.0
@@ -247,7 +248,7 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         section = section_of.get(id(headline.anchor))
         if section and _MOST_READ.match(section):
             continue
-        card = _card(headline.anchor, counts, body, marks)
+        card = cards[id(headline.anchor)]
         in_cards.update(id(e) for e in card)
         summary, published, more = _read_card(card, headline)
         inside += sum(_weight(text_of(e)) for e in card)
@@ -675,16 +676,19 @@ def _only_date(words: str) -> str | None:
     return date if len(rest) < 22 else None
 
 
-def _sections_before(held: list[etree._Element], marks: set[int]) -> dict[int, str]:
+def _sections_before(held: list[etree._Element], marks: set[int], card_of: dict[int, int]) -> dict[int, str]:
     """Return for each headline the nearest heading before it that is none itself and whose part of the page it stands in.
 
     A heading's part is what its parent holds, or its parent's parent: the title of a slider or of a site names no
-    section of the teasers that come after it.
+    section of the teasers that come after it. Nor does what stands in a card after its headline, which is of that teaser's
+    own text, or what is links to several things.
     """
+    passed: set[int] = set()
     names: list[tuple[str, etree._Element | None, etree._Element | None]] = []
     result: dict[int, str] = {}
     for element in held:
         if id(element) in marks:
+            passed.add(card_of.get(id(element), 0))
             if names:
                 around = {id(a) for a in element.iterancestors() if a.tag != "body"}
                 for words, parent, grandparent in reversed(names[-12:]):
@@ -696,12 +700,16 @@ def _sections_before(held: list[etree._Element], marks: set[int]) -> dict[int, s
                         break
         elif element.tag in _HEADINGS or (element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))):
             holds_headline = any(id(a) in marks for a in element.iter()) or any(id(a) in marks for a in element.iterancestors())
-            if not holds_headline:
+            if not holds_headline and not any(id(a) in passed for a in element.iterancestors()) and not _links_to_several(element):
                 words = text_of(element)
                 if 1 < len(words) < (80 if element.tag in _HEADINGS else 30):
                     parent = element.getparent()
                     names.append((words, parent, parent.getparent() if parent is not None and parent.tag != "body" else None))
     return result
+
+
+def _links_to_several(element: etree._Element) -> bool:
+    return len({link.get("href") for link in element.iter("a")}) > 1
 
 
 def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, is_aside: _Asides) -> tuple[str, str | None, float]:
