@@ -78,6 +78,7 @@ def draw_card(title: str, lines: Iterable[str], kind: str = "", direction: str =
     y = 70.0
     if kind:
         y = _write(draw, kind.upper(), y, 26, _QUOTE, is_rtl, most=1, is_sans=True) + 18
+    title = _drawable(title)
     size = next((s for s in (68, 58, 50) if len(_wrap(title, _script_of(title), s)) <= 4), 50)
     _write(draw, title, y, size, _INK, is_rtl, most=4)
     below = list(dict.fromkeys(line for line in lines if line))
@@ -88,6 +89,11 @@ def draw_card(title: str, lines: Iterable[str], kind: str = "", direction: str =
     target = io.BytesIO()
     image.quantize(64).save(target, "PNG", optimize=True)
     return target.getvalue()
+
+
+def _drawable(text: str) -> str:
+    """Leave out what has no shape (controls, characters of nobody): the shaper refuses them."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") or c in "\u200c\u200d").strip()
 
 
 def _wrap(text: str, script: str, size: int) -> list[str]:
@@ -107,8 +113,7 @@ def _wrap(text: str, script: str, size: int) -> list[str]:
 
 def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: str, is_rtl: bool, most: int, is_sans: bool = False) -> float:
     """Write a text in rows from `y` down; return where the next may begin. Nothing is written where there is no font for it."""
-    # Controls have no shape, and the shaper refuses them.
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") or c in "\u200c\u200d").strip()
+    text = _drawable(text)
     script = _script_of(text)
     font = _font(script, size, is_sans)
     if font is None or not text:
