@@ -2,8 +2,8 @@
 
 The pages are real ones in ../shared/data/listings; the labels (bench/labels/front-pages.json) say by XPath which of
 their links are teasers, what names their section, and what is the lead. A teaser is found where a block has its address,
-or its title. Beside ours, two plain readers:
-every link in a heading, and every link as long as a title. Run by `make bench-reading`.
+or its title. Beside ours, two plain readers: every link in a heading, and every link as long as a title. Run by
+`make bench-reading`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -46,6 +47,15 @@ class Label:
     headings: set[str] = field(default_factory=set)
     """Folded names of the page itself, which may stand for a section's or not."""
     lead: str = ""
+
+    @cached_property
+    def reading(self) -> FrontPage | None:
+        """What Muniment reads on the page; None where that is no front page."""
+        try:
+            found = read_bytes(self.content, "page.html", self.url)
+        except ReadingError:
+            return None
+        return found if isinstance(found, FrontPage) else None
 
 
 def fold(title: str) -> str:
@@ -85,23 +95,16 @@ def load(folder: Path) -> list[Label]:
 
 
 def ours(label: Label) -> list[Teaser] | None:
-    try:
-        reading = read_bytes(label.content, "page.html", label.url)
-    except ReadingError:
-        return None
-    if not isinstance(reading, FrontPage):
-        return None
-    return [key(label.url, block.url or "", block.title) for block in reading.blocks]
+    return [key(label.url, b.url or "", b.title) for b in label.reading.blocks] if label.reading else None
 
 
 def summary_score(labels: list[Label]) -> tuple[float, int]:
     """Return (mean over the pages of the F1 of their teasers' words, pages): the article benchmark's score of shingles."""
     pages = []
     for label in labels:
-        reading = read_bytes(label.content, "page.html", label.url) if label.summaries else None
-        if not isinstance(reading, FrontPage):
+        if not label.summaries or label.reading is None:
             continue
-        found = {key(label.url, b.url or "", b.title)[0]: b.summary for b in reading.blocks}
+        found = {key(label.url, b.url or "", b.title)[0]: b.summary for b in label.reading.blocks}
         wide = {a: spaced(t) for a, t in label.summaries.items()}
         f1, _, _ = score(wide, {a: spaced(found.get(a, "")[:1200]) for a in wide})
         pages.append(f1)
@@ -112,16 +115,13 @@ def section_score(labels: list[Label]) -> tuple[int, int]:
     """Return (teasers whose section has the right name, or rightly none, teasers found)."""
     right = whole = 0
     for label in labels:
-        reading = read_bytes(label.content, "page.html", label.url)
-        for block in reading.blocks if isinstance(reading, FrontPage) else []:
+        for block in label.reading.blocks if label.reading else []:
             address, title = key(label.url, block.url or "", block.title)
             alike = [t for t in label.teasers if t[0] == address] or [t for t in label.teasers if t[1] == title]
-            teaser = next(iter(alike), None)
-            if teaser is None:
-                continue
-            name = fold(block.section or "")
-            whole += 1
-            right += name == label.sections.get(teaser[0], "") or (name in label.headings and not label.sections)
+            if alike:
+                name = fold(block.section or "")
+                whole += 1
+                right += name == label.sections.get(alike[0][0], "") or (name in label.headings and not label.sections)
     return right, whole
 
 
@@ -129,8 +129,7 @@ def lead_score(labels: list[Label]) -> tuple[int, int, int, int]:
     """Return (leads found, leads there are, leads taken from pages that have none, such pages)."""
     found = wrong = 0
     for label in labels:
-        reading = read_bytes(label.content, "page.html", label.url)
-        lead = fold(reading.lead.text) if isinstance(reading, FrontPage) and reading.lead else ""
+        lead = fold(label.reading.lead.text) if label.reading and label.reading.lead else ""
         if label.lead:
             found += bool(lead) and (fold(label.lead) in lead or lead in fold(label.lead))
         else:

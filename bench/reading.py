@@ -145,15 +145,17 @@ def main(folder: Path) -> None:
             seconds[name].append(answer["seconds"])
             memory[name], texts[name] = answer["memory"], answer["texts"]
     print(f"\n{len(pages)} article pages ({len(held_out)} of them held out), one process each, median of three rounds\n")
-    print("| reader | F1 | precision | recall | F1 of the pages held out | pages a second | memory over the pages' own |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| reader | F1 | precision | recall | F1 of the pages held out | their precision | pages a second | memory over the pages' own |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, (package, _) in READERS.items():
         f1, precision, recall = score(true, texts[name])
-        held = score(held_out, texts[name])[0]
+        held, held_precision, _ = score(held_out, texts[name])
         version = "" if package == "muniment" else f" {importlib.metadata.version(package)}"
         shown = name.replace(package, package + version, 1)
         speed = len(pages) / statistics.median(seconds[name])
-        print(f"| {shown} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {held:.3f} | {speed:.0f} | {memory[name]:.0f} MiB |")
+        print(
+            f"| {shown} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {held:.3f} | {held_precision:.3f} | {speed:.0f} | {memory[name]:.0f} MiB |"
+        )
 
 
 if __name__ == "__main__":

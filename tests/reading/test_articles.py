@@ -124,6 +124,7 @@ def test_lines_that_papers_put_between_paragraphs_are_left_out(line: str) -> Non
         "Back to the wells, then, said the clerk, and the district went.",
         "Already a third of the wells had been counted by the spring.",
         "The Stillmoor ledger may not be complete, the clerk of the district said.",
+        "Sign installers of the district will meet in the spring.",
     ],
 )
 def test_sentences_of_the_text_that_begin_like_them_stay(line: str) -> None:

@@ -21,10 +21,10 @@ from .vocabulary import load
 
 _MOST = 0.7
 """The share of a holder's prose that a child must have to be the article's holder in its place."""
-_MOST_OF_NAMED = 0.8
-"""The same inside what the page itself names as the article's body: what stands beside the child is likely text too."""
 _MOST_NAMED = 0.6
 """The same for a child that the page itself names as the article's body."""
+_MOST_WITHIN_NAMED = 0.8
+"""The same inside what the page so names: what stands beside the child is likely text too."""
 _MOST_AMONG_LINKS = 0.6
 """The same where what is left behind is mostly links."""
 _MAIN = 0.3
@@ -95,7 +95,7 @@ def _find_holder(page: PageText) -> int:
         in_named = in_named or holders[current].named
         best = max(children[current], key=lambda i: holders[i].prose)
         here, child = holders[current], holders[best]
-        least = _MOST_OF_NAMED if in_named else _MOST
+        least = _MOST_WITHIN_NAMED if in_named else _MOST
         if child.named and not any(holders[i].named for i in children[current] if i != best):
             least = _MOST_NAMED
         elif here.other - child.other > here.prose - child.prose:

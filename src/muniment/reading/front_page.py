@@ -683,12 +683,12 @@ def _sections_before(held: list[etree._Element], marks: set[int], card_of: dict[
     section of the teasers that come after it. Nor does what stands in a card after its headline, which is of that teaser's
     own text, or what is links to several things.
     """
-    passed: set[int] = set()
+    own = set(marks)
     names: list[tuple[str, etree._Element | None, etree._Element | None]] = []
     result: dict[int, str] = {}
     for element in held:
         if id(element) in marks:
-            passed.add(card_of.get(id(element), 0))
+            own.add(card_of.get(id(element), 0))
             if names:
                 around = {id(a) for a in element.iterancestors() if a.tag != "body"}
                 for words, parent, grandparent in reversed(names[-12:]):
@@ -699,8 +699,8 @@ def _sections_before(held: list[etree._Element], marks: set[int], card_of: dict[
                         result[id(element)] = words
                         break
         elif element.tag in _HEADINGS or (element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))):
-            holds_headline = any(id(a) in marks for a in element.iter()) or any(id(a) in marks for a in element.iterancestors())
-            if not holds_headline and not any(id(a) in passed for a in element.iterancestors()) and not _links_to_several(element):
+            is_of_a_teaser = any(id(a) in marks for a in element.iter()) or any(id(a) in own for a in element.iterancestors())
+            if not is_of_a_teaser and not _links_to_several(element):
                 words = text_of(element)
                 if 1 < len(words) < (80 if element.tag in _HEADINGS else 30):
                     parent = element.getparent()

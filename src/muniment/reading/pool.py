@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ class Outcome:
     error: ReadingError | None = None
     seconds: float = 0.0
 
-    @property
+    @cached_property
     def reading(self) -> Reading:
         """The reading. Raises the task's error where there is one."""
         if self.error is not None:
