@@ -115,7 +115,29 @@ def test_an_items_embargo_has_an_end_and_is_kept_when_it_is_decided_again(collec
     assert item.visibility == "public" and item.embargo_until is None
     with pytest.raises(ArchiveError, match="has an end"):
         publish(item, Item.EMBARGOED, None)
-    assert editor.post("/admin/archive/failures/", {"action": "let-through", "failure": "none"}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "none", "7" * 40, "٣٤"])
+def test_a_form_that_names_no_record_is_answered_plainly(editor: Client, number: str) -> None:
+    for path, form in (
+        ("/admin/archive/failures/", {"action": "let-through", "failure": number}),
+        ("/admin/archive/failures/", {"failure": number}),
+        ("/admin/archive/relations/", {"relation": number}),
+        ("/admin/archive/collections/", {"collection": number}),
+    ):
+        assert editor.post(path, form).status_code == 404, path
+
+
+def test_a_form_that_is_wrong_says_what_is(collection: Collection, editor: Client) -> None:
+    address = f"/admin/archive/review/{Item.objects.first().pk}/"  # type: ignore[union-attr]
+    for form, words in (
+        ({"visibility": "embargoed"}, "Say when the embargo ends."),
+        ({"visibility": "embargoed", "embargo_until": "soon"}, "Enter a valid date/time."),
+        ({"visibility": "secret"}, "secret is not one of the available choices"),
+    ):
+        body = editor.post(address, {"action": "visibility", **form}, follow=True).content.decode()
+        assert words in body and "Who may see it was changed" not in body
+    assert not Item.objects.exclude(visibility="public").exists()
 
 
 def test_a_place_has_a_feed_of_what_may_be_seen(collection: Collection, capture: Any, tmp_path: Path) -> None:

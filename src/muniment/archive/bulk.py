@@ -26,7 +26,6 @@ from .service import (
     Known,
     collection_of,
     describe_item,
-    first_visibility,
     fold_title,
     make_capture,
     make_original,
@@ -112,7 +111,7 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
     )
     items = []
     for text, capture in zip(texts, captures, strict=True):
-        item = Item(source=text.source, kind=text.reading.kind, visibility=first_visibility(capture.waits))
+        item = Item(source=text.source, kind=text.reading.kind, visibility=capture.first_visibility)
         describe_item(item, capture, text.reading, text.url)
         items.append(item)
     items = Item.objects.bulk_create(items)

@@ -243,31 +243,22 @@ def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
 def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str]:
     """Write one outcome, whatever it is; return the subjects that changed."""
     kept: _Kept = outcome.key
-    reading: Reading | None = None
-    try:
-        reading = outcome.reading
-    except ReadingError as error:
-        failure = error
     capture = kept.existing
     if capture is None:
+        reading = None if outcome.error else outcome.reading
         source = known.source(kept.description.source or _source_name(kept.taken, reading))
         capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
-    if reading is None:
-        message = f"{kept.taken.origin}: {failure.message}"
-        record_failure(kept.taken.origin, kept.taken.key, "reading", failure.code, message, capture.source.name, capture)
-        report.failed.append((kept.taken.origin, failure.code, message))
-        return []
-    return _store(capture, reading, outcome.seconds, known, report, is_new=kept.existing is None)
+    return _store(capture, outcome, report, known, is_new=kept.existing is None)
 
 
-def _store(capture: Capture, reading: Reading, seconds: float, known: Known, report: IntakeReport, is_new: bool = False) -> list[str]:
-    """Write what was read, or that it is held back."""
+def _store(capture: Capture, outcome: Outcome, report: IntakeReport, known: Known, is_new: bool = False) -> list[str]:
+    """Write what was read of a capture, or that it could not be read or is held back; return the subjects that changed."""
     try:
-        changed = store_reading(capture, reading, seconds, known, is_new)
-    except HeldBack as error:
+        changed = store_reading(capture, outcome.reading, outcome.seconds, known, is_new)
+    except (ReadingError, HeldBack) as error:
         message = f"{capture.origin}: {error}"
-        record_failure(capture.origin, capture.origin_key, "reading", "not-public", message, capture.source.name, capture)
-        report.failed.append((capture.origin, "not-public", message))
+        record_failure(capture.origin, capture.origin_key, "reading", error.code, message, capture.source.name, capture)
+        report.failed.append((capture.origin, error.code, message))
         return []
     report.captured += 1
     return changed
@@ -301,27 +292,14 @@ def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: 
         outcomes = pool.read(tasks)
         while batch := list(islice(outcomes, BATCH)):
             with transaction.atomic():
-                for outcome in batch:
-                    _write_again(outcome, report, known)
+                changed = [subject for outcome in batch for subject in _store(outcome.key, outcome, report, known)]
+                announce(changed)
+            report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
             for outcome in batch:
                 progress(outcome.key.origin)
             outbox.work_off()
     outbox.work_off(wait=True)
     return report
-
-
-def _write_again(outcome: Outcome, report: IntakeReport, known: Known) -> None:
-    capture: Capture = outcome.key
-    try:
-        reading = outcome.reading
-    except ReadingError as error:
-        message = f"{capture.origin}: {error.message}"
-        record_failure(capture.origin, capture.origin_key, "reading", error.code, message, capture.source.name, capture)
-        report.failed.append((capture.origin, error.code, message))
-        return
-    changed = _store(capture, reading, outcome.seconds, known, report)
-    announce(changed)
-    report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
 
 
 def count_to_reread(failed_only: bool = False, kind: str | None = None, older_than: str | None = None) -> int:

@@ -78,6 +78,11 @@ class Capture(models.Model):
     def __str__(self) -> str:
         return f"{self.origin} ({self.captured_at:%Y-%m-%d})"
 
+    @property
+    def first_visibility(self) -> str:
+        """Who may see what it makes that is new."""
+        return PRIVATE if self.waits else PUBLIC
+
 
 class ReadingRecord(models.Model):
     """What reader version V found in a capture's original. A new reading is a new row."""

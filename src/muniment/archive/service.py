@@ -55,6 +55,8 @@ class ArchiveError(Exception):
 class HeldBack(ArchiveError):
     """What a waiting capture holds would be public at once; somebody who may publish has to let it through."""
 
+    code = "not-public"
+
 
 @dataclass(frozen=True)
 class Description:
@@ -158,7 +160,7 @@ def get_collection(title: str, source: Source | None, **values: Any) -> Collecti
     """Return the collection of that title (of that source), made if it is new."""
     found = Collection.objects.filter(title=title, source=source).first()
     if found is None:
-        return Collection.objects.create(title=title, source=source, slug=_free_slug(Collection, title), **values)
+        return _make_collection(title, source, **values)
     changed = [name for name, value in values.items() if value and getattr(found, name) != value]
     for name in changed:
         setattr(found, name, values[name])
@@ -167,10 +169,14 @@ def get_collection(title: str, source: Source | None, **values: Any) -> Collecti
     return found
 
 
+def _make_collection(title: str, source: Source | None, **values: Any) -> Collection:
+    return Collection.objects.create(title=title, source=source, slug=_free_slug(Collection, title), **values)
+
+
 def collection_of(capture: Capture) -> Collection:
     """Return the collection that whoever took a capture named; where it is new, it is seen as what was taken is."""
     found = Collection.objects.filter(title=capture.collection_name, source=capture.source).first()
-    return found or get_collection(capture.collection_name, capture.source, visibility=first_visibility(capture.waits))
+    return found or _make_collection(capture.collection_name, capture.source, visibility=capture.first_visibility)
 
 
 def collection_named(title: str) -> Collection:
@@ -305,12 +311,7 @@ def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
     if isinstance(reading, FrontPage):
         raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
     if item is not None and item.visibility != Item.PRIVATE:
-        raise HeldBack(f"a new version of “{item}”, which is public; somebody who may publish has to let it through")
-
-
-def first_visibility(waits: bool) -> str:
-    """Return who may see what a capture makes that is new."""
-    return Item.PRIVATE if waits else Item.PUBLIC
+        raise HeldBack(f"a new version of “{item}”, which is not private; somebody who may publish has to let it through")
 
 
 @transaction.atomic
@@ -457,7 +458,7 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
     if item is None:
-        item = Item(source=capture.source, kind=reading.kind, visibility=first_visibility(capture.waits))
+        item = Item(source=capture.source, kind=reading.kind, visibility=capture.first_visibility)
     item_was_new = item.pk is None
     newest = item.version
     same = item.versions.filter(capture=capture).first() if item.pk else None
@@ -693,7 +694,6 @@ __all__ = [
     "correct",
     "find_item",
     "first_day",
-    "first_visibility",
     "fold_title",
     "forget",
     "get_collection",

@@ -545,18 +545,18 @@ def failures(
 ) -> None:
     """List what could not be captured or read, and why."""
     _start(data, as_json)
-    from ..archive.intake import read_again
     from ..archive.models import Capture, Failure
-    from ..archive.service import let_through
     from ..archive.service import set_aside as put_aside
 
     if through is not None:
+        from ..archive.intake import read_again
+        from ..archive.service import let_through
+
         waiting = Capture.objects.filter(failures=through, waits=True).first()
         if waiting is None:
             fail(f"nothing that waits to be let through has the number {through}; see: muniment failures", 1, as_json, "not-found")
         let_through(waiting, None)
         read_again([waiting])
-
     if set_aside is not None:
         failure = Failure.objects.filter(pk=set_aside).first()
         if failure is None:

@@ -5,6 +5,7 @@ In: requests of people who may review (edit) or curate (merge). Out: pages in Wa
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlencode
@@ -26,7 +27,8 @@ from ..archive.models import Collection, Item, Relation, Source, Topic
 from ..archive.service import ArchiveError, collection_named, publish_collection
 from ..search import service as search_service
 from ..search.query import QueryError
-from .editing import EdtfField, VisibilityForm, needs
+from .editing import EdtfField, VisibilityForm, decide_visibility, embargo_end, needs
+from .posted import number_in, numbers_in
 
 _MOST_FOUND = 5000
 """Items looked through of what a query finds."""
@@ -91,10 +93,9 @@ class BatchForm(forms.Form):
             self.fields[name].choices = topics  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Check that an embargo has an end."""
+        """Check that an embargo has an end, and leave none on what is under no embargo."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("new_visibility") == Item.EMBARGOED and not data.get("embargo_until"):
-            self.add_error("embargo_until", gettext("Say when the embargo ends."))
+        data["embargo_until"] = embargo_end(self, data, "new_visibility")
         return data
 
     def edit(self) -> BatchEdit:
@@ -108,7 +109,7 @@ class BatchForm(forms.Form):
             remove_collections=[data["remove_collection"].slug] if data["remove_collection"] else [],
             values=values,
             visibility=data["new_visibility"] or None,
-            embargo_until=data["embargo_until"] if data["new_visibility"] == Item.EMBARGOED else None,
+            embargo_until=data["embargo_until"],
             note=data["note"],
         )
 
@@ -125,7 +126,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         items, problem = Item.objects.none(), error.message
     form = BatchForm(request.POST if request.POST.get("action") == "edit" else None)
     if request.method == "POST":
-        chosen = items if request.POST.get("all") else items.filter(pk__in=_numbers(request.POST.getlist("items")))
+        chosen = items if request.POST.get("all") else items.filter(pk__in=numbers_in(request.POST, "items"))
         answer = _act(request, chosen, form)
         if answer is not None:
             return answer
@@ -141,10 +142,6 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "may_curate": request.user.has_perm("archive.curate_item"),
     }
     return render(request, "muniment/admin/items.html", context)
-
-
-def _numbers(values: list[str]) -> list[int]:
-    return [int(v) for v in values if v.isdecimal() and len(v) < 18]
 
 
 def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpResponse | None:
@@ -191,14 +188,8 @@ def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
 def collection_list(request: HttpRequest) -> HttpResponse:
     """The collections, and who may see each."""
     if request.method == "POST":
-        collection = get_object_or_404(Collection, pk=request.POST.get("collection"))
-        form = VisibilityForm(request.POST, prefix=str(collection.pk))
-        if form.is_valid():
-            publish_collection(collection, form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
-            outbox.work_off()
-            messages.success(request, gettext("Who may see it was changed."))
-        else:
-            messages.error(request, gettext("Say when the embargo ends."))
+        collection = get_object_or_404(Collection, pk=number_in(request.POST, "collection"))
+        decide_visibility(request, VisibilityForm(request.POST, prefix=str(collection.pk)), partial(publish_collection, collection))
         return redirect(request.get_full_path())
     rows = Collection.objects.select_related("source").annotate(count=Count("entries")).order_by("title", "pk")
     page = Paginator(rows, 50).get_page(request.GET.get("p"))
@@ -212,7 +203,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge_items(request: HttpRequest) -> HttpResponse:
     """A few items side by side: which of them is kept, and takes the versions of the others."""
-    numbers = _numbers(request.GET.getlist("items"))
+    numbers = numbers_in(request.GET, "items")
     items = list(Item.objects.filter(pk__in=numbers[: _MOST_MERGED + 1]).select_related("source").prefetch_related("versions__capture"))
     if not 2 <= len(items) <= _MOST_MERGED:
         messages.error(request, gettext("Choose two to %(most)d items to merge.") % {"most": _MOST_MERGED})

@@ -6,7 +6,7 @@ In: requests of people who may review. Out: pages in Wagtail's admin.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,6 +32,7 @@ from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
 from ..reading.dates import is_edtf
 from ..reading.model import Section
+from .posted import number_in, numbers_in
 
 View = Callable[..., HttpResponse]
 
@@ -152,11 +153,27 @@ class VisibilityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check that an embargo has an end, and leave none on what is under no embargo."""
         data: dict[str, Any] = super().clean() or {}
-        if data.get("visibility") != Item.EMBARGOED:
-            data["embargo_until"] = None
-        elif not data.get("embargo_until"):
-            self.add_error("embargo_until", gettext("Say when the embargo ends."))
+        data["embargo_until"] = embargo_end(self, data, "visibility")
         return data
+
+
+def embargo_end(form: forms.Form, data: dict[str, Any], visibility: str) -> Any:
+    """Return when the embargo that a form sets ends: None where it sets none. The form errs where an embargo has no end."""
+    if data.get(visibility) != Item.EMBARGOED:
+        return None
+    if not data.get("embargo_until") and "embargo_until" not in form.errors:
+        form.add_error("embargo_until", gettext("Say when the embargo ends."))
+    return data.get("embargo_until")
+
+
+def decide_visibility(request: HttpRequest, form: VisibilityForm, publish_it: Callable[..., None]) -> None:
+    """Publish an item or a collection as a form says, or tell the person what is wrong with the form."""
+    if form.is_valid():
+        publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
+        outbox.work_off()
+        messages.success(request, gettext("Who may see it was changed."))
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
 
 
 @_may_review
@@ -177,7 +194,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 def relation_list(request: HttpRequest) -> HttpResponse:
     """What the program takes for the same thing, the least sure first; a person says yes or no."""
     if request.method == "POST":
-        relation = get_object_or_404(Relation, pk=request.POST.get("relation"))
+        relation = get_object_or_404(Relation, pk=number_in(request.POST, "relation"))
         try:
             decide(relation, request.POST.get("decision", ""), request.user)
         except ArchiveError as error:
@@ -207,13 +224,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             outbox.work_off()
             return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title})
         if action == "visibility":
-            seen = VisibilityForm(request.POST)
-            if seen.is_valid():
-                publish(item, seen.cleaned_data["visibility"], request.user, seen.cleaned_data["embargo_until"])
-                outbox.work_off()
-                messages.success(request, gettext("Who may see it was changed."))
-            else:
-                messages.error(request, gettext("Say when the embargo ends."))
+            decide_visibility(request, VisibilityForm(request.POST), partial(publish, item))
             return redirect("review-item", number=item.pk)
         form = CorrectionForm(request.POST)
         if form.is_valid():
@@ -255,7 +266,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
 def _split(request: HttpRequest, item: Item) -> HttpResponse:
     if not request.user.has_perm("archive.curate_item"):
         raise PermissionDenied
-    numbers = [int(n) for n in request.POST.getlist("versions") if n.isdecimal()]
+    numbers = numbers_in(request.POST, "versions")
     try:
         other = split(item, numbers, request.user, request.POST.get("note", ""))
     except ArchiveError as error:
@@ -264,12 +275,6 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
     outbox.work_off()
     messages.success(request, gettext("“%(title)s” is an item of its own now.") % {"title": other.title})
     return redirect("review-item", number=other.pk)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    """Return the record's number that a form sent; 0, which no record has, where it is none."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else 0
 
 
 def _next(request: HttpRequest, message: str, after: Item | None = None) -> HttpResponse:
@@ -295,12 +300,12 @@ def failure_list(request: HttpRequest) -> HttpResponse:
                 request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
             )
         elif request.POST.get("action") == "let-through":
-            capture = get_object_or_404(Capture, waits=True, failures=_number(request, "failure"))
+            capture = get_object_or_404(Capture, waits=True, failures=number_in(request.POST, "failure"))
             let_through(capture, request.user)
             read_again([capture])
             messages.success(request, gettext("“%(origin)s” was let through.") % {"origin": capture.origin})
         else:
-            failure = get_object_or_404(Failure, pk=_number(request, "failure"))
+            failure = get_object_or_404(Failure, pk=number_in(request.POST, "failure"))
             set_aside(failure, request.user, request.POST.get("note", ""))
             messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
         return redirect("failure-list")

@@ -32,6 +32,7 @@ from ..search.query import QueryError
 from .context import portal_name
 from .feeds import make_feed
 from .middleware import never_keep
+from .posted import number_in
 from .views import visible_item
 
 PER_PAGE = 20
@@ -426,9 +427,7 @@ def saved_page(request: HttpRequest) -> HttpResponse:
         action = request.POST.get("action")
         if action == "save":
             return _save(request)
-        saved = get_object_or_404(
-            mine, pk=number if (number := str(request.POST.get("search", ""))).isdecimal() and len(number) < 19 else 0
-        )
+        saved = get_object_or_404(mine, pk=number_in(request.POST, "search"))
         if action == "remove":
             saved.delete()
         elif action == "digest" and request.POST.get("digest") in dict(SavedSearch.DIGESTS):
