@@ -12,7 +12,7 @@ from muniment.archive import outbox
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as, split
 from muniment.archive.intake import capture_all, read_again, reread
 from muniment.archive.models import Capture, Collection, Correction, Failure, Item, LogEntry, Original, Relation, Source, Version
-from muniment.archive.service import ArchiveError, Description, correct, let_through, publish, record_failure
+from muniment.archive.service import ArchiveError, Description, correct, held_back, let_through, publish, record_failure
 from muniment.capture import FetchRules
 from muniment.search.service import search
 
@@ -201,6 +201,8 @@ def test_what_of_a_contributor_could_not_be_read_at_first_is_private_when_it_is(
     reread(failed_only=True)
     item = Item.objects.get()
     assert item.visibility == Item.PRIVATE
+    # It was not read at first and is now: there was nothing for anybody to let through.
+    assert held_back(Failure.objects.get().pk) is None
     publish(item, Item.PUBLIC, None)
     capture.refresh_from_db()
     assert not capture.waits

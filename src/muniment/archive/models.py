@@ -103,6 +103,8 @@ class Failure(models.Model):
     """Something that could not be captured or read, kept in the list until it is mended or set aside."""
 
     OPEN, MENDED, SET_ASIDE = "open", "mended", "set-aside"
+    NOT_PUBLIC = "not-public"
+    """The code of what could be read and is held back: its capture waits."""
 
     origin = models.TextField()
     origin_key = models.TextField(db_index=True)
@@ -122,6 +124,11 @@ class Failure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin}: {self.message}"
+
+    @property
+    def is_held_back(self) -> bool:
+        """It was read, and waits for somebody who may publish to let it through."""
+        return self.code == Failure.NOT_PUBLIC and self.capture is not None and self.capture.waits
 
 
 class Topic(models.Model):

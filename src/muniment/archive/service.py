@@ -55,7 +55,7 @@ class ArchiveError(Exception):
 class HeldBack(ArchiveError):
     """What a waiting capture holds would be public at once; somebody who may publish has to let it through."""
 
-    code = "not-public"
+    code = Failure.NOT_PUBLIC
 
 
 @dataclass(frozen=True)
@@ -312,6 +312,11 @@ def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
         raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
     if item is not None and item.visibility != Item.PRIVATE:
         raise HeldBack(f"a new version of “{item}”, which is not private; somebody who may publish has to let it through")
+
+
+def held_back(failure: int) -> Capture | None:
+    """Return the capture that a failure of that number holds back; None where it holds none."""
+    return Capture.objects.filter(waits=True, failures__pk=failure, failures__code=Failure.NOT_PUBLIC).first()
 
 
 @transaction.atomic
@@ -698,6 +703,7 @@ __all__ = [
     "forget",
     "get_collection",
     "get_source",
+    "held_back",
     "last_capture",
     "let_through",
     "make_slug",

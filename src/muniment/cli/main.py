@@ -545,14 +545,14 @@ def failures(
 ) -> None:
     """List what could not be captured or read, and why."""
     _start(data, as_json)
-    from ..archive.models import Capture, Failure
+    from ..archive.models import Failure
     from ..archive.service import set_aside as put_aside
 
     if through is not None:
         from ..archive.intake import read_again
-        from ..archive.service import let_through
+        from ..archive.service import held_back, let_through
 
-        waiting = Capture.objects.filter(failures=through, waits=True).first()
+        waiting = held_back(through)
         if waiting is None:
             fail(f"nothing that waits to be let through has the number {through}; see: muniment failures", 1, as_json, "not-found")
         let_through(waiting, None)
@@ -588,7 +588,7 @@ def failures(
     note(
         f"{len(rows)} listed."
         + (
-            " Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside ID"
+            " Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside ID; let through what is not-public with: --let-through ID"
             if rows and not every
             else ""
         )

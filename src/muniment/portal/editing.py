@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +25,19 @@ from django.views.decorators.http import require_http_methods
 from ..archive import outbox
 from ..archive.curation import split
 from ..archive.intake import capture_all, read_again, reread
-from ..archive.models import Capture, Correction, Event, Failure, Item, Relation, Topic
+from ..archive.models import Correction, Event, Failure, Item, Relation, Topic
 from ..archive.relations import decide
-from ..archive.service import ArchiveError, Description, collection_named, correct, let_through, mark_reviewed, publish, set_aside
+from ..archive.service import (
+    ArchiveError,
+    Description,
+    collection_named,
+    correct,
+    held_back,
+    let_through,
+    mark_reviewed,
+    publish,
+    set_aside,
+)
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
 from ..reading.dates import is_edtf
@@ -300,7 +310,9 @@ def failure_list(request: HttpRequest) -> HttpResponse:
                 request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
             )
         elif request.POST.get("action") == "let-through":
-            capture = get_object_or_404(Capture, waits=True, failures=number_in(request.POST, "failure"))
+            capture = held_back(number_in(request.POST, "failure"))
+            if capture is None:
+                raise Http404
             let_through(capture, request.user)
             read_again([capture])
             messages.success(request, gettext("“%(origin)s” was let through.") % {"origin": capture.origin})
