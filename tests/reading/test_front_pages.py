@@ -241,3 +241,13 @@ def test_a_heading_before_a_group_of_teasers_names_their_section() -> None:
     reading = read_bytes(f"<html lang=en><body><main>{parts}</main></body></html>".encode(), "front.html")
     assert isinstance(reading, FrontPage)
     assert [b.section for b in reading.blocks] == ["harbour"] * 3 + ["council"] * 3
+
+
+def test_a_teaser_shown_a_second_time_names_no_section() -> None:
+    slides = "".join(f"<li><h2><a href=/n/{n}>What the harbour said on day {n} of the meeting</a></h2></li>" for n in range(4))
+    again = "<div class=first><h2><a href=/n/0>The harbour, day 0</a></h2></div>"
+    more = "".join(f"<div><h3><a href=/m/{n}>What the council said on day {n} of the meeting</a></h3></div>" for n in range(4))
+    html = f"<html lang=en><body><ul>{slides}</ul><section><h2>Council</h2><div>{again}{more}</div></section></body></html>"
+    reading = read_bytes(html.encode(), "front.html")
+    assert isinstance(reading, FrontPage)
+    assert [b.section for b in reading.blocks] == [None] * 4 + ["Council"] * 4

@@ -240,7 +240,8 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     marks = {id(h.anchor) for h in headlines}
     counts = _count_within(headlines, body)
     cards = {id(h.anchor): _card(h.anchor, counts, body, marks) for h in headlines}
-    section_of = _sections_before(held, marks, {anchor: id(card[0]) for anchor, card in cards.items() if len(card) == 1})
+    addresses = {h.address for h in headlines if h.address}
+    section_of = _sections_before(held, marks, addresses, {anchor: id(card[0]) for anchor, card in cards.items() if len(card) == 1})
     in_cards: set[int] = set()
     candidates: list[Candidate] = []
     inside = 0.0
@@ -676,12 +677,12 @@ def _only_date(words: str) -> str | None:
     return date if len(rest) < 22 else None
 
 
-def _sections_before(held: list[etree._Element], marks: set[int], card_of: dict[int, int]) -> dict[int, str]:
+def _sections_before(held: list[etree._Element], marks: set[int], addresses: set[str], card_of: dict[int, int]) -> dict[int, str]:
     """Return for each headline the nearest heading before it that is none itself and whose part of the page it stands in.
 
     A heading's part is what its parent holds, or its parent's parent: the title of a slider or of a site names no
     section of the teasers that come after it. Nor does what stands in a card after its headline, which is of that teaser's
-    own text, or what is links to several things.
+    own text, or what links to several things, or to what a headline links to: a teaser shown a second time.
     """
     own = set(marks)
     names: list[tuple[str, etree._Element | None, etree._Element | None]] = []
@@ -700,16 +701,13 @@ def _sections_before(held: list[etree._Element], marks: set[int], card_of: dict[
                         break
         elif element.tag in _HEADINGS or (element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))):
             is_of_a_teaser = any(id(a) in marks for a in element.iter()) or any(id(a) in own for a in element.iterancestors())
-            if not is_of_a_teaser and not _links_to_several(element):
+            linked = {link.get("href", "").strip() for link in element.iter("a")}
+            if not is_of_a_teaser and len(linked) < 2 and linked.isdisjoint(addresses):
                 words = text_of(element)
                 if 1 < len(words) < (80 if element.tag in _HEADINGS else 30):
                     parent = element.getparent()
                     names.append((words, parent, parent.getparent() if parent is not None and parent.tag != "body" else None))
     return result
-
-
-def _links_to_several(element: etree._Element) -> bool:
-    return len({link.get("href") for link in element.iter("a")}) > 1
 
 
 def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, is_aside: _Asides) -> tuple[str, str | None, float]:

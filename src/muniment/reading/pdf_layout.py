@@ -13,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from statistics import median
 from typing import Any
 
@@ -42,28 +43,28 @@ class Line:
     """Its parts, where wide gaps divide it."""
 
 
-@dataclass(slots=True)
+@dataclass
 class TextBlock:
-    """Lines that stand under one another."""
+    """Lines that stand under one another. Its edges are asked for when all its lines are there."""
 
     lines: list[Line]
 
-    @property
+    @cached_property
     def left(self) -> float:
         """The leftmost edge."""
         return min(line.left for line in self.lines)
 
-    @property
+    @cached_property
     def right(self) -> float:
         """The rightmost edge."""
         return max(line.right for line in self.lines)
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The highest baseline with its type's height."""
         return max(line.base + line.size for line in self.lines)
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """The lowest baseline."""
         return min(line.base for line in self.lines)
@@ -122,7 +123,12 @@ class _Characters:
         if weight > 0:
             return weight
         length = pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), self._flags)
-        return 700 if length and _BOLD.search(self._name.value) else 400
+        return _weight_of_name(self._name.value) if length else 400
+
+
+@lru_cache(256)
+def _weight_of_name(font: bytes) -> int:
+    return 700 if _BOLD.search(font) else 400
 
 
 def read_lines(page: Any) -> list[Line]:
@@ -165,6 +171,8 @@ def _line(look: _Characters, text: str, first: int, before: float) -> Line:
 
 
 def _clean(text: str) -> str:
+    if text.isprintable() and "  " not in text and not text.endswith(" "):
+        return text
     # U+FFFE and U+0002 stand where PDFium joined a word that was broken at a line's end.
     return " ".join(text.replace("\ufffe", "").replace("\x02", "").replace("\x00", "").split())
 
@@ -193,12 +201,12 @@ def _parts(line: Line, text: str, look: _Characters, first: int, page_width: flo
             continue
         left = look.box(at)[0]
         if index and left - previous_right > gap:
-            cells.append(_cell(words[start:index], line, edge, previous_right, look.weight(begin)))
+            cells.append(_cell(words[start:index], line, edge, previous_right, line.weight if dense else look.weight(begin)))
             start, edge, begin = index, left, at
         previous_right = look.box(at + len(word) - 1)[1]
         at += len(word) + 1
     if cells:
-        cells.append(_cell(words[start:], line, edge, line.right, look.weight(begin)))
+        cells.append(_cell(words[start:], line, edge, line.right, line.weight if dense else look.weight(begin)))
         line.cells = cells
     return line
 
