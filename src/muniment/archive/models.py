@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from .prepared import Asked, Prepared
 
 
 class Source(models.Model):
@@ -272,12 +277,19 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return found[:most]
 
     def visible_among(self, ids: Iterable[int], person: Any) -> dict[int, Item]:
-        """Return those of some items that `person` may see, by id. Read by their ids, and then looked at one by one.
+        """Return those of some items that `person` may see, with their sources, by id. Read by their ids, and then looked at one by one.
 
         (Asked for both at once, SQLite looks through everything public for a handful of ids.)
         """
-        found: dict[int, Item] = {item.pk: item for item in self.order_by().filter(pk__in=list(ids))}
+        numbers = {f"id_{n}": number for n, number in enumerate(ids)}
+        found: dict[int, Item] = {item.pk: item for item in _items_by_id(len(numbers)).ask(**numbers)} if numbers else {}
         return found if sees_everything(person) else {pk: item for pk, item in found.items() if item.is_public_now()}
+
+
+@lru_cache(64)
+def _items_by_id(count: int) -> Prepared[Item]:
+    ids: list[Any] = [Asked(f"id_{n}", models.BigAutoField()) for n in range(count)]
+    return Prepared(lambda: Item.objects.select_related("source").order_by().filter(pk__in=ids))
 
 
 def sees_everything(person: Any) -> bool:
@@ -347,7 +359,8 @@ class Item(models.Model):
 
     def get_absolute_url(self) -> str:
         """The item's page. The id is what counts; the words after it may change."""
-        return reverse("item", args=[self.pk, self.slug or "item"])
+        # A page of a list asks for many: Django would look through all addresses for each.
+        return f"{_before_items(get_language(), get_script_prefix())}{self.pk}/{quote(self.slug or 'item')}/"
 
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""
@@ -362,6 +375,12 @@ class Item(models.Model):
     def is_stub(self) -> bool:
         """Only a teaser is held."""
         return self.state == Item.STUB
+
+
+@lru_cache(64)
+def _before_items(language: str | None, prefix: str) -> str:
+    """Return what the addresses of items begin with, for a language of the interface and where the portal is mounted."""
+    return reverse("item", args=[0, "item"]).removesuffix("0/item/")
 
 
 class ItemAlias(models.Model):

@@ -12,12 +12,13 @@ from typing import Any
 from zlib import crc32
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import BigAutoField, Q
 from django.utils import timezone
 
 from ..capture import address_key
 from ..reading.likeness import LOOKED_UP, make_sketch, resemblance, shared_landmarks
 from .models import Item, ItemSketch, LogEntry, OutboxEntry, Relation, SketchMark, person_name
+from .prepared import Asked, Prepared
 from .service import ArchiveError, text_of_content
 
 _NEAR = 0.5
@@ -27,6 +28,8 @@ _MOST_HOLDERS = 40
 """A mark that more items hold is boilerplate."""
 _LEAST_LANDMARKS = 4
 _BATCH = 200
+_MOST_RELATED = 60
+"""Relations that are shown of one item."""
 
 
 def relate(subjects: list[str]) -> None:
@@ -200,9 +203,15 @@ def decide(relation: Relation, decision: str, person: Any) -> None:
     OutboxEntry.objects.bulk_create(OutboxEntry(consumer="pages", subject=f"item:{pk}") for pk in (relation.item_id, relation.other_id))
 
 
+_ITEM = Asked("item", BigAutoField())
+_relations = Prepared(
+    lambda: Relation.objects.filter(Q(item=_ITEM) | Q(other=_ITEM)).exclude(decision=Relation.NO).order_by("-confidence")[:_MOST_RELATED]
+)
+
+
 def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:
     """Return an item's relations with the other item of each, as far as `person` may see it; what was denied is left out."""
-    rows = list(Relation.objects.filter(Q(item=item) | Q(other=item)).exclude(decision=Relation.NO).order_by("-confidence")[:60])
+    rows = _relations.ask(item=item.pk)
     others = {r.pk: (r.other_id if r.item_id == item.pk else r.item_id) for r in rows}
-    visible = {i.pk: i for i in Item.objects.visible_to(person).filter(pk__in=others.values()).select_related("source")}
+    visible = Item.objects.visible_among(others.values(), person)
     return [(r, visible[others[r.pk]]) for r in rows if others[r.pk] in visible]

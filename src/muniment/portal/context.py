@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from ..archive.models import Edition
+from ..archive.prepared import Prepared
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -25,11 +26,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+_newest_source = Prepared(lambda: Edition.objects.order_by("-pk").values_list("source__name", flat=True)[:1])
+
+
 def portal_name() -> str:
     """Return the portal's name: the one set, else that of the source whose edition is newest, as on the front page."""
     if settings.SITE_NAME:
         return str(settings.SITE_NAME)
-    return Edition.objects.order_by("-pk").values_list("source__name", flat=True).first() or "Muniment"
+    return next(iter(_newest_source.ask()), "Muniment")
 
 
 def _languages(path: str) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from ..exchange import citations
 from ..exchange.exports import lasting_address
 from ..reading.model import Section
 from ..reading.names import country_code
+from . import item_records as records
 from .context import portal_name
 from .differences import compare
 from .discovery import describe_collection, describe_item
@@ -53,8 +54,10 @@ def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> 
 
 def visible_item(request: HttpRequest, number: int) -> Item:
     """Return an item that this person may see, or end with "not found"."""
-    items = Item.objects.visible_to(request.user).select_related("source", "version__reading", "version__capture__original")
-    return items.filter(pk=number).first() or get_object_or_404(items, pk=Item.objects.now_at(number))
+    item = records.item_at(number, request.user) or records.item_at(Item.objects.now_at(number), request.user)
+    if item is None:
+        raise Http404
+    return item
 
 
 def version_at(request: HttpRequest, number: int, version: int) -> Version | None:
@@ -76,36 +79,38 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     show(request, f"item:{item.pk}")
     content = found_in(item)
     sections = place_notes([Section.model_validate(s) for s in content.get("sections", [])])
-    capture = item.version.capture if item.version else _teaser_capture(item)
-    versions = list(item.versions.select_related("capture")) if item.version else []
+    appearances = records.appearances_of(item)
+    capture = _capture_of(item)
+    versions = records.versions_of(item) if item.version else []
     absolute = settings.PUBLIC_URL + address
     lasting = lasting_address(item)
     taken = capture.captured_at if capture else None
     related = relations_of(item, request.user)
-    collections = list(Collection.objects.visible_to(request.user).filter(items=item))
+    collections = records.collections_of(item, request.user)
+    event = getattr(item, "event", None)
     show(request, *(f"item:{other.pk}" for _relation, other in related))
     context = {
         "item": item,
         "sections": sections,
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
         "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
-        "topics": list(item.topics.all()),
-        "places": list(item.places.all()),
+        "topics": records.topics_of(item),
+        "places": records.places_of(item),
         "collections": collections,
-        "statements": list(Statement.objects.filter(item=item)),
-        "plan_reports": list(item.plan_reports.select_related("plan")),
-        "event": getattr(item, "event", None),
+        "statements": records.statements_of(item),
+        "plan_reports": records.plan_reports_of(item),
+        "event": event,
         "marks": _countries_of(item),
         "capture": capture,
         "versions": versions,
         "translations": [(r, other) for r, other in related if r.kind == Relation.TRANSLATION],
         "reprints": [(r, other) for r, other in related if r.kind != Relation.TRANSLATION],
-        "appearances": list(item.appearances.select_related("edition__source").order_by("-edition__pk")[:5]),
+        "appearances": appearances,
         "absolute": absolute,
         "citation": citations.plain(item, lasting, taken),
         "warnings": content.get("warnings", []),
-        "data": describe_item(item, absolute, getattr(item, "event", None), _trail_of(item, collections)),
-        "corrections": list(item.corrections.values_list("field", flat=True).distinct()),
+        "data": describe_item(item, absolute, event, _trail_of(item, collections)),
+        "corrections": records.corrected_fields(item),
     }
     return render(request, "muniment/item.html", context)
 
@@ -123,16 +128,19 @@ def _trail_of(item: Item, collections: list[Collection]) -> list[tuple[str, str]
     return [(portal_name(), reverse("front")), above, (item.title, item.get_absolute_url())]
 
 
-def _teaser_capture(item: Item) -> Capture | None:
-    appearance = item.appearances.select_related("edition__capture__original").order_by("-pk").first()
-    return appearance.edition.capture if appearance else None
+def _capture_of(item: Item) -> Capture | None:
+    """Return the capture that an item's text is of; for a stub, that of the front page that last showed its teaser."""
+    if item.version:
+        return item.version.capture
+    appearances = records.appearances_of(item)
+    return appearances[0].edition.capture if appearances else None
 
 
 def item_original(request: HttpRequest, number: int, version: int | None = None) -> HttpResponse:
     """The original bytes, to keep and not to open here: a captured page must not run on our origin."""
     item = visible_item(request, number)
     if version is None:
-        capture = item.version.capture if item.version else _teaser_capture(item)
+        capture = _capture_of(item)
     else:
         found = version_at(request, number, version)
         capture = found.capture if found else None
@@ -162,7 +170,7 @@ def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     """An item's citation in every style, and its records for reference managers."""
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")
-    capture = item.version.capture if item.version else _teaser_capture(item)
+    capture = _capture_of(item)
     lasting = lasting_address(item)
     styles = citations.in_styles(item, lasting, capture.captured_at if capture else None)
     return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
@@ -172,7 +180,7 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
     """The item's record for a reference manager."""
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")
-    capture = item.version.capture if item.version else _teaser_capture(item)
+    capture = _capture_of(item)
     make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris, "json": citations.csl_json}[style]
     text = make(item, lasting_address(item), capture.captured_at if capture else None)
     media_type = {

@@ -195,7 +195,7 @@ def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str
 
 def _results_of(request: Request, answer: Answer, loosened: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
     # The database has the last word on who may see what, and on what is there.
-    by_id = Item.objects.select_related("source").visible_among([h.id for h in answer.hits], person)
+    by_id = Item.objects.visible_among([h.id for h in answer.hits], person)
     results = [Result(by_id[h.id], h.score, h.passages) for h in answer.hits if h.id in by_id]
     correction = _correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
     return Results(answer.total, _fold_same(results), answer.facets, loosened and answer.total > 0, topics, correction)
@@ -346,7 +346,7 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     request = Request(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
     answer, _ = ask(index, request)
     wanted = wanted_of(node)
-    items = Item.objects.select_related("source").visible_among([h.id for h in answer.hits], person)
+    items = Item.objects.visible_among([h.id for h in answer.hits], person)
     lines: list[tuple[Item, Line]] = []
     read = 0
     for number, passages in _read_texts(index, [h.id for h in answer.hits if h.id in items]):
@@ -440,7 +440,7 @@ def find_all(text: str, *, person: Any = None, filters: Filters | None = None, o
         for part in parts:
             for start in range(0, len(part), 500):
                 ids = part[start : start + 500]
-                visible = Item.objects.select_related("source").visible_among(ids, person)
+                visible = Item.objects.visible_among(ids, person)
                 yield from (visible[pk] for pk in ids if pk in visible)
 
     return rows()

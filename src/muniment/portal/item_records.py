@@ -1,0 +1,82 @@
+"""What an item's page asks of the archive. The queries are written once: the page of every item asks the same.
+
+In: an item and who looks. Out: the records that the page shows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigAutoField
+
+from ..archive.models import Collection, Correction, EditionBlock, Item, Place, Topic, Version, sees_everything
+from ..archive.prepared import Asked, Prepared
+from ..evidence.models import PlanReport, Statement
+
+_MOST_APPEARANCES = 5
+_ITEM = Asked("item", BigAutoField())
+
+_item = Prepared(
+    lambda: Item.objects.filter(pk=_ITEM).order_by().select_related("source", "version__reading", "version__capture__original", "event")
+)
+_versions = Prepared(lambda: Version.objects.filter(item=_ITEM).select_related("capture"))
+_collections = Prepared(lambda: Collection.objects.filter(items=_ITEM))
+_topics = Prepared(lambda: Topic.objects.filter(items=_ITEM))
+_places = Prepared(lambda: Place.objects.filter(items=_ITEM))
+_statements = Prepared(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
+_plan_reports = Prepared(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
+_appearances = Prepared(
+    lambda: (
+        EditionBlock.objects.filter(item=_ITEM)
+        .select_related("edition__source", "edition__capture__original")
+        .order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
+    )
+)
+_corrections = Prepared(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
+
+
+def item_at(number: int, person: Any) -> Item | None:
+    """Return the item of a number, with what its page begins with; None where there is none that this person may see."""
+    item = next(iter(_item.ask(item=number)), None)
+    return item if item is not None and (item.is_public_now() or sees_everything(person)) else None
+
+
+def versions_of(item: Item) -> list[Version]:
+    """Return an item's versions with their captures, in order."""
+    return _versions.ask(item=item.pk)
+
+
+def collections_of(item: Item, person: Any) -> list[Collection]:
+    """Return the collections that an item is in, as far as this person may see them."""
+    found = _collections.ask(item=item.pk)
+    return found if sees_everything(person) else [c for c in found if c.is_public_now()]
+
+
+def topics_of(item: Item) -> list[Topic]:
+    """Return an item's topics."""
+    return _topics.ask(item=item.pk)
+
+
+def places_of(item: Item) -> list[Place]:
+    """Return the places that an item names."""
+    return _places.ask(item=item.pk)
+
+
+def statements_of(item: Item) -> list[Statement]:
+    """Return an item's statements, in the order of its text."""
+    return _statements.ask(item=item.pk)
+
+
+def plan_reports_of(item: Item) -> list[PlanReport]:
+    """Return what an item reports of plans."""
+    return _plan_reports.ask(item=item.pk)
+
+
+def appearances_of(item: Item) -> list[EditionBlock]:
+    """Return where an item last stood on front pages, the newest edition first."""
+    return _appearances.ask(item=item.pk)
+
+
+def corrected_fields(item: Item) -> list[str]:
+    """Return the fields that a person corrected, in the order in which they first did."""
+    return list(dict.fromkeys(_corrections.ask(item=item.pk)))
