@@ -121,19 +121,25 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "muniment.portal.urls"
-TEMPLATES = [
+_CONTEXT = [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "muniment.portal.context.portal",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        # Readers' pages: many, and made anew often.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "muniment.portal.templating.make_environment", "context_processors": _CONTEXT},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "muniment.portal.context.portal",
-            ],
+            "context_processors": ["django.template.context_processors.request", *_CONTEXT],
         },
-    }
+    },
 ]
 WSGI_APPLICATION = "muniment.portal.server.wsgi"
 

@@ -15,7 +15,7 @@ from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Record = TypeVar("Record")
-_Writing: TypeAlias = tuple[QuerySet[Any, Record], SQLCompiler, str, tuple[Any, ...]]
+_Writing: TypeAlias = tuple[Any, SQLCompiler, str, tuple[Any, ...]]
 
 
 class Asked(Expression):
@@ -35,7 +35,7 @@ class Prepared(Generic[Record]):
 
     def __init__(self, make: Callable[[], QuerySet[Any, Record]]) -> None:
         self._make = make
-        self._written: _Writing[Record] | None = None
+        self._written: _Writing | None = None
 
     def ask(self, **values: Any) -> list[Record]:
         """Return the records for these values. Raises KeyError for a value that was left out."""
@@ -48,12 +48,12 @@ class Prepared(Generic[Record]):
         compiler = copy(written)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (sql, parameters)  # type: ignore[method-assign]
-        asked = queryset._chain()  # type: ignore[attr-defined]
-        asked._query = _Written(compiler)
-        return list(asked._iterable_class(asked))
+        asked: Any = QuerySet(queryset.model, _Written(compiler), DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
+        asked._fields = queryset._fields
+        return list(queryset._iterable_class(asked))
 
-    def _write(self) -> _Writing[Record]:
-        queryset = self._make()
+    def _write(self) -> _Writing:
+        queryset: Any = self._make()
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, places = compiler.as_sql()
         converters = compiler.get_converters([column for column, *_ in compiler.select])

@@ -26,11 +26,7 @@ _places = Prepared(lambda: Place.objects.filter(items=_ITEM))
 _statements = Prepared(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
 _plan_reports = Prepared(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
 _appearances = Prepared(
-    lambda: (
-        EditionBlock.objects.filter(item=_ITEM)
-        .select_related("edition__source", "edition__capture__original")
-        .order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
-    )
+    lambda: EditionBlock.objects.filter(item=_ITEM).select_related("edition__source").order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
 )
 _corrections = Prepared(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
 

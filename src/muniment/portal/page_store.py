@@ -24,6 +24,8 @@ from django.conf import settings
 
 _MOST_MEMORY = 256 * 1024 * 1024
 _MOST_PAGES = 200_000
+_COUNTED_EVERY = 1000
+"""Pages after which a process counts again how many are kept."""
 _LEAST_TO_COMPRESS = 512
 
 
@@ -60,6 +62,8 @@ class PageStore:
         self.memory: OrderedDict[str, KeptPage] = OrderedDict()
         """What the server answers from; read without a lock."""
         self._bytes = 0
+        self._until_counted = 0
+        self._is_full = False
         counter = folder / "generation"
         if not counter.exists():
             temporary = folder / f"generation.{os.getpid()}"
@@ -111,7 +115,12 @@ class PageStore:
             database.execute("BEGIN IMMEDIATE")
             if self.generation != generation:
                 return None
-            if database.execute("SELECT count(*) FROM page").fetchone()[0] >= _MOST_PAGES:
+            if self._until_counted <= 0:
+                # To count many pages takes longer than to keep one.
+                self._is_full = database.execute("SELECT count(*) FROM page").fetchone()[0] >= _MOST_PAGES
+                self._until_counted = _COUNTED_EVERY
+            self._until_counted -= 1
+            if self._is_full:
                 return None
             database.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (key, json.dumps(headers), body))
             database.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(t, key) for t in set(tags)])

@@ -13,6 +13,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from django import template
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
@@ -261,6 +262,13 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             values[name] = [str(value)]
     return "?" + urlencode(values, doseq=True)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: dict[str, Any], part: str) -> SafeString:
+    """Draw a part of the frame around every page ("links", "top" or "foot"), for the pages that Django's own engine draws."""
+    values = {name: context.get(name) for name in ("portal_name", "interface_languages", "is_front", "public_url")}
+    return mark_safe(render_to_string(f"muniment/_{part}.html", values, request=context["request"], using="jinja2"))  # noqa: S308 - a template's
 
 
 @register.filter
