@@ -50,6 +50,12 @@ def _database() -> dict[str, Any]:
 SECRET_KEY = _secret_key()
 OPENSEARCH_URL = os.environ.get("MUNIMENT_OPENSEARCH_URL", "")
 """Where an OpenSearch cluster stands, https://name:password@host:9200; empty: Tantivy in the archive's own folder."""
+ORIGINALS = os.environ.get("MUNIMENT_ORIGINALS", "")
+"""Where originals are kept, s3://bucket/prefix; empty: in the archive's own folder."""
+S3_ENDPOINT = os.environ.get("MUNIMENT_S3_ENDPOINT", "")
+"""The server of an object store that is not Amazon's own."""
+S3_COPIES = int(os.environ.get("MUNIMENT_S3_COPIES", str(2 * 2**30)))
+"""How many bytes of originals that were used last are held in the archive's folder."""
 MODEL = os.environ.get("MUNIMENT_MODEL", "")
 """The folder of a model that makes vectors of texts, to search by meaning too; empty: by words alone."""
 OPENSEARCH_PREFIX = os.environ.get("MUNIMENT_OPENSEARCH_PREFIX", "muniment")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
 from .models import Capture, Failure, ReadingRecord
-from .originals import FolderStore, StoredOriginal
+from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
 from .service import Description, HeldBack, Known, last_capture, record_failure, store_capture, store_reading
 
@@ -55,9 +56,20 @@ class _Kept:
     """The capture that holds these bytes already, when only its reading failed."""
 
 
-def original_store() -> FolderStore:
-    """Return the store that the settings name."""
-    return FolderStore(Path(settings.DATA) / "originals")
+def original_store() -> OriginalStore:
+    """Return the store that the settings name. Raises StoreUnavailable where that cannot be used."""
+    folder = Path(settings.DATA)
+    if settings.ORIGINALS:
+        return _object_store(settings.ORIGINALS, settings.S3_ENDPOINT or None, folder / "copies", settings.S3_COPIES)
+    return FolderStore(folder / "originals")
+
+
+@lru_cache(4)
+def _object_store(address: str, endpoint: str | None, folder: Path, most: int) -> OriginalStore:
+    # Its client is slow to make, and serves all threads.
+    from .object_store import ObjectStore
+
+    return ObjectStore(address, endpoint, folder, most)
 
 
 def reader_pool(workers: int | None = None) -> ReaderPool:
@@ -98,7 +110,7 @@ def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Pr
 
 
 def _keep(
-    taken: Iterator[tuple[Taken | Refused, Description]], store: FolderStore, report: IntakeReport, progress: Progress
+    taken: Iterator[tuple[Taken | Refused, Description]], store: OriginalStore, report: IntakeReport, progress: Progress
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     seen: set[tuple[str, str]] = set()
@@ -110,6 +122,9 @@ def _keep(
             continue
         try:
             stored = store.put(thing.path)
+        except StoreUnavailable:
+            # Nothing can be kept now: what comes after would fare no better.
+            raise
         except OSError as error:
             message = f"{thing.origin}: {error.strerror or error}"
             record_failure(thing.origin, thing.key, "capture", "unreadable", message, description.source or "")
@@ -170,7 +185,7 @@ def _existing(taken: Taken, stored: StoredOriginal, description: Description) ->
     return newest
 
 
-def _task(kept: _Kept, store: FolderStore) -> ReadingTask:
+def _task(kept: _Kept, store: OriginalStore) -> ReadingTask:
     return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
 
 

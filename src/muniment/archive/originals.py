@@ -31,8 +31,16 @@ class StoredOriginal:
     is_new: bool
 
 
+class StoreUnavailable(OSError):
+    """The place of the originals does not answer, or does not let us in."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.strerror = message
+
+
 class OriginalStore(Protocol):
-    """What the archive asks of a place for originals."""
+    """What the archive asks of a place for originals. All but `describe` raise StoreUnavailable where it does not answer."""
 
     def put(self, file: Path) -> StoredOriginal:
         """Keep a file's bytes; nothing is written where they are kept already."""
@@ -41,7 +49,7 @@ class OriginalStore(Protocol):
         """Open an original for reading. Raises FileNotFoundError."""
 
     def local_path(self, digest: str) -> Path:
-        """Return a path on this machine that holds the bytes."""
+        """Return a path on this machine that holds the bytes. Nothing is there where the original is missing."""
 
     def digest_of(self, digest: str) -> str | None:
         """Hash the kept bytes anew; None where they are missing."""
@@ -50,7 +58,16 @@ class OriginalStore(Protocol):
         """Take an original away. Only `forget` calls this."""
 
     def digests(self) -> Iterator[str]:
-        """Yield the digest of every original kept."""
+        """Yield the digest of every original kept, in order."""
+
+    def is_there(self, digest: str) -> bool:
+        """Say whether an original is kept, without looking at its bytes."""
+
+    def clear_incoming(self) -> None:
+        """Remove what a kill left half written an hour ago or more."""
+
+    def describe(self) -> str:
+        """Say where the originals are."""
 
 
 def hash_file(path: Path) -> tuple[str, int]:
@@ -139,6 +156,14 @@ class FolderStore:
         for first in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
             for second in sorted(first.glob("[0-9a-f][0-9a-f]")):
                 yield from (f.name for f in sorted(second.iterdir()))
+
+    def is_there(self, digest: str) -> bool:
+        """Say whether an original is kept, without looking at its bytes."""
+        return self.local_path(digest).exists()
+
+    def describe(self) -> str:
+        """Say where the originals are."""
+        return "a folder, by digest"
 
     def clear_incoming(self) -> None:
         """Remove what a kill left half written an hour ago or more: a capture that goes on now is left alone."""

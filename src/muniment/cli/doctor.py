@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+_LOOKED_AT = 200
+"""Originals that are looked for: `muniment verify` looks at all, and into them."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -43,6 +46,21 @@ def examine(folder: Path) -> list[Check]:
     return [*checks, *_examine_archive(folder)]
 
 
+def _examine_originals() -> Check:
+    from ..archive.intake import original_store
+    from ..archive.models import Original
+    from ..archive.originals import StoreUnavailable
+
+    try:
+        store = original_store()
+        missing = sum(not store.is_there(digest) for digest in Original.objects.values_list("sha256", flat=True)[:_LOOKED_AT])
+    except StoreUnavailable as error:
+        return Check("originals", "bad", str(error))
+    if missing:
+        return Check("originals", "bad", f"{missing} of the first {_LOOKED_AT} are missing; run: muniment verify")
+    return Check("originals", "good", store.describe())
+
+
 def _examine_archive(folder: Path) -> list[Check]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
@@ -63,16 +81,7 @@ def _examine_archive(folder: Path) -> list[Check]:
     except DatabaseError as error:
         return [*checks, Check("records", "bad", f"{connection.vendor}: {str(error).splitlines()[0]}; try: muniment init")]
     checks.append(Check("records", "good", f"{connection.vendor}: {counts[0]} captures, {counts[1]} originals, {counts[2]} items"))
-    missing = sum(
-        1 for d in Original.objects.values_list("sha256", flat=True)[:200] if not (folder / "originals" / d[:2] / d[2:4] / d).exists()
-    )
-    checks.append(
-        Check(
-            "originals",
-            "bad" if missing else "good",
-            f"{missing} of the first 200 are missing; run: muniment verify" if missing else "a folder, by digest",
-        )
-    )
+    checks.append(_examine_originals())
     try:
         indexed = get_index().count()
         behind = outbox.waiting("search")

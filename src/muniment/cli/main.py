@@ -819,13 +819,14 @@ def main() -> None:
         sys.exit(0)
     except Exception as error:
         # Django and the search are only known here once a verb has started them.
+        from ..archive.originals import StoreUnavailable
         from ..search.embedding import ModelError
         from ..search.index import SearchUnavailable
 
-        if not isinstance(error, ModelError | SearchUnavailable):
+        if not isinstance(error, ModelError | SearchUnavailable | StoreUnavailable):
             raise
         try:
-            fail(str(error), 1, "--json" in sys.argv, "search")
+            fail(str(error), 1, "--json" in sys.argv, "originals" if isinstance(error, StoreUnavailable) else "search")
         except typer.Exit as end:
             sys.exit(end.exit_code)
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ..archive.originals import StoreUnavailable
 from ..search.embedding import ModelError
 from ..search.index import SearchUnavailable
 from .page_store import get_store
@@ -48,7 +49,7 @@ class SecurityHeaders:
 
 
 class TellWhatIsDown:
-    """Answer plainly where the search engine or its model does not: the rest of the portal goes on."""
+    """Answer plainly where the search engine, its model or the store of originals does not: the rest of the portal goes on."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -58,15 +59,21 @@ class TellWhatIsDown:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a failure of the search into an answer that says so."""
-        if not isinstance(exception, SearchUnavailable | ModelError):
+        """Turn a failure of one of them into an answer that says so."""
+        if not isinstance(exception, SearchUnavailable | ModelError | StoreUnavailable):
             return None
-        logger.error("search does not answer: %s", exception)
-        message = _("Search does not answer at the moment. The rest of the portal does; try again in a while.")
+        logger.error("a part of the portal does not answer: %s", exception)
+        if isinstance(exception, StoreUnavailable):
+            title, message = (
+                _("Original"),
+                _("The originals cannot be reached at the moment. The rest of the portal can; try again in a while."),
+            )
+        else:
+            title, message = _("Search"), _("Search does not answer at the moment. The rest of the portal does; try again in a while.")
         if request.path.startswith("/api/"):
             return JsonResponse({"error": "unavailable", "message": str(message)}, status=503)
         never_keep(request)
-        return render(request, "muniment/unavailable.html", {"message": message}, status=503)
+        return render(request, "muniment/unavailable.html", {"title": title, "message": message}, status=503)
 
 
 class KeepPages:
