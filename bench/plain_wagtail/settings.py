@@ -12,7 +12,6 @@ WAGTAIL_SITE_NAME = "Plain"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BENCH_DATABASE"]}}
-MIGRATION_MODULES = {"plain_wagtail": None}
 INSTALLED_APPS = [
     "plain_wagtail", "wagtail.contrib.redirects", "wagtail.embeds", "wagtail.sites", "wagtail.users", "wagtail.snippets", "wagtail.documents",
     "wagtail.images", "wagtail.search", "wagtail.admin", "wagtail", "modelcluster", "taggit", "django.contrib.auth", "django.contrib.contenttypes",

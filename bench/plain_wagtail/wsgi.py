@@ -17,7 +17,7 @@ if __name__ == "__main__":
 
     from plain_wagtail.models import TextPage
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("migrate", verbosity=0)
     home = Site.objects.get().root_page
     for page in json.loads(Path(sys.argv[1]).read_text()):
         home.add_child(instance=TextPage(**page))
