@@ -42,7 +42,7 @@ def plain(item: Item, address: str, captured: datetime | None) -> str:
 
 def in_styles(item: Item, address: str, captured: datetime | None) -> list[tuple[str, str]]:
     """Return (name of the style, citation) for each style, made by a CSL processor."""
-    described = _csl_item(item, address, captured)
+    described = json.dumps(_csl_item(item, address, captured), sort_keys=True)
     return [(name, _render(file, described)) for file, name in STYLES.items()]
 
 
@@ -51,13 +51,15 @@ def _style(file: str) -> CitationStylesStyle:
     return CitationStylesStyle(str(Path(__file__).parent / "styles" / f"{file}.csl"), validate=False)
 
 
-def _render(file: str, described: dict[str, Any]) -> str:
-    style = _style(file)
+@lru_cache(maxsize=500)
+def _render(file: str, described: str) -> str:
+    """Return the citation in a style of an item described as CSL-JSON. The processor is slow, and an item has a page in each language."""
+    style, csl = _style(file), json.loads(described)
     with warnings.catch_warnings():
         # It warns of fields that a style has and our items never do.
         warnings.simplefilter("ignore")
-        bibliography = CitationStylesBibliography(style, CiteProcJSON([described]), formatter.plain)
-        citation = Citation([CitationItem(described["id"])])
+        bibliography = CitationStylesBibliography(style, CiteProcJSON([csl]), formatter.plain)
+        citation = Citation([CitationItem(csl["id"])])
         bibliography.register(citation)
         if style.root.bibliography is None:
             return str(bibliography.cite(citation, lambda missing: None))
