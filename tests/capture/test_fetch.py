@@ -6,11 +6,13 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
 from muniment.capture import CaptureError, FetchRules, Refused, Taken, address_key, is_public, take_all
 from muniment.capture.fetch import fetch
+from muniment.capture.robots import Manners
 
 ARTICLE = b"<html><body><h1>Wells</h1><p>The wells were counted.</p></body></html>"
 
@@ -167,3 +169,86 @@ def test_a_sitemap_that_unpacks_to_a_gigabyte_is_cut_where_the_limit_is() -> Non
     bomb = packer.compress(b"<urlset><url><loc>http://a.example/1</loc></url>")
     bomb += b"".join(packer.compress(b" " * 2**20) for _ in range(1024)) + packer.flush()
     assert listed_addresses(bomb, "http://a.example/sitemap.xml.gz") == ["http://a.example/1"]
+
+
+# --- manners ---------------------------------------------------------------------------------------------------------
+
+
+class Town(BaseHTTPRequestHandler):
+    """A site that says what it wants in robots.txt, with a sitemap of three pages."""
+
+    robots: tuple[int, str] = (200, "")
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        host = self.headers["Host"]
+        type(self).asked.append(self.path)
+        pages = "".join(f"<url><loc>http://{host}/{p}</loc></url>" for p in ("open/1", "closed/2", "sent-on"))
+        sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{pages}</urlset>'
+        status, body = (
+            self.robots if self.path == "/robots.txt" else (200, sitemap) if self.path == "/sitemap.xml" else (200, "<h1>Page</h1>")
+        )
+        if self.path == "/sent-on":
+            self.send_response(302)
+            self.send_header("Location", "/closed/3")
+            self.end_headers()
+            return
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *words: object) -> None:
+        """Keep the test's output quiet."""
+
+
+@pytest.fixture
+def town() -> Iterator[str]:
+    Town.asked.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Town)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def take(address: str, tmp_path: Path, **rules: Any) -> tuple[list[str], list[str]]:
+    """Return the paths that were taken, and the codes of what was not."""
+    found = list(take_all([address], FetchRules(allow_private=True, **{"pause_seconds": 0.0} | rules), tmp_path))
+    return [t.origin[t.origin.index("/", 8) :] for t in found if isinstance(t, Taken)], [
+        t.error.code for t in found if isinstance(t, Refused)
+    ]
+
+
+def test_what_a_site_asks_of_programs_is_done_for_what_a_list_names(town: str, tmp_path: Path) -> None:
+    Town.robots = (200, "User-agent: *\nDisallow: /closed/\n")
+    assert take(f"{town}/sitemap.xml", tmp_path) == (["/open/1"], ["robots", "robots"])
+    assert Town.asked.count("/robots.txt") == 1 and "/closed/2" not in Town.asked and "/closed/3" not in Town.asked
+    assert not list(tmp_path.glob("fetch-*")) or all("Page" in f.read_text() for f in tmp_path.glob("fetch-*"))
+    assert take(f"{town}/sitemap.xml", tmp_path, obey_robots=False) == (["/open/1", "/closed/2", "/sent-on"], [])
+
+
+def test_an_address_that_a_person_named_is_fetched_as_a_browser_would(town: str, tmp_path: Path) -> None:
+    Town.robots = (200, "User-agent: *\nDisallow: /\n")
+    assert take(f"{town}/closed/2", tmp_path) == (["/closed/2"], [])
+    assert "/robots.txt" not in Town.asked
+
+
+@pytest.mark.parametrize(("status", "taken"), [(404, 3), (403, 3), (500, 0)])
+def test_a_site_without_the_file_asks_for_nothing_and_one_that_fails_is_left_alone(
+    town: str, tmp_path: Path, status: int, taken: int
+) -> None:
+    Town.robots = (status, "")
+    pages, refused = take(f"{town}/sitemap.xml", tmp_path)
+    assert len(pages) == taken and refused == ["robots"] * (3 - taken)
+
+
+def test_our_own_name_wildcards_and_the_pause_that_a_site_wants(town: str, tmp_path: Path) -> None:
+    Town.robots = (200, "User-agent: *\nDisallow: /\n\nUser-agent: Muniment\nAllow: /open/*\nDisallow: /*/2$\nCrawl-delay: 7\n")
+    waits: list[float] = []
+    manners = Manners(FetchRules(allow_private=True, pause_seconds=0.25), tmp_path, waits.append)
+    for _ in range(3):
+        manners.wait_for(f"{town}/open/1")
+    with pytest.raises(CaptureError, match=r"robots\.txt"):
+        manners.wait_for(f"{town}/closed/2")
+    assert [round(w) for w in waits] == [7, 7]
+    Manners(FetchRules(obey_robots=False, pause_seconds=0.25), tmp_path, waits.append).wait_for("http://elsewhere.example/")
+    assert len(waits) == 2, "the first page of a site waits for nothing"

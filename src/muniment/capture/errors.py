@@ -38,6 +38,16 @@ class TooManyRedirects(CaptureError):
 
 
 class FetchFailed(CaptureError):
-    """The server did not answer, or not with a document."""
+    """The server did not answer, or not with a document: then `status` is what it answered."""
 
     code = "fetch-failed"
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NotWanted(CaptureError):
+    """The site asks programs not to fetch this."""
+
+    code = "robots"

@@ -12,7 +12,7 @@ import socket
 import ssl
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,16 @@ from .errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarg
 
 @dataclass(frozen=True)
 class FetchRules:
-    """Limits of one fetch: bytes, seconds in all, seconds of silence, redirects."""
+    """Limits of one fetch: bytes, seconds in all, seconds of silence, redirects. Manners towards sites: whether what they ask of
+    programs is done, and the seconds between two requests to one of them, for what a feed or a sitemap lists."""
 
     most_bytes: int = 256 * 1024 * 1024
     most_seconds: float = 120.0
     silence_seconds: float = 30.0
     most_redirects: int = 10
     allow_private: bool = False
+    obey_robots: bool = True
+    pause_seconds: float = 0.5
     user_agent: str = "Muniment/0.1 (public document archive)"
 
 
@@ -100,11 +103,15 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def fetch(url: str, rules: FetchRules, folder: Path) -> Fetched:
-    """Fetch `url` into a new file in `folder`. Raises CaptureError; on error no file is left."""
+def fetch(url: str, rules: FetchRules, folder: Path, before: Callable[[str], None] = lambda address: None) -> Fetched:
+    """Fetch `url` into a new file in `folder`. Raises CaptureError; on error no file is left.
+
+    `before` is called with each address that is asked for, those that others send on to among them, and may raise.
+    """
     context = ssl.create_default_context(cafile=certifi.where())
     seen: set[str] = set()
-    deadline = time.monotonic() + rules.most_seconds
+    waited = 0.0
+    started = time.monotonic()
     with httpcore.ConnectionPool(ssl_context=context, network_backend=_GuardedBackend(rules.allow_private), max_connections=1) as pool:
         address = url
         while True:
@@ -113,7 +120,10 @@ def fetch(url: str, rules: FetchRules, folder: Path) -> Fetched:
             seen.add(address)
             if len(seen) > rules.most_redirects + 1:
                 raise TooManyRedirects(f"{url} redirects more than {rules.most_redirects} times")
-            outcome = _request(pool, address, rules, folder, deadline)
+            asked = time.monotonic()
+            before(address)
+            waited += time.monotonic() - asked
+            outcome = _request(pool, address, rules, folder, started + waited + rules.most_seconds)
             if isinstance(outcome, Fetched):
                 return outcome
             address = outcome
@@ -149,7 +159,7 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
             if response.status in (404, 410):
                 raise NotFound(f"{address}: the server answers {response.status}, there is no such page")
             if response.status >= 400 or response.status < 200:
-                raise FetchFailed(f"{address}: the server answers {response.status}")
+                raise FetchFailed(f"{address}: the server answers {response.status}", response.status)
             path = _write(response.iter_stream(), address, rules, folder, deadline)
             return Fetched(address, path, response.status, received)
     except httpcore.TimeoutException as error:

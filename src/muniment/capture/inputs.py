@@ -16,6 +16,7 @@ from .address import is_address
 from .errors import CaptureError, NotFound, TooLarge
 from .fetch import FetchRules, fetch
 from .listing import listed_addresses
+from .robots import Manners
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,10 @@ def count_inputs(inputs: Iterable[str]) -> int:
 
 def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
     """Yield what each input gives. `folder` holds what is fetched until it is stored."""
+    manners = Manners(rules, folder)
     for given in inputs:
         if is_address(given):
-            yield from _take_address(given, rules, folder, depth=0)
+            yield from _take_address(given, rules, folder, manners, depth=0)
         else:
             yield from _take_path(Path(given), rules)
 
@@ -105,9 +107,10 @@ def _take_file(path: Path, origin: str, rules: FetchRules) -> Taken | Refused:
     return Taken(origin, key, path, "file")
 
 
-def _take_address(url: str, rules: FetchRules, folder: Path, depth: int) -> Iterator[Taken | Refused]:
+def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, depth: int) -> Iterator[Taken | Refused]:
     try:
-        fetched = fetch(url, rules, folder)
+        # What a person named is fetched as a browser would; what a list names is fetched by a program.
+        fetched = fetch(url, rules, folder, manners.wait_for) if depth else fetch(url, rules, folder)
     except CaptureError as error:
         yield Refused(url, url, error)
         return
@@ -116,7 +119,7 @@ def _take_address(url: str, rules: FetchRules, folder: Path, depth: int) -> Iter
     if listed is not None:
         fetched.path.unlink(missing_ok=True)
         for address in listed:
-            yield from _take_address(address, rules, folder, depth + 1)
+            yield from _take_address(address, rules, folder, manners, depth + 1)
         return
     if size == 0:
         fetched.path.unlink(missing_ok=True)

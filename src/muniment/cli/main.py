@@ -123,6 +123,12 @@ def capture(
     date: Annotated[Optional[str], typer.Option(help="The date it is of, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False)] = None,
     collection: Annotated[Optional[str], typer.Option(help="Put the items into this collection.", show_default=False)] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
+    ignore_robots: Annotated[
+        bool, typer.Option("--ignore-robots", help="Fetch what a feed or sitemap lists also where its site asks programs not to.")
+    ] = False,
+    pause: Annotated[
+        float, typer.Option("--pause", min=0.0, help="Seconds between two pages of one site that a feed or sitemap lists.")
+    ] = 0.5,
     most_mib: Annotated[int, typer.Option("--max-size", help="Largest file, in MiB.")] = 256,
     most_seconds: Annotated[float, typer.Option("--max-seconds", help="Longest fetch, in seconds.")] = 120.0,
     data: DataOption = None,
@@ -138,7 +144,9 @@ def capture(
     from ..archive.service import Description
     from ..capture import FetchRules, count_inputs
 
-    rules = FetchRules(most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private)
+    rules = FetchRules(
+        most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private, obey_robots=not ignore_robots, pause_seconds=pause
+    )  # fmt: skip
     with bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
         report = capture_all(inputs, Description(source, date, collection), rules, progress)
     _report(report, as_json, "captured")
