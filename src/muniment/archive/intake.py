@@ -297,6 +297,14 @@ def reread(
     return read_again(_to_reread(failed_only, kind, older_than), progress)
 
 
+def look_at(capture: Capture) -> Reading:
+    """Read a capture's original as it would be read, and write nothing. Raises ReadingError."""
+    path = original_store().local_path(capture.original_id)
+    with reader_pool(1) as pool:
+        (outcome,) = pool.read([ReadingTask(capture, path, capture.origin, capture.url or None, capture.charset or None)])
+    return outcome.reading
+
+
 def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: None) -> IntakeReport:
     """Read these captures again. Each is given with its source."""
     report = IntakeReport()

@@ -288,7 +288,7 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
     capture that waits would show something to everyone.
     """
     known = known or Known()
-    item = _item_of(capture, reading, is_new) if isinstance(reading, TextReading) else None
+    item = item_of(capture, reading, is_new) if isinstance(reading, TextReading) else None
     if capture.waits:
         _hold_back(capture, reading, item)
     record = make_record(capture, reading, seconds)
@@ -529,8 +529,11 @@ def _earlier_version(capture: Capture) -> Version | None:
     return versions.filter(capture=capture).first() or of_place.order_by("capture_id").last()
 
 
-def _item_of(capture: Capture, reading: TextReading, is_new: bool) -> Item | None:
-    """Return the item that a text is of: what its place gave before, or what its address or title points to."""
+def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Item | None:
+    """Return the item that a text is of: what its place gave before, or what its address or title points to; None for a new one.
+
+    `is_new` says that the capture was written just now.
+    """
     url = capture.url or reading.url
     if is_new and not Capture.objects.filter(origin_key=capture.origin_key).exclude(pk=capture.pk).exists():
         earlier = None

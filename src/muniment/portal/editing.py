@@ -24,8 +24,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
 from ..archive.curation import split
-from ..archive.intake import capture_all, read_again, reread
-from ..archive.models import Correction, Event, Failure, Item, Relation, Topic
+from ..archive.intake import capture_all, look_at, read_again, reread
+from ..archive.models import Correction, Edition, Event, Failure, Item, Relation, Topic
 from ..archive.relations import decide
 from ..archive.service import (
     ArchiveError,
@@ -33,6 +33,7 @@ from ..archive.service import (
     collection_named,
     correct,
     held_back,
+    item_of,
     let_through,
     mark_reviewed,
     publish,
@@ -40,8 +41,10 @@ from ..archive.service import (
 )
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
+from ..reading import FrontPage, ReadingError
 from ..reading.dates import is_edtf
 from ..reading.model import Section
+from .differences import compare
 from .posted import number_in, numbers_in
 
 View = Callable[..., HttpResponse]
@@ -323,6 +326,36 @@ def failure_list(request: HttpRequest) -> HttpResponse:
         return redirect("failure-list")
     failures = Failure.objects.filter(state=Failure.OPEN).select_related("capture")
     return render(request, "muniment/admin/failures.html", {"page": Paginator(failures, 50).get_page(request.GET.get("p"))})
+
+
+@_may_review
+def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
+    """What a capture that waits would change, before anybody lets it through. It is read for this, and nothing is written."""
+    capture = held_back(number)
+    if capture is None:
+        raise Http404
+    context: dict[str, Any] = {"capture": capture, "number": number}
+    try:
+        reading = look_at(capture)
+    except ReadingError as error:
+        return render(request, "muniment/admin/held_back.html", {**context, "error": str(error)})
+    held: Item | Edition | None
+    if isinstance(reading, FrontPage):
+        held = capture.source.editions.first()
+        before = held.reading.content if held else {}
+    else:
+        held = item_of(capture, reading)
+        before = found_in(held) if held else {}
+    changes = compare(_lines_of(before), _lines_of(reading.model_dump(mode="json")))
+    return render(request, "muniment/admin/held_back.html", {**context, "reading": reading, "held": held, "changes": changes})
+
+
+def _lines_of(content: dict[str, Any]) -> list[str]:
+    """Return the words of a text or a front page, as a reader would see them come one under the other."""
+    lines = [(content.get("lead") or {}).get("text", "")]
+    for part in [*content.get("sections", []), *content.get("blocks", [])]:
+        lines += [part.get("title") or "", part.get("summary") or "", *(p["text"] for p in part.get("paragraphs", []))]
+    return [line for line in lines if line]
 
 
 class _ManyFiles(forms.ClearableFileInput):

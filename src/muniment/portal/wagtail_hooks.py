@@ -45,6 +45,7 @@ def archive_urls() -> list[Any]:
         path("archive/collections/", curating.collection_list, name="collection-list"),
         path("archive/merge/", curating.merge_items, name="merge-items"),
         path("archive/failures/", editing.failure_list, name="failure-list"),
+        path("archive/failures/<int:number>/", editing.held_back_capture, name="held-back"),
         path("archive/upload/", editing.upload, name="archive-upload"),
     ]
 
