@@ -103,7 +103,12 @@ def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
 def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
     """Return where what was asked for stands in `text`, in order; of two that overlap the longer."""
     plain = analysis.fold(text)
-    return _find_in(text, plain, wanted, is_plain=not _OTHER_LETTER.search(plain))
+    return _find_in(text, plain, wanted, is_plain=not _has_other_letters(plain))
+
+
+def _has_other_letters(plain: str) -> bool:
+    """Say whether a folded text has letters of which the beginning of a word says nothing."""
+    return not plain.isascii() and _OTHER_LETTER.search(plain) is not None
 
 
 def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool) -> list[Mark]:
@@ -194,7 +199,7 @@ def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> 
     """
     whole = _BETWEEN.join(passage.text for passage in passages)
     plain = analysis.fold(whole)
-    if any(thing.number or thing.fuzzy for thing in wanted) or _OTHER_LETTER.search(plain):
+    if any(thing.number or thing.fuzzy for thing in wanted) or _has_other_letters(plain):
         for index, passage in enumerate(passages):
             if marks := find_marks(passage.text, wanted):
                 yield index, marks
