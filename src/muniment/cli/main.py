@@ -373,6 +373,37 @@ def export(
 
 
 @app.command()
+def warc(
+    file: Annotated[Path, typer.Argument(help="The file to write; compressed where its name ends in .gz.", show_default=False)],
+    everything: Annotated[bool, typer.Option("--everything", help="Also what is not public.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other archives."""
+    _start(data, as_json)
+    from ..archive.intake import original_store
+    from ..exchange.warc import captures_to_show, write_warc
+
+    captures = captures_to_show(everything=everything)
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        with bar("Captures", captures.count(), quiet=as_json) as progress, partial.open("wb") as target:
+            report = write_warc(captures.iterator(500), original_store(), target, compress=file.suffix == ".gz", progress=progress)
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        fail(f"{file}: {error.strerror or error}", 1, as_json, "unwritable")
+    if as_json:
+        print_json({"file": str(file), "written": report.written, "faults": report.faults})
+    else:
+        for fault in report.faults:
+            note(f"  left out: {fault}")
+        note(f"{report.written} captures were written to {file}.")
+    if report.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
 def site(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one with an earlier copy.", show_default=False)],
     address: Annotated[str, typer.Option("--address", help="Where the copy will stand: https://archive.example/portal.")] = "",
