@@ -467,7 +467,9 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     item_was_new = item.pk is None
     newest = item.version
     same = item.versions.filter(capture=capture).first() if item.pk else None
-    is_newest = newest is None or same is None or same.pk == newest.pk
+    # Another archive's capture may be of a day before: it is a version, and not what is shown.
+    is_older = newest is not None and same is None and capture.captured_at < newest.capture.captured_at
+    is_newest = not is_older and (newest is None or same is None or same.pk == newest.pk)
     if is_newest:
         describe_item(item, capture, reading, url)
         item.save()
@@ -481,6 +483,9 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     if same is not None:
         same.reading, same.text_digest = record, digest
         same.save(update_fields=["reading", "text_digest"])
+    elif is_older:
+        if not item.versions.filter(text_digest=digest).exists():
+            Version.objects.create(item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest)
     elif newest is None or newest.text_digest != digest:
         same = Version.objects.create(item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest)
         item.version = same

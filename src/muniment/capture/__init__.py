@@ -1,6 +1,6 @@
 """Capture: bytes in, with proof of where they came from.
 
-In: paths, folders and addresses (of a page, a feed, a sitemap), and `FetchRules`.
+In: paths, folders, WARC files and addresses (of a page, a feed, a sitemap), and `FetchRules`.
 Out: a stream of `Taken` (bytes on disk, origin, response headers, time) and `Refused` (one clear line). Nothing is
 stored here: the archive does that.
 """
@@ -8,6 +8,7 @@ stored here: the archive does that.
 from .address import address_key, is_address
 from .errors import CaptureError
 from .fetch import FetchRules, is_public
-from .inputs import Refused, Taken, count_inputs, take_all
+from .inputs import count_inputs, take_all
+from .taken import Refused, Taken
 
 __all__ = ["CaptureError", "FetchRules", "Refused", "Taken", "address_key", "count_inputs", "is_address", "is_public", "take_all"]

@@ -52,11 +52,16 @@ class Fetched:
     @property
     def charset(self) -> str | None:
         """The charset that the server declares."""
-        for part in self.headers.get("content-type", "").split(";")[1:]:
-            name, _, value = part.strip().partition("=")
-            if name.lower() == "charset":
-                return value.strip("\"' ") or None
-        return None
+        return charset_of(self.headers.get("content-type", ""))
+
+
+def charset_of(content_type: str) -> str | None:
+    """Return the charset that a Content-Type names."""
+    for part in content_type.split(";")[1:]:
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "charset":
+            return value.strip("\"' ") or None
+    return None
 
 
 class _GuardedBackend(httpcore.SyncBackend):

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from .address import is_address
@@ -17,38 +15,15 @@ from .errors import CaptureError, NotFound, TooLarge
 from .fetch import FetchRules, fetch
 from .listing import listed_addresses
 from .robots import Manners
+from .taken import Refused, Taken
+from .warc_file import is_warc, take_records
 
 
-@dataclass(frozen=True)
-class Taken:
-    """Bytes that were taken, before they are stored."""
-
-    origin: str
-    """The address, or the file's name below the folder that was named: what a reader is shown."""
-    key: str
-    """What makes two takings of the same place the same: the address asked for, or the absolute path."""
-    path: Path
-    method: str
-    url: str | None = None
-    charset: str | None = None
-    status: int | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    temporary: bool = False
-    """`path` is ours to remove when the bytes are stored."""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Something that could not be taken, and why."""
-
-    origin: str
-    key: str
-    error: CaptureError
-
-
-def count_inputs(inputs: Iterable[str]) -> int:
-    """Return how many documents the inputs stand for, as far as it can be told without fetching."""
+def count_inputs(inputs: Iterable[str]) -> int | None:
+    """Return how many documents the inputs stand for, as far as it can be told without fetching; None where there is a WARC file."""
+    inputs = list(inputs)
+    if any(not is_address(i) and is_warc(Path(i)) for i in inputs):
+        return None
     return sum(sum(1 for _ in _files_below(Path(i))) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
 
 
@@ -59,14 +34,19 @@ def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path) -> Iterator
         if is_address(given):
             yield from _take_address(given, rules, folder, manners, depth=0)
         else:
-            yield from _take_path(Path(given), rules)
+            yield from _take_path(Path(given), rules, folder)
 
 
-def _take_path(path: Path, rules: FetchRules) -> Iterator[Taken | Refused]:
+def _take_path(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
     if path.is_dir():
         root = path.resolve()
         for file in _files_below(root):
-            yield _take_file(file, str(Path(root.name) / file.relative_to(root)), rules)
+            if is_warc(file):
+                yield from take_records(file, rules, folder)
+            else:
+                yield _take_file(file, str(Path(root.name) / file.relative_to(root)), rules)
+    elif is_warc(path) and path.is_file():
+        yield from take_records(path, rules, folder)
     else:
         yield _take_file(path, path.name, rules)
 

@@ -115,7 +115,9 @@ def _write_key(folder: Path) -> None:
 def capture(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="PATH_OR_URL...", help="Files, folders, and addresses of pages, feeds or sitemaps.", show_default=False),
+        typer.Argument(
+            metavar="PATH_OR_URL...", help="Files, folders, WARC files, and addresses of pages, feeds or sitemaps.", show_default=False
+        ),
     ],
     source: Annotated[
         Optional[str], typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False)

@@ -88,9 +88,9 @@ def write_warc(
                 first[digest] = (address, date)
                 with path.open("rb") as body:
                     record = writer.create_warc_record(
-                        address, "response" if capture.method == "http" else "resource", payload=body, length=capture.original.size,
-                        warc_content_type="" if capture.method == "http" else capture.original.media_type or "application/octet-stream",
-                        warc_headers_dict=headers, http_headers=_http_headers(capture) if capture.method == "http" else None,
+                        address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
+                        warc_content_type="" if _was_answered(capture) else capture.original.media_type or "application/octet-stream",
+                        warc_headers_dict=headers, http_headers=_http_headers(capture),
                     )  # fmt: skip
                     writer.write_record(record)
             report.written += 1
@@ -103,10 +103,15 @@ def address_of(capture: Capture) -> str:
     return capture.url or f"file:///{quote(capture.origin)}"
 
 
+def _was_answered(capture: Capture) -> bool:
+    """Say whether a server gave it, to us or to the archive whose WARC file it is from."""
+    return capture.status is not None
+
+
 def _http_headers(capture: Capture) -> StatusAndHeaders | None:
-    if capture.method != "http":
+    status = capture.status
+    if status is None:
         return None
-    status = capture.status or 200
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
     kept = [(name, value) for name, value in capture.headers.items() if name.lower() not in _OF_THE_CONNECTION]
     return StatusAndHeaders(f"{status} {reason}".strip(), [*kept, ("content-length", str(capture.original.size))], protocol="HTTP/1.1")

@@ -1,0 +1,89 @@
+"""What a WARC file holds (ISO 28500), one document at a time: another archive's captures, with its dates and headers.
+
+In: a file. Out: a stream of `Taken`, as of fetched pages, and `Refused`. Pages and documents that were answered with 200 are
+taken; pictures, scripts, styles, redirects and errors are what a page was made of, and are passed over.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+
+from .errors import CaptureError, TooLarge
+from .fetch import FetchRules, charset_of
+from .taken import Refused, Taken
+
+_CHUNK = 64 * 1024
+_DOCUMENTS = ("text/html", "application/xhtml", "text/plain", "text/markdown", "application/pdf", "application/msword", "application/rtf", "text/rtf", "application/epub", "application/vnd.openxmlformats-officedocument.wordprocessingml", "application/vnd.oasis.opendocument.text")  # fmt: skip
+
+
+def is_warc(path: Path) -> bool:
+    """Say whether a file is a WARC by its name."""
+    return path.name.lower().endswith((".warc", ".warc.gz"))
+
+
+def take_records(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
+    """Yield the documents of a WARC file. `folder` holds each until it is stored. A damaged file gives what stands before the damage."""
+    number = 0
+    try:
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file):
+                number += 1
+                if taken := _take(record, rules, folder):
+                    yield taken
+    except Exception as error:  # The library lets through whatever a damaged record makes it stumble over.
+        damaged = CaptureError(f"{path}: the WARC file cannot be read beyond record {number}: {str(error).strip() or type(error).__name__}")
+        damaged.code = "damaged"
+        yield Refused(path.name, str(path.resolve()), damaged)
+        return
+    if not number:
+        empty = CaptureError(f"{path}: there is no record in this WARC file")
+        empty.code = "empty"
+        yield Refused(path.name, str(path.resolve()), empty)
+
+
+def _take(record: Any, rules: FetchRules, folder: Path) -> Taken | Refused | None:
+    """Return the document of a record; None where it has none for us."""
+    address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    parts = urlsplit(address)
+    response = record.rec_type == "response" and record.http_headers is not None
+    if not (response or record.rec_type == "resource") or parts.scheme not in ("http", "https", "file"):
+        return None
+    headers = {name.lower(): value for name, value in record.http_headers.headers} if response else {}
+    media_type = headers.get("content-type", "") if response else record.rec_headers.get_header("Content-Type") or ""
+    if response and record.http_headers.get_statuscode() != "200":
+        return None
+    if (media_type and not media_type.lower().startswith(_DOCUMENTS)) or parts.path == "/robots.txt":
+        return None
+    origin = unquote(parts.path).lstrip("/") if parts.scheme == "file" else address
+    try:
+        taken_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    except ValueError:
+        return Refused(origin, address, CaptureError(f"{origin}: the record says no date"))
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="warc-", delete=False) as file:
+        kept, size, stream = Path(file.name), 0, record.content_stream()
+        try:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > rules.most_bytes:
+                    raise TooLarge(f"{origin}: more than {rules.most_bytes / 2**20:,.0f} MiB, the limit; nothing was kept")
+                file.write(chunk)
+        except TooLarge as error:
+            kept.unlink(missing_ok=True)
+            return Refused(origin, address, error)
+        except BaseException:
+            kept.unlink(missing_ok=True)
+            raise
+    if not size:
+        kept.unlink(missing_ok=True)
+        return None
+    return Taken(
+        origin, address, kept, "warc", None if parts.scheme == "file" else address, charset_of(media_type), 200 if response else None, headers,
+        taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=UTC), temporary=True,
+    )  # fmt: skip
