@@ -113,7 +113,7 @@ def test_a_name_that_is_taken_is_never_written_over(server: str, bucket: Any, tm
     assert store.digest_of(digest) != digest, "verify tells"
 
 
-def test_copies_not_used_for_an_hour_make_room(server: str, bucket: Any, tmp_path: Path) -> None:
+def test_copies_not_used_for_a_while_make_room(server: str, bucket: Any, tmp_path: Path) -> None:
     store = ObjectStore(f"s3://{BUCKET}/kept", server, tmp_path / "one", 3_000)
     digests = []
     for n in range(6):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
@@ -119,6 +120,8 @@ def test_a_text_of_a_day_before_is_a_version_and_not_what_is_shown(archive: Path
     assert item.version is not None and item.version.capture.captured_at.year == 2024
     assert [v.capture.captured_at.year for v in item.versions.order_by("capture__captured_at")] == [2019, 2021, 2024]
     assert set(Capture.objects.values_list("method", flat=True)) == {"warc"}
+    shown = Client().get(item.get_absolute_url()).content.decode()
+    assert "so says a WARC file of another archive" in shown, "when and where is that archive's word"
     again = bring("old.warc.gz", *older)
     assert (again.captured, again.unchanged) == (0, 2), "a WARC file taken twice is one capture each"
     assert bring("newest.warc.gz", html(ADDRESS, page("There are ten wells."), "2026-05-01T00:00:00Z")).captured == 1

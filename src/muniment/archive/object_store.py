@@ -24,8 +24,8 @@ from .originals import FolderStore, StoredOriginal, StoreUnavailable
 _CHUNK = 1024 * 1024
 _MISSING = ("404", "NoSuchKey", "NotFound")
 _TAKEN = ("412", "PreconditionFailed", "409", "ConditionalRequestConflict")
-_IN_USE = 3600
-"""Seconds for which an original that was asked for stays in the folder, whatever its size."""
+_IN_USE = 600
+"""Seconds for which an original that was asked for stays in the folder, whatever its size: longer than any reading may take."""
 
 
 class ObjectStore:
@@ -168,7 +168,7 @@ class ObjectStore:
                     yield chunk
 
     def _make_room(self, added: int) -> None:
-        """Remove copies that were not used for an hour, the oldest first, once a tenth of what may be held has come."""
+        """Remove copies that were not used for some minutes, the oldest first, once a tenth of what may be held has come."""
         self._added += added
         if self._added < self._most / 10:
             return
