@@ -189,6 +189,10 @@ def _task(kept: _Kept, store: OriginalStore) -> ReadingTask:
     return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
 
 
+def _task_again(capture: Capture, store: OriginalStore) -> ReadingTask:
+    return ReadingTask(capture, store.local_path(capture.original_id), capture.origin, capture.url or None, capture.charset or None)
+
+
 def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
     """Write a batch of outcomes in one transaction."""
     changed: list[str] = []
@@ -299,9 +303,8 @@ def reread(
 
 def look_at(capture: Capture) -> Reading:
     """Read a capture's original as it would be read, and write nothing. Raises ReadingError."""
-    path = original_store().local_path(capture.original_id)
     with reader_pool(1) as pool:
-        (outcome,) = pool.read([ReadingTask(capture, path, capture.origin, capture.url or None, capture.charset or None)])
+        (outcome,) = pool.read([_task_again(capture, original_store())])
     return outcome.reading
 
 
@@ -311,8 +314,7 @@ def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: 
     store = original_store()
     known = Known()
     with reader_pool() as pool:
-        tasks = (ReadingTask(c, store.local_path(c.original_id), c.origin, c.url or None, c.charset or None) for c in captures)
-        outcomes = pool.read(tasks)
+        outcomes = pool.read(_task_again(c, store) for c in captures)
         while batch := list(islice(outcomes, BATCH)):
             with transaction.atomic():
                 changed = [subject for outcome in batch for subject in _store(outcome.key, outcome, report, known)]

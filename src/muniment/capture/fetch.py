@@ -165,7 +165,7 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
                 raise NotFound(f"{address}: the server answers {response.status}, there is no such page")
             if response.status >= 400 or response.status < 200:
                 raise FetchFailed(f"{address}: the server answers {response.status}", response.status)
-            path = _write(response.iter_stream(), address, rules, folder, deadline)
+            path = write_chunks(response.iter_stream(), address, rules, folder, deadline)
             return Fetched(address, path, response.status, received)
     except httpcore.TimeoutException as error:
         raise FetchFailed(f"{address}: no answer within {rules.silence_seconds:g} s") from error
@@ -180,9 +180,12 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
         raise FetchFailed(f"{address}: {str(error) or type(error).__name__}") from error
 
 
-def _write(chunks: Iterable[bytes], address: str, rules: FetchRules, folder: Path, deadline: float) -> Path:
+def write_chunks(
+    chunks: Iterable[bytes], address: str, rules: FetchRules, folder: Path, deadline: float = float("inf"), prefix: str = "fetch-"
+) -> Path:
+    """Write what comes of an address into a new file in `folder`, up to the limits. Raises TooLarge, and then leaves no file."""
     size = 0
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="fetch-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False) as file:
         path = Path(file.name)
         try:
             for chunk in chunks:

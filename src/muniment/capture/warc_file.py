@@ -6,7 +6,6 @@ taken; pictures, scripts, styles, redirects and errors are what a page was made 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from warcio.archiveiterator import ArchiveIterator
 
 from .errors import CaptureError, TooLarge
-from .fetch import FetchRules, charset_of
+from .fetch import FetchRules, charset_of, write_chunks
 from .taken import Refused, Taken
 
 _CHUNK = 64 * 1024
@@ -66,21 +65,12 @@ def _take(record: Any, rules: FetchRules, folder: Path) -> Taken | Refused | Non
         taken_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
     except ValueError:
         return Refused(origin, address, CaptureError(f"{origin}: the record says no date"))
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="warc-", delete=False) as file:
-        kept, size, stream = Path(file.name), 0, record.content_stream()
-        try:
-            while chunk := stream.read(_CHUNK):
-                size += len(chunk)
-                if size > rules.most_bytes:
-                    raise TooLarge(f"{origin}: more than {rules.most_bytes / 2**20:,.0f} MiB, the limit; nothing was kept")
-                file.write(chunk)
-        except TooLarge as error:
-            kept.unlink(missing_ok=True)
-            return Refused(origin, address, error)
-        except BaseException:
-            kept.unlink(missing_ok=True)
-            raise
-    if not size:
+    stream = record.content_stream()
+    try:
+        kept = write_chunks(iter(lambda: stream.read(_CHUNK), b""), origin, rules, folder, prefix="warc-")
+    except TooLarge as error:
+        return Refused(origin, address, error)
+    if not kept.stat().st_size:
         kept.unlink(missing_ok=True)
         return None
     return Taken(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from http import HTTPStatus
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
@@ -66,36 +67,39 @@ def write_warc(
     for capture in captures:
         digest = capture.original_id
         address, date = address_of(capture), _moment(capture)
-        try:
-            path = store.local_path(digest)
-            if digest not in first and hash_file(path)[0] != digest:
-                raise ValueError
-        except FileNotFoundError:
-            report.faults.append(f"{digest}: missing (of {capture.origin})")
-        except ValueError:
-            report.faults.append(f"{digest}: changed (of {capture.origin})")
+        if digest not in first and (fault := _fault(store.local_path(digest), digest)):
+            report.faults.append(f"{digest}: {fault} (of {capture.origin})")
+            progress(capture.origin)
+            continue
+        headers = {
+            "WARC-Date": date, "WARC-Record-ID": _record_id(capture),
+            "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(digest)).decode()}",
+        }  # fmt: skip
+        if digest in first:
+            record = writer.create_revisit_record(
+                address, headers.pop("WARC-Payload-Digest"), *first[digest], http_headers=_http_headers(capture), warc_headers_dict=headers
+            )  # fmt: skip
+            writer.write_record(record)
         else:
-            headers = {
-                "WARC-Date": date, "WARC-Record-ID": _record_id(capture),
-                "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(digest)).decode()}",
-            }  # fmt: skip
-            if digest in first:
-                record = writer.create_revisit_record(
-                    address, headers.pop("WARC-Payload-Digest"), *first[digest], http_headers=_http_headers(capture), warc_headers_dict=headers
+            first[digest] = (address, date)
+            with store.open(digest) as body:
+                record = writer.create_warc_record(
+                    address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
+                    warc_content_type="" if _was_answered(capture) else capture.original.media_type or "application/octet-stream",
+                    warc_headers_dict=headers, http_headers=_http_headers(capture),
                 )  # fmt: skip
                 writer.write_record(record)
-            else:
-                first[digest] = (address, date)
-                with path.open("rb") as body:
-                    record = writer.create_warc_record(
-                        address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
-                        warc_content_type="" if _was_answered(capture) else capture.original.media_type or "application/octet-stream",
-                        warc_headers_dict=headers, http_headers=_http_headers(capture),
-                    )  # fmt: skip
-                    writer.write_record(record)
-            report.written += 1
+        report.written += 1
         progress(capture.origin)
     return report
+
+
+def _fault(path: Path, digest: str) -> str:
+    """Return what is wrong with an original: nothing, mostly."""
+    try:
+        return "" if hash_file(path)[0] == digest else "changed"
+    except FileNotFoundError:
+        return "missing"
 
 
 def address_of(capture: Capture) -> str:

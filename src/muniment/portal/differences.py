@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -41,6 +42,14 @@ def compare(before: list[str], after: list[str]) -> list[Change]:
         rows += [Change("removed", escape(p), empty) for p in old[paired:]]
         rows += [Change("added", empty, escape(p)) for p in new[paired:]]
     return rows
+
+
+def lines_of(content: dict[str, Any]) -> list[str]:
+    """Return the words of a text or a front page, as a reader would see them come one under the other."""
+    lines = [(content.get("lead") or {}).get("text", "")]
+    for part in [*content.get("sections", []), *content.get("blocks", [])]:
+        lines += [part.get("title") or "", part.get("summary") or "", *(p["text"] for p in part.get("paragraphs", []))]
+    return [line for line in lines if line]
 
 
 def _compare_words(before: str, after: str) -> Change:

@@ -44,7 +44,7 @@ from ..evidence.projection import found_in
 from ..reading import FrontPage, ReadingError
 from ..reading.dates import is_edtf
 from ..reading.model import Section
-from .differences import compare
+from .differences import compare, lines_of
 from .posted import number_in, numbers_in
 
 View = Callable[..., HttpResponse]
@@ -346,16 +346,8 @@ def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
     else:
         held = item_of(capture, reading)
         before = found_in(held) if held else {}
-    changes = compare(_lines_of(before), _lines_of(reading.model_dump(mode="json")))
+    changes = compare(lines_of(before), lines_of(reading.model_dump(mode="json")))
     return render(request, "muniment/admin/held_back.html", {**context, "reading": reading, "held": held, "changes": changes})
-
-
-def _lines_of(content: dict[str, Any]) -> list[str]:
-    """Return the words of a text or a front page, as a reader would see them come one under the other."""
-    lines = [(content.get("lead") or {}).get("text", "")]
-    for part in [*content.get("sections", []), *content.get("blocks", [])]:
-        lines += [part.get("title") or "", part.get("summary") or "", *(p["text"] for p in part.get("paragraphs", []))]
-    return [line for line in lines if line]
 
 
 class _ManyFiles(forms.ClearableFileInput):

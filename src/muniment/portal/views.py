@@ -21,7 +21,20 @@ from django.utils.translation import gettext as _
 from django.views.static import serve as serve_file
 
 from ..archive.intake import original_store
-from ..archive.models import Capture, Collection, Edition, Item, MovedVersion, Original, Place, Relation, Source, Topic, Version
+from ..archive.models import (
+    Capture,
+    Collection,
+    Edition,
+    EditionBlock,
+    Item,
+    MovedVersion,
+    Original,
+    Place,
+    Relation,
+    Source,
+    Topic,
+    Version,
+)
 from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
@@ -31,7 +44,7 @@ from ..reading.model import Section
 from ..reading.names import country_code
 from . import item_records as records
 from .context import portal_name
-from .differences import compare
+from .differences import compare, lines_of
 from .discovery import describe_collection, describe_item
 from .front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
 from .maps import Mark, mark_countries
@@ -80,7 +93,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     content = found_in(item)
     sections = place_notes([Section.model_validate(s) for s in content.get("sections", [])])
     appearances = records.appearances_of(item)
-    capture = _capture_of(item)
+    capture = _capture_of(item, appearances)
     versions = records.versions_of(item) if item.version else []
     absolute = settings.PUBLIC_URL + address
     lasting = lasting_address(item)
@@ -128,11 +141,14 @@ def _trail_of(item: Item, collections: list[Collection]) -> list[tuple[str, str]
     return [(portal_name(), reverse("front")), above, (item.title, item.get_absolute_url())]
 
 
-def _capture_of(item: Item) -> Capture | None:
-    """Return the capture that an item's text is of; for a stub, that of the front page that last showed its teaser."""
+def _capture_of(item: Item, appearances: list[EditionBlock] | None = None) -> Capture | None:
+    """Return the capture that an item's text is of; for a stub, that of the front page that last showed its teaser.
+
+    `appearances` are the item's, where they were asked for already.
+    """
     if item.version:
         return item.version.capture
-    appearances = records.appearances_of(item)
+    appearances = records.appearances_of(item) if appearances is None else appearances
     return appearances[0].edition.capture if appearances else None
 
 
@@ -202,7 +218,7 @@ def item_changes(request: HttpRequest, number: int, first: int, second: int) -> 
     if before is None or after is None:
         raise Http404
     show(request, f"item:{item.pk}", f"item:{before.item_id}", f"item:{after.item_id}")
-    texts = [_paragraphs(version.reading.content) for version in (before, after)]
+    texts = [lines_of(version.reading.content) for version in (before, after)]
     changes = compare(*texts)
     return render(
         request,
@@ -215,15 +231,6 @@ def item_changes(request: HttpRequest, number: int, first: int, second: int) -> 
             "count": sum(c.kind != "same" for c in changes),
         },
     )
-
-
-def _paragraphs(content: dict[str, Any]) -> list[str]:
-    rows: list[str] = []
-    for section in content.get("sections", []):
-        if section.get("title"):
-            rows.append(section["title"])
-        rows += [p["text"] for p in section.get("paragraphs", [])]
-    return rows
 
 
 # --- sources and editions -------------------------------------------------------------------------------------------

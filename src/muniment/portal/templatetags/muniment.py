@@ -266,9 +266,8 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def frame(context: dict[str, Any], part: str) -> SafeString:
-    """Draw a part of the frame around every page ("links", "top" or "foot"), for the pages that Django's own engine draws."""
-    values = {name: context.get(name) for name in ("portal_name", "interface_languages", "is_front", "public_url")}
-    return mark_safe(render_to_string(f"muniment/_{part}.html", values, request=context["request"], using="jinja2"))  # noqa: S308 - a template's
+    """Draw a part of the frame around every page ("opening", "links", "top" or "foot"), for the pages that Django's own engine draws."""
+    return mark_safe(render_to_string(f"muniment/_{part}.html", request=context["request"], using="jinja2"))  # noqa: S308 - a template's
 
 
 @register.filter
