@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import models
-from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import find_address, find_beginning
 from .prepared import Asked, Prepared
 
 
@@ -40,7 +40,7 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         """The source's page."""
-        return reverse("source", args=[self.slug])
+        return find_address("source", self.slug)
 
 
 class Original(models.Model):
@@ -151,14 +151,12 @@ class Topic(models.Model):
 
     def label(self, language: str | None = None) -> str:
         """Return the label in a language, or in the nearest there is."""
-        from django.utils.translation import get_language
-
         wanted = (language or get_language() or "en").split("-")[0]
         return str(self.labels.get(wanted) or self.labels.get("en") or next(iter(self.labels.values()), self.slug))
 
     def get_absolute_url(self) -> str:
         """The topic's page."""
-        return reverse("topic", args=[self.slug])
+        return find_address("topic", self.slug)
 
 
 class Place(models.Model):
@@ -180,7 +178,7 @@ class Place(models.Model):
 
     def get_absolute_url(self) -> str:
         """The place's page. The number is what counts; the words after it may change."""
-        return reverse("place", args=[self.pk, self.slug])
+        return find_address("place", self.pk, self.slug)
 
 
 PUBLIC, PRIVATE, EMBARGOED = "public", "private", "embargoed"
@@ -228,7 +226,7 @@ class Collection(models.Model):
 
     def get_absolute_url(self) -> str:
         """The collection's page."""
-        return reverse("collection", args=[self.slug])
+        return find_address("collection", self.slug)
 
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `visible_to`, for one collection."""
@@ -357,10 +355,13 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_kind_display(self) -> str:
+        """The kind's name. Django would make a table of all kinds for each."""
+        return str(_KIND_NAMES.get(self.kind, self.kind))
+
     def get_absolute_url(self) -> str:
         """The item's page. The id is what counts; the words after it may change."""
-        # A page of a list asks for many: Django would look through all addresses for each.
-        return f"{_before_items(get_language(), get_script_prefix())}{self.pk}/{quote(self.slug or 'item')}/"
+        return f"{find_beginning('item')}{self.pk}/{quote(self.slug or 'item')}/"
 
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""
@@ -377,10 +378,7 @@ class Item(models.Model):
         return self.state == Item.STUB
 
 
-@lru_cache(64)
-def _before_items(language: str | None, prefix: str) -> str:
-    """Return what the addresses of items begin with, for a language of the interface and where the portal is mounted."""
-    return reverse("item", args=[0, "item"]).removesuffix("0/item/")
+_KIND_NAMES = dict(Item.KINDS)
 
 
 class ItemAlias(models.Model):
@@ -477,7 +475,7 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         """The edition's page."""
-        return reverse("edition", args=[self.source.slug, self.number])
+        return find_address("edition", self.source.slug, self.number)
 
 
 class EditionBlock(models.Model):

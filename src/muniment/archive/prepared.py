@@ -6,16 +6,15 @@ To write a query takes Django several times as long as the database takes to ans
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import copy
-from typing import Any, Generic, TypeAlias, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.query import FlatValuesListIterable, get_related_populators
 
 Record = TypeVar("Record")
-_Writing: TypeAlias = tuple[Any, SQLCompiler, str, tuple[Any, ...]]
 
 
 class Asked(Expression):
@@ -25,48 +24,83 @@ class Asked(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Return a place for one value, with this as its value."""
         return "%s", [self]
 
 
 class Prepared(Generic[Record]):
-    """A query that is written once, and asked often."""
+    """A query that is written once, and asked often: for records with what `select_related` joins, or for lists of values."""
 
     def __init__(self, make: Callable[[], QuerySet[Any, Record]]) -> None:
         self._make = make
-        self._written: _Writing | None = None
+        self._written: _Written | None = None
 
     def ask(self, **values: Any) -> list[Record]:
         """Return the records for these values. Raises KeyError for a value that was left out."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        queryset, written, sql, places = self._written or self._write()
-        parameters = tuple(
-            place.output_field.get_db_prep_value(values[place.name], connection) if isinstance(place, Asked) else place for place in places
-        )
+        written = self._written
+        if written is None:
+            written = self._written = _write(self._make())
         # A connection is a thread's own, and so is what reads its rows.
-        compiler = copy(written)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: (sql, parameters)  # type: ignore[method-assign]
-        asked: Any = QuerySet(queryset.model, _Written(compiler), DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
-        asked._fields = queryset._fields
-        return list(queryset._iterable_class(asked))
-
-    def _write(self) -> _Writing:
-        queryset: Any = self._make()
-        compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        sql, places = compiler.as_sql()
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
-        compiler.get_converters = lambda _columns: converters  # type: ignore[method-assign]
-        self._written = found = (queryset, compiler, sql, tuple(places))
-        return found
+        connection = connections[DEFAULT_DB_ALIAS]
+        parameters = [
+            place.output_field.get_db_prep_value(values[place.name], connection) if isinstance(place, Asked) else place
+            for place in written.places
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(written.sql, parameters)
+            rows = cursor.fetchall()
+        return [written.read(_convert(row, written.converters, connection)) for row in rows] if rows else []
 
 
+@dataclass(frozen=True, slots=True)
 class _Written:
-    """What a queryset takes for its query: one that has its SQL."""
+    """A query as the database takes it, and how a record is made of a row."""
 
-    def __init__(self, compiler: SQLCompiler) -> None:
-        self._compiler = compiler
+    sql: str
+    places: tuple[Any, ...]
+    converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
+    """For a column that is not given as the database gives it: its number, what it goes through, its expression."""
+    read: Callable[[Sequence[Any]], Any]
 
-    def get_compiler(self, *_places: Any, **_options: Any) -> SQLCompiler:
-        return self._compiler
+
+def _write(queryset: Any) -> _Written:
+    compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    sql, places = compiler.as_sql()
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    return _Written(
+        sql, tuple(places), [(number, functions, column) for number, (functions, column) in converters.items()], _reader(queryset, compiler)
+    )
+
+
+def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes a record of a row: what `ModelIterable` works out anew for each query. Raises TypeError for what is neither."""
+    if queryset._fields is not None:
+        return (lambda row: row[0]) if queryset._iterable_class is FlatValuesListIterable else tuple
+    if compiler.annotation_col_map or queryset._prefetch_related_lookups:
+        raise TypeError("a prepared query gives records or values, and neither annotated nor prefetched ones")
+    model, numbers = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    start, end = numbers[0], numbers[-1] + 1
+    names = [column.target.attname for column, *_ in compiler.select[start:end]]
+    joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+
+    def read(row: Sequence[Any]) -> Any:
+        record = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+        for other in joined:
+            other.populate(row, record)
+        return record
+
+    return read
+
+
+def _convert(row: Sequence[Any], converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]], connection: Any) -> Sequence[Any]:
+    """Return a row with its values as the fields of the model give them."""
+    if not converters:
+        return row
+    values = list(row)
+    for number, functions, column in converters:
+        value = values[number]
+        for function in functions:
+            value = function(value, column, connection)
+        values[number] = value
+    return values

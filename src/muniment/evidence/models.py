@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 
+from ..archive.addresses import find_address
 from ..archive.models import Item, Source
 
 
@@ -29,7 +29,7 @@ class Plan(models.Model):
 
     def get_absolute_url(self) -> str:
         """The plan's page."""
-        return reverse("plan", args=[self.slug])
+        return find_address("plan", self.slug)
 
 
 class PlanReport(models.Model):

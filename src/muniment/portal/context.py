@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 
+from ..archive.addresses import find_address
 from ..archive.models import Edition
 from ..archive.prepared import Prepared
 
@@ -20,7 +20,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "portal_name": portal_name(),
         "interface_languages": _languages(request.path),
-        "is_front": request.path == reverse("front"),
+        "is_front": request.path == find_address("front"),
         "interface_tag": tag_of(get_language() or settings.LANGUAGE_CODE),
         "public_url": settings.PUBLIC_URL,
     }

@@ -6,7 +6,7 @@ Wagtail's admin and the sign-in pages are drawn by Django's own engine, with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -16,24 +16,76 @@ from typing import Any
 
 from django.template import defaultfilters
 from django.templatetags.static import static
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix
 from django.utils.formats import localize
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
-from jinja2 import Environment, pass_context
+from jinja2 import Environment, Template, nodes, pass_context
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from ..archive.addresses import find_address
 from .templatetags import muniment as words
+
+
+class PortalEnvironment(Environment):
+    """Templates compiled once for each language, with what they say in it: its messages and the addresses that are always the same.
+
+    One environment is made for each language, when it is first asked for a template; which one answers is the interface's
+    language at that moment.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._speaks = False
+        self._speaking: dict[tuple[str | None, str], PortalEnvironment] = {}
+
+    def get_template(self, name: str | Template, parent: str | None = None, globals: Any = None) -> Template:
+        """Return a template in the interface's language. Raises TemplateNotFound."""
+        return super(PortalEnvironment, self._speaking_now()).get_template(name, parent, globals)
+
+    def _speaking_now(self) -> PortalEnvironment:
+        if self._speaks:
+            # A part of a page speaks as the page does.
+            return self
+        key = (get_language(), get_script_prefix())
+        speaking = self._speaking.get(key)
+        if speaking is None:
+            speaking = self.overlay()
+            speaking._speaks = True
+            self._speaking[key] = speaking
+        return speaking
+
+    def compile(self, source: Any, *arguments: Any, **options: Any) -> Any:
+        """Compile a template; what Jinja asks for each that it loads."""
+        parsed = self.parse(source, *arguments[:2]) if isinstance(source, str) else source
+        return super().compile(_Fixed(self).visit(parsed) if self._speaks else parsed, *arguments, **options)
+
+
+class _Fixed(NodeTransformer):
+    """Writes into a template what its calls would answer each time."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def visit_Call(self, call: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja's own name
+        call = self.generic_visit(call)
+        name = call.node.name if isinstance(call.node, nodes.Name) else ""
+        values = [argument.value for argument in call.args if isinstance(argument, nodes.Const)]
+        if name not in _ALWAYS_THE_SAME or len(values) < len(call.args) or call.dyn_args or call.dyn_kwargs:
+            return call
+        answer: nodes.Expr = nodes.Const(_ALWAYS_THE_SAME[name](*values))
+        if call.kwargs:
+            answer = nodes.Mod(answer, nodes.Dict([nodes.Pair(nodes.Const(word.key), word.value) for word in call.kwargs]))
+        return answer.set_lineno(call.lineno).set_environment(self._environment)
 
 
 def make_environment(*, autoescape: bool, **options: Any) -> Environment:
     """Return the environment that readers' pages are drawn in. All that is not the templates' own is escaped, whatever is set."""
     extensions = ["wagtail.jinja2tags.core", "wagtail.images.jinja2tags.images"]
-    environment = Environment(autoescape=True, extensions=extensions, finalize=_write, **options)
+    environment = PortalEnvironment(autoescape=True, extensions=extensions, finalize=_write, **options)
     environment.globals |= {
-        "_": translate, "ngettext": translate_count,
-        "url": find_address, "static": lru_cache(64)(static), "is_rtl": get_language_bidi, "speech": words.speech,
-        "with_query": _with_query, "regroup": _regroup,
+        **_ALWAYS_THE_SAME, "ngettext": translate_count, "speech": words.speech, "with_query": _with_query, "regroup": _regroup,
     }  # fmt: skip
     environment.filters |= {name: getattr(words, name) for name in (
         "edtf", "shorten", "parts", "marked", "unlocalised", "moment", "language_name", "size", "digest", "per_cent", "get",
@@ -60,16 +112,6 @@ def _translate(language: str | None, message: str) -> Markup:
     return Markup(gettext(message))  # noqa: S704 - the templates' own
 
 
-def find_address(name: str, *arguments: Any) -> str:
-    """Return the address of a page by its name, in the interface's language."""
-    return _find_address(get_language(), get_script_prefix(), name, arguments)
-
-
-@lru_cache(4096)
-def _find_address(language: str | None, prefix: str, name: str, arguments: tuple[Any, ...]) -> str:
-    return reverse(name, args=arguments)
-
-
 def _write(value: Any) -> Any:
     """Return a value as the interface's language writes it. Raises TypeError for a method that a template forgot to call."""
     if isinstance(value, MethodType):
@@ -85,3 +127,9 @@ def _with_query(context: Context, **changes: Any) -> str:
 def _regroup(rows: Iterable[Any], name: str) -> list[tuple[Any, list[Any]]]:
     """Return rows that follow one another with the same value of an attribute, as (value, rows)."""
     return [(value, list(group)) for value, group in groupby(rows, key=attrgetter(name))]
+
+
+_ALWAYS_THE_SAME: dict[str, Callable[..., Any]] = {
+    "_": translate, "url": find_address, "static": lru_cache(64)(static), "is_rtl": get_language_bidi,
+}  # fmt: skip
+"""What templates call, whose answers for the same values differ between languages only. Values that have names go into the answer."""

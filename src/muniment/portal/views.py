@@ -16,10 +16,10 @@ from django.db import connection
 from django.db.models import Max, Min, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.static import serve as serve_file
 
+from ..archive.addresses import find_address
 from ..archive.intake import original_store
 from ..archive.models import (
     Capture,
@@ -138,7 +138,7 @@ def _countries_of(item: Item) -> list[Mark]:
 def _trail_of(item: Item, collections: list[Collection]) -> list[tuple[str, str]]:
     """Return the way from the front page to an item: through its first collection, else its source."""
     above = (collections[0].title, collections[0].get_absolute_url()) if collections else (item.source.name, item.source.get_absolute_url())
-    return [(portal_name(), reverse("front")), above, (item.title, item.get_absolute_url())]
+    return [(portal_name(), find_address("front")), above, (item.title, item.get_absolute_url())]
 
 
 def _capture_of(item: Item, appearances: list[EditionBlock] | None = None) -> Capture | None:
@@ -349,8 +349,8 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
                 collection,
                 settings.PUBLIC_URL + collection.get_absolute_url(),
                 [
-                    (portal_name(), reverse("front")),
-                    (_("Collections"), reverse("collections")),
+                    (portal_name(), find_address("front")),
+                    (_("Collections"), find_address("collections")),
                     (collection.title, collection.get_absolute_url()),
                 ],
             ),
@@ -511,4 +511,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         and not exception.args[0].startswith("No ")
         else ""
     )
-    return render(request, "muniment/not_found.html", {"message": message, "search": reverse("search")}, status=404)
+    return render(request, "muniment/not_found.html", {"message": message, "search": find_address("search")}, status=404)
