@@ -19,14 +19,19 @@ _ITEM = Asked("item", BigAutoField())
 _item = Prepared(
     lambda: Item.objects.filter(pk=_ITEM).order_by().select_related("source", "version__reading", "version__capture__original", "event")
 )
-_versions = Prepared(lambda: Version.objects.filter(item=_ITEM).select_related("capture"))
+_versions = Prepared(lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at"))
 _collections = Prepared(lambda: Collection.objects.filter(items=_ITEM))
 _topics = Prepared(lambda: Topic.objects.filter(items=_ITEM))
 _places = Prepared(lambda: Place.objects.filter(items=_ITEM))
 _statements = Prepared(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
 _plan_reports = Prepared(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
 _appearances = Prepared(
-    lambda: EditionBlock.objects.filter(item=_ITEM).select_related("edition__source").order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
+    lambda: (
+        EditionBlock.objects.filter(item=_ITEM)
+        .select_related("edition__source")
+        .only("item", "edition__number", "edition__capture", "edition__source__slug", "edition__source__name")
+        .order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
+    )
 )
 _corrections = Prepared(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
 

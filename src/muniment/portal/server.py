@@ -12,10 +12,12 @@ import logging
 import os
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
+
+from .turns import Turns
 
 _MOST_BODY = 200 * 1024 * 1024
 """Largest request body (an editor's upload), in bytes."""
@@ -43,7 +45,7 @@ class Application:
     """The RSGI application."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=int(os.environ.get("MUNIMENT_THREADS", "4")), thread_name_prefix="django")
+        self._turns = Turns(int(os.environ.get("MUNIMENT_THREADS", "4")))
         self._memory: Any = {}
         self._store: Any = None
         self._stop = threading.Event()
@@ -58,8 +60,9 @@ class Application:
         threading.Thread(target=_work, args=(self._stop,), name="outbox", daemon=True).start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Stop the worker thread."""
+        """Stop the worker thread, and those that make answers when they are done."""
         self._stop.set()
+        self._turns.stop()
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """Answer a request."""
@@ -95,20 +98,19 @@ class Application:
             proto.response_str(413, [("content-type", "text/plain")], "This upload is larger than the limit.")
             return
         environ = _environ(scope, body)
-        loop = asyncio.get_running_loop()
-        status, headers, chunks = await loop.run_in_executor(self._pool, _call, environ)
-        if isinstance(chunks, bytes):
-            proto.response_bytes(status, headers, chunks)
+        unsent = await self._turns.run(partial(_answer, environ, proto))
+        if unsent is None:
             return
+        status, headers, chunks = unsent
         transport = proto.response_stream(status, headers)
         iterator = iter(chunks)
         try:
-            while (chunk := await loop.run_in_executor(self._pool, next, iterator, None)) is not None:
+            while (chunk := await self._turns.run(partial(next, iterator, None))) is not None:
                 await transport.send_bytes(chunk)
         except Exception:  # The reader went away in the middle of a download: nothing to mend.
             logger.debug("a download was broken off", exc_info=True)
         finally:
-            await loop.run_in_executor(self._pool, _close, chunks)
+            await self._turns.run(partial(_close, chunks))
 
 
 def _environ(scope: Any, body: bytes) -> dict[str, Any]:
@@ -145,6 +147,22 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
     if scope.authority and "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority
     return environ
+
+
+def _answer(environ: dict[str, Any], proto: Any) -> tuple[int, list[tuple[str, str]], Any] | None:
+    """Call Django and send what it answers, from the thread it was made in; an answer in parts comes back, to be sent by the loop."""
+    later: list[Callable[[], object]] = []
+    environ["muniment.later"] = later
+    status, headers, chunks = _call(environ)
+    if not isinstance(chunks, bytes):
+        return status, headers, chunks
+    proto.response_bytes(status, headers, chunks)
+    for do in later:
+        try:
+            do()
+        except Exception:  # The reader has the page: what else is to be done with it must not end the server's answer.
+            logger.exception("a page was sent and could not be kept")
+    return None
 
 
 def _call(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], Any]:

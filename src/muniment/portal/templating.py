@@ -97,8 +97,13 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
 
 def translate(message: str, **values: Any) -> Markup:
     """Return a message in the interface's language. Messages are the templates' own and are not escaped; values are."""
-    translated = _translate(get_language(), message)
+    translated = _translate(message)
     return translated % values if values else translated
+
+
+@words.written_once
+def _translate(message: str) -> Markup:
+    return Markup(gettext(message))  # noqa: S704 - the templates' own
 
 
 def translate_count(one: str, many: str, count: int, **values: Any) -> Markup:
@@ -106,17 +111,14 @@ def translate_count(one: str, many: str, count: int, **values: Any) -> Markup:
     return Markup(ngettext(one, many, count)) % values  # noqa: S704 - the templates' own
 
 
-@lru_cache(8192)
-def _translate(language: str | None, message: str) -> Markup:
-    # What a template says is said on every page: looking it up takes longer than keeping it.
-    return Markup(gettext(message))  # noqa: S704 - the templates' own
-
-
 def _write(value: Any) -> Any:
     """Return a value as the interface's language writes it. Raises TypeError for a method that a template forgot to call."""
     if isinstance(value, MethodType):
         raise TypeError(f"{value.__qualname__} is written without ()")
-    return localize(value) if isinstance(value, float | date) else value
+    return localize(value) if isinstance(value, _LOCALISED) else value
+
+
+_LOCALISED = (float, date)
 
 
 @pass_context

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -22,6 +23,23 @@ from ...reading.model import Paragraph, Section
 from ...reading.paragraphs import find_mark
 
 register = template.Library()
+
+Values = ParamSpec("Values")
+Written = TypeVar("Written")
+
+
+def written_once(write: Callable[Values, Written]) -> Callable[Values, Written]:
+    """Keep what a function wrote of some values, apart for each language of the interface: pages say the same again and again."""
+
+    @lru_cache(4096)
+    def keep(language: str | None, *values: Values.args, **named: Values.kwargs) -> Written:
+        return write(*values, **named)
+
+    @wraps(write)
+    def answer(*values: Values.args, **named: Values.kwargs) -> Written:
+        return keep(get_language(), *values, **named)
+
+    return answer
 
 
 def babel_locale() -> str:
@@ -92,6 +110,7 @@ def _write_one(edtf: str) -> str:
 
 
 @register.filter
+@written_once
 def edtf(value: str | None) -> SafeString:
     """Write an EDTF date in a time element, with the machine's form in the markup."""
     if not value:
@@ -198,6 +217,7 @@ def unlocalised(value: float) -> str:
 
 
 @register.filter
+@written_once
 def moment(value: datetime | None) -> SafeString:
     """Write a moment in UTC."""
     if value is None:
@@ -210,6 +230,7 @@ def moment(value: datetime | None) -> SafeString:
 
 
 @register.filter
+@written_once
 def language_name(tag: str | None) -> str:
     """Return a language's name in the interface's language."""
     if not tag:
@@ -221,6 +242,7 @@ def language_name(tag: str | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(1024)
 def speech(language: str | None, direction: str | None = None) -> SafeString:
     """Write the lang and dir attributes of an element that holds a text of that language."""
     from ...reading.language import direction as direction_of
