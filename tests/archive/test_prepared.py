@@ -63,6 +63,19 @@ def test_a_value_that_is_left_out_is_an_error(items: list[Item]) -> None:
         Prepared(lambda: Item.objects.filter(pk=Asked("item", models.BigAutoField()))).ask()
 
 
+def test_values_and_some_of_the_fields_are_prepared_and_nothing_else(items: list[Item]) -> None:
+    asked = Asked("item", models.BigAutoField())
+    pairs = Prepared(lambda: Item.objects.filter(pk=asked).values_list("title", "authors"))
+    assert pairs.ask(item=items[2].pk) == [("Notice 2", ["Clerk 2"])]
+    (some,) = Prepared(lambda: Item.objects.filter(pk=asked).select_related("source").only("title", "source__name")).ask(item=items[1].pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert (some.title, some.source.name) == ("Notice 1", "Lake Office")
+    assert not queries.captured_queries and some.slug == "notice-1"
+    for make in (lambda: Item.objects.prefetch_related("topics"), lambda: Item.objects.annotate(n=models.Count("topics"))):
+        with pytest.raises(TypeError, match="neither annotated nor prefetched"):
+            Prepared(make).ask()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_query_written_in_one_thread_is_asked_in_another(items: list[Item]) -> None:
     titles = Prepared(lambda: Item.objects.filter(pk=Asked("item", models.BigAutoField())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
@@ -48,6 +49,26 @@ def test_a_page_is_kept_compressed_and_conditional(server: Server) -> None:
     _, packed_headers, packed = get(server, "/about/", Accept_Encoding="gzip")
     assert packed_headers["content-encoding"] == "gzip" and gzip.decompress(packed) == plain
     assert get(server, "/about/", If_None_Match=headers["etag"])[0] == 304
+
+
+def test_a_page_that_cannot_be_kept_is_sent_all_the_same(own_server: Server) -> None:
+    with sqlite3.connect(own_server.data / "pages/pages.sqlite3") as database:
+        database.execute("DROP TABLE page")
+    for _ in range(2):
+        status, headers, page = get(own_server, "/about/")
+        assert status == 200 and "etag" not in headers and b"</html>" in page
+
+
+def test_a_page_is_compressed_when_it_is_asked_for_again_and_a_long_one_at_once(tmp_path: Path) -> None:
+    store = PageStore(tmp_path / "pages")
+    for body, at_once in ((b"<p>water</p>" * 100, False), (b"<p>water</p>" * 10_000, True)):
+        page = store.keep("/a", body, [("Content-Type", "text/html")], ["item:1"], store.generation)
+        assert page is not None and (page.packed is not None) is at_once
+        packed = page.pack()
+        assert gzip.decompress(packed) == body and len(packed) < len(body) / 3
+        assert {("content-encoding", "gzip"), ("content-length", str(len(packed)))} <= set(page.packed_headers or [])
+    short = store.keep("/b", b"ok", [], ["item:1"], store.generation)
+    assert short is not None and short.pack() == b"ok" and ("content-encoding", "gzip") not in (short.packed_headers or [])
 
 
 def test_a_kept_page_shows_a_change_made_by_another_process_at_once(server: Server, tmp_path: Path) -> None:

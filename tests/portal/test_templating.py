@@ -9,6 +9,9 @@ import pytest
 from django.template import engines
 from django.test import Client
 from django.utils import translation
+from jinja2 import DictLoader, Environment
+
+from muniment.portal.templating import make_environment
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +39,33 @@ def test_words_numbers_and_addresses_are_of_the_interfaces_language() -> None:
         assert draw('{{ ngettext("%(counter)s item", "%(counter)s items", 3, counter=3) }}').startswith("3 ")
     assert draw("{{ url('front') }}|{{ url('source', 'x') }}") == "/|/sources/x/"
     assert draw('{{ _("Search") }}') == "Search"
+
+
+@pytest.fixture
+def parts() -> Environment:
+    """Templates that say what pages say, in an environment made as the portal's is."""
+    templates = {
+        "page": '{% set name = "outer" %}<h1>{{ _("Search") }}</h1>{% include "part" %}{{ name }} {{ url("front") }} {{ url("source", slug) }}',
+        "part": '{% set name = "inner" %}{{ _("Edition %(number)s", number=number) }} {{ name }} {% include "tree" %}',
+        "tree": "({{ tree[0] }}{% if tree[1:] %}{% with tree=tree[1:] %}{% include 'tree' %}{% endwith %}{% endif %})",
+    }
+    return make_environment(autoescape=True, loader=DictLoader(templates), auto_reload=False)
+
+
+def test_a_template_is_compiled_in_each_language_and_says_what_it_says_there(parts: Environment) -> None:
+    values = {"number": "<2>", "tree": [1, 2, 3], "slug": "x"}
+    for _ in range(2):
+        assert parts.get_template("page").render(values) == "<h1>Search</h1>Edition &lt;2&gt; inner (1(2(3)))outer / /sources/x/"
+        with translation.override("fr"):
+            french = parts.get_template("page").render(values)
+            assert french.startswith("<h1>Chercher</h1>") and french.endswith("&lt;2&gt; inner (1(2(3)))outer /fr/ /fr/sources/x/")
+
+
+def test_what_every_page_of_a_language_says_is_not_asked_for_again(parts: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+    with translation.override("fr"):
+        page = parts.get_template("page")
+        monkeypatch.setitem(parts.globals, "_", lambda *_values, **_named: pytest.fail("a message was looked up"))
+        assert "Chercher" in page.render(number=2, tree=[1], slug="x")
 
 
 def test_rows_that_follow_one_another_are_gathered_in_their_order() -> None:

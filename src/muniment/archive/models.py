@@ -355,7 +355,7 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # Django takes ours
         """The kind's name. Django would make a table of all kinds for each."""
         return str(_KIND_NAMES.get(self.kind, self.kind))
 

@@ -82,7 +82,7 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
     model, numbers = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     start, end = numbers[0], numbers[-1] + 1
     names = [column.target.attname for column, *_ in compiler.select[start:end]]
-    joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+    joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of a later Django
 
     def read(row: Sequence[Any]) -> Any:
         record = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])

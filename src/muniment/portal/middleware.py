@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
-from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -103,10 +103,10 @@ class KeepPages:
         ):
             # The server's front looks pages up by the path as it came, before it is decoded.
             key = page_key(request.META.get("muniment.path", request.path), request.META.get("QUERY_STRING", ""))
-            keep = partial(store.keep, key, response.content, list(response.headers.items()), tags, generation)
-            # The server sends the page first. Elsewhere (tests, other servers) it is kept at once.
-            later: list[Callable[[], object]] | None = request.META.get("muniment.later")
-            keep() if later is None else later.append(keep)
+            try:
+                store.keep(key, response.content, list(response.headers.items()), tags, generation)
+            except sqlite3.Error:  # A full disk, say: the reader gets the page all the same.
+                logger.exception("a page could not be kept")
         return response
 
 

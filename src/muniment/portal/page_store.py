@@ -27,28 +27,54 @@ _MOST_PAGES = 200_000
 _COUNTED_EVERY = 1000
 """Pages after which a process counts again how many are kept."""
 _LEAST_TO_COMPRESS = 512
+_MOST_TO_COMPRESS_LATER = 64 * 1024
+"""Longest page that is compressed while a reader waits, in bytes: it takes half a millisecond."""
 
 
-@dataclass(frozen=True, slots=True)
+Headers = list[tuple[str, str]]
+
+
+@dataclass(slots=True)
 class KeptPage:
     """A page ready to send."""
 
     etag: str
     body: bytes
-    compressed: bytes | None
-    headers: list[tuple[str, str]]
-    compressed_headers: list[tuple[str, str]]
+    headers: Headers
+    packed: bytes | None = None
+    """The body compressed. Many pages are asked for once (by a search engine, say): a small one is compressed at its second time."""
+    packed_headers: Headers | None = None
+
+    @property
+    def size(self) -> int:
+        """The memory it takes, in bytes: a text is compressed to a third, about."""
+        return len(self.body) + len(self.body) // 3
+
+    def pack(self) -> bytes:
+        """Return the body compressed, and hold it from now on. Of very short ones it is the body as it is."""
+        packed = self.packed
+        if packed is None:
+            if len(self.body) < _LEAST_TO_COMPRESS:
+                packed, headers = self.body, self.headers
+            else:
+                # mtime=0: the same page compresses to the same bytes.
+                packed = gzip.compress(self.body, 9, mtime=0)
+                headers = [(name, value) for name, value in self.headers if name != "content-length"]
+                headers += [("content-encoding", "gzip"), ("content-length", str(len(packed)))]
+            # The headers first: who sees the body packed sees its headers.
+            self.packed_headers = headers
+            self.packed = packed
+        return packed
 
 
-def _build(body: bytes, headers: list[tuple[str, str]]) -> KeptPage:
+def _build(body: bytes, headers: Headers) -> KeptPage:
     etag = f'"{sha256(body).hexdigest()[:20]}"'
-    # mtime=0: the same page compresses to the same bytes.
-    compressed = gzip.compress(body, 9, mtime=0) if len(body) >= _LEAST_TO_COMPRESS else None
     common = [(k.lower(), v) for k, v in headers if k.lower() not in ("content-length", "etag", "vary", "cache-control")]
     common += [("etag", etag), ("cache-control", "public, max-age=0, must-revalidate"), ("vary", "accept-encoding, cookie")]
-    plain = [*common, ("content-length", str(len(body)))]
-    packed = [*common, ("content-encoding", "gzip"), ("content-length", str(len(compressed)))] if compressed else plain
-    return KeptPage(etag, body, compressed, plain, packed)
+    page = KeptPage(etag, body, [*common, ("content-length", str(len(body)))])
+    if len(body) > _MOST_TO_COMPRESS_LATER:
+        page.pack()
+    return page
 
 
 class PageStore:
@@ -108,7 +134,7 @@ class PageStore:
         self._remember(key, page)
         return page
 
-    def keep(self, key: str, body: bytes, headers: list[tuple[str, str]], tags: Iterable[str], generation: int) -> KeptPage | None:
+    def keep(self, key: str, body: bytes, headers: Headers, tags: Iterable[str], generation: int) -> KeptPage | None:
         """Keep a page that was begun at `generation`; None (and nothing kept) where pages were dropped since."""
         page = _build(body, headers)
         with self._database() as database:
@@ -130,10 +156,10 @@ class PageStore:
     def _remember(self, key: str, page: KeptPage) -> None:
         with self._lock:
             self.memory[key] = page
-            self._bytes += len(page.body) + len(page.compressed or b"")
+            self._bytes += page.size
             while self._bytes > _MOST_MEMORY and self.memory:
                 _, oldest = self.memory.popitem(last=False)
-                self._bytes -= len(oldest.body) + len(oldest.compressed or b"")
+                self._bytes -= oldest.size
 
     def drop(self, tags: Iterable[str]) -> int:
         """Throw away every page that bears one of `tags`; return how many."""
@@ -177,7 +203,7 @@ class PageStore:
                     continue
                 page = self.memory.pop(key, None)
                 if page is not None:
-                    self._bytes -= len(page.body) + len(page.compressed or b"")
+                    self._bytes -= page.size
             self.seen = now
 
 

@@ -12,7 +12,6 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -66,27 +65,34 @@ class Application:
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """Answer a request."""
+        if not self._send_kept(scope, proto):
+            await self._ask_django(scope, proto)
+
+    def _send_kept(self, scope: Any, proto: Any) -> bool:
+        """Answer with a kept page, if there is one: a page in memory, nobody signed in, nothing dropped since. Say whether there was."""
         store = self._store
-        # The whole of the quick way: a page in memory, nobody signed in, nothing dropped since.
-        if scope.method == "GET" and store is not None:
-            if store.counter[:8] != store.seen:
-                store.catch_up()
-            query = scope.query_string
-            page = self._memory.get(f"{scope.path}?{query}" if query else scope.path)
-            if page is not None:
-                headers = scope.headers
-                cookie = headers.get("cookie")
-                if cookie is None or "sessionid" not in cookie:
-                    if headers.get("if-none-match") == page.etag:
-                        proto.response_empty(304, [("etag", page.etag)])
-                        return
-                    accepts = headers.get("accept-encoding")
-                    if accepts is not None and page.compressed is not None and "gzip" in accepts:
-                        proto.response_bytes(200, page.compressed_headers, page.compressed)
-                        return
-                    proto.response_bytes(200, page.headers, page.body)
-                    return
-        await self._ask_django(scope, proto)
+        if scope.method != "GET" or store is None:
+            return False
+        if store.counter[:8] != store.seen:
+            store.catch_up()
+        query = scope.query_string
+        page = self._memory.get(f"{scope.path}?{query}" if query else scope.path)
+        if page is None:
+            return False
+        headers = scope.headers
+        cookie = headers.get("cookie")
+        if cookie is not None and "sessionid" in cookie:
+            return False
+        if headers.get("if-none-match") == page.etag:
+            proto.response_empty(304, [("etag", page.etag)])
+            return True
+        accepts = headers.get("accept-encoding")
+        if accepts is not None and "gzip" in accepts:
+            packed = page.packed or page.pack()
+            proto.response_bytes(200, page.packed_headers, packed)
+            return True
+        proto.response_bytes(200, page.headers, page.body)
+        return True
 
     async def _ask_django(self, scope: Any, proto: Any) -> None:
         length = scope.headers.get("content-length") or "0"
@@ -98,7 +104,7 @@ class Application:
             proto.response_str(413, [("content-type", "text/plain")], "This upload is larger than the limit.")
             return
         environ = _environ(scope, body)
-        unsent = await self._turns.run(partial(_answer, environ, proto))
+        unsent = await self._turns.run(partial(self._answer, environ, scope, proto))
         if unsent is None:
             return
         status, headers, chunks = unsent
@@ -111,6 +117,17 @@ class Application:
             logger.debug("a download was broken off", exc_info=True)
         finally:
             await self._turns.run(partial(_close, chunks))
+
+    def _answer(self, environ: dict[str, Any], scope: Any, proto: Any) -> tuple[int, list[tuple[str, str]], Any] | None:
+        """Call Django and send what it answers, from the thread it was made in; an answer in parts comes back, to be sent by the loop."""
+        # Of many who wait for the same page, the first has it made and the others get that.
+        if self._send_kept(scope, proto):
+            return None
+        status, headers, chunks = _call(environ)
+        if not isinstance(chunks, bytes):
+            return status, headers, chunks
+        proto.response_bytes(status, headers, chunks)
+        return None
 
 
 def _environ(scope: Any, body: bytes) -> dict[str, Any]:
@@ -147,22 +164,6 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
     if scope.authority and "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority
     return environ
-
-
-def _answer(environ: dict[str, Any], proto: Any) -> tuple[int, list[tuple[str, str]], Any] | None:
-    """Call Django and send what it answers, from the thread it was made in; an answer in parts comes back, to be sent by the loop."""
-    later: list[Callable[[], object]] = []
-    environ["muniment.later"] = later
-    status, headers, chunks = _call(environ)
-    if not isinstance(chunks, bytes):
-        return status, headers, chunks
-    proto.response_bytes(status, headers, chunks)
-    for do in later:
-        try:
-            do()
-        except Exception:  # The reader has the page: what else is to be done with it must not end the server's answer.
-            logger.exception("a page was sent and could not be kept")
-    return None
 
 
 def _call(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], Any]:

@@ -63,13 +63,25 @@ class PortalEnvironment(Environment):
 
 
 class _Fixed(NodeTransformer):
-    """Writes into a template what its calls would answer each time."""
+    """Writes into a template what its calls would answer each time, and the parts that it includes by their names."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
+        self._within: list[str] = []
+
+    def visit_Include(self, include: nodes.Include) -> nodes.Node:  # noqa: N802 - Jinja's own name
+        environment, name = self._environment, include.template
+        # A part that shows itself must be asked for as it goes; and who works on templates wants errors to name the part's file.
+        if environment.auto_reload or environment.loader is None or not isinstance(name, nodes.Const) or name.value in self._within:
+            return include
+        self._within.append(name.value)
+        source, filename, _is_current = environment.loader.get_source(environment, name.value)
+        part = [self.visit(node) for node in environment.parse(source, name.value, filename).body]
+        self._within.pop()
+        return nodes.Scope(part).set_lineno(include.lineno).set_environment(environment)
 
     def visit_Call(self, call: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja's own name
-        call = self.generic_visit(call)
+        self.generic_visit(call)
         name = call.node.name if isinstance(call.node, nodes.Name) else ""
         values = [argument.value for argument in call.args if isinstance(argument, nodes.Const)]
         if name not in _ALWAYS_THE_SAME or len(values) < len(call.args) or call.dyn_args or call.dyn_kwargs:
@@ -77,7 +89,8 @@ class _Fixed(NodeTransformer):
         answer: nodes.Expr = nodes.Const(_ALWAYS_THE_SAME[name](*values))
         if call.kwargs:
             answer = nodes.Mod(answer, nodes.Dict([nodes.Pair(nodes.Const(word.key), word.value) for word in call.kwargs]))
-        return answer.set_lineno(call.lineno).set_environment(self._environment)
+        answer.set_lineno(call.lineno).set_environment(self._environment)
+        return answer
 
 
 def make_environment(*, autoescape: bool, **options: Any) -> Environment:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -24,20 +24,20 @@ from ...reading.paragraphs import find_mark
 
 register = template.Library()
 
-Values = ParamSpec("Values")
 Written = TypeVar("Written")
+Value = TypeVar("Value", bound=Hashable)
 
 
-def written_once(write: Callable[Values, Written]) -> Callable[Values, Written]:
-    """Keep what a function wrote of some values, apart for each language of the interface: pages say the same again and again."""
+def written_once(write: Callable[[Value], Written]) -> Callable[[Value], Written]:
+    """Keep what a function wrote of a value, apart for each language of the interface: pages say the same again and again."""
 
     @lru_cache(4096)
-    def keep(language: str | None, *values: Values.args, **named: Values.kwargs) -> Written:
-        return write(*values, **named)
+    def keep(language: str | None, value: Value) -> Written:
+        return write(value)
 
     @wraps(write)
-    def answer(*values: Values.args, **named: Values.kwargs) -> Written:
-        return keep(get_language(), *values, **named)
+    def answer(value: Value) -> Written:
+        return keep(get_language(), value)
 
     return answer
 
