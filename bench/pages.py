@@ -18,9 +18,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 6
+CONNECTIONS = (1, 8, 32)
 BIN = Path(sys.executable).parent
 HERE = Path(__file__).resolve().parent
 
@@ -40,11 +42,13 @@ def wait(url: str) -> bytes:
     raise SystemExit(f"{url} did not answer")
 
 
-def wrk(url: str) -> float:
-    """Return requests a second: one load thread, 32 connections, the median of three runs."""
+def wrk(url: str, connections: int = 32, *options: str | Path) -> float:
+    """Return requests a second: one load thread, the median of three runs."""
     rates = []
     for _ in range(3):
-        out = subprocess.run(["wrk", "-t1", "-c32", f"-d{SECONDS}s", url], capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", *options, url], capture_output=True, text=True, check=True
+        ).stdout
         if "Non-2xx" in out:
             raise SystemExit(out)
         rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]))  # type: ignore[index]
@@ -80,8 +84,18 @@ print(json.dumps({"path": item.get_absolute_url(), "pages": [*menu, {"title": it
 """
 
 
-def uncached(base: str, path: str) -> float:
-    """Return the milliseconds of a page made anew, at the median of 200: each has a query that makes it another page."""
+@dataclass
+class Anew:
+    """What a page costs that is made for every request: each has a query that makes it another page."""
+
+    milliseconds: float
+    """At the median of 200, over one connection."""
+    rates: dict[int, float]
+    """Requests a second, by the connections that ask at once."""
+
+
+def uncached(base: str, path: str) -> Anew:
+    """Measure a page that is made anew."""
     connection = http.client.HTTPConnection(base.removeprefix("http://"))
     times = []
     for n in range(250):
@@ -92,11 +106,13 @@ def uncached(base: str, path: str) -> float:
         times.append(1000 * (time.perf_counter() - started))
         if answer.status != 200:
             raise SystemExit(f"{base}{path} answered {answer.status}")
-    return statistics.median(times[50:])
+    connection.close()
+    return Anew(statistics.median(times[50:]), {n: wrk(base + path, n, "-s", HERE / "anew.lua") for n in CONNECTIONS})
 
 
-def uncached_wagtail(pages: list[dict[str, object]], folder: Path) -> float:
-    """Return the milliseconds of the last of these pages in a site of nothing but Wagtail, under granian."""
+def uncached_wagtail(pages: list[dict[str, object]], folder: Path, threads: int) -> Anew:
+    """Measure the last of these pages in a site of nothing but Wagtail, under granian with so many threads."""
+    (folder / "plain.sqlite3").unlink(missing_ok=True)
     (folder / "pages.json").write_text(json.dumps(pages))
     port = free_port()
     environment = {
@@ -107,7 +123,7 @@ def uncached_wagtail(pages: list[dict[str, object]], folder: Path) -> float:
     }
     subprocess.run([sys.executable, HERE / "plain_wagtail/wsgi.py", folder / "pages.json"], env=environment, check=True)
     plain = subprocess.Popen(
-        [BIN / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-ws", "plain_wagtail.wsgi:application"],
+        [BIN / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--no-ws", "plain_wagtail.wsgi:application"],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -176,7 +192,9 @@ def main(data: Path) -> None:
     finally:
         ours.terminate()
         ours.wait()
-    anew["a plain Wagtail page of the same text, in a site of its own"] = uncached_wagtail(known["pages"], folder)
+    for threads in (1, 4):
+        name = f"a plain Wagtail page of the same text, in a site of its own, {threads} thread{'s' * (threads > 1)}"
+        anew[name] = uncached_wagtail(known["pages"], folder, threads)
     print(f"\nKept pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
     print(
         "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"
@@ -188,9 +206,13 @@ def main(data: Path) -> None:
             f"| {name} | {body.stat().st_size:,} | {rates[name]:,.0f} | {django:,.0f} | {rates[name] / django:.1f} × | {nginx:,.0f} | {rates[name] / nginx:.2f} × |", flush=True
         )  # fmt: skip
     shutil.rmtree(folder)
-    print("\nMade anew, milliseconds at the median of 50\n\n| page | ms |\n|---|---:|")
-    for name, taken in anew.items():
-        print(f"| {name} | {taken:.1f} |")
+    heads = "".join(f" requests a second, {n} at once |" for n in CONNECTIONS)
+    print(f"\n| page, made anew | ms |{heads}\n|---|---:|{'---:|' * len(CONNECTIONS)}")
+    for name, page in anew.items():
+        print(f"| {name} | {page.milliseconds:.1f} |" + "".join(f" {page.rates[n]:,.0f} |" for n in CONNECTIONS))
+    ours_anew, *plain_anew = anew.values()
+    times = [ours_anew.rates[n] / max(page.rates[n] for page in plain_anew) for n in CONNECTIONS]
+    print("\nOur page is made so many times as often as the better of the plain ones: " + ", ".join(f"{t:.1f} ({n} at once)" for n, t in zip(CONNECTIONS, times, strict=True)))  # fmt: skip
 
 
 if __name__ == "__main__":
