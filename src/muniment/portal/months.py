@@ -23,6 +23,8 @@ class Day:
 
     date: date
     is_inside: bool
+    name: str = ""
+    """The day of the week and of the month, where there is no table to show it: “Monday, 8 April”."""
     events: list[Item] = field(default_factory=list)
 
 
@@ -61,7 +63,10 @@ def make_month(first: date, items: Iterable[Item], locale: str, earliest: str, l
     """
     before, after = f"{first - timedelta(days=1):%Y-%m}", f"{_next(first):%Y-%m}"
     begins = Locale.parse(locale).first_week_day
-    days = [[Day(day, day.month == first.month) for day in week] for week in Calendar(begins).monthdatescalendar(first.year, first.month)]
+    days = [
+        [Day(day, day.month == first.month, _named(day, locale)) for day in week]
+        for week in Calendar(begins).monthdatescalendar(first.year, first.month)
+    ]
     by_date = {day.date: day for week in days for day in week}
     for item in items:
         start = _day(item.event.start)
@@ -81,6 +86,10 @@ def make_month(first: date, items: Iterable[Item], locale: str, earliest: str, l
         previous=before if earliest and earliest[:7] <= before else "",
         next=after if latest[:7] >= after else "",
     )
+
+
+def _named(day: date, locale: str) -> str:
+    return str(format_skeleton("MMMMEEEEd", day, locale=locale))
 
 
 def _day(edtf: str) -> date | None:

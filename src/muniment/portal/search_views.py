@@ -33,6 +33,7 @@ from .context import portal_name
 from .feeds import make_feed
 from .middleware import never_keep
 from .posted import number_in
+from .templatetags.muniment import language_name, write_date
 from .views import visible_item
 
 PER_PAGE = 20
@@ -140,8 +141,6 @@ class FacetValue:
 
 
 def _facets(found: service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
-    from .templatetags.muniment import language_name
-
     titles = {
         "kind": _("Kind"), "year": _("Year"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language"), "speaker": _("Speaker"),
     }  # fmt: skip
@@ -292,8 +291,14 @@ def _side_filters(request: HttpRequest, letter: str) -> dict[str, list[str]]:
 
 def _side_name(filters: dict[str, list[str]]) -> str:
     named = [v for n in ("source", "collection") for v in filters.get(n, [])]
-    years = [v.strip(".") if v.startswith("..") or v.endswith("..") else v.replace("..", "–") for v in filters.get("year", [])]
+    years = [write_date(_as_edtf(v)) for v in filters.get("year", [])]
     return ", ".join([*named, *years]) or _("The whole archive")
+
+
+def _as_edtf(years: str) -> str:
+    """Return a range of years, `2016..2019` with one end or both, as an EDTF interval."""
+    first, _between, last = years.partition("..")
+    return f"{first or '..'}/{last or '..'}" if _between else first
 
 
 @require_GET

@@ -17,6 +17,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 FIELDS = {
     "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",
     "year": "year", "date": "date", "speaker": "speaker", "state": "state", "origin": "origin", "id": "id", "collection": "collection",
@@ -32,12 +34,16 @@ MOST_APART = 100
 
 
 class QueryError(Exception):
-    """A query could not be understood. `position` is the character where, from 0."""
+    """A query could not be understood. `position` is the character where, from 0; `message` is in the interface's language."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
         self.message = message
         self.position = position
+
+
+def _wrong(message: str, position: int, **values: object) -> QueryError:
+    return QueryError(message % {"at": position + 1, **values}, position)
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def _tokenize(text: str) -> list[_Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise QueryError(f"“{text[at]}” at character {at + 1} cannot be read; leave it out", at)
+            raise _wrong(_("“%(word)s” at character %(at)s cannot be read; leave it out"), at, word=text[at])
         start, at = at, match.end()
         if match["space"]:
             continue
@@ -165,7 +171,7 @@ def _tokenize(text: str) -> list[_Token]:
             tokens.append(_Token("field", match["field"], start))
         elif match["phrase"] is not None:
             if not match["closed"]:
-                raise QueryError(f"the quotation mark at character {start + 1} has no partner; add one at the end of the phrase", start)
+                raise _wrong(_("the quotation mark at character %(at)s has no partner; add one at the end of the phrase"), start)
             tokens.append(_Token("phrase", match["phrase"], start))
         elif match["minus"]:
             tokens.append(_Token("not", "-", start))
@@ -181,7 +187,7 @@ def _tokenize(text: str) -> list[_Token]:
 def parse_query(text: str) -> Node | None:
     """Return the tree of a query; None for an empty one. Raises QueryError."""
     if len(text) > 2000:
-        raise QueryError("the query is longer than 2,000 characters; shorten it", 2000)
+        raise _wrong(_("the query is longer than 2,000 characters; shorten it"), 2000)
     parser = _Parser(_tokenize(text), text)
     return parser.parse()
 
@@ -208,11 +214,9 @@ class _Parser:
         node = self._or()
         extra = self._peek()
         if extra is not None:
-            raise QueryError(
-                f"the bracket at character {extra.position + 1} closes nothing; take it out or open one before it", extra.position
-            )
+            raise _wrong(_("the bracket at character %(at)s closes nothing; take it out or open one before it"), extra.position)
         if not _has_positive(node):
-            raise QueryError("the query only says what not to find; add a word to find", 0)
+            raise _wrong(_("the query only says what not to find; add a word to find"), 0)
         return node
 
     def _or(self) -> Node:
@@ -226,7 +230,7 @@ class _Parser:
     def _and(self) -> Node:
         first = self._peek()
         if first is not None and first.kind in ("and", "or", "near"):
-            raise QueryError(f"{first.text} at character {first.position + 1} needs a word before it", first.position)
+            raise _wrong(_("%(word)s at character %(at)s needs a word before it"), first.position, word=first.text)
         groups: list[list[Node]] = [[self._not()]]
         while (token := self._peek()) and token.kind not in ("or", "close"):
             joined = token.kind == "and"
@@ -244,14 +248,14 @@ class _Parser:
     def _need_more(self, operator: _Token) -> None:
         token = self._peek()
         if token is None or token.kind in ("close", "and", "or", "near"):
-            raise QueryError(f"{operator.text} at character {operator.position + 1} needs a word after it", operator.position)
+            raise _wrong(_("%(word)s at character %(at)s needs a word after it"), operator.position, word=operator.text)
 
     def _not(self) -> Node:
         token = self._peek()
         if token is not None and token.kind == "not":
             self._next()
             if self._peek() is None or self._peek().kind in ("close", "and", "or", "near"):  # type: ignore[union-attr]
-                raise QueryError(f"{token.text} at character {token.position + 1} needs a word after it", token.position)
+                raise _wrong(_("%(word)s at character %(at)s needs a word after it"), token.position, word=token.text)
             return Not(self._not())
         return self._near()
 
@@ -262,13 +266,16 @@ class _Parser:
             self._need_more(token)
             distance = int(token.text[5:8])
             if not 1 <= distance <= MOST_APART or len(token.text) > 8:
-                raise QueryError(f"{token.text} at character {token.position + 1} must be from near/1 to near/{MOST_APART}", token.position)
+                raise _wrong(
+                    _("%(word)s at character %(at)s must be from near/1 to near/%(most)s"), token.position, word=token.text, most=MOST_APART
+                )
             other = self._atom()
             pair = [n for n in (node, other) if isinstance(n, Word | Phrase) and not (isinstance(n, Word) and (n.prefix or n.fuzzy))]
             if len(pair) < 2 or pair[0].field != pair[1].field:
-                raise QueryError(
-                    f"{token.text} at character {token.position + 1} needs a word or a “phrase” on either side, both in the same field",
+                raise _wrong(
+                    _("%(word)s at character %(at)s needs a word or a “phrase” on either side, both in the same field"),
                     token.position,
+                    word=token.text,
                 )
             node = Near(pair[0], pair[1], distance)
         return node
@@ -278,15 +285,13 @@ class _Parser:
         if token.kind == "open":
             self._depth += 1
             if self._depth > 50:
-                raise QueryError("the brackets are nested more than 50 deep; simplify the query", token.position)
+                raise _wrong(_("the brackets are nested more than 50 deep; simplify the query"), token.position)
             if self._peek() is None or self._peek().kind == "close":  # type: ignore[union-attr]
-                raise QueryError(
-                    f"the brackets at character {token.position + 1} hold nothing; put a word in or take them out", token.position
-                )
+                raise _wrong(_("the brackets at character %(at)s hold nothing; put a word in or take them out"), token.position)
             node = self._or()
             closing = self._peek()
             if closing is None or closing.kind != "close":
-                raise QueryError(f"the bracket at character {token.position + 1} is not closed; add “)”", token.position)
+                raise _wrong(_("the bracket at character %(at)s is not closed; add “)”"), token.position)
             self._next()
             self._depth -= 1
             return node
@@ -294,22 +299,22 @@ class _Parser:
             return self._field(token)
         if token.kind == "phrase":
             if not token.text.strip():
-                raise QueryError(f"the quotation marks at character {token.position + 1} hold nothing", token.position)
+                raise _wrong(_("the quotation marks at character %(at)s hold nothing"), token.position)
             return Phrase(token.text)
         if token.kind == "range":
             return _range("date" if "-" in token.text else "year", token.text, token.position)
         if token.kind == "word":
             return self._counted(_word(token.text, None, token.position), token)
-        raise QueryError(f"{token.text} at character {token.position + 1} stands where a word should be", token.position)
+        raise _wrong(_("%(word)s at character %(at)s stands where a word should be"), token.position, word=token.text)
 
     def _field(self, token: _Token) -> Node:
         name = FIELDS.get(token.text.lower())
         if name is None:
             known = ", ".join(sorted(set(FIELDS.values())))
-            raise QueryError(f"there is no field “{token.text}”; the fields are {known}", token.position)
+            raise _wrong(_("there is no field “%(word)s”; the fields are %(known)s"), token.position, word=token.text, known=known)
         value = self._peek()
         if value is None or value.kind not in ("word", "phrase", "range", "open"):
-            raise QueryError(f"“{token.text}:” at character {token.position + 1} needs a value after it", token.position)
+            raise _wrong(_("“%(word)s:” at character %(at)s needs a value after it"), token.position, word=token.text)
         if value.kind == "open":
             return _in_field(self._atom(), name)
         self._next()
@@ -317,7 +322,12 @@ class _Parser:
             if value.kind == "range" or ".." in value.text:
                 return _range(name, value.text, value.position)
             if not re.fullmatch(r"\d{4}" if name == "year" else r"\d{4}(-\d\d){0,2}", value.text):
-                raise QueryError(f"“{value.text}” is no {name}; write {name}:2016 or {name}:2016..2020", value.position)
+                raise _wrong(
+                    _("“%(word)s” is no %(field)s; write %(field)s:2016 or %(field)s:2016..2020"),
+                    value.position,
+                    word=value.text,
+                    field=name,
+                )
             return Between(name, value.text, value.text)
         if value.kind == "phrase":
             return Phrase(value.text, name)
@@ -326,7 +336,7 @@ class _Parser:
     def _counted(self, word: Word, token: _Token) -> Word:
         self._open += word.prefix or bool(word.fuzzy)
         if self._open > MOST_OPEN:
-            raise QueryError(f"the query has more than {MOST_OPEN} words with * or ~; take some out", token.position)
+            raise _wrong(_("the query has more than %(most)s words with * or ~; take some out"), token.position, most=MOST_OPEN)
         return word
 
 
@@ -338,20 +348,20 @@ def _word(text: str, field: str | None, position: int) -> Word:
         return Word(match[1], field, prefix=len(match[1]) > 1)
     letters = int(match["letters"] or (2 if len(match[1]) > 5 else 1))
     if not 1 <= letters <= 2:
-        raise QueryError(f"“{text}”: one or two letters may differ; write {match[1]}~1 or {match[1]}~2", position)
+        raise _wrong(_("“%(word)s”: one or two letters may differ; write %(bare)s~1 or %(bare)s~2"), position, word=text, bare=match[1])
     return Word(match[1], field, fuzzy=letters)
 
 
 def _range(field: str, text: str, position: int) -> Between:
-    first, _, last = text.partition("..")
+    first, _dots, last = text.partition("..")
     pattern = r"\d{4}" if field == "year" else r"\d{4}(-\d\d){0,2}"
     for end in (first, last):
         if end and not re.fullmatch(pattern, end):
-            raise QueryError(f"“{text}” is no range; write {field}:2016..2020", position)
+            raise _wrong(_("“%(word)s” is no range; write %(field)s:2016..2020"), position, word=text, field=field)
     if not first and not last:
-        raise QueryError("the range has neither beginning nor end; write 2016..2020", position)
+        raise _wrong(_("the range has neither beginning nor end; write 2016..2020"), position)
     if first and last and first > last:
-        raise QueryError(f"the range {text} runs backwards; write {last}..{first}", position)
+        raise _wrong(_("the range %(word)s runs backwards; write %(mended)s"), position, word=text, mended=f"{last}..{first}")
     return Between(field, first, last)
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 
 from ...reading.model import Paragraph, Section
 from ...reading.paragraphs import find_mark
@@ -116,9 +116,10 @@ def edtf(value: str | None) -> SafeString:
     if not value:
         return mark_safe("")
     machine = value if re.fullmatch(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?", value) else ""
+    # A date is in the interface's language, also where it stands in a text of another direction.
     if machine:
-        return format_html('<time datetime="{}">{}</time>', machine, write_date(value))
-    return format_html('<span class="date" title="EDTF {}">{}</span>', value, write_date(value))
+        return format_html('<time datetime="{}" dir="{}">{}</time>', machine, _direction(), write_date(value))
+    return format_html('<span class="date" title="EDTF {}" dir="{}">{}</span>', value, _direction(), write_date(value))
 
 
 @register.filter
@@ -223,10 +224,18 @@ def moment(value: datetime | None) -> SafeString:
     if value is None:
         return mark_safe("")
     return format_html(
-        '<time datetime="{}">{} UTC</time>',
+        '<time datetime="{}" dir="{}">{} UTC</time>',
         value.isoformat(),
-        format_datetime(value, "d MMMM y, HH:mm" if not babel_locale().startswith("zh") else "y年M月d日 HH:mm", locale=babel_locale()),
+        _direction(),
+        format_datetime(value, _MOMENTS.get(babel_locale()[:2], "d MMMM y, HH:mm"), locale=babel_locale()),
     )
+
+
+_MOMENTS = {"zh": "y年M月d日 HH:mm", "ar": "d MMMM y، HH:mm"}
+
+
+def _direction() -> str:
+    return "rtl" if get_language_bidi() else "ltr"
 
 
 @register.filter
@@ -253,14 +262,14 @@ def speech(language: str | None, direction: str | None = None) -> SafeString:
 
 
 @register.filter
-def size(number: int | None) -> str:
-    """Write a number of bytes."""
+def size(number: int | None) -> SafeString:
+    """Write a number of bytes. Apart from the words around it: its unit stands behind it in Arabic too."""
     value = float(number or 0)
     for unit in ("bytes", "KB", "MB", "GB"):
         if value < 1000 or unit == "GB":
-            return f"{value:,.0f} {unit}" if unit == "bytes" else f"{value:,.1f} {unit}"
+            return format_html("<bdi>{}</bdi>", f"{value:,.0f} {unit}" if unit == "bytes" else f"{value:,.1f} {unit}")
         value /= 1000
-    return ""
+    return mark_safe("")
 
 
 @register.filter
