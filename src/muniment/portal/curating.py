@@ -5,6 +5,7 @@ In: requests of people who may review (edit) or curate (merge). Out: pages in Wa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -30,6 +31,7 @@ from ..search.query import QueryError
 from .editing import EdtfField, VisibilityForm, decide_visibility, embargo_end, needs
 from .posted import number_in, numbers_in
 
+_PER_PAGE = 50
 _MOST_FOUND = 5000
 """Items looked through of what a query finds."""
 MOST_AT_ONCE = 2000
@@ -49,6 +51,18 @@ class SelectionForm(forms.Form):
     visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES])
     reviewed = forms.ChoiceField(label=_("Reviewed"), required=False, choices=[("", _("All")), ("no", _("Not yet")), ("yes", _("Yes"))])
 
+    def listed(self, person: Any) -> QuerySet[Item] | _Found:
+        """Return the items for a list, the last that came first. Raises QueryError."""
+        data = self.cleaned_data if self.is_valid() else {}
+        if not data.get("q") or data.get("visibility") or data.get("reviewed"):
+            return self.items(person).select_related("source").order_by("-pk")
+        chosen = {
+            "kind": data["kind"],
+            "source": data["source"] and data["source"].name,
+            "collection": data["collection"] and data["collection"].title,
+        }
+        return _Found(data["q"], person, {name: [value] for name, value in chosen.items() if value})
+
     def items(self, person: Any) -> QuerySet[Item]:
         """Return the items. Raises QueryError."""
         data = self.cleaned_data if self.is_valid() else {}
@@ -64,6 +78,23 @@ class SelectionForm(forms.Form):
         if data.get("reviewed"):
             items = items.filter(reviewed_at__isnull=data["reviewed"] == "no")
         return items
+
+
+class _Found(Sequence[Item]):
+    """What the index finds, as a paginator takes it: no more of it is read than is shown. Raises QueryError."""
+
+    def __init__(self, text: str, person: Any, filters: dict[str, list[str]]) -> None:
+        self._find = partial(search_service.find_newest, text, person=person, filters=filters)
+        self._total, self._first = self._find(limit=_PER_PAGE)
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __getitem__(self, part: Any) -> Any:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
+        start, stop = part.start or 0, part.stop or self._total
+        return self._first[:stop] if start == 0 else self._find(limit=stop - start, offset=start)[1]
 
 
 class BatchForm(forms.Form):
@@ -120,17 +151,21 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """The archive's items, to be found, ticked, and edited together."""
     selection = SelectionForm(request.GET)
     problem = ""
+    items: QuerySet[Item] = Item.objects.none()
+    listed: QuerySet[Item] | _Found = items
     try:
-        items = selection.items(request.user)
+        if request.method == "POST":
+            items = selection.items(request.user)
+        listed = selection.listed(request.user)
     except QueryError as error:
-        items, problem = Item.objects.none(), error.message
+        problem = error.message
     form = BatchForm(request.POST if request.POST.get("action") == "edit" else None)
     if request.method == "POST":
         chosen = items if request.POST.get("all") else items.filter(pk__in=numbers_in(request.POST, "items"))
         answer = _act(request, chosen, form)
         if answer is not None:
             return answer
-    page = Paginator(items.select_related("source").order_by("-pk"), 50).get_page(request.GET.get("p"))
+    page = Paginator(listed, _PER_PAGE).get_page(request.GET.get("p"))
     query = {k: v for k, v in request.GET.items() if k != "p" and v}
     context = {
         "selection": selection,

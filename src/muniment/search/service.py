@@ -432,6 +432,18 @@ def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, o
     return index.scan(Request(node, filters=filters or {}, visibilities=request.visibilities, loose=loosened))
 
 
+def find_newest(
+    text: str, *, person: Any = None, filters: Filters | None = None, limit: int = 50, offset: int = 0
+) -> tuple[int, list[Item]]:
+    """Return how many items a query finds, and some of them, the last that came into the archive first. Raises QueryError."""
+    node, _ = name_topics(parse_query(text), _topic_labels())
+    _catch_up(PATIENCE)
+    request = Request(node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0)
+    answer, _loosened = ask(get_index(), request)
+    visible = Item.objects.visible_among([hit.id for hit in answer.hits], person)
+    return answer.total, [visible[hit.id] for hit in answer.hits if hit.id in visible]
+
+
 def find_all(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[Item]:
     """Yield every item that a query finds, in the order of `find_ids`, a few hundred read at a time. Raises QueryError at once."""
     parts = find_ids(text, person=person, filters=filters, order=order)
