@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from muniment.portal.turns import Turns
 
+Returned = TypeVar("Returned")
 _LONG = 60.0
 """Seconds: more patience than any call of these tests needs."""
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, Returned]) -> Returned:
+    """Run a coroutine in a loop of a thread of its own: the browser of other tests has one going in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
@@ -34,7 +43,7 @@ def test_quick_calls_are_made_one_after_another_by_one_thread(make: Callable[[in
     async def ask() -> list[None]:
         return await asyncio.gather(*(turns.run(lambda n=n: made.append((n, threading.current_thread().name))) for n in range(200)))
 
-    asyncio.run(ask())
+    in_a_loop(ask())
     assert [number for number, _ in made] == list(range(200))
     assert len({thread for _, thread in made}) == 1
 
@@ -50,7 +59,7 @@ def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(make: Calla
         opened.set()
         return list(await asyncio.gather(*slow)), quick
 
-    assert asyncio.run(ask()) == ([True, True], list(range(20)))
+    assert in_a_loop(ask()) == ([True, True], list(range(20)))
 
 
 def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(make: Callable[[int, float], Turns]) -> None:
@@ -73,7 +82,7 @@ def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(make
         gates[0].set()
         assert await slow[0] == 0
 
-    asyncio.run(ask())
+    in_a_loop(ask())
 
 
 def test_what_a_call_raises_is_raised_where_it_is_waited_for(make: Callable[[int, float], Turns]) -> None:
@@ -86,8 +95,8 @@ def test_what_a_call_raises_is_raised_where_it_is_waited_for(make: Callable[[int
         return await call()
 
     with pytest.raises(ValueError, match="no such page"):
-        asyncio.run(ask(lambda: turns.run(fail)))
-    assert asyncio.run(ask(lambda: turns.run(lambda: 7))) == 7
+        in_a_loop(ask(lambda: turns.run(fail)))
+    assert in_a_loop(ask(lambda: turns.run(lambda: 7))) == 7
 
 
 def test_a_call_that_nobody_waits_for_any_more_ends_quietly(make: Callable[[int, float], Turns]) -> None:
@@ -105,7 +114,7 @@ def test_a_call_that_nobody_waits_for_any_more_ends_quietly(make: Callable[[int,
         gate.set()
         return await turns.run(lambda: "made")
 
-    assert asyncio.run(ask()) == "made"
+    assert in_a_loop(ask()) == "made"
 
 
 def test_stopping_lets_what_was_begun_be_finished() -> None:
@@ -125,5 +134,5 @@ def test_stopping_lets_what_was_begun_be_finished() -> None:
         await stopping
         await made
 
-    asyncio.run(ask())
+    in_a_loop(ask())
     assert finished.is_set()
