@@ -63,7 +63,7 @@ def test_a_value_that_is_left_out_is_an_error(items: list[Item]) -> None:
         Prepared(lambda: Item.objects.filter(pk=Asked("item", models.BigAutoField()))).ask()
 
 
-def test_values_and_some_of_the_fields_are_prepared_and_nothing_else(items: list[Item]) -> None:
+def test_values_some_of_the_fields_and_annotations_are_prepared_and_what_is_prefetched_is_not(items: list[Item]) -> None:
     asked = Asked("item", models.BigAutoField())
     pairs = Prepared(lambda: Item.objects.filter(pk=asked).values_list("title", "authors"))
     assert pairs.ask(item=items[2].pk) == [("Notice 2", ["Clerk 2"])]
@@ -71,9 +71,13 @@ def test_values_and_some_of_the_fields_are_prepared_and_nothing_else(items: list
     with CaptureQueriesContext(connection) as queries:
         assert (some.title, some.source.name) == ("Notice 1", "Lake Office")
     assert not queries.captured_queries and some.slug == "notice-1"
-    for make in (lambda: Item.objects.prefetch_related("topics"), lambda: Item.objects.annotate(n=models.Count("topics"))):
-        with pytest.raises(TypeError, match="neither annotated nor prefetched"):
-            Prepared(make).ask()
+    counted = Prepared(lambda: Item.objects.filter(pk=asked).select_related("source").annotate(shelves=models.Count("collections")))
+    assert [(item.shelves, item.source.name) for n in (0, 1) for item in counted.ask(item=items[n].pk)] == [
+        (0, "Lake Office"),
+        (1, "Lake Office"),
+    ]  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="prefetched"):
+        Prepared(lambda: Item.objects.prefetch_related("topics")).ask()
 
 
 @pytest.mark.django_db(transaction=True)

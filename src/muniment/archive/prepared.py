@@ -77,15 +77,19 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
     """Return what makes a record of a row: what `ModelIterable` works out anew for each query. Raises TypeError for what is neither."""
     if queryset._fields is not None:
         return (lambda row: row[0]) if queryset._iterable_class is FlatValuesListIterable else tuple
-    if compiler.annotation_col_map or queryset._prefetch_related_lookups:
-        raise TypeError("a prepared query gives records or values, and neither annotated nor prefetched ones")
+    if queryset._prefetch_related_lookups:
+        raise TypeError("a prepared query gives records or values; what is prefetched would be another query")
     model, numbers = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     start, end = numbers[0], numbers[-1] + 1
     names = [column.target.attname for column, *_ in compiler.select[start:end]]
     joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of a later Django
 
+    annotated = list((compiler.annotation_col_map or {}).items())
+
     def read(row: Sequence[Any]) -> Any:
         record = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+        for name, number in annotated:
+            setattr(record, name, row[number])
         for other in joined:
             other.populate(row, record)
         return record

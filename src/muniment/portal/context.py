@@ -18,7 +18,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if request.path.startswith("/admin/") and request.user.has_perm("wagtailadmin.access_admin"):
         return {}
     return {
-        "portal_name": portal_name(),
+        "portal_name": portal_name(request),
         "interface_languages": _languages(request.path),
         "is_front": request.path == find_address("front"),
         "interface_tag": tag_of(get_language() or settings.LANGUAGE_CODE),
@@ -29,11 +29,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 _newest_source = Prepared(lambda: Edition.objects.order_by("-pk").values_list("source__name", flat=True)[:1])
 
 
-def portal_name() -> str:
-    """Return the portal's name: the one set, else that of the source whose edition is newest, as on the front page."""
+def portal_name(request: HttpRequest | None = None) -> str:
+    """Return the portal's name: the one set, else that of the source whose edition is newest, as on the front page.
+
+    For a request it is found once.
+    """
     if settings.SITE_NAME:
         return str(settings.SITE_NAME)
-    return next(iter(_newest_source.ask()), "Muniment")
+    known: str | None = getattr(request, "portal_name", None)
+    name = known or next(iter(_newest_source.ask()), "Muniment")
+    if request is not None:
+        request.portal_name = name  # type: ignore[attr-defined]
+    return name
 
 
 def _languages(path: str) -> list[dict[str, Any]]:

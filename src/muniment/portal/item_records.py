@@ -1,23 +1,46 @@
 """What an item's page asks of the archive. The queries are written once: the page of every item asks the same.
 
-In: an item and who looks. Out: the records that the page shows.
+In: an item and who looks. Out: the records that the page shows. Most items lack most of these: the query for the item says
+which there are, and the rest is not asked for.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, Exists, Model, OuterRef, Q, QuerySet
 
-from ..archive.models import Collection, Correction, EditionBlock, Item, Place, Topic, Version, sees_everything
+from ..archive.models import Collection, Correction, EditionBlock, Item, Place, Relation, Topic, Version, sees_everything
 from ..archive.prepared import Asked, Prepared
+from ..archive.relations import relations_of as all_relations_of
 from ..evidence.models import PlanReport, Statement
 
 _MOST_APPEARANCES = 5
 _ITEM = Asked("item", BigAutoField())
 
+
+def _parts() -> dict[str, QuerySet[Any, Model]]:
+    """Return what an item may have, as queries within the query for it."""
+    item = OuterRef("pk")
+    return {
+        "other_versions": Version.objects.filter(item=item).exclude(pk=OuterRef("version")),
+        "collections": Item.collections.through.objects.filter(item=item),
+        "topics": Item.topics.through.objects.filter(item=item),
+        "places": Item.places.through.objects.filter(item=item),
+        "statements": Statement.objects.filter(item=item),
+        "plan_reports": PlanReport.objects.filter(item=item),
+        "corrections": Correction.objects.filter(item=item),
+        "relations": Relation.objects.filter(Q(item=item) | Q(other=item)),
+    }
+
+
 _item = Prepared(
-    lambda: Item.objects.filter(pk=_ITEM).order_by().select_related("source", "version__reading", "version__capture__original", "event")
+    lambda: (
+        Item.objects.filter(pk=_ITEM)
+        .order_by()
+        .select_related("source", "version__reading", "version__capture__original", "event")
+        .annotate(**{f"has_{name}": Exists(part) for name, part in _parts().items()})
+    )
 )
 _versions = Prepared(lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at"))
 _collections = Prepared(lambda: Collection.objects.filter(items=_ITEM))
@@ -42,35 +65,44 @@ def item_at(number: int, person: Any) -> Item | None:
     return item if item is not None and (item.is_public_now() or sees_everything(person)) else None
 
 
+def _has(item: Item, part: str) -> bool:
+    return bool(getattr(item, f"has_{part}", True))
+
+
 def versions_of(item: Item) -> list[Version]:
-    """Return an item's versions with their captures, in order."""
-    return _versions.ask(item=item.pk)
+    """Return an item's versions with their captures, in order; none where there is only the one that is shown."""
+    return _versions.ask(item=item.pk) if _has(item, "other_versions") else []
+
+
+def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:
+    """Return an item's relations with the other item of each, as far as this person may see it."""
+    return all_relations_of(item, person) if _has(item, "relations") else []
 
 
 def collections_of(item: Item, person: Any) -> list[Collection]:
     """Return the collections that an item is in, as far as this person may see them."""
-    found = _collections.ask(item=item.pk)
+    found = _collections.ask(item=item.pk) if _has(item, "collections") else []
     return found if sees_everything(person) else [c for c in found if c.is_public_now()]
 
 
 def topics_of(item: Item) -> list[Topic]:
     """Return an item's topics."""
-    return _topics.ask(item=item.pk)
+    return _topics.ask(item=item.pk) if _has(item, "topics") else []
 
 
 def places_of(item: Item) -> list[Place]:
     """Return the places that an item names."""
-    return _places.ask(item=item.pk)
+    return _places.ask(item=item.pk) if _has(item, "places") else []
 
 
 def statements_of(item: Item) -> list[Statement]:
     """Return an item's statements, in the order of its text."""
-    return _statements.ask(item=item.pk)
+    return _statements.ask(item=item.pk) if _has(item, "statements") else []
 
 
 def plan_reports_of(item: Item) -> list[PlanReport]:
     """Return what an item reports of plans."""
-    return _plan_reports.ask(item=item.pk)
+    return _plan_reports.ask(item=item.pk) if _has(item, "plan_reports") else []
 
 
 def appearances_of(item: Item) -> list[EditionBlock]:
@@ -80,4 +112,4 @@ def appearances_of(item: Item) -> list[EditionBlock]:
 
 def corrected_fields(item: Item) -> list[str]:
     """Return the fields that a person corrected, in the order in which they first did."""
-    return list(dict.fromkeys(_corrections.ask(item=item.pk)))
+    return list(dict.fromkeys(_corrections.ask(item=item.pk))) if _has(item, "corrections") else []

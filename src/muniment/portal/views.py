@@ -35,7 +35,6 @@ from ..archive.models import (
     Topic,
     Version,
 )
-from ..archive.relations import relations_of
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
 from ..exchange import citations
@@ -98,7 +97,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     absolute = settings.PUBLIC_URL + address
     lasting = lasting_address(item)
     taken = capture.captured_at if capture else None
-    related = relations_of(item, request.user)
+    related = records.relations_of(item, request.user)
     collections = records.collections_of(item, request.user)
     event = getattr(item, "event", None)
     show(request, *(f"item:{other.pk}" for _relation, other in related))
@@ -122,7 +121,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "absolute": absolute,
         "citation": citations.plain(item, lasting, taken),
         "warnings": content.get("warnings", []),
-        "data": describe_item(item, absolute, event, _trail_of(item, collections)),
+        "data": describe_item(item, absolute, event, _trail_of(request, item, collections)),
         "corrections": records.corrected_fields(item),
     }
     return render(request, "muniment/item.html", context)
@@ -135,10 +134,10 @@ def _countries_of(item: Item) -> list[Mark]:
     return mark_countries(dict.fromkeys(named, 1), named)
 
 
-def _trail_of(item: Item, collections: list[Collection]) -> list[tuple[str, str]]:
+def _trail_of(request: HttpRequest, item: Item, collections: list[Collection]) -> list[tuple[str, str]]:
     """Return the way from the front page to an item: through its first collection, else its source."""
     above = (collections[0].title, collections[0].get_absolute_url()) if collections else (item.source.name, item.source.get_absolute_url())
-    return [(portal_name(), find_address("front")), above, (item.title, item.get_absolute_url())]
+    return [(portal_name(request), find_address("front")), above, (item.title, item.get_absolute_url())]
 
 
 def _capture_of(item: Item, appearances: list[EditionBlock] | None = None) -> Capture | None:
@@ -349,7 +348,7 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
                 collection,
                 settings.PUBLIC_URL + collection.get_absolute_url(),
                 [
-                    (portal_name(), find_address("front")),
+                    (portal_name(request), find_address("front")),
                     (_("Collections"), find_address("collections")),
                     (collection.title, collection.get_absolute_url()),
                 ],
