@@ -22,8 +22,11 @@ def _secret_key() -> str:
     return file.read_text().strip() if file.exists() else "no-archive-yet"
 
 
-def _database() -> dict[str, Any]:
-    url = os.environ.get("MUNIMENT_DATABASE_URL")
+def database_at(url: str) -> dict[str, Any]:
+    """Return Django's settings of a database, `postgresql://user:password@host:port/name`; empty: SQLite in the archive's folder.
+
+    Raises ValueError for an address of another kind.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -70,7 +73,7 @@ INDEXED = os.environ.get("MUNIMENT_INDEXED", "1") == "1"
 SITE_NAME = os.environ.get("MUNIMENT_NAME", "")
 """The portal's name; empty: the name of the source whose edition it shows."""
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": database_at(os.environ.get("MUNIMENT_DATABASE_URL", ""))}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -107,6 +107,57 @@ def test_right_to_left_texts_run_right(server: Server, browser: Any) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("language", ["", "/ar"])
+def test_notes_stand_clear_of_the_contents_and_of_the_text(server: Server, browser: Any, language: str) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    visit(page, server, "item:notes")
+    page.goto(f"{server.address}{language}{page.url.removeprefix(server.address)}")
+    contents, text = (page.locator(name).bounding_box() for name in (".toc", ".text > h2 >> nth=0"))
+    notes = [note.bounding_box() for note in page.locator(".footnotes").all()]
+    assert len(notes) >= 4
+    for note in notes:
+        assert note["x"] + note["width"] <= text["x"] or note["x"] >= text["x"] + text["width"]
+        assert note["x"] + note["width"] <= contents["x"] or note["x"] >= contents["x"] + contents["width"]
+        assert note["x"] >= 0 and note["x"] + note["width"] <= 1440
+
+
+def test_on_a_telephone_what_is_read_across_becomes_a_list(server: Server, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 900}).new_page()
+    for path, part in (("/search/lines/?q=wells", ".lines"), ("/events/?month=2024-04", ".month")):
+        page.goto(server.address + path)
+        assert page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth")
+    days = page.locator(".month td:visible")
+    assert [day.inner_text().split("\n")[0] for day in days.all()] == ["Monday 8 April", "Tuesday 9 April", "Wednesday 10 April"]
+    page.goto(f"{server.address}/admin/login/?next=/admin/archive/items/")
+    page.fill("[name=login]", "admin")
+    page.fill("[name=password]", ADMIN_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    for path in ("items", "review", "relations"):
+        page.goto(f"{server.address}/admin/archive/{path}/")
+        assert page.locator("tbody tr").count() > 3
+        widths = page.locator("td.title a").evaluate_all("links => links.map(link => link.parentElement.getBoundingClientRect().width)")
+        assert min(widths) > 250, "a title has the width of the screen"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_typed_and_what_is_written_keep_their_directions(server: Server, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{server.address}/ar/search/?q=(water")
+    assert "القوس عند الحرف 1 غير مغلق" in page.inner_text("[role=alert]")
+    assert set(page.locator(".help code").evaluate_all("codes => codes.map(code => getComputedStyle(code).direction)")) == {"ltr"}
+    assert page.locator("#find").evaluate("box => getComputedStyle(box).unicodeBidi") == "plaintext"
+    page.goto(f"{server.address}/ar/search/lines/?q=wells")
+    dates = page.locator("tr[dir=ltr] time")
+    assert dates.count() > 3 and set(dates.evaluate_all("dates => dates.map(date => getComputedStyle(date).direction)")) == {"rtl"}
+    for path in ("/ar/topics/water/", "/sources/harbour-commission-of-veldria/"):
+        page.goto(server.address + path)
+        starts = page.locator(".list .teaser").evaluate_all(
+            "teasers => teasers.map(t => [t.querySelector('h3'), t.querySelector('.quoted')]).filter(([h, q]) => q)"
+            ".map(both => both.map(e => { const box = e.getBoundingClientRect(); return getComputedStyle(e).direction === 'rtl' ? box.right : box.left }))"
+        )
+        assert len(starts) > 3 and all(abs(title - summary) < 1 for title, summary in starts)
+
+
 def test_an_editor_reviews_composes_and_publishes(own_server: Server, browser: Any) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()

@@ -274,20 +274,29 @@ class ItemQuerySet(models.QuerySet["Item"]):
                 break
         return found[:most]
 
-    def visible_among(self, ids: Iterable[int], person: Any) -> dict[int, Item]:
+    def visible_among(self, ids: Iterable[int], person: Any, *, briefly: bool = False) -> dict[int, Item]:
         """Return those of some items that `person` may see, with their sources, by id. Read by their ids, and then looked at one by one.
 
-        (Asked for both at once, SQLite looks through everything public for a handful of ids.)
+        (Asked for both at once, SQLite looks through everything public for a handful of ids.) `briefly`: with what a list shows
+        of an item; anything else would be another query for each.
         """
         numbers = {f"id_{n}": number for n, number in enumerate(ids)}
-        found: dict[int, Item] = {item.pk: item for item in _items_by_id(len(numbers)).ask(**numbers)} if numbers else {}
+        found: dict[int, Item] = {item.pk: item for item in _items_by_id(len(numbers), briefly).ask(**numbers)} if numbers else {}
         return found if sees_everything(person) else {pk: item for pk, item in found.items() if item.is_public_now()}
 
 
+_BRIEFLY = (
+    "title", "slug", "kind", "state", "published", "sort_date", "language", "direction", "summary", "url", "origin", "visibility", "embargo_until",
+    "source__name", "source__slug", "source__language",
+)  # fmt: skip
+"""What lists and the results of a search show of an item."""
+
+
 @lru_cache(64)
-def _items_by_id(count: int) -> Prepared[Item]:
+def _items_by_id(count: int, briefly: bool) -> Prepared[Item]:
     ids: list[Any] = [Asked(f"id_{n}", models.BigAutoField()) for n in range(count)]
-    return Prepared(lambda: Item.objects.select_related("source").order_by().filter(pk__in=ids))
+    whole = Item.objects.select_related("source").order_by().filter(pk__in=ids)
+    return Prepared(lambda: whole.only(*_BRIEFLY) if briefly else whole)
 
 
 def sees_everything(person: Any) -> bool:

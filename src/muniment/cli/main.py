@@ -522,6 +522,46 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command("copy-database")
+def copy_database(
+    url: Annotated[
+        str,
+        typer.Argument(
+            metavar="URL",
+            help="The empty database: postgresql://user:password@host:port/name; 'sqlite' for the one in the folder.",
+            show_default=False,
+        ),
+    ],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy all records into another, empty database, to go on with that. Stop the portal first; the old database is only read."""
+    folder = _start(data, as_json)
+    from ..archive.database_copy import copy_database as copy
+    from ..archive.database_copy import tables
+    from ..archive.service import ArchiveError
+    from ..settings import database_at
+
+    address = "" if url == "sqlite" else url
+    try:
+        database_at(address)
+    except ValueError:
+        fail("name the other database as postgresql://user:password@host:port/name, or as sqlite", 2, as_json, "address")
+    try:
+        with bar("Copying", len(tables()), quiet=as_json) as progress:
+            copied = copy(address, progress)
+    except ArchiveError as error:
+        fail(str(error), 1, as_json, "copy")
+    if as_json:
+        print_json({"rows": sum(copied.values()), "tables": copied})
+        return
+    note(f"{sum(copied.values()):,} rows of {len(copied)} tables are copied, and counted there.")
+    if url == "sqlite":
+        note(f"Next: take MUNIMENT_DATABASE_URL away, then muniment init --data {folder}, and muniment verify")
+    else:
+        note("Next: set MUNIMENT_DATABASE_URL to the same address, then muniment init, and muniment verify")
+
+
 @app.command()
 def index(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew while the old one answers.")] = False,

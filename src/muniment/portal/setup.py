@@ -18,6 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.search.models import IndexEntry
 
 from ..archive.models import LogEntry
 from ..archive.service import ArchiveError, make_topics
@@ -41,6 +42,9 @@ def initialise() -> Made:
         make_topics()
         _make_front_page()
         _make_roles()
+    if not IndexEntry.objects.exists():
+        # A database that was copied here: the admin's own search of pages is made anew.
+        call_command("update_index", verbosity=0)
     name = os.environ.get("MUNIMENT_ADMIN", "admin")
     users = get_user_model()
     if users.objects.filter(is_superuser=True).exists():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .query import Node
 
 FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker")
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph or a heading of an item, with its address in the item and its page in the original."""
 
     text: str
@@ -62,8 +62,7 @@ class Request:
     """Let words typed side by side be found where most of them stand, not only where all do."""
 
 
-@dataclass(frozen=True)
-class FoundPassage:
+class FoundPassage(NamedTuple):
     """A passage with the words that were asked for. `html` has `<mark>`; everything else in it is escaped."""
 
     html: str
@@ -71,8 +70,7 @@ class FoundPassage:
     page: int | None = None
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One item that answers, with its best passages; without words to look for, the first opens its text."""
 
     id: int

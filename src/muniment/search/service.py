@@ -195,7 +195,7 @@ def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str
 
 def _results_of(request: Request, answer: Answer, loosened: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
     # The database has the last word on who may see what, and on what is there.
-    by_id = Item.objects.visible_among([h.id for h in answer.hits], person)
+    by_id = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
     results = [Result(by_id[h.id], h.score, h.passages) for h in answer.hits if h.id in by_id]
     correction = _correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
     return Results(answer.total, _fold_same(results), answer.facets, loosened and answer.total > 0, topics, correction)
@@ -240,7 +240,7 @@ def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
         typed = (*(Word(w, "title") for w in words[:-1]), Word(words[-1], "title", prefix=len(words[-1]) > 1))
         node: Node = And(typed) if len(typed) > 1 else typed[0]
         request = Request(node, limit=limit, visibilities=visibilities, with_facets=False, with_passages=0)
-        items = Item.objects.visible_among([h.id for h in index.search(request).hits], person)
+        items = Item.objects.visible_among([h.id for h in index.search(request).hits], person, briefly=True)
         found += [Suggestion("title", i.title, f"title:{_quoted(i.title)}", i.get_absolute_url()) for i in items.values()]
     return found[:limit]
 
@@ -346,7 +346,7 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     request = Request(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
     answer, _ = ask(index, request)
     wanted = wanted_of(node)
-    items = Item.objects.visible_among([h.id for h in answer.hits], person)
+    items = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
     lines: list[tuple[Item, Line]] = []
     read = 0
     for number, passages in _read_texts(index, [h.id for h in answer.hits if h.id in items]):
@@ -440,7 +440,7 @@ def find_newest(
     _catch_up(PATIENCE)
     request = Request(node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0)
     answer, _loosened = ask(get_index(), request)
-    visible = Item.objects.visible_among([hit.id for hit in answer.hits], person)
+    visible = Item.objects.visible_among([hit.id for hit in answer.hits], person, briefly=True)
     return answer.total, [visible[hit.id] for hit in answer.hits if hit.id in visible]
 
 
