@@ -58,7 +58,7 @@ def test_an_archive_is_copied_to_postgresql_goes_on_there_and_comes_back(
     try:
         page = browser.new_page()  # type: ignore[attr-defined]
         page.goto(f"{server.address}/search/?q=ladders")
-        page.get_by_role("link", name="Water ladders of Greyhaven").click()
+        page.get_by_role("link", name="Water ladders of Greyhaven", exact=True).click()
         assert "carried up the ladders" in page.inner_text(".text")
         page.goto(f"{server.address}/admin/login/?next=/admin/pages/")
         page.fill("[name=login]", "admin")

@@ -86,7 +86,9 @@ def test_lines_and_comparison_have_pages(portal: Path) -> None:
     assert "<mark>" in body(page)
     source = Item.objects.filter(language="en").first().source.name  # type: ignore[union-attr]
     page = Client().get("/search/compare/", {"q": "water", "a_source": source, "b_from": "2018", "b_to": "2020"})
-    assert [h.text for h in parsed(page).xpath("//section[@class='side']/h2")] == [source, "2018\u20132020"]
+    assert [h.text for h in parsed(page).xpath("//section[@class='side']/h2/bdi")] == [source, "2018 \u2013 2020"]
+    page = Client().get("/search/compare/", {"q": "water", "a_from": "2018", "b_to": "2020"})
+    assert [h.text for h in parsed(page).xpath("//section[@class='side']/h2/bdi")] == ["since 2018", "until 2020"]
     assert all(float(rate) > 0 for rate in parsed(page).xpath("//p[@class='rate']/strong/text()"))
     for path in ("lines", "compare"):
         assert Client().get(f"/search/{path}/", {"q": "(water", "a_from": "2000"}).status_code == 400
