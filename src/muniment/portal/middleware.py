@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from ..archive.originals import StoreUnavailable
@@ -101,6 +103,9 @@ class KeepPages:
             and not response.cookies
             and not getattr(request, "never_keep", False)
         ):
+            if response.headers.get("Content-Type", "").startswith("text/html"):
+                # Asked for before the page is read: of a long one, much would be laid out first.
+                response.headers["Link"] = f"<{_find_styles()}>; rel=preload; as=style"
             # The server's front looks pages up by the path as it came, before it is decoded.
             key = page_key(request.META.get("muniment.path", request.path), request.META.get("QUERY_STRING", ""))
             try:
@@ -108,6 +113,11 @@ class KeepPages:
             except sqlite3.Error:  # A full disk, say: the reader gets the page all the same.
                 logger.exception("a page could not be kept")
         return response
+
+
+@cache
+def _find_styles() -> str:
+    return static("muniment/portal.css")
 
 
 def page_key(path: str, query: str) -> str:
