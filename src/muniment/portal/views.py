@@ -164,6 +164,10 @@ def item_original(request: HttpRequest, number: int, version: int | None = None)
     return _send_original(capture, in_place=request.GET.get("show") == "1")
 
 
+_PART = 256 * 1024
+"""Bytes of an original that are read and sent at once."""
+
+
 def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
     """Send the bytes of an original to keep; a PDF may be shown, by the browser's own viewer, apart from our pages."""
     try:
@@ -178,6 +182,8 @@ def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
     # A viewer of PDFs does not start in a sandbox. It is no page of ours: nothing in the file can reach this origin.
     response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'" if shown else "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
+    # Each part is a turn among those who wait for pages.
+    response.block_size = _PART
     return response  # type: ignore[return-value]
 
 
