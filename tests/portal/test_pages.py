@@ -221,7 +221,9 @@ def test_a_month_shows_its_events_on_their_days(server: Server) -> None:
     month = re.search(r"month=(\d{4}-\d\d)", listed)
     assert month is not None
     page = get(server, f"/events/?month={month[1]}")[2].decode()
-    assert page.count("<td") % 7 == 0 and re.search(rf'<time datetime="{month[1]}-\d\d">\d+</time><p', page)
+    assert page.count("<td") % 7 == 0 and re.search(
+        rf'<time datetime="{month[1]}-\d\d"><span class="short">\d+</span><span class="long">\w+ \d+ \w+</span></time><p', page
+    )
     assert get(server, "/events/?month=2024-13")[0] == 200 and get(server, "/events/?month=9999")[0] == 200
     assert get(server, "/ar/events/?month=2024-03")[0] == 200
 
