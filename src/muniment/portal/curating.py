@@ -56,19 +56,24 @@ class SelectionForm(forms.Form):
         data = self.cleaned_data if self.is_valid() else {}
         if not data.get("q") or data.get("visibility") or data.get("reviewed"):
             return self.items(person).select_related("source").order_by("-pk")
+        return _Found(data["q"], person, self._narrowed(data))
+
+    @staticmethod
+    def _narrowed(data: dict[str, Any]) -> dict[str, list[str]]:
+        """Return what was chosen beside the query, as the index knows it."""
         chosen = {
             "kind": data["kind"],
             "source": data["source"] and data["source"].name,
             "collection": data["collection"] and data["collection"].title,
         }
-        return _Found(data["q"], person, {name: [value] for name, value in chosen.items() if value})
+        return {name: [value] for name, value in chosen.items() if value}
 
     def items(self, person: Any) -> QuerySet[Item]:
         """Return the items. Raises QueryError."""
         data = self.cleaned_data if self.is_valid() else {}
         items = Item.objects.all()
         if data.get("q"):
-            found = chain.from_iterable(search_service.find_ids(data["q"], person=person))
+            found = chain.from_iterable(search_service.find_ids(data["q"], person=person, filters=self._narrowed(data)))
             items = items.filter(pk__in=list(islice(found, _MOST_FOUND)))
         for name in ("kind", "source", "visibility"):
             if data.get(name):
@@ -161,7 +166,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
         problem = error.message
     form = BatchForm(request.POST if request.POST.get("action") == "edit" else None)
     if request.method == "POST":
-        chosen = items if request.POST.get("all") else items.filter(pk__in=numbers_in(request.POST, "items"))
+        # What is ticked stands in the list, which is longer than what `items` looks through.
+        chosen = items if request.POST.get("all") else Item.objects.filter(pk__in=numbers_in(request.POST, "items"))
         answer = _act(request, chosen, form)
         if answer is not None:
             return answer
