@@ -16,9 +16,9 @@ from muniment.archive.relations import decide, relations_of
 from muniment.archive.service import forget, publish
 from muniment.portal.beside import by_page
 from muniment.portal.templatetags.muniment import Part, marked, place_notes
+from muniment.reading.drawing import draw_page
 from muniment.reading.errors import Damaged
 from muniment.reading.model import Paragraph, Section
-from muniment.reading.page_image import draw_page
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -16,15 +16,26 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from ..capture import FetchRules, Refused, Taken, address_key, take_all
-from ..reading import READER_VERSION, Reading, ReadingError, TextReading
+from ..capture import FetchRules, PictureTaker, Refused, Taken, address_key, take_all
+from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
+from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
 from .models import Capture, Failure, ReadingRecord
 from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
-from .service import Description, HeldBack, Known, last_capture, record_failure, store_capture, store_reading
+from .service import (
+    Description,
+    HeldBack,
+    KeptPicture,
+    Known,
+    last_capture,
+    record_failure,
+    store_capture,
+    store_pictures,
+    store_reading,
+)
 
 BATCH = 64
 _FOLLOW_EVERY = 512
@@ -43,6 +54,11 @@ class IntakeReport:
     """(origin, code, message)"""
     items: list[int] = field(default_factory=list)
     editions: list[int] = field(default_factory=list)
+    pictures: int = 0
+    """Pictures taken with the pages that show them."""
+    without_picture: list[tuple[str, str]] = field(default_factory=list)
+    """(page, message) of each picture that could not be taken"""
+    places_of_pictures: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,8 @@ class _Kept:
     stored: StoredOriginal
     existing: Capture | None = None
     """The capture that holds these bytes already, when only its reading failed."""
+    pictures: tuple[KeptPicture, ...] = ()
+    """What could be taken of what the page shows, once it was read."""
 
 
 def original_store() -> OriginalStore:
@@ -85,11 +103,14 @@ def capture_all(
     """Capture everything that the inputs name, and read it. Never raises for one bad thing among them."""
     temporary = Path(settings.DATA) / "incoming"
     temporary.mkdir(parents=True, exist_ok=True)
-    return store_all(((thing, description) for thing in take_all(inputs, rules, temporary)), progress)
+    taker = PictureTaker(rules, temporary)
+    return store_all(((thing, description) for thing in take_all(inputs, rules, temporary)), progress, taker)
 
 
-def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Progress = lambda origin: None) -> IntakeReport:
-    """Keep, read and write everything taken, each with what is said of it."""
+def store_all(
+    taken: Iterator[tuple[Taken | Refused, Description]], progress: Progress = lambda origin: None, taker: PictureTaker | None = None
+) -> IntakeReport:
+    """Keep, read and write everything taken, each with what is said of it. `taker` takes the pictures that pages show."""
     report = IntakeReport()
     store = original_store()
     known = Known()
@@ -97,6 +118,8 @@ def store_all(taken: Iterator[tuple[Taken | Refused, Description]], progress: Pr
     with reader_pool() as pool:
         kept = _keep(taken, store, report, progress)
         outcomes = pool.read(_task(k, store) for k in kept)
+        if taker is not None:
+            outcomes = _with_pictures(outcomes, taker, store, report)
         while batch := list(islice(outcomes, BATCH)):
             _write(batch, report, known)
             for outcome in batch:
@@ -138,11 +161,56 @@ def _keep(
         # The same file named twice: the first is on its way and not written yet.
         twice = (thing.key, stored.sha256) in seen
         seen.add((thing.key, stored.sha256))
-        if twice or (existing is not None and existing.readings.filter(reader=READER_VERSION).exists()):
+        if twice or (existing is not None and _is_done(existing)):
             report.unchanged += 1
             progress(thing.origin)
             continue
         yield _Kept(thing, description, stored, existing)
+
+
+def _is_done(capture: Capture) -> bool:
+    """Say whether nothing is left to do with bytes that were captured before: they were read, or are a picture of a page."""
+    return capture.readings.filter(reader=READER_VERSION).exists() or (capture.shown_on.exists() and not capture.readings.exists())
+
+
+def _with_pictures(outcomes: Iterator[Outcome], taker: PictureTaker, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:
+    """Take the pictures that pages show, and keep them, before the pages are written."""
+    for outcome in outcomes:
+        names = _pictures_elsewhere(outcome)
+        if names:
+            pictures = tuple(_keep_pictures(taker.take(outcome.key.taken, names), store))
+            report.pictures += sum(p.stored is not None for p in pictures)
+            report.places_of_pictures.update(p.taken.key for p in pictures if p.taken)
+            report.without_picture += [(outcome.key.taken.origin, p.problem) for p in pictures if p.problem]
+            outcome = replace(outcome, key=replace(outcome.key, pictures=pictures))
+        yield outcome
+
+
+def _pictures_elsewhere(outcome: Outcome) -> list[str]:
+    """Return where the pictures of a page are, that are not in its own bytes."""
+    if outcome.error is not None or '"held":"elsewhere"' not in (outcome.json or ""):
+        return []
+    reading = outcome.reading
+    return [p.name for s in reading.sections for p in s.pictures if p.held == "elsewhere"] if isinstance(reading, TextReading) else []
+
+
+def _keep_pictures(taken: Iterator[tuple[str, Taken | Refused]], store: OriginalStore) -> Iterator[KeptPicture]:
+    """Put the bytes of pictures away; what is no picture that can be shown is not kept."""
+    rows = list(taken)
+    try:
+        paths = [thing.path for _, thing in rows if isinstance(thing, Taken)]
+        facts = dict(zip(paths, measure_images(paths), strict=True))
+        for name, thing in rows:
+            if isinstance(thing, Refused):
+                yield KeptPicture(name, problem=thing.error.message)
+            elif (found := facts[thing.path]) is None:
+                yield KeptPicture(name, problem=f"{name}: what is there is no picture that can be shown")
+            else:
+                yield KeptPicture(name, thing, store.put(thing.path), found.media_type, found.width, found.height)
+    finally:
+        for _, thing in rows:
+            if isinstance(thing, Taken) and thing.temporary:
+                thing.path.unlink(missing_ok=True)
 
 
 def _with_known(taken: Iterator[tuple[Taken | Refused, Description]]) -> Iterator[tuple[Taken | Refused, Description, bool]]:
@@ -252,7 +320,7 @@ def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
             reading = outcome.reading
         except ReadingError:
             break
-        if kept.existing is not None or not isinstance(reading, TextReading):
+        if kept.existing is not None or kept.pictures or not isinstance(reading, TextReading):
             break
         source = known.source(kept.description.source or _source_name(kept.taken, reading))
         texts.append(ReadText(kept.taken, kept.stored, source, kept.description, reading, outcome.seconds))
@@ -263,10 +331,14 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
     """Write one outcome, whatever it is; return the subjects that changed."""
     kept: _Kept = outcome.key
     capture = kept.existing
+    if isinstance(outcome.error, ReadingError) and outcome.error.code == UnknownType.code and kept.taken.key in report.places_of_pictures:
+        # A picture of a page that was taken with the page: it is no document that could not be read.
+        return []
     if capture is None:
         reading = None if outcome.error else outcome.reading
         source = known.source(kept.description.source or _source_name(kept.taken, reading))
         capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
+    store_pictures(capture, kept.pictures)
     return _store(capture, outcome, report, known, is_new=kept.existing is None)
 
 

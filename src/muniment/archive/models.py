@@ -89,6 +89,26 @@ class Capture(models.Model):
         return PRIVATE if self.waits else PUBLIC
 
 
+class ShownPicture(models.Model):
+    """A picture that a captured page shows from elsewhere, and the capture that took it; or why it could not be taken."""
+
+    page = models.ForeignKey(Capture, models.CASCADE, related_name="pictures")
+    name = models.TextField()
+    """Where it is, as the page's reading names it."""
+    capture = models.ForeignKey(Capture, models.PROTECT, null=True, related_name="shown_on")
+    width = models.IntegerField(null=True)
+    height = models.IntegerField(null=True)
+    """In pixels."""
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["page", "name"], name="once_per_page")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ReadingRecord(models.Model):
     """What reader version V found in a capture's original. A new reading is a new row."""
 

@@ -1,6 +1,7 @@
-"""Renditions: pictures of the pages of originals, made when somebody first asks and kept beside them.
+"""Renditions: pictures of the pages of originals and of what is pictured in them, made when somebody first asks and kept beside them.
 
-In: the digest of a PDF, a page, a size. Out: the path of a picture. They are made from originals and can all be thrown away.
+In: the digest of an original, a page or a picture of it, a size. Out: the path of a picture. They are made from originals and can all
+be thrown away.
 """
 
 from __future__ import annotations
@@ -8,33 +9,60 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 
+from ..reading.drawing import draw_image, draw_page, draw_picture
 from ..reading.errors import ReadingError
-from ..reading.page_image import draw_page
+from ..reading.model import Picture
 
 COVER, PAGE = 320, 1100
-"""Widths in pixels."""
+FIGURE, LARGE = 1200, 2400
+"""Widths in pixels, of a page and of a picture in a text."""
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def page_image(digest: str, page: int, width: int) -> Path | None:
     """Return the picture of a page of an original; None where it cannot be drawn, which is tried once only."""
-    path = _folder(digest) / f"{width}-{page}.webp"
+    return _kept(_folder(digest) / f"{width}-{page}.webp", lambda original: draw_page(original, page, width), digest)
+
+
+def kept_picture(digest: str, address: str, width: int) -> Path | None:
+    """Return a picture of an original that was drawn before; None where it was not, or cannot be drawn."""
+    path = _picture_path(digest, address, width)
+    return path if path.exists() and path.stat().st_size else None
+
+
+def picture_image(digest: str, picture: Picture, width: int, elsewhere: str | None = None) -> Path | None:
+    """Return a picture that an original shows; None where it cannot be drawn, which is tried once only.
+
+    `elsewhere`: the digest of the picture's own original, where it has one.
+    """
+    path = _picture_path(digest, picture.address, width)
+    if elsewhere is not None:
+        return _kept(path, lambda original: draw_image(original, width), elsewhere)
+    return _kept(path, lambda original: draw_picture(original, picture, width), digest)
+
+
+def _picture_path(digest: str, address: str, width: int) -> Path:
+    return _folder(digest) / f"{address}-{width}.webp"
+
+
+def _kept(path: Path, draw: Callable[[Path], bytes], digest: str) -> Path | None:
     if not path.exists():
         with _AT_ONCE:
             if not path.exists():
-                _draw(digest, page, width, path)
+                _draw(digest, draw, path)
     return path if path.stat().st_size else None
 
 
-def _draw(digest: str, page: int, width: int, path: Path) -> None:
+def _draw(digest: str, draw: Callable[[Path], bytes], path: Path) -> None:
     from .intake import original_store
 
     try:
-        picture = draw_page(original_store().local_path(digest), page, width)
+        picture = draw(original_store().local_path(digest))
     except ReadingError:
         picture = b""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,7 @@ from .models import (
     Original,
     Place,
     ReadingRecord,
+    ShownPicture,
     Source,
     Topic,
     Version,
@@ -247,6 +248,48 @@ def make_capture(taken: Taken, stored: StoredOriginal, source: Source, descripti
         waits=description.waits,
         collection_name=description.collection or "",
     )
+
+
+@dataclass(frozen=True)
+class KeptPicture:
+    """A picture of a page whose bytes are in the store, or why it could not be taken."""
+
+    name: str
+    taken: Taken | None = None
+    stored: StoredOriginal | None = None
+    media_type: str = ""
+    width: int | None = None
+    height: int | None = None
+    problem: str = ""
+
+
+def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
+    """Write which pictures were taken with a page. One whose place was captured before with the same bytes is not captured anew."""
+    for picture in pictures:
+        capture = None
+        if picture.taken and picture.stored:
+            capture = last_capture(picture.taken.key)
+            if capture is None or capture.original_id != picture.stored.sha256:
+                capture = store_capture(picture.taken, picture.stored, page.source, Description(), picture.media_type)
+        values = {"capture": capture, "width": picture.width, "height": picture.height, "problem": picture.problem[:300]}
+        ShownPicture.objects.update_or_create(page=page, name=picture.name, defaults=values)
+
+
+def _forget_pictures(pages: Iterable[Capture]) -> list[str]:
+    """Remove the captures of pictures that only these pages show; return the digests that nothing has any more."""
+    captures = list(Capture.objects.filter(shown_on__page__in=list(pages)).distinct())
+    ShownPicture.objects.filter(page__in=list(pages)).delete()
+    digests = []
+    for capture in captures:
+        if capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists():
+            continue
+        digest = capture.original_id
+        capture.failures.all().delete()
+        capture.delete()
+        if not Capture.objects.filter(original=digest).exists():
+            Original.objects.filter(pk=digest).delete()
+            digests.append(digest)
+    return digests
 
 
 def record_failure(
@@ -679,6 +722,7 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
         detail = {"item": item.pk, "title": item.title, "origin": item.origin, "reason": reason}
         subject = f"item:{item.pk}"
         item.delete()
+        digests += _forget_pictures(c for c in captures if c.pk not in shared)
         for capture in captures:
             if capture.pk in shared:
                 continue
@@ -702,6 +746,7 @@ __all__ = [
     "ArchiveError",
     "Description",
     "HeldBack",
+    "KeptPicture",
     "collection_named",
     "collection_of",
     "correct",
@@ -726,6 +771,7 @@ __all__ = [
     "save_shown",
     "set_aside",
     "store_capture",
+    "store_pictures",
     "store_reading",
     "subjects_of",
 ]  # fmt: skip

@@ -9,6 +9,18 @@ from .address import address_key, is_address
 from .errors import CaptureError
 from .fetch import FetchRules, is_public
 from .inputs import count_inputs, take_all
+from .pictures import PictureTaker
 from .taken import Refused, Taken
 
-__all__ = ["CaptureError", "FetchRules", "Refused", "Taken", "address_key", "count_inputs", "is_address", "is_public", "take_all"]
+__all__ = [
+    "CaptureError",
+    "FetchRules",
+    "PictureTaker",
+    "Refused",
+    "Taken",
+    "address_key",
+    "count_inputs",
+    "is_address",
+    "is_public",
+    "take_all",
+]

@@ -40,15 +40,16 @@ def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path) -> Iterator
 def _take_path(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
     if path.is_dir():
         root = path.resolve()
-        for file in _files_below(root):
+        # Pages come before the pictures that they show.
+        for file in sorted(_files_below(root), key=lambda f: f.suffix.lower() in _PICTURES):
             if is_warc(file):
                 yield from take_records(file, rules, folder)
             else:
-                yield _take_file(file, str(Path(root.name) / file.relative_to(root)), rules)
+                yield _take_file(file, str(Path(root.name) / file.relative_to(root)), rules, root)
     elif is_warc(path) and path.is_file():
         yield from take_records(path, rules, folder)
     else:
-        yield _take_file(path, path.name, rules)
+        yield _take_file(path, path.name, rules, None)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -60,7 +61,10 @@ def _files_below(folder: Path) -> Iterator[Path]:
                 yield Path(base) / name
 
 
-def _take_file(path: Path, origin: str, rules: FetchRules) -> Taken | Refused:
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp"})
+
+
+def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Taken | Refused:
     key = str(path.resolve())
     try:
         if not path.exists():
@@ -84,7 +88,7 @@ def _take_file(path: Path, origin: str, rules: FetchRules) -> Taken | Refused:
             pass
     except OSError as error:
         return Refused(origin, key, CaptureError(f"{path}: {error.strerror or error}"))
-    return Taken(origin, key, path, "file")
+    return Taken(origin, key, path, "file", folder=folder)
 
 
 def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, depth: int) -> Iterator[Taken | Refused]:
@@ -107,4 +111,6 @@ def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, d
         empty.code = "empty"
         yield Refused(url, url, empty)
         return
-    yield Taken(url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True)
+    yield Taken(
+        url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True, listed=depth > 0
+    )

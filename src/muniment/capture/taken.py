@@ -26,6 +26,12 @@ class Taken:
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     temporary: bool = False
     """`path` is ours to remove when the bytes are stored."""
+    folder: Path | None = None
+    """A file's: the folder that was named, whose pictures a page of it may show."""
+    container: Path | None = None
+    """The WARC file that it was in."""
+    listed: bool = False
+    """A feed or a sitemap named it, and no person."""
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,17 @@ taken; pictures, scripts, styles, redirects and errors are what a page was made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
 
-from .errors import CaptureError, TooLarge
+from .errors import CaptureError, NotFound, TooLarge
 from .fetch import FetchRules, charset_of, write_chunks
 from .taken import Refused, Taken
 
@@ -35,7 +37,7 @@ def take_records(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken 
             for record in ArchiveIterator(file):
                 number += 1
                 if taken := _take(record, rules, folder):
-                    yield taken
+                    yield replace(taken, container=path) if isinstance(taken, Taken) else taken
     except Exception as error:  # The library lets through whatever a damaged record makes it stumble over.
         damaged = CaptureError(f"{path}: the WARC file cannot be read beyond record {number}: {str(error).strip() or type(error).__name__}")
         damaged.code = "damaged"
@@ -47,8 +49,43 @@ def take_records(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken 
         yield Refused(path.name, str(path.resolve()), empty)
 
 
-def _take(record: Any, rules: FetchRules, folder: Path) -> Taken | Refused | None:
-    """Return the document of a record; None where it has none for us."""
+def find_records(path: Path, addresses: Sequence[str], rules: FetchRules, folder: Path) -> Iterator[tuple[str, Taken | Refused]]:
+    """Yield the records of a WARC file that answer those addresses: the first of each that was answered with 200."""
+    for address in addresses:
+        offset = _offsets(path).get(address)
+        if offset is None:
+            yield address, Refused(address, address, NotFound(f"{address}: it is not in the WARC file"))
+            continue
+        try:
+            with path.open("rb") as file:
+                file.seek(offset)
+                taken = _take(next(iter(ArchiveIterator(file))), rules, folder, any_type=True)
+        except Exception:  # As above: whatever a damaged record makes the library stumble over.
+            taken = None
+        yield address, taken or Refused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
+
+
+@lru_cache(4)
+def _offsets(path: Path) -> dict[str, int]:
+    """Return where in a WARC file the answer to each address begins. A damaged file gives what stands before the damage."""
+    found: dict[str, int] = {}
+    try:
+        with path.open("rb") as file:
+            records = ArchiveIterator(file)
+            for record in records:
+                address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                answered = record.rec_type == "resource" or (
+                    record.rec_type == "response" and record.http_headers is not None and record.http_headers.get_statuscode() == "200"
+                )
+                if answered and address not in found:
+                    found[address] = records.get_record_offset()
+    except Exception:  # What stands before the damage is there.
+        return found
+    return found
+
+
+def _take(record: Any, rules: FetchRules, folder: Path, *, any_type: bool = False) -> Taken | Refused | None:
+    """Return the document of a record; None where it has none for us. `any_type`: also what is no document."""
     address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     parts = urlsplit(address)
     response = record.rec_type == "response" and record.http_headers is not None
@@ -58,7 +95,7 @@ def _take(record: Any, rules: FetchRules, folder: Path) -> Taken | Refused | Non
     media_type = headers.get("content-type", "") if response else record.rec_headers.get_header("Content-Type") or ""
     if response and record.http_headers.get_statuscode() != "200":
         return None
-    if (media_type and not media_type.lower().startswith(_DOCUMENTS)) or parts.path == "/robots.txt":
+    if (not any_type and media_type and not media_type.lower().startswith(_DOCUMENTS)) or parts.path == "/robots.txt":
         return None
     origin = unquote(parts.path).lstrip("/") if parts.scheme == "file" else address
     try:

@@ -1,23 +1,25 @@
-"""Two things side by side: the pages of an original and what was read of them; a text and its translation.
+"""Two things side by side: the pages of an original and what was read of them; a text and its translation. And the pictures of both.
 
-In: an item, or two. Out: pages that set paragraph beside page, and paragraph beside paragraph.
+In: an item, or two. Out: pages that set paragraph beside page, and paragraph beside paragraph; pictures drawn of an original.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..archive.models import Item, Relation
-from ..archive.renditions import COVER, PAGE, page_image
+from ..archive.models import Item, Relation, ShownPicture
+from ..archive.renditions import COVER, PAGE, kept_picture, page_image, picture_image
 from ..evidence.projection import found_in
 from ..reading.alignment import AlignedText, align
-from ..reading.model import Paragraph, Section
+from ..reading.model import Paragraph, Picture, Section
+from .figures import WIDTHS
 from .middleware import show
 from .views import visible_item
 
@@ -120,7 +122,39 @@ def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> F
     path = page_image(item.version.capture.original_id, page, width)
     if path is None:
         raise Http404
+    return _send(path, item)
+
+
+def _send(path: Path, item: Item) -> FileResponse:
     response = FileResponse(path.open("rb"), content_type="image/webp")
     # What is private now may stay in nobody's cache; what is public changes with its version only.
     response["Cache-Control"] = "public, max-age=86400" if item.is_public_now() else "private, no-store"
     return response
+
+
+def item_picture(request: HttpRequest, number: str, address: str, width: str) -> FileResponse:
+    """A picture of an item's text."""
+    item = visible_item(request, int(number))
+    pixels = int(width)
+    if item.version is None or pixels not in WIDTHS:
+        raise Http404
+    digest = item.version.capture.original_id
+    path = kept_picture(digest, address, pixels)
+    if path is None:
+        sections = (Section.model_validate(s) for s in found_in(item).get("sections", []) if s.get("pictures"))
+        picture = next((p for s in sections for p in s.pictures if p.address == address), None)
+        elsewhere = _taken(item, picture) if picture else None
+        if picture is None or (picture.held == "elsewhere" and elsewhere is None):
+            raise Http404
+        path = picture_image(digest, picture, pixels, elsewhere)
+    if path is None:
+        raise Http404
+    return _send(path, item)
+
+
+def _taken(item: Item, picture: Picture) -> str | None:
+    """Return the digest of a picture that was taken with its page."""
+    if picture.held != "elsewhere" or item.version is None:
+        return None
+    rows = ShownPicture.objects.filter(page=item.version.capture_id, name=picture.name).exclude(capture=None)
+    return rows.values_list("capture__original", flat=True).first()

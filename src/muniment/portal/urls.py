@@ -38,6 +38,11 @@ urlpatterns = [
     path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
     path("items/<int:number>/original", views.item_original, name="item-original"),
     path("items/<int:number>/pages/<int:page>.webp", beside.item_page_image, name="item-page-image"),
+    re_path(
+        r"^items/(?P<number>\d{1,18})/pictures/(?P<address>f-[0-9a-f]{8}(?:\.\d+)?)-(?P<width>\d{1,5})\.webp$",
+        beside.item_picture,
+        name="item-picture",
+    ),
     path("card.png", cards.portal_card, name="portal-card"),
     path("items/<int:number>/card.png", cards.item_card, name="item-card"),
     path("collections/<str:slug>/card.png", cards.collection_card, name="collection-card"),

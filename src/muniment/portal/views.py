@@ -45,6 +45,7 @@ from . import item_records as records
 from .context import portal_name
 from .differences import compare, lines_of
 from .discovery import describe_collection, describe_item
+from .figures import figures_of
 from .front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
 from .maps import Mark, mark_countries
 from .middleware import show
@@ -104,6 +105,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     context = {
         "item": item,
         "sections": sections,
+        "figures": figures_of(item, sections),
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
         "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
         "topics": records.topics_of(item),

@@ -10,13 +10,15 @@ to subscribe, bylines, captions, a heading with nothing under it) is taken off.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from lxml import etree
 
-from .page_blocks import Block, PageText, read_blocks, sum_prose
+from .page_blocks import Block, Holder, PageText, read_blocks, sum_prose
 from .paragraphs import RawSection
 from .paragraphs import Role as ParagraphRole
+from .pictures import MOST_PICTURES, RawPicture, find_picture
 from .vocabulary import load
 
 _MOST = 0.7
@@ -47,7 +49,8 @@ def extract_sections(root: etree._Element, title: str | None = None) -> list[Raw
         if lenient.holders[other].prose > 3 * page.holders[chosen].prose:
             page, chosen = lenient, other
     holder = page.holders[chosen]
-    return _sections(_clean(_about(page.blocks[holder.first : holder.end], title), title))
+    blocks = _clean(_about(page.blocks[holder.first : holder.end], title), title)
+    return _sections(blocks, _pictures(page, holder, blocks))
 
 
 def _read(root: etree._Element, *, strict: bool = True) -> tuple[PageText, int]:
@@ -213,9 +216,47 @@ def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]]) -> bool:
     return block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
 
 
-def _sections(blocks: list[Block]) -> list[RawSection]:
+def _pictures(page: PageText, holder: Holder, blocks: list[Block]) -> dict[int, list[RawPicture]]:
+    """Return the text's pictures, by how many of its blocks stand before them.
+
+    They stand in the article's holder and not behind its last block, where other articles are shown; or in a figure right before
+    the holder, under the article's title.
+    """
+    if not page.images or not blocks:
+        return {}
+    numbers = {id(block): number for number, block in enumerate(page.blocks)}
+    places = [numbers[id(block)] for block in blocks]
+    around = {id(ancestor) for ancestor in holder.element.iterancestors("article", "main")}
+    found: dict[int, list[RawPicture]] = {}
+    seen: set[str] = set()
+    for before, image in page.images:
+        within = any(ancestor is holder.element for ancestor in image.iterancestors())
+        if not within and (before > places[0] or not _stands_over(image, around)):
+            continue
+        at = bisect_left(places, before)
+        if within and at == len(places) and before > places[-1] + 1:
+            continue
+        picture = find_picture(image)
+        # The same picture again, for the script that enlarges it.
+        if picture is None or picture.name in seen or len(seen) >= MOST_PICTURES:
+            continue
+        seen.add(picture.name)
+        found.setdefault(at, []).append(picture)
+    return found
+
+
+def _stands_over(image: etree._Element, around: set[int]) -> bool:
+    """Say whether a picture before the article's holder is a figure of the article that is held."""
+    if next(image.iterancestors("figure"), None) is None:
+        return False
+    return any(id(ancestor) in around for ancestor in image.iterancestors("article", "main"))
+
+
+def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]]) -> list[RawSection]:
     sections = [RawSection()]
     for position, block in enumerate(blocks):
+        for picture in pictures.get(position, ()):
+            sections[-1].add_picture(picture)
         if block.role == "heading":
             following = blocks[position + 1] if position + 1 < len(blocks) else None
             # A heading that nothing stands under headed what was taken off.
@@ -225,4 +266,6 @@ def _sections(blocks: list[Block]) -> list[RawSection]:
         else:
             role: ParagraphRole = block.role
             sections[-1].paragraphs.append((block.text, None, role))
+    for picture in pictures.get(len(blocks), ()):
+        sections[-1].add_picture(picture)
     return sections

@@ -6,8 +6,9 @@ In: text. Out: a `FrontPage` or a `TextReading`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from .article_page import extract_sections
 from .errors import EmptyFile
@@ -21,6 +22,8 @@ from .plain_text import finish_text_reading
 from .teasers import read_block, read_lead
 
 _MOST_BLOCKS = 150
+_LONGEST_ADDRESS = 2000
+"""Bytes of a picture's address."""
 
 
 def read_html(text: str, charset: str | None, url: str | None, warnings: list[str]) -> Reading:
@@ -46,6 +49,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         sections = _plain_sections(root) or [RawSection(paragraphs=[(words[:20_000], None, "text")])]
     sample = " ".join(p[0] for s in sections for p in s.paragraphs)
     language = detect_language(sample, page.language)
+    _resolve_pictures(sections, root, url)
     return finish_text_reading(
         {**base, "language": language, "direction": direction(language)}, page.title, sections,
         published=page.published, modified=page.modified, authors=page.authors, alternates=page.alternates,
@@ -53,6 +57,30 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         # A page that calls itself an article about a report is no report.
         kind="article" if page.is_article and len(sample) < 30_000 else None,
     )  # fmt: skip
+
+
+def _resolve_pictures(sections: list[RawSection], root: Any, url: str | None) -> None:
+    """Make the addresses of pictures whole where the page's own is known; those of a file stay as they stand in it."""
+    base = next((str(e.get("href")) for e in root.iter("base") if e.get("href")), "")
+    for section in sections:
+        kept = []
+        for before, picture in section.pictures:
+            if picture.held == "elsewhere":
+                name = _resolve(url, base, picture.name)
+                if name is None or len(name.encode()) > _LONGEST_ADDRESS:
+                    continue
+                picture = replace(picture, name=name)
+            kept.append((before, picture))
+        section.pictures = kept
+
+
+def _resolve(url: str | None, base: str, name: str) -> str | None:
+    try:
+        whole = urljoin(urljoin(url or "", base), name)
+        scheme = urlsplit(whole).scheme
+    except ValueError:
+        return None
+    return urldefrag(whole).url if scheme in ("http", "https") or (not scheme and url is None) else None
 
 
 def _is_home(url: str | None) -> bool:

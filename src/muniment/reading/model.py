@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-READER_VERSION = "1.6"
+READER_VERSION = "1.7"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
 
 Mode = Literal["in-person", "online", "hybrid"]
@@ -140,6 +140,29 @@ class Paragraph(Part):
     note_of: str | None = Field(None, description="footnotes: the address of the paragraph in which its mark stands")
 
 
+class Picture(Part):
+    """A picture that a text shows: where it stands, where its bytes are, and what the text says of it.
+
+    Its bytes are in a part of the package (`part`), in the page's own markup (`markup`), drawn on a page of the PDF
+    (`page`), or at an address of their own (`elsewhere`), which a capture takes with the page.
+    """
+
+    address: str = Field(description="`f-` and eight hex digits of the SHA-256 of where it is held")
+    after: str | None = Field(None, description="address of the paragraph that it stands behind; null: it opens its section")
+    held: Literal["part", "markup", "page", "elsewhere"]
+    name: str = Field(
+        "", description="the part's name; in markup the SHA-256 of the bytes; elsewhere the address, as far as the page gives it"
+    )
+    page: int | None = Field(None, description="page of the original, from 1")
+    area: tuple[float, float, float, float] | None = Field(
+        None, description="on a page: left, bottom, right, top, in points from the page's lower left"
+    )
+    alt: str = Field("", description="what the source says in the picture's place")
+    caption: str = Field("", description="the caption that the source ties to it; a caption that is a paragraph stays one")
+    width: int | None = Field(None, description="as shown, in CSS pixels")
+    height: int | None = None
+
+
 class Section(Part):
     """A heading and the paragraphs under it, up to the next heading. The first may have no title."""
 
@@ -150,6 +173,7 @@ class Section(Part):
     language: str | None = Field(None, description="where it is another than the text's")
     direction: Literal["ltr", "rtl"] | None = None
     paragraphs: list[Paragraph] = []
+    pictures: list[Picture] = []
 
 
 class ReadingBase(Part):

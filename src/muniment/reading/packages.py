@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +26,7 @@ from .html_page import iso_date, parse, text_of
 from .media_type import EPUB, ODT
 from .model import TextReading
 from .paragraphs import RawSection, Role
+from .pictures import LEAST_SIDE, MOST_PICTURES, RawPicture, find_picture, measure
 from .plain_text import finish_text_reading
 
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -34,6 +37,9 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _OPF = "{http://www.idpf.org/2007/opf}"
 
 
@@ -70,6 +76,7 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         sections = [RawSection()]
         if body is not None:
             _walk_odt(body, sections, "text")
+            _keep_pictures(sections, archive)
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the ODT has no text")
     title = _first(meta, f"{_DC}title")
@@ -99,7 +106,11 @@ def _walk_odt(element: etree._Element, sections: list[RawSection], role: Role) -
             words, notes = _odt_words(child)
             if words:
                 sections[-1].paragraphs.append((words, None, role))
+            for frame in child.iter(f"{_DRAW}frame"):
+                _add_picture(frame, sections[-1])
             _add_notes(notes, sections)
+        elif child.tag == f"{_DRAW}frame":
+            _add_picture(child, sections[-1])
         elif child.tag == f"{_TABLE}table":
             for row in child.iter(f"{_TABLE}table-row"):
                 cells = [" ".join("".join(map(str, cell.itertext())).split()) for cell in row if cell.tag == f"{_TABLE}table-cell"]
@@ -109,6 +120,50 @@ def _walk_odt(element: etree._Element, sections: list[RawSection], role: Role) -
             _walk_odt(child, sections, "list")
         elif child.tag in (f"{_TEXT}list-item", f"{_TEXT}list-header", f"{_TEXT}section"):
             _walk_odt(child, sections, role)
+
+
+def _add_picture(frame: etree._Element, section: RawSection) -> None:
+    """Put the picture of a frame behind the last paragraph."""
+    image = next(frame.iter(f"{_DRAW}image"), None)
+    name = posixpath.normpath((image.get(_HREF) or "") if image is not None else "")
+    if name.startswith(("/", "..", ".")) or ":" in name:
+        return
+    alt = _first(frame, f"{_SVG}desc") or _first(frame, f"{_SVG}title") or ""
+    width, height = (_odt_pixels(frame.get(f"{_SVG}{side}")) for side in ("width", "height"))
+    section.add_picture(RawPicture("part", name, alt=alt, width=width, height=height))
+
+
+_INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96}
+
+
+def _odt_pixels(value: str | None) -> int | None:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(in|cm|mm|pt|pc|px)", value or "")
+    return round(float(match[1]) * _INCHES[match[2]] * 96) or None if match else None
+
+
+def _keep_pictures(sections: list[RawSection], archive: zipfile.ZipFile) -> None:
+    """Keep the pictures whose parts are in the package, can be shown and are no decoration; give them their size where they have none."""
+    names = set(archive.namelist())
+    sizes: dict[str, tuple[int, int] | None] = {}
+    count = 0
+    for section in sections:
+        kept = []
+        for before, picture in section.pictures:
+            if picture.held != "part" or picture.name not in names:
+                continue
+            if picture.name not in sizes:
+                sizes[picture.name] = measure(archive.read(picture.name))
+            size = sizes[picture.name]
+            if size is None:
+                continue
+            if not picture.width or not picture.height:
+                picture = replace(picture, width=size[0], height=size[1])
+            if min(picture.width or 0, picture.height or 0) < LEAST_SIDE:
+                continue
+            count += 1
+            if count <= MOST_PICTURES:
+                kept.append((before, picture))
+        section.pictures = kept
 
 
 def _add_notes(notes: list[str], sections: list[RawSection]) -> None:
@@ -156,7 +211,8 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             if name not in names:
                 warnings = [*warnings, f"the chapter {name} is not in the file"]
                 continue
-            sections += _chapter(archive.read(name))
+            sections += _chapter(archive.read(name), name)
+        _keep_pictures(sections, archive)
     if not any(s.paragraphs for s in sections):
         raise EmptyFile("the EPUB has no text")
     authors = [" ".join(text_of(e).split()) for e in package.iter(f"{_DC}creator")]
@@ -167,14 +223,27 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
     )  # fmt: skip
 
 
-def _chapter(data: bytes) -> list[RawSection]:
+def _chapter(data: bytes, name: str) -> list[RawSection]:
     try:
         root = parse(decode(data, "utf-8")[0])
     except (Damaged, EmptyFile):
         return []
     found = extract_sections(root)
-    if any(s.paragraphs for s in found):
-        return found
-    # A half-title, a dedication: too little for an article, and still a page of the book.
-    words = [text_of(e) for e in root.iter("h1", "h2", "p", "blockquote", "li")]
-    return [RawSection(paragraphs=[(w, None, "text") for w in words if w])]
+    if not any(s.paragraphs for s in found):
+        # A half-title, a dedication, a plate: too little for an article, and still a page of the book.
+        words = [text_of(e) for e in root.iter("h1", "h2", "p", "blockquote", "li")]
+        found = [RawSection(paragraphs=[(w, None, "text") for w in words if w])]
+        for picture in map(find_picture, root.iter("img")):
+            if picture is not None:
+                found[0].add_picture(picture)
+    for section in found:
+        section.pictures = [(before, _within(picture, name)) for before, picture in section.pictures]
+    return found
+
+
+def _within(picture: RawPicture, chapter: str) -> RawPicture:
+    """Return a picture of a chapter with the name of the part that holds it."""
+    if picture.held != "elsewhere" or ":" in picture.name:
+        return picture
+    path = unquote(picture.name.partition("#")[0].partition("?")[0])
+    return replace(picture, held="part", name=posixpath.normpath(posixpath.join(posixpath.dirname(chapter), path)))

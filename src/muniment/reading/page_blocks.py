@@ -11,6 +11,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -30,6 +31,11 @@ _WIDE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00
 
 _OTHERS_WORDS = re.compile(r"(?:^|-)(?:comm?ent|komment|disqus|livefyre|respond|reader-?reviews?|user-?reviews?)")
 """What readers wrote under an article."""
+
+
+_IMAGES = ("img", "amp-img")
+_HOLDS_PICTURES = re.compile(r"(?i)caption|figure|(?<![a-z])(?:image|img|photo|picture|gallery|slideshow)")
+_MOST_IN_ONE = 60
 
 
 @dataclass(slots=True)
@@ -75,6 +81,8 @@ class PageText:
 
     blocks: list[Block] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
+    images: list[tuple[int, etree._Element]] = field(default_factory=list)
+    """The `img` elements, each with how many blocks stand before it."""
 
 
 @lru_cache(maxsize=1)
@@ -205,6 +213,8 @@ class _Walk:
                 name in ("aside", "footer", "label", "figcaption") and not self.strict
             ):
                 self.close(holder, tag, role, level)
+                if name in _IMAGES:
+                    self.page.images.append((len(self.page.blocks), child))
                 self.enter(child, name, holder, role)
             elif isinstance(name, str) and name in ("aside", "footer", "nav", "figcaption"):
                 self.close(holder, tag, role, level)
@@ -236,6 +246,9 @@ class _Walk:
                 (verdict == "furniture" and not self.is_most(element, 0.6))
                 or (verdict == "furniture if short" and not self.is_most(element, 0.25))
             ):
+                if tag == "figure" or _HOLDS_PICTURES.search(f"{sign or ''} {identity or ''}"):
+                    # Its words are left out, as those of a caption; its pictures are the text's.
+                    self.page.images += [(len(self.page.blocks), image) for image in islice(element.iter(*_IMAGES), _MOST_IN_ONE)]
                 return
         if (kind := element.get("role")) and kind.lower() in _SKIPPED_ROLES and self.strict:
             return

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
-from .model import Paragraph, Section
+from .model import Paragraph, Picture, Section
+from .pictures import RawPicture
 
 _NO_WORD = re.compile(r"[\W_]+")
 Role = Literal["text", "quote", "list", "table", "footnote"]
@@ -27,6 +28,17 @@ class RawSection:
     level: int = 1
     page: int | None = None
     paragraphs: list[tuple[str, int | None, Role]] = field(default_factory=list)
+    pictures: list[tuple[int, RawPicture]] = field(default_factory=list)
+    """Each with how many of the paragraphs stand before it."""
+
+    def add_picture(self, picture: RawPicture) -> None:
+        """Put a picture behind the last paragraph that there is."""
+        self.pictures.append((len(self.paragraphs), picture))
+
+    def drop_first_paragraph(self) -> None:
+        """Take off the first paragraph."""
+        self.paragraphs.pop(0)
+        self.pictures = [(max(0, before - 1), picture) for before, picture in self.pictures]
 
 
 def fold(text: str) -> str:
@@ -49,15 +61,30 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
 
     sections = []
     for section in raw:
-        paragraphs = [
-            Paragraph(address=unique(address_of(text)), text=text, page=page, role=role)
-            for text, page, role in section.paragraphs
-            if text.strip()
-        ]
-        if paragraphs or section.title:
+        paragraphs: list[Paragraph] = []
+        last: list[str | None] = [None]
+        for text, page, role in section.paragraphs:
+            if text.strip():
+                paragraphs.append(Paragraph(address=unique(address_of(text)), text=text, page=page, role=role))
+            last.append(paragraphs[-1].address if paragraphs else None)
+        pictures = [_place(picture, unique, last[min(before, len(last) - 1)]) for before, picture in section.pictures]
+        if paragraphs or pictures or section.title:
             address = unique(address_of(section.title, "s")) if section.title else unique("s-top")
-            sections.append(Section(title=section.title, level=section.level, address=address, page=section.page, paragraphs=paragraphs))
+            sections.append(
+                Section(
+                    title=section.title, level=section.level, address=address, page=section.page, paragraphs=paragraphs, pictures=pictures
+                )
+            )
     return _tie_notes(sections) if any(p.role == "footnote" for s in sections for p in s.paragraphs) else sections
+
+
+def _place(picture: RawPicture, unique: Callable[[str], str], after: str | None) -> Picture:
+    """Return a picture with its address, which is made of where its bytes are held."""
+    digest = sha256(f"{picture.held} {picture.name} {picture.page or ''} {picture.area or ''}".encode()).hexdigest()
+    return Picture(
+        address=unique(f"f-{digest[:8]}"), after=after, held=picture.held, name=picture.name, page=picture.page, area=picture.area,
+        alt=picture.alt, caption=picture.caption, width=picture.width, height=picture.height,
+    )  # fmt: skip
 
 
 _MARK = re.compile(r"^\[?(?P<mark>\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+)\]?[.)]?\s*")

@@ -19,6 +19,8 @@ from .model import TextReading
 from .ocr import OcrPage, has_tesseract, read_scans
 from .paragraphs import RawSection, Role
 from .pdf_layout import Line, TextBlock, order_blocks, read_lines
+from .pdf_pictures import WHOLE_PAGE, PagePicture, find_pictures, without_running
+from .pictures import MOST_PICTURES, RawPicture
 from .plain_text import finish_text_reading
 
 _MOST_PAGES = 5000
@@ -46,6 +48,11 @@ class _Paragraph:
     lines: int = 1
     ends_short: bool = False
     """Its last line ends before the column does."""
+    top: float = 0.0
+    """The baseline of its first line, in points from the bottom of the page."""
+    left: float = 0.0
+    right: float = 0.0
+    """The edges of its column."""
 
 
 @dataclass
@@ -68,9 +75,12 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         if b"%%EOF" not in content[-2048:]:
             warnings = [*warnings, "the PDF has no end mark: it may be cut off"]
         pages: list[list[Line]] = []
+        pictures: list[PagePicture] = []
         for number in range(min(len(document), _MOST_PAGES)):
             try:
-                pages.append(read_lines(document[number]))
+                page = document[number]
+                pages.append(read_lines(page))
+                pictures += find_pictures(page, number + 1)
             except pypdfium2.PdfiumError:
                 warnings = [*warnings, f"page {number + 1} could not be read"]
                 pages.append([])
@@ -86,7 +96,8 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         sure = sum(s.confidence for s in scans.values()) / len(scans)
         warnings = [*warnings, f"{_name_pages(sorted(scans))} read by OCR (Tesseract), confidence {sure:.2f}: words may be wrong"]
     paragraphs = _paragraphs(pages, scans)
-    sections, first_title = _sections(paragraphs, bookmarks)
+    pictures = without_running([p for p in pictures if _is_of_text(p, pages, scans)], count)[:MOST_PICTURES]
+    sections, first_title = _sections(paragraphs, bookmarks, _place_pictures(paragraphs, pictures))
     title = metadata.get("Title", "").strip()
     if not title or re.search(
         r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|\d+$)|^\S*_\S*$", title, re.IGNORECASE
@@ -115,6 +126,35 @@ def read_layout(content: bytes) -> list[list[str]]:
     for paragraph in _paragraphs(pages, {}):
         found[paragraph.page - 1].append(paragraph.text)
     return found
+
+
+def _is_of_text(picture: PagePicture, pages: list[list[Line]], scans: dict[int, OcrPage]) -> bool:
+    """Say whether a picture is one of the text's: what lies under a whole page is, where the page says nothing and is no cover."""
+    if picture.share < WHOLE_PAGE:
+        return picture.page not in scans
+    return picture.page > 1 and picture.page not in scans and not pages[picture.page - 1]
+
+
+def _place_pictures(paragraphs: list[_Paragraph], pictures: list[PagePicture]) -> dict[int, list[RawPicture]]:
+    """Return the pictures by how many paragraphs stand before them: those above them in their column."""
+    places: dict[int, list[RawPicture]] = {}
+    by_page: dict[int, list[int]] = {}
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.role != "footnote":
+            by_page.setdefault(paragraph.page, []).append(index)
+    for picture in pictures:
+        left, bottom, right, top = picture.box
+        here = by_page.get(picture.page, [])
+        beside = [i for i in here if paragraphs[i].left < right and paragraphs[i].right > left]
+        above = [i for i in beside if paragraphs[i].top > (top + bottom) / 2]
+        if above:
+            at = above[-1] + 1
+        elif here:
+            at = (beside or here)[0]
+        else:
+            at = next((i for i, p in enumerate(paragraphs) if p.page > picture.page), len(paragraphs))
+        places.setdefault(at, []).append(picture.to_raw())
+    return places
 
 
 def _name_pages(numbers: list[int]) -> str:
@@ -234,7 +274,7 @@ def _split_block(block: TextBlock, page: int, body: float) -> list[tuple[_Paragr
     for index, line in enumerate(lines):
         if index in rows:
             text = " | ".join(cell.text for cell in line.cells) if line.cells else line.text
-            found.append((_Paragraph(text, page, line.size, line.weight, "table"), line.base))
+            found.append((_Paragraph(text, page, line.size, line.weight, "table", top=line.base, left=left, right=right), line.base))
             previous = None
             continue
         starts = (
@@ -244,7 +284,7 @@ def _split_block(block: TextBlock, page: int, body: float) -> list[tuple[_Paragr
         )
         if starts:
             role: Role = "list" if _BULLET.match(line.text) else "text"
-            found.append((_Paragraph(line.text, page, line.size, line.weight, role), line.base))
+            found.append((_Paragraph(line.text, page, line.size, line.weight, role, top=line.base, left=left, right=right), line.base))
         else:
             paragraph = found[-1][0]
             paragraph.text = _join(paragraph.text, line.text)
@@ -314,7 +354,9 @@ def _join(text: str, line: str) -> str:
     return f"{text} {line}"
 
 
-def _sections(paragraphs: list[_Paragraph], bookmarks: dict[int, list[str]]) -> tuple[list[RawSection], str | None]:
+def _sections(
+    paragraphs: list[_Paragraph], bookmarks: dict[int, list[str]], pictures: dict[int, list[RawPicture]]
+) -> tuple[list[RawSection], str | None]:
     sizes: Counter[float] = Counter()
     weights: Counter[int] = Counter()
     for paragraph in paragraphs:
@@ -327,7 +369,9 @@ def _sections(paragraphs: list[_Paragraph], bookmarks: dict[int, list[str]]) -> 
     marks = {number: {re.sub(r"\W+", "", b).casefold() for b in names} for number, names in bookmarks.items()}
     sections = [RawSection(page=1)]
     title: tuple[float, str] | None = None
-    for paragraph in paragraphs:
+    for number, paragraph in enumerate(paragraphs):
+        for picture in pictures.get(number, ()):
+            sections[-1].add_picture(picture)
         level = _heading_level(paragraph, body, weight, ranks, marks.get(paragraph.page, set()))
         if level is None:
             sections[-1].paragraphs.append((paragraph.text, paragraph.page, paragraph.role))
@@ -340,6 +384,8 @@ def _sections(paragraphs: list[_Paragraph], bookmarks: dict[int, list[str]]) -> 
                 sections[-1].title = title[1]
                 continue
         sections.append(RawSection(paragraph.text[:300], level, paragraph.page))
+    for picture in pictures.get(len(paragraphs), ()):
+        sections[-1].add_picture(picture)
     return sections, title[1] if title else None
 
 

@@ -408,7 +408,7 @@ def _without_title(sections: list[RawSection], title: str | None) -> list[RawSec
         if section.title and title and section.title.strip() == title.strip():
             section.title = None
         if section.paragraphs and title and section.paragraphs[0][0].strip() == title.strip():
-            section.paragraphs.pop(0)
+            section.drop_first_paragraph()
     return sections
 
 

@@ -77,3 +77,8 @@ def _gunzip(content: bytes) -> bytes:
     if not data:
         raise EmptyFile("the gzip file is empty or cut off")
     return data
+
+
+def unpack(content: bytes) -> bytes:
+    """Return bytes without the gzip that they may be wrapped in. Raises Damaged, EmptyFile, TooLarge."""
+    return _gunzip(content) if find_media_type(content, "") == GZIP else content

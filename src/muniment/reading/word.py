@@ -18,6 +18,7 @@ from .media_type import DOCX
 from .model import TextReading
 from .packages import open_package
 from .paragraphs import RawSection
+from .pictures import LEAST_SIDE, RawPicture, measure
 from .plain_text import finish_text_reading
 
 
@@ -48,9 +49,11 @@ def _sections(document: Any) -> tuple[list[RawSection], str | None]:
         if isinstance(part, Table):
             for row in part.rows:
                 sections[-1].paragraphs.append((" | ".join(" ".join(cell.text.split()) for cell in row.cells), None, "table"))
+            _add_pictures(part._element, document.part, sections[-1])
             continue
         words = " ".join(part.text.split())
         if not words:
+            _add_pictures(part._element, document.part, sections[-1])
             continue
         style = part.style.name if part.style is not None else ""
         heading = re.match(r"(?:Heading|heading|标题)\s*(\d)", style or "")
@@ -60,6 +63,34 @@ def _sections(document: Any) -> tuple[list[RawSection], str | None]:
             sections.append(RawSection(words, int(heading[1])))
         else:
             sections[-1].paragraphs.append((words, None, "list" if (style or "").startswith("List") else "text"))
+        _add_pictures(part._element, document.part, sections[-1])
     if title is None and sections[0].title is None and not sections[0].paragraphs and len(sections) > 1:
         title = sections[1].title
     return sections, title
+
+
+_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_EMU = 9525
+"""English Metric Units to a CSS pixel (ECMA-376: 914,400 to an inch)."""
+
+
+def _add_pictures(element: Any, package_part: Any, section: RawSection) -> None:
+    """Put the pictures that stand in a paragraph or a table behind it."""
+    for drawing in element.iter("{*}inline", "{*}anchor"):
+        blip = next(drawing.iter("{*}blip"), None)
+        related = package_part.rels.get(blip.get(_EMBED) or "") if blip is not None else None
+        if related is None or related.is_external:
+            continue
+        properties = next(drawing.iter("{*}docPr"), None)
+        extent = next(drawing.iter("{*}extent"), None)
+        width, height = (_pixels(extent.get(side)) if extent is not None else None for side in ("cx", "cy"))
+        if min(width or LEAST_SIDE, height or LEAST_SIDE) < LEAST_SIDE or measure(related.target_part.blob) is None:
+            # What is small decorates; what is drawn in Windows' own forms (EMF, WMF) cannot be shown.
+            continue
+        alt = " ".join((properties.get("descr") or "").split()) if properties is not None else ""
+        name = str(related.target_part.partname).lstrip("/")
+        section.add_picture(RawPicture("part", name, alt=alt, width=width, height=height))
+
+
+def _pixels(value: str | None) -> int | None:
+    return int(value) // _EMU if value and value.isdigit() and int(value) >= _EMU else None

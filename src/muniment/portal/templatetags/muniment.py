@@ -19,7 +19,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 
-from ...reading.model import Paragraph, Section
+from ...reading.model import Paragraph, Picture, Section
 from ...reading.paragraphs import find_mark
 
 register = template.Library()
@@ -135,12 +135,13 @@ def shorten(text: str, most: int) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """What a section shows in order: one paragraph, or the rows of a table."""
+    """What a section shows in order: one paragraph, the rows of a table, or a picture."""
 
-    paragraph: Paragraph
+    paragraph: Paragraph | None
     rows: list[TableRow] = field(default_factory=list)
     notes: list[Paragraph] = field(default_factory=list)
     """Footnotes whose marks stand in the paragraph: read after it on a narrow screen, and beside it on a wide one."""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -153,12 +154,22 @@ class TableRow:
 
 @register.filter
 def parts(section: Section) -> list[Part]:
-    """Return a section's paragraphs, with rows that follow one another gathered into a table, and notes with their paragraph."""
-    found: list[Part] = []
+    """Return a section's paragraphs, with rows that follow one another gathered into a table, and notes with their paragraph; and its
+    pictures, each behind the paragraph that it stands behind."""
+    found = [Part(None, picture=p) for p in section.pictures if p.after is None]
+    behind: dict[str | None, list[Picture]] = {}
+    for picture in section.pictures:
+        behind.setdefault(picture.after, []).append(picture)
+    behind.pop(None, None)
+    waiting: list[Picture] = []
     for paragraph in section.paragraphs:
-        if paragraph.role == "footnote" and found and paragraph.note_of == found[-1].paragraph.address:
-            found[-1].notes.append(paragraph)
+        last = found[-1] if found else None
+        if paragraph.role == "footnote" and last and last.paragraph and paragraph.note_of == last.paragraph.address:
+            last.notes.append(paragraph)
             continue
+        # Behind a paragraph's notes, which stand with it.
+        found += [Part(None, picture=picture) for picture in waiting]
+        waiting = behind.pop(paragraph.address, [])
         if paragraph.role != "table":
             found.append(Part(paragraph))
             continue
@@ -167,7 +178,9 @@ def parts(section: Section) -> list[Part]:
             found[-1].rows.append(row)
         else:
             found.append(Part(paragraph, [row]))
-    return found
+    # And those behind a note that was moved to its paragraph.
+    rest = [picture for pictures in behind.values() for picture in pictures]
+    return found + [Part(None, picture=picture) for picture in [*waiting, *rest]]
 
 
 def place_notes(sections: Sequence[Section]) -> list[Section]:
@@ -191,7 +204,7 @@ def place_notes(sections: Sequence[Section]) -> list[Section]:
                 rows += [paragraph, *notes.pop(paragraph.address, [])]
             elif paragraph.note_of not in bearers:
                 rows.append(paragraph)
-        if rows or not section.paragraphs:
+        if rows or section.pictures or not section.paragraphs:
             placed.append(section.model_copy(update={"paragraphs": rows}))
     return placed
 
@@ -199,7 +212,7 @@ def place_notes(sections: Sequence[Section]) -> list[Section]:
 @register.filter
 def marked(part: Part) -> str:
     """Write a paragraph with the marks of its notes raised, each a link to its note."""
-    text = part.paragraph.text
+    text = part.paragraph.text if part.paragraph else ""
     places = [(where, note) for note in part.notes if (where := find_mark(text, note.mark or ""))]
     written: list[str] = []
     at = 0

@@ -1,0 +1,95 @@
+"""The pictures that a captured page shows, taken as the page was: from the web, from the folder beside it, from its WARC file.
+
+In: a page that was taken, and the addresses of its pictures as it gives them. Out: for each, `Taken` or `Refused`. Nothing outside
+the folder that a person named is read, and no private address is asked that the page's own capture might not have asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from .errors import CaptureError, FetchFailed, NotFound, TooLarge
+from .fetch import FetchRules, fetch
+from .robots import Manners
+from .taken import Refused, Taken
+from .warc_file import find_records
+
+MOST_PICTURES = 200
+"""Pictures of one page that are taken."""
+_MOST_BYTES = 32 * 2**20
+_MOST_SECONDS = 60.0
+"""Seconds that one page's pictures may take to fetch."""
+_SILENCE = 10.0
+_MOST_SILENT = 2
+"""Times a server may fail to answer before it is asked no more in this run."""
+
+
+class PictureTaker:
+    """Takes the pictures of pages, in one run of capture. `folder` holds what is fetched until it is stored."""
+
+    def __init__(self, rules: FetchRules, folder: Path) -> None:
+        self._rules = replace(
+            rules, most_bytes=min(_MOST_BYTES, rules.most_bytes), silence_seconds=min(_SILENCE, rules.silence_seconds), pause_seconds=0.0
+        )
+        self._folder = folder
+        self._manners = Manners(self._rules, folder)
+        self._silent: Counter[str] = Counter()
+
+    def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+        """Yield what each name of a page's picture leads to."""
+        names = list(dict.fromkeys(names))[:MOST_PICTURES]
+        if page.method == "warc" and page.container is not None:
+            yield from find_records(page.container, names, self._rules, self._folder)
+        elif page.method == "http":
+            until = time.monotonic() + _MOST_SECONDS
+            for name in names:
+                yield name, self._fetch(name, page, until)
+        else:
+            for name in names:
+                yield name, _take_beside(page, name, self._rules.most_bytes)
+
+    def _fetch(self, url: str, page: Taken, until: float) -> Taken | Refused:
+        host = urlsplit(url).netloc
+        if self._silent[host] >= _MOST_SILENT:
+            return Refused(url, url, FetchFailed(f"{url}: {host} did not answer before"))
+        left = until - time.monotonic()
+        if left <= 0:
+            return Refused(url, url, TooLarge(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s"))
+        rules = replace(self._rules, most_seconds=min(left, self._rules.most_seconds))
+        try:
+            # What belongs to a page that a person named is fetched as a browser would fetch it with the page.
+            fetched = fetch(url, rules, self._folder, self._manners.wait_for) if page.listed else fetch(url, rules, self._folder)
+        except CaptureError as error:
+            if isinstance(error, FetchFailed) and error.status is None:
+                self._silent[host] += 1
+            return Refused(url, url, error)
+        return Taken(url, url, fetched.path, "http", fetched.url, None, fetched.status, fetched.headers, temporary=True)
+
+
+def _take_beside(page: Taken, name: str, most_bytes: int) -> Taken | Refused:
+    """Return a file that a page names: one of the folder that was named with it; of a page named alone, one of the folder that its
+    browser saved with it (`report.html`, `report_files`)."""
+    refused = Refused(name, name, NotFound(f"{name}: it is not among what was captured"))
+    try:
+        parts = urlsplit(name)
+        if parts.scheme or parts.netloc:
+            return refused
+        beside = page.path.resolve().parent
+        folder = page.folder.resolve() if page.folder else beside
+        path = (beside / unquote(parts.path)).resolve()
+        if not path.is_relative_to(folder) or not path.is_file():
+            return refused
+        within = path.relative_to(folder)
+        if page.folder is None and (len(within.parts) < 2 or not within.parts[0].startswith(page.path.stem)):
+            return refused
+        if path.stat().st_size > most_bytes:
+            return Refused(name, name, TooLarge(f"{name}: more than {most_bytes / 2**20:,.0f} MiB, the limit"))
+    except (ValueError, OSError, RuntimeError):
+        return refused
+    origin = str(Path(folder.name) / within) if page.folder else str(within)
+    return Taken(origin, str(path), path, "file", taken_at=page.taken_at)

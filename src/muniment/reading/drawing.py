@@ -1,0 +1,185 @@
+"""Pictures drawn of originals, in a process of its own with limits on time and memory.
+
+In: the path of an original, and which of its pages or pictures, and a width in pixels. Out: the picture as WebP, made anew pixel by
+pixel: nothing else that a file may hide goes with it. The file may be hostile: whatever the drawing does, the program that asked goes
+on.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import Damaged, LimitReached
+from .model import Picture
+
+_SECONDS = 10
+_MEMORY = 1024 * 2**20
+_MOST_PIXELS = 40_000_000
+_MOST_PIXELS_READ = 120_000_000
+"""Of an image before it is made smaller."""
+_MOST_ZOOM = 4.0
+"""Pixels to a point of a PDF, at most: more shows nothing more."""
+_QUALITY = 72
+
+
+@dataclass(frozen=True)
+class ImageFacts:
+    """What an image's beginning says of it: its media type, and its size in pixels."""
+
+    media_type: str
+    width: int
+    height: int
+
+
+def draw_page(path: Path, page: int, width: int) -> bytes:
+    """Return a picture of a page. Raises Damaged where it cannot be drawn, LimitReached where that takes too long."""
+    return _ask({"do": "page", "path": str(path), "page": page, "width": width}, f"page {page}")
+
+
+def draw_picture(path: Path, picture: Picture, width: int) -> bytes:
+    """Return a picture that an original holds in itself, not wider than it is there. Raises Damaged, LimitReached."""
+    return _ask({"do": picture.held, "path": str(path), "picture": picture.model_dump(mode="json"), "width": width}, "the picture")
+
+
+def draw_image(path: Path, width: int) -> bytes:
+    """Return an original that is an image, not wider than it is. Raises Damaged, LimitReached."""
+    return _ask({"do": "image", "path": str(path), "width": width}, "the picture")
+
+
+def measure_images(paths: Sequence[Path]) -> list[ImageFacts | None]:
+    """Return what the files say of themselves, in order; None for what is no image that can be drawn."""
+    if not paths:
+        return []
+    try:
+        found = json.loads(_ask({"do": "measure", "paths": [str(p) for p in paths]}, "what was taken"))
+    except (Damaged, LimitReached, ValueError):
+        # One that breaks the looking says nothing of the others.
+        return [None] if len(paths) == 1 else [facts for path in paths for facts in measure_images([path])]
+    return [ImageFacts(*row) if row else None for row in found]
+
+
+def _ask(task: dict[str, Any], what: str) -> bytes:
+    """Let a process of its own do something, and return what it wrote."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", __name__], input=json.dumps(task).encode(), capture_output=True, timeout=3 * _SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LimitReached(f"drawing {what} took longer than {_SECONDS} s") from error
+    if done.returncode != 0 or not done.stdout:
+        raise Damaged(f"{what} cannot be drawn")
+    return done.stdout
+
+
+# --- in the process of its own ---------------------------------------------------------------------------------------
+
+
+def _do(task: dict[str, Any]) -> bytes:
+    if task["do"] == "measure":
+        return json.dumps([_measure(Path(path)) for path in task["paths"]]).encode()
+    path, width = Path(task["path"]), int(task["width"])
+    if task["do"] == "page":
+        return _draw_page(path, int(task["page"]), width)
+    if task["do"] == "image":
+        return _draw_image(path.read_bytes(), width)
+    picture = Picture.model_validate(task["picture"])
+    if picture.held == "page":
+        return _draw_area(path, picture, width)
+    return _draw_image(_read_part(path, picture), width)
+
+
+def _draw_page(path: Path, page: int, width: int) -> bytes:
+    import pypdfium2
+
+    sheet = pypdfium2.PdfDocument(path)[page - 1]
+    scale = width / max(1.0, sheet.get_width())
+    if width * sheet.get_height() * scale > _MOST_PIXELS:
+        raise ValueError("the page is too large to draw")
+    return _save(sheet.render(scale=scale).to_pil())
+
+
+def _draw_area(path: Path, picture: Picture, width: int) -> bytes:
+    import pypdfium2
+
+    sheet = pypdfium2.PdfDocument(path)[(picture.page or 1) - 1]
+    wide, high = sheet.get_size()
+    left, bottom, right, top = picture.area or (0.0, 0.0, wide, high)
+    scale = min(width / max(1.0, right - left), _MOST_ZOOM)
+    if (right - left) * (top - bottom) * scale * scale > _MOST_PIXELS:
+        raise ValueError("the picture is too large to draw")
+    # What is cut off each side of the page: left, bottom, right, top.
+    cut = (max(0.0, left), max(0.0, bottom), max(0.0, wide - right), max(0.0, high - top))
+    return _save(sheet.render(scale=scale, crop=cut).to_pil())
+
+
+def _read_part(path: Path, picture: Picture) -> bytes:
+    if picture.held == "markup":
+        from .charset import decode
+        from .html_page import parse
+        from .pictures import find_data
+        from .reader import unpack
+
+        content = find_data(parse(decode(unpack(path.read_bytes()), None)[0]), picture.name)
+        if content is None:
+            raise ValueError("the page does not hold this picture")
+        return content
+    from .packages import open_package
+
+    with open_package(path.read_bytes(), "package") as archive:
+        return archive.read(picture.name)
+
+
+def _draw_image(content: bytes, width: int) -> bytes:
+    from PIL import Image, ImageOps
+
+    from .pictures import SHOWN
+
+    with Image.open(io.BytesIO(content), formats=SHOWN) as image:
+        if image.width * image.height > _MOST_PIXELS_READ:
+            raise ValueError("the picture is too large to draw")
+        # Made smaller while it is read, where its form can do so.
+        image.draft("RGB", (width, width * max(1, image.height) // max(1, image.width)))
+        shown = ImageOps.exif_transpose(image)
+        shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
+        if shown.width > width:
+            shown = shown.resize((width, max(1, round(shown.height * width / shown.width))))
+        return _save(shown)
+
+
+def _save(image: Any) -> bytes:
+    target = io.BytesIO()
+    image.save(target, "WEBP", quality=_QUALITY, method=4)
+    return target.getvalue()
+
+
+def _measure(path: Path) -> tuple[str, int, int] | None:
+    from PIL import Image
+
+    from .pictures import SHOWN
+
+    try:
+        with Image.open(path, formats=SHOWN) as image:
+            # A camera may have been held upright: what is shown is turned.
+            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            width, height = (image.height, image.width) if turned else image.size
+            return Image.MIME[str(image.format)], width, height
+    except Exception:  # Whatever is wrong with it: it is no image that can be shown.
+        return None
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        sys.stdout.buffer.write(_do(json.load(sys.stdin)))
+    except Exception:  # Whatever is wrong with the file: it has no picture.
+        sys.exit(1)
