@@ -61,7 +61,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
                 yield Path(base) / name
 
 
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp"})
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".svg"})
 
 
 def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Taken | Refused:

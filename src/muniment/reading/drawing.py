@@ -46,7 +46,7 @@ def draw_page(path: Path, page: int, width: int) -> bytes:
 
 def draw_picture(path: Path, picture: Picture, width: int) -> bytes:
     """Return a picture that an original holds in itself, not wider than it is there. Raises Damaged, LimitReached."""
-    return _ask({"do": picture.held, "path": str(path), "picture": picture.model_dump(mode="json"), "width": width}, "the picture")
+    return _ask({"do": "picture", "path": str(path), "picture": picture.model_dump(mode="json"), "width": width}, "the picture")
 
 
 def draw_image(path: Path, width: int) -> bytes:
@@ -141,7 +141,13 @@ def _draw_image(content: bytes, width: int) -> bytes:
     from PIL import Image, ImageOps
 
     from .pictures import SHOWN
+    from .svg import draw_svg, is_svg, measure_svg
 
+    if is_svg(content):
+        size = measure_svg(content)
+        if size is None or width * width * size[1] / size[0] > _MOST_PIXELS:
+            raise ValueError("the drawing is too large to draw")
+        content = draw_svg(content, width)
     with Image.open(io.BytesIO(content), formats=SHOWN) as image:
         if image.width * image.height > _MOST_PIXELS_READ:
             raise ValueError("the picture is too large to draw")
@@ -164,8 +170,14 @@ def _measure(path: Path) -> tuple[str, int, int] | None:
     from PIL import Image
 
     from .pictures import SHOWN
+    from .svg import is_svg, measure_svg
 
     try:
+        with path.open("rb") as file:
+            beginning = file.read(4096)
+        if is_svg(beginning):
+            size = measure_svg(path.read_bytes())
+            return ("image/svg+xml", *size) if size else None
         with Image.open(path, formats=SHOWN) as image:
             # A camera may have been held upright: what is shown is turned.
             turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)

@@ -19,7 +19,7 @@ from .model import TextReading
 from .ocr import OcrPage, has_tesseract, read_scans
 from .paragraphs import RawSection, Role
 from .pdf_layout import Line, TextBlock, order_blocks, read_lines
-from .pdf_pictures import WHOLE_PAGE, PagePicture, find_pictures, without_running
+from .pdf_pictures import WHOLE_PAGE, PagePicture, find_captioned, find_charts, find_pictures, is_caption, overlap, without_running
 from .pictures import MOST_PICTURES, RawPicture
 from .plain_text import finish_text_reading
 
@@ -80,7 +80,7 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
             try:
                 page = document[number]
                 pages.append(read_lines(page))
-                pictures += find_pictures(page, number + 1)
+                pictures += _page_pictures(page, number + 1, pages[-1])
             except pypdfium2.PdfiumError:
                 warnings = [*warnings, f"page {number + 1} could not be read"]
                 pages.append([])
@@ -128,6 +128,14 @@ def read_layout(content: bytes) -> list[list[str]]:
     return found
 
 
+def _page_pictures(page: Any, number: int, lines: list[Line]) -> list[PagePicture]:
+    """Return a page's images and drawings, and its charts that do not stand in one of these."""
+    found = find_pictures(page, number)
+    if not any(is_caption(line.text) for line in lines):
+        return found
+    return found + [c for c in find_captioned(page, find_charts(page, number), lines) if not any(overlap(c.box, p.box) for p in found)]
+
+
 def _is_of_text(picture: PagePicture, pages: list[list[Line]], scans: dict[int, OcrPage]) -> bool:
     """Say whether a picture is one of the text's: what lies under a whole page is, where the page says nothing and is no cover."""
     if picture.share < WHOLE_PAGE:
@@ -143,10 +151,10 @@ def _place_pictures(paragraphs: list[_Paragraph], pictures: list[PagePicture]) -
         if paragraph.role != "footnote":
             by_page.setdefault(paragraph.page, []).append(index)
     for picture in pictures:
-        left, bottom, right, top = picture.box
+        left, _, right, top = picture.box
         here = by_page.get(picture.page, [])
         beside = [i for i in here if paragraphs[i].left < right and paragraphs[i].right > left]
-        above = [i for i in beside if paragraphs[i].top > (top + bottom) / 2]
+        above = [i for i in beside if paragraphs[i].top >= top - 2]
         if above:
             at = above[-1] + 1
         elif here:

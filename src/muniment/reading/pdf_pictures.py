@@ -1,4 +1,5 @@
-"""The pictures on a PDF's pages: images, and drawings that the file holds as one thing (form XObjects, ISO 32000-1, 8.10).
+"""The pictures on a PDF's pages: images, drawings that the file holds as one thing (form XObjects, ISO 32000-1, 8.10), and charts
+whose lines are drawn on the page itself, where a caption says that there is a figure.
 
 In: pages of an open document. Out: `PagePicture`s: where each stands on its page. What is small, what comes again on page after
 page (a logo in a running head) and what lies under a whole page (a scan, a background) is no picture of the text.
@@ -7,14 +8,16 @@ page (a logo in a running head) and what lies under a whole page (a scan, a back
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from .pdf_layout import Line
 from .pictures import RawPicture
 
 Box = tuple[float, float, float, float]
@@ -27,6 +30,19 @@ WHOLE_PAGE = 0.8
 _MOST_OBJECTS = 20_000
 _LEAST_STROKES = 8
 """Paths in a drawing: what has fewer is a rule or a box around words."""
+_LEAST_LINES = 12
+"""Lines of a chart."""
+_LEAST_CHART = 100.0
+_CELL = 10.0
+"""Points: lines nearer than this to one another may be of one chart."""
+_NEAR = 60.0
+"""Points between a chart and its caption."""
+_MARGIN = 10.0
+"""Points between a chart and the words of its scales."""
+_CAPTION = re.compile(
+    r"\s*(?:(?:fig(?:ure|\.)?|chart|graph|diagram|map|exhibit|abb(?:ildung|\.)|figura|gr[áa]fico|graphique|carte|рис(?:унок|\.)|диаграмма)\s*[\dIVXA-C]|[图圖]表?\s*[\d一二三四五六七八九十]|(?:ال)?شكل\s*[\d٠-٩])",
+    re.IGNORECASE,
+)
 _GAP = 3.0
 """Points between pieces of one picture, which some programs cut into strips."""
 
@@ -52,16 +68,106 @@ class PagePicture:
 
 def find_pictures(page: Any, number: int) -> list[PagePicture]:
     """Return the pictures of a page, from top to bottom."""
-    width, height = page.get_size()
-    whole = max(1.0, width * height)
-    found = []
-    for box in _join(_boxes(page)):
-        area = _as_shown(page, box)
-        left, bottom, right, top = area
-        share = max(0.0, right - left) * max(0.0, top - bottom) / whole
-        if min(right - left, top - bottom) >= _LEAST_SIDE and share >= _LEAST_SHARE:
-            found.append(PagePicture(number, box, area, min(1.0, share)))
+    found = [_picture(page, number, box) for box in _join(_boxes(page))]
+    found = [p for p in found if min(p.area[2] - p.area[0], p.area[3] - p.area[1]) >= _LEAST_SIDE and p.share >= _LEAST_SHARE]
     return sorted(found, key=lambda p: -p.box[3])
+
+
+def find_charts(page: Any, number: int) -> list[PagePicture]:
+    """Return where enough lines stand close together for a chart, or for a table, or for a box: a caption has to say which."""
+    width, height = page.get_size()
+    strokes = [b for b in _strokes(page) if (b[2] - b[0]) * (b[3] - b[1]) < 0.5 * width * height]
+    found = []
+    for group in _group(strokes):
+        if len(group) < _LEAST_LINES:
+            continue
+        box = (min(b[0] for b in group), min(b[1] for b in group), max(b[2] for b in group), max(b[3] for b in group))
+        if box[2] - box[0] >= _LEAST_CHART and box[3] - box[1] >= _LEAST_CHART / 2:
+            found.append(_picture(page, number, box))
+    return found
+
+
+def is_caption(text: str) -> bool:
+    """Say whether a line begins as a figure's caption does."""
+    return bool(_CAPTION.match(text))
+
+
+def find_captioned(page: Any, charts: Iterable[PagePicture], lines: Sequence[Line]) -> list[PagePicture]:
+    """Return those of a page's charts that have a caption above or below, each with the words at its edges: its scales and labels."""
+    captions = [line for line in lines if _CAPTION.match(line.text)]
+    found = []
+    for chart in charts if captions else ():
+        left, bottom, right, top = chart.box
+        near = [
+            c for c in captions
+            if c.left < right and c.right > left and (0 <= c.base - top < _NEAR or -2 * c.size < bottom - c.base - c.size < _NEAR)
+        ]  # fmt: skip
+        if near:
+            found.append(_picture(page, chart.page, _with_labels(chart.box, [x for x in lines if not any(x is c for c in near)])))
+    return found
+
+
+def _with_labels(box: Box, lines: Sequence[Line]) -> Box:
+    """Return a box that takes in the short lines of words which touch it."""
+    left, bottom, right, top = box
+    wide = right - left
+    for line in sorted(lines, key=lambda x: (max(left - x.right, x.left - right, 0), abs(x.base - bottom))):
+        if line.right - line.left > 0.5 * wide and not _is_scale(line):
+            continue
+        low, high = line.base - 0.25 * line.size, line.base + line.size
+        if line.left < right + _MARGIN and line.right > left - _MARGIN and low < top + _MARGIN and high > bottom - _MARGIN:
+            left, bottom, right, top = min(left, line.left), min(bottom, low), max(right, line.right), max(top, high)
+    return left - 2, bottom - 2, right + 2, top + 2
+
+
+def _is_scale(line: Line) -> bool:
+    """Say whether a line is made of numbers, or of words far apart."""
+    return len(line.cells) >= 3 or 2 * sum(c.isdigit() for c in line.text) >= len(line.text.replace(" ", ""))
+
+
+def _picture(page: Any, number: int, box: Box) -> PagePicture:
+    width, height = page.get_size()
+    area = _as_shown(page, box)
+    share = max(0.0, area[2] - area[0]) * max(0.0, area[3] - area[1]) / max(1.0, width * height)
+    return PagePicture(number, box, area, min(1.0, share))
+
+
+def _strokes(page: Any) -> list[Box]:
+    boxes = []
+    raw = page.raw
+    for index in range(min(pdfium.FPDFPage_CountObjects(raw), _MOST_OBJECTS)):
+        thing = pdfium.FPDFPage_GetObject(raw, index)
+        if pdfium.FPDFPageObj_GetType(thing) in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING) and (box := _bounds(thing)):
+            boxes.append(box)
+    return boxes if len(boxes) >= _LEAST_LINES else []
+
+
+def _bounds(thing: Any) -> Box | None:
+    values = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(thing, *values):
+        return None
+    left, bottom, right, top = (v.value for v in values)
+    return left, bottom, right, top
+
+
+def _group(boxes: list[Box]) -> list[list[Box]]:
+    """Return boxes that stand close to one another together: those whose cells of a grid touch."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for index, (left, bottom, right, top) in enumerate(boxes):
+        for x in range(int(left // _CELL), min(int(right // _CELL), int(left // _CELL) + 200) + 1):
+            for y in range(int(bottom // _CELL), min(int(top // _CELL), int(bottom // _CELL) + 200) + 1):
+                cells.setdefault((x, y), []).append(index)
+    groups = []
+    while cells:
+        waiting, members = [next(iter(cells))], set()
+        while waiting:
+            x, y = waiting.pop()
+            found = cells.pop((x, y), None)
+            if found is not None:
+                members.update(found)
+                waiting += [(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        groups.append([boxes[i] for i in members])
+    return groups
 
 
 def without_running(pictures: Iterable[PagePicture], pages: int) -> list[PagePicture]:
@@ -84,10 +190,9 @@ def _boxes(page: Any) -> list[Box]:
         thing = pdfium.FPDFPage_GetObject(raw, index)
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (kind == pdfium.FPDF_PAGEOBJ_FORM and _is_drawing(thing)):
-            values = [ctypes.c_float() for _ in range(4)]
-            if pdfium.FPDFPageObj_GetBounds(thing, *values):
-                boxes.append(tuple(v.value for v in values))
-    return boxes  # type: ignore[return-value]
+            if box := _bounds(thing):
+                boxes.append(box)
+    return boxes
 
 
 def _is_drawing(form: Any) -> bool:
@@ -104,14 +209,15 @@ def _join(boxes: list[Box]) -> list[Box]:
     joined: list[Box] = []
     for box in boxes[:400]:
         # What is joined may touch what did not touch before.
-        while (other := next((b for b in joined if _touch(box, b)), None)) is not None:
+        while (other := next((b for b in joined if overlap(box, b)), None)) is not None:
             joined.remove(other)
             box = (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
         joined.append(box)
     return joined
 
 
-def _touch(a: Box, b: Box) -> bool:
+def overlap(a: Box, b: Box) -> bool:
+    """Say whether two boxes overlap or touch."""
     return a[0] <= b[2] + _GAP and b[0] <= a[2] + _GAP and a[1] <= b[3] + _GAP and b[1] <= a[3] + _GAP
 
 

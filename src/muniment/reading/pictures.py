@@ -20,6 +20,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from lxml import etree
 from PIL import Image
 
+from .svg import is_svg, measure_svg
+
 MOST_PICTURES = 1000
 """Pictures of one text that are read."""
 SHOWN = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
@@ -192,6 +194,8 @@ def _data_addresses(root: etree._Element) -> Iterator[str]:
 
 def measure(content: bytes) -> tuple[int, int] | None:
     """Return (width, height) in pixels of a picture's bytes, by their beginning; None for what is no picture that can be shown."""
+    if is_svg(content):
+        return measure_svg(content)
     try:
         with Image.open(io.BytesIO(content), formats=SHOWN) as picture:
             return picture.size
