@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from ..capture import FetchRules, PictureTaker, Refused, Taken, address_key, take_all
+from ..capture import FetchRules, PictureTaker, Refused, Taken, TakesPictures, address_key, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
 from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
@@ -108,7 +108,7 @@ def capture_all(
 
 
 def store_all(
-    taken: Iterator[tuple[Taken | Refused, Description]], progress: Progress = lambda origin: None, taker: PictureTaker | None = None
+    taken: Iterator[tuple[Taken | Refused, Description]], progress: Progress = lambda origin: None, taker: TakesPictures | None = None
 ) -> IntakeReport:
     """Keep, read and write everything taken, each with what is said of it. `taker` takes the pictures that pages show."""
     report = IntakeReport()
@@ -173,7 +173,7 @@ def _is_done(capture: Capture) -> bool:
     return capture.readings.filter(reader=READER_VERSION).exists() or (capture.shown_on.exists() and not capture.readings.exists())
 
 
-def _with_pictures(outcomes: Iterator[Outcome], taker: PictureTaker, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:
+def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:
     """Take the pictures that pages show, and keep them, before the pages are written."""
     for outcome in outcomes:
         names = _pictures_elsewhere(outcome)

@@ -1,26 +1,17 @@
 """Capture: bytes in, with proof of where they came from.
 
 In: paths, folders, WARC files and addresses (of a page, a feed, a sitemap), and `FetchRules`.
-Out: a stream of `Taken` (bytes on disk, origin, response headers, time) and `Refused` (one clear line). Nothing is
-stored here: the archive does that.
+Out: a stream of `Taken` (bytes on disk, origin, response headers, time) and `Refused` (one clear line); and, once a page was read,
+the same of the pictures that it shows (`PictureTaker`). Nothing is stored here: the archive does that.
 """
 
 from .address import address_key, is_address
 from .errors import CaptureError
 from .fetch import FetchRules, is_public
 from .inputs import count_inputs, take_all
-from .pictures import PictureTaker
+from .pictures import PictureTaker, TakesPictures
 from .taken import Refused, Taken
 
 __all__ = [
-    "CaptureError",
-    "FetchRules",
-    "PictureTaker",
-    "Refused",
-    "Taken",
-    "address_key",
-    "count_inputs",
-    "is_address",
-    "is_public",
-    "take_all",
-]
+    "CaptureError", "FetchRules", "PictureTaker", "Refused", "Taken", "TakesPictures", "address_key", "count_inputs", "is_address", "is_public", "take_all",
+]  # fmt: skip

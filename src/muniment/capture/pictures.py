@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from .errors import CaptureError, FetchFailed, NotFound, TooLarge
@@ -27,6 +28,13 @@ _MOST_SECONDS = 60.0
 _SILENCE = 10.0
 _MOST_SILENT = 2
 """Times a server may fail to answer before it is asked no more in this run."""
+
+
+class TakesPictures(Protocol):
+    """What takes the pictures of pages."""
+
+    def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+        """Yield what each name of a page's picture leads to."""
 
 
 class PictureTaker:

@@ -154,6 +154,10 @@ def capture(
     _report(report, as_json, "captured")
 
 
+_MOST_TOLD = 10
+"""Lines of one kind that a report prints for people."""
+
+
 def _report(report: Any, as_json: bool, verb: str) -> None:
     if as_json:
         print_json(
@@ -161,6 +165,8 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
                 verb: report.captured,
                 "unchanged": report.unchanged,
                 "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
+                "pictures": report.pictures,
+                "pictures_missing": [{"page": page, "message": message} for page, message in report.without_picture],
                 "items": sorted(set(report.items)),
                 "editions": sorted(set(report.editions)),
             }
@@ -168,6 +174,12 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
     else:
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
+        for page, message in report.without_picture[:_MOST_TOLD]:
+            note(f"  {page} is kept without a picture: {message}")
+        if (more := len(report.without_picture) - _MOST_TOLD) > 0:
+            note(f"  and {more} pictures more (all of them: --json)")
+        if report.pictures:
+            note(f"{report.pictures} {'picture was' if report.pictures == 1 else 'pictures were'} kept with the pages that show them.")
         note(
             f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
             + (" They stay listed in: muniment failures" if report.failed else "")

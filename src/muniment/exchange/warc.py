@@ -47,7 +47,8 @@ def captures_to_show(*, everything: bool = False) -> Any:
     # What was captured again and gave no new version is of the same thing: by its bytes, or by its place.
     of_items = Capture.objects.filter(shown)
     again = Q(original__in=of_items.values("original")) | Q(origin_key__in=of_items.values("origin_key"))
-    return captures.filter(shown | Q(editions__isnull=False) | Q(versions__isnull=True) & again, waits=False).distinct()
+    of_pictures = Q(shown_on__page__in=of_items.values("pk"))
+    return captures.filter(shown | of_pictures | Q(editions__isnull=False) | Q(versions__isnull=True) & again, waits=False).distinct()
 
 
 def write_warc(

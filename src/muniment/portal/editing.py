@@ -411,6 +411,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             )
             for _origin, _code, message in report.failed[:10]:
                 messages.error(request, message)
+            for page, message in report.without_picture[:10]:
+                messages.warning(request, gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message})
             if not reviews:
                 return redirect("archive-upload")
             return redirect("review-queue" if report.captured else "failure-list" if report.failed else "archive-upload")

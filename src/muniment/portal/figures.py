@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ..archive.addresses import find_address
-from ..archive.models import Item, ShownPicture
+from ..archive.models import Capture, Item, ShownPicture
 from ..archive.renditions import FIGURE, LARGE
 from ..reading.model import Picture, Section
+from .item_records import pictures_of
 
 _PHOTOGRAPH = re.compile(r"\.jpe?g$", re.IGNORECASE)
 WIDTHS = (FIGURE, LARGE)
@@ -32,6 +33,8 @@ class Figure:
     width: int | None = None
     height: int | None = None
     problem: str = ""
+    capture: Capture | None = None
+    """That of the picture itself, where it was taken from an address of its own."""
 
     @property
     def alt(self) -> str:
@@ -55,19 +58,21 @@ def figures_of(item: Item, sections: Iterable[Section]) -> dict[str, Figure]:
     pictures = [picture for section in sections for picture in section.pictures]
     shown: dict[str, ShownPicture] = {}
     if item.version and any(p.held == "elsewhere" for p in pictures):
-        shown = {row.name: row for row in ShownPicture.objects.filter(page=item.version.capture_id)}
+        shown = {row.name: row for row in pictures_of(item)}
     return {picture.address: _figure(item, picture, shown.get(picture.name)) for picture in pictures}
 
 
 def _figure(item: Item, picture: Picture, row: ShownPicture | None) -> Figure:
     width, height = picture.width, picture.height
+    capture = None
     if picture.held == "elsewhere":
         if row is None or row.capture_id is None:
             return Figure(picture, problem=row.problem if row else "")
         # What was taken says its size; how wide the page showed it, the page.
         width, height = _within(row.width, row.height, width)
+        capture = row.capture
     small, large = (find_address("item-picture", item.pk, picture.address, size) for size in WIDTHS)
-    return Figure(picture, small, large, width, height)
+    return Figure(picture, small, large, width, height, capture=capture)
 
 
 def _within(width: int | None, height: int | None, most: int | None) -> tuple[int | None, int | None]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import BigAutoField, Exists, Model, OuterRef, Q, QuerySet
 
-from ..archive.models import Collection, Correction, EditionBlock, Item, Place, Relation, Topic, Version, sees_everything
+from ..archive.models import Collection, Correction, EditionBlock, Item, Place, Relation, ShownPicture, Topic, Version, sees_everything
 from ..archive.prepared import Asked, Prepared
 from ..archive.relations import relations_of as all_relations_of
 from ..evidence.models import PlanReport, Statement
@@ -59,6 +59,10 @@ _appearances = Prepared(
 _corrections = Prepared(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
 
 
+_CAPTURE = Asked("capture", BigAutoField())
+_pictures = Prepared(lambda: ShownPicture.objects.filter(page=_CAPTURE).select_related("capture__original").order_by("pk"))
+
+
 def item_at(number: int, person: Any) -> Item | None:
     """Return the item of a number, with what its page begins with; None where there is none that this person may see."""
     item = next(iter(_item.ask(item=number)), None)
@@ -72,6 +76,11 @@ def _has(item: Item, part: str) -> bool:
 def versions_of(item: Item) -> list[Version]:
     """Return an item's versions with their captures, in order; none where there is only the one that is shown."""
     return _versions.ask(item=item.pk) if _has(item, "other_versions") else []
+
+
+def pictures_of(item: Item) -> list[ShownPicture]:
+    """Return the pictures that were taken, or could not be, with the page that an item's text is of."""
+    return _pictures.ask(capture=item.version.capture_id) if item.version else []
 
 
 def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:

@@ -92,6 +92,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     show(request, f"item:{item.pk}")
     content = found_in(item)
     sections = place_notes([Section.model_validate(s) for s in content.get("sections", [])])
+    figures = figures_of(item, sections)
     appearances = records.appearances_of(item)
     capture = _capture_of(item, appearances)
     versions = records.versions_of(item) if item.version else []
@@ -105,7 +106,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     context = {
         "item": item,
         "sections": sections,
-        "figures": figures_of(item, sections),
+        "figures": figures,
+        "pictures": [figure.capture for figure in figures.values() if figure.capture],
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
         "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
         "topics": records.topics_of(item),

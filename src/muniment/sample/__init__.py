@@ -1,13 +1,13 @@
 """The sample sources: invented institutions, in English, Chinese and Arabic, to begin with and to test on.
 
-In: the files beside this module and `sources.json`, which says where each "came from". Out: an archive with two editions
+In: the files beside this module, and `sources.json` and `pictures.json`, which say where each "came from". Out: an archive with two editions
 of a front page, a collection by years, articles, events, a plan, and texts in three languages.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,7 +20,20 @@ from ..capture import Refused, Taken
 def capture_sample(progress: Callable[[str], None] = lambda origin: None) -> IntakeReport:
     """Capture the sample into the archive that the settings name. Doing it again changes nothing."""
     with as_file(files(__name__)) as folder:
-        return store_all(_take(folder), progress)
+        return store_all(_take(folder), progress, _SamplePictures(folder))
+
+
+class _SamplePictures:
+    """Takes the sample's pictures from where its pages "show" them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
+
+    def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+        """Yield what each name of a page's picture leads to."""
+        for name in names:
+            yield name, Taken(name, name, self._folder / "files" / self._files[name], "sample", name, taken_at=page.taken_at)
 
 
 def _take(folder: Path) -> Iterator[tuple[Taken | Refused, Description]]:
