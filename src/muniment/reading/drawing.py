@@ -10,15 +10,15 @@ from __future__ import annotations
 import io
 import json
 import resource
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from .errors import Damaged, LimitReached
 from .model import Picture
+from .processes import reader_processes
 
 _SECONDS = 10
 _MEMORY = 1024 * 2**20
@@ -67,16 +67,24 @@ def measure_images(paths: Sequence[Path]) -> list[ImageFacts | None]:
 
 
 def _ask(task: dict[str, Any], what: str) -> bytes:
-    """Let a process of its own do something, and return what it wrote."""
+    """Let a process of its own do something, and return what it made."""
+    ours, theirs = reader_processes().Pipe()
+    process = reader_processes().Process(target=_answer, args=(theirs, task), daemon=True)
+    process.start()
+    theirs.close()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__], input=json.dumps(task).encode(), capture_output=True, timeout=3 * _SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise LimitReached(f"drawing {what} took longer than {_SECONDS} s") from error
-    if done.returncode != 0 or not done.stdout:
+        if not ours.poll(3 * _SECONDS):
+            raise LimitReached(f"drawing {what} took longer than {_SECONDS} s")
+        made: bytes = ours.recv()
+    except (EOFError, OSError) as error:
+        raise Damaged(f"{what} cannot be drawn") from error
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
+    if not made:
         raise Damaged(f"{what} cannot be drawn")
-    return done.stdout
+    return made
 
 
 # --- in the process of its own ---------------------------------------------------------------------------------------
@@ -99,7 +107,9 @@ def _do(task: dict[str, Any]) -> bytes:
 def _draw_page(path: Path, page: int, width: int) -> bytes:
     import pypdfium2
 
-    sheet = pypdfium2.PdfDocument(path)[page - 1]
+    from .reader import unpack
+
+    sheet = pypdfium2.PdfDocument(unpack(path.read_bytes()))[page - 1]
     scale = width / max(1.0, sheet.get_width())
     if width * sheet.get_height() * scale > _MOST_PIXELS:
         raise ValueError("the page is too large to draw")
@@ -109,7 +119,9 @@ def _draw_page(path: Path, page: int, width: int) -> bytes:
 def _draw_area(path: Path, picture: Picture, width: int) -> bytes:
     import pypdfium2
 
-    sheet = pypdfium2.PdfDocument(path)[(picture.page or 1) - 1]
+    from .reader import unpack
+
+    sheet = pypdfium2.PdfDocument(unpack(path.read_bytes()))[(picture.page or 1) - 1]
     wide, high = sheet.get_size()
     left, bottom, right, top = picture.area or (0.0, 0.0, wide, high)
     scale = min(width / max(1.0, right - left), _MOST_ZOOM)
@@ -121,19 +133,21 @@ def _draw_area(path: Path, picture: Picture, width: int) -> bytes:
 
 
 def _read_part(path: Path, picture: Picture) -> bytes:
+    from .reader import unpack
+
+    original = unpack(path.read_bytes())
     if picture.held == "markup":
         from .charset import decode
         from .html_page import parse
         from .pictures import find_data
-        from .reader import unpack
 
-        content = find_data(parse(decode(unpack(path.read_bytes()), None)[0]), picture.name)
+        content = find_data(parse(decode(original, None)[0]), picture.name)
         if content is None:
             raise ValueError("the page does not hold this picture")
         return content
     from .packages import open_package
 
-    with open_package(path.read_bytes(), "package") as archive:
+    with open_package(original, "package") as archive:
         return archive.read(picture.name)
 
 
@@ -187,11 +201,13 @@ def _measure(path: Path) -> tuple[str, int, int] | None:
         return None
 
 
-if __name__ == "__main__":
+def _answer(connection: Connection, task: dict[str, Any]) -> None:
+    """Do a task within limits, and send what was made; nothing where it cannot be done."""
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        sys.stdout.buffer.write(_do(json.load(sys.stdin)))
+        made = _do(task)
     except Exception:  # Whatever is wrong with the file: it has no picture.
-        sys.exit(1)
+        made = b""
+    connection.send(made)

@@ -56,4 +56,7 @@ def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         if not made.exists():
             raise Damaged("LibreOffice could not read this old Office file")
         reading = read_docx(made.read_bytes(), url, warnings)
-    return reading.model_copy(update={"media_type": DOC, "warnings": [*reading.warnings, "read by way of LibreOffice"]})
+    # Its pictures are in the DOCX that was made of it, and not in the original.
+    sections = [section.model_copy(update={"pictures": []}) for section in reading.sections]
+    warnings = [*reading.warnings, "read by way of LibreOffice"]
+    return reading.model_copy(update={"media_type": DOC, "sections": sections, "warnings": warnings})

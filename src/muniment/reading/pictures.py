@@ -119,9 +119,10 @@ def _source(element: etree._Element) -> str | None:
         if value := (element.get(name) or "").strip():
             return value
     source = (element.get("src") or "").strip()
-    parent = element.getparent()
-    if (not source or source.startswith("data:image/gif")) and parent is not None and parent.tag == "picture":
-        for sibling in parent.iter("source"):
+    # The parser knows no element without an end but those of old: an `img` may stand within the `source` before it.
+    around = next(element.iterancestors("picture"), None)
+    if (not source or source.startswith("data:image/gif")) and around is not None:
+        for sibling in around.iter("source"):
             if "avif" not in (sibling.get("type") or "") and (found := _best_of_set(sibling.get("srcset") or sibling.get("data-srcset"))):
                 return found
     return source or None

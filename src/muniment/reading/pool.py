@@ -6,7 +6,6 @@ file. A reader that runs over its time is killed, one that dies is replaced; the
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -24,6 +23,7 @@ from pydantic import TypeAdapter
 
 from .errors import LimitReached, ReadingError
 from .model import Reading
+from .processes import reader_processes
 from .reader import read_bytes
 
 _READING: TypeAdapter[Reading] = TypeAdapter(Reading)
@@ -160,8 +160,7 @@ class ReaderPool:
     """
 
     def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["muniment.reading.pool"])
+        self._context = reader_processes()
         self._limits = limits or Limits()
         self._workers = [self._start() for _ in range(max(1, workers))]
 

@@ -1,13 +1,12 @@
 """Drawings in SVG: their size, and a picture of them in pixels, by resvg.
 
 In: bytes. Out: (width, height), or a PNG. A drawing is a document that may be hostile: what could run is taken out, what it names
-outside of itself too, and entities are not resolved. Letters come from the machine's fonts, and from one of our own where it has none.
+outside of itself too, and entities are not resolved. Letters come from the machine's fonts, and from one of our own.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -48,18 +47,11 @@ def draw_svg(content: bytes, width: int) -> bytes:
     """Return a drawing as PNG, that many pixels wide. Raises ValueError where it cannot be drawn."""
     import resvg_py
 
-    text = clean_svg(content)
-    usual = "Inter" if not has_fonts() else None
+    # Names that no font here has, and families that are no font, are ours: without one their words would be left out unsaid.
     return resvg_py.svg_to_bytes(
-        svg_string=text, width=width, font_files=[str(_FONT)], font_family=usual, sans_serif_family=usual, serif_family=usual,
-        monospace_family=usual,
+        svg_string=clean_svg(content), width=width, font_files=[str(_FONT)], font_family="Inter", sans_serif_family="Inter",
+        serif_family="Inter", monospace_family="Inter", cursive_family="Inter", fantasy_family="Inter",
     )  # fmt: skip
-
-
-@lru_cache(1)
-def has_fonts() -> bool:
-    """Say whether the machine has fonts of its own."""
-    return any(next(Path(folder).rglob("*.[to]tf"), None) for folder in ("/usr/share/fonts", "/usr/local/share/fonts"))
 
 
 def clean_svg(content: bytes) -> str:
