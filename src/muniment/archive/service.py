@@ -275,10 +275,10 @@ def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
         ShownPicture.objects.update_or_create(page=page, name=picture.name, defaults=values)
 
 
-def _forget_pictures(pages: Iterable[Capture]) -> list[str]:
+def _forget_pictures(pages: list[Capture]) -> list[str]:
     """Remove the captures of pictures that only these pages show; return the digests that nothing has any more."""
-    captures = list(Capture.objects.filter(shown_on__page__in=list(pages)).distinct())
-    ShownPicture.objects.filter(page__in=list(pages)).delete()
+    captures = list(Capture.objects.filter(shown_on__page__in=pages).distinct())
+    ShownPicture.objects.filter(page__in=pages).delete()
     digests = []
     for capture in captures:
         if capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists():
@@ -722,7 +722,7 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
         detail = {"item": item.pk, "title": item.title, "origin": item.origin, "reason": reason}
         subject = f"item:{item.pk}"
         item.delete()
-        digests += _forget_pictures(c for c in captures if c.pk not in shared)
+        digests += _forget_pictures([c for c in captures if c.pk not in shared])
         for capture in captures:
             if capture.pk in shared:
                 continue

@@ -10,6 +10,7 @@ import re
 import zipfile
 
 from .errors import Damaged, UnknownType
+from .svg import is_svg
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HTML = re.compile(
@@ -50,6 +51,8 @@ def find_media_type(content: bytes, name: str = "") -> str:
     for sign, media_type, description in _SIGNS:
         if head.startswith(sign):
             raise UnknownType(f"this is {description} ({media_type}), which has no text to read")
+    if is_svg(content):
+        raise UnknownType("this is a drawing (image/svg+xml), which has no text to read")
     if _is_binary(content):
         raise UnknownType("these bytes are no text and of no kind that can be read")
     name = name.lower().removesuffix(".gz")

@@ -186,7 +186,9 @@ def _odt_words(element: etree._Element) -> tuple[str, list[str]]:
                     notes.append(f"{mark} {note}")
             elif child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
                 parts.append(" ")
-            elif isinstance(child.tag, str) and not child.tag.endswith(("annotation", "tracked-changes")) and not child.tag.startswith(_SVG):
+            elif (
+                isinstance(child.tag, str) and not child.tag.endswith(("annotation", "tracked-changes")) and not child.tag.startswith(_SVG)
+            ):
                 walk(child)
             parts.append(child.tail or "")
 

@@ -16,13 +16,15 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _RUNS = frozenset(f"{_SVG}{name}" for name in ("script", "foreignObject", "iframe", "audio", "video", "set", "animate", "animateMotion"))
 _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _UNITS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--(?:(?!-->).)*-->|<!DOCTYPE\s[^>\[]*(?:\[[^\]]*\])?\s*>)*<svg[\s>]", re.DOTALL
+)
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|pc|mm|cm|in|)\s*$")
 
 
 def is_svg(content: bytes) -> bool:
-    """Say whether bytes begin as a drawing in SVG does."""
-    head = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith((b"<svg", b"<?xml", b"<!--", b"<!DOCTYPE svg")) and b"<svg" in content[:4000]
+    """Say whether bytes are an XML document whose first element is a drawing's."""
+    return bool(_BEGINNING.match(content[:4000]))
 
 
 def measure_svg(content: bytes) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ In: title, summary and what the page says of them. Out: a `Block`. The same for 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .dates import find_dates
 from .events import EventFacts, is_event, read_event
@@ -52,8 +52,16 @@ def take_read_more(text: str) -> tuple[str, bool]:
     text = text.rstrip()
     # A mark is short: only the end is looked at, so that a long text costs no more than a short one.
     tail = max(0, len(text) - _LONGEST_MARK)
-    match = _read_more()[0].search(text, tail)
-    return (text[: match.start()].rstrip(), True) if match else (text, False)
+    before = min(tail, 1)
+    start = _find_mark(text[tail - before :], before)
+    return (text[: tail - before + start].rstrip(), True) if start is not None else (text, False)
+
+
+@lru_cache(8192)
+def _find_mark(end: str, position: int) -> int | None:
+    """Return where a read-more mark begins in the end of a text. The same line is asked about more than once while a text is read."""
+    match = _read_more()[0].search(end, position)
+    return match.start() if match else None
 
 
 def is_read_more(text: str) -> bool:
