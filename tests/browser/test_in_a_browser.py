@@ -16,7 +16,7 @@ PAGES = [
     "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
     "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",
     "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/account/login/", "/account/password/reset/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/places/", "/events/?month=2024-03", "/ar/events/?month=2024-03", "/items/1/cite/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
-    "item:notes", "beside", "/ar/beside", "translation", "/zh-hans/translation", "/topics/education/", "/zh-hans/account/login/", "/admin/",
+    "item:figure", "item:figure-arabic", "item:notes", "beside", "/ar/beside", "translation", "/zh-hans/translation", "/topics/education/", "/zh-hans/account/login/", "/admin/",
 ]  # fmt: skip
 QUERIES = {
     "item:report": "title:report year:2024",
@@ -26,6 +26,8 @@ QUERIES = {
     "item:event": "kind:event language:en",
     "item:table": "title:ledgers kind:document",
     "item:notes": "title:report year:2021",
+    "item:figure": "title:\"职业教育报告\"",
+    "item:figure-arabic": "title:\"نتائج فحص الآبار\"",
 }
 
 
@@ -105,6 +107,32 @@ def test_right_to_left_texts_run_right(server: Server, browser: Any) -> None:
     assert page.locator("h1").evaluate("e => getComputedStyle(e).direction") == "rtl"
     assert page.locator(".text").evaluate("e => getComputedStyle(e).direction") == "rtl"
     page.close()
+
+
+@pytest.mark.parametrize("language", ["", "/ar"])
+def test_a_picture_scrolls_on_a_telephone_and_its_page_does_not(server: Server, browser: Any, language: str) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 900}).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.address}{language}/items/1/")
+    figure, picture = page.locator(".figure .drawn"), page.locator(".figure img")
+    figure.scroll_into_view_if_needed()
+    picture.evaluate("e => e.decode()")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = picture.evaluate("e => e.getBoundingClientRect().width")
+    assert figure.evaluate("e => e.clientWidth") < 390 < wide
+    figure.focus()
+    page.keyboard.press("ArrowRight")
+    figure.evaluate("e => e.scrollLeft || new Promise(done => e.addEventListener('scroll', done, {once: true}))")
+    assert figure.evaluate("e => e.scrollLeft") > 0
+    # Its place is held before it is there: the text does not jump.
+    assert abs(picture.evaluate("e => e.getBoundingClientRect().height") - wide * 400 / 720) < 2
+    assert picture.get_attribute("alt").startswith("Bars for the years") and "water office" in page.locator(".figure figcaption").inner_text()
+    assert all(url.startswith(server.address) for url in asked)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert figure.evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.locator(".figure a >> nth=0").click()
+    page.wait_for_url("**-2400.webp")
 
 
 @pytest.mark.parametrize("language", ["", "/ar"])

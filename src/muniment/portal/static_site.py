@@ -42,7 +42,7 @@ _PAGES = re.compile(
 )
 _NOT_PAGES = re.compile(r"items/\d+/like/")
 _FILES = re.compile(
-    r"(?:static|media)/.+|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+)\.webp|"
+    r"(?:static|media)/.+|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
     r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
 )
 _ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
