@@ -26,8 +26,8 @@ QUERIES = {
     "item:event": "kind:event language:en",
     "item:table": "title:ledgers kind:document",
     "item:notes": "title:report year:2021",
-    "item:figure": "title:\"职业教育报告\"",
-    "item:figure-arabic": "title:\"نتائج فحص الآبار\"",
+    "item:figure": 'title:"职业教育报告"',
+    "item:figure-arabic": 'title:"نتائج فحص الآبار"',
 }
 
 
@@ -127,7 +127,9 @@ def test_a_picture_scrolls_on_a_telephone_and_its_page_does_not(server: Server, 
     assert figure.evaluate("e => e.scrollLeft") > 0
     # Its place is held before it is there: the text does not jump.
     assert abs(picture.evaluate("e => e.getBoundingClientRect().height") - wide * 400 / 720) < 2
-    assert picture.get_attribute("alt").startswith("Bars for the years") and "water office" in page.locator(".figure figcaption").inner_text()
+    assert (
+        picture.get_attribute("alt").startswith("Bars for the years") and "water office" in page.locator(".figure figcaption").inner_text()
+    )
     assert all(url.startswith(server.address) for url in asked)
     page.set_viewport_size({"width": 1280, "height": 900})
     assert figure.evaluate("e => e.scrollWidth <= e.clientWidth")

@@ -246,3 +246,17 @@ def test_a_deep_page_of_which_most_is_taken_off() -> None:
 def test_lists_that_never_close_are_read_once() -> None:
     reading = read_bytes(("<html><body>" + "<ul><li>entry of the list " * 600 + "</body></html>").encode(), "page.html")
     assert isinstance(reading, TextReading) and len(reading.text) < 40_000
+
+
+def test_cards_in_a_thousand_elements_that_never_close() -> None:
+    rows = "".join(
+        f"<li><a href=/n/{n}><b><i>A story of the harbour, number {n}</i></b></a><font><font><font>It was told in a few words."
+        for n in range(400)
+    )
+    assert quickly(f"<html><body><div>{rows}</div></body></html>".encode(), "page.html") in ("front-page", "article", "document")
+
+
+def test_thousands_of_images_in_a_thousand_elements() -> None:
+    images = "".join(f"<img src=/p/{n}.jpg alt=x>" for n in range(6_000))
+    page = f"<html><body><h1>The wells of the district</h1>{'<div>' * 1500}<p>The wells were counted in the spring, all of them, and nobody was told why it was done.</p>{images}</body></html>"
+    assert quickly(page.encode(), "page.html") == "article"

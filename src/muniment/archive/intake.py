@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from ..capture import FetchRules, PictureTaker, Refused, Taken, TakesPictures, address_key, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
@@ -170,7 +172,16 @@ def _keep(
 
 def _is_done(capture: Capture) -> bool:
     """Say whether nothing is left to do with bytes that were captured before: they were read, or are a picture of a page."""
-    return capture.readings.filter(reader=READER_VERSION).exists() or (capture.shown_on.exists() and not capture.readings.exists())
+    readings = capture.readings.filter(reader=READER_VERSION)
+    if not readings.exists():
+        return capture.shown_on.exists() and not capture.readings.exists()
+    # A page that was read again after it was captured shows pictures that nobody took.
+    return capture.original.media_type != "text/html" or capture.pictures.exists() or not _show_pictures(readings).exists()
+
+
+def _show_pictures(readings: QuerySet[ReadingRecord]) -> QuerySet[ReadingRecord]:
+    """Return those of readings that name pictures elsewhere: a value of its own in their JSON."""
+    return readings.annotate(words=Cast("content", TextField())).filter(words__contains='"elsewhere"')
 
 
 def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
-from .page_blocks import Block, Holder, PageText, read_blocks, sum_prose
+from .page_blocks import Block, PageText, read_blocks, sum_prose
 from .paragraphs import RawSection
 from .paragraphs import Role as ParagraphRole
-from .pictures import MOST_PICTURES, RawPicture, find_picture
+from .pictures import MOST_AROUND, MOST_PICTURES, RawPicture, find_picture
 from .vocabulary import load
 
 _MOST = 0.7
@@ -50,7 +51,7 @@ def extract_sections(root: etree._Element, title: str | None = None) -> list[Raw
             page, chosen = lenient, other
     holder = page.holders[chosen]
     blocks = _clean(_about(page.blocks[holder.first : holder.end], title), title)
-    return _sections(blocks, _pictures(page, holder, blocks))
+    return _sections(blocks, _pictures(page, chosen, blocks))
 
 
 def _read(root: etree._Element, *, strict: bool = True) -> tuple[PageText, int]:
@@ -216,7 +217,7 @@ def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]]) -> bool:
     return block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
 
 
-def _pictures(page: PageText, holder: Holder, blocks: list[Block]) -> dict[int, list[RawPicture]]:
+def _pictures(page: PageText, chosen: int, blocks: list[Block]) -> dict[int, list[RawPicture]]:
     """Return the text's pictures, by how many of its blocks stand before them.
 
     They stand in the article's holder and not behind its last block, where other articles are shown; or in a figure right before
@@ -226,17 +227,21 @@ def _pictures(page: PageText, holder: Holder, blocks: list[Block]) -> dict[int, 
         return {}
     numbers = {id(block): number for number, block in enumerate(page.blocks)}
     places = [numbers[id(block)] for block in blocks]
-    around = {id(ancestor) for ancestor in holder.element.iterancestors("article", "main")}
+    around = {id(ancestor) for ancestor in page.holders[chosen].element.iterancestors("article", "main")}
+    # A holder's own come right after it.
+    last = chosen
+    while last + 1 < len(page.holders) and page.holders[last + 1].parent >= chosen:
+        last += 1
     found: dict[int, list[RawPicture]] = {}
     seen: set[str] = set()
-    for before, image in page.images:
-        within = any(ancestor is holder.element for ancestor in image.iterancestors())
-        if not within and (before > places[0] or not _stands_over(image, around)):
+    for image in page.images:
+        within = chosen <= image.holder <= last
+        if not within and (image.before > places[0] or not _stands_over(image.element, around)):
             continue
-        at = bisect_left(places, before)
-        if within and at == len(places) and before > places[-1] + 1:
+        at = bisect_left(places, image.before)
+        if within and at == len(places) and image.before > places[-1] + 1:
             continue
-        picture = find_picture(image)
+        picture = find_picture(image.element)
         # The same picture again, for the script that enlarges it.
         if picture is None or picture.name in seen or len(seen) >= MOST_PICTURES:
             continue
@@ -247,9 +252,8 @@ def _pictures(page: PageText, holder: Holder, blocks: list[Block]) -> dict[int, 
 
 def _stands_over(image: etree._Element, around: set[int]) -> bool:
     """Say whether a picture before the article's holder is a figure of the article that is held."""
-    if next(image.iterancestors("figure"), None) is None:
-        return False
-    return any(id(ancestor) in around for ancestor in image.iterancestors("article", "main"))
+    near = list(islice(image.iterancestors(), MOST_AROUND))
+    return any(a.tag == "figure" for a in near) and any(id(a) in around for a in near)
 
 
 def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]]) -> list[RawSection]:

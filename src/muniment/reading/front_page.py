@@ -344,10 +344,12 @@ def _signature(link: etree._Element, heading: etree._Element | None, inner: etre
         parts.append(f"around {inner.tag}")
     element = link.getparent()
     steps = 0
+    within = heading is not None and any(a is heading for a in link.iterancestors())
     while element is not None and element.tag != "body" and steps < 3:
         parts.append(_make_of(element))
         # Wrappers inside a heading are no step of their own.
-        steps += heading is None or element is heading or not any(a is heading for a in element.iterancestors())
+        within = within and element is not heading
+        steps += not within
         element = element.getparent()
     return "<".join(parts)
 
@@ -582,6 +584,9 @@ def _without_labels(parts: list[str]) -> list[str]:
     return parts
 
 
+_MOST_AROUND = 100
+
+
 def _ends_in_read_more(element: etree._Element) -> bool:
     links = list(element.iter("a")) if isinstance(element.tag, str) else []
     return bool(links) and is_read_more(text_of(links[-1]).strip())
@@ -599,7 +604,8 @@ def _read_card(card: list[etree._Element], headline: _Headline) -> tuple[str, st
             words = " ".join(text.split())
             if not words or words == headline.text or size > _MOST_OF_A_SUMMARY:
                 continue
-            chain = [element, *_ancestors_below(element, piece)]
+            # Pages that close nothing are thousands of elements deep; what tells of a text stands near it.
+            chain = [element, *islice(_ancestors_below(element, piece), _MOST_AROUND)]
             if any(a is headline.anchor for a in chain) and headline.in_heading and headline.anchor.tag in _HEADINGS:
                 continue
             holder = next((a for a in chain if a.tag == "a"), None)

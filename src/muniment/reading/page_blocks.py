@@ -36,6 +36,7 @@ _OTHERS_WORDS = re.compile(r"(?:^|-)(?:comm?ent|komment|disqus|livefyre|respond|
 _IMAGES = ("img", "amp-img")
 _HOLDS_PICTURES = re.compile(r"(?i)caption|figure|(?<![a-z])(?:image|img|photo|picture|gallery|slideshow)")
 _MOST_IN_ONE = 60
+_MOST_IMAGES = 3000
 
 
 @dataclass(slots=True)
@@ -75,14 +76,22 @@ class Holder:
     """The page says that this is the article's body."""
 
 
+@dataclass(slots=True)
+class Image:
+    """An `img` element: how many blocks stand before it, and in which holder it stands."""
+
+    before: int
+    holder: int
+    element: etree._Element
+
+
 @dataclass
 class PageText:
     """A page's blocks and holders, both in document order."""
 
     blocks: list[Block] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
-    images: list[tuple[int, etree._Element]] = field(default_factory=list)
-    """The `img` elements, each with how many blocks stand before it."""
+    images: list[Image] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
@@ -213,8 +222,8 @@ class _Walk:
                 name in ("aside", "footer", "label", "figcaption") and not self.strict
             ):
                 self.close(holder, tag, role, level)
-                if name in _IMAGES:
-                    self.page.images.append((len(self.page.blocks), child))
+                if name in _IMAGES and len(self.page.images) < _MOST_IMAGES:
+                    self.page.images.append(Image(len(self.page.blocks), holder, child))
                 self.enter(child, name, holder, role)
             elif isinstance(name, str) and name in ("aside", "footer", "nav", "figcaption"):
                 self.close(holder, tag, role, level)
@@ -248,7 +257,8 @@ class _Walk:
             ):
                 if tag == "figure" or _HOLDS_PICTURES.search(f"{sign or ''} {identity or ''}"):
                     # Its words are left out, as those of a caption; its pictures are the text's.
-                    self.page.images += [(len(self.page.blocks), image) for image in islice(element.iter(*_IMAGES), _MOST_IN_ONE)]
+                    room = min(_MOST_IN_ONE, _MOST_IMAGES - len(self.page.images))
+                    self.page.images += [Image(len(self.page.blocks), holder, e) for e in islice(element.iter(*_IMAGES), room)]
                 return
         if (kind := element.get("role")) and kind.lower() in _SKIPPED_ROLES and self.strict:
             return

@@ -26,6 +26,8 @@ MOST_PICTURES = 1000
 """Pictures of one text that are read."""
 SHOWN = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "AVIF")
 """The forms of pictures that are drawn, as Pillow names them: no other is looked at."""
+MOST_AROUND = 100
+"""Elements around an image that are looked at: pages that close nothing are thousands deep."""
 LEAST_SIDE = 48
 """Pixels: what is smaller either way decorates."""
 _LONGEST_CAPTION = 1000
@@ -97,7 +99,7 @@ def _length(value: str | None) -> int | None:
 
 def _links_away(element: etree._Element) -> bool:
     """Say whether a picture stands in a link to something else than itself: it shows the way there, and nothing of the text."""
-    for ancestor in element.iterancestors():
+    for ancestor in islice(element.iterancestors(), MOST_AROUND):
         if ancestor.tag == "figure":
             return False
         if ancestor.tag == "a" and ancestor.get("href") is not None:
@@ -107,7 +109,7 @@ def _links_away(element: etree._Element) -> bool:
 
 
 def _has_caption(element: etree._Element) -> bool:
-    return any(a.tag == "figure" or _CAPTION.search(a.get("class") or "") for a in element.iterancestors())
+    return any(a.tag == "figure" or _CAPTION.search(a.get("class") or "") for a in islice(element.iterancestors(), MOST_AROUND))
 
 
 def _source(element: etree._Element) -> str | None:
@@ -120,7 +122,7 @@ def _source(element: etree._Element) -> str | None:
             return value
     source = (element.get("src") or "").strip()
     # The parser knows no element without an end but those of old: an `img` may stand within the `source` before it.
-    around = next(element.iterancestors("picture"), None)
+    around = next((a for a in islice(element.iterancestors(), 20) if a.tag == "picture"), None)
     if (not source or source.startswith("data:image/gif")) and around is not None:
         for sibling in around.iter("source"):
             if "avif" not in (sibling.get("type") or "") and (found := _best_of_set(sibling.get("srcset") or sibling.get("data-srcset"))):

@@ -536,6 +536,9 @@ def _passages_of(item: Item) -> list[Passage]:
         if section.get("title"):
             found.append(Passage(section["title"], section.get("address") or "", section.get("page")))
         found += [Passage(p["text"], p.get("address") or "", p.get("page")) for p in section["paragraphs"]]
+        # What the source says of a picture is found too, and leads to it.
+        said = [(p, " ".join(w for w in (p.get("caption"), p.get("alt")) if w)) for p in section.get("pictures", ())]
+        found += [Passage(words, picture["address"], picture.get("page")) for picture, words in said if words]
     return found
 
 
