@@ -195,6 +195,25 @@ def test_a_fetched_page_has_its_pictures_fetched_with_proof(archive: Path, site:
     assert Site.asked["/a.png"] == 1
 
 
+def test_a_page_that_was_read_before_pictures_were_taken_has_them_taken_when_it_is_captured_again(archive: Path, site: str) -> None:
+    run(f"{site}/news/wells", allow_private=True)
+    Capture.objects.filter(shown_on__isnull=False).update(origin_key="forgotten")
+    ShownPicture.objects.all().delete()
+    report = run(f"{site}/news/wells", allow_private=True)
+    assert (report.captured, report.pictures) == (1, 1)
+    assert Item.objects.count() == 1 and ShownPicture.objects.exclude(capture=None).count() == 1
+    assert run(f"{site}/news/wells", allow_private=True).unchanged == 1
+
+
+def test_what_a_source_says_of_a_picture_is_found_and_leads_to_it(folder: Path) -> None:
+    from muniment.search.service import search
+
+    (folder / "news" / "wells.html").write_text(page("../img/a%20b.png").replace('alt="Picture 1"', 'alt="A zebra drinks"'))
+    run(folder)
+    (result,) = search("zebra").results
+    assert result.passages[0].address.startswith("f-")
+
+
 def test_no_private_address_is_asked_for_a_picture(archive: Path, site: str, tmp_path: Path) -> None:
     from muniment.capture import PictureTaker, Refused, Taken
 
