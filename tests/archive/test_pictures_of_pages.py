@@ -224,6 +224,19 @@ def test_no_private_address_is_asked_for_a_picture(archive: Path, site: str, tmp
     assert not Site.asked
 
 
+def test_the_pictures_of_one_page_are_so_many_bytes_and_no_more(tmp_path: Path) -> None:
+    from muniment.capture import PictureTaker, Refused, Taken
+
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(image())
+    taker = PictureTaker(FetchRules(), tmp_path, most_together=len(image()) + 10)
+    page = Taken("site/wells.html", "k", tmp_path / "wells.html", "file", folder=tmp_path)
+    (_, first), (_, second) = taker.take(page, ["a.png", "b.png"])
+    assert isinstance(first, Taken) and isinstance(second, Refused) and second.error.code == "too-large"
+    # What is ours to remove is only what was fetched.
+    assert (tmp_path / "b.png").exists()
+
+
 def test_pictures_of_pages_that_a_feed_lists_are_asked_for_as_the_site_wishes(archive: Path, site: str) -> None:
     Site.robots = b"User-agent: *\nDisallow: /a.png\n"
     run(f"{site}/feed", allow_private=True, pause_seconds=0.0)

@@ -22,6 +22,8 @@ from .warc_file import find_records
 
 MOST_PICTURES = 200
 """Pictures of one page that are taken."""
+MOST_TOGETHER = 128 * 2**20
+"""Bytes of one page's pictures that are kept."""
 _MOST_BYTES = 32 * 2**20
 _MOST_SECONDS = 60.0
 """Seconds that one page's pictures may take to fetch."""
@@ -40,17 +42,30 @@ class TakesPictures(Protocol):
 class PictureTaker:
     """Takes the pictures of pages, in one run of capture. `folder` holds what is fetched until it is stored."""
 
-    def __init__(self, rules: FetchRules, folder: Path) -> None:
+    def __init__(self, rules: FetchRules, folder: Path, most_together: int = MOST_TOGETHER) -> None:
         self._rules = replace(
             rules, most_bytes=min(_MOST_BYTES, rules.most_bytes), silence_seconds=min(_SILENCE, rules.silence_seconds), pause_seconds=0.0
         )
         self._folder = folder
+        self._most_together = most_together
         self._manners = Manners(self._rules, folder)
         self._silent: Counter[str] = Counter()
 
     def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
-        """Yield what each name of a page's picture leads to."""
-        names = list(dict.fromkeys(names))[:MOST_PICTURES]
+        """Yield what each name of a page's picture leads to. What is over the limits of one page is refused."""
+        room = self._most_together
+        for name, thing in self._take(page, list(dict.fromkeys(names))[:MOST_PICTURES]):
+            if isinstance(thing, Taken):
+                room -= thing.path.stat().st_size
+                if room < 0:
+                    if thing.temporary:
+                        thing.path.unlink(missing_ok=True)
+                    thing = Refused(
+                        name, name, TooLarge(f"{name}: the pictures of this page are more than {self._most_together / 2**20:,.0f} MiB")
+                    )
+            yield name, thing
+
+    def _take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
         if page.method == "warc" and page.container is not None:
             yield from find_records(page.container, names, self._rules, self._folder)
         elif page.method == "http":
