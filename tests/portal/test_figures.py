@@ -22,7 +22,7 @@ from muniment.portal.static_site import write_site
 from muniment.portal.templatetags.muniment import parts
 from muniment.reading.model import Paragraph, Picture, Section
 
-pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PROSE = (
     "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was found at each of them. "

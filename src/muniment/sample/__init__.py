@@ -33,7 +33,7 @@ class _SamplePictures:
     def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
         """Yield what each name of a page's picture leads to."""
         for name in names:
-            yield name, Taken(name, name, self._folder / "files" / self._files[name], "sample", name, taken_at=page.taken_at)
+            yield name, Taken(name, name, self._folder / "pictures" / self._files[name], "sample", name, taken_at=page.taken_at)
 
 
 def _take(folder: Path) -> Iterator[tuple[Taken | Refused, Description]]:
