@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -72,8 +72,8 @@ class _Kept:
     stored: StoredOriginal
     existing: Capture | None = None
     """The capture that holds these bytes already, when only its reading failed."""
-    pictures: tuple[KeptPicture, ...] = ()
-    """What could be taken of what the page shows, once it was read."""
+    pictures: list[KeptPicture] = field(default_factory=list)
+    """What could be taken of what the page shows: filled in once it was read."""
 
 
 def original_store() -> OriginalStore:
@@ -189,11 +189,11 @@ def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: Ori
     for outcome in outcomes:
         names = _pictures_elsewhere(outcome)
         if names:
-            pictures = tuple(_keep_pictures(taker.take(outcome.key.taken, names), store))
+            pictures: list[KeptPicture] = outcome.key.pictures
+            pictures.extend(_keep_pictures(taker.take(outcome.key.taken, names), store))
             report.pictures += sum(p.stored is not None for p in pictures)
             report.places_of_pictures.update(p.taken.key for p in pictures if p.taken)
             report.without_picture += [(outcome.key.taken.origin, p.problem) for p in pictures if p.problem]
-            outcome = replace(outcome, key=replace(outcome.key, pictures=pictures))
         yield outcome
 
 
@@ -342,7 +342,7 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
     """Write one outcome, whatever it is; return the subjects that changed."""
     kept: _Kept = outcome.key
     capture = kept.existing
-    if isinstance(outcome.error, ReadingError) and outcome.error.code == UnknownType.code and kept.taken.key in report.places_of_pictures:
+    if outcome.error is not None and outcome.error.code == UnknownType.code and kept.taken.key in report.places_of_pictures:
         # A picture of a page that was taken with the page: it is no document that could not be read.
         return []
     if capture is None:

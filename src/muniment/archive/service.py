@@ -281,15 +281,21 @@ def _forget_pictures(pages: list[Capture]) -> list[str]:
     ShownPicture.objects.filter(page__in=pages).delete()
     digests = []
     for capture in captures:
-        if capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists():
-            continue
-        digest = capture.original_id
-        capture.failures.all().delete()
-        capture.delete()
-        if not Capture.objects.filter(original=digest).exists():
-            Original.objects.filter(pk=digest).delete()
-            digests.append(digest)
+        if not (capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists()):
+            digests += _forget_capture(capture)
     return digests
+
+
+def _forget_capture(capture: Capture) -> list[str]:
+    """Remove a capture and what was read of it; return the digest of its original where no other capture has it."""
+    digest = capture.original_id
+    capture.readings.all().delete()
+    capture.failures.all().delete()
+    capture.delete()
+    if Capture.objects.filter(original=digest).exists():
+        return []
+    Original.objects.filter(pk=digest).delete()
+    return [digest]
 
 
 def record_failure(
@@ -717,22 +723,14 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
     with transaction.atomic():
         captures = list(Capture.objects.filter(versions__item=item).distinct())
         shared = {c.pk for c in captures if c.editions.exists() or c.versions.exclude(item=item).exists()}
-        digests = []
         collections = [f"collection:{c.pk}" for c in item.collections.all()]
         detail = {"item": item.pk, "title": item.title, "origin": item.origin, "reason": reason}
         subject = f"item:{item.pk}"
         item.delete()
-        digests += _forget_pictures([c for c in captures if c.pk not in shared])
-        for capture in captures:
-            if capture.pk in shared:
-                continue
-            digest = capture.original_id
-            capture.readings.all().delete()
-            capture.failures.all().delete()
-            capture.delete()
-            if not Capture.objects.filter(original=digest).exists():
-                Original.objects.filter(pk=digest).delete()
-                digests.append(digest)
+        own = [c for c in captures if c.pk not in shared]
+        digests = _forget_pictures(own)
+        for capture in own:
+            digests += _forget_capture(capture)
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
         announce([subject, *collections])
     # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.

@@ -18,7 +18,7 @@ from .errors import CaptureError, FetchFailed, NotFound, TooLarge
 from .fetch import FetchRules, fetch
 from .robots import Manners
 from .taken import Refused, Taken
-from .warc_file import find_records
+from .warc_file import find_places, find_records
 
 MOST_PICTURES = 200
 """Pictures of one page that are taken."""
@@ -50,6 +50,8 @@ class PictureTaker:
         self._most_together = most_together
         self._manners = Manners(self._rules, folder)
         self._silent: Counter[str] = Counter()
+        self._places: dict[Path, dict[str, int]] = {}
+        """Where the records of each WARC file are."""
 
     def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
         """Yield what each name of a page's picture leads to. What is over the limits of one page is refused."""
@@ -67,7 +69,9 @@ class PictureTaker:
 
     def _take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
         if page.method == "warc" and page.container is not None:
-            yield from find_records(page.container, names, self._rules, self._folder)
+            if page.container not in self._places:
+                self._places[page.container] = find_places(page.container)
+            yield from find_records(page.container, self._places[page.container], names, self._rules, self._folder)
         elif page.method == "http":
             until = time.monotonic() + _MOST_SECONDS
             for name in names:

@@ -6,10 +6,9 @@ taken; pictures, scripts, styles, redirects and errors are what a page was made 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -49,10 +48,12 @@ def take_records(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken 
         yield Refused(path.name, str(path.resolve()), empty)
 
 
-def find_records(path: Path, addresses: Sequence[str], rules: FetchRules, folder: Path) -> Iterator[tuple[str, Taken | Refused]]:
-    """Yield the records of a WARC file that answer those addresses: the first of each that was answered with 200."""
+def find_records(
+    path: Path, places: Mapping[str, int], addresses: Sequence[str], rules: FetchRules, folder: Path
+) -> Iterator[tuple[str, Taken | Refused]]:
+    """Yield the records of a WARC file that answer those addresses. `places`: what `find_places` said of the file."""
     for address in addresses:
-        offset = _offsets(path).get(address)
+        offset = places.get(address)
         if offset is None:
             yield address, Refused(address, address, NotFound(f"{address}: it is not in the WARC file"))
             continue
@@ -65,15 +66,14 @@ def find_records(path: Path, addresses: Sequence[str], rules: FetchRules, folder
         yield address, taken or Refused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
 
 
-@lru_cache(4)
-def _offsets(path: Path) -> dict[str, int]:
-    """Return where in a WARC file the answer to each address begins. A damaged file gives what stands before the damage."""
+def find_places(path: Path) -> dict[str, int]:
+    """Return where in a WARC file the first answer of 200 to each address begins. A damaged file gives what stands before the damage."""
     found: dict[str, int] = {}
     try:
         with path.open("rb") as file:
             records = ArchiveIterator(file)
             for record in records:
-                address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                address = _address_of(record)
                 answered = record.rec_type == "resource" or (
                     record.rec_type == "response" and record.http_headers is not None and record.http_headers.get_statuscode() == "200"
                 )
@@ -84,9 +84,13 @@ def _offsets(path: Path) -> dict[str, int]:
     return found
 
 
+def _address_of(record: Any) -> str:
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+
+
 def _take(record: Any, rules: FetchRules, folder: Path, *, any_type: bool = False) -> Taken | Refused | None:
     """Return the document of a record; None where it has none for us. `any_type`: also what is no document."""
-    address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    address = _address_of(record)
     parts = urlsplit(address)
     response = record.rec_type == "response" and record.http_headers is not None
     if not (response or record.rec_type == "resource") or parts.scheme not in ("http", "https", "file"):

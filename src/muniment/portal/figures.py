@@ -32,7 +32,6 @@ class Figure:
     large: str = ""
     width: int | None = None
     height: int | None = None
-    problem: str = ""
     capture: Capture | None = None
     """That of the picture itself, where it was taken from an address of its own."""
 
@@ -67,7 +66,7 @@ def _figure(item: Item, picture: Picture, row: ShownPicture | None) -> Figure:
     capture = None
     if picture.held == "elsewhere":
         if row is None or row.capture_id is None:
-            return Figure(picture, problem=row.problem if row else "")
+            return Figure(picture)
         # What was taken says its size; how wide the page showed it, the page.
         width, height = _within(row.width, row.height, width)
         capture = row.capture

@@ -81,10 +81,7 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
 def _place(picture: RawPicture, unique: Callable[[str], str], after: str | None) -> Picture:
     """Return a picture with its address, which is made of where its bytes are held."""
     digest = sha256(f"{picture.held} {picture.name} {picture.page or ''} {picture.area or ''}".encode()).hexdigest()
-    return Picture(
-        address=unique(f"f-{digest[:8]}"), after=after, held=picture.held, name=picture.name, page=picture.page, area=picture.area,
-        alt=picture.alt, caption=picture.caption, width=picture.width, height=picture.height,
-    )  # fmt: skip
+    return Picture(address=unique(f"f-{digest[:8]}"), after=after, **vars(picture))
 
 
 _MARK = re.compile(r"^\[?(?P<mark>\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+)\]?[.)]?\s*")

@@ -156,12 +156,11 @@ class TableRow:
 def parts(section: Section) -> list[Part]:
     """Return a section's paragraphs, with rows that follow one another gathered into a table, and notes with their paragraph; and its
     pictures, each behind the paragraph that it stands behind."""
-    found = [Part(None, picture=p) for p in section.pictures if p.after is None]
+    found: list[Part] = []
     behind: dict[str | None, list[Picture]] = {}
     for picture in section.pictures:
         behind.setdefault(picture.after, []).append(picture)
-    behind.pop(None, None)
-    waiting: list[Picture] = []
+    waiting = behind.pop(None, [])
     for paragraph in section.paragraphs:
         last = found[-1] if found else None
         if paragraph.role == "footnote" and last and last.paragraph and paragraph.note_of == last.paragraph.address:
