@@ -11,14 +11,23 @@ import io
 import json
 import resource
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
+from PIL import Image, ImageOps
+
+from .charset import decode
 from .errors import Damaged, LimitReached
+from .html_page import parse
 from .model import Picture
+from .packages import open_package
+from .pictures import SHOWN, ImageFacts, find_data, measure
 from .processes import reader_processes
+from .reader import unpack
+from .svg import draw_svg, is_svg, measure_svg
 
 _SECONDS = 10
 _MEMORY = 1024 * 2**20
@@ -28,15 +37,6 @@ _MOST_PIXELS_READ = 120_000_000
 _MOST_ZOOM = 4.0
 """Pixels to a point of a PDF, at most: more shows nothing more."""
 _QUALITY = 72
-
-
-@dataclass(frozen=True)
-class ImageFacts:
-    """What an image's beginning says of it: its media type, and its size in pixels."""
-
-    media_type: str
-    width: int
-    height: int
 
 
 def draw_page(path: Path, page: int, width: int) -> bytes:
@@ -92,7 +92,8 @@ def _ask(task: dict[str, Any], what: str) -> bytes:
 
 def _do(task: dict[str, Any]) -> bytes:
     if task["do"] == "measure":
-        return json.dumps([_measure(Path(path)) for path in task["paths"]]).encode()
+        found = (measure(Path(path).read_bytes()) for path in task["paths"])
+        return json.dumps([facts and astuple(facts) for facts in found]).encode()
     path, width = Path(task["path"]), int(task["width"])
     if task["do"] == "page":
         return _draw_page(path, int(task["page"]), width)
@@ -100,63 +101,37 @@ def _do(task: dict[str, Any]) -> bytes:
         return _draw_image(path.read_bytes(), width)
     picture = Picture.model_validate(task["picture"])
     if picture.held == "page":
-        return _draw_area(path, picture, width)
+        return _draw_page(path, picture.page or 1, width, picture.area)
     return _draw_image(_read_part(path, picture), width)
 
 
-def _draw_page(path: Path, page: int, width: int) -> bytes:
-    import pypdfium2
-
-    from .reader import unpack
-
+def _draw_page(path: Path, page: int, width: int, area: tuple[float, float, float, float] | None = None) -> bytes:
+    """Draw a page, or an area of it."""
     sheet = pypdfium2.PdfDocument(unpack(path.read_bytes()))[page - 1]
-    scale = width / max(1.0, sheet.get_width())
-    if width * sheet.get_height() * scale > _MOST_PIXELS:
-        raise ValueError("the page is too large to draw")
-    return _save(sheet.render(scale=scale).to_pil())
-
-
-def _draw_area(path: Path, picture: Picture, width: int) -> bytes:
-    import pypdfium2
-
-    from .reader import unpack
-
-    sheet = pypdfium2.PdfDocument(unpack(path.read_bytes()))[(picture.page or 1) - 1]
     wide, high = sheet.get_size()
-    left, bottom, right, top = picture.area or (0.0, 0.0, wide, high)
-    scale = min(width / max(1.0, right - left), _MOST_ZOOM)
+    left, bottom, right, top = area or (0.0, 0.0, wide, high)
+    scale = width / max(1.0, right - left)
+    if area is not None:
+        scale = min(scale, _MOST_ZOOM)
     if (right - left) * (top - bottom) * scale * scale > _MOST_PIXELS:
-        raise ValueError("the picture is too large to draw")
+        raise ValueError("it is too large to draw")
     # What is cut off each side of the page: left, bottom, right, top.
     cut = (max(0.0, left), max(0.0, bottom), max(0.0, wide - right), max(0.0, high - top))
     return _save(sheet.render(scale=scale, crop=cut).to_pil())
 
 
 def _read_part(path: Path, picture: Picture) -> bytes:
-    from .reader import unpack
-
     original = unpack(path.read_bytes())
     if picture.held == "markup":
-        from .charset import decode
-        from .html_page import parse
-        from .pictures import find_data
-
         content = find_data(parse(decode(original, None)[0]), picture.name)
         if content is None:
             raise ValueError("the page does not hold this picture")
         return content
-    from .packages import open_package
-
     with open_package(original, "package") as archive:
         return archive.read(picture.name)
 
 
 def _draw_image(content: bytes, width: int) -> bytes:
-    from PIL import Image, ImageOps
-
-    from .pictures import SHOWN
-    from .svg import draw_svg, is_svg, measure_svg
-
     if is_svg(content):
         size = measure_svg(content)
         if size is None or width * width * size[1] / size[0] > _MOST_PIXELS:
@@ -178,27 +153,6 @@ def _save(image: Any) -> bytes:
     target = io.BytesIO()
     image.save(target, "WEBP", quality=_QUALITY, method=4)
     return target.getvalue()
-
-
-def _measure(path: Path) -> tuple[str, int, int] | None:
-    from PIL import Image
-
-    from .pictures import SHOWN
-    from .svg import is_svg, measure_svg
-
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(4096)
-        if is_svg(beginning):
-            size = measure_svg(path.read_bytes())
-            return ("image/svg+xml", *size) if size else None
-        with Image.open(path, formats=SHOWN) as image:
-            # A camera may have been held upright: what is shown is turned.
-            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-            width, height = (image.height, image.width) if turned else image.size
-            return Image.MIME[str(image.format)], width, height
-    except Exception:  # Whatever is wrong with it: it is no image that can be shown.
-        return None
 
 
 def _answer(connection: Connection, task: dict[str, Any]) -> None:

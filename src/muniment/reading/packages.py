@@ -26,7 +26,7 @@ from .html_page import iso_date, parse, text_of
 from .media_type import EPUB, ODT
 from .model import TextReading
 from .paragraphs import RawSection, Role
-from .pictures import LEAST_SIDE, MOST_PICTURES, RawPicture, find_picture, measure
+from .pictures import LEAST_SIDE, MOST_PICTURES, ImageFacts, RawPicture, find_picture, measure
 from .plain_text import finish_text_reading
 
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -144,20 +144,20 @@ def _odt_pixels(value: str | None) -> int | None:
 def _keep_pictures(sections: list[RawSection], archive: zipfile.ZipFile) -> None:
     """Keep the pictures whose parts are in the package, can be shown and are no decoration; give them their size where they have none."""
     names = set(archive.namelist())
-    sizes: dict[str, tuple[int, int] | None] = {}
+    facts: dict[str, ImageFacts | None] = {}
     count = 0
     for section in sections:
         kept = []
         for before, picture in section.pictures:
             if picture.held != "part" or picture.name not in names:
                 continue
-            if picture.name not in sizes:
-                sizes[picture.name] = measure(archive.read(picture.name))
-            size = sizes[picture.name]
-            if size is None:
+            if picture.name not in facts:
+                facts[picture.name] = measure(archive.read(picture.name))
+            found = facts[picture.name]
+            if found is None:
                 continue
             if not picture.width or not picture.height:
-                picture = replace(picture, width=size[0], height=size[1])
+                picture = replace(picture, width=found.width, height=found.height)
             if min(picture.width or 0, picture.height or 0) < LEAST_SIDE:
                 continue
             count += 1

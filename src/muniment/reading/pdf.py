@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from .model import TextReading
 from .ocr import OcrPage, has_tesseract, read_scans
 from .paragraphs import RawSection, Role
 from .pdf_layout import Line, TextBlock, order_blocks, read_lines
-from .pdf_pictures import WHOLE_PAGE, PagePicture, find_captioned, find_charts, find_pictures, is_caption, overlap, without_running
+from .pdf_pictures import WHOLE_PAGE, PagePicture, find_pictures, without_running
 from .pictures import MOST_PICTURES, RawPicture
 from .plain_text import finish_text_reading
 
@@ -80,10 +81,13 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
             try:
                 page = document[number]
                 pages.append(read_lines(page))
-                pictures += _page_pictures(page, number + 1, pages[-1])
             except pypdfium2.PdfiumError:
                 warnings = [*warnings, f"page {number + 1} could not be read"]
                 pages.append([])
+                continue
+            # A page whose pictures cannot be looked at has its words all the same.
+            with suppress(pypdfium2.PdfiumError):
+                pictures += find_pictures(page, number + 1, pages[-1])
         scans = _read_scans(document, pages)
         if not any(pages) and not scans:
             raise EmptyFile(_why_empty(document))
@@ -126,14 +130,6 @@ def read_layout(content: bytes) -> list[list[str]]:
     for paragraph in _paragraphs(pages, {}):
         found[paragraph.page - 1].append(paragraph.text)
     return found
-
-
-def _page_pictures(page: Any, number: int, lines: list[Line]) -> list[PagePicture]:
-    """Return a page's images and drawings, and its charts that do not stand in one of these."""
-    found = find_pictures(page, number)
-    if not any(is_caption(line.text) for line in lines):
-        return found
-    return found + [c for c in find_captioned(page, find_charts(page, number), lines) if not any(overlap(c.box, p.box) for p in found)]
 
 
 def _is_of_text(picture: PagePicture, pages: list[list[Line]], scans: dict[int, OcrPage]) -> bool:

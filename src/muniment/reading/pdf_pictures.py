@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,44 +66,44 @@ class PagePicture:
         return RawPicture("page", page=self.page, area=self.area, width=width, height=height)
 
 
-def find_pictures(page: Any, number: int) -> list[PagePicture]:
-    """Return the pictures of a page, from top to bottom."""
+def find_pictures(page: Any, number: int, lines: Sequence[Line]) -> list[PagePicture]:
+    """Return the pictures of a page, from top to bottom: images and drawings, then charts that do not stand in one of these. `lines`:
+    the page's words. Raises PdfiumError."""
     found = [_picture(page, number, box) for box in _join(_boxes(page))]
     found = [p for p in found if min(p.area[2] - p.area[0], p.area[3] - p.area[1]) >= _LEAST_SIDE and p.share >= _LEAST_SHARE]
-    return sorted(found, key=lambda p: -p.box[3])
+    charts = [c for c in _find_charts(page, number, lines) if not any(_overlap(c.box, p.box) for p in found)]
+    return sorted(found, key=lambda p: -p.box[3]) + charts
 
 
-def find_charts(page: Any, number: int) -> list[PagePicture]:
-    """Return where enough lines stand close together for a chart, or for a table, or for a box: a caption has to say which."""
-    width, height = page.get_size()
-    strokes = [b for b in _strokes(page) if (b[2] - b[0]) * (b[3] - b[1]) < 0.5 * width * height]
-    found = []
-    for group in _group(strokes):
-        if len(group) < _LEAST_LINES:
-            continue
-        box = (min(b[0] for b in group), min(b[1] for b in group), max(b[2] for b in group), max(b[3] for b in group))
-        if box[2] - box[0] >= _LEAST_CHART and box[3] - box[1] >= _LEAST_CHART / 2:
-            found.append(_picture(page, number, box))
-    return found
+def _find_charts(page: Any, number: int, lines: Sequence[Line]) -> list[PagePicture]:
+    """Return where lines stand close together and a caption above or below says that it is a figure: a table, or a box, looks the same.
 
-
-def is_caption(text: str) -> bool:
-    """Say whether a line begins as a figure's caption does."""
-    return bool(_CAPTION.match(text))
-
-
-def find_captioned(page: Any, charts: Iterable[PagePicture], lines: Sequence[Line]) -> list[PagePicture]:
-    """Return those of a page's charts that have a caption above or below, each with the words at its edges: its scales and labels."""
+    Each with the words at its edges: its scales and labels.
+    """
     captions = [line for line in lines if _CAPTION.match(line.text)]
     found = []
-    for chart in charts if captions else ():
-        left, bottom, right, top = chart.box
+    for box in _groups_of_strokes(page) if captions else ():
+        left, bottom, right, top = box
         near = [
             c for c in captions
             if c.left < right and c.right > left and (0 <= c.base - top < _NEAR or -2 * c.size < bottom - c.base - c.size < _NEAR)
         ]  # fmt: skip
         if near:
-            found.append(_picture(page, chart.page, _with_labels(chart.box, [x for x in lines if not any(x is c for c in near)])))
+            found.append(_picture(page, number, _with_labels(box, [x for x in lines if not any(x is c for c in near)])))
+    return found
+
+
+def _groups_of_strokes(page: Any) -> list[Box]:
+    """Return where enough lines stand close together for a chart."""
+    width, height = page.get_size()
+    strokes = [box for _, box in _things(page, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING)]
+    if len(strokes) < _LEAST_LINES:
+        return []
+    found = []
+    for group in _group([b for b in strokes if (b[2] - b[0]) * (b[3] - b[1]) < 0.5 * width * height]):
+        box = (min(b[0] for b in group), min(b[1] for b in group), max(b[2] for b in group), max(b[3] for b in group))
+        if len(group) >= _LEAST_LINES and box[2] - box[0] >= _LEAST_CHART and box[3] - box[1] >= _LEAST_CHART / 2:
+            found.append(box)
     return found
 
 
@@ -132,22 +132,15 @@ def _picture(page: Any, number: int, box: Box) -> PagePicture:
     return PagePicture(number, box, area, min(1.0, share))
 
 
-def _strokes(page: Any) -> list[Box]:
-    boxes = []
-    raw = page.raw
-    for index in range(min(pdfium.FPDFPage_CountObjects(raw), _MOST_OBJECTS)):
-        thing = pdfium.FPDFPage_GetObject(raw, index)
-        if pdfium.FPDFPageObj_GetType(thing) in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING) and (box := _bounds(thing)):
-            boxes.append(box)
-    return boxes if len(boxes) >= _LEAST_LINES else []
-
-
-def _bounds(thing: Any) -> Box | None:
-    values = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(thing, *values):
-        return None
-    left, bottom, right, top = (v.value for v in values)
-    return left, bottom, right, top
+def _things(page: Any, *kinds: int) -> Iterator[tuple[Any, Box]]:
+    """Yield the objects of those kinds that stand on a page, each with where it stands, in the coordinates of the page's words."""
+    for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
+        thing = pdfium.FPDFPage_GetObject(page.raw, index)
+        if pdfium.FPDFPageObj_GetType(thing) in kinds:
+            values = [ctypes.c_float() for _ in range(4)]
+            if pdfium.FPDFPageObj_GetBounds(thing, *values):
+                left, bottom, right, top = (v.value for v in values)
+                yield thing, (left, bottom, right, top)
 
 
 def _group(boxes: list[Box]) -> list[list[Box]]:
@@ -183,16 +176,9 @@ def _place(picture: PagePicture) -> tuple[int, ...]:
 
 
 def _boxes(page: Any) -> list[Box]:
-    """Return where the images and drawings of a page stand, in the coordinates of its words."""
-    boxes = []
-    raw = page.raw
-    for index in range(min(pdfium.FPDFPage_CountObjects(raw), _MOST_OBJECTS)):
-        thing = pdfium.FPDFPage_GetObject(raw, index)
-        kind = pdfium.FPDFPageObj_GetType(thing)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (kind == pdfium.FPDF_PAGEOBJ_FORM and _is_drawing(thing)):
-            if box := _bounds(thing):
-                boxes.append(box)
-    return boxes
+    """Return where the images and drawings of a page stand."""
+    things = _things(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
+    return [box for thing, box in things if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_IMAGE or _is_drawing(thing)]
 
 
 def _is_drawing(form: Any) -> bool:
@@ -209,14 +195,14 @@ def _join(boxes: list[Box]) -> list[Box]:
     joined: list[Box] = []
     for box in boxes[:400]:
         # What is joined may touch what did not touch before.
-        while (other := next((b for b in joined if overlap(box, b)), None)) is not None:
+        while (other := next((b for b in joined if _overlap(box, b)), None)) is not None:
             joined.remove(other)
             box = (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
         joined.append(box)
     return joined
 
 
-def overlap(a: Box, b: Box) -> bool:
+def _overlap(a: Box, b: Box) -> bool:
     """Say whether two boxes overlap or touch."""
     return a[0] <= b[2] + _GAP and b[0] <= a[2] + _GAP and a[1] <= b[3] + _GAP and b[1] <= a[3] + _GAP
 

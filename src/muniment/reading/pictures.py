@@ -20,6 +20,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from lxml import etree
 from PIL import Image
 
+from .html_page import text_of
 from .svg import is_svg, measure_svg
 
 MOST_PICTURES = 1000
@@ -30,6 +31,8 @@ MOST_AROUND = 100
 """Elements around an image that are looked at: pages that close nothing are thousands deep."""
 LEAST_SIDE = 48
 """Pixels: what is smaller either way decorates."""
+_ORIENTATION = 0x0112
+"""The tag that says how a picture is turned (Exif 2.32)."""
 _LONGEST_CAPTION = 1000
 _DECORATION = re.compile(
     r"(?:^|[^a-z])(?:logo|icons?|avatar|gravatar|sprite|spacer|pixel|tracking|blank|transparent|emoji|smil(?:ey|ies)|badge|button|btn|loading|spinner|1x1|placeholder|favicon|twemoji)(?:[^a-z]|$)",
@@ -74,10 +77,10 @@ def find_picture(element: etree._Element) -> RawPicture | None:
     caption = _caption(element)
     if source.startswith("data:"):
         content = decode_data(source)
-        size = measure(content) if content else None
-        if content is None or size is None or min(size) < LEAST_SIDE:
+        facts = measure(content) if content else None
+        if content is None or facts is None or min(facts.width, facts.height) < LEAST_SIDE:
             return None
-        width, height = (width, height) if width and height else size
+        width, height = (width, height) if width and height else (facts.width, facts.height)
         return RawPicture("markup", sha256(content).hexdigest(), alt=alt, caption=caption, width=width, height=height)
     signs = f"{_file_name(source)} {element.get('class') or ''} {element.get('id') or ''}"
     if not caption and (_DECORATION.search(signs) or re.fullmatch(r"(?i).{0,40}\b(?:logo|icon|avatar)", alt)):
@@ -162,7 +165,7 @@ def _caption(element: etree._Element) -> str:
 
 
 def _words(element: etree._Element) -> str:
-    words = " ".join("".join(map(str, element.itertext())).split())
+    words = text_of(element)
     return words if len(words) <= _LONGEST_CAPTION else words[:_LONGEST_CAPTION].rsplit(" ", 1)[0] + " …"
 
 
@@ -195,12 +198,25 @@ def _data_addresses(root: etree._Element) -> Iterator[str]:
                 yield value.strip()
 
 
-def measure(content: bytes) -> tuple[int, int] | None:
-    """Return (width, height) in pixels of a picture's bytes, by their beginning; None for what is no picture that can be shown."""
+@dataclass(frozen=True)
+class ImageFacts:
+    """What an image's beginning says of it: its media type, and its size in pixels as it is shown."""
+
+    media_type: str
+    width: int
+    height: int
+
+
+def measure(content: bytes) -> ImageFacts | None:
+    """Return what a picture's bytes say of themselves; None for what is no picture that can be shown."""
     if is_svg(content):
-        return measure_svg(content)
+        size = measure_svg(content)
+        return ImageFacts("image/svg+xml", *size) if size else None
     try:
         with Image.open(io.BytesIO(content), formats=SHOWN) as picture:
-            return picture.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            # A camera may have been held upright: what is shown is turned.
+            turned = picture.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+            width, height = (picture.height, picture.width) if turned else picture.size
+            return ImageFacts(Image.MIME[str(picture.format)], width, height)
+    except Exception:  # Whatever is wrong with it: it is no picture that can be shown.
         return None
