@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-import zipfile
 
 import pytest
+from making import make_package
 
 from muniment.reading import ReadingError, TextReading, read_bytes
 
@@ -20,15 +19,6 @@ CONTENT = f"""<office:document-content {NAMES}><office:body><office:text>
 META = f"<office:document-meta {NAMES}><office:meta><dc:title>Report on wells</dc:title><dc:creator>Ilse Marten</dc:creator><meta:creation-date>2019-03-04T10:00:00</meta:creation-date></office:meta></office:document-meta>"
 
 
-def package(kind: str, parts: dict[str, str | bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", kind)
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return out.getvalue()
-
-
 ODT = "application/vnd.oasis.opendocument.text"
 
 
@@ -39,7 +29,7 @@ def read(content: bytes, name: str) -> TextReading:
 
 
 def test_odt_with_headings_lists_tables_and_notes() -> None:
-    reading = read(package(ODT, {"content.xml": CONTENT, "meta.xml": META}), "report.odt")
+    reading = read(make_package(ODT, {"content.xml": CONTENT, "meta.xml": META}), "report.odt")
     assert (reading.title, reading.authors, reading.published) == ("Report on wells", ["Ilse Marten"], "2019-03-04")
     (section,) = [s for s in reading.sections if s.title == "Wells of Stillmoor"]
     assert [(p.role, p.text) for p in section.paragraphs] == [
@@ -61,7 +51,7 @@ EPUB = {
 
 
 def test_epub_chapters_come_in_the_order_of_the_spine() -> None:
-    reading = read(package("application/epub+zip", EPUB), "book.epub")
+    reading = read(make_package("application/epub+zip", EPUB), "book.epub")
     assert (reading.title, reading.authors, reading.published) == ("A book of wells", ["Jan Ode"], "2011-05")
     assert reading.text.index("counted every well") < reading.text.index("fallen dry")
     assert any("gone.xhtml" in w for w in reading.warnings)
@@ -83,15 +73,15 @@ def test_an_old_word_file_is_read_by_libreoffice_or_says_what_it_needs() -> None
 
 @pytest.mark.parametrize("kind", [ODT, "application/epub+zip"])
 def test_broken_packages_are_refused_with_a_reason(kind: str) -> None:
-    for content in (package(kind, {"content.xml": "<a", "META-INF/container.xml": "<a"}), package(kind, {"other.xml": "<a/>"})):
+    for content in (make_package(kind, {"content.xml": "<a", "META-INF/container.xml": "<a"}), make_package(kind, {"other.xml": "<a/>"})):
         with pytest.raises(ReadingError) as caught:
             read_bytes(content, "x")
         assert caught.value.code == "damaged"
     with pytest.raises(ReadingError) as caught:
-        read_bytes(package(kind, {"content.xml": b"\0" * (201 * 2**20)}), "x")
+        read_bytes(make_package(kind, {"content.xml": b"\0" * (201 * 2**20)}), "x")
     assert caught.value.code == "too-large"
 
 
 def test_a_package_cannot_pull_in_other_files() -> None:
     hostile = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + CONTENT.replace("every well", "every &x; well")
-    assert "root:" not in read(package(ODT, {"content.xml": hostile}), "x.odt").text
+    assert "root:" not in read(make_package(ODT, {"content.xml": hostile}), "x.odt").text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import io
-import zipfile
 import zlib
 from pathlib import Path
 from textwrap import wrap
@@ -15,6 +14,7 @@ from docx import Document
 from docx.shared import Inches
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making import make_package, write_pdf
 from PIL import Image, ImageDraw
 
 from muniment.reading import TextReading, read_bytes
@@ -174,15 +174,6 @@ def test_pictures_of_a_word_file(tmp_path: Path) -> None:
     assert len(colors(draw_picture(tmp_path / "a.docx", picture, 300))) > 1
 
 
-def package(kind: str, parts: dict[str, str | bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", kind)
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return out.getvalue()
-
-
 NAMES = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -194,7 +185,7 @@ def test_pictures_of_an_odt_file(tmp_path: Path) -> None:
         f"<text:p>Second. {PROSE}</text:p></office:text></office:body></office:document-content>"
     )
     file = tmp_path / "a.odt"
-    file.write_bytes(package("application/vnd.oasis.opendocument.text", {"content.xml": content, "Pictures/1.png": image()}))
+    file.write_bytes(make_package("application/vnd.oasis.opendocument.text", {"content.xml": content, "Pictures/1.png": image()}))
     reading = read(file.read_bytes(), "a.odt")
     (picture,) = pictures(reading)
     assert (picture.name, picture.alt, picture.width, picture.height) == ("Pictures/1.png", "Bars", 480, 240)
@@ -213,7 +204,7 @@ def test_pictures_of_a_book(tmp_path: Path) -> None:
         "OPS/Images/plate.jpg": image(form="JPEG"),
     }
     file = tmp_path / "a.epub"
-    file.write_bytes(package("application/epub+zip", parts))
+    file.write_bytes(make_package("application/epub+zip", parts))
     found = pictures(read(file.read_bytes(), "a.epub"))
     assert [(p.name, p.alt, p.caption, p.width) for p in found] == [
         ("OPS/Images/a b.svg", "A drawing", "Plate 1", 300),
@@ -244,19 +235,7 @@ def make_pdf(pages: list[str], rotate: int = 0) -> bytes:
         )
         kids.append(len(objects))
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % k for k in kids))
-    out = b"%PDF-1.4\n"
-    offsets = []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
-    size = len(objects) + 1
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        size,
-        table,
-        size,
-        len(out),
-    )
+    return write_pdf(objects)
 
 
 def words(text: str, top: float, size: float = 11) -> str:
