@@ -65,6 +65,33 @@ def test_every_kind_of_question(index: SearchIndex, query: str, expected: list[i
     assert ids(index, query) == expected
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ledgers",
+        "harbour ledgers",
+        '"old ledgers"',
+        "harber~",
+        "harb*",
+        "wells OR ledgers",
+        "wells ledgers",
+        "title:ledgers",
+        "1.4 billion",
+    ],
+)
+def test_a_filter_takes_away_and_changes_neither_scores_nor_order(index: SearchIndex, query: str) -> None:
+    index.update(
+        [entry(8, "Old ledgers, new wells", "The harbour has a population of 1.4 billion and old ledgers.", date="2021-01-01")], []
+    )
+    whole, _ = ask(index, Request(parse_query(query)))
+    kinds = {e.id: e.kind for e in ENTRIES} | {8: "article"}
+    for filters, left in (({"kind": ["article"]}, "article"), ({"kind": ["document"], "year": ["2020"]}, "document")):
+        narrow, _ = ask(index, Request(parse_query(query), filters=filters))
+        assert [h.id for h in narrow.hits] == [h.id for h in whole.hits if kinds[h.id] == left]
+        scores = {h.id: h.score for h in whole.hits}
+        assert [h.score for h in narrow.hits] == pytest.approx([scores[h.id] for h in narrow.hits], rel=1e-5)
+
+
 def test_a_question_is_answered_by_what_has_most_of_it(index: SearchIndex) -> None:
     answer, loosened = ask(index, Request(parse_query("who wrote about the old ledgers of the harbour that volunteers like")))
     assert loosened and answer.hits[0].id == 2
@@ -127,3 +154,17 @@ def test_an_entry_is_replaced_and_removed_and_a_rebuild_forgets_the_rest(index: 
 def test_passages_and_frequencies_are_told(index: SearchIndex) -> None:
     assert index.passages([2, 99])[2][0].text.startswith("Old ledgers")
     assert index.frequency("text", "ledger") == 2 and index.frequency("text", "nowhere") == 0
+
+
+def test_what_another_process_commits_or_rebuilds_is_seen_at_once(tmp_path: Path) -> None:
+    writer, reader = TantivyIndex(tmp_path / "index"), TantivyIndex(tmp_path / "index")
+    assert reader.count() == 0
+    writer.update(ENTRIES[:1], [])
+    assert ids(reader, "drilled") == [1] and reader.words_beginning("text", "estat", 10, ("public",)) == []
+    # Nothing was private until now: what is hidden is found out again with each commit.
+    writer.update(ENTRIES[1:], [])
+    assert ids(reader, "estate") == [] and ids(reader, "old ledgers") == [2, 6]
+    writer.rebuild(iter(ENTRIES[:2]), lambda done: None)
+    assert reader.count() == 2 and ids(reader, "old ledgers") == [2]
+    reader.update([], [2])
+    assert ids(writer, "old ledgers") == []

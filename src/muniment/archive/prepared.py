@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, get_related_populators
+from django.db.models.signals import post_init, pre_init
 
 Record = TypeVar("Record")
 
@@ -81,20 +83,59 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
         raise TypeError("a prepared query gives records or values; what is prefetched would be another query")
     model, numbers = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     start, end = numbers[0], numbers[-1] + 1
-    names = [column.target.attname for column, *_ in compiler.select[start:end]]
-    joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of a later Django
-
+    make = _maker(model, [column.target.attname for column, *_ in compiler.select[start:end]])
+    joined = [
+        _joiner(populator)
+        for populator in get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of a later Django
+    ]
     annotated = list((compiler.annotation_col_map or {}).items())
 
     def read(row: Sequence[Any]) -> Any:
-        record = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+        record = make(row[start:end])
         for name, number in annotated:
             setattr(record, name, row[number])
-        for other in joined:
-            other.populate(row, record)
+        for join in joined:
+            join(row, record)
         return record
 
     return read
+
+
+def _maker(model: type[Model], names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes a record of its columns, as unpickling one does. (`from_db` goes through all of a model's fields for each record.)"""
+    is_plain = model.__init__ is Model.__init__ and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined,misc]
+    if not is_plain or pre_init.has_listeners(model) or post_init.has_listeners(model):
+        return lambda values: model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+    def make(values: Sequence[Any]) -> Model:
+        record = model.__new__(model)
+        record._state = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        record.__dict__.update(zip(names, values, strict=True))
+        return record
+
+    return make
+
+
+def _joiner(populator: Any) -> Callable[[Sequence[Any], Any], None]:
+    """Return what gives a record the record that a foreign key of it names, out of the same row."""
+    if populator.reorder_for_init:
+        return lambda row, record: populator.populate(row, record)
+    start, end, key = populator.cols_start, populator.cols_end, populator.cols_start + populator.pk_idx
+    make = _maker(populator.model_cls, populator.init_list)
+    further = [_joiner(inner) for inner in populator.related_populators]
+
+    def join(row: Sequence[Any], record: Any) -> None:
+        if row[key] is None:
+            populator.local_setter(record, None)
+            return
+        other = make(row[start:end])
+        for join_further in further:
+            join_further(row, other)
+        populator.local_setter(record, other)
+        populator.remote_setter(other, record)
+
+    return join
 
 
 def _convert(row: Sequence[Any], converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]], connection: Any) -> Sequence[Any]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -122,6 +120,8 @@ def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool) ->
             found += [Mark(start, end, number) for start, end in _word_places(plain, thing, is_plain)]
         else:
             found += [Mark(start, end, number) for start, end in _phrase_places(plain, thing.words, is_plain)]
+    if len(found) < 2:
+        return found
     found.sort(key=lambda m: (m.start, -m.end))
     kept: list[Mark] = []
     for mark in found:
@@ -197,16 +197,27 @@ def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> 
 
     Most passages hold nothing: all are looked through as one text, where that finds the same.
     """
-    whole = _BETWEEN.join(passage.text for passage in passages)
+    whole = _BETWEEN.join([passage.text for passage in passages])
     plain = analysis.fold(whole)
-    if any(thing.number or thing.fuzzy for thing in wanted) or _has_other_letters(plain):
+    if _has_other_letters(plain) or any(thing.number or thing.fuzzy for thing in wanted):
         for index, passage in enumerate(passages):
             if marks := find_marks(passage.text, wanted):
                 yield index, marks
         return
-    starts = [0, *accumulate(len(passage.text) + 1 for passage in passages)]
-    for index, group in groupby(_find_in(whole, plain, wanted, is_plain=True), key=lambda mark: bisect_right(starts, mark.start) - 1):
-        yield index, [Mark(m.start - starts[index], m.end - starts[index], m.wanted) for m in group]
+    index, start, end = -1, 0, -1
+    here: list[Mark] = []
+    for mark in _find_in(whole, plain, wanted, is_plain=True):
+        if mark.start > end:
+            if here:
+                yield index, here
+            here = []
+            while mark.start > end:
+                index += 1
+                start = end + 1
+                end = start + len(passages[index].text)
+        here.append(Mark(mark.start - start, mark.end - start, mark.wanted))
+    if here:
+        yield index, here
 
 
 def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: int) -> tuple[FoundPassage, ...]:
@@ -215,7 +226,7 @@ def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: i
     if wanted:
         for index, marks in _marks_by_passage(passages, wanted):
             # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
-            different = len({m.wanted for m in marks})
+            different = len({m.wanted for m in marks}) if len(marks) > 1 else 1
             is_heading = len(passages[index].text) < _HEADING
             rated.append((different + min(len(marks), 10) / 100 - 0.2 * is_heading - index / 1e6, index, marks))
     if not rated:
@@ -250,10 +261,12 @@ def _mark_up(text: str, marks: list[Mark]) -> str:
 def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
     if len(text) <= _LONGEST:
         return 0, len(text)
-    best = max(
-        range(len(marks)),
-        key=lambda i: (len({m.wanted for m in marks[i:] if m.end <= marks[i].start + _LONGEST - 40}), -i),
-    )
+    best = 0
+    if marks[0].wanted != marks[-1].wanted or len(marks) > 2:
+        best = max(
+            range(len(marks)),
+            key=lambda i: (len({m.wanted for m in marks[i:] if m.end <= marks[i].start + _LONGEST - 40}), -i),
+        )
     start = marks[best].start
     # It begins with the sentence where that is near, else with a word.
     begin = max(0, start - 70)

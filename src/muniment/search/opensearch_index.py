@@ -236,6 +236,8 @@ def planning_query(clause: planning.Clause) -> dict[str, Any]:
             return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
         case planning.Preferred(wanted, liked):
             return {"bool": {"must": [planning_query(wanted)], "should": [planning_query(p) for p in liked]}}
+        case planning.Anywhere(text, title):
+            return {"bool": {"must": [planning_query(text)], "should": [planning_query(title)]}}
         case planning.Weighted(part, weight):
             inner = planning_query(part)
             return {"bool": {"must": [inner], "boost": weight}} if weight else {"bool": {"filter": [inner]}}

@@ -89,6 +89,14 @@ class Preferred:
 
 
 @dataclass(frozen=True)
+class Anywhere:
+    """What stands in the text, which the title is part of: all that `text` finds; what `title` finds too comes before."""
+
+    text: Clause
+    title: Clause
+
+
+@dataclass(frozen=True)
 class Weighted:
     """The same, with another weight; 0 where it is only to narrow."""
 
@@ -106,7 +114,7 @@ class Nothing:
     """No item."""
 
 
-Clause = Term | InOrder | Beginning | Similar | Span | Every | Some | Preferred | Weighted | Everything | Nothing
+Clause = Term | InOrder | Beginning | Similar | Span | Every | Some | Preferred | Anywhere | Weighted | Everything | Nothing
 
 _RAW = ("kind", "language", "state", "id")
 _WORDS = {"source": "source_words", "place": "place_words", "topic": "topic_words", "speaker": "speaker_words"}
@@ -254,7 +262,7 @@ def _join_numbers(nodes: Iterable[Node]) -> list[Node]:
 def _anywhere(name: str | None, make: Callable[[str], Clause]) -> Clause:
     if name:
         return make(_WORDS.get(name, name))
-    return Some((make("text"), Weighted(make("title"), TITLE_WEIGHT)))
+    return Anywhere(make("text"), Weighted(make("title"), TITLE_WEIGHT))
 
 
 def _anywhere_words(name: str | None, words: tuple[str, ...]) -> Clause:

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,27 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+def _stamp_of(file: Path) -> tuple[int, int]:
+    """Return what changes when a file is replaced; zeros where there is none."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was committed, as it is asked: with the stamps of the two files that say whether there is anything newer."""
+
+    current: tuple[int, int]
+    commit_file: Path
+    commit: tuple[int, int]
+    searcher: tantivy.Searcher
+    hidden: frozenset[str]
+    """What not everyone may see and this commit has entries of."""
+
+
 class TantivyIndex:
     """Tantivy in a folder."""
 
@@ -61,8 +83,9 @@ class TantivyIndex:
         self._folder = folder
         self._index: tantivy.Index | None = None
         self._generation = ""
-        self._stamp: tuple[int, int] = (0, 0)
+        self._seen: _Seen | None = None
         self._schema = _schema()
+        self._current_file = folder / "CURRENT"
 
     # -- the folder ----------------------------------------------------------------------------------------------
 
@@ -85,7 +108,6 @@ class TantivyIndex:
                         self._switch(current)
             self._index = self._make(current)
             self._generation = current
-            self._stamp = (0, 0)
         return self._index
 
     def _is_usable(self, generation: str) -> bool:
@@ -100,15 +122,23 @@ class TantivyIndex:
         index.config_reader(reload_policy="manual")
         return index
 
-    def _searcher(self) -> tantivy.Searcher:
-        """Return a searcher that sees all that was committed, by whichever process."""
+    def _see(self) -> _Seen:
+        """Return what was committed last, by whichever process. Both files are replaced when they change: a look at them says."""
+        seen = self._seen
+        if seen is not None and seen.current == _stamp_of(self._current_file) and seen.commit == _stamp_of(seen.commit_file):
+            return seen
+        current = _stamp_of(self._current_file)
         index = self._open()
-        status = (self._folder / self._generation / "meta.json").stat()
-        stamp = (status.st_mtime_ns, status.st_ino)
-        if stamp != self._stamp:
-            index.reload()
-            self._stamp = stamp
-        return index.searcher()
+        commit_file = self._folder / self._generation / "meta.json"
+        commit = _stamp_of(commit_file)
+        index.reload()
+        searcher = index.searcher()
+        hidden = frozenset(v for v in ("private", "embargoed") if searcher.doc_freq("visibility", v))
+        seen = self._seen = _Seen(current, commit_file, commit, searcher, hidden)
+        return seen
+
+    def _searcher(self) -> tantivy.Searcher:
+        return self._see().searcher
 
     @staticmethod
     def _new_generation() -> str:
@@ -180,8 +210,9 @@ class TantivyIndex:
 
     def search(self, request: Request) -> Answer:
         """Answer a request."""
-        searcher = self._searcher()
-        base, chosen = self._base(searcher, request)
+        seen = self._see()
+        searcher = seen.searcher
+        base, chosen = self._base(seen, request)
         query = self._all([base, *chosen.values()])
         field = _ORDERS.get(request.order)
         result = searcher.search(query, limit=max(request.limit, 1), offset=request.offset, order_by_field=field, count=True)
@@ -202,8 +233,9 @@ class TantivyIndex:
 
     def scan(self, request: Request) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
-        searcher = self._searcher()
-        base, chosen = self._base(searcher, request)
+        seen = self._see()
+        searcher = seen.searcher
+        base, chosen = self._base(seen, request)
         newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
         last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
         for start in range(0, last + 1, _SCANNED):
@@ -224,12 +256,12 @@ class TantivyIndex:
 
     def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
-        searcher = self._searcher()
-        hidden = self._hidden(searcher, visibilities)
+        seen = self._see()
+        hidden = self._hidden(seen, visibilities)
         visible = tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, tantivy.Query.all_query()), *((tantivy.Occur.MustNot, q) for q in hidden)]
         )
-        return searcher.terms_with_prefix(field, prefix, filter_query=visible if hidden else None, limit=limit)
+        return seen.searcher.terms_with_prefix(field, prefix, filter_query=visible if hidden else None, limit=limit)
 
     def frequency(self, field: str, word: str) -> int:
         """Return how many items have a word."""
@@ -237,28 +269,29 @@ class TantivyIndex:
 
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""
-        searcher = self._searcher()
-        base, chosen = self._base(searcher, request)
+        seen = self._see()
+        searcher = seen.searcher
+        base, chosen = self._base(seen, request)
         result = searcher.aggregate(self._all([base, *chosen.values()]), {"words": {"sum": {"field": "words"}}})
         return int(result["words"]["value"] or 0)
 
     # -- from clauses to the engine's queries --------------------------------------------------------------------
 
-    def _base(self, searcher: Any, request: Request) -> tuple[tantivy.Query, dict[str, tantivy.Query]]:
+    def _base(self, seen: _Seen, request: Request) -> tuple[tantivy.Query, dict[str, tantivy.Query]]:
         """Return (what was asked, of what this person may see; the filters by facet)."""
         clause = planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
-        base = self._clause(clause)
-        if hidden := self._hidden(searcher, request.visibilities):
+        base = self._clause(clause, narrowed=any(request.filters.values()))
+        if hidden := self._hidden(seen, request.visibilities):
             base = tantivy.Query.boolean_query([(tantivy.Occur.Must, base), *((tantivy.Occur.MustNot, q) for q in hidden)])
         filters = {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
         return base, filters
 
-    def _hidden(self, searcher: Any, visibilities: Sequence[str]) -> list[tantivy.Query]:
+    def _hidden(self, seen: _Seen, visibilities: Sequence[str]) -> list[tantivy.Query]:
         """Return queries for what may not be seen. Most is public: taking a few off is cheaper than asking for the many."""
-        others = [v for v in ("private", "embargoed") if v not in visibilities]
-        return [tantivy.Query.term_query(self._schema, "visibility", v) for v in others if searcher.doc_freq("visibility", v)]
+        return [tantivy.Query.term_query(self._schema, "visibility", v) for v in sorted(seen.hidden.difference(visibilities))]
 
-    def _clause(self, clause: planning.Clause) -> tantivy.Query:
+    def _clause(self, clause: planning.Clause, *, narrowed: bool = False) -> tantivy.Query:
+        """Return a clause as the engine's query; `narrowed`: it is one of several that all must hold."""
         must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
         match clause:
             case planning.Term(name, text):
@@ -275,18 +308,23 @@ class TantivyIndex:
                     return tantivy.Query.term_query(self._schema, name, low)
                 return tantivy.Query.range_query(self._schema, name, tantivy.FieldType.Unsigned, low, high)
             case planning.Every(parts, unwanted):
-                return tantivy.Query.boolean_query(
-                    [*((must, self._clause(p)) for p in parts), *((must_not, self._clause(p)) for p in unwanted)]
-                )
+                inner = [self._clause(p, narrowed=narrowed or len(parts) > 1) for p in parts]
+                return tantivy.Query.boolean_query([*((must, q) for q in inner), *((must_not, self._clause(p)) for p in unwanted)])
             case planning.Some(parts):
                 if len(parts) == 1:
-                    return self._clause(parts[0])
+                    return self._clause(parts[0], narrowed=narrowed)
                 return tantivy.Query.boolean_query([(should, self._clause(p)) for p in parts])
             case planning.Preferred(wanted, liked):
-                return tantivy.Query.boolean_query([(must, self._clause(wanted)), *((should, self._clause(p)) for p in liked)])
+                return tantivy.Query.boolean_query(
+                    [(must, self._clause(wanted, narrowed=narrowed)), *((should, self._clause(p)) for p in liked)]
+                )
+            case planning.Anywhere(text, title):
+                # The same items and scores either way. Alone, the engine goes through both lists faster than it looks up the
+                # one for each of the other; where something else narrows, few are left to look up.
+                return tantivy.Query.boolean_query([(must if narrowed else should, self._clause(text)), (should, self._clause(title))])
             case planning.Weighted(part, weight):
-                inner = self._clause(part)
-                return tantivy.Query.boost_query(inner, weight) if weight else tantivy.Query.const_score_query(inner, 0.0)
+                weighted = self._clause(part, narrowed=narrowed)
+                return tantivy.Query.boost_query(weighted, weight) if weight else tantivy.Query.const_score_query(weighted, 0.0)
             case planning.Everything():
                 return tantivy.Query.all_query()
             case planning.Nothing():
@@ -321,11 +359,8 @@ def _passages(document: tantivy.Document) -> list[Passage]:
     stored = document.get_first("passages")
     if not stored:
         return []
-    found = []
-    for row in bytes(stored).decode().split(_PASSAGE):
-        address, page, text = row.split(_PART, 2)
-        found.append(Passage(text, address, int(page) if page else None))
-    return found
+    rows = [row.split(_PART, 2) for row in bytes(stored).decode().split(_PASSAGE)]
+    return [Passage(text, address, int(page) if page else None) for address, page, text in rows]
 
 
 def _document(entry: Entry) -> tantivy.Document:
