@@ -74,7 +74,6 @@ def test_every_kind_of_question(index: SearchIndex, query: str, expected: list[i
         "harber~",
         "harb*",
         "wells OR ledgers",
-        "wells ledgers",
         "title:ledgers",
         "1.4 billion",
     ],
