@@ -28,6 +28,7 @@ def marked(query: str, text: str) -> list[str]:
         ("harber~", "The harbor, the harbour", ["harbor", "harbour"]), ("caf\u00e9", "CAFE and Caf\u00e9", ["CAFE", "Caf\u00e9"]), ("\u804c\u4e1a\u5b66\u6821", "\u8077\u696d\u5b78\u6821\u4e0e\u804c\u4e1a", ["\u8077\u696d\u5b78\u6821", "\u804c\u4e1a"]),
         ("14\u4ebf", "1.4 billion, 14\u4ebf, 1,400,000,000 and 14", ["1.4 billion", "14\u4ebf", "1,400,000,000"]), ("\u0627\u0644\u0622\u0628\u0627\u0631", "\u0641\u064a \u0627\u0644\u0627\u0628\u0627\u0631", ["\u0627\u0644\u0627\u0628\u0627\u0631"]),
         ("wells NOT clinics", "wells and clinics", ["wells"]), ("kind:event water", "an event on water", ["water"]), ("die", "They were dying", ["dying"]),
+        ("vie", "Two towns, vying", ["vying"]), ("cry", "They cry, cried; crying cries out", ["cry", "cried", "crying", "cries"]), ("see", "She sees, seeing the sea", ["sees", "seeing"]), ("use", "Uses of used tools, using us", ["Uses", "used", "using"]),
     ],
 )  # fmt: skip
 def test_what_was_asked_for_is_marked(query: str, text: str, expected: list[str]) -> None:

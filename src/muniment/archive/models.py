@@ -390,7 +390,12 @@ class Item(models.Model):
 
     def get_absolute_url(self) -> str:
         """The item's page. The id is what counts; the words after it may change."""
-        return f"{find_beginning('item')}{self.pk}/{quote(self.slug or 'item')}/"
+        return find_beginning("item") + self.address_ending
+
+    @property
+    def address_ending(self) -> str:
+        """What the address of its page ends with: a list of items looks up once what they all begin with."""
+        return f"{self.pk}/{quote(self.slug or 'item')}/"
 
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""

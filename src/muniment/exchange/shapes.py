@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from pydantic import BaseModel, Field
 
+from ..archive.addresses import find_beginning
 from ..archive.models import Collection, Item
 from ..archive.relations import relations_of
 from ..archive.service import text_of_content
@@ -174,21 +175,22 @@ class ItemShape(BaseModel):
 
 def search_answer(query: str, found: Results) -> SearchAnswer:
     """Return a search's results in their published shape."""
+    beginning = settings.PUBLIC_URL + find_beginning("item")
     return SearchAnswer(
-        query=query, total=found.total, hits=[_hit(r) for r in found.results], facets={name: dict(values) for name, values in found.facets.items()},
+        query=query, total=found.total, hits=[_hit(r, beginning) for r in found.results], facets={name: dict(values) for name, values in found.facets.items()},
         loosened=found.loosened, topics=list(found.topics), correction=found.correction,
     )  # fmt: skip
 
 
-def _hit(result: Result) -> Hit:
+def _hit(result: Result, beginning: str) -> Hit:
     item = result.item
-    url = settings.PUBLIC_URL + item.get_absolute_url()
+    url = beginning + item.address_ending
     passages = [
         PassageShape(html=p.html, address=p.address or None, page=p.page, url=f"{url}#{p.address}" if p.address else url)
         for p in result.passages
     ]
     same = [
-        SameShape(id=o.pk, title=o.title, source=o.source.name, date=o.published or None, url=settings.PUBLIC_URL + o.get_absolute_url())
+        SameShape(id=o.pk, title=o.title, source=o.source.name, date=o.published or None, url=beginning + o.address_ending)
         for o in result.same
     ]
     return Hit(

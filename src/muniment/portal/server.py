@@ -7,6 +7,7 @@ thread that works off the outbox, lifts embargoes and publishes on a set day liv
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import logging
 import os
@@ -56,6 +57,9 @@ class Application:
 
         self._store = get_store()
         self._memory = self._store.memory
+        # What was loaded until now stays: it need not be gone through each time that Python looks for what can be thrown away.
+        gc.collect()
+        gc.freeze()
         threading.Thread(target=_work, args=(self._stop,), name="outbox", daemon=True).start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -158,8 +158,8 @@ def _word_places(plain: str, thing: Wanted, is_plain: bool) -> Iterator[tuple[in
 
 
 def _sure_beginning(stem: str) -> str:
-    """Return the letters that every word of a stem begins with: the stemmer changes a last y or e, and short words."""
-    return stem[:-1] if len(stem) > 3 else stem[:1]
+    """Return the letters that every word of a stem begins with: the stemmer changes a last y, i or e, and makes die of dying."""
+    return stem[:1] if len(stem) == 3 and stem.endswith("ie") else stem[:-1] or stem
 
 
 @lru_cache(maxsize=100_000)
