@@ -91,6 +91,23 @@ def test_a_filter_takes_away_and_changes_neither_scores_nor_order(index: SearchI
         assert [h.score for h in narrow.hits] == pytest.approx([scores[h.id] for h in narrow.hits], rel=1e-5)
 
 
+def test_a_word_is_ranked_as_it_is_among_others_page_by_page(index: SearchIndex) -> None:
+    texts = ["lantern " * (n % 5 + 1) + "and much else " * (n % 7) for n in range(40)]
+    visibilities = ["public", "private", "public"]
+    index.update(
+        [entry(100 + n, "The lantern" if n % 9 == 4 else "A lamp", t, visibility=visibilities[n % 3]) for n, t in enumerate(texts)], []
+    )
+    everyone = ("public", "private", "embargoed")
+    for seen_by, count in ((("public",), 27), (everyone, 40)):
+        alone = index.search(Request(parse_query("lantern"), 100, visibilities=seen_by))
+        among = index.search(Request(parse_query("lantern OR nothinglikethis"), 100, visibilities=seen_by))
+        assert alone.total == among.total == count and [h.id for h in alone.hits] == [h.id for h in among.hits]
+        assert [h.score for h in alone.hits] == pytest.approx([h.score for h in among.hits], rel=1e-5)
+        pages = [index.search(Request(parse_query("lantern"), 6, offset=at, visibilities=seen_by)).hits for at in range(0, count, 6)]
+        assert [h.id for page in pages for h in page] == [h.id for h in alone.hits]
+    assert index.search(Request(parse_query("lantern"), 0)).hits == []
+
+
 def test_a_question_is_answered_by_what_has_most_of_it(index: SearchIndex) -> None:
     answer, loosened = ask(index, Request(parse_query("who wrote about the old ledgers of the harbour that volunteers like")))
     assert loosened and answer.hits[0].id == 2

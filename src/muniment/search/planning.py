@@ -126,6 +126,19 @@ def plan(node: Node, loose: bool = False) -> Clause:
     return _Planner(loose).plan(node)
 
 
+def unranked(clause: Clause) -> Clause:
+    """Return what finds the same, where nobody asks for the order: without all that only counts on top."""
+    match clause:
+        case Every(parts, unwanted):
+            return Every(tuple(unranked(p) for p in parts), unwanted)
+        case Some(parts):
+            return Some(tuple(unranked(p) for p in parts))
+        case Preferred(wanted, _) | Anywhere(wanted, _) | Weighted(wanted, _):
+            return unranked(wanted)
+        case _:
+            return clause
+
+
 def is_question(node: Node | None) -> bool:
     """Say whether words side by side ask a question: by a word that asks, or by how many they are."""
     count = most_side_by_side(node)

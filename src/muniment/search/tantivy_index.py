@@ -212,35 +212,57 @@ class TantivyIndex:
         """Answer a request."""
         seen = self._see()
         searcher = seen.searcher
-        base, chosen = self._base(seen, request)
-        query = self._all([base, *chosen.values()])
-        field = _ORDERS.get(request.order)
-        result = searcher.search(query, limit=max(request.limit, 1), offset=request.offset, order_by_field=field, count=True)
-        found = result.hits[: request.limit]
+        clause = _planned(request)
+        ranked = request.order not in _ORDERS
+        found, total = self._find(seen, request, clause if ranked else planning.unranked(clause))
         wanted = wanted_of(request.query)
         ids = searcher.fast_field_values("id", [address for _, address in found]) if found else []
         hits = [
             Hit(
                 int(number or 0),
-                0.0 if field else float(score or 0),
+                float(score or 0) if ranked else 0.0,
                 best_passages(_passages(searcher.doc(address)), wanted, request.with_passages) if request.with_passages else (),
             )
             for number, (score, address) in zip(ids, found, strict=True)
         ]
+        return Answer(total, hits, self._facets(seen, request, clause) if request.with_facets else {})
+
+    def _find(self, seen: _Seen, request: Request, clause: planning.Clause) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return (what the request is to show, each with its score; how many answer in all)."""
+        if isinstance(clause, planning.Anywhere) and isinstance(clause.text, planning.Term) and not any(request.filters.values()):
+            return self._find_word(seen, request, clause)
+        query = self._all(self._parts(seen, request, clause))
+        result = seen.searcher.search(
+            query, limit=max(request.limit, 1), offset=request.offset, order_by_field=_ORDERS.get(request.order), count=True
+        )
         # The binding counts, and its type stub forgets to say so.
-        total = int(result.count or 0)  # type: ignore[attr-defined]
-        return Answer(total, hits, self._facets(searcher, base, chosen) if request.with_facets else {})
+        return result.hits[: request.limit], int(result.count or 0)  # type: ignore[attr-defined]
+
+    def _find_word(self, seen: _Seen, request: Request, word: planning.Anywhere) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return what `_find` does for one word, by two questions: the best by the text, and the best of those with it in the title.
+
+        What is among the best of all is among the best of one of the two, since a word in the title only adds. The engine
+        goes through the text's long list alone in three quarters of the time that it takes for both lists at once.
+        """
+        most = max(request.offset + request.limit, 1)
+        in_text, in_both = (self._of_visible(seen, self._clause(c), request) for c in (word.text, planning.Every((word.text, word.title))))
+        text = seen.searcher.search(in_text, limit=most, count=True)
+        titled = seen.searcher.search(in_both, limit=most, count=False)
+        places = {(address.segment_ord, address.doc): (score, address) for score, address in [*text.hits, *titled.hits]}
+        # Of equal scores the engine gives the one first that came first into the index.
+        best = sorted(places, key=lambda place: (-places[place][0], place))[request.offset : request.offset + request.limit]
+        return [places[place] for place in best], int(text.count or 0)  # type: ignore[attr-defined]
 
     def scan(self, request: Request) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
         seen = self._see()
         searcher = seen.searcher
-        base, chosen = self._base(seen, request)
+        parts = self._parts(seen, request, planning.unranked(_planned(request)))
         newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
         last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
         for start in range(0, last + 1, _SCANNED):
             window = self._clause(planning.Span("id", start, start + _SCANNED - 1))
-            found = searcher.search(self._all([base, *chosen.values(), window]), limit=_SCANNED, count=False).hits
+            found = searcher.search(self._all([*parts, window]), limit=_SCANNED, count=False).hits
             if found:
                 yield sorted(int(n or 0) for n in searcher.fast_field_values("id", [address for _, address in found]))
 
@@ -270,21 +292,25 @@ class TantivyIndex:
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""
         seen = self._see()
-        searcher = seen.searcher
-        base, chosen = self._base(seen, request)
-        result = searcher.aggregate(self._all([base, *chosen.values()]), {"words": {"sum": {"field": "words"}}})
+        parts = self._parts(seen, request, planning.unranked(_planned(request)))
+        result = seen.searcher.aggregate(self._all(parts), {"words": {"sum": {"field": "words"}}})
         return int(result["words"]["value"] or 0)
 
     # -- from clauses to the engine's queries --------------------------------------------------------------------
 
-    def _base(self, seen: _Seen, request: Request) -> tuple[tantivy.Query, dict[str, tantivy.Query]]:
-        """Return (what was asked, of what this person may see; the filters by facet)."""
-        clause = planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
-        base = self._clause(clause, narrowed=any(request.filters.values()))
-        if hidden := self._hidden(seen, request.visibilities):
-            base = tantivy.Query.boolean_query([(tantivy.Occur.Must, base), *((tantivy.Occur.MustNot, q) for q in hidden)])
-        filters = {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
-        return base, filters
+    def _parts(self, seen: _Seen, request: Request, clause: planning.Clause) -> list[tantivy.Query]:
+        """Return what must all hold: what was asked, of what this person may see; then the filters."""
+        filters = self._filters(request)
+        return [self._of_visible(seen, self._clause(clause, narrowed=bool(filters)), request), *filters.values()]
+
+    def _filters(self, request: Request) -> dict[str, tantivy.Query]:
+        return {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
+
+    def _of_visible(self, seen: _Seen, query: tantivy.Query, request: Request) -> tantivy.Query:
+        hidden = self._hidden(seen, request.visibilities)
+        if not hidden:
+            return query
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *((tantivy.Occur.MustNot, q) for q in hidden)])
 
     def _hidden(self, seen: _Seen, visibilities: Sequence[str]) -> list[tantivy.Query]:
         """Return queries for what may not be seen. Most is public: taking a few off is cheaper than asking for the many."""
@@ -334,8 +360,10 @@ class TantivyIndex:
     def _all(queries: list[tantivy.Query]) -> tantivy.Query:
         return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
 
-    def _facets(self, searcher: Any, base: tantivy.Query, chosen: dict[str, tantivy.Query]) -> dict[str, list[tuple[str, int]]]:
+    def _facets(self, seen: _Seen, request: Request, clause: planning.Clause) -> dict[str, list[tuple[str, int]]]:
         """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
+        base = self._of_visible(seen, self._clause(planning.unranked(clause)), request)
+        chosen = self._filters(request)
         free = [name for name in FACETS if name not in chosen]
         groups = [(free, self._all([base, *chosen.values()]))]
         groups += [([name], self._all([base, *(q for n, q in chosen.items() if n != name)])) for name in FACETS if name in chosen]
@@ -343,9 +371,13 @@ class TantivyIndex:
         for names, query in groups:
             if names:
                 wanted = {name: {"terms": {"field": name, "size": _FACET_SIZES.get(name, 60)}} for name in names}
-                result = searcher.aggregate(query, wanted)
+                result = seen.searcher.aggregate(query, wanted)
                 facets |= {name: _values(name, result[name]["buckets"]) for name in names}
         return {name: facets[name] for name in FACETS}
+
+
+def _planned(request: Request) -> planning.Clause:
+    return planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
 
 
 def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
