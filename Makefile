@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export MUNIMENT_DATA ?= data
 STAMP := .venv/.installed
+# Every start of a program of this size takes twice as long where Python may not keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install run test check bench bench-reading bench-search bench-portal format lock clean
 .DEFAULT_GOAL := help

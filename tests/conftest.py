@@ -68,7 +68,11 @@ def capture(archive: Path):  # type: ignore[no-untyped-def]
 
 def command(*words: object, data: Path | None = None, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the `muniment` command as a person would, on SQLite."""
-    env = {k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
+    env = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
+    }
     env |= {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
     if data is not None:
         env["MUNIMENT_DATA"] = str(data)
@@ -106,7 +110,9 @@ class Server:
             self.port = probe.getsockname()[1]
         self.data = data
         self.address = f"http://127.0.0.1:{self.port}"
-        env = {k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY")}
+        env = {
+            k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE")
+        }
         self._log = (data / "server.log").open("w")
         self._process = subprocess.Popen(
             [str(Path(sys.executable).parent / "muniment"), "serve", "--port", str(self.port)],
@@ -158,6 +164,8 @@ def browser():  # type: ignore[no-untyped-def]
         pytest.skip("Chromium is not installed (apt-get install chromium)")
     from playwright.sync_api import sync_playwright
 
+    # Playwright keeps a loop in this thread, for which Django would refuse the tests that follow their database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium,

@@ -86,7 +86,7 @@ def test_what_is_too_large_or_without_a_date_is_told_and_the_rest_goes_on(tmp_pa
     assert [f.name for f in tmp_path.glob("warc-*")] == [taken.path.name], "nothing is left of what was refused"
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive at all", gzip.compress(b"")])
+@pytest.mark.parametrize("content", [b"", b"no archive at all", gzip.compress(b"", mtime=0)])
 def test_a_file_that_is_no_warc_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.warc.gz").write_bytes(content)
     (told,) = take_all([str(tmp_path / "x.warc.gz")], RULES, tmp_path)

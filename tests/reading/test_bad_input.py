@@ -35,7 +35,7 @@ def bomb() -> bytes:
     ("name", "content", "code"),
     [
         ("empty.txt", b"", "empty"), ("spaces.txt", b" \n\t ", "empty"), ("binary.html", bytes(range(256)) * 40, "unknown-type"), ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(200), "unknown-type"),
-        ("cut.pdf", PDF.read_bytes()[:400], "damaged"), ("cut.docx", DOCX.read_bytes()[:3000], "damaged"), ("bomb.docx", bomb(), "too-large"), ("cut.html.gz", gzip.compress(b"<html>")[:5], "damaged"),
+        ("cut.pdf", PDF.read_bytes()[:400], "damaged"), ("cut.docx", DOCX.read_bytes()[:3000], "damaged"), ("bomb.docx", bomb(), "too-large"), ("cut.html.gz", gzip.compress(b"<html>", mtime=0)[:5], "damaged"),
         ("archive.zip", b"PK\x05\x06" + bytes(18), "unknown-type"), ("nothing.html", b"<!doctype html><html><body></body></html>", "empty"),
     ],
 )  # fmt: skip
