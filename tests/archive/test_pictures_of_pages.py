@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from django.test import Client
 from PIL import Image
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -106,6 +107,17 @@ def test_a_page_that_changed_shows_the_picture_that_is_kept_already(folder: Path
     assert third.capture.origin_key == first.capture.origin_key  # type: ignore[union-attr]
 
 
+def test_a_picture_that_came_later_is_taken_when_the_folder_is_captured_again(folder: Path) -> None:
+    run(folder)
+    (folder / "img" / "gone.png").write_bytes(image("olive"))
+    report = run(folder)
+    assert (report.captured, report.unchanged, report.failed, report.pictures) == (0, 3, [], 1)
+    assert ("../img/gone.png", True) in names_and_problems() and not Failure.objects.exists()
+    assert verify().is_sound and verify().unrecorded == []
+    again = run(folder)
+    assert (again.captured, again.unchanged, again.failed, again.pictures) == (0, 3, [], 0)
+
+
 def test_a_page_named_alone_takes_only_what_its_browser_saved_with_it(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "wells_files").mkdir()
     (tmp_path / "wells_files" / "a.png").write_bytes(image())
@@ -150,6 +162,8 @@ def test_forgetting_a_page_forgets_the_pictures_that_only_it_shows(folder: Path)
 class Site(BaseHTTPRequestHandler):
     asked: ClassVar[Counter[str]] = Counter()
     robots: ClassVar[bytes] = b""
+    later: ClassVar[dict[str, bytes]] = {}
+    """What was not there at first."""
 
     def do_GET(self) -> None:
         host = self.headers["Host"]
@@ -161,7 +175,7 @@ class Site(BaseHTTPRequestHandler):
             "/feed": (f'<rss version="2.0"><channel><title>t</title><item><link>http://{host}/news/wells</link></item></channel></rss>'.encode(), "application/rss+xml"),
             "/robots.txt": (Site.robots, "text/plain"),
         }  # fmt: skip
-        body, kind = bodies.get(self.path, (b"", ""))
+        body, kind = bodies.get(self.path, (Site.later.get(self.path, b""), "image/png"))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
         self.end_headers()
@@ -173,7 +187,7 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    Site.asked, Site.robots = Counter(), b""
+    Site.asked, Site.robots, Site.later = Counter(), b"", {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -193,6 +207,21 @@ def test_a_fetched_page_has_its_pictures_fetched_with_proof(archive: Path, site:
     assert "did not answer before" in problems["dead-3.png"]
     assert run(f"{site}/news/wells", allow_private=True).unchanged == 1
     assert Site.asked["/a.png"] == 1
+
+
+def test_a_picture_that_could_not_be_had_is_asked_for_again_and_what_is_no_picture_is_not(archive: Path, site: str, client: Client) -> None:
+    run(f"{site}/news/wells", allow_private=True)
+    item = Item.objects.get()
+    assert client.get(item.get_absolute_url()).content.decode().count("that was not captured") == 5
+    Site.later["/gone.png"] = image("olive")
+    report = run(f"{site}/news/wells", allow_private=True)
+    assert (report.captured, report.unchanged, report.pictures, report.without_picture) == (0, 1, 1, [])
+    row = ShownPicture.objects.get(name=f"{site}/gone.png")
+    assert row.capture is not None and (row.code, row.problem, row.width) == ("", "", 200)
+    assert (Site.asked["/a.png"], Site.asked["/gone.png"], Site.asked["/text.png"]) == (1, 2, 1)
+    assert client.get(item.get_absolute_url()).content.decode().count("that was not captured") == 4
+    assert Item.objects.count() == 1 and item.versions.count() == 1
+    assert run(f"{site}/news/wells", allow_private=True).pictures == 0 and Site.asked["/gone.png"] == 2
 
 
 def test_a_page_that_was_read_before_pictures_were_taken_has_them_taken_when_it_is_captured_again(archive: Path, site: str) -> None:

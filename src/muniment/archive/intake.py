@@ -24,7 +24,7 @@ from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
-from .models import Capture, Failure, ReadingRecord
+from .models import Capture, Failure, ReadingRecord, ShownPicture
 from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
 from .service import (
@@ -118,7 +118,7 @@ def store_all(
     known = Known()
     written = 0
     with reader_pool() as pool:
-        kept = _keep(taken, store, report, progress)
+        kept = _keep(taken, store, report, progress, taker)
         outcomes = pool.read(_task(k, store) for k in kept)
         if taker is not None:
             outcomes = _with_pictures(outcomes, taker, store, report)
@@ -135,7 +135,11 @@ def store_all(
 
 
 def _keep(
-    taken: Iterator[tuple[Taken | Refused, Description]], store: OriginalStore, report: IntakeReport, progress: Progress
+    taken: Iterator[tuple[Taken | Refused, Description]],
+    store: OriginalStore,
+    report: IntakeReport,
+    progress: Progress,
+    taker: TakesPictures | None,
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     seen: set[tuple[str, str]] = set()
@@ -164,6 +168,8 @@ def _keep(
         twice = (thing.key, stored.sha256) in seen
         seen.add((thing.key, stored.sha256))
         if twice or (existing is not None and _is_done(existing)):
+            if existing is not None and taker is not None and thing.method in ("file", "http"):
+                _take_missing(existing, thing, taker, store, report)
             report.unchanged += 1
             progress(thing.origin)
             continue
@@ -182,6 +188,20 @@ def _is_done(capture: Capture) -> bool:
 def _show_pictures(readings: QuerySet[ReadingRecord]) -> QuerySet[ReadingRecord]:
     """Return those of readings that name pictures elsewhere: a value of its own in their JSON."""
     return readings.annotate(words=Cast("content", TextField())).filter(words__contains='"elsewhere"')
+
+
+def _take_missing(page: Capture, thing: Taken, taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> None:
+    """Try once more, for a page that is unchanged, the pictures that could not be had when it was captured."""
+    names = list(page.pictures.filter(capture=None).exclude(code__in=ShownPicture.FOR_GOOD).values_list("name", flat=True))
+    found = [p for p in _keep_pictures(taker.take(thing, names), store) if p.stored] if names else []
+    if not found:
+        return
+    with transaction.atomic():
+        _take_turns()
+        store_pictures(page, found)
+        announce([f"item:{number}" for number in page.versions.values_list("item", flat=True)])
+    report.pictures += len(found)
+    report.places_of_pictures.update(p.taken.key for p in found if p.taken)
 
 
 def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:
@@ -213,9 +233,9 @@ def _keep_pictures(taken: Iterator[tuple[str, Taken | Refused]], store: Original
         facts = dict(zip(paths, measure_images(paths), strict=True))
         for name, thing in rows:
             if isinstance(thing, Refused):
-                yield KeptPicture(name, problem=thing.error.message)
+                yield KeptPicture(name, problem=thing.error.message, code=thing.error.code)
             elif (found := facts[thing.path]) is None:
-                yield KeptPicture(name, problem=f"{name}: what is there is no picture that can be shown")
+                yield KeptPicture(name, problem=f"{name}: what is there is no picture that can be shown", code=ShownPicture.NO_PICTURE)
             else:
                 yield KeptPicture(name, thing, store.put(thing.path), found.media_type, found.width, found.height)
     finally:

@@ -100,6 +100,12 @@ class ShownPicture(models.Model):
     height = models.IntegerField(null=True)
     """In pixels."""
     problem = models.CharField(max_length=300, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    """Of the problem, for machines: a capture's error, or `no-picture`."""
+
+    NO_PICTURE = "no-picture"
+    FOR_GOOD = (NO_PICTURE, "too-large")
+    """What another try would not mend."""
 
     class Meta:
         ordering = ["id"]

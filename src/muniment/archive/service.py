@@ -261,6 +261,7 @@ class KeptPicture:
     width: int | None = None
     height: int | None = None
     problem: str = ""
+    code: str = ""
 
 
 def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
@@ -271,7 +272,13 @@ def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
             capture = last_capture(picture.taken.key)
             if capture is None or capture.original_id != picture.stored.sha256:
                 capture = store_capture(picture.taken, picture.stored, page.source, Description(), picture.media_type)
-        values = {"capture": capture, "width": picture.width, "height": picture.height, "problem": picture.problem[:300]}
+        values = {
+            "capture": capture,
+            "width": picture.width,
+            "height": picture.height,
+            "problem": picture.problem[:300],
+            "code": picture.code,
+        }
         ShownPicture.objects.update_or_create(page=page, name=picture.name, defaults=values)
 
 

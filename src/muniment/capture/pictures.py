@@ -86,7 +86,7 @@ class PictureTaker:
             return Refused(url, url, FetchFailed(f"{url}: {host} did not answer before"))
         left = until - time.monotonic()
         if left <= 0:
-            return Refused(url, url, TooLarge(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s"))
+            return Refused(url, url, FetchFailed(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s"))
         rules = replace(self._rules, most_seconds=min(left, self._rules.most_seconds))
         try:
             # What belongs to a page that a person named is fetched as a browser would fetch it with the page.
