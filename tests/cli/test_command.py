@@ -153,6 +153,19 @@ def test_a_search_that_cannot_answer_says_so_in_one_line(sample_archive: Path) -
         assert "secret" not in done.stderr
 
 
+def test_a_database_that_does_not_open_is_said_in_a_line_also_by_init(empty_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(empty_archive, data)
+    for file in data.glob("muniment.sqlite3*"):
+        file.write_bytes(b"no database at all")
+    for words in (("init",), ("search", "wells"), ("verify",)):
+        done = command(*words, data=data)
+        assert done.returncode == 1 and "the database does not open" in done.stderr and "Traceback" not in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    nowhere = command("init", data=tmp_path / "other", MUNIMENT_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert nowhere.returncode == 1 and "the database does not open" in nowhere.stderr and "Traceback" not in nowhere.stderr
+
+
 def test_an_index_of_an_older_form_is_made_anew_by_init(sample_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(sample_archive, data)

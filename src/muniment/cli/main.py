@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -48,17 +49,23 @@ def _start(data: Path | None, as_json: bool = False, must_exist: bool = True) ->
     return folder
 
 
-def _must_be_current(as_json: bool) -> None:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+@contextmanager
+def _database(as_json: bool) -> Iterator[None]:
+    """Say in a line where the database does not open or cannot be written."""
     from django.db.utils import DatabaseError
 
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            fail("the archive's tables are of another version; bring them up to date with: muniment init", 1, as_json, "old-tables")
+        yield
     except DatabaseError as error:
         fail(f"the database does not open: {str(error).splitlines()[0]}; see muniment doctor", 1, as_json, "database")
+
+
+def _must_be_current(as_json: bool) -> None:
+    from ..portal.setup import count_changes
+
+    with _database(as_json):
+        if count_changes():
+            fail("the archive's tables are of another version; bring them up to date with: muniment init", 1, as_json, "old-tables")
 
 
 @app.command()
@@ -75,9 +82,10 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     except OSError as error:
         fail(f"{folder} cannot be written: {error.strerror}", 1, as_json, "not-writable")
     _start(folder, as_json, must_exist=False)
-    from ..portal.setup import initialise
+    from ..portal.setup import count_changes, initialise
 
-    made = initialise()
+    with _database(as_json), bar("Making the tables", count_changes(), quiet=as_json) as progress:
+        made = initialise(progress)
     _index_if_behind(as_json)
     if as_json:
         print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})
