@@ -5,17 +5,18 @@ Everything lives in one folder, `MUNIMENT_DATA`; nothing else has to be set.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-DATA = Path(os.environ.get("MUNIMENT_DATA", "data")).resolve()
-DEBUG = os.environ.get("MUNIMENT_DEBUG") == "1"
+from .environment import check_address, read, read_choice, read_number, split_address
+
+DATA = Path(read("MUNIMENT_DATA", "data")).resolve()
+DEBUG = read_choice("MUNIMENT_DEBUG", "0", "1") == "1"
 
 
 def _secret_key() -> str:
-    if key := os.environ.get("MUNIMENT_SECRET_KEY"):
+    if key := read("MUNIMENT_SECRET_KEY"):
         return key
     file = DATA / "secret-key"
     # Without an archive there is nothing to protect yet; `muniment init` writes the real one.
@@ -25,7 +26,7 @@ def _secret_key() -> str:
 def database_at(url: str) -> dict[str, Any]:
     """Return Django's settings of a database, `postgresql://user:password@host:port/name`; empty: SQLite in the archive's folder.
 
-    Raises ValueError for an address of another kind.
+    Raises SettingError for an address of another kind.
     """
     if not url:
         return {
@@ -37,9 +38,7 @@ def database_at(url: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112; PRAGMA cache_size=-32000;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres"):
-        raise ValueError("MUNIMENT_DATABASE_URL must begin with postgresql://")
+    parts = split_address("MUNIMENT_DATABASE_URL", url, "postgresql", "postgres")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -51,29 +50,38 @@ def database_at(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = _secret_key()
-OPENSEARCH_URL = os.environ.get("MUNIMENT_OPENSEARCH_URL", "")
+OPENSEARCH_URL = read("MUNIMENT_OPENSEARCH_URL")
 """Where an OpenSearch cluster stands, https://name:password@host:9200; empty: Tantivy in the archive's own folder."""
-ORIGINALS = os.environ.get("MUNIMENT_ORIGINALS", "")
+ORIGINALS = read("MUNIMENT_ORIGINALS")
 """Where originals are kept, s3://bucket/prefix; empty: in the archive's own folder."""
-S3_ENDPOINT = os.environ.get("MUNIMENT_S3_ENDPOINT", "")
+S3_ENDPOINT = read("MUNIMENT_S3_ENDPOINT")
 """The server of an object store that is not Amazon's own."""
-S3_COPIES = int(os.environ.get("MUNIMENT_S3_COPIES", str(2 * 2**30)))
+S3_COPIES = read_number("MUNIMENT_S3_COPIES", 2 * 2**30)
 """How many bytes of originals that were used last are held in the archive's folder."""
-MODEL = os.environ.get("MUNIMENT_MODEL", "")
+MODEL = read("MUNIMENT_MODEL")
 """The folder of a model that makes vectors of texts, to search by meaning too; empty: by words alone."""
-OPENSEARCH_PREFIX = os.environ.get("MUNIMENT_OPENSEARCH_PREFIX", "muniment")
+OPENSEARCH_PREFIX = read("MUNIMENT_OPENSEARCH_PREFIX", "muniment")
 """What the names of our indexes in the cluster begin with."""
-ALLOWED_HOSTS = [h for h in os.environ.get("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
-PUBLIC_URL = os.environ.get("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = [h for h in read("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+PUBLIC_URL = check_address("MUNIMENT_PUBLIC_URL", read("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000"), "http", "https").rstrip("/")
 """Where the portal stands, for feeds and calendar files."""
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
-INDEXED = os.environ.get("MUNIMENT_INDEXED", "1") == "1"
+INDEXED = read_choice("MUNIMENT_INDEXED", "1", "0") == "1"
 """Whether search engines may list the portal: not while it is being made ready, say."""
-SITE_NAME = os.environ.get("MUNIMENT_NAME", "")
+SITE_NAME = read("MUNIMENT_NAME")
 """The portal's name; empty: the name of the source whose edition it shows."""
 
-DATABASES = {"default": database_at(os.environ.get("MUNIMENT_DATABASE_URL", ""))}
+READERS = read_number("MUNIMENT_READERS", 0)
+"""Processes that read; 0: one less than the machine has cores, and at least one."""
+READER_SECONDS = read_number("MUNIMENT_READER_SECONDS", 0)
+"""Seconds of processor time that reading one file may take; 0: the reader's own limits."""
+READER_MEMORY = read_number("MUNIMENT_READER_MEMORY", 0)
+"""Address space of one reader, in bytes; 0: the reader's own limits."""
+THREADS = read_number("MUNIMENT_THREADS", 4, least=1)
+"""Threads of the server for what is not answered from kept pages."""
+
+DATABASES = {"default": database_at(read("MUNIMENT_DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -191,17 +199,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MUNIMENT_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = read_number("MUNIMENT_PROXIES", 0)
 """How many proxies stand before the server: so many addresses of X-Forwarded-For are believed, for limits on sign-in."""
 MFA_ADAPTER = "muniment.portal.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME or "Muniment"
 MFA_TOTP_TOLERANCE = 1
-SECOND_FACTOR = os.environ.get("MUNIMENT_SECOND_FACTOR", "optional")
+SECOND_FACTOR = read_choice("MUNIMENT_SECOND_FACTOR", "optional", "required")
 """`required`: who works in the admin must have a second factor; `optional`: who wants one has one."""
-OIDC_URL = os.environ.get("MUNIMENT_OIDC_URL", "").rstrip("/")
+OIDC_URL = read("MUNIMENT_OIDC_URL").rstrip("/")
 """The institution's OpenID Connect server; its `/.well-known/openid-configuration` is asked. Empty: passwords only."""
-OIDC_NEW_ACCOUNTS = os.environ.get("MUNIMENT_OIDC_NEW_ACCOUNTS", "1") == "1"
+OIDC_NEW_ACCOUNTS = read_choice("MUNIMENT_OIDC_NEW_ACCOUNTS", "1", "0") == "1"
 """Whether somebody whom that server vouches for, and who has no account here, becomes a reader."""
 SOCIALACCOUNT_ADAPTER = "muniment.portal.accounts.AccountsElsewhere"
 # The one server is the institution's own: what it says of addresses is believed, and finds the account with that address.
@@ -212,9 +220,9 @@ if OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
         {
             "provider_id": "institution",
-            "name": os.environ.get("MUNIMENT_OIDC_NAME", urlsplit(OIDC_URL).hostname or OIDC_URL),
-            "client_id": os.environ.get("MUNIMENT_OIDC_CLIENT", ""),
-            "secret": os.environ.get("MUNIMENT_OIDC_SECRET", ""),
+            "name": read("MUNIMENT_OIDC_NAME", split_address("MUNIMENT_OIDC_URL", OIDC_URL, "https", "http").hostname or OIDC_URL),
+            "client_id": read("MUNIMENT_OIDC_CLIENT"),
+            "secret": read("MUNIMENT_OIDC_SECRET"),
             "settings": {"server_url": OIDC_URL},
         }
     ]
@@ -222,12 +230,10 @@ if OIDC_URL:
 
 def _mail() -> dict[str, Any]:
     """Return where mail goes: to a server, or, where none is named, into files in the archive's folder."""
-    url = os.environ.get("MUNIMENT_MAIL_URL", "")
+    url = read("MUNIMENT_MAIL_URL")
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(DATA / "mail")}
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps"):
-        raise ValueError("MUNIMENT_MAIL_URL must begin with smtp:// or smtps://")
+    parts = split_address("MUNIMENT_MAIL_URL", url, "smtp", "smtps")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
@@ -241,7 +247,7 @@ def _mail() -> dict[str, Any]:
 
 
 globals().update(_mail())
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MUNIMENT_MAIL_FROM", "muniment@localhost")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MUNIMENT_MAIL_FROM", "muniment@localhost")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -166,6 +166,26 @@ def test_a_database_that_does_not_open_is_said_in_a_line_also_by_init(empty_arch
     assert nowhere.returncode == 1 and "the database does not open" in nowhere.stderr and "Traceback" not in nowhere.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MUNIMENT_READERS", "two", "whole number"),
+        ("MUNIMENT_DATABASE_URL", "mysql://clerk:hush@host/x", "postgresql://"),
+        ("MUNIMENT_PUBLIC_URL", "portal.example", "https://"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_named_in_a_line(empty_archive: Path, name: str, value: str, said: str) -> None:
+    done = command("show", 1, data=empty_archive, **{name: value})
+    assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1
+    assert name in done.stderr and said in done.stderr and "hush" not in done.stderr
+    doctor = command("doctor", data=empty_archive, **{name: value})
+    assert doctor.returncode == 1 and name in doctor.stdout and "Traceback" not in doctor.stderr
+
+
+def test_a_port_that_there_is_not_is_wrong_usage(empty_archive: Path) -> None:
+    assert command("serve", "--port", 99999, data=empty_archive).returncode == 2
+
+
 def test_an_index_of_an_older_form_is_made_anew_by_init(sample_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(sample_archive, data)

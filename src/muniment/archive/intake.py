@@ -94,9 +94,8 @@ def _object_store(address: str, endpoint: str | None, folder: Path, most: int) -
 
 def reader_pool(workers: int | None = None) -> ReaderPool:
     """Return reader processes with the archive's limits."""
-    count = workers or max(1, int(os.environ.get("MUNIMENT_READERS", "0")) or (os.cpu_count() or 2) - 1)
-    seconds, memory = os.environ.get("MUNIMENT_READER_SECONDS"), os.environ.get("MUNIMENT_READER_MEMORY")
-    return ReaderPool(count, Limits.of(float(seconds) if seconds else None, int(memory) if memory else None))
+    count = workers or settings.READERS or max(1, (os.cpu_count() or 2) - 1)
+    return ReaderPool(count, Limits.of(settings.READER_SECONDS or None, settings.READER_MEMORY or None))
 
 
 def capture_all(

@@ -65,7 +65,12 @@ def _examine_archive(folder: Path) -> list[Check]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
 
-    django.setup()
+    from ..environment import SettingError
+
+    try:
+        django.setup()
+    except SettingError as error:
+        return [Check("settings", "bad", f"{error} (docs/settings.md)")]
     from django.db import connection
     from django.db.utils import DatabaseError
 

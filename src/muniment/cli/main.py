@@ -43,7 +43,12 @@ def _start(data: Path | None, as_json: bool = False, must_exist: bool = True) ->
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
 
-    django.setup()
+    from ..environment import SettingError
+
+    try:
+        django.setup()
+    except SettingError as error:
+        fail(f"{error} (docs/settings.md)", 1, as_json, "setting")
     if must_exist:
         _must_be_current(as_json)
     return folder
@@ -822,7 +827,7 @@ def account(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes.")] = 1,
     data: DataOption = None,
     as_json: JsonOption = False,

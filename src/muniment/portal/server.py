@@ -45,7 +45,8 @@ class Application:
     """The RSGI application."""
 
     def __init__(self) -> None:
-        self._turns = Turns(int(os.environ.get("MUNIMENT_THREADS", "4")))
+        self._turns: Turns
+        """Made when the server's process starts, as the settings say."""
         self._memory: Any = {}
         self._store: Any = None
         self._stop = threading.Event()
@@ -53,8 +54,11 @@ class Application:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start Django and the worker thread when the server process starts."""
         _wsgi()
+        from django.conf import settings
+
         from .page_store import get_store
 
+        self._turns = Turns(settings.THREADS)
         self._store = get_store()
         self._memory = self._store.memory
         # What was loaded until now stays: it need not be gone through each time that Python looks for what can be thrown away.
