@@ -212,7 +212,10 @@ def test_a_fetched_page_has_its_pictures_fetched_with_proof(archive: Path, site:
 def test_a_picture_that_could_not_be_had_is_asked_for_again_and_what_is_no_picture_is_not(archive: Path, site: str, client: Client) -> None:
     run(f"{site}/news/wells", allow_private=True)
     item = Item.objects.get()
-    assert client.get(item.get_absolute_url()).content.decode().count("that was not captured") == 5
+    page_before = client.get(item.get_absolute_url()).content.decode()
+    assert page_before.count("that was not captured") == 5
+    assert page_before.count("It could not be fetched when the page was captured.") == 4
+    assert page_before.count("What was there is no picture that can be shown.") == 1
     Site.later["/gone.png"] = image("olive")
     report = run(f"{site}/news/wells", allow_private=True)
     assert (report.captured, report.unchanged, report.pictures, report.without_picture) == (0, 1, 1, [])

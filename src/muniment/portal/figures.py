@@ -34,6 +34,20 @@ class Figure:
     height: int | None = None
     capture: Capture | None = None
     """That of the picture itself, where it was taken from an address of its own."""
+    code: str = ""
+    """Why it was not captured: the code of what was in the way."""
+
+    @property
+    def reason(self) -> str:
+        """Why it was not captured, in a sentence; empty where that is not known."""
+        return {
+            "not-found": _("It could not be fetched when the page was captured."),
+            "fetch-failed": _("It could not be fetched when the page was captured."),
+            "robots": _("Its site asks programs not to fetch it."),
+            "private-address": _("It stands at an address that is not public."),
+            "too-large": _("It is larger than what is kept of pictures."),
+            ShownPicture.NO_PICTURE: _("What was there is no picture that can be shown."),
+        }.get(self.code, "")
 
     @property
     def alt(self) -> str:
@@ -66,7 +80,7 @@ def _figure(item: Item, picture: Picture, row: ShownPicture | None) -> Figure:
     capture = None
     if picture.held == "elsewhere":
         if row is None or row.capture_id is None:
-            return Figure(picture)
+            return Figure(picture, code=row.code if row else "")
         # What was taken says its size; how wide the page showed it, the page.
         width, height = _within(row.width, row.height, width)
         capture = row.capture
