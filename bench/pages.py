@@ -18,8 +18,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SECONDS = 6
 CONNECTIONS = (1, 8, 32)
@@ -42,17 +45,18 @@ def wait(url: str) -> bytes:
     raise SystemExit(f"{url} did not answer")
 
 
-def wrk(url: str, connections: int = 32, *options: str | Path) -> float:
-    """Return requests a second: one load thread, the median of three runs."""
-    rates = []
-    for _ in range(3):
-        out = subprocess.run(
-            ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", *options, url], capture_output=True, text=True, check=True
-        ).stdout
-        if "Non-2xx" in out:
-            raise SystemExit(out)
-        rates.append(float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]))  # type: ignore[index]
-    return statistics.median(rates)
+def wrk_once(url: str, connections: int, *options: str | Path) -> float:
+    """Return requests a second of one run, with one load thread."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", *options, url]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in out:
+        raise SystemExit(out)
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])  # type: ignore[index]
+
+
+def wrk(url: str) -> float:
+    """Return requests a second, 32 at once: the median of three runs."""
+    return statistics.median(wrk_once(url, 32) for _ in range(3))
 
 
 DJANGO = """
@@ -94,30 +98,50 @@ class Anew:
     """Requests a second, by the connections that ask at once."""
 
 
-def uncached(base: str, path: str) -> Anew:
-    """Measure a page that is made anew."""
-    connection = http.client.HTTPConnection(base.removeprefix("http://"))
+def milliseconds_of(url: str) -> float:
+    """Return what a page takes that is made anew, at the median of 200, over one connection."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc)
     times = []
     for n in range(250):
         started = time.perf_counter()
-        connection.request("GET", f"{path}?n={n}")
+        connection.request("GET", f"{parts.path}?n={n}")
         answer = connection.getresponse()
         answer.read()
         times.append(1000 * (time.perf_counter() - started))
         if answer.status != 200:
-            raise SystemExit(f"{base}{path} answered {answer.status}")
+            raise SystemExit(f"{url} answered {answer.status}")
     connection.close()
-    return Anew(statistics.median(times[50:]), {n: wrk(base + path, n, "-s", HERE / "anew.lua") for n in CONNECTIONS})
+    return statistics.median(times[50:])
 
 
-def uncached_wagtail(pages: list[dict[str, object]], folder: Path, threads: int) -> Anew:
-    """Measure the last of these pages in a site of nothing but Wagtail, under granian with so many threads."""
-    (folder / "plain.sqlite3").unlink(missing_ok=True)
+def measure_anew(pages: dict[str, str]) -> dict[str, Anew]:
+    """Measure pages that are made for every request, by their names: each in turn, three times, so that what else the machine does
+    meets all of them alike. The median of the three."""
+    rows: dict[str, list[Anew]] = {name: [] for name in pages}
+    for _ in range(3):
+        milliseconds = {name: milliseconds_of(url) for name, url in pages.items()}
+        rates = {n: {name: wrk_once(url, n, "-s", HERE / "anew.lua") for name, url in pages.items()} for n in CONNECTIONS}
+        for name in pages:
+            rows[name].append(Anew(milliseconds[name], {n: rates[n][name] for n in CONNECTIONS}))
+    return {
+        name: Anew(
+            statistics.median(row.milliseconds for row in three),
+            {n: statistics.median(row.rates[n] for row in three) for n in CONNECTIONS},
+        )
+        for name, three in rows.items()
+    }
+
+
+@contextmanager
+def plain_wagtail(pages: list[dict[str, object]], folder: Path, threads: int) -> Iterator[str]:
+    """Serve the last of these pages in a site of nothing but Wagtail, under granian with so many threads; yield its address."""
+    database = folder / f"plain-{threads}.sqlite3"
     (folder / "pages.json").write_text(json.dumps(pages))
     port = free_port()
     environment = {
         **os.environ,
-        "BENCH_DATABASE": str(folder / "plain.sqlite3"),
+        "BENCH_DATABASE": str(database),
         "PYTHONPATH": str(HERE),
         "DJANGO_SETTINGS_MODULE": "plain_wagtail.settings",
     }
@@ -126,9 +150,10 @@ def uncached_wagtail(pages: list[dict[str, object]], folder: Path, threads: int)
         [BIN / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--no-ws", "plain_wagtail.wsgi:application"],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    address = f"http://127.0.0.1:{port}/{pages[-1]['slug']}/"
     try:
-        wait(f"http://127.0.0.1:{port}/{pages[-1]['slug']}/")
-        return uncached(f"http://127.0.0.1:{port}", f"/{pages[-1]['slug']}/")
+        wait(address)
+        yield address
     finally:
         plain.terminate()
         plain.wait()
@@ -188,13 +213,13 @@ def main(data: Path) -> None:
             bodies[name].chmod(0o644)
             wait(base + path)
             rates[name] = wrk(base + path)
-        anew = {"our item page": uncached(base, item)}
+        with ExitStack() as serving:
+            plain = {threads: serving.enter_context(plain_wagtail(known["pages"], folder, threads)) for threads in (1, 4)}
+            names = {n: f"a plain Wagtail page of the same text, in a site of its own, {n} thread{'s' * (n > 1)}" for n in plain}
+            anew = measure_anew({"our item page": base + item, **{names[n]: address for n, address in plain.items()}})
     finally:
         ours.terminate()
         ours.wait()
-    for threads in (1, 4):
-        name = f"a plain Wagtail page of the same text, in a site of its own, {threads} thread{'s' * (threads > 1)}"
-        anew[name] = uncached_wagtail(known["pages"], folder, threads)
     print(f"\nKept pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
     print(
         "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"
