@@ -98,12 +98,13 @@ class Anew:
     """Requests a second, by the connections that ask at once."""
 
 
-def milliseconds_of(url: str) -> float:
-    """Return what a page takes that is made anew, at the median of 200, over one connection."""
+def milliseconds_of(url: str, first: int) -> float:
+    """Return what a page takes that is made anew, at the median of 200, over one connection. Their numbers begin with `first`: what was
+    asked for before is kept."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc)
     times = []
-    for n in range(250):
+    for n in range(first, first + 250):
         started = time.perf_counter()
         connection.request("GET", f"{parts.path}?n={n}")
         answer = connection.getresponse()
@@ -119,8 +120,8 @@ def measure_anew(pages: dict[str, str]) -> dict[str, Anew]:
     """Measure pages that are made for every request, by their names: each in turn, three times, so that what else the machine does
     meets all of them alike. The median of the three."""
     rows: dict[str, list[Anew]] = {name: [] for name in pages}
-    for _ in range(3):
-        milliseconds = {name: milliseconds_of(url) for name, url in pages.items()}
+    for number in range(3):
+        milliseconds = {name: milliseconds_of(url, 1000 * number) for name, url in pages.items()}
         rates = {n: {name: wrk_once(url, n, "-s", HERE / "anew.lua") for name, url in pages.items()} for n in CONNECTIONS}
         for name in pages:
             rows[name].append(Anew(milliseconds[name], {n: rates[n][name] for n in CONNECTIONS}))
