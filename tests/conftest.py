@@ -66,14 +66,17 @@ def capture(archive: Path):  # type: ignore[no-untyped-def]
     return run
 
 
+_OF_THE_TESTS = ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what the tests set for themselves."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_THE_TESTS}
+
+
 def command(*words: object, data: Path | None = None, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the `muniment` command as a person would, on SQLite."""
-    env = {
-        k: v
-        for k, v in os.environ.items()
-        if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
-    }
-    env |= {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
+    env = clean_environment() | {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
     if data is not None:
         env["MUNIMENT_DATA"] = str(data)
     done = subprocess.run(
@@ -110,13 +113,10 @@ class Server:
             self.port = probe.getsockname()[1]
         self.data = data
         self.address = f"http://127.0.0.1:{self.port}"
-        env = {
-            k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_ALLOW_ASYNC_UNSAFE")
-        }
         self._log = (data / "server.log").open("w")
         self._process = subprocess.Popen(
             [str(Path(sys.executable).parent / "muniment"), "serve", "--port", str(self.port)],
-            env={**env, "MUNIMENT_DATA": str(data), **environment}, stdout=self._log, stderr=subprocess.STDOUT,
+            env={**clean_environment(), "MUNIMENT_DATA": str(data), **environment}, stdout=self._log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         self._wait()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.environment import SettingError, check_address, read_choice, read_number
+from muniment.environment import SettingError, check_address, read_choice, read_number, split_address
 
 
 @pytest.mark.parametrize(("value", "number"), [("", 4), ("0", 0), ("12", 12)])
@@ -38,6 +38,12 @@ def test_addresses_that_lead_nowhere_are_named_and_not_repeated(value: str) -> N
     with pytest.raises(SettingError, match="X_URL must begin with http:// or https://") as raised:
         check_address("X_URL", value, "http", "https")
     assert value not in str(raised.value)
+
+
+def test_a_database_may_be_on_a_socket_of_this_machine() -> None:
+    assert split_address("X_URL", "postgres:///archive", "postgresql", "postgres", needs_host=False).path == "/archive"
+    with pytest.raises(SettingError, match=r"X_URL must begin with postgresql:// or postgres://$"):
+        split_address("X_URL", "mysql://host/archive", "postgresql", "postgres", needs_host=False)
 
 
 def test_addresses_stay_as_they_are() -> None:

@@ -1,4 +1,4 @@
-"""What a person sets from outside: variables of the environment, each read once, by `settings`.
+"""What a person sets from outside: variables of the environment. `settings` reads them, and what only `init` asks for `portal.setup`.
 
 In: a variable's name. Out: its value as the house uses it. A value that cannot be meant raises SettingError, whose message is one
 line that names the variable and says what it should be.
@@ -41,14 +41,14 @@ def check_address(name: str, value: str, *schemes: str) -> str:
     return value
 
 
-def split_address(name: str, value: str, *schemes: str) -> SplitResult:
+def split_address(name: str, value: str, *schemes: str, needs_host: bool = True) -> SplitResult:
     """Return the parts of an address that has one of some schemes. Raises SettingError, which does not repeat it: it may hold a password."""
-    wanted = f"{name} must begin with {' or '.join(f'{s}://' for s in schemes)} and go on with a host"
+    wanted = f"{name} must begin with {' or '.join(f'{s}://' for s in schemes)}" + " and go on with a host" * needs_host
     try:
         parts = urlsplit(value)
         _ = parts.port
     except ValueError as error:
         raise SettingError(f"{wanted} ({str(error).lower()})") from None
-    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "postgresql"):
+    if parts.scheme not in schemes or (needs_host and not parts.netloc):
         raise SettingError(wanted)
     return parts

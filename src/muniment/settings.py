@@ -38,7 +38,7 @@ def database_at(url: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112; PRAGMA cache_size=-32000;",
             },
         }
-    parts = split_address("MUNIMENT_DATABASE_URL", url, "postgresql", "postgres")
+    parts = split_address("MUNIMENT_DATABASE_URL", url, "postgresql", "postgres", needs_host=False)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -72,6 +72,8 @@ INDEXED = read_choice("MUNIMENT_INDEXED", "1", "0") == "1"
 SITE_NAME = read("MUNIMENT_NAME")
 """The portal's name; empty: the name of the source whose edition it shows."""
 
+FONTS = read("MUNIMENT_FONTS")
+"""A folder of fonts for the cards of shared addresses, beside the machine's own."""
 READERS = read_number("MUNIMENT_READERS", 0)
 """Processes that read; 0: one less than the machine has cores, and at least one."""
 READER_SECONDS = read_number("MUNIMENT_READER_SECONDS", 0)

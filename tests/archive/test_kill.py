@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import ADMIN_PASSWORD, command
+from conftest import ADMIN_PASSWORD, clean_environment, command
 
 
 @pytest.mark.parametrize("moment", [1.2, 1.9, 2.6])
@@ -23,10 +23,9 @@ def test_a_killed_capture_goes_on_as_if_it_had_run_once(empty_archive: Path, tmp
     for n in range(300):
         (folder / f"{n:03}.txt").write_text(f"Report number {n}\n\nThe clerk of district {n} counted {n} wells in March 2019.")
     shutil.copytree(empty_archive, data)
-    env = {k: v for k, v in os.environ.items() if k not in ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY")}
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "muniment"), "capture", str(folder)],
-        env={**env, "MUNIMENT_DATA": str(data), "MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        env={**clean_environment(), "MUNIMENT_DATA": str(data), "MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + moment
     while process.poll() is None and time.monotonic() < deadline:

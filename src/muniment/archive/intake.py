@@ -167,7 +167,13 @@ def _keep(
         twice = (thing.key, stored.sha256) in seen
         seen.add((thing.key, stored.sha256))
         if twice or (existing is not None and _is_done(existing)):
-            if existing is not None and taker is not None and thing.method in ("file", "http"):
+            # Only a page shows what is elsewhere; what a WARC file lacks, it lacks for good.
+            if (
+                existing is not None
+                and taker is not None
+                and thing.method in ("file", "http")
+                and existing.original.media_type == "text/html"
+            ):
                 _take_missing(existing, thing, taker, store, report)
             report.unchanged += 1
             progress(thing.origin)
@@ -199,8 +205,12 @@ def _take_missing(page: Capture, thing: Taken, taker: TakesPictures, store: Orig
         _take_turns()
         store_pictures(page, found)
         announce([f"item:{number}" for number in page.versions.values_list("item", flat=True)])
-    report.pictures += len(found)
-    report.places_of_pictures.update(p.taken.key for p in found if p.taken)
+    _count_pictures(found, report)
+
+
+def _count_pictures(pictures: list[KeptPicture], report: IntakeReport) -> None:
+    report.pictures += sum(p.stored is not None for p in pictures)
+    report.places_of_pictures.update(p.taken.key for p in pictures if p.taken)
 
 
 def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:
@@ -210,8 +220,7 @@ def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: Ori
         if names:
             pictures: list[KeptPicture] = outcome.key.pictures
             pictures.extend(_keep_pictures(taker.take(outcome.key.taken, names), store))
-            report.pictures += sum(p.stored is not None for p in pictures)
-            report.places_of_pictures.update(p.taken.key for p in pictures if p.taken)
+            _count_pictures(pictures, report)
             report.without_picture += [(outcome.key.taken.origin, p.problem) for p in pictures if p.problem]
         yield outcome
 

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..capture.errors import TooLarge
 from .addresses import find_address, find_beginning
 from .prepared import Asked, Prepared
 
@@ -104,7 +105,7 @@ class ShownPicture(models.Model):
     """Of the problem, for machines: a capture's error, or `no-picture`."""
 
     NO_PICTURE = "no-picture"
-    FOR_GOOD = (NO_PICTURE, "too-large")
+    FOR_GOOD = (NO_PICTURE, TooLarge.code)
     """What another try would not mend."""
 
     class Meta:

@@ -7,12 +7,12 @@ and for other scripts from Noto's where the machine has them; a title that no fo
 from __future__ import annotations
 
 import io
-import os
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from PIL import Image, ImageDraw, ImageFont, features
@@ -26,7 +26,7 @@ WIDTH, HEIGHT = 1200, 630
 _MARGIN = 80
 _PAPER, _INK, _QUIET, _ACCENT, _QUOTE = "#fbfaf6", "#1d1c1a", "#5a564e", "#0b5563", "#7d5413"
 _OWN = Path(__file__).parent / "static/muniment/fonts"
-_FOLDERS = [Path(p) for p in (os.environ.get("MUNIMENT_FONTS", ""), "/usr/share/fonts", "/usr/local/share/fonts") if p]
+_FOLDERS = [Path(p) for p in (settings.FONTS, "/usr/share/fonts", "/usr/local/share/fonts") if p]
 # By script, as Unicode names its letters: files of Noto in the order in which they are looked for.
 _NOTO = {
     "CJK": ["NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc", "NotoSerifCJKsc-Bold.otf"],

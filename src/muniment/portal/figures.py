@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..archive.addresses import find_address
 from ..archive.models import Capture, Item, ShownPicture
 from ..archive.renditions import FIGURE, LARGE
+from ..capture.errors import FetchFailed, NotFound, NotWanted, PrivateAddress, TooLarge
 from ..reading.model import Picture, Section
 from .item_records import pictures_of
 
@@ -41,11 +42,11 @@ class Figure:
     def reason(self) -> str:
         """Why it was not captured, in a sentence; empty where that is not known."""
         return {
-            "not-found": _("It could not be fetched when the page was captured."),
-            "fetch-failed": _("It could not be fetched when the page was captured."),
-            "robots": _("Its site asks programs not to fetch it."),
-            "private-address": _("It stands at an address that is not public."),
-            "too-large": _("It is larger than what is kept of pictures."),
+            NotFound.code: _("It could not be fetched when the page was captured."),
+            FetchFailed.code: _("It could not be fetched when the page was captured."),
+            NotWanted.code: _("Its site asks programs not to fetch it."),
+            PrivateAddress.code: _("It stands at an address that is not public."),
+            TooLarge.code: _("It is larger than what is kept of pictures."),
             ShownPicture.NO_PICTURE: _("What was there is no picture that can be shown."),
         }.get(self.code, "")
 

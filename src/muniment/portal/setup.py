@@ -6,7 +6,6 @@ In: the settings. Out: a portal that can be opened. Doing it twice changes nothi
 from __future__ import annotations
 
 import gc
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from wagtail.search.models import IndexEntry
 
 from ..archive.models import LogEntry
 from ..archive.service import ArchiveError, make_topics
+from ..environment import read
 from .models import FrontPage
 
 Progress = Callable[[str], None]
@@ -80,14 +80,14 @@ def initialise(progress: Progress = lambda name: None) -> Made:
     if not IndexEntry.objects.exists():
         # A database that was copied here: the admin's own search of pages is made anew.
         call_command("update_index", verbosity=0)
-    name = os.environ.get("MUNIMENT_ADMIN", "admin")
+    name = read("MUNIMENT_ADMIN", "admin")
     users = get_user_model()
     if users.objects.filter(is_superuser=True).exists():
         existing = users.objects.filter(is_superuser=True).order_by("pk").first()
         return Made(str(settings.DATA), str(existing), None, False)
-    given = os.environ.get("MUNIMENT_ADMIN_PASSWORD")
+    given = read("MUNIMENT_ADMIN_PASSWORD")
     password = given or secrets.token_urlsafe(15)
-    users.objects.create_superuser(name, os.environ.get("MUNIMENT_ADMIN_EMAIL", ""), password)
+    users.objects.create_superuser(name, read("MUNIMENT_ADMIN_EMAIL"), password)
     LogEntry.objects.create(action="init", detail={"data": str(settings.DATA)})
     return Made(str(settings.DATA), name, None if given else password, True)
 

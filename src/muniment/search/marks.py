@@ -226,7 +226,7 @@ def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: i
     if wanted:
         for index, marks in _marks_by_passage(passages, wanted):
             # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
-            different = len({m.wanted for m in marks}) if len(marks) > 1 else 1
+            different = len({m.wanted for m in marks})
             is_heading = len(passages[index].text) < _HEADING
             rated.append((different + min(len(marks), 10) / 100 - 0.2 * is_heading - index / 1e6, index, marks))
     if not rated:
@@ -261,12 +261,10 @@ def _mark_up(text: str, marks: list[Mark]) -> str:
 def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
     if len(text) <= _LONGEST:
         return 0, len(text)
-    best = 0
-    if marks[0].wanted != marks[-1].wanted or len(marks) > 2:
-        best = max(
-            range(len(marks)),
-            key=lambda i: (len({m.wanted for m in marks[i:] if m.end <= marks[i].start + _LONGEST - 40}), -i),
-        )
+    best = max(
+        range(len(marks)),
+        key=lambda i: (len({m.wanted for m in marks[i:] if m.end <= marks[i].start + _LONGEST - 40}), -i),
+    )
     start = marks[best].start
     # It begins with the sentence where that is near, else with a word.
     begin = max(0, start - 70)

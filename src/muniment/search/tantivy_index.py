@@ -91,7 +91,7 @@ class TantivyIndex:
 
     def _current(self) -> str:
         try:
-            return (self._folder / "CURRENT").read_text().strip()
+            return self._current_file.read_text().strip()
         except FileNotFoundError:
             return ""
 
@@ -147,7 +147,7 @@ class TantivyIndex:
     def _switch(self, generation: str) -> None:
         temporary = self._folder / "CURRENT.new"
         temporary.write_text(generation)
-        temporary.replace(self._folder / "CURRENT")
+        temporary.replace(self._current_file)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -212,9 +212,10 @@ class TantivyIndex:
         """Answer a request."""
         seen = self._see()
         searcher = seen.searcher
-        clause = _planned(request)
-        ranked = request.order not in _ORDERS
-        found, total = self._find(seen, request, clause if ranked else planning.unranked(clause))
+        clause, filters = _planned(request), self._filters(request)
+        # Who wants no hits, but how many there are, asks for no order either.
+        ranked = request.order not in _ORDERS and request.limit > 0
+        found, total = self._find(seen, request, clause if ranked else planning.unranked(clause), filters)
         wanted = wanted_of(request.query)
         ids = searcher.fast_field_values("id", [address for _, address in found]) if found else []
         hits = [
@@ -225,13 +226,15 @@ class TantivyIndex:
             )
             for number, (score, address) in zip(ids, found, strict=True)
         ]
-        return Answer(total, hits, self._facets(seen, request, clause) if request.with_facets else {})
+        return Answer(total, hits, self._facets(seen, request, clause, filters) if request.with_facets else {})
 
-    def _find(self, seen: _Seen, request: Request, clause: planning.Clause) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+    def _find(
+        self, seen: _Seen, request: Request, clause: planning.Clause, filters: dict[str, tantivy.Query]
+    ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
         """Return (what the request is to show, each with its score; how many answer in all)."""
-        if isinstance(clause, planning.Anywhere) and isinstance(clause.text, planning.Term) and not any(request.filters.values()):
+        if isinstance(clause, planning.Anywhere) and isinstance(clause.text, planning.Term) and not filters:
             return self._find_word(seen, request, clause)
-        query = self._all(self._parts(seen, request, clause))
+        query = self._all(self._parts(seen, request, clause, filters))
         result = seen.searcher.search(
             query, limit=max(request.limit, 1), offset=request.offset, order_by_field=_ORDERS.get(request.order), count=True
         )
@@ -257,7 +260,7 @@ class TantivyIndex:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
         seen = self._see()
         searcher = seen.searcher
-        parts = self._parts(seen, request, planning.unranked(_planned(request)))
+        parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
         newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
         last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
         for start in range(0, last + 1, _SCANNED):
@@ -292,18 +295,18 @@ class TantivyIndex:
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""
         seen = self._see()
-        parts = self._parts(seen, request, planning.unranked(_planned(request)))
+        parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
         result = seen.searcher.aggregate(self._all(parts), {"words": {"sum": {"field": "words"}}})
         return int(result["words"]["value"] or 0)
 
     # -- from clauses to the engine's queries --------------------------------------------------------------------
 
-    def _parts(self, seen: _Seen, request: Request, clause: planning.Clause) -> list[tantivy.Query]:
+    def _parts(self, seen: _Seen, request: Request, clause: planning.Clause, filters: dict[str, tantivy.Query]) -> list[tantivy.Query]:
         """Return what must all hold: what was asked, of what this person may see; then the filters."""
-        filters = self._filters(request)
         return [self._of_visible(seen, self._clause(clause, narrowed=bool(filters)), request), *filters.values()]
 
     def _filters(self, request: Request) -> dict[str, tantivy.Query]:
+        """Return the filters that were chosen, by facet."""
         return {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
 
     def _of_visible(self, seen: _Seen, query: tantivy.Query, request: Request) -> tantivy.Query:
@@ -360,10 +363,11 @@ class TantivyIndex:
     def _all(queries: list[tantivy.Query]) -> tantivy.Query:
         return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
 
-    def _facets(self, seen: _Seen, request: Request, clause: planning.Clause) -> dict[str, list[tuple[str, int]]]:
+    def _facets(
+        self, seen: _Seen, request: Request, clause: planning.Clause, chosen: dict[str, tantivy.Query]
+    ) -> dict[str, list[tuple[str, int]]]:
         """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
         base = self._of_visible(seen, self._clause(planning.unranked(clause)), request)
-        chosen = self._filters(request)
         free = [name for name in FACETS if name not in chosen]
         groups = [(free, self._all([base, *chosen.values()]))]
         groups += [([name], self._all([base, *(q for n, q in chosen.items() if n != name)])) for name in FACETS if name in chosen]
