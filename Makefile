@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test check bench bench-reading bench-search bench-portal format lock clean
+.PHONY: help install run test check bench bench-reading bench-search bench-portal format tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -66,6 +66,9 @@ bench-portal: $(STAMP) ## Measure what pages cost in a portal of 100,000 items
 	@$(BIN)/python bench/portal.py
 	@$(BIN)/python bench/lighthouse.py
 	@$(BIN)/python bench/long_document.py
+
+tables: $(STAMP) ## Write the tables of a new archive anew, after a migration was added
+	@$(BIN)/python tools/write-empty-database
 
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet

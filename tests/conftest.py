@@ -19,6 +19,7 @@ import pytest
 os.environ["MUNIMENT_DATA"] = tempfile.mkdtemp(prefix="muniment-test-")
 os.environ.setdefault("MUNIMENT_SECRET_KEY", "only-for-tests")
 
+ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SAMPLE = Path(__file__).resolve().parents[1] / "src" / "muniment" / "sample" / "files"
 ADMIN_PASSWORD = "seven-wells-in-stillmoor"

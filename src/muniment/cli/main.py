@@ -81,6 +81,7 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     """
     folder = _set_data(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
+    is_new = not (folder / "secret-key").exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_key(folder)
@@ -89,8 +90,12 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     _start(folder, as_json, must_exist=False)
     from ..portal.setup import count_changes, initialise
 
-    with _database(as_json), bar("Making the tables", count_changes(), quiet=as_json) as progress:
-        made = initialise(progress)
+    if not as_json:
+        note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
+    with _database(as_json):
+        changes = count_changes()
+        with bar("Changing the tables", changes, quiet=as_json or not changes) as progress:
+            made = initialise(progress)
     _index_if_behind(as_json)
     if as_json:
         print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})

@@ -26,6 +26,7 @@ from wagtail.search.models import IndexEntry
 from ..archive.models import LogEntry
 from ..archive.service import ArchiveError, make_topics
 from ..environment import read
+from . import empty_database
 from .models import FrontPage
 
 Progress = Callable[[str], None]
@@ -42,7 +43,9 @@ class Made:
 
 
 def count_changes() -> int:
-    """Return how many changes the archive's tables lack to be those of this version."""
+    """Return how many changes the archive's tables lack to be those of this version. A new archive on SQLite gets its tables here, at once."""
+    if empty_database.is_empty(connection):
+        empty_database.load(connection)
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
@@ -60,6 +63,8 @@ class _Migrate(MigrateCommand):
 
 
 def _make_tables(progress: Progress) -> None:
+    if not count_changes():
+        return
     # Django writes each of some two hundred changes from models that it makes anew for it, and they all refer to one another:
     # to look through them for what can be thrown away, as often as Python does, takes a quarter of the time.
     usual = gc.get_threshold()
