@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-READER_VERSION = "1.7"
+READER_VERSION = "1.8"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
 
 Mode = Literal["in-person", "online", "hybrid"]

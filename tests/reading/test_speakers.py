@@ -1,0 +1,110 @@
+"""Who is shown as a speaker: a name, a body or a role that the text's words give, and nobody where there is doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from muniment.reading.sentences import split_sentences
+from muniment.reading.statements import find_statements
+
+
+def _who(text: str) -> list[tuple[str | None, str | None]]:
+    return [(s.speaker, s.role) for s in find_statements(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is said that the wells of the upper valley never ran dry in summer.",
+        "It may be stated that the wells of the upper valley never ran dry.",
+        "As I said that evening, “the wells will be open to everybody by the spring.”",
+        "Whereas, on good evidence, some have claimed that the wells ran dry in summer.",
+        "We have recently announced that the wells will be open to everybody.",
+        "Another said that the wells of the upper valley were closed for the winter.",
+        "But nobody said that the wells of the upper valley were closed for the winter.",
+        "Like the others said, the wells of the upper valley were closed for the winter.",
+        "In my last annual message I stated that the wells were closed for the winter.",
+        "Congress must be told that the wells were closed for the winter and never opened.",
+        "If Anna Lund said that the wells were closed, nobody would have believed her.",
+        "Anna Lund never said that the wells were closed for the winter, nor did others.",
+        "Anna Lund was told that the wells were closed for the winter and never opened.",
+        "The provisions of the act stated that the wells were closed for the winter months.",
+        "Their construction has announced that the wells are to be closed for the winter.",
+        "Anna Lund, Per Holm and the others said that the wells were closed for winter.",
+        "从根本上说，这项工作关系到全岛居民的长远利益。",
+        "总起来说，各项工程都已经按照计划完成。",
+        "实践再次表明，各项工程都必须按照计划完成。",
+        "对我说来，这项工作关系到全岛居民的长远利益。",
+        "不能笼统地说各项工程都没有按照计划完成。",
+        "我们再次重申，各项工程都必须按照计划完成。",
+        "中文的社群认为，各项工程都必须按照计划完成。",
+    ],
+)
+def test_words_are_no_speakers(text: str) -> None:
+    assert all(who == (None, None) for who in _who(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role"),
+    [
+        ("But Anna Lund has long said that the wells were closed.", "Anna Lund", None),
+        ("In a statement, Anna Lund said that the wells were closed.", "Anna Lund", None),
+        ("When Anna Lund announced that the wells were closed, nobody came.", "Anna Lund", None),
+        ("Mr. Lund said that the wells were closed for the winter.", "Mr. Lund", None),
+        ("“The wells are closed for the winter,” said Sen. Anna Lund (R).", "Anna Lund", "Sen."),
+        ("“The wells are closed for winter,” Anna Lund, a lawyer for the union, said.", "Anna Lund", "a lawyer for the union"),
+        ("Harbour Board spokesman Per Holm said that the wells were closed.", "Per Holm", "Harbour Board spokesman"),
+        ("The Committee for Open Wells reported that the wells were closed.", "Committee for Open Wells", None),
+        ("The wells were closed for the winter, according to the union.", None, "the union"),
+        ("At a meeting in the harbour, the mayor also said that the wells were closed.", None, "the mayor"),
+        ("Several officials said that the wells were closed for the winter.", None, "Several officials"),
+        ("水务局局长王海生表示，各项工程都必须按照计划完成。", "王海生", "水务局局长"),
+        ("国家水务局指出，各项工程都必须按照计划完成。", "国家水务局", None),
+        ("外交部发言人周日表示，各项工程都必须按照计划完成。", None, "外交部发言人"),
+    ],
+)
+def test_who_is_named_is_shown_without_the_words_around(text: str, speaker: str | None, role: str | None) -> None:
+    assert _who(text) == [(speaker, role)]
+
+
+def test_one_word_is_a_name_only_where_the_text_uses_it_so() -> None:
+    bare = "Selby said that the wells were closed for the winter."
+    assert _who(bare) == [(None, None)]
+    assert _who(bare + " The board thanked Anna Selby, and asked Selby to stay.") == [("Selby", None)]
+
+
+def test_half_of_a_list_is_not_shown() -> None:
+    assert _who("All the Danish, Swedish and Finnish Press openly stated that the wells were closed.") == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Lund met Sen. J. Holm on Nov. 5 about No. 3 of the list.",
+        "The U.S. Senate heard Lt. Gov. Ada B. Holm at noon.",
+        "Das gilt z. B. für Kinder, d. h. für alle, vgl. Art. 3 Abs. 1 der Ordnung.",
+        "Am 3. Mai sagte Dr. Lund, es sei gut.",
+        "M. Lund et Mme. Holm ont lu l’art. 5 du texte.",
+        "El Sr. Lund leyó el art. 5 de la Ley núm. 3 en EE. UU. ayer.",
+        "Это т. е. так, и А. С. Лунд это знает.",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
+    assert [s for _, s in split_sentences(sentence + " Then it rained.")] == [sentence, "Then it rained."]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The wells are in the U.S. They are closed.", 2),
+        ("He read part I. The rest was lost.", 2),
+        ("He had 30. She had none.", 2),
+        ("Was it so? It was! Good.", 3),
+        ("他说：“好。”会议结束。各项工程完成。", 3),
+        ("No stop here\nA second line", 2),
+    ],
+)
+def test_a_sentence_ends_where_one_ends(text: str, count: int) -> None:
+    found = list(split_sentences(text))
+    assert len(found) == count
+    assert all(text[at : at + len(s)] == s for at, s in found)
