@@ -39,8 +39,8 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     from django.utils import translation
 
     from muniment.archive.service import make_topics
-    from muniment.portal import page_store
     from muniment.search import service
+    from muniment.serving import page_store
 
     settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
     settings.DATA.mkdir()  # type: ignore[attr-defined]

@@ -122,7 +122,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "muniment.portal.middleware.KeepPages",
+    "muniment.serving.keeping.KeepPages",
     "django.middleware.security.SecurityMiddleware",
     "muniment.portal.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -160,7 +160,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-WSGI_APPLICATION = "muniment.portal.server.wsgi"
+WSGI_APPLICATION = "muniment.serving.server.wsgi"
+BACKGROUND = "muniment.portal.background.work_beside"
+"""What the server does in a thread beside its answers."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -274,7 +276,7 @@ OUTBOX_CONSUMERS = {
     "evidence": "muniment.evidence.projection.project",
     "relations": "muniment.archive.relations.relate",
     "search": "muniment.search.service.update",
-    "pages": "muniment.portal.page_store.forget_changed",
+    "pages": "muniment.portal.stale.forget_changed",
 }
 """Who follows from a write, in this order: each is given the subjects that changed (`item:12`, `edition:3`)."""
 

@@ -14,8 +14,8 @@ from conftest import SAMPLE, Server, command
 from icalendar import Calendar
 
 from muniment.portal.differences import compare
-from muniment.portal.page_store import PageStore
 from muniment.portal.templatetags.muniment import write_date
+from muniment.serving.page_store import PageStore
 
 
 def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

@@ -856,7 +856,7 @@ def serve(
 
     from ..archive.intake import original_store
     from ..archive.outbox import work_off
-    from ..portal.page_store import get_store
+    from ..serving.page_store import get_store
 
     original_store().clear_incoming()
     work_off()
@@ -870,7 +870,7 @@ def serve(
     else:
         note(f"The portal is at {address} (editors: {address}/admin/). Stop it with Ctrl+C.")
     Granian(
-        "muniment.portal.server:app",
+        "muniment.serving.server:app",
         address=host,
         port=port,
         interface=Interfaces.RSGI,

@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
         """Listen to Wagtail's signals."""
         from wagtail.signals import page_published, page_unpublished, published, unpublished
 
-        from .page_store import get_store
+        from ..serving.page_store import get_store
 
         def drop_front(sender: Any, **details: Any) -> None:
             get_store().drop(["front"])

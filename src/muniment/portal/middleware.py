@@ -1,24 +1,22 @@
-"""What happens to every request: security headers, and keeping the pages that may be kept."""
+"""What happens to every request: security headers, and a plain answer where a part of the portal is down."""
 
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
-from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from ..archive.originals import StoreUnavailable
 from ..search.embedding import ModelError
 from ..search.index import SearchUnavailable
-from .page_store import get_store
+from ..serving.keeping import never_keep, show
 
+__all__ = ["SecurityHeaders", "TellWhatIsDown", "never_keep", "show"]
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -77,61 +75,3 @@ class TellWhatIsDown:
             return JsonResponse({"error": "unavailable", "message": str(message)}, status=503)
         never_keep(request)
         return render(request, "muniment/unavailable.html", {"title": title, "message": message}, status=503)
-
-
-class KeepPages:
-    """Keep a public page when it is made. A view says what the page shows with `show(request, *tags)`."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle a request."""
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
-        # What is asked for to be written elsewhere bears another portal's addresses.
-        elsewhere = request.META.get("muniment.never_keep", False)
-        may_keep = request.method == "GET" and not signed_in and not settings.DEBUG and not elsewhere
-        store = get_store() if may_keep else None
-        generation = store.generation if store else 0
-        response = self._get_response(request)
-        tags: set[str] = getattr(request, "shown_tags", set())
-        if (
-            store
-            and tags
-            and response.status_code == 200
-            and not response.streaming
-            and not response.cookies
-            and not getattr(request, "never_keep", False)
-        ):
-            if response.headers.get("Content-Type", "").startswith("text/html"):
-                # Asked for before the page is read: of a long one, much would be laid out first.
-                response.headers["Link"] = f"<{_find_styles()}>; rel=preload; as=style"
-            # The server's front looks pages up by the path as it came, before it is decoded.
-            key = page_key(request.META.get("muniment.path", request.path), request.META.get("QUERY_STRING", ""))
-            try:
-                store.keep(key, response.content, list(response.headers.items()), tags, generation)
-            except sqlite3.Error:  # A full disk, say: the reader gets the page all the same.
-                logger.exception("a page could not be kept")
-        return response
-
-
-@cache
-def _find_styles() -> str:
-    return static("muniment/portal.css")
-
-
-def page_key(path: str, query: str) -> str:
-    """Return the key that a page is kept under."""
-    return f"{path}?{query}" if query else path
-
-
-def show(request: HttpRequest, *tags: str) -> None:
-    """Say that the page being made shows these things, so that it may be kept until one of them changes."""
-    shown: set[str] = getattr(request, "shown_tags", set())
-    shown.update(tags)
-    request.shown_tags = shown  # type: ignore[attr-defined]
-
-
-def never_keep(request: HttpRequest) -> None:
-    """Say that the page being made must not be kept."""
-    request.never_keep = True  # type: ignore[attr-defined]

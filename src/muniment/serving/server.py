@@ -1,7 +1,7 @@
 """The server's front: kept pages are answered from memory, all else goes to Django.
 
-In: RSGI requests (granian). Out: answers. A kept page costs a look in a dictionary; Django is not asked. The worker
-thread that works off the outbox, lifts embargoes and publishes on a set day lives here too.
+In: RSGI requests (granian). Out: answers. A kept page costs a look in a dictionary; Django is not asked. What is to be done beside
+the requests (`settings.BACKGROUND`) runs in a thread of the server's process.
 """
 
 from __future__ import annotations
@@ -21,10 +21,6 @@ from .turns import Turns
 
 _MOST_BODY = 200 * 1024 * 1024
 """Largest request body (an editor's upload), in bytes."""
-_DIGESTS_EVERY = 60
-"""Seconds between looks for digests that are due."""
-_SCHEDULE_EVERY = 5
-"""Seconds between looks for pages whose day has come."""
 logger = logging.getLogger(__name__)
 
 
@@ -55,6 +51,7 @@ class Application:
         """Start Django and the worker thread when the server process starts."""
         _wsgi()
         from django.conf import settings
+        from django.utils.module_loading import import_string
 
         from .page_store import get_store
 
@@ -64,7 +61,7 @@ class Application:
         # What was loaded until now stays: it need not be gone through each time that Python looks for what can be thrown away.
         gc.collect()
         gc.freeze()
-        threading.Thread(target=_work, args=(self._stop,), name="outbox", daemon=True).start()
+        threading.Thread(target=import_string(settings.BACKGROUND), args=(self._stop,), name="background", daemon=True).start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Stop the worker thread, and those that make answers when they are done."""
@@ -195,41 +192,6 @@ def _call(environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], Any]:
 def _close(result: Any) -> None:
     if hasattr(result, "close"):
         result.close()
-
-
-def _work(stop: threading.Event) -> None:
-    """Work off the outbox, lift embargoes, publish and take down pages on their day, and send digests, until the server stops."""
-    from django.core.management import call_command
-    from django.db import close_old_connections
-
-    from ..archive import outbox
-    from ..search import service
-    from ..search.saved import send_digests
-    from .embargoes import lift_embargoes
-    from .search_views import write_digest
-
-    try:
-        if service.is_behind():
-            logger.warning("the search index lacks items: it is made anew, and search finds less until it is done")
-            service.rebuild()
-    except Exception:  # Without search the portal still reads.
-        logger.exception("the search index could not be made anew; run: muniment index --rebuild")
-        close_old_connections()
-    seconds = 0
-    while not stop.wait(1.0):
-        try:
-            lift_embargoes()
-            if outbox.waiting():
-                outbox.work_off()
-            seconds += 1
-            if seconds % _SCHEDULE_EVERY == 0:
-                call_command("publish_scheduled", verbosity=0)
-            if seconds % _DIGESTS_EVERY == 0:
-                send_digests(write_digest)
-        except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.
-            logger.exception("the outbox could not be worked off; it is tried again")
-            close_old_connections()
-            stop.wait(5.0)
 
 
 app = Application()

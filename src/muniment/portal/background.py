@@ -1,0 +1,50 @@
+"""What the server does beside answering: follow writes, lift embargoes, publish on a set day, send digests.
+
+In: the clock, and what waits. Out: what is due, done.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.core.management import call_command
+from django.db import close_old_connections
+
+from ..archive import outbox
+from ..search import service
+from ..search.saved import send_digests
+from .embargoes import lift_embargoes
+from .search_views import write_digest
+
+_DIGESTS_EVERY = 60
+"""Seconds between looks for digests that are due."""
+_SCHEDULE_EVERY = 5
+"""Seconds between looks for pages whose day has come."""
+logger = logging.getLogger(__name__)
+
+
+def work_beside(stop: threading.Event) -> None:
+    """Work off the outbox, lift embargoes, publish and take down pages on their day, and send digests, until the server stops."""
+    try:
+        if service.is_behind():
+            logger.warning("the search index lacks items: it is made anew, and search finds less until it is done")
+            service.rebuild()
+    except Exception:  # Without search the portal still reads.
+        logger.exception("the search index could not be made anew; run: muniment index --rebuild")
+        close_old_connections()
+    seconds = 0
+    while not stop.wait(1.0):
+        try:
+            lift_embargoes()
+            if outbox.waiting():
+                outbox.work_off()
+            seconds += 1
+            if seconds % _SCHEDULE_EVERY == 0:
+                call_command("publish_scheduled", verbosity=0)
+            if seconds % _DIGESTS_EVERY == 0:
+                send_digests(write_digest)
+        except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.
+            logger.exception("the outbox could not be worked off; it is tried again")
+            close_old_connections()
+            stop.wait(5.0)
