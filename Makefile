@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test check bench bench-reading bench-search bench-portal format tables lock clean
+.PHONY: help install run test stress check bench bench-reading bench-search bench-portal format tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -39,6 +39,10 @@ test: $(STAMP) .venv/.installed-semantic ## Install what the tests need and run 
 	@bash tools/install-test-needs
 	@bash tools/check
 	@echo "== All checks and tests passed. Next: make run"
+
+stress: $(STAMP) ## Change 10,000 pages while servers keep and send them, over SQLite and PostgreSQL: minutes
+	@$(BIN)/pytest -q -s -m stress
+	@tools/with-postgres $(BIN)/pytest -q -s -m stress
 
 check: $(STAMP) ## Lint, types and import rules only
 	@bash tools/check --quick

@@ -276,7 +276,6 @@ OUTBOX_CONSUMERS = {
     "evidence": "muniment.evidence.projection.project",
     "relations": "muniment.archive.relations.relate",
     "search": "muniment.search.service.update",
-    "pages": "muniment.portal.stale.forget_changed",
 }
 """Who follows from a write, in this order: each is given the subjects that changed (`item:12`, `edition:3`)."""
 

@@ -15,7 +15,6 @@ from icalendar import Calendar
 
 from muniment.portal.differences import compare
 from muniment.portal.templatetags.muniment import write_date
-from muniment.serving.page_store import PageStore
 
 
 def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -52,23 +51,11 @@ def test_a_page_is_kept_compressed_and_conditional(server: Server) -> None:
 
 
 def test_a_page_that_cannot_be_kept_is_sent_all_the_same(own_server: Server) -> None:
-    with sqlite3.connect(own_server.data / "pages/pages.sqlite3") as database:
-        database.execute("DROP TABLE page")
+    with sqlite3.connect(own_server.data / "muniment.sqlite3") as database:
+        database.execute("DROP TABLE archive_staletag")
     for _ in range(2):
         status, headers, page = get(own_server, "/about/")
         assert status == 200 and "etag" not in headers and b"</html>" in page
-
-
-def test_a_page_is_compressed_when_it_is_asked_for_again_and_a_long_one_at_once(tmp_path: Path) -> None:
-    store = PageStore(tmp_path / "pages")
-    for body, at_once in ((b"<p>water</p>" * 100, False), (b"<p>water</p>" * 10_000, True)):
-        page = store.keep("/a", body, [("Content-Type", "text/html")], ["item:1"], store.generation)
-        assert page is not None and (page.packed is not None) is at_once
-        packed = page.pack()
-        assert gzip.decompress(packed) == body and len(packed) < len(body) / 3
-        assert {("content-encoding", "gzip"), ("content-length", str(len(packed)))} <= set(page.packed_headers or [])
-    short = store.keep("/b", b"ok", [], ["item:1"], store.generation)
-    assert short is not None and short.pack() == b"ok" and ("content-encoding", "gzip") not in (short.packed_headers or [])
 
 
 def test_a_kept_page_shows_a_change_made_by_another_process_at_once(server: Server, tmp_path: Path) -> None:
@@ -138,27 +125,6 @@ def test_the_api_answers_as_the_command_line_does(server: Server) -> None:
     assert get(server, "/api/v1/items/99999")[0] == 404
     assert get(server, "/api/v1/search?q=(a")[0] == 400
     assert "/api/v1/search" in json.loads(get(server, "/api/v1/openapi.json")[2])["paths"]
-
-
-def test_a_page_begun_before_a_change_is_not_kept(tmp_path: Path) -> None:
-    store = PageStore(tmp_path / "pages")
-    begun = store.generation
-    store.drop(["item:1"])
-    assert store.keep("/a", b"old", [], ["item:1"], begun) is None
-    assert store.get("/a") is None
-    assert store.keep("/a", b"new", [], ["item:1"], store.generation) is not None
-    other = PageStore(tmp_path / "pages")
-    assert other.get("/a") is not None
-    assert other.drop(["item:1"]) == 1
-    assert store.get("/a") is None, "what another process dropped is gone here too"
-
-
-def test_only_pages_with_the_tag_are_dropped(tmp_path: Path) -> None:
-    store = PageStore(tmp_path / "pages")
-    store.keep("/a", b"a", [], ["item:1", "items"], store.generation)
-    store.keep("/b", b"b", [], ["item:2"], store.generation)
-    store.drop(["item:2"])
-    assert store.get("/a") is not None and store.get("/b") is None
 
 
 @pytest.mark.parametrize(

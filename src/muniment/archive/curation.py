@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..reading import TextReading
-from .models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, OutboxEntry, Relation, Version, person_name
+from .models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, Relation, Version, person_name
 from .outbox import announce
 from .service import ArchiveError, Known, correct, describe_item, next_number, publish, reapply_corrections, save_shown
+from .staleness import mark_stale
 
 _STRICTEST = [Item.PRIVATE, Item.EMBARGOED, Item.PUBLIC]
 
@@ -198,5 +199,5 @@ def relate_as(item: Item, other: Item, kind: str, person: Any) -> Relation:
     values = {"kind": kind, "confidence": 1.0, "why": "said by a person", "decision": Relation.YES, "decided_by": person_name(person)}
     relation, _ = Relation.objects.update_or_create(item=first, other=second, defaults=values)
     LogEntry.objects.create(action="relate", person=person_name(person), detail={"items": [first.pk, second.pk], "decision": kind})
-    OutboxEntry.objects.bulk_create(OutboxEntry(consumer="pages", subject=f"item:{pk}") for pk in (first.pk, second.pk))
+    mark_stale(f"item:{pk}" for pk in (first.pk, second.pk))
     return relation

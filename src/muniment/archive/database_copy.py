@@ -20,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
 
 from ..settings import database_at
+from .models import StaleTag
 from .service import ArchiveError
 
 _TARGET = "copy"
@@ -63,6 +64,8 @@ def copy_database(url: str, progress: Callable[[str], None] = lambda table: None
 def tables() -> list[type[Model]]:
     """Return the models whose tables are copied, those of many-to-many relations among them."""
     every = apps.get_models(include_auto_created=True)
+    # Which pages are stale is of use only to servers over this database.
+    every = [m for m in every if m is not StaleTag]
     return [m for m in every if m._meta.managed and not m._meta.proxy and m._meta.app_label not in _OWN_OF_EACH_ENGINE]
 
 

@@ -616,6 +616,17 @@ class OutboxEntry(models.Model):
         indexes = [models.Index(fields=["consumer", "id"])]
 
 
+class StaleTag(models.Model):
+    """The tag of pages that a write made stale, written in the same transaction (`staleness`)."""
+
+    tag = models.CharField(max_length=300)
+    transaction = models.BigIntegerField(default=0, db_index=True)
+    """PostgreSQL: the number of the transaction that wrote it."""
+
+    class Meta:
+        ordering = ["id"]
+
+
 class LogEntry(models.Model):
     """What people and the archive did (PREMIS event): never changed."""
 

@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils.module_loading import import_string
 
 from .models import OutboxEntry
+from .staleness import mark_stale, tags_of
 
 logger = logging.getLogger(__name__)
 _BATCH = 500
@@ -31,8 +32,9 @@ class Consumer(Protocol):
 
 
 def announce(subjects: Iterable[str]) -> None:
-    """Write that these subjects changed. Call it inside the transaction of the change."""
+    """Write that these subjects changed, and which pages are stale for it. Call it inside the transaction of the change."""
     unique = list(dict.fromkeys(subjects))
+    mark_stale(tags_of(unique))
     OutboxEntry.objects.bulk_create(
         [OutboxEntry(consumer=consumer, subject=subject) for consumer in settings.OUTBOX_CONSUMERS for subject in unique]
     )

@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from ..capture import address_key
 from ..reading.likeness import LOOKED_UP, make_sketch, resemblance, shared_landmarks
-from .models import Item, ItemSketch, LogEntry, OutboxEntry, Relation, SketchMark, person_name
+from .models import Item, ItemSketch, LogEntry, Relation, SketchMark, person_name
 from .prepared import Asked, Prepared
 from .service import ArchiveError, text_of_content
+from .staleness import mark_stale
 
 _NEAR = 0.5
 """Share of the runs of words from which two texts are near duplicates."""
@@ -79,7 +80,7 @@ def _relate_batch(ids: list[int]) -> None:
         found = _find(items, sketches)
         touched = _write(ids, found)
         # What is shown on the others' pages changes with it.
-        OutboxEntry.objects.bulk_create(OutboxEntry(consumer="pages", subject=f"item:{pk}") for pk in touched)
+        mark_stale(f"item:{pk}" for pk in touched)
 
 
 def _sketch_of(item: Item) -> ItemSketch:
@@ -200,7 +201,7 @@ def decide(relation: Relation, decision: str, person: Any) -> None:
     LogEntry.objects.create(
         action="relate", person=relation.decided_by, detail={"items": [relation.item_id, relation.other_id], "decision": decision}
     )
-    OutboxEntry.objects.bulk_create(OutboxEntry(consumer="pages", subject=f"item:{pk}") for pk in (relation.item_id, relation.other_id))
+    mark_stale(f"item:{pk}" for pk in (relation.item_id, relation.other_id))
 
 
 _ITEM = Asked("item", BigAutoField())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from .intake import original_store
 from .models import Capture, LogEntry, Original
 from .outbox import waiting
+from .staleness import ALL, mark_stale
 
 
 @dataclass
@@ -75,6 +76,8 @@ def verify(progress: Callable[[str], None] = lambda digest: None) -> Verificatio
         now = timezone.now()
         for start in range(0, len(sound), 500):
             Original.objects.filter(pk__in=sound[start : start + 500]).update(verified_at=now)
+        # When an original was verified stands on the page of its item.
+        mark_stale([ALL])
         LogEntry.objects.create(
             action="verify",
             detail={"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)},

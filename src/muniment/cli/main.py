@@ -856,12 +856,11 @@ def serve(
 
     from ..archive.intake import original_store
     from ..archive.outbox import work_off
-    from ..serving.page_store import get_store
+    from ..serving.page_store import remove_old_pages
 
     original_store().clear_incoming()
     work_off()
-    # A program of another version may make its pages differently.
-    get_store().clear()
+    remove_old_pages()
     (folder / "static").mkdir(exist_ok=True)
     call_command("check", stdout=io.StringIO())
     address = f"http://{host}:{port}"

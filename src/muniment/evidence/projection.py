@@ -11,6 +11,7 @@ from django.db import transaction
 
 from ..archive.models import Item
 from ..archive.service import fold_title, make_slug
+from ..archive.staleness import mark_stale, tags_of
 from .models import Plan, PlanReport, Statement
 
 
@@ -26,6 +27,8 @@ def project(subjects: list[str]) -> None:
             Statement.objects.bulk_create(s for item in items for s in _statements_of(item, found_in(item)))
             for item in items:
                 _project_plan(item, found_in(item))
+            # A page made between the write and this shows the statements of before.
+            mark_stale(tags_of(f"item:{item.pk}" for item in items))
 
 
 def found_in(item: Item) -> dict[str, Any]:

@@ -19,10 +19,10 @@ class PortalConfig(AppConfig):
         """Listen to Wagtail's signals."""
         from wagtail.signals import page_published, page_unpublished, published, unpublished
 
-        from ..serving.page_store import get_store
+        from ..archive.staleness import mark_stale
 
         def drop_front(sender: Any, **details: Any) -> None:
-            get_store().drop(["front"])
+            mark_stale(["front"])
 
         page_published.connect(drop_front, weak=False, dispatch_uid="drop-front-published")
         page_unpublished.connect(drop_front, weak=False, dispatch_uid="drop-front-unpublished")

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 
 from ..archive import outbox
+from ..archive.staleness import Pruning
 from ..search import service
 from ..search.saved import send_digests
 from .embargoes import lift_embargoes
@@ -19,6 +20,8 @@ from .search_views import write_digest
 
 _DIGESTS_EVERY = 60
 """Seconds between looks for digests that are due."""
+_PRUNE_EVERY = 60
+"""Seconds between cuts of the log of stale pages."""
 _SCHEDULE_EVERY = 5
 """Seconds between looks for pages whose day has come."""
 logger = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ def work_beside(stop: threading.Event) -> None:
         logger.exception("the search index could not be made anew; run: muniment index --rebuild")
         close_old_connections()
     seconds = 0
+    log = Pruning()
     while not stop.wait(1.0):
         try:
             lift_embargoes()
@@ -44,6 +48,8 @@ def work_beside(stop: threading.Event) -> None:
                 call_command("publish_scheduled", verbosity=0)
             if seconds % _DIGESTS_EVERY == 0:
                 send_digests(write_digest)
+            if seconds % _PRUNE_EVERY == 0:
+                log.prune()
         except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.
             logger.exception("the outbox could not be worked off; it is tried again")
             close_old_connections()

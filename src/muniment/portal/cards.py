@@ -146,7 +146,7 @@ def item_card(request: HttpRequest, number: int) -> HttpResponse:
 def collection_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a collection."""
     collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
-    show(request, f"collection:{collection.pk}")
+    show(request, f"collection:{collection.pk}", "editions")
     return _answer(draw_card(collection.title, [collection.source.name if collection.source else "", portal_name()]))
 
 

@@ -101,7 +101,7 @@ def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
 def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a collection."""
     collection = get_object_or_404(Collection.objects.visible_to(None), slug=slug)
-    show(request, f"collection:{collection.pk}")
+    show(request, f"collection:{collection.pk}", "items")
     items = Item.objects.visible_to(None).filter(collections=collection).select_related("source")[:_MOST]
     return make_feed(request, collection.title, collection.get_absolute_url(), items)
 
@@ -120,7 +120,7 @@ def place_feed(request: HttpRequest, number: int, form: str = "atom") -> HttpRes
 def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items on a topic."""
     topic = get_object_or_404(Topic, slug=slug)
-    show(request, f"topic:{topic.slug}")
+    show(request, f"topic:{topic.slug}", "items")
     items = Item.objects.visible_to(None).filter(topics=topic).select_related("source")[:_MOST]
     return make_feed(request, topic.label(), topic.get_absolute_url(), items)
 
@@ -128,7 +128,7 @@ def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpRespo
 def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a source."""
     source = get_object_or_404(Source, slug=slug)
-    show(request, f"source:{source.pk}")
+    show(request, f"source:{source.pk}", "items")
     items = Item.objects.visible_to(None).filter(source=source).select_related("source")[:_MOST]
     return make_feed(request, source.name, source.get_absolute_url(), items)
 

@@ -102,7 +102,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     related = records.relations_of(item, request.user)
     collections = records.collections_of(item, request.user)
     event = getattr(item, "event", None)
-    show(request, *(f"item:{other.pk}" for _relation, other in related))
+    show(request, f"source:{item.source_id}", *(f"item:{other.pk}" for _relation, other in related))
+    show(request, *(f"collection:{collection.pk}" for collection in collections), *(f"edition:{a.edition_id}" for a in appearances))
     context = {
         "item": item,
         "sections": sections,
@@ -255,7 +256,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A source with its editions and newest items."""
     source = get_object_or_404(Source, slug=slug)
-    show(request, f"source:{source.pk}", "editions")
+    show(request, f"source:{source.pk}", "editions", "collections", "items")
     items = Item.objects.visible_to(request.user).filter(source=source).select_related("source")
     return render(
         request,
@@ -276,7 +277,8 @@ def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         request,
         f"edition:{edition.pk}",
         "editions",
-        *(f"item:{pk}" for pk in edition.blocks.exclude(item=None).values_list("item_id", flat=True)),
+        # Its teasers, and how many items its collections have.
+        "items",
     )
     return render(
         request,
@@ -297,7 +299,7 @@ def edition_changes(request: HttpRequest, slug: str, first: int, second: int) ->
     if first not in editions or second not in editions:
         raise Http404
     before, after = editions[first], editions[second]
-    show(request, f"edition:{before.pk}", f"edition:{after.pk}")
+    show(request, f"edition:{before.pk}", f"edition:{after.pk}", "items")
     hidden = set(EditionItems(before, after).hidden(request.user))
     texts = []
     for edition in (before, after):
@@ -338,7 +340,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection by years."""
     collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
-    show(request, f"collection:{collection.pk}")
+    show(request, f"collection:{collection.pk}", "items")
     items = (
         Item.objects.visible_to(request.user)
         .filter(collections=collection)
@@ -376,7 +378,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic, with what each source published on it."""
     topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
-    show(request, f"topic:{topic.slug}")
+    show(request, f"topic:{topic.slug}", "items")
     items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
     page = _page_number(request, items)
     said: dict[int, list[Statement]] = {}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 
-from .page_store import get_store
+from .page_store import Begun, PageStore, get_store
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +31,12 @@ class KeepPages:
         elsewhere = request.META.get("muniment.never_keep", False)
         may_keep = request.method == "GET" and not signed_in and not settings.DEBUG and not elsewhere
         store = get_store() if may_keep else None
-        generation = store.generation if store else 0
+        begun = _begin(store) if store else None
         response = self._get_response(request)
         tags: set[str] = getattr(request, "shown_tags", set())
         if (
             store
+            and begun
             and tags
             and response.status_code == 200
             and not response.streaming
@@ -47,11 +48,17 @@ class KeepPages:
                 response.headers["Link"] = f"<{_find_styles()}>; rel=preload; as=style"
             # The server's front looks pages up by the path as it came, before it is decoded.
             key = page_key(request.META.get("muniment.path", request.path), request.META.get("QUERY_STRING", ""))
-            try:
-                store.keep(key, response.content, list(response.headers.items()), tags, generation)
-            except sqlite3.Error:  # A full disk, say: the reader gets the page all the same.
-                logger.exception("a page could not be kept")
+            store.keep(key, response.content, list(response.headers.items()), tags, begun)
         return response
+
+
+def _begin(store: PageStore) -> Begun | None:
+    """Say what state a page is made from; None where the database does not tell, so that the page is sent and not kept."""
+    try:
+        return store.begin()
+    except DatabaseError:
+        logger.exception("a page is not kept: the database does not say what becomes stale")
+        return None
 
 
 @cache

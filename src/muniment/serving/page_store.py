@@ -1,37 +1,57 @@
-"""Pages as products: each public page is made once and kept, and thrown away when something it shows changes.
+"""Pages as products: each public page is made once and kept in memory, and thrown away when something it shows changes.
 
-In: finished pages with the tags of what they show. Out: the bytes, plain and compressed, ready to send. Kept on disk (so
-that a restart does not begin cold) and in the memory of the server. Every process sees a change at once: a counter in
-a shared file tells that pages were dropped, and a table tells which.
+In: finished pages with the tags of what they show, and the archive's log of what became stale. Out: the bytes, plain and
+compressed, ready to send.
+
+A page is kept only under the newest committed state that it can have been made from. `begin` says, before a page is made, what
+that state is; `keep` refuses the page if one of its tags became stale since; `catch_up`, which one thread of each process calls
+several times a second, throws away what became stale later. A page is sent only while the last look is younger than `LEASE`, so
+that no process, awake or just woken, sends anything for longer after the commit that made it stale (decision 0027).
 """
 
 from __future__ import annotations
 
 import gzip
-import json
-import mmap
-import os
-import sqlite3
+import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
 
-_MOST_MEMORY = 256 * 1024 * 1024
-_MOST_PAGES = 200_000
-_COUNTED_EVERY = 1000
-"""Pages after which a process counts again how many are kept."""
+from ..archive.staleness import LogReader, hint_at, newest_row
+from .eviction import MostWanted
+
+LEASE = 0.9
+"""Seconds after the beginning of a look at the log for which pages are sent without another."""
+LOOK_EVERY = 0.2
+"""Seconds between looks at the log."""
+LONGEST_SLEEP = 30.0
+"""Seconds without a look after which the log may have been cut behind us: all pages go."""
+_LONGEST_WAIT = 1.0
+"""Seconds that a request waits for a look, before its page is made anew."""
+MOST_MEMORY = 256 * 1024 * 1024
+_MOST_TAGS = 50_000
+"""Tags of which it is known when they last became stale."""
 _LEAST_TO_COMPRESS = 512
 _MOST_TO_COMPRESS_LATER = 64 * 1024
 """Longest page that is compressed while a reader waits, in bytes: it takes half a millisecond."""
-
+logger = logging.getLogger(__name__)
 
 Headers = list[tuple[str, str]]
+
+
+def now() -> float:
+    """Return seconds of a clock that nobody sets, and that goes on while the machine sleeps."""
+    return time.clock_gettime(_CLOCK)
+
+
+_CLOCK: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 @dataclass(slots=True)
@@ -41,14 +61,19 @@ class KeptPage:
     etag: str
     body: bytes
     headers: Headers
+    tags: frozenset[str]
     packed: bytes | None = None
     """The body compressed. Many pages are asked for once (by a search engine, say): a small one is compressed at its second time."""
     packed_headers: Headers | None = None
+    asked: int = 0
+    """How often it was asked for since somebody last looked."""
 
     @property
     def size(self) -> int:
-        """The memory it takes, in bytes: a text is compressed to a third, about."""
-        return len(self.body) + len(self.body) // 3
+        """The memory it takes, in bytes: its bodies, headers and tags, and what Python and the store put around them."""
+        packed = self.packed
+        size = 1200 + len(self.body) + 220 * len(self.tags) + sum(180 + len(n) + len(v) for n, v in self.headers)
+        return size + (len(packed) + 800 if packed is not None and packed is not self.body else 0)
 
     def pack(self) -> bytes:
         """Return the body compressed, and hold it from now on. Of very short ones it is the body as it is."""
@@ -67,147 +92,184 @@ class KeptPage:
         return packed
 
 
-def _build(body: bytes, headers: Headers) -> KeptPage:
+def _build(body: bytes, headers: Headers, tags: Iterable[str]) -> KeptPage:
     etag = f'"{sha256(body).hexdigest()[:20]}"'
     common = [(k.lower(), v) for k, v in headers if k.lower() not in ("content-length", "etag", "vary", "cache-control")]
     common += [("etag", etag), ("cache-control", "public, max-age=0, must-revalidate"), ("vary", "accept-encoding, cookie")]
-    page = KeptPage(etag, body, [*common, ("content-length", str(len(body)))])
+    page = KeptPage(etag, body, [*common, ("content-length", str(len(body)))], frozenset(tags))
     if len(body) > _MOST_TO_COMPRESS_LATER:
         page.pack()
     return page
 
 
+@dataclass(frozen=True)
+class Begun:
+    """From when on what a page is made of was read."""
+
+    turn: int
+    """How many times this process had found something stale."""
+    row: int | None
+    """The newest row of the log that the page's own connection saw; None where that cannot be an old one."""
+
+
 class PageStore:
-    """The kept pages of one archive."""
+    """The kept pages of one process, over the archive of the settings."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._local = threading.local()
+    def __init__(self, folder: Path, most: int = MOST_MEMORY) -> None:
+        self._hint = hint_at(folder)
+        self.shared = self._hint.shared
+        """Changes, in the memory of all processes of the machine, when there is news."""
+        self.seen = bytes(self.shared[:8])
+        self.as_of = float("-inf")
+        """When the last look began."""
+        self._log = LogReader()
+        self._looking = threading.Lock()
+        """Held while the log is read and what it says is done, so that two looks never cross."""
+        self._looked = threading.Condition()
+        self._wake = threading.Event()
         self._lock = threading.Lock()
-        self.memory: OrderedDict[str, KeptPage] = OrderedDict()
+        """Held while what is kept changes."""
+        self._kept: MostWanted[KeptPage] = MostWanted(most)
+        self.memory = self._kept.all
         """What the server answers from; read without a lock."""
-        self._bytes = 0
-        self._until_counted = 0
-        self._is_full = False
-        counter = folder / "generation"
-        if not counter.exists():
-            temporary = folder / f"generation.{os.getpid()}"
-            temporary.write_bytes(b"\0" * 8)
-            temporary.replace(counter)
-        self._file = counter.open("r+b")
-        self.counter = mmap.mmap(self._file.fileno(), 8)
-        self.seen = bytes(self.counter[:8])
-        with self._database() as database:
-            database.executescript(
-                "CREATE TABLE IF NOT EXISTS page (key TEXT PRIMARY KEY, headers TEXT NOT NULL, body BLOB NOT NULL);"
-                "CREATE TABLE IF NOT EXISTS tag (tag TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (tag, key)) WITHOUT ROWID;"
-                "CREATE TABLE IF NOT EXISTS dropped (number INTEGER PRIMARY KEY AUTOINCREMENT, generation INTEGER NOT NULL, key TEXT NOT NULL);"
-            )
+        self._by_tag: dict[str, set[str]] = {}
+        self._kept.when_gone = self._untag
+        self._turn = 0
+        self._stale_since: dict[str, tuple[int, int]] = {}
+        """For each tag when it became stale: our turn, and the row of the log."""
+        self._all_stale_since = (0, 0)
 
-    def _database(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._folder / "pages.sqlite3", timeout=30)
-            connection.execute("PRAGMA journal_mode=WAL")
-            # A page lost to a power cut is made again: no need to wait for the disk.
-            connection.execute("PRAGMA synchronous=OFF")
-            self._local.connection = connection
-        return connection
+    # --- making and keeping -------------------------------------------------------------------------------------------
+
+    def begin(self) -> Begun:
+        """Say what state a page that is made from now on, in this thread, is made from. To be given back with it."""
+        turn = self._turn
+        # A thread of SQLite that has a query open (a download that goes on) sees the state of when that query began.
+        return Begun(turn, newest_row() if connection.vendor == "sqlite" else None)
+
+    def keep(self, key: str, body: bytes, headers: Headers, tags: Iterable[str], begun: Begun) -> KeptPage | None:
+        """Keep a page; None (and nothing kept) where something that it shows became stale since it was begun."""
+        page = _build(body, headers, tags)
+        with self._lock:
+            if self._is_stale(page.tags, begun):
+                return None
+            # What becomes stale from here on finds the page here, and throws it away.
+            if self._kept.put(key, page, page.size + 4 * len(key)):
+                for tag in page.tags:
+                    self._by_tag.setdefault(tag, set()).add(key)
+        return page
+
+    def _is_stale(self, tags: frozenset[str], begun: Begun) -> bool:
+        found = [self._all_stale_since, *(self._stale_since[tag] for tag in tags if tag in self._stale_since)]
+        return any(turn > begun.turn or (begun.row is not None and row > begun.row) for turn, row in found)
+
+    def pack(self, key: str, page: KeptPage) -> bytes:
+        """Return a kept page's body compressed; it is counted from now on."""
+        packed = page.pack()
+        with self._lock:
+            self._kept.resize(key, page, page.size + 4 * len(key))
+        return packed
+
+    def _untag(self, key: str, page: KeptPage) -> None:
+        for tag in page.tags:
+            keys = self._by_tag.get(tag)
+            if keys is not None:
+                keys.discard(key)
+                if not keys:
+                    del self._by_tag[tag]
+
+    # --- what became stale --------------------------------------------------------------------------------------------
 
     @property
-    def generation(self) -> int:
-        """How many times pages were dropped: taken before a page is made, given back with it."""
-        return int.from_bytes(self.counter[:8], "little")
+    def is_fresh(self) -> bool:
+        """Say whether what is kept may be sent: nobody of this machine has news, and the last look is not long ago."""
+        return self.shared[:8] == self.seen and now() - self.as_of < LEASE
 
-    def get(self, key: str) -> KeptPage | None:
-        """Return the page kept under `key`, from memory or from disk."""
-        if bytes(self.counter[:8]) != self.seen:
-            self.catch_up()
-        page = self.memory.get(key)
-        if page is not None:
-            return page
-        row = self._database().execute("SELECT headers, body FROM page WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        page = _build(row[1], [(k, v) for k, v in json.loads(row[0])])
-        self._remember(key, page)
-        return page
-
-    def keep(self, key: str, body: bytes, headers: Headers, tags: Iterable[str], generation: int) -> KeptPage | None:
-        """Keep a page that was begun at `generation`; None (and nothing kept) where pages were dropped since."""
-        page = _build(body, headers)
-        with self._database() as database:
-            database.execute("BEGIN IMMEDIATE")
-            if self.generation != generation:
-                return None
-            if self._until_counted <= 0:
-                # To count many pages takes longer than to keep one.
-                self._is_full = database.execute("SELECT count(*) FROM page").fetchone()[0] >= _MOST_PAGES
-                self._until_counted = _COUNTED_EVERY
-            self._until_counted -= 1
-            if self._is_full:
-                return None
-            database.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (key, json.dumps(headers), body))
-            database.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(t, key) for t in set(tags)])
-        self._remember(key, page)
-        return page
-
-    def _remember(self, key: str, page: KeptPage) -> None:
-        with self._lock:
-            self.memory[key] = page
-            self._bytes += page.size
-            while self._bytes > _MOST_MEMORY and self.memory:
-                _, oldest = self.memory.popitem(last=False)
-                self._bytes -= oldest.size
-
-    def drop(self, tags: Iterable[str]) -> int:
-        """Throw away every page that bears one of `tags`; return how many."""
-        wanted = list(dict.fromkeys(tags))
-        with self._database() as database:
-            database.execute("BEGIN IMMEDIATE")
-            keys: set[str] = set()
-            for start in range(0, len(wanted), 400):
-                part = wanted[start : start + 400]
-                marks = ",".join("?" * len(part))
-                keys.update(row[0] for row in database.execute(f"SELECT key FROM tag WHERE tag IN ({marks})", part))  # noqa: S608 - only question marks are put in
-            # The counter is raised even where nothing is kept: a page may be in the making.
-            generation = self.generation + 1
-            database.executemany("DELETE FROM page WHERE key = ?", [(k,) for k in keys])
-            database.executemany("DELETE FROM tag WHERE key = ?", [(k,) for k in keys])
-            database.executemany("INSERT INTO dropped (generation, key) VALUES (?, ?)", [(generation, k) for k in keys])
-            database.execute("DELETE FROM dropped WHERE generation < ?", (generation - 10_000,))
-            self.counter[:8] = generation.to_bytes(8, "little")
-        return len(keys)
-
-    def clear(self) -> None:
-        """Throw away every page: a new program may make them differently."""
-        with self._database() as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute("DELETE FROM page")
-            database.execute("DELETE FROM tag")
-            self.counter[:8] = (self.generation + 1).to_bytes(8, "little")
-            database.execute("INSERT INTO dropped (generation, key) VALUES (?, '*')", (self.generation,))
-        self.catch_up()
+    @property
+    def bytes(self) -> int:
+        """How much memory the kept pages take."""
+        return self._kept.size
 
     def catch_up(self) -> None:
-        """Take out of memory what was dropped since we last looked, by whatever process."""
-        now = bytes(self.counter[:8])
-        last = int.from_bytes(self.seen, "little")
-        rows = self._database().execute("SELECT key FROM dropped WHERE generation > ?", (last,)).fetchall()
-        with self._lock:
-            for (key,) in rows:
-                if key == "*":
-                    self.memory.clear()
-                    self._bytes = 0
-                    continue
-                page = self.memory.pop(key, None)
-                if page is not None:
-                    self._bytes -= page.size
-            self.seen = now
+        """Throw away what became stale since the last look, in whatever process. Raises DatabaseError. Not in a transaction."""
+        with self._looking:
+            began, hint = now(), bytes(self.shared[:8])
+            slept = began - self.as_of > LONGEST_SLEEP
+            news = self._log.read()
+            with self._lock:
+                if news.everything or slept:
+                    self._throw_all_away()
+                elif news.tags:
+                    self._throw_away(news.tags)
+            self.seen, self.as_of = hint, began
+        with self._looked:
+            self._looked.notify_all()
+
+    def _throw_all_away(self) -> None:
+        self._turn += 1
+        self._all_stale_since = (self._turn, self._log.newest)
+        self._stale_since.clear()
+        self._kept.clear()
+        self._by_tag.clear()
+        for call in _with_all_pages:
+            call()
+
+    def _throw_away(self, tags: Iterable[str]) -> None:
+        self._turn += 1
+        if len(self._stale_since) > _MOST_TAGS:
+            # What was begun before now is not kept, whatever it shows.
+            self._all_stale_since = (self._turn, self._log.newest)
+            self._stale_since.clear()
+        for tag in tags:
+            self._stale_since[tag] = (self._turn, self._log.newest)
+            for key in list(self._by_tag.get(tag, ())):
+                self._kept.remove(key)
+
+    # --- the thread that looks ----------------------------------------------------------------------------------------
+
+    def watch(self, stop: threading.Event) -> None:
+        """Look at the log again and again, until the server stops: what a thread of each serving process does."""
+        failing = False
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                self.catch_up()
+                failing = False
+            except DatabaseError:  # Nothing is sent from memory until the database answers again.
+                if not failing:
+                    logger.exception("the database does not say which kept pages are stale; pages are made anew until it does")
+                failing = True
+                close_old_connections()
+            self._wake.wait(LOOK_EVERY)
+
+    def wait_for_news(self) -> bool:
+        """Have the log looked at now, and wait for it; say whether it was."""
+        asked = now()
+        with self._looked:
+            self._wake.set()
+            return self._looked.wait_for(lambda: self.as_of >= asked, _LONGEST_WAIT)
+
+
+_with_all_pages: list[Callable[[], object]] = []
+
+
+def forget_with_all_pages(call: Callable[[], object]) -> None:
+    """Have something called whenever a process throws all its pages away: another memory of that process, which may be as old."""
+    _with_all_pages.append(call)
 
 
 @cache
 def get_store() -> PageStore:
     """Return the page store of the archive that the settings name."""
-    return PageStore(Path(settings.DATA) / "pages")
+    return PageStore(folder_of_pages())
+
+
+def folder_of_pages() -> Path:
+    """Return the folder of what the processes of a machine share of kept pages."""
+    return Path(settings.DATA) / "pages"
+
+
+def remove_old_pages() -> None:
+    """Remove the pages that versions before this one kept on disk: they are read by nobody, and may hold what is public no more."""
+    for file in folder_of_pages().glob("pages.sqlite3*"):
+        file.unlink(missing_ok=True)

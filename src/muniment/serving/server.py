@@ -58,6 +58,7 @@ class Application:
         self._turns = Turns(settings.THREADS)
         self._store = get_store()
         self._memory = self._store.memory
+        threading.Thread(target=self._store.watch, args=(self._stop,), name="stale pages", daemon=True).start()
         # What was loaded until now stays: it need not be gone through each time that Python looks for what can be thrown away.
         gc.collect()
         gc.freeze()
@@ -74,26 +75,28 @@ class Application:
             await self._ask_django(scope, proto)
 
     def _send_kept(self, scope: Any, proto: Any) -> bool:
-        """Answer with a kept page, if there is one: a page in memory, nobody signed in, nothing dropped since. Say whether there was."""
+        """Answer with a kept page, if there is one: a page in memory, nobody signed in, nothing stale. Say whether there was."""
         store = self._store
         if scope.method != "GET" or store is None:
             return False
-        if store.counter[:8] != store.seen:
-            store.catch_up()
+        if not store.is_fresh:
+            return False
         query = scope.query_string
-        page = self._memory.get(f"{scope.path}?{query}" if query else scope.path)
+        key = f"{scope.path}?{query}" if query else scope.path
+        page = self._memory.get(key)
         if page is None:
             return False
         headers = scope.headers
         cookie = headers.get("cookie")
         if cookie is not None and "sessionid" in cookie:
             return False
+        page.asked += 1
         if headers.get("if-none-match") == page.etag:
             proto.response_empty(304, [("etag", page.etag)])
             return True
         accepts = headers.get("accept-encoding")
         if accepts is not None and "gzip" in accepts:
-            packed = page.packed or page.pack()
+            packed = page.packed or store.pack(key, page)
             proto.response_bytes(200, page.packed_headers, packed)
             return True
         proto.response_bytes(200, page.headers, page.body)
@@ -126,6 +129,8 @@ class Application:
     def _answer(self, environ: dict[str, Any], scope: Any, proto: Any) -> tuple[int, list[tuple[str, str]], Any] | None:
         """Call Django and send what it answers, from the thread it was made in; an answer in parts comes back, to be sent by the loop."""
         # Of many who wait for the same page, the first has it made and the others get that.
+        if not self._store.is_fresh:
+            self._store.wait_for_news()
         if self._send_kept(scope, proto):
             return None
         status, headers, chunks = _call(environ)
