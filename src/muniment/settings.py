@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "muniment.portal.accounts.GuardAdmin",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "muniment.portal.middleware.TellWhatIsDown",
+    "muniment.portal.wagtail_changes.OneTransaction",
 ]
 
 ROOT_URLCONF = "muniment.portal.urls"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Registers page models, and drops kept pages when an editor publishes."""
+    """Registers page models, and marks pages stale when something is changed in Wagtail."""
 
     name = "muniment.portal"
     label = "portal"
@@ -16,16 +14,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to Wagtail's signals."""
-        from wagtail.signals import page_published, page_unpublished, published, unpublished
+        """Listen to what is changed in Wagtail's screens."""
+        from .wagtail_changes import listen
 
-        from ..archive.staleness import mark_stale
-
-        def drop_front(sender: Any, **details: Any) -> None:
-            mark_stale(["front"])
-
-        page_published.connect(drop_front, weak=False, dispatch_uid="drop-front-published")
-        page_unpublished.connect(drop_front, weak=False, dispatch_uid="drop-front-unpublished")
-        # Shared notes stand on those pages.
-        published.connect(drop_front, weak=False, dispatch_uid="drop-note-published")
-        unpublished.connect(drop_front, weak=False, dispatch_uid="drop-note-unpublished")
+        listen()

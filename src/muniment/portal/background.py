@@ -9,7 +9,7 @@ import logging
 import threading
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 
 from ..archive import outbox
 from ..archive.staleness import Pruning
@@ -45,7 +45,8 @@ def work_beside(stop: threading.Event) -> None:
                 outbox.work_off()
             seconds += 1
             if seconds % _SCHEDULE_EVERY == 0:
-                call_command("publish_scheduled", verbosity=0)
+                with transaction.atomic():
+                    call_command("publish_scheduled", verbosity=0)
             if seconds % _DIGESTS_EVERY == 0:
                 send_digests(write_digest)
             if seconds % _PRUNE_EVERY == 0:
