@@ -45,7 +45,7 @@ class PlanReport(models.Model):
 
 
 class Statement(models.Model):
-    """A span of an item with who said it (W3C Web Annotation, schema:Claim). Always shown with speaker, source and date."""
+    """A span of an item with who said it (W3C Web Annotation, schema:Claim). Shown with its source always, and with who said it where the text names somebody."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="statements")
     position = models.IntegerField()
