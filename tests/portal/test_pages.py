@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SAMPLE, Server, command
@@ -113,8 +115,6 @@ def test_addresses_redirect_when_the_words_in_them_are_others(server: Server) ->
 
 
 def test_the_api_answers_as_the_command_line_does(server: Server) -> None:
-    import json
-
     answer = json.loads(get(server, "/api/v1/search?q=ledgers&limit=1")[2])
     printed = json.loads(command("search", "ledgers", "--limit", "1", "--json", data=server.data, check=True).stdout)
     for row in (answer["hits"][0], printed["hits"][0]):
@@ -139,6 +139,17 @@ def test_the_api_answers_as_the_command_line_does(server: Server) -> None:
         ("199X", "the 1990s"),
         ("XXXX-05-03", "3 May, year not given"),
         ("2021-21", "spring 2021"),
+        ("2021-28", "winter 2021"),
+        ("2021-33", "1st quarter 2021"),
+        ("../2016-09", "until September 2016"),
+        ("19XX", "1900–1999"),
+        ("2016-09-XX", "September 2016"),
+        ("2016?", "2016 (uncertain)"),
+        ("2016-09%", "about September 2016 (uncertain)"),
+        ("XXXX-05", "May, year not given"),
+        ("2016~/2019-05", "about 2016 – May 2019"),
+        ("[..1983]", "[..1983]"),
+        ("2016-02-31", "2016-02-31"),
     ],
 )
 def test_dates_are_written_as_people_write_them(edtf: str, text: str) -> None:
@@ -167,9 +178,30 @@ def test_an_interval_is_written_once(edtf: str, written: str) -> None:
     assert write_date(edtf) == written
 
 
-def test_a_citation_comes_in_every_style(server: Server) -> None:
-    import json
+@pytest.mark.parametrize(
+    ("published", "issued", "biblatex", "ris_day"),
+    [
+        ("2016-09-29", {"date-parts": [[2016, 9, 29]]}, "2016-09-29", "2016/09/29"),
+        ("2016-21", {"date-parts": [[2016]], "season": 1}, "2016-21", ""),
+        ("2016~", {"date-parts": [[2016]], "circa": True}, "2016~", ""),
+        ("2016-09/2017", {"date-parts": [[2016, 9], [2017]]}, "2016-09/2017", ""),
+        ("201X", None, "201X", ""),
+        ("../2016", None, "../2016", ""),
+        ("[..1983]", None, "", ""),
+    ],
+)
+def test_a_citation_says_of_a_date_what_its_form_can_say(published: str, issued: Any, biblatex: str, ris_day: str) -> None:
+    from muniment.archive.models import Item, Source
+    from muniment.exchange import citations
 
+    item = Item(pk=1, title="A report", published=published, source=Source(name="The Ministry"))
+    (described,) = json.loads(citations.csl_json(item, "https://a.example/1", None))
+    assert described.get("issued") == issued
+    assert (f"date = {{{biblatex}}}" in citations.bibtex(item, "https://a.example/1", None)) == bool(biblatex)
+    assert (f"DA  - {ris_day}\r\n" in citations.ris(item, "https://a.example/1", None)) == bool(ris_day)
+
+
+def test_a_citation_comes_in_every_style(server: Server) -> None:
     hit = json.loads(get(server, "/api/v1/search?q=title:report+year:2019")[2])["hits"][0]
     page = get(server, f"/items/{hit['id']}/cite/")[2].decode()
     for style in ("APA", "Chicago", "MLA", "GB/T 7714", "Bluebook"):

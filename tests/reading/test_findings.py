@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.reading import TextReading, read_bytes
-from muniment.reading.dates import find_dates, is_edtf
+from muniment.reading.dates import find_dates
+from muniment.reading.edtf_dates import is_edtf
 from muniment.reading.figures import find_figures
 from muniment.reading.names import find_organisations, find_places, split_list
 from muniment.reading.statements import find_statements

@@ -19,6 +19,7 @@ from django.utils.text import slugify
 
 from ..capture import Taken, address_key
 from ..reading import Block, FrontPage, Reading, TextReading
+from ..reading.edtf_dates import known_year, sort_key
 from ..reading.language import direction
 from ..reading.names import country_code
 from ..reading.paragraphs import join_text
@@ -88,20 +89,6 @@ def text_of_content(content: dict[str, Any]) -> str:
 def make_slug(text: str, longest: int = 80) -> str:
     """Return the words of a text as they stand in an address; Chinese and Arabic letters are kept."""
     return slugify(text, allow_unicode=True)[:longest].strip("-")
-
-
-def first_day(edtf: str | None) -> str:
-    """Return the first day that an EDTF date can mean, for ordering; empty where no year is known."""
-    if not edtf:
-        return ""
-    match = re.match(r"(\d{3}[\dX])(?:-(\d\d))?(?:-(\d\d))?", edtf)
-    if not match:
-        return ""
-    year = match[1].replace("X", "0")
-    month = match[2] or "01"
-    if month > "12":
-        month = {"21": "03", "22": "06", "23": "09", "24": "12"}.get(month, "01")
-    return f"{year}-{month}-{match[3] or '01'}"
 
 
 @dataclass
@@ -481,7 +468,7 @@ def _store_event(item: Item, block: Block) -> None:
     Event.objects.update_or_create(
         item=item,
         defaults={
-            "start": block.start or "", "end": block.end or "", "date_text": _undated_words(block), "sort_date": first_day(block.start), "mode": block.mode or "", "place": block.place or "",
+            "start": block.start or "", "end": block.end or "", "date_text": _undated_words(block), "sort_date": sort_key(block.start), "mode": block.mode or "", "place": block.place or "",
             "organisers": block.organisers, "sponsors": block.sponsors, "countries": block.countries,
         },
     )  # fmt: skip
@@ -615,8 +602,8 @@ def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Ite
 
 def _set_shown(item: Item) -> None:
     """Set what follows from an item's title and date."""
-    item.sort_date = first_day(item.published)
-    item.year = int(item.sort_date[:4]) if item.sort_date else None
+    item.sort_date = sort_key(item.published)
+    item.year = known_year(item.published)
     item.slug = make_slug(item.title)
     item.updated_at = timezone.now()
 
@@ -647,7 +634,7 @@ def reapply_corrections(item: Item) -> None:
         item.places.set(Known().places_of(newest["places"]))
     if "event" in newest:
         values = newest["event"]
-        Event.objects.update_or_create(item=item, defaults={**values, "sort_date": first_day(values.get("start"))})
+        Event.objects.update_or_create(item=item, defaults={**values, "sort_date": sort_key(values.get("start"))})
 
 
 @transaction.atomic
@@ -756,7 +743,6 @@ __all__ = [
     "collection_of",
     "correct",
     "find_item",
-    "first_day",
     "fold_title",
     "forget",
     "get_collection",

@@ -155,7 +155,7 @@ def capture(
     as_json: JsonOption = False,
 ) -> None:
     """Capture files, folders and addresses: keep the bytes with proof, and read them into items."""
-    from ..reading.dates import is_edtf
+    from ..reading.edtf_dates import is_edtf
 
     if date is not None and not is_edtf(date):
         fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")

@@ -18,6 +18,7 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 
 from ..archive.models import Item
+from ..reading.edtf_dates import DateParts, calendar_date, split_date, split_interval
 
 STYLES = {
     "apa": "APA",
@@ -70,21 +71,40 @@ def _render(file: str, described: str) -> str:
 
 def _csl_item(item: Item, address: str, captured: datetime | None) -> dict[str, Any]:
     """Return an item as CSL-JSON. Names are literal: nothing says which part of them is the family's."""
-    match = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", item.published or "")
-    issued: list[int] = []
-    if match:
-        # A season (month 21 to 24) is no month to a style.
-        in_year = match[2] and match[2] <= "12"
-        issued = [int(part) for part in (match[1], *(match.groups()[1:] if in_year else ())) if part]
     described: dict[str, Any] = {
         "id": f"muniment{item.pk}", "type": "report" if item.kind == "document" else "webpage", "title": item.title,
         "author": [{"literal": name} for name in _authors(item)], "publisher": item.source.name, "URL": address, "language": item.language,
     }  # fmt: skip
-    if issued:
-        described["issued"] = {"date-parts": [issued]}
+    if issued := _csl_date(item.published):
+        described["issued"] = issued
     if captured:
         described["accessed"] = {"date-parts": [[captured.year, captured.month, captured.day]]}
     return described
+
+
+def _csl_date(edtf: str) -> dict[str, Any]:
+    """Return a date as CSL-JSON; empty where it has none of CSL's forms: an item of 199X is of no year."""
+    ends = list(dict.fromkeys(end for end in split_interval(edtf) if end not in ("", "..")))
+    parts = [split_date(end) for end in ends]
+    if edtf.startswith(("/", "..")) or not all(p and p.year.isdigit() for p in parts):
+        return {}
+    known = [p for p in parts if p]
+    date: dict[str, Any] = {"date-parts": [[int(n) for n in _known_numbers(p)] for p in known]}
+    if any(p.mark for p in known):
+        date["circa"] = True
+    if len(known) == 1 and "21" <= known[0].month <= "24":
+        date["season"] = int(known[0].month) - 20
+    return date if known else {}
+
+
+def _known_numbers(parts: DateParts) -> list[str]:
+    """Return year, month and day as far as they are known. A season is no month."""
+    numbers = [parts.year]
+    if parts.month.isdigit() and parts.month <= "12":
+        numbers.append(parts.month)
+        if parts.day.isdigit():
+            numbers.append(parts.day)
+    return numbers
 
 
 def bibtex(item: Item, address: str, captured: datetime | None) -> str:
@@ -97,7 +117,8 @@ def bibtex(item: Item, address: str, captured: datetime | None) -> str:
         "title": f"{{{clean(item.title)}}}",
         "author": " and ".join(f"{{{clean(a)}}}" for a in _authors(item)),
         "year": str(item.year or ""),
-        "date": item.published if re.fullmatch(r"[\d-]+", item.published or "") else "",
+        # biblatex reads level 1 of EDTF: all that is one date, or an interval of such.
+        "date": item.published if all(end in ("", "..") or split_date(end) for end in split_interval(item.published)) else "",
         "publisher": clean(item.source.name),
         "url": address,
         "urldate": f"{captured:%Y-%m-%d}" if captured else "",
@@ -112,7 +133,7 @@ def ris(item: Item, address: str, captured: datetime | None) -> str:
     lines = [("TY", "RPRT" if item.kind == "document" else "ELEC"), ("TI", item.title), *(("AU", a) for a in _authors(item))]
     lines += [
         ("PY", str(item.year or "")),
-        ("DA", (item.published or "").replace("-", "/")),
+        ("DA", calendar_date(item.published).replace("-", "/")),
         ("PB", item.source.name),
         ("UR", address),
         ("LA", item.language),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from ..archive.models import Collection, Edition, Item, Source, Topic
 from ..exchange.exports import lasting_address
+from ..reading.edtf_dates import calendar_date
 from .context import portal_name
 from .middleware import show
 
@@ -89,7 +90,7 @@ def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, s
     }  # fmt: skip
     if event is not None:
         row |= {
-            "startDate": event.start or None, "endDate": event.end or None,
+            "startDate": calendar_date(event.start) or None, "endDate": calendar_date(event.end) or None,
             "location": {"@type": "Place", "name": event.place} if event.place else None,
             "organizer": [{"@type": "Organization", "name": name} for name in event.organisers] or None,
             "sponsor": [{"@type": "Organization", "name": name} for name in event.sponsors] or None,
@@ -97,7 +98,7 @@ def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, s
         }  # fmt: skip
     else:
         row |= {
-            "headline": item.title[:110], "datePublished": item.published or None, "publisher": organisation,
+            "headline": item.title[:110], "datePublished": calendar_date(item.published) or None, "publisher": organisation,
             "author": [{"@type": "Person", "name": name} for name in item.authors] or organisation,
             "isBasedOn": item.url or None,
         }  # fmt: skip

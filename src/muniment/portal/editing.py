@@ -42,7 +42,8 @@ from ..archive.service import (
 from ..capture import FetchRules, is_address
 from ..evidence.projection import found_in
 from ..reading import FrontPage, ReadingError
-from ..reading.dates import is_edtf
+from ..reading.edtf_dates import compare as compare_dates
+from ..reading.edtf_dates import is_edtf
 from ..reading.model import Section
 from .differences import compare, lines_of
 from .posted import number_in, numbers_in
@@ -125,6 +126,13 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = [(t.slug, t.label()) for t in Topic.objects.all()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Return the fields. An event that ends before it begins is refused."""
+        data = super().clean()
+        if compare_dates(self.cleaned_data.get("end") or "", self.cleaned_data.get("start") or "") < 0:
+            self.add_error("end", gettext("The event ends before it begins."))
+        return data
 
     def values(self, item: Item) -> dict[str, Any]:
         """Return the fields as corrections have them; collections that are new are made."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from icalendar import Event as CalendarEvent
 
 from ..archive.models import Collection, Item, Place, Source, Topic
 from ..exchange.exports import lasting_address
+from ..reading.edtf_dates import calendar_day
 from .context import portal_name
 from .middleware import show
 
@@ -67,7 +68,8 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
 
 
 def _moment(item: Item) -> datetime:
-    return datetime.fromisoformat(item.sort_date).replace(tzinfo=UTC) if item.sort_date else item.created_at
+    day = calendar_day(item.sort_date)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else item.created_at
 
 
 def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
@@ -133,13 +135,6 @@ def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResp
     return make_feed(request, source.name, source.get_absolute_url(), items)
 
 
-def _day(edtf: str) -> date | None:
-    try:
-        return date.fromisoformat(edtf)
-    except ValueError:
-        return None
-
-
 def _calendar(items: Iterable[Item]) -> HttpResponse:
     """Return a calendar of events whose day is known; what is not known is not put in."""
     calendar = Calendar()
@@ -147,10 +142,10 @@ def _calendar(items: Iterable[Item]) -> HttpResponse:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", portal_name())
     for item in items:
-        first = _day(item.event.start)
+        first = calendar_day(item.event.start)
         if first is None:
             continue
-        last = _day(item.event.end) or first
+        last = calendar_day(item.event.end) or first
         entry = CalendarEvent()
         entry.add("uid", f"item-{item.pk}@{settings.PUBLIC_URL.partition('//')[2]}")
         entry.add("dtstamp", item.updated_at)

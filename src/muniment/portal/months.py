@@ -15,6 +15,7 @@ from babel import Locale
 from babel.dates import format_skeleton, get_day_names
 
 from ..archive.models import Item
+from ..reading.edtf_dates import calendar_day
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ def make_month(first: date, items: Iterable[Item], locale: str, earliest: str, l
     ]
     by_date = {day.date: day for week in days for day in week}
     for item in items:
-        start = _day(item.event.start)
+        start = calendar_day(item.event.start)
         if start is None:
             continue
-        end = _day(item.event.end) or start
+        end = calendar_day(item.event.end) or start
         day = max(start, days[0][0].date)
         while day <= min(end, days[-1][-1].date):
             by_date[day].events.append(item)
@@ -90,10 +91,3 @@ def make_month(first: date, items: Iterable[Item], locale: str, earliest: str, l
 
 def _named(day: date, locale: str) -> str:
     return str(format_skeleton("MMMMEEEEd", day, locale=locale))
-
-
-def _day(edtf: str) -> date | None:
-    try:
-        return date.fromisoformat(edtf)
-    except ValueError:
-        return None

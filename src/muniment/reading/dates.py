@@ -320,33 +320,3 @@ def _months_of(window: str) -> frozenset[str]:
     found = _month_numbers().keys() & _LETTERS.findall(lowered)
     found |= {n for n in _long_month_names() if n in lowered}
     return frozenset().union(*(_names_beside(m) for m in found))
-
-
-_EDTF_DATE = r"(?P<year{n}>[\dX]{{4}})(?:-(?P<month{n}>\d\d|XX)(?:-(?P<day{n}>\d\d|XX))?)?[~?%]?"
-_EDTF = re.compile(rf"(?:{_EDTF_DATE.format(n=1)})?(?P<to>/(?:\.\.|{_EDTF_DATE.format(n=2)})?)?")
-
-
-def is_edtf(text: str) -> bool:
-    """Say whether `text` is a date or an interval in EDTF (level 1, with X for digits not known) that a calendar can have."""
-    match = _EDTF.fullmatch(text)
-    if match is None or not (match["year1"] or match["year2"]):
-        return False
-    return all(_can_be(match[f"year{n}"], match[f"month{n}"], match[f"day{n}"]) for n in "12")
-
-
-def _can_be(year: str | None, month: str | None, day: str | None) -> bool:
-    if month in (None, "XX"):
-        return day in (None, "XX") or "01" <= str(day) <= "31"
-    if str(month) in ("21", "22", "23", "24"):
-        return day is None  # the seasons of level 1
-    if not "01" <= str(month) <= "12":
-        return False
-    # Where the year is open, February may have 29 days.
-    known = int(year) if year and year.isdigit() and year != "0000" else 2000
-    return day in (None, "XX") or 1 <= int(str(day)) <= monthrange(known, int(str(month)))[1]
-
-
-def bounds(edtf: str) -> tuple[str, str]:
-    """Return the first and last day, or month or year, of an EDTF interval; both the same for a single date."""
-    first, slash, last = edtf.partition("/")
-    return (first, last) if slash else (edtf, edtf)

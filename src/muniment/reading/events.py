@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from .dates import bounds, find_dates
+from .dates import find_dates
+from .edtf_dates import split_interval
 from .model import DateMention, Mode
 from .names import find_countries, find_organisations, find_places, split_list
 from .vocabulary import alternatives, pattern, words
@@ -261,7 +262,7 @@ def _when(dates: list[DateMention]) -> tuple[str | None, str | None]:
     written = [d.edtf for d in dates if d.edtf]
     for edtf in written:
         if "/" in edtf and len(edtf) >= 15:
-            return bounds(edtf)
+            return split_interval(edtf)
     for length in (10, 7):
         for edtf in written:
             if len(edtf) >= length and "/" not in edtf:

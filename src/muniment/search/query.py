@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from ..reading.edtf_dates import calendar_date
+
 FIELDS = {
     "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",
     "year": "year", "date": "date", "speaker": "speaker", "state": "state", "origin": "origin", "id": "id", "collection": "collection",
@@ -321,7 +323,7 @@ class _Parser:
         if name in ("year", "date"):
             if value.kind == "range" or ".." in value.text:
                 return _range(name, value.text, value.position)
-            if not re.fullmatch(r"\d{4}" if name == "year" else r"\d{4}(-\d\d){0,2}", value.text):
+            if not _is_date(name, value.text):
                 raise _wrong(
                     _("“%(word)s” is no %(field)s; write %(field)s:2016 or %(field)s:2016..2020"),
                     value.position,
@@ -352,11 +354,15 @@ def _word(text: str, field: str | None, position: int) -> Word:
     return Word(match[1], field, fuzzy=letters)
 
 
+def _is_date(field: str, text: str) -> bool:
+    """Return whether a text is a year, or for the field of days a year, month or day that a calendar has."""
+    return calendar_date(text) == text and (field == "date" or len(text) == 4)
+
+
 def _range(field: str, text: str, position: int) -> Between:
     first, _dots, last = text.partition("..")
-    pattern = r"\d{4}" if field == "year" else r"\d{4}(-\d\d){0,2}"
     for end in (first, last):
-        if end and not re.fullmatch(pattern, end):
+        if end and not _is_date(field, end):
             raise _wrong(_("“%(word)s” is no range; write %(field)s:2016..2020"), position, word=text, field=field)
     if not first and not last:
         raise _wrong(_("the range has neither beginning nor end; write 2016..2020"), position)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 
+from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
 from ...reading.model import Paragraph, Picture, Section
 from ...reading.paragraphs import find_mark
 
@@ -53,26 +53,20 @@ def write_date(edtf: str) -> str:
     """Return an EDTF date as people of the interface's language write it; what it leaves open stays open."""
     if not edtf:
         return ""
-    if "/" in edtf:
-        first, last = edtf.split("/", 1)
-        if last in ("..", ""):
-            return gettext("since %(date)s") % {"date": write_date(first)}
-        if first in ("..", ""):
-            return gettext("until %(date)s") % {"date": write_date(last)}
-        if first == last:
-            return write_date(first)
-        return _write_days(first, last) or f"{write_date(first)} – {write_date(last)}"
-    approximate = edtf.endswith("~")
-    plain = edtf.rstrip("~?%")
-    text = _write_one(plain)
-    return gettext("about %(date)s") % {"date": text} if approximate else text
+    first, last = split_interval(edtf)
+    if first == last:
+        return _write_one(first)
+    if last in ("..", ""):
+        return gettext("since %(date)s") % {"date": write_date(first)}
+    if first in ("..", ""):
+        return gettext("until %(date)s") % {"date": write_date(last)}
+    return _write_days(first, last) or f"{write_date(first)} – {write_date(last)}"
 
 
 def _write_days(first: str, last: str) -> str:
     """Return an interval of days without what both have in common; empty where one of them is no day."""
-    try:
-        begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
+    begin, end = calendar_day(first), calendar_day(last)
+    if begin is None or end is None:
         return ""
     if not babel_locale().startswith("en"):
         return str(format_interval(begin, end, "yMMMMd", locale=babel_locale()))
@@ -84,29 +78,46 @@ def _write_days(first: str, last: str) -> str:
 
 
 def _write_one(edtf: str) -> str:
-    if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", edtf):
-        try:
-            return str(format_date(date(int(match[1]), int(match[2]), int(match[3])), format="long", locale=babel_locale()))
-        except ValueError:
-            return edtf
-    if match := re.fullmatch(r"(\d{4})-(\d\d)", edtf):
-        if match[2] > "12":
-            season = {
-                "21": pgettext("season", "spring"),
-                "22": pgettext("season", "summer"),
-                "23": pgettext("season", "autumn"),
-                "24": pgettext("season", "winter"),
-            }.get(match[2], "")
-            return f"{season} {match[1]}"
-        return str(format_skeleton("yMMMM", date(int(match[1]), int(match[2]), 1), locale=babel_locale()))
-    if match := re.fullmatch(r"XXXX-(\d\d)-(\d\d)", edtf):
-        day = str(format_skeleton("MMMMd", date(2000, int(match[1]), int(match[2])), locale=babel_locale()))
-        return gettext("%(day)s, year not given") % {"day": day}
-    if match := re.fullmatch(r"(\d{3})X", edtf):
-        return gettext("the %(decade)s0s") % {"decade": match[1]}
-    if match := re.fullmatch(r"(\d{4})-XX-XX", edtf):
-        return match[1]
-    return edtf
+    parts = split_date(edtf)
+    if parts is None:
+        return edtf
+    text = _write_parts(parts) or edtf.rstrip("~?%")
+    if parts.mark in ("~", "%"):
+        text = gettext("about %(date)s") % {"date": text}
+    return gettext("%(date)s (uncertain)") % {"date": text} if parts.mark in ("?", "%") else text
+
+
+def _write_parts(parts: DateParts) -> str:
+    """Return a date without its mark of doubt; empty where its open digits have no words."""
+    year, month, day = parts.year, parts.month.removesuffix("XX"), parts.day.removesuffix("XX")
+    if "X" in month or "X" in day or (day and not month):
+        return ""
+    locale = babel_locale()
+    if year == "XXXX" and month:
+        shown = date(2000, int(month), int(day or 1))
+        written = str(format_skeleton("MMMMd" if day else "MMMM", shown, locale=locale))
+        return gettext("%(day)s, year not given") % {"day": written}
+    if "X" in year:
+        if month or year == "XXXX":
+            return ""
+        if year.count("X") == 1:
+            return gettext("the %(decade)s0s") % {"decade": year[:3]}
+        return f"{year.replace('X', '0')}–{year.replace('X', '9')}"
+    if month > "12":
+        return _write_season(year, int(month))
+    if not month or year == "0000":
+        return year if not month else ""
+    shown = date(int(year), int(month), int(day or 1))
+    return str(format_date(shown, format="long", locale=locale) if day else format_skeleton("yMMMM", shown, locale=locale))
+
+
+def _write_season(year: str, number: int) -> str:
+    if number <= 32:
+        seasons = (pgettext("season", "spring"), pgettext("season", "summer"), pgettext("season", "autumn"), pgettext("season", "winter"))
+        return f"{seasons[(number - 21) % 4]} {year}"
+    if number <= 36:
+        return str(format_date(date(int(year), 3 * (number - 33) + 1, 1), format="QQQQ y", locale=babel_locale())) if year != "0000" else ""
+    return ""
 
 
 @register.filter
@@ -115,7 +126,7 @@ def edtf(value: str | None) -> SafeString:
     """Write an EDTF date in a time element, with the machine's form in the markup."""
     if not value:
         return mark_safe("")
-    machine = value if re.fullmatch(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?", value) else ""
+    machine = calendar_date(value)
     # A date is in the interface's language, also where it stands in a text of another direction.
     if machine:
         return format_html('<time datetime="{}" dir="{}">{}</time>', machine, _direction(), write_date(value))
