@@ -11,13 +11,21 @@ from calendar import monthrange
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from .document_symbols import find_symbols
 from .model import DateMention
 from .vocabulary import load
 
 _WIDE = re.compile(r"[\u4e00-\u9fff]")
 _DIGIT = re.compile(r"\d")
 # A cheap look first: most runs of a page hold neither a digit nor a weekday.
-_MAY_HOLD_DATE = re.compile(r"\d|day\b|周[一-日]|星期|礼拜|[〇○零一二三四五六七八九]年|年代", re.IGNORECASE)
+_MAY_HOLD_DATE = re.compile(r"\d|day\b|周[一-日]|星期|礼拜|[〇○零一二三四五六七八九十元]年|年代", re.IGNORECASE)
+_WIDE_NUMBER = r"(?:\d{1,3}|[〇○零一二三四五六七八九十]{1,4})"
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
+"""The year before the first of each."""
+_BUDDHA = 543
+_THAI_MONTHS = (
+    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+)  # fmt: skip
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 
 
@@ -34,16 +42,23 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
     """
     names = sorted(months, key=len, reverse=True)
     month = r"(?:" + "|".join(re.escape(n) for n in names) + r")\b\.?"
-    day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|º|er)?"
+    day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|º|°|er|\.(?=\s?[^\W\d]))?"
     year = r"(?:1[5-9]|20)\d\d"
-    dash = r"\s*(?:-|–|—|to|until|through|au|al|по|إلى)\s*"
-    of = r"\s+(?:of\s+|de\s+|del\s+)?"
+    dash = r"\s*(?:-|–|—|(?:to|until|through|au|al|bis|по|إلى)\b)\s*"
+    of = r"(?:\s+|(?<=\.)\s?)(?:of\s+|de\s+|del\s+)?"
     # A comma or "de" or "г." may stand before a year.
     before_year = r"(?:,\s*|\s+(?:de\s+|del\s+|of\s+)?)"
     weekdays = load("dates")["weekdays"]
     english_weekday = "|".join(weekdays["en"])
     table = [
         ("iso-time", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)(?=T\d|\b)"),
+        # Reigns of Japan, the Republic of China, and the years of the Buddha: each has its own first year.
+        (
+            "era",
+            rf"(?P<era>明治|大正|昭和|平成|令和|(?<!人)民[國国])\s?(?P<ey>元|{_WIDE_NUMBER})\s?年(?:\s?(?P<em>{_WIDE_NUMBER})\s?月(?:\s?(?P<ed>{_WIDE_NUMBER})\s?日)?)?(?!代)",
+        ),
+        ("thai", rf"(?:(?P<td>\d{{1,2}})\s*)?(?P<tm>{'|'.join(_THAI_MONTHS)})\s*(?:พ\.\s?ศ\.\s?|พุทธศักราช\s?)?(?P<ty>[2๒]\d{{3}})(?!\d)"),
+        ("thai-year", r"(?:พ\.\s?ศ\.|พุทธศักราช)\s?(?P<ty>[2๒][4-6๔-๖]\d\d)(?!\d)"),
         (
             "zh-range",
             r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日",
@@ -71,7 +86,7 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ),
         (
             "between-months-dmy",
-            rf"\b(?:from\s+)?(?P<d>{day})\s+(?P<mn>{month})(?:\s+(?P<y1>{year}))?{dash}(?P<d2>{day})\s+(?P<mn2>{month}){before_year}(?P<y>{year})\b",
+            rf"\b(?:from\s+)?(?P<d>{day}){of}(?P<mn>{month})(?:{before_year}(?P<y1>{year}))?{dash}(?P<d2>{day}){of}(?P<mn2>{month}){before_year}(?P<y>{year})\b",
         ),
         ("days-mdy", rf"\b(?P<mn>{month})\s*(?P<d>{day}){dash}(?P<d2>{day}){before_year}(?P<y>{year})\b"),
         ("days-dmy", rf"\b(?:from\s+)?(?P<d>{day}){dash}(?P<d2>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
@@ -82,18 +97,20 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("months", rf"\b(?P<mn>{month}){dash}(?P<mn2>{month})\s+(?P<y>{year})\b"),
         ("my", rf"\b(?P<mn>{month}){before_year}(?P<y>{year})\b"),
         ("numeric-ymd", rf"\b(?P<y>{year})[./](?P<m>0?[1-9]|1[0-2])[./](?P<d>3[01]|[12]\d|0?[1-9])\b"),
-        ("numeric", rf"\b(?P<a>\d{{1,2}})[./](?P<b>\d{{1,2}})[./](?P<y>{year})\b"),
+        # With full stops the day comes first in every country that writes so.
+        ("numeric-dmy", rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{year})\b(?!\.\d)"),
+        ("numeric", rf"\b(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{year})\b"),
         ("iso-month", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])\b(?!\s*[-–—/]\s*\d)"),
         ("season", rf"\b(?P<season>spring|summer|autumn|winter)\s+(?:of\s+)?(?P<y>{year})\b"),
         ("years", rf"\b(?:from\s+|between\s+)?(?P<y>{year})(?:\s*(?:-|–|—|to|and)\s*)(?P<y2>{year})\b"),
-        ("years-short", rf"\b(?P<y>{year})[-–/](?P<yy>\d\d)\b"),
+        ("years-short", rf"(?<![\w/.-])(?P<y>{year})[-–/](?P<yy>\d\d)(?![\w/]|-\w)"),
         ("since", rf"\b(?:since|depuis|desde)\s+(?P<y>{year})\b"),
         ("zh-since", r"(?P<y>[12]\d{3})年以来"),
         ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
         ("about", rf"\b(?:about|around|circa|c\.)\s+(?P<y>{year})\b"),
         (
             "year",
-            rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,.]\d|\s*(?:people|%|percent|villages|households|families))",
+            rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,./\-–]\d|\s*(?:people|%|percent|villages|households|families))",
         ),
         ("mdy-no-year", rf"\b(?P<mn>{month})\s*(?P<d>{day})\b(?!\s*,?\s*\d{{4}})"),
         ("dmy-no-year", rf"\b(?P<d>{day})(?:\s+(?:of\s+|de\s+)?)(?P<mn>{month})\b"),
@@ -111,6 +128,19 @@ def _chinese_number(text: str) -> int:
         tens, _, ones = text.partition("十")
         return (int(_CHINESE_DIGITS[tens]) if tens else 1) * 10 + (int(_CHINESE_DIGITS[ones]) if ones else 0)
     return int("".join(_CHINESE_DIGITS[c] for c in text))
+
+
+def _wide_number(text: str) -> int:
+    """Return a number in digits or in Chinese numerals; 元 is the first."""
+    return 1 if text == "元" else int(text) if text.isdecimal() else _chinese_number(text)
+
+
+def _whole_date(year: int, month: int | None, day: int | None) -> str | None:
+    if month is None:
+        return f"{year:04}"
+    if day is None:
+        return f"{year:04}-{month:02}" if 1 <= month <= 12 else None
+    return _day(f"{year:04}", month, day)
 
 
 def _day(year: str | None, month: int, day: int) -> str | None:
@@ -133,9 +163,18 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
 
     if name in ("weekday", "zh-weekday"):
         return None, 0.95
-    if name in ("iso-time", "numeric-ymd", "zh-day", "mdy", "dmy"):
+    if name in ("iso-time", "numeric-ymd", "numeric-dmy", "zh-day", "mdy", "dmy"):
         day = _day(got["y"], month("m"), _number(got["d"]))
         return (day, 0.98) if day else None
+    if name == "era":
+        numbers = [_wide_number(got[key]) if got[key] else None for key in ("ey", "em", "ed")]
+        whole = _whole_date(_ERAS[got["era"]] + (numbers[0] or 0), numbers[1], numbers[2])
+        return (whole, 0.95) if whole else None
+    if name in ("thai", "thai-year"):
+        month_number = _THAI_MONTHS.index(got["tm"]) + 1 if got.get("tm") else None
+        written = int(got["ty"])
+        whole = _whole_date(written - _BUDDHA if written > 2400 else written, month_number, int(got["td"]) if got.get("td") else None)
+        return (whole, 0.95) if whole else None
     if name == "zh-numeral":
         year = str(_chinese_number(got["zy"]))
         if not got["zm"]:
@@ -183,7 +222,9 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
         return (f"{got['y']}/{got['y2']}", 0.95) if got["y"] < got["y2"] else None
     if name == "years-short":
         last_year = got["y"][:2] + got["yy"]
-        return (f"{got['y']}/{last_year}", 0.7) if got["y"] < last_year else None
+        # With a stroke it is a year of budget or of school, 2016/17; else a symbol. With a dash it may be some years.
+        most = 1 if "/" in match[0] else 20
+        return (f"{got['y']}/{last_year}", 0.7) if 0 < int(last_year) - int(got["y"]) <= most else None
     if name in ("since", "zh-since"):
         return f"{got['y']}/..", 0.95
     if name == "decade":
@@ -201,12 +242,13 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
     raise AssertionError(name)
 
 
-_DASHES = ("-", "–", "—", " to ", " and ", "until", "through", " au ", " al ", "по", "إلى")
+_DASHES = ("-", "–", "—", " to ", " and ", "until", "through", " au ", " al ", " bis ", "по", "إلى")
 _HINTS: dict[str, tuple[str, ...]] = {
     "iso-time": ("-",),
     "iso-month": ("-",),
     "numeric-ymd": (".", "/"),
-    "numeric": (".", "/"),
+    "numeric": ("/",),
+    "numeric-dmy": (".",),
     "season": ("spring", "summer", "autumn", "winter"),
     "since": ("since", "depuis", "desde"),
     "decade": ("0s",),
@@ -224,6 +266,9 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "zh-weekday": ("周", "星期", "礼拜"),
     "zh-decade": ("年代",),
     "zh-since": ("以来",),
+    "era": tuple(_ERAS),
+    "thai": ("ยน", "คม", "พันธ์"),
+    "thai-year": ("ศ",),
 }
 """What a text must hold for a pattern to be worth trying."""
 
@@ -248,9 +293,12 @@ def _find(text: str) -> Iterator[DateMention]:
         lowered = window.lower()
         has_wide = not window.isascii() and bool(_WIDE.search(window))
         has_year = bool(_YEAR.search(window))
+        if has_digits:
+            for start, end in find_symbols(text, begin, stop):
+                taken[start:end] = b"\x01" * (end - start)
         for name, expression in _patterns(months):
             if (name.startswith("zh") and not has_wide) or (
-                not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade")
+                not has_digits and name not in ("weekday", "zh-weekday", "zh-numeral", "zh-decade", "era")
             ):
                 continue
             if name in _WITH_YEAR and not has_year:
@@ -263,6 +311,9 @@ def _find(text: str) -> Iterator[DateMention]:
                     continue
                 # "May" the month is capitalised in English; "it may 5" is not a date.
                 if match.groupdict().get("mn") and match["mn"].lower().startswith(("may", "mar")) and match["mn"][0].islower():
+                    continue
+                # "It has 10. May we ask …": only with a year is it a day of May.
+                if name.endswith("no-year") and match.groupdict().get("mn") in ("May", "March") and match["d"].endswith("."):
                     continue
                 found = _edtf(name, match)
                 if found is None:
