@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from rapidfuzz.distance import OSA
 
 from ..archive import outbox
@@ -512,10 +511,13 @@ class _Names:
         )
         self.speakers: dict[int, list[str]] = {}
         self.roles: dict[int, list[str]] = {}
-        statements = Item.objects.filter(pk__in=ids).filter(~Q(statements__speaker="") | ~Q(statements__role=""), statements__isnull=False)
+        statements = Item.objects.filter(pk__in=ids, statements__isnull=False)
         for item, speaker, role in statements.order_by("pk", "statements__position").values_list(
             "pk", "statements__speaker", "statements__role"
         ):
+            # Looked at here: asked of the tables, "not blank" leaves out every item of which one statement is blank.
+            if not (speaker or role):
+                continue
             self.speakers.setdefault(item, []).append(speaker or role)
             if speaker and role:
                 self.roles.setdefault(item, []).append(role)
