@@ -32,7 +32,9 @@ from .service import (
     HeldBack,
     KeptPicture,
     Known,
+    get_source,
     last_capture,
+    mend_failures,
     record_failure,
     store_capture,
     store_pictures,
@@ -61,6 +63,8 @@ class IntakeReport:
     without_picture: list[tuple[str, str]] = field(default_factory=list)
     """(page, message) of each picture that could not be taken"""
     places_of_pictures: set[str] = field(default_factory=set)
+    error_answers: int = 0
+    """Error pages that servers sent in place of what was asked for, kept as captures of their own kind. What failed is in `failed`."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,11 @@ def _keep(
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     seen: set[tuple[str, str]] = set()
+    failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
     for thing, description, is_known in _with_known(taken):
         if isinstance(thing, Refused):
-            record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "")
+            answer = _keep_answer(thing.answer, store, description, report) if thing.answer else None
+            record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "", answer)
             report.failed.append((thing.origin, thing.error.code, thing.error.message))
             progress(thing.origin)
             continue
@@ -175,10 +181,35 @@ def _keep(
                 and existing.original.media_type == "text/html"
             ):
                 _take_missing(existing, thing, taker, store, report)
+            if thing.key in failed_before:
+                mend_failures(thing.key, "capture")
             report.unchanged += 1
             progress(thing.origin)
             continue
         yield _Kept(thing, description, stored, existing)
+
+
+def _keep_answer(answer: Taken, store: OriginalStore, description: Description, report: IntakeReport) -> Capture | None:
+    """Keep the error page that a server sent, as a capture of its own kind; return it.
+
+    The same answer as the last of that place is not written again: the failure counts how often it was tried, and when.
+    """
+    try:
+        stored = store.put(answer.path)
+    finally:
+        if answer.temporary:
+            answer.path.unlink(missing_ok=True)
+    with transaction.atomic():
+        _take_turns()
+        newest = last_capture(answer.key, kind=Capture.ERROR)
+        page = last_capture(answer.key)
+        # Where it could be had meanwhile, that it is gone again is another fact.
+        still = Failure.objects.filter(origin_key=answer.key, stage="capture", capture=newest).exclude(state=Failure.MENDED)
+        if newest is not None and still.exists() and (newest.original_id, newest.status) == (stored.sha256, answer.status):
+            return newest
+        source = page.source if page and not description.source else get_source(description.source or _source_name(answer, None))
+        report.error_answers += 1
+        return store_capture(answer, stored, source, description, answer.media_type)
 
 
 def _is_done(capture: Capture) -> bool:
@@ -282,7 +313,8 @@ def _existing(taken: Taken, stored: StoredOriginal, description: Description) ->
     was taken at a known moment before (a sample, an import), the capture of that very moment."""
     newest = last_capture(taken.key)
     if taken.method not in ("file", "http"):
-        newest = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at).select_related("source").first() or newest
+        then = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind)
+        newest = then.select_related("source", "original").first() or newest
     if newest is None or newest.original_id != stored.sha256:
         return None
     if description.source and newest.source.name != description.source:
@@ -444,7 +476,7 @@ def count_to_reread(failed_only: bool = False, kind: str | None = None, older_th
 
 
 def _ids_to_reread(failed_only: bool, kind: str | None, older_than: str | None) -> list[int]:
-    captures = Capture.objects.order_by("id")
+    captures = Capture.objects.filter(kind=Capture.DOCUMENT).order_by("id")
     if failed_only:
         captures = captures.filter(failures__state=Failure.OPEN, failures__stage="reading")
     if kind or older_than:

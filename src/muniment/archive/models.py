@@ -19,6 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..capture.errors import TooLarge
+from ..capture.exchange import Exchange, Headers, pairs
+from ..capture.taken import CONTAINER, DOCUMENT, ERROR
 from .addresses import find_address, find_beginning
 from .prepared import Asked, Prepared
 
@@ -60,6 +62,11 @@ class Original(models.Model):
 class Capture(models.Model):
     """One act of taking bytes. Never changed afterwards, but for `waits`."""
 
+    DOCUMENT, ERROR, CONTAINER = DOCUMENT, ERROR, CONTAINER
+    KINDS = (DOCUMENT, ERROR, CONTAINER)
+    RECORD_VERSION = 2
+    """The form of the records that are written today: see `records`."""
+
     source = models.ForeignKey(Source, models.PROTECT, related_name="captures")
     original = models.ForeignKey(Original, models.PROTECT, related_name="captures")
     origin = models.TextField()
@@ -73,6 +80,12 @@ class Capture(models.Model):
     """The date that the person who captured it said it is of (EDTF)."""
     status = models.IntegerField(null=True)
     headers = models.JSONField(default=dict)
+    """One value a name, to look one up; all that is known of records of version 1. Those of today have each line as sent in `exchange`."""
+    kind = models.CharField(max_length=10, default=DOCUMENT)
+    """Only a document is read: an error answer is never an item, and a file of captures (WARC) is what others were taken from."""
+    record_version = models.PositiveSmallIntegerField(default=1)
+    exchange = models.TextField(blank=True, default="")
+    """What was asked and answered, to the letter: the text form of an `Exchange`. As text, since a database may put JSON in another order."""
     charset = models.CharField(max_length=40, blank=True)
     waits = models.BooleanField(default=False)
     """Brought by somebody who may not publish, and let through by nobody yet: what is read from it is not public."""
@@ -80,9 +93,22 @@ class Capture(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["kind", "-id"], name="capture_by_kind")]
 
     def __str__(self) -> str:
         return f"{self.origin} ({self.captured_at:%Y-%m-%d})"
+
+    @property
+    def said(self) -> Exchange:
+        """What was asked and answered, as far as it is known; of a record made before, its headers."""
+        if self.record_version == 1:
+            return Exchange(headers=pairs((name, str(value)) for name, value in self.headers.items()))
+        return Exchange.from_text(self.exchange)
+
+    @property
+    def sent_headers(self) -> Headers:
+        """The header lines that the server sent, in their order."""
+        return self.said.headers
 
     @property
     def first_visibility(self) -> str:

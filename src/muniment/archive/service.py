@@ -194,9 +194,9 @@ def make_topics() -> None:
 # --- captures and readings ------------------------------------------------------------------------------------------
 
 
-def last_capture(key: str, source: Source | None = None) -> Capture | None:
-    """Return the newest capture of a place."""
-    captures = Capture.objects.filter(origin_key=key)
+def last_capture(key: str, source: Source | None = None, kind: str = Capture.DOCUMENT) -> Capture | None:
+    """Return the newest capture of a place that is of a kind: an error answer between two captures of a page changes nothing of the page."""
+    captures = Capture.objects.filter(origin_key=key, kind=kind)
     if source is not None:
         captures = captures.filter(source=source)
     # Most places are new: to ask only whether there is one costs a third of making a record of it.
@@ -230,7 +230,11 @@ def make_capture(taken: Taken, stored: StoredOriginal, source: Source, descripti
         captured_at=taken.taken_at,
         described_date=description.date or "",
         status=taken.status,
-        headers=taken.headers,
+        # A byte of zero is no letter to PostgreSQL. The lines as they were sent are in the exchange.
+        headers={name: value.replace("\0", "") for name, value in taken.headers.items() if "\0" not in name},
+        kind=taken.kind,
+        record_version=Capture.RECORD_VERSION,
+        exchange=taken.exchange.to_text() if taken.exchange else "",
         charset=taken.charset or "",
         waits=description.waits,
         collection_name=description.collection or "",
@@ -310,9 +314,10 @@ def record_failure(
     return failure
 
 
-def mend_failures(key: str) -> None:
-    """Mark the failures of a place as mended: it was read."""
-    Failure.objects.filter(origin_key=key, state=Failure.OPEN).update(state=Failure.MENDED, last_at=timezone.now())
+def mend_failures(key: str, stage: str | None = None) -> None:
+    """Mark the failures of a place (of one stage) as mended: it was read, or could be had."""
+    failures = Failure.objects.filter(origin_key=key, state=Failure.OPEN)
+    (failures.filter(stage=stage) if stage else failures).update(state=Failure.MENDED, last_at=timezone.now())
 
 
 @transaction.atomic

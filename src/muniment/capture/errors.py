@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .fetch import Fetched
+
 
 class CaptureError(Exception):
     """Bytes could not be taken. `code` is for machines, the message for people."""
 
     code = "capture"
+    answer: Fetched | None = None
+    """The error page that the server sent, where whoever fetched wants it."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -13,7 +13,8 @@ import ssl
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -22,6 +23,7 @@ import certifi
 import httpcore
 
 from .errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarge, TooManyRedirects
+from .exchange import Exchange, Headers, Hop, Request, decode_lines
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Fetched:
     path: Path
     status: int
     headers: dict[str, str] = field(default_factory=dict)
+    exchange: Exchange = field(default_factory=Exchange)
 
     @property
     def charset(self) -> str | None:
@@ -108,13 +111,17 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def fetch(url: str, rules: FetchRules, folder: Path, before: Callable[[str], None] = lambda address: None) -> Fetched:
+def fetch(
+    url: str, rules: FetchRules, folder: Path, before: Callable[[str], None] = lambda address: None, *, keep_errors: bool = False
+) -> Fetched:
     """Fetch `url` into a new file in `folder`. Raises CaptureError; on error no file is left.
 
-    `before` is called with each address that is asked for, those that others send on to among them, and may raise.
+    `before` is called with each address that is asked for, those that others send on to among them, and may raise. With `keep_errors`
+    the page that a server sends with an error is left in a file, which the error's `answer` names.
     """
     context = ssl.create_default_context(cafile=certifi.where())
     seen: set[str] = set()
+    hops: list[Hop] = []
     waited = 0.0
     started = time.monotonic()
     with httpcore.ConnectionPool(ssl_context=context, network_backend=_GuardedBackend(rules.allow_private), max_connections=1) as pool:
@@ -128,14 +135,26 @@ def fetch(url: str, rules: FetchRules, folder: Path, before: Callable[[str], Non
             asked = time.monotonic()
             before(address)
             waited += time.monotonic() - asked
-            outcome = _request(pool, address, rules, folder, started + waited + rules.most_seconds)
+            try:
+                outcome = _request(pool, address, rules, folder, started + waited + rules.most_seconds, keep_errors)
+            except CaptureError as error:
+                if error.answer is not None:
+                    error.answer = _with_hops(error.answer, hops)
+                raise
             if isinstance(outcome, Fetched):
-                return outcome
-            address = outcome
+                return _with_hops(outcome, hops)
+            hop, address = outcome
+            hops.append(hop)
 
 
-def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, folder: Path, deadline: float) -> Fetched | str:
-    """Return the document, or the address that the server sends us on to."""
+def _with_hops(fetched: Fetched, hops: list[Hop]) -> Fetched:
+    return replace(fetched, exchange=replace(fetched.exchange, hops=tuple(hops)))
+
+
+def _request(
+    pool: httpcore.ConnectionPool, address: str, rules: FetchRules, folder: Path, deadline: float, keep_errors: bool
+) -> Fetched | tuple[Hop, str]:
+    """Return the document; or the redirect, with the address that the server sends us on to."""
     try:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -151,22 +170,36 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
         )
     except (ValueError, UnicodeError) as error:
         raise FetchFailed(f"{address} is not a web address: {error}") from error
-    headers: dict[bytes | str, bytes | str] = {"User-Agent": rules.user_agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+    asked: Headers = (("User-Agent", rules.user_agent), ("Accept", "*/*"), ("Accept-Encoding", "identity"))
     timeout = {name: min(rules.silence_seconds, max(0.1, deadline - time.monotonic())) for name in ("connect", "read", "write", "pool")}
     try:
-        with pool.stream("GET", target, headers=headers, extensions={"timeout": timeout}) as response:
+        url = httpcore.URL(target)
+        # As the library would add it, so that what is kept of the request is all of it.
+        asked = (("Host", _host_header(url)), *asked)
+        with pool.stream("GET", url, headers=list(asked), extensions={"timeout": timeout}) as response:
             received = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+            exchange = _exchange(response, Request("GET", url.target.decode("latin-1"), asked))
             if response.status in (301, 302, 303, 307, 308) and "location" in received:
                 try:
-                    return urljoin(address, received["location"])
+                    next_address = urljoin(address, received["location"])
                 except ValueError as error:
                     raise FetchFailed(f"{address}: the server sends on to what is no address") from error
-            if response.status in (404, 410):
-                raise NotFound(f"{address}: the server answers {response.status}, there is no such page")
-            if response.status >= 400 or response.status < 200:
-                raise FetchFailed(f"{address}: the server answers {response.status}", response.status)
-            path = write_chunks(response.iter_stream(), address, rules, folder, deadline)
-            return Fetched(address, path, response.status, received)
+                return Hop(address, response.status, exchange.status_line, exchange.headers, _now(), exchange.ip), next_address
+            error_answer = _error_of(address, response.status)
+            if error_answer is not None and not keep_errors:
+                raise error_answer
+            try:
+                path = write_chunks(response.iter_stream(), address, rules, folder, deadline)
+            except (CaptureError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
+                # That the server refuses is said all the same where its page does not come whole.
+                if error_answer is not None:
+                    raise error_answer from None
+                raise
+            fetched = Fetched(address, path, response.status, received, exchange)
+            if error_answer is not None:
+                error_answer.answer = fetched
+                raise error_answer
+            return fetched
     except httpcore.TimeoutException as error:
         raise FetchFailed(f"{address}: no answer within {rules.silence_seconds:g} s") from error
     except (
@@ -178,6 +211,38 @@ def _request(pool: httpcore.ConnectionPool, address: str, rules: FetchRules, fol
         OSError,
     ) as error:
         raise FetchFailed(f"{address}: {str(error) or type(error).__name__}") from error
+
+
+def _error_of(address: str, status: int) -> CaptureError | None:
+    """Return what a status means for whoever wants the page, where it is no success."""
+    if status in (404, 410):
+        return NotFound(f"{address}: the server answers {status}, there is no such page")
+    if status >= 400 or status < 200:
+        return FetchFailed(f"{address}: the server answers {status}", status)
+    return None
+
+
+def _host_header(url: httpcore.URL) -> str:
+    usual = {b"http": 80, b"https": 443}.get(url.scheme)
+    host = url.host.decode("latin-1")
+    host = f"[{host}]" if ":" in host else host
+    return host if url.port is None or url.port == usual else f"{host}:{url.port}"
+
+
+def _exchange(response: httpcore.Response, request: Request) -> Exchange:
+    """Return what was asked and answered, to the letter."""
+    extensions = response.extensions
+    protocol = extensions.get("http_version", b"HTTP/1.1").decode("latin-1")
+    reason = extensions.get("reason_phrase", b"").decode("latin-1")
+    stream = extensions.get("network_stream")
+    address = stream.get_extra_info("server_addr") if stream is not None else None
+    return Exchange(
+        f"{protocol} {response.status} {reason}".strip(), decode_lines(response.headers), request, ip=str(address[0]) if address else ""
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
 
 
 def write_chunks(

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from .address import is_address
 from .errors import CaptureError, NotFound, TooLarge
-from .fetch import FetchRules, fetch
+from .fetch import Fetched, FetchRules, fetch
 from .listing import listed_addresses
 from .robots import Manners
-from .taken import Refused, Taken
+from .taken import DOCUMENT, ERROR, Refused, Taken
 from .warc_file import is_warc, take_records
 
 
@@ -94,9 +94,9 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
 def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, depth: int) -> Iterator[Taken | Refused]:
     try:
         # What a person named is fetched as a browser would; what a list names is fetched by a program.
-        fetched = fetch(url, rules, folder, manners.wait_for) if depth else fetch(url, rules, folder)
+        fetched = fetch(url, rules, folder, manners.wait_for, keep_errors=True) if depth else fetch(url, rules, folder, keep_errors=True)
     except CaptureError as error:
-        yield Refused(url, url, error)
+        yield Refused(url, url, error, _answer(url, error, listed=depth > 0))
         return
     size = fetched.path.stat().st_size
     listed = listed_addresses(fetched.path.read_bytes(), fetched.url) if size < 50 * 2**20 and depth < 3 else None
@@ -111,6 +111,21 @@ def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, d
         empty.code = "empty"
         yield Refused(url, url, empty)
         return
-    yield Taken(
-        url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True, listed=depth > 0
-    )
+    yield _taken(url, fetched, listed=depth > 0)
+
+
+def _taken(url: str, fetched: Fetched, *, listed: bool, kind: str = DOCUMENT) -> Taken:
+    return Taken(
+        url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True, listed=listed,
+        exchange=fetched.exchange, kind=kind, media_type=fetched.headers.get("content-type", "").partition(";")[0].strip().lower()[:120],
+    )  # fmt: skip
+
+
+def _answer(url: str, error: CaptureError, *, listed: bool) -> Taken | None:
+    """Return the error page that came with a refusal; None where there was none, or an empty one."""
+    if error.answer is None:
+        return None
+    if not error.answer.path.stat().st_size:
+        error.answer.path.unlink(missing_ok=True)
+        return None
+    return _taken(url, error.answer, listed=listed, kind=ERROR)

@@ -95,7 +95,9 @@ class PictureTaker:
             if isinstance(error, FetchFailed) and error.status is None:
                 self._silent[host] += 1
             return Refused(url, url, error)
-        return Taken(url, url, fetched.path, "http", fetched.url, None, fetched.status, fetched.headers, temporary=True)
+        return Taken(
+            url, url, fetched.path, "http", fetched.url, None, fetched.status, fetched.headers, temporary=True, exchange=fetched.exchange
+        )
 
 
 def _take_beside(page: Taken, name: str, most_bytes: int) -> Taken | Refused:

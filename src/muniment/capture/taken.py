@@ -7,6 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .errors import CaptureError
+from .exchange import Exchange
+
+DOCUMENT, ERROR, CONTAINER = "document", "error", "container"
+"""Kinds of captures: what may be read and shown; an answer of 4xx or 5xx, which is never an item; a WARC file that was imported."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Taken:
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    media_type: str = ""
+    """Of what is not read: as the server named it."""
     temporary: bool = False
     """`path` is ours to remove when the bytes are stored."""
     folder: Path | None = None
@@ -32,6 +38,10 @@ class Taken:
     """The WARC file that it was in."""
     listed: bool = False
     """A feed or a sitemap named it, and no person."""
+    exchange: Exchange | None = None
+    """What was said when it was asked for and sent; None where nobody was asked: of a file."""
+    kind: str = DOCUMENT
+    """What the bytes are: something to read, an error answer, or a file that holds captures."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +51,5 @@ class Refused:
     origin: str
     key: str
     error: CaptureError
+    answer: Taken | None = None
+    """What the server sent with its refusal (an error page): a capture of its own kind."""

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from warcio.archiveiterator import ArchiveIterator
 
 from .errors import CaptureError, NotFound, TooLarge
+from .exchange import Exchange, WarcOrigin, pairs
 from .fetch import FetchRules, charset_of, write_chunks
 from .taken import Refused, Taken
 
@@ -33,10 +34,10 @@ def take_records(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken 
     number = 0
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file):
+            for record in (records := ArchiveIterator(file)):
                 number += 1
                 if taken := _take(record, rules, folder):
-                    yield replace(taken, container=path) if isinstance(taken, Taken) else taken
+                    yield _at(taken, path, records.get_record_offset()) if isinstance(taken, Taken) else taken
     except Exception as error:  # The library lets through whatever a damaged record makes it stumble over.
         damaged = CaptureError(f"{path}: the WARC file cannot be read beyond record {number}: {str(error).strip() or type(error).__name__}")
         damaged.code = "damaged"
@@ -46,6 +47,13 @@ def take_records(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken 
         empty = CaptureError(f"{path}: there is no record in this WARC file")
         empty.code = "empty"
         yield Refused(path.name, str(path.resolve()), empty)
+
+
+def _at(taken: Taken, path: Path, offset: int) -> Taken:
+    """Say of a document in which WARC file it was, and where."""
+    exchange = taken.exchange or Exchange()
+    warc = replace(exchange.warc or WarcOrigin(), file=path.name, offset=offset)
+    return replace(taken, container=path, exchange=replace(exchange, warc=warc))
 
 
 def find_records(
@@ -61,6 +69,7 @@ def find_records(
             with path.open("rb") as file:
                 file.seek(offset)
                 taken = _take(next(iter(ArchiveIterator(file))), rules, folder, any_type=True)
+                taken = _at(taken, path, offset) if isinstance(taken, Taken) else taken
         except Exception:  # As above: whatever a damaged record makes the library stumble over.
             taken = None
         yield address, taken or Refused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
@@ -116,5 +125,17 @@ def _take(record: Any, rules: FetchRules, folder: Path, *, any_type: bool = Fals
         return None
     return Taken(
         origin, address, kept, "warc", None if parts.scheme == "file" else address, charset_of(media_type), 200 if response else None, headers,
-        taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=UTC), temporary=True,
+        taken_at if taken_at.tzinfo else taken_at.replace(tzinfo=UTC), temporary=True, exchange=_exchange_of(record),
     )  # fmt: skip
+
+
+def _exchange_of(record: Any) -> Exchange:
+    """Return what a record says of how its bytes were come by."""
+
+    def say(name: str) -> str:
+        return (record.rec_headers.get_header(name) or "").strip()
+
+    http = record.http_headers
+    warc = WarcOrigin(record_id=say("WARC-Record-ID"), truncated=say("WARC-Truncated"), payload_digest=say("WARC-Payload-Digest"))
+    status_line = f"{http.protocol} {http.statusline}".strip() if http else ""
+    return Exchange(status_line, pairs(http.headers) if http else (), ip=say("WARC-IP-Address"), warc=warc)

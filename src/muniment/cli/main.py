@@ -12,6 +12,7 @@ from typing import Annotated, Any, Optional
 import typer
 
 from . import console
+from .captures import list_captures
 from .console import bar, fail, note, print_json
 
 app = typer.Typer(
@@ -183,6 +184,7 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
                 verb: report.captured,
                 "unchanged": report.unchanged,
                 "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
+                "error_answers": report.error_answers,
                 "pictures": report.pictures,
                 "pictures_missing": [{"page": page, "message": message} for page, message in report.without_picture],
                 "items": sorted(set(report.items)),
@@ -685,6 +687,7 @@ def failures(
                     "message": f.message,
                     "attempts": f.attempts,
                     "state": f.state,
+                    "answer": f.capture_id if f.stage == "capture" else None,
                     "last_at": f.last_at.isoformat(),
                     "note": f.note,
                 }
@@ -918,6 +921,9 @@ def version(as_json: JsonOption = False) -> None:
         print_json({"muniment": __version__, "reader": READER_VERSION})
     else:
         console.output.print(f"muniment {__version__}, reader {READER_VERSION}")
+
+
+app.command("captures")(list_captures)
 
 
 def main() -> None:

@@ -43,6 +43,8 @@ def captures_to_show(*, everything: bool = False) -> Any:
     captures = Capture.objects.select_related("original", "source").order_by("pk")
     if everything:
         return captures
+    # What servers answered in place of a page, and the files that others were taken from, are for archivists.
+    captures = captures.filter(kind=Capture.DOCUMENT)
     shown = Q(versions__item__in=Item.objects.visible_to(None).values("pk"))
     # What was captured again and gave no new version is of the same thing: by its bytes, or by its place.
     of_items = Capture.objects.filter(shown)
@@ -118,7 +120,7 @@ def _http_headers(capture: Capture) -> StatusAndHeaders | None:
     if status is None:
         return None
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    kept = [(name, value) for name, value in capture.headers.items() if name.lower() not in _OF_THE_CONNECTION]
+    kept = [(name, value) for name, value in capture.sent_headers if name.lower() not in _OF_THE_CONNECTION]
     return StatusAndHeaders(f"{status} {reason}".strip(), [*kept, ("content-length", str(capture.original.size))], protocol="HTTP/1.1")
 
 
