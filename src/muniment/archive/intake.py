@@ -7,18 +7,22 @@ reason. A batch is one transaction; whatever stops the work, the next run goes o
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from ..capture import FetchRules, PictureTaker, Refused, Taken, TakesPictures, address_key, take_all
+from ..capture import FetchRules, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
 from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
@@ -27,6 +31,8 @@ from .bulk import ReadText, count_leading, store_new_texts
 from .models import Capture, Failure, ReadingRecord, ShownPicture
 from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
+from .recording import captures_to_read, count_to_read, name_source, record_fetched, same_capture, source_name, take_turns, taken_again
+from .runs import Run, begin_run
 from .service import (
     Description,
     HeldBack,
@@ -63,8 +69,19 @@ class IntakeReport:
     without_picture: list[tuple[str, str]] = field(default_factory=list)
     """(page, message) of each picture that could not be taken"""
     places_of_pictures: set[str] = field(default_factory=set)
+    recorded: int = 0
+    """Pages that were fetched, changed or not, and recorded at once: `captured` counts them once they are read."""
+    left_out: int = 0
+    """Pages that this run had fetched before it was stopped, and did not ask for again."""
     error_answers: int = 0
     """Error pages that servers sent in place of what was asked for, kept as captures of their own kind. What failed is in `failed`."""
+
+    def joined(self, other: IntakeReport) -> IntakeReport:
+        """Return the report of both."""
+        return IntakeReport(
+            self.captured + other.captured, self.unchanged + other.unchanged, self.failed + other.failed, self.items + other.items,
+            self.editions + other.editions, self.pictures + other.pictures, self.without_picture + other.without_picture,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +92,7 @@ class _Kept:
     description: Description
     stored: StoredOriginal
     existing: Capture | None = None
-    """The capture that holds these bytes already, when only its reading failed."""
+    """The capture that holds these bytes already: of what was fetched, or what was captured before and could not be read."""
     pictures: list[KeptPicture] = field(default_factory=list)
     """What could be taken of what the page shows: filled in once it was read."""
 
@@ -103,25 +120,72 @@ def reader_pool(workers: int | None = None) -> ReaderPool:
 
 
 def capture_all(
-    inputs: Iterable[str], description: Description, rules: FetchRules, progress: Progress = lambda origin: None
+    inputs: Iterable[str],
+    description: Description,
+    rules: FetchRules,
+    progress: Progress = lambda origin: None,
+    *,
+    again: bool = False,
+    report: IntakeReport | None = None,
 ) -> IntakeReport:
-    """Capture everything that the inputs name, and read it. Never raises for one bad thing among them."""
-    temporary = Path(settings.DATA) / "incoming"
-    temporary.mkdir(parents=True, exist_ok=True)
-    taker = PictureTaker(rules, temporary)
-    return store_all(((thing, description) for thing in take_all(inputs, rules, temporary)), progress, taker)
+    """Capture everything that the inputs name, and read it. Never raises for one bad thing among them.
+
+    What a stopped run of the same inputs has fetched is not asked for again, but with `again`. What an earlier capture recorded and
+    could not read is read first. `report` is filled while the work goes on, for whoever stops it.
+    """
+    inputs = list(inputs)
+    report = IntakeReport() if report is None else report
+    run = begin_run(inputs, description, again=again) if any(is_address(i) for i in inputs) else None
+    with _folder_of_run() as temporary:
+        taker = PictureTaker(rules, temporary)
+        taken = take_all(inputs, rules, temporary, run.was_fetched if run else lambda address: False)
+        store_all(((thing, description) for thing in taken), progress, taker, run=run, report=report)
+    if run is not None:
+        report.left_out = len(run.left_out)
+        run.end()
+    return report
+
+
+@contextmanager
+def _folder_of_run() -> Iterator[Path]:
+    """Make a folder for what is fetched until it is stored; what a kill left of another a day ago is removed."""
+    above = Path(settings.DATA) / "incoming"
+    above.mkdir(parents=True, exist_ok=True)
+    for left in above.iterdir():
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+    with TemporaryDirectory(dir=above, prefix="run-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+_LEFT_BEHIND = 24 * 3600
+"""Seconds after which a folder of fetched bytes is of a run that is no more."""
+
+
+def read_waiting(progress: Progress = lambda origin: None) -> IntakeReport:
+    """Read what was recorded and, since the work was stopped, never read."""
+    return store_all(iter(()), progress)
 
 
 def store_all(
-    taken: Iterator[tuple[Taken | Refused, Description]], progress: Progress = lambda origin: None, taker: TakesPictures | None = None
+    taken: Iterator[tuple[Taken | Refused, Description]],
+    progress: Progress = lambda origin: None,
+    taker: TakesPictures | None = None,
+    *,
+    run: Run | None = None,
+    report: IntakeReport | None = None,
 ) -> IntakeReport:
-    """Keep, read and write everything taken, each with what is said of it. `taker` takes the pictures that pages show."""
-    report = IntakeReport()
+    """Keep, read and write everything taken, each with what is said of it. `taker` takes the pictures that pages show.
+
+    What was recorded before and never read comes first. `run` is told of each address that was fetched.
+    """
+    report = IntakeReport() if report is None else report
     store = original_store()
     known = Known()
     written = 0
     with reader_pool() as pool:
-        kept = _keep(taken, store, report, progress, taker)
+        kept = chain(_kept_before(store), _keep(taken, store, report, progress, taker, run))
         outcomes = pool.read(_task(k, store) for k in kept)
         if taker is not None:
             outcomes = _with_pictures(outcomes, taker, store, report)
@@ -143,6 +207,7 @@ def _keep(
     report: IntakeReport,
     progress: Progress,
     taker: TakesPictures | None,
+    run: Run | None,
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     seen: set[tuple[str, str]] = set()
@@ -168,11 +233,17 @@ def _keep(
         finally:
             if thing.temporary:
                 thing.path.unlink(missing_ok=True)
-        existing = _existing(thing, stored, description) if is_known else None
+        is_new = False
+        if thing.method == "http":
+            fetched, is_new = record_fetched(thing, stored, description, run)
+            existing: Capture | None = fetched
+            report.recorded += 1
+        else:
+            existing = same_capture(thing, stored, description) if is_known else None
         # The same file named twice: the first is on its way and not written yet.
         twice = (thing.key, stored.sha256) in seen
         seen.add((thing.key, stored.sha256))
-        if twice or (existing is not None and _is_done(existing)):
+        if twice or (existing is not None and not is_new and _is_done(existing)):
             # Only a page shows what is elsewhere; what a WARC file lacks, it lacks for good.
             if (
                 existing is not None
@@ -189,6 +260,14 @@ def _keep(
         yield _Kept(thing, description, stored, existing)
 
 
+def _kept_before(store: OriginalStore) -> Iterator[_Kept]:
+    """Yield what was recorded and never read."""
+    for capture in captures_to_read():
+        taken, description = taken_again(capture, store)
+        stored = StoredOriginal(capture.original_id, capture.original.size, False)
+        yield _Kept(taken, description, stored, capture)
+
+
 def _keep_answer(answer: Taken, store: OriginalStore, description: Description, report: IntakeReport) -> Capture | None:
     """Keep the error page that a server sent, as a capture of its own kind; return it.
 
@@ -200,14 +279,14 @@ def _keep_answer(answer: Taken, store: OriginalStore, description: Description, 
         if answer.temporary:
             answer.path.unlink(missing_ok=True)
     with transaction.atomic():
-        _take_turns()
+        take_turns()
         newest = last_capture(answer.key, kind=Capture.ERROR)
         page = last_capture(answer.key)
         # Where it could be had meanwhile, that it is gone again is another fact.
         still = Failure.objects.filter(origin_key=answer.key, stage="capture", capture=newest).exclude(state=Failure.MENDED)
         if newest is not None and still.exists() and (newest.original_id, newest.status) == (stored.sha256, answer.status):
             return newest
-        source = page.source if page and not description.source else get_source(description.source or _source_name(answer, None))
+        source = page.source if page and not description.source else get_source(description.source or source_name(answer, None))
         report.error_answers += 1
         return store_capture(answer, stored, source, description, answer.media_type)
 
@@ -233,7 +312,7 @@ def _take_missing(page: Capture, thing: Taken, taker: TakesPictures, store: Orig
     if not found:
         return
     with transaction.atomic():
-        _take_turns()
+        take_turns()
         store_pictures(page, found)
         announce([f"item:{number}" for number in page.versions.values_list("item", flat=True)])
     _count_pictures(found, report)
@@ -253,6 +332,12 @@ def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: Ori
             pictures.extend(_keep_pictures(taker.take(outcome.key.taken, names), store))
             _count_pictures(pictures, report)
             report.without_picture += [(outcome.key.taken.origin, p.problem) for p in pictures if p.problem]
+            if outcome.key.existing is not None and outcome.key.taken.method == "http":
+                # Fetched as its page was: recorded at once.
+                with transaction.atomic():
+                    take_turns()
+                    store_pictures(outcome.key.existing, pictures)
+                pictures.clear()
         yield outcome
 
 
@@ -308,22 +393,6 @@ def _with_known(taken: Iterator[tuple[Taken | Refused, Description]]) -> Iterato
     yield from answered()
 
 
-def _existing(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
-    """Return the capture that says the same already: the newest of this place, if it has the same bytes; or, for what
-    was taken at a known moment before (a sample, an import), the capture of that very moment."""
-    newest = last_capture(taken.key)
-    if taken.method not in ("file", "http"):
-        then = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind)
-        newest = then.select_related("source", "original").first() or newest
-    if newest is None or newest.original_id != stored.sha256:
-        return None
-    if description.source and newest.source.name != description.source:
-        return None
-    if description.collection and newest.collection_name != description.collection:
-        return None
-    return newest
-
-
 def _task(kept: _Kept, store: OriginalStore) -> ReadingTask:
     return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
 
@@ -336,7 +405,9 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
     """Write a batch of outcomes in one transaction."""
     changed: list[str] = []
     with transaction.atomic():
-        _take_turns()
+        take_turns()
+        # A source that was made for one page, before it said its own name, may be gone since the last batch.
+        known.sources.clear()
         batch = _not_written_meanwhile(batch, report)
         known.open_failures = set(Failure.objects.filter(state=Failure.OPEN).values_list("origin_key", flat=True))
         position = 0
@@ -355,17 +426,6 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
     report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
 
 
-_TURN = 0x6D756E69
-"""The advisory lock that writers of captures take: "muni"."""
-
-
-def _take_turns() -> None:
-    """Let captures that run at once write one after the other. SQLite does so by itself."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
-
-
 def _not_written_meanwhile(batch: list[Outcome], report: IntakeReport) -> list[Outcome]:
     """Leave out, and count as unchanged, what another capture of the same places wrote since we looked."""
     keys = [outcome.key.taken.key for outcome in batch]
@@ -373,9 +433,14 @@ def _not_written_meanwhile(batch: list[Outcome], report: IntakeReport) -> list[O
     if not present:
         return batch
     fresh = []
+    recorded = [outcome.key.existing.pk for outcome in batch if outcome.key.existing is not None and outcome.key.existing.to_read]
+    to_read = set(Capture.objects.filter(pk__in=recorded, to_read=True).values_list("pk", flat=True))
     for outcome in batch:
         kept: _Kept = outcome.key
-        if kept.existing is None and kept.taken.key in present and _existing(kept.taken, kept.stored, kept.description) is not None:
+        if kept.existing is not None and kept.existing.to_read and kept.existing.pk not in to_read:
+            # Another process read it since.
+            continue
+        if kept.existing is None and kept.taken.key in present and same_capture(kept.taken, kept.stored, kept.description) is not None:
             report.unchanged += 1
         else:
             fresh.append(outcome)
@@ -393,7 +458,7 @@ def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
             break
         if kept.existing is not None or kept.pictures or not isinstance(reading, TextReading):
             break
-        source = known.source(kept.description.source or _source_name(kept.taken, reading))
+        source = known.source(kept.description.source or source_name(kept.taken, reading))
         texts.append(ReadText(kept.taken, kept.stored, source, kept.description, reading, outcome.seconds))
     return texts
 
@@ -404,13 +469,25 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
     capture = kept.existing
     if outcome.error is not None and outcome.error.code == UnknownType.code and kept.taken.key in report.places_of_pictures:
         # A picture of a page that was taken with the page: it is no document that could not be read.
+        if capture is not None:
+            _was_looked_at(capture)
         return []
     if capture is None:
         reading = None if outcome.error else outcome.reading
-        source = known.source(kept.description.source or _source_name(kept.taken, reading))
+        source = known.source(kept.description.source or source_name(kept.taken, reading))
         capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
+    elif capture.to_read:
+        name_source(capture, None if outcome.error else outcome.reading)
+        _was_looked_at(capture)
     store_pictures(capture, kept.pictures)
     return _store(capture, outcome, report, known, is_new=kept.existing is None)
+
+
+def _was_looked_at(capture: Capture) -> None:
+    """Write that a capture is no more to be read: it was, or cannot be."""
+    if capture.to_read:
+        capture.to_read = False
+        capture.save(update_fields=["to_read"])
 
 
 def _store(capture: Capture, outcome: Outcome, report: IntakeReport, known: Known, is_new: bool = False) -> list[str]:
@@ -426,21 +503,16 @@ def _store(capture: Capture, outcome: Outcome, report: IntakeReport, known: Know
     return changed
 
 
-def _source_name(taken: Taken, reading: Reading | None) -> str:
-    """Return the name of the source where the person gave none: the site's own, its host, or the folder of the files."""
-    if reading is not None and reading.site:
-        return reading.site
-    address = taken.url or (reading.url if reading is not None else None)
-    if host := address_key(address).partition("/")[0].partition("?")[0]:
-        return host
-    folder, slash, _ = taken.origin.partition("/")
-    return folder if slash else "Local files"
-
-
 def reread(
     failed_only: bool = False, kind: str | None = None, older_than: str | None = None, progress: Progress = lambda origin: None
 ) -> IntakeReport:
-    """Read originals again with today's reader, a batch at a time. Corrections stay as they are."""
+    """Read originals again with today's reader, a batch at a time. Corrections stay as they are.
+
+    What was recorded and never read is read first.
+    """
+    if count_to_read():
+        first = read_waiting(progress)
+        return first.joined(read_again(_to_reread(failed_only, kind, older_than), progress))
     return read_again(_to_reread(failed_only, kind, older_than), progress)
 
 

@@ -60,7 +60,8 @@ class Original(models.Model):
 
 
 class Capture(models.Model):
-    """One act of taking bytes. Never changed afterwards, but for `waits`."""
+    """One act of taking bytes. Never changed afterwards, but for `waits`, and what follows from its first reading: `to_read`, and the
+    source where nobody named one."""
 
     DOCUMENT, ERROR, CONTAINER = DOCUMENT, ERROR, CONTAINER
     KINDS = (DOCUMENT, ERROR, CONTAINER)
@@ -90,10 +91,17 @@ class Capture(models.Model):
     waits = models.BooleanField(default=False)
     """Brought by somebody who may not publish, and let through by nobody yet: what is read from it is not public."""
     collection_name = models.CharField(max_length=300, blank=True)
+    source_named = models.BooleanField(default=True)
+    """A person named the source; else the page may name it, once it is read."""
+    to_read = models.BooleanField(default=False)
+    """Recorded when it was fetched, and not read yet."""
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["kind", "-id"], name="capture_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="capture_by_kind"),
+            models.Index(fields=["id"], name="capture_to_read", condition=models.Q(to_read=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.origin} ({self.captured_at:%Y-%m-%d})"
@@ -114,6 +122,21 @@ class Capture(models.Model):
     def first_visibility(self) -> str:
         """Who may see what it makes that is new."""
         return PRIVATE if self.waits else PUBLIC
+
+
+class CaptureRun(models.Model):
+    """A capture from the web that has not come to its end: it goes on, or was stopped. See `runs`."""
+
+    key = models.CharField(max_length=64, db_index=True)
+    """The digest of what was named and said."""
+    started_at = models.DateTimeField(default=timezone.now)
+
+
+class FetchedAddress(models.Model):
+    """What a run has fetched, changed or not: it is not asked for again when the run goes on."""
+
+    run = models.ForeignKey(CaptureRun, models.CASCADE, related_name="fetched")
+    address = models.TextField()
 
 
 class ShownPicture(models.Model):

@@ -204,11 +204,14 @@ def last_capture(key: str, source: Source | None = None, kind: str = Capture.DOC
     return Capture.objects.select_related("source", "original").get(pk=newest) if newest else None
 
 
-def store_capture(taken: Taken, stored: StoredOriginal, source: Source, description: Description, media_type: str = "") -> Capture:
-    """Write that bytes were taken. The bytes are in the store already."""
+def store_capture(
+    taken: Taken, stored: StoredOriginal, source: Source, description: Description, media_type: str = "", *, to_read: bool = False
+) -> Capture:
+    """Write that bytes were taken. The bytes are in the store already. `to_read`: they are read later."""
     if not Original.objects.filter(pk=stored.sha256).exists():
         make_original(stored, media_type).save(force_insert=True)
     capture = make_capture(taken, stored, source, description)
+    capture.to_read = to_read
     capture.save(force_insert=True)
     return capture
 
@@ -238,6 +241,7 @@ def make_capture(taken: Taken, stored: StoredOriginal, source: Source, descripti
         charset=taken.charset or "",
         waits=description.waits,
         collection_name=description.collection or "",
+        source_named=bool(description.source),
     )
 
 

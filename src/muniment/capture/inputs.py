@@ -7,7 +7,7 @@ of why). A folder gives its files, a feed or sitemap its pages; one bad thing ne
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from .address import is_address
@@ -27,12 +27,14 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
     return sum(sum(1 for _ in _files_below(Path(i))) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
 
 
-def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
-    """Yield what each input gives. `folder` holds what is fetched until it is stored."""
+def take_all(
+    inputs: Iterable[str], rules: FetchRules, folder: Path, was_fetched: Callable[[str], bool] = lambda address: False
+) -> Iterator[Taken | Refused]:
+    """Yield what each input gives. `folder` holds what is fetched until it is stored. Addresses that `was_fetched` knows are left out."""
     manners = Manners(rules, folder)
     for given in inputs:
         if is_address(given):
-            yield from _take_address(given, rules, folder, manners, depth=0)
+            yield from _take_address(given, rules, folder, manners, was_fetched, depth=0)
         else:
             yield from _take_path(Path(given), rules, folder)
 
@@ -91,7 +93,11 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
     return Taken(origin, key, path, "file", folder=folder)
 
 
-def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, depth: int) -> Iterator[Taken | Refused]:
+def _take_address(
+    url: str, rules: FetchRules, folder: Path, manners: Manners, was_fetched: Callable[[str], bool], depth: int
+) -> Iterator[Taken | Refused]:
+    if was_fetched(url):
+        return
     try:
         # What a person named is fetched as a browser would; what a list names is fetched by a program.
         fetched = fetch(url, rules, folder, manners.wait_for, keep_errors=True) if depth else fetch(url, rules, folder, keep_errors=True)
@@ -103,7 +109,7 @@ def _take_address(url: str, rules: FetchRules, folder: Path, manners: Manners, d
     if listed is not None:
         fetched.path.unlink(missing_ok=True)
         for address in listed:
-            yield from _take_address(address, rules, folder, manners, depth + 1)
+            yield from _take_address(address, rules, folder, manners, was_fetched, depth + 1)
         return
     if size == 0:
         fetched.path.unlink(missing_ok=True)

@@ -103,6 +103,9 @@ def _examine_archive(folder: Path) -> list[Check]:
     stuck = OutboxEntry.objects.filter(attempts__gte=5).order_by("id")
     if stuck.exists():
         checks.append(Check("outbox", "bad", f"{stuck.count()} entries failed five times, the first with: {stuck[0].error}"))
+    unread = Capture.objects.filter(to_read=True).count()
+    if unread:
+        checks.append(Check("readings", "note", f"{unread} captures are recorded and not read yet; muniment reread reads them first"))
     failures = Failure.objects.filter(state=Failure.OPEN).count()
     checks.append(
         Check("failures", "note" if failures else "good", f"{failures} open; see: muniment failures" if failures else "none open")

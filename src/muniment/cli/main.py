@@ -150,6 +150,10 @@ def capture(
     pause: Annotated[
         float, typer.Option("--pause", min=0.0, help="Seconds between two pages of one site that a feed or sitemap lists.")
     ] = 0.5,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Fetch everything, also what the same capture fetched before it was stopped within the last day."),
+    ] = False,
     most_mib: Annotated[int, typer.Option("--max-size", help="Largest file, in MiB.")] = 256,
     most_seconds: Annotated[float, typer.Option("--max-seconds", help="Longest fetch, in seconds.")] = 120.0,
     data: DataOption = None,
@@ -161,36 +165,59 @@ def capture(
     if date is not None and not is_edtf(date):
         fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
     _start(data, as_json)
-    from ..archive.intake import capture_all
+    from ..archive.intake import IntakeReport, capture_all
     from ..archive.service import Description
     from ..capture import FetchRules, count_inputs
+    from .stopping import Stopped, stop_by_signals
 
     rules = FetchRules(
         most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private, obey_robots=not ignore_robots, pause_seconds=pause
     )  # fmt: skip
-    with bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
-        report = capture_all(inputs, Description(source, date, collection), rules, progress)
+    report = IntakeReport()
+    try:
+        with stop_by_signals(), bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
+            capture_all(inputs, Description(source, date, collection), rules, progress, again=again, report=report)
+    except Stopped as stopped:
+        _say_where_it_stopped(report, stopped.name, as_json)
+        raise typer.Exit(stopped.exit_code) from None
     _report(report, as_json, "captured")
+
+
+def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
+    from ..archive.recording import count_to_read
+
+    unread = count_to_read()
+    if as_json:
+        print_json({**_report_values(report, "captured"), "stopped": signal_name, "to_read": unread})
+        return
+    note(
+        f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, {report.unchanged} unchanged, "
+        f"{len(report.failed)} failed; {unread} recorded and not read yet. Go on with the same command: what was fetched is not asked for again."
+    )
 
 
 _MOST_TOLD = 10
 """Lines of one kind that a report prints for people."""
 
 
+def _report_values(report: Any, verb: str) -> dict[str, Any]:
+    return {
+        verb: report.captured,
+        "unchanged": report.unchanged,
+        "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
+        "recorded": report.recorded,
+        "left_out": report.left_out,
+        "error_answers": report.error_answers,
+        "pictures": report.pictures,
+        "pictures_missing": [{"page": page, "message": message} for page, message in report.without_picture],
+        "items": sorted(set(report.items)),
+        "editions": sorted(set(report.editions)),
+    }
+
+
 def _report(report: Any, as_json: bool, verb: str) -> None:
     if as_json:
-        print_json(
-            {
-                verb: report.captured,
-                "unchanged": report.unchanged,
-                "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
-                "error_answers": report.error_answers,
-                "pictures": report.pictures,
-                "pictures_missing": [{"page": page, "message": message} for page, message in report.without_picture],
-                "items": sorted(set(report.items)),
-                "editions": sorted(set(report.editions)),
-            }
-        )
+        print_json(_report_values(report, verb))
     else:
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
@@ -200,6 +227,8 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
             note(f"  and {more} pictures more (all of them: --json)")
         if report.pictures:
             note(f"{report.pictures} {'picture was' if report.pictures == 1 else 'pictures were'} kept with the pages that show them.")
+        if report.left_out:
+            note(f"{report.left_out} were fetched before the capture was stopped, and not asked for again (--again asks for all).")
         note(
             f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
             + (" They stay listed in: muniment failures" if report.failed else "")

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What captures keep of what was asked and answered. Those made before keep their form: version 1."""
 
-    dependencies = [("archive", "0008_why_a_picture_is_missing")]
+    dependencies = [("archive", "0009_stale_tags")]
 
     operations = [
         migrations.AddField("capture", "kind", models.CharField(default="document", max_length=10)),

@@ -1,0 +1,123 @@
+"""What is fetched is recorded at once: its bytes and how they were come by first, what is read of it later.
+
+In: what was fetched, and its bytes in the store. Out: a capture that is `to_read`. Whatever stops the work after that, the proof is
+there, and the next capture, `reread` or worker reads it. (Files and the records of WARC files are still there after a kill: they are
+recorded with their readings, many at once.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.db.models import ProtectedError
+
+from ..capture import Taken, address_key
+from ..reading import Reading
+from .models import Capture, Original, Source
+from .originals import OriginalStore, StoredOriginal
+from .runs import Run
+from .service import Description, get_source, last_capture, store_capture
+
+_TURN = 0x6D756E69
+"""The advisory lock that writers of captures take: "muni"."""
+
+
+def take_turns() -> None:
+    """Let captures that run at once write one after the other. SQLite does so by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+
+
+def record_fetched(taken: Taken, stored: StoredOriginal, description: Description, run: Run | None) -> tuple[Capture, bool]:
+    """Return the capture of what was fetched, and whether it was written now: the same bytes as the last of that place are not."""
+    with transaction.atomic():
+        take_turns()
+        if run is not None:
+            run.note(taken.key)
+        existing = same_capture(taken, stored, description)
+        if existing is not None:
+            return existing, False
+        source = get_source(description.source or source_name(taken, None))
+        return store_capture(taken, stored, source, description, to_read=True), True
+
+
+def same_capture(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
+    """Return the capture that says the same already: the newest of this place, if it has the same bytes; or, for what
+    was taken at a known moment before (a sample, an import), the capture of that very moment."""
+    newest = last_capture(taken.key)
+    if taken.method not in ("file", "http"):
+        then = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind)
+        newest = then.select_related("source", "original").first() or newest
+    if newest is None or newest.original_id != stored.sha256:
+        return None
+    if description.source and newest.source.name != description.source:
+        return None
+    if description.collection and newest.collection_name != description.collection:
+        return None
+    return newest
+
+
+def source_name(taken: Taken, reading: Reading | None) -> str:
+    """Return the name of the source where the person gave none: the site's own, its host, or the folder of the files."""
+    if reading is not None and reading.site:
+        return reading.site
+    address = taken.url or (reading.url if reading is not None else None)
+    if host := address_key(address).partition("/")[0].partition("?")[0]:
+        return host
+    folder, slash, _ = taken.origin.partition("/")
+    return folder if slash else "Local files"
+
+
+def name_source(capture: Capture, reading: Reading | None) -> None:
+    """Give a capture that was recorded before it was read the source that its page names itself, where the person named none.
+
+    Call it in the transaction that writes the reading.
+    """
+    if reading is not None and not capture.original.media_type:
+        Original.objects.filter(pk=capture.original_id).update(media_type=reading.media_type)
+    if reading is None or capture.source_named or not reading.site:
+        return
+    first, named = capture.source, get_source(reading.site)
+    if first.pk == named.pk:
+        return
+    capture.source = named
+    capture.save(update_fields=["source"])
+    if not (first.description or first.url) and not any(
+        getattr(first, name).exists() for name in ("captures", "items", "editions", "collections")
+    ):
+        # It was made for this capture alone.
+        try:
+            with transaction.atomic():
+                Source.objects.filter(pk=first.pk).delete()
+        except ProtectedError:
+            return
+
+
+def captures_to_read() -> Iterator[Capture]:
+    """Yield the captures that were recorded and, since the work was stopped, never read."""
+    for number in list(Capture.objects.filter(to_read=True).values_list("pk", flat=True)):
+        capture = Capture.objects.select_related("source", "original").filter(pk=number, to_read=True).first()
+        if capture is not None:
+            yield capture
+
+
+def count_to_read() -> int:
+    """Return how many captures wait to be read."""
+    return Capture.objects.filter(to_read=True).count()
+
+
+def taken_again(capture: Capture, store: OriginalStore) -> tuple[Taken, Description]:
+    """Return a capture as it was taken, with what was said of it, to be read now."""
+    description = Description(
+        capture.source.name if capture.source_named else None,
+        capture.described_date or None,
+        capture.collection_name or None,
+        capture.waits,
+    )
+    taken = Taken(
+        capture.origin, capture.origin_key, store.local_path(capture.original_id), capture.method, capture.url or None, capture.charset or None,
+        capture.status, dict(capture.headers), capture.captured_at, listed=True, exchange=capture.said,
+    )  # fmt: skip
+    return taken, description
