@@ -18,6 +18,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -28,7 +30,7 @@ from ..archive.models import Collection, Item, Relation, Source, Topic
 from ..archive.service import ArchiveError, collection_named, publish_collection
 from ..search import service as search_service
 from ..search.query import QueryError
-from .editing import EdtfField, VisibilityForm, decide_visibility, embargo_end, needs
+from .editing import EdtfField, VisibilityForm, decide_visibility, embargo_end, needs, visibility_of
 from .posted import number_in, numbers_in
 
 _PER_PAGE = 50
@@ -156,6 +158,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """The archive's items, to be found, ticked, and edited together."""
     selection = SelectionForm(request.GET)
     problem = ""
+    opened = timezone.now()
     items: QuerySet[Item] = Item.objects.none()
     listed: QuerySet[Item] | _Found = items
     try:
@@ -178,6 +181,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "problem": problem,
+        "opened": opened.isoformat(),
         "query": urlencode(query),
         "collections": Collection.objects.order_by("title").values_list("title", flat=True)[:300],
         "may_curate": request.user.has_perm("archive.curate_item"),
@@ -207,10 +211,30 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     if edit.is_empty:
         messages.error(request, gettext("Say what is to change."))
         return None
-    changed = edit_many(list(chosen.prefetch_related("topics", "collections")), edit, request.user)
+    unseen = _changed_since(chosen, request.POST.get("opened", ""))
+    changed = edit_many(
+        list(chosen.exclude(pk__in=[item.pk for item in unseen]).prefetch_related("topics", "collections")), edit, request.user
+    )
     outbox.work_off()
+    if unseen:
+        titles = "; ".join(f"“{item.title[:80]}”" for item in unseen[:5]) + (" …" if len(unseen) > 5 else "")
+        messages.warning(
+            request,
+            ngettext(
+                "%(count)d item was changed by somebody since you opened this list, and was left as it is: %(titles)s. Look at it, and change it again.",
+                "%(count)d items were changed by somebody since you opened this list, and were left as they are: %(titles)s. Look at them, and change them again.",
+                len(unseen),
+            )
+            % {"count": len(unseen), "titles": titles},
+        )
     messages.success(request, ngettext("%(count)d item was changed.", "%(count)d items were changed.", changed) % {"count": changed})
     return redirect(request.get_full_path())
+
+
+def _changed_since(chosen: QuerySet[Item], opened: str) -> list[Item]:
+    """Return those of the chosen items that are not any more what the list showed; none where it does not say when it was opened."""
+    moment = parse_datetime(opened) if opened[:40] == opened else None
+    return list(chosen.filter(updated_at__gt=moment).order_by("pk")) if moment and moment.tzinfo else []
 
 
 def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
@@ -230,13 +254,16 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     """The collections, and who may see each."""
     if request.method == "POST":
         collection = get_object_or_404(Collection, pk=number_in(request.POST, "collection"))
-        decide_visibility(request, VisibilityForm(request.POST, prefix=str(collection.pk)), partial(publish_collection, collection))
+        decide_visibility(
+            request, VisibilityForm(request.POST, prefix=str(collection.pk)), collection, partial(publish_collection, collection)
+        )
         return redirect(request.get_full_path())
     rows = Collection.objects.select_related("source").annotate(count=Count("entries")).order_by("title", "pk")
     page = Paginator(rows, 50).get_page(request.GET.get("p"))
     for row in page:
         initial = {"visibility": row.visibility, "embargo_until": row.embargo_until}
         row.form = VisibilityForm(prefix=str(row.pk), initial=initial)  # type: ignore[attr-defined]
+        row.was = visibility_of(row)  # type: ignore[attr-defined]
     return render(request, "muniment/admin/collections.html", {"page": page})
 
 

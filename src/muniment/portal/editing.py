@@ -5,7 +5,7 @@ In: requests of people who may review. Out: pages in Wagtail's admin.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial, wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_http_methods
 from ..archive import outbox
 from ..archive.curation import split
 from ..archive.intake import capture_all, look_at, read_again, reread
+from ..archive.models import Collection as CollectionRecord
 from ..archive.models import Correction, Edition, Event, Failure, Item, Relation, Topic
 from ..archive.relations import decide
 from ..archive.service import (
@@ -46,6 +48,7 @@ from ..reading.edtf_dates import compare as compare_dates
 from ..reading.edtf_dates import is_edtf
 from ..reading.model import Section
 from .differences import compare, lines_of
+from .edit_conflicts import Conflict, FormChanges, find_changes, follow, opened_values
 from .posted import number_in, numbers_in
 
 View = Callable[..., HttpResponse]
@@ -126,6 +129,8 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = [(t.slug, t.label()) for t in Topic.objects.all()]  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "note"
 
     def clean(self) -> dict[str, Any] | None:
         """Return the fields. An event that ends before it begins is refused."""
@@ -134,22 +139,69 @@ class CorrectionForm(forms.Form):
             self.add_error("end", gettext("The event ends before it begins."))
         return data
 
-    def values(self, item: Item) -> dict[str, Any]:
-        """Return the fields as corrections have them; collections that are new are made."""
-        data = self.cleaned_data
+    def values(self, item: Item, changed: Collection[str]) -> dict[str, Any]:
+        """Return the changed fields as corrections have them; collections that are new are made. Of an event that was changed in a part
+        the other parts are as they are shown now."""
+        data = {**initial_of(item), **{name: self.cleaned_data[name] for name in changed}}
         values = {name: data[name] for name in ("title", "summary", "kind", "published", "language")}
         values |= {"authors": _lines(data["authors"]), "places": _lines(data["places"]), "topics": sorted(data["topics"])}
-        held: dict[str, list[str]] = {}
-        for collection in item.collections.all():  # Two collections may bear one title: those that the item is in are meant.
-            held.setdefault(collection.title, []).append(collection.slug)
-        slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
-        values["collections"] = sorted({slug for part in slugs for slug in part})
-        event = {n: data[n] for n in ("start", "end", "mode", "place")} | {
-            n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
-        }
-        if data["kind"] == "event" or any(event.values()):
-            values["event"] = event
-        return values
+        if "collections" in changed:
+            held: dict[str, list[str]] = {}
+            for collection in item.collections.all():  # Two collections may bear one title: those that the item is in are meant.
+                held.setdefault(collection.title, []).append(collection.slug)
+            slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
+            values["collections"] = sorted({slug for part in slugs for slug in part})
+        if _EVENT & set(changed) or ("kind" in changed and data["kind"] == "event"):
+            values["event"] = {n: data[n] for n in ("start", "end", "mode", "place")} | {
+                n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
+            }
+        return {name: value for name, value in values.items() if name in changed or name == "event"}
+
+
+_EVENT = {"start", "end", "mode", "place", "organisers", "sponsors", "countries"}
+"""The fields that together are what is said of an event."""
+
+
+def initial_of(item: Item) -> dict[str, Any]:
+    """Return what is shown of an item now, as the form of corrections has it."""
+    shown = _shown(item)
+    event = shown.get("event") or {}
+    lists = {n: "\n".join(event.get(n, [])) for n in ("organisers", "sponsors", "countries")}
+    return {
+        **{name: value for name, value in shown.items() if name != "event"},
+        **{n: event.get(n, "") for n in ("start", "end", "mode", "place")},
+        **lists,
+        "authors": "\n".join(shown["authors"]),
+        "places": "\n".join(shown["places"]),
+        "collections": "\n".join(c.title for c in item.collections.all()),
+    }
+
+
+def state_of(item: Item) -> str:
+    """Return what changes whenever what is shown of an item does, by whatever hand."""
+    return f"{item.version_id} {item.updated_at.isoformat()}"
+
+
+def visibility_of(thing: Item | CollectionRecord) -> str:
+    """Return who may see an item or a collection, as a form carries it."""
+    until = thing.embargo_until
+    return f"{thing.visibility} {until.isoformat() if until else ''}"
+
+
+@transaction.atomic
+def _correct(item: Item, form: CorrectionForm, request: HttpRequest) -> FormChanges:
+    """Write what a person changed on a valid form, unless somebody changed the same since it was opened: then nothing is written."""
+    # Whoever corrects the same item comes after us: what is compared is what is written over.
+    locked = Item.objects.select_for_update().get(pk=item.pk)
+    now = initial_of(locked)
+    opened = opened_values(CorrectionForm, request.POST, now)
+    names = [name for name in form.fields if name != "note"]
+    changes = find_changes(names, opened, form.cleaned_data, now)
+    if not changes.conflicts:
+        if changes.changed:
+            correct(locked, form.values(locked, changes.changed), request.user, form.cleaned_data["note"])
+        mark_reviewed(locked, request.user)
+    return changes
 
 
 def _shown(item: Item) -> dict[str, Any]:
@@ -187,9 +239,17 @@ def embargo_end(form: forms.Form, data: dict[str, Any], visibility: str) -> Any:
     return data.get("embargo_until")
 
 
-def decide_visibility(request: HttpRequest, form: VisibilityForm, publish_it: Callable[..., None]) -> None:
-    """Publish an item or a collection as a form says, or tell the person what is wrong with the form."""
-    if form.is_valid():
+def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | CollectionRecord, publish_it: Callable[..., None]) -> None:
+    """Publish an item or a collection as a form says, or tell the person what is wrong with the form, or that another person was there first."""
+    if request.POST.get("was", visibility_of(thing)) != visibility_of(thing):
+        messages.error(
+            request,
+            gettext(
+                "Somebody changed who may see it since you opened this page: it is “%(now)s” now. Nothing was changed; look, and decide again."
+            )
+            % {"now": thing.get_visibility_display()},
+        )
+    elif form.is_valid():
         publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
         outbox.work_off()
         messages.success(request, gettext("Who may see it was changed."))
@@ -215,9 +275,8 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 def relation_list(request: HttpRequest) -> HttpResponse:
     """What the program takes for the same thing, the least sure first; a person says yes or no."""
     if request.method == "POST":
-        relation = get_object_or_404(Relation, pk=number_in(request.POST, "relation"))
         try:
-            decide(relation, request.POST.get("decision", ""), request.user)
+            _decide(number_in(request.POST, "relation"), request)
         except ArchiveError as error:
             messages.error(request, str(error))
         outbox.work_off()
@@ -227,17 +286,31 @@ def relation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "muniment/admin/relations.html", {"page": page, "may_curate": request.user.has_perm("archive.curate_item")})
 
 
+@transaction.atomic
+def _decide(number: int, request: HttpRequest) -> None:
+    """Write a person's yes or no. Raises ArchiveError where somebody has decided since the page was opened."""
+    relation = get_object_or_404(Relation.objects.select_for_update(), pk=number)
+    if relation.decision != Relation.OPEN:
+        raise ArchiveError(gettext("%(person)s has decided that already. Nothing was changed.") % {"person": relation.decided_by})
+    decide(relation, request.POST.get("decision", ""), request.user)
+
+
 @_may_review
 @require_http_methods(["GET", "POST"])
 def review_item(request: HttpRequest, number: int) -> HttpResponse:
     """One item: what its source says, beside what the reader found of it."""
     item = get_object_or_404(Item.objects.select_related("source", "version__reading"), pk=number)
-    shown = _shown(item)
+    conflicts: list[dict[str, Any]] = []
     versions = list(item.versions.select_related("capture"))
     if request.method == "POST":
         action = request.POST.get("action")
         if action == "later":
             return _next(request, "", item)
+        if action in ("confirm", "split") and request.POST.get("seen", state_of(item)) != state_of(item):
+            messages.error(
+                request, gettext("This item was changed since you opened this page. Nothing was written; look, and decide again.")
+            )
+            return redirect("review-item", number=item.pk)
         if action == "split":
             return _split(request, item)
         if action == "confirm":
@@ -245,35 +318,28 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             outbox.work_off()
             return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title})
         if action == "visibility":
-            decide_visibility(request, VisibilityForm(request.POST), partial(publish, item))
+            decide_visibility(request, VisibilityForm(request.POST), item, partial(publish, item))
             return redirect("review-item", number=item.pk)
         form = CorrectionForm(request.POST)
         if form.is_valid():
-            changed = {n: v for n, v in form.values(item).items() if v != shown.get(n)}
-            if changed:
-                correct(item, changed, request.user, form.cleaned_data["note"])
-            mark_reviewed(item, request.user)
-            outbox.work_off()
-            return _next(
-                request,
-                gettext("“%(title)s” was corrected.") % {"title": item.title} if changed else gettext("Nothing was different; it stands."),
-            )
+            changes = _correct(item, form, request)
+            if not changes.conflicts:
+                outbox.work_off()
+                message = gettext("“%(title)s” was corrected.") if changes.changed else gettext("Nothing was different; it stands.")
+                return _next(request, message % {"title": Item.objects.get(pk=item.pk).title} if changes.changed else message)
+            item.refresh_from_db()
+            now = initial_of(item)
+            form = CorrectionForm(follow(CorrectionForm, request.POST, opened_values(CorrectionForm, request.POST, now), now))
+            conflicts = [_explain(conflict, item, form) for conflict in changes.conflicts]
     else:
-        event = shown.get("event") or {}
-        lists = {n: "\n".join(event.get(n, [])) for n in ("organisers", "sponsors", "countries")}
-        initial = {
-            **shown,
-            **{n: event.get(n, "") for n in ("start", "end", "mode", "place")},
-            **lists,
-            "authors": "\n".join(shown["authors"]),
-            "places": "\n".join(shown["places"]),
-            "collections": "\n".join(c.title for c in item.collections.all()),
-        }
-        form = CorrectionForm(initial=initial)
+        form = CorrectionForm(initial=initial_of(item))
     content = found_in(item)
     context = {
         "item": item,
         "form": form,
+        "conflicts": conflicts,
+        "state": state_of(item),
+        "was": visibility_of(item),
         "sections": [Section.model_validate(s) for s in content.get("sections", [])][:40],
         "findings": sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
@@ -282,6 +348,14 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "may_curate": request.user.has_perm("archive.curate_item"),
     }
     return render(request, "muniment/admin/review_item.html", context)
+
+
+def _explain(conflict: Conflict, item: Item, form: CorrectionForm) -> dict[str, Any]:
+    """Return what a person is told of a conflict: the field's name, who changed it and when, and what it says now."""
+    written = "event" if conflict.field in _EVENT else conflict.field
+    last = Correction.objects.filter(item=item, field=written).order_by("-pk").first()
+    now = conflict.now if isinstance(conflict.now, str) else ", ".join(conflict.now)
+    return {"label": form.fields[conflict.field].label, "now": now, "by": last}
 
 
 def _split(request: HttpRequest, item: Item) -> HttpResponse:
@@ -329,8 +403,11 @@ def failure_list(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("“%(origin)s” was let through.") % {"origin": capture.origin})
         else:
             failure = get_object_or_404(Failure, pk=number_in(request.POST, "failure"))
-            set_aside(failure, request.user, request.POST.get("note", ""))
-            messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
+            if failure.state == Failure.OPEN:
+                set_aside(failure, request.user, request.POST.get("note", ""))
+                messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
+            else:
+                messages.info(request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin})
         return redirect("failure-list")
     failures = Failure.objects.filter(state=Failure.OPEN).select_related("capture")
     return render(request, "muniment/admin/failures.html", {"page": Paginator(failures, 50).get_page(request.GET.get("p"))})
