@@ -24,6 +24,7 @@ from ..reading.language import direction
 from ..reading.names import country_code
 from ..reading.paragraphs import join_text
 from ..reading.topics import thesaurus
+from ..valid_text import make_all_valid, make_valid
 from .models import (
     Capture,
     Collection,
@@ -137,7 +138,7 @@ class Known:
 
 def get_source(name: str, url: str = "", language: str = "") -> Source:
     """Return the source of that name, made if it is new."""
-    name = " ".join(name.split())[:300]
+    name = " ".join(make_valid(name).split())[:300]
     found = Source.objects.filter(name=name).first()
     if found:
         return found
@@ -169,7 +170,7 @@ def collection_of(capture: Capture) -> Collection:
 
 def collection_named(title: str) -> Collection:
     """Return the collection that a person means by a title, whatever its source; made where there is none."""
-    title = " ".join(title.split())[:400]
+    title = " ".join(make_valid(title).split())[:400]
     return Collection.objects.filter(title=title).order_by("pk").first() or get_collection(title, None)
 
 
@@ -240,7 +241,7 @@ def make_capture(taken: Taken, stored: StoredOriginal, source: Source, descripti
         exchange=taken.exchange.to_text() if taken.exchange else "",
         charset=taken.charset or "",
         waits=description.waits,
-        collection_name=description.collection or "",
+        collection_name=make_valid(description.collection or ""),
         source_named=bool(description.source),
     )
 
@@ -653,6 +654,7 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     if unknown:
         raise ArchiveError(f"these fields cannot be corrected: {', '.join(sorted(unknown))}; use {', '.join(Correction.FIELDS)}")
     name = person_name(person)
+    values, note = make_all_valid(values), make_valid(note)
     for corrected, value in values.items():
         Correction.objects.create(item=item, field=corrected, value=value, person=name, note=note)
     reapply_corrections(item)

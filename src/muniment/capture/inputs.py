@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ..valid_text import name_of_path
 from .address import is_address
 from .errors import CaptureError, NotFound, TooLarge
 from .fetch import Fetched, FetchRules, fetch
@@ -67,29 +68,30 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif"
 
 
 def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Taken | Refused:
-    key = str(path.resolve())
+    key, origin = name_of_path(str(path.resolve())), name_of_path(origin)
+    named = name_of_path(str(path))
     try:
         if not path.exists():
-            return Refused(origin, key, NotFound(f"{path}: there is no such file"))
+            return Refused(origin, key, NotFound(f"{named}: there is no such file"))
         if not path.is_file():
-            return Refused(origin, key, CaptureError(f"{path}: this is no regular file"))
+            return Refused(origin, key, CaptureError(f"{named}: this is no regular file"))
         information = path.stat()
         if information.st_size > rules.most_bytes:
             return Refused(
                 origin,
                 key,
                 TooLarge(
-                    f"{path}: {information.st_size / 2**20:,.0f} MiB, over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"
+                    f"{named}: {information.st_size / 2**20:,.0f} MiB, over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"
                 ),
             )
         if information.st_size == 0:
-            empty = CaptureError(f"{path}: the file is empty")
+            empty = CaptureError(f"{named}: the file is empty")
             empty.code = "empty"
             return Refused(origin, key, empty)
         with path.open("rb"):
             pass
     except OSError as error:
-        return Refused(origin, key, CaptureError(f"{path}: {error.strerror or error}"))
+        return Refused(origin, key, CaptureError(f"{named}: {error.strerror or error}"))
     return Taken(origin, key, path, "file", folder=folder)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..valid_text import is_valid, replace_invalid
 from .errors import CaptureError
 from .exchange import Exchange
 
@@ -42,6 +43,13 @@ class Taken:
     """What was said when it was asked for and sent; None where nobody was asked: of a file."""
     kind: str = DOCUMENT
     """What the bytes are: something to read, an error answer, or a file that holds captures."""
+
+    def __post_init__(self) -> None:
+        # An address out of a WARC file or a list is as hostile as the bytes.
+        for name in ("origin", "key", "url"):
+            given = getattr(self, name)
+            if given is not None and not is_valid(given):
+                object.__setattr__(self, name, replace_invalid(given))
 
 
 @dataclass(frozen=True)

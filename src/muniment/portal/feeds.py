@@ -20,6 +20,7 @@ from icalendar import Event as CalendarEvent
 from ..archive.models import Collection, Item, Place, Source, Topic
 from ..exchange.exports import lasting_address
 from ..reading.edtf_dates import calendar_day
+from ..valid_text import make_valid
 from .context import portal_name
 from .middleware import show
 
@@ -47,6 +48,7 @@ class _Rss(_Steady, Rss201rev2Feed):
 def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
     """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed belongs to."""
     own = settings.PUBLIC_URL + request.get_full_path()
+    title = make_valid(title)
     form = request.path.rpartition(".")[2]
     if form == "json":
         return _json_feed(own, title, address, items)
@@ -55,13 +57,14 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
     feed = kind(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=title)
     for item in items:
         feed.add_item(
-            title=item.title,
+            # What was stored before text was made valid where it enters would make a feed that cannot be written.
+            title=make_valid(item.title),
             link=settings.PUBLIC_URL + item.get_absolute_url(),
-            description=item.summary,
+            description=make_valid(item.summary),
             unique_id=lasting_address(item),
             pubdate=_moment(item),
             updateddate=item.updated_at,
-            author_name=item.source.name,
+            author_name=make_valid(item.source.name),
             categories=[item.kind],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=f"{media_type}; charset=utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.utils import DataError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -49,6 +51,9 @@ class SecurityHeaders:
         return response
 
 
+_TOO_LARGE = re.compile(r"too large to convert to SQLite INTEGER|out of range")
+
+
 class TellWhatIsDown:
     """Answer plainly where the search engine, its model or the store of originals does not: the rest of the portal goes on."""
 
@@ -60,7 +65,13 @@ class TellWhatIsDown:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a failure of one of them into an answer that says so."""
+        """Turn a failure of one of them into an answer that says so. A number that no database holds is one of no record."""
+        if isinstance(exception, OverflowError | DataError) and _TOO_LARGE.search(str(exception)):
+            from .views import not_found
+
+            if request.path.startswith("/api/"):
+                return JsonResponse({"error": "not-found", "message": "there is no record of that number"}, status=404)
+            return not_found(request, Http404())
         if not isinstance(exception, SearchUnavailable | ModelError | StoreUnavailable):
             return None
         logger.error("a part of the portal does not answer: %s", exception)

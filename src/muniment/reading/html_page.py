@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from ..valid_text import make_all_valid
 from .dates import find_dates
 from .errors import Damaged, EmptyFile
 from .language import normalise_tag
@@ -201,7 +202,8 @@ def _structured_data(root: etree._Element) -> list[dict[str, Any]]:
         if "ld+json" not in (script.get("type") or "").lower() or not script.text:
             continue
         try:
-            waiting = [json.loads(re.sub(r"[\x00-\x1f]", " ", script.text.strip().rstrip(";")))]
+            # JSON can write half of a surrogate pair, and any control character.
+            waiting = [make_all_valid(json.loads(re.sub(r"[\x00-\x1f]", " ", script.text.strip().rstrip(";"))))]
         except (ValueError, RecursionError):
             continue
         while waiting and len(found) < 200:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
+from ..valid_text import make_valid
 from .model import Paragraph, Picture, Section
 from .pictures import RawPicture
 
@@ -63,17 +64,17 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
     for section in raw:
         paragraphs: list[Paragraph] = []
         last: list[str | None] = [None]
-        for text, page, role in section.paragraphs:
+        for given, page, role in section.paragraphs:
+            text = make_valid(given)
             if text.strip():
                 paragraphs.append(Paragraph(address=unique(address_of(text)), text=text, page=page, role=role))
             last.append(paragraphs[-1].address if paragraphs else None)
         pictures = [_place(picture, unique, last[min(before, len(last) - 1)]) for before, picture in section.pictures]
-        if paragraphs or pictures or section.title:
-            address = unique(address_of(section.title, "s")) if section.title else unique("s-top")
+        title = make_valid(section.title) if section.title else section.title
+        if paragraphs or pictures or title:
+            address = unique(address_of(title, "s")) if title else unique("s-top")
             sections.append(
-                Section(
-                    title=section.title, level=section.level, address=address, page=section.page, paragraphs=paragraphs, pictures=pictures
-                )
+                Section(title=title, level=section.level, address=address, page=section.page, paragraphs=paragraphs, pictures=pictures)
             )
     return _tie_notes(sections) if any(p.role == "footnote" for s in sections for p in s.paragraphs) else sections
 

@@ -5,9 +5,12 @@ In: the bytes of a file, its name and address. Out: a `Reading`, or a `ReadingEr
 
 from __future__ import annotations
 
+import unicodedata
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from ..valid_text import is_valid, replace_invalid
 from .charset import decode
 from .errors import Damaged, EmptyFile, ReadingError, TooLarge
 from .html import read_html
@@ -48,21 +51,52 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
             raise Damaged("the file is gzip in gzip")
     try:
         if read := _DOCUMENTS.get(media_type):
-            return read(content, url, [])
+            return _make_valid(read(content, url, []))
         if len(content) > MOST_TEXT_BYTES:
             raise TooLarge(f"the text has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_TEXT_BYTES // 2**20} MiB")
         text, found, warnings = decode(content, charset)
+        text = unicodedata.normalize("NFC", text)
         if not text.strip("\ufeff\0 \t\r\n"):
             raise EmptyFile("the file has no words")
         if media_type == HTML:
-            return read_html(text, found, url, warnings)
-        return read_plain_text(text, media_type, found, url, warnings)
+            return _make_valid(read_html(text, found, url, warnings))
+        return _make_valid(read_plain_text(text, media_type, found, url, warnings))
     except ReadingError:
         raise
     except MemoryError as error:
         raise TooLarge("reading this file needs more memory than it may have") from error
     except RecursionError as error:
         raise Damaged("the file is nested too deep to be read") from error
+
+
+def _make_valid(reading: Reading) -> Reading:
+    """Return a reading that every form can carry. What a page's data or an entity wrote may be no character; positions stay as they are."""
+    values = reading.model_dump()
+    if all(map(is_valid, _texts(values))):
+        return reading
+    return type(reading).model_validate(_replaced(values))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield key
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return replace_invalid(value)
+    if isinstance(value, dict):
+        return {replace_invalid(key): _replaced(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(part) for part in value]
+    return value
 
 
 def _gunzip(content: bytes) -> bytes:
