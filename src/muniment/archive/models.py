@@ -25,6 +25,19 @@ from .addresses import find_address, find_beginning
 from .prepared import Asked, Prepared
 
 
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources, with the rule of who may know that there is one."""
+
+    def visible_to(self, person: Any) -> SourceQuerySet:
+        """Keep those of which `person` may see something: an item, or an edition of its front page, which is public as a whole."""
+        if sees_everything(person):
+            return self
+        here = models.OuterRef("pk")
+        return self.filter(
+            models.Exists(Item.objects.visible_to(person).filter(source=here)) | models.Exists(Edition.objects.filter(source=here))
+        )
+
+
 class Source(models.Model):
     """A publisher or site that things come from (dcterms:publisher)."""
 
@@ -34,6 +47,8 @@ class Source(models.Model):
     language = models.CharField(max_length=35, blank=True)
     description = models.TextField(_("description"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -212,12 +227,26 @@ class Failure(models.Model):
         return self.code == Failure.NOT_PUBLIC and self.capture is not None and self.capture.waits
 
 
+class TopicQuerySet(models.QuerySet["Topic"]):
+    """Topics, with the rule of who may know that something is held on one."""
+
+    def visible_to(self, person: Any) -> TopicQuerySet:
+        """Keep those that something bears which `person` may see, and those just above them."""
+        if sees_everything(person):
+            return self
+        shown = Item.topics.through.objects.filter(_public_now("item__"))
+        here = models.OuterRef("pk")
+        return self.filter(models.Exists(shown.filter(topic=here)) | models.Exists(shown.filter(topic__broader=here)))
+
+
 class Topic(models.Model):
     """A concept of the thesaurus (skos:Concept), with labels by language."""
 
     slug = models.SlugField(max_length=120, unique=True)
     labels = models.JSONField(_("labels"), default=dict)
     broader = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader"))
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["slug"]
@@ -235,11 +264,22 @@ class Topic(models.Model):
         return find_address("topic", self.slug)
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Places, with the rule of who may know that something names one."""
+
+    def visible_to(self, person: Any) -> PlaceQuerySet:
+        """Keep those that something names which `person` may see; a place that nothing names is nobody's."""
+        naming = Item.places.through.objects.filter(place=models.OuterRef("pk"))
+        return self.filter(models.Exists(naming if sees_everything(person) else naming.filter(_public_now("item__"))))
+
+
 class Place(models.Model):
     """A place that items name."""
 
     name = models.CharField(max_length=200, unique=True)
     country = models.CharField(max_length=2, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -261,17 +301,28 @@ PUBLIC, PRIVATE, EMBARGOED = "public", "private", "embargoed"
 VISIBILITIES = [(PUBLIC, _("Public")), (PRIVATE, _("Private")), (EMBARGOED, _("Embargoed"))]
 
 
-def _public_now() -> models.Q:
-    """What everyone may see: public, or embargoed until a moment that has passed."""
-    return models.Q(visibility=PUBLIC) | models.Q(visibility=EMBARGOED, embargo_until__lte=timezone.now())
+def _public_now(of: str = "") -> models.Q:
+    """What everyone may see: public, or embargoed until a moment that has passed. `of`: the way to what is meant, `item__`."""
+    over = {f"{of}visibility": EMBARGOED, f"{of}embargo_until__lte": timezone.now()}
+    return models.Q((f"{of}visibility", PUBLIC)) | models.Q(**over)
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
     """Collections, with the one rule of who may see which."""
 
     def visible_to(self, person: Any) -> CollectionQuerySet:
-        """Keep what `person` may see. Its items have visibilities of their own."""
-        return self if sees_everything(person) else self.filter(_public_now())
+        """Keep what `person` may see. Its items have visibilities of their own: one that holds hidden ones only is hidden with them,
+        unless a front page, which is public as a whole, names it."""
+        if sees_everything(person):
+            return self
+        entries = CollectionEntry.objects.filter(collection=models.OuterRef("pk"))
+        named = EditionBlock.objects.filter(collection=models.OuterRef("pk"))
+        holds_something_to_see = models.Exists(entries.filter(_public_now("item__"))) | ~models.Exists(entries) | models.Exists(named)
+        return self.public_now().filter(holds_something_to_see)
+
+    def public_now(self) -> CollectionQuerySet:
+        """Keep what is public by itself, whatever it holds: by its name the items in it are found, by those who may see them."""
+        return self.filter(_public_now())
 
 
 class Collection(models.Model):
@@ -305,7 +356,7 @@ class Collection(models.Model):
         return find_address("collection", self.slug)
 
     def is_public_now(self) -> bool:
-        """Say whether everyone may see it: the rule of `visible_to`, for one collection."""
+        """Say whether everyone may see it, where something of it is to be seen: the rule of `visible_to`, for one collection."""
         return _is_public_now(self.visibility, self.embargo_until)
 
 

@@ -55,8 +55,8 @@ class PlaceSitemap(_PublicSitemap):
         """Return records with a page of their own."""
         return [
             *Collection.objects.visible_to(None).order_by("pk"),
-            *Topic.objects.order_by("pk"),
-            *Source.objects.order_by("pk"),
+            *Topic.objects.visible_to(None).order_by("pk"),
+            *Source.objects.visible_to(None).order_by("pk"),
             *Edition.objects.select_related("source").order_by("pk"),
         ]
 

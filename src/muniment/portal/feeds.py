@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
@@ -113,18 +113,16 @@ def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> Http
 
 def place_feed(request: HttpRequest, number: int, form: str = "atom") -> HttpResponse:
     """The newest items that name a place."""
-    place = get_object_or_404(Place, pk=number)
+    # That a place is named only by what is hidden is hidden too.
+    place = get_object_or_404(Place.objects.visible_to(None), pk=number)
     items = list(Item.objects.visible_to(None).filter(places=place).select_related("source")[:_MOST])
-    if not items:
-        # That a place is named only by what is hidden is hidden too.
-        raise Http404
     show(request, "items")
     return make_feed(request, place.name, place.get_absolute_url(), items)
 
 
 def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items on a topic."""
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(Topic.objects.visible_to(None), slug=slug)
     show(request, f"topic:{topic.slug}", "items")
     items = Item.objects.visible_to(None).filter(topics=topic).select_related("source")[:_MOST]
     return make_feed(request, topic.label(), topic.get_absolute_url(), items)
@@ -132,7 +130,7 @@ def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpRespo
 
 def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a source."""
-    source = get_object_or_404(Source, slug=slug)
+    source = get_object_or_404(Source.objects.visible_to(None), slug=slug)
     show(request, f"source:{source.pk}", "items")
     items = Item.objects.visible_to(None).filter(source=source).select_related("source")[:_MOST]
     return make_feed(request, source.name, source.get_absolute_url(), items)

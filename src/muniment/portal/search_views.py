@@ -116,7 +116,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     except QueryError as error:
         return _wrong(request, "muniment/search.html", context, asked.text, error)
-    topics = Topic.objects.filter(slug__in=found.topics)
+    topics = Topic.objects.visible_to(request.user).filter(slug__in=found.topics)
     context |= {
         "found": found,
         "facets": _facets(found, asked.filters),
@@ -261,7 +261,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             for letter in ("a", "b")
         ],
         "sources": service.find_sources(request.user),
-        "collections": list(Collection.objects.visible_to(None).values_list("title", flat=True)),
+        "collections": list(Collection.objects.visible_to(request.user).values_list("title", flat=True)),
     }  # fmt: skip
     if asked.text and any(chosen):
         try:

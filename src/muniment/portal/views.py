@@ -249,13 +249,13 @@ def item_changes(request: HttpRequest, number: int, first: int, second: int) -> 
 def source_list(request: HttpRequest) -> HttpResponse:
     """All sources."""
     show(request, "items", "editions", "sources")
-    page = _page_number(request, Source.objects.order_by("name"))
+    page = _page_number(request, Source.objects.visible_to(request.user).order_by("name"))
     return render(request, "muniment/sources.html", {"page": page, "sources": sources_with_counts(request.user, page)})
 
 
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A source with its editions and newest items."""
-    source = get_object_or_404(Source, slug=slug)
+    source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
     show(request, f"source:{source.pk}", "editions", "collections", "items")
     items = Item.objects.visible_to(request.user).filter(source=source).select_related("source")
     return render(
@@ -301,10 +301,16 @@ def edition_changes(request: HttpRequest, slug: str, first: int, second: int) ->
     before, after = editions[first], editions[second]
     show(request, f"edition:{before.pk}", f"edition:{after.pk}", "items")
     hidden = set(EditionItems(before, after).hidden(request.user))
+    closed = {pk for pk in EditionBlock.objects.filter(edition__in=[before, after]).values_list("collection", flat=True) if pk}
+    closed -= set(Collection.objects.visible_to(request.user).filter(pk__in=closed).values_list("pk", flat=True))
     texts = []
     for edition in (before, after):
         rows = [edition.lead["text"]] if edition.lead else []
-        rows += [f"{b.title}: {b.summary}" if b.summary else b.title for b in edition.blocks.all() if b.item_id not in hidden]
+        rows += [
+            f"{b.title}: {b.summary}" if b.summary else b.title
+            for b in edition.blocks.all()
+            if b.item_id not in hidden and b.collection_id not in closed
+        ]
         texts.append(rows)
     changes = compare(*texts)
     return render(
@@ -377,7 +383,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic, with what each source published on it."""
-    topic = get_object_or_404(Topic.objects.select_related("broader"), slug=slug)
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
     show(request, f"topic:{topic.slug}", "items")
     items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
     page = _page_number(request, items)
@@ -387,7 +393,9 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
             said.setdefault(statement.item_id, []).append(statement)
     for item in page:
         item.said = said.get(item.pk, [])[:_MOST_SAID]  # type: ignore[attr-defined]
-    return render(request, "muniment/topic.html", {"topic": topic, "narrower": list(topic.narrower.all()), "page": page})
+    visible = Topic.objects.visible_to(request.user)
+    around = {"broader": visible.filter(narrower=topic).first(), "narrower": list(visible.filter(broader=topic))}
+    return render(request, "muniment/topic.html", {"topic": topic, "page": page, **around})
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
@@ -431,11 +439,9 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """A place, with what each source published that names it, by year."""
-    place = get_object_or_404(Place, pk=number)
+    # That a place is named only by what is hidden is hidden too.
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=number)
     items = Item.objects.visible_to(request.user).filter(places=place).select_related("source")
-    if not items.exists():
-        # That a place is named only by what is hidden is hidden too.
-        raise Http404
     if slug != place.slug:
         return HttpResponsePermanentRedirect(place.get_absolute_url())
     show(request, "items")
@@ -472,7 +478,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
     """How things get here."""
     show(request, "items", "editions")
     counts = {
-        "sources": Source.objects.count(),
+        "sources": Source.objects.visible_to(None).count(),
         "items": Item.objects.visible_to(None).count(),
         "captures": Capture.objects.count(),
         "editions": Edition.objects.count(),

@@ -185,6 +185,9 @@ def search(
     node = parse_query(text)
     _catch_up(patience)
     named, topics = name_topics(node, _topic_labels())
+    if topics:
+        shown = set(Topic.objects.visible_to(person).filter(slug__in=topics).values_list("slug", flat=True))
+        topics = tuple(slug for slug in topics if slug in shown)
     return _find(Request(named, limit, offset, filters or {}, order, _visibilities(person), with_facets), person, topics, text)
 
 
@@ -226,8 +229,16 @@ def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
     plain = " ".join(analysis.fold(text).split())
     if len(plain) < (1 if analysis.has_wide(plain) else 2) or len(plain) > 80:
         return []
+    _catch_up(PATIENCE)
     index, visibilities = get_index(), _visibilities(person)
-    found = [Suggestion("topic", label, f"topic:{_quoted(label)}") for label in _topic_labels().beginning(plain, 3)]
+    named = _topic_labels().beginning(plain)
+    visible = (
+        set(Topic.objects.visible_to(person).filter(slug__in={slug for slug, _label in named}).values_list("slug", flat=True))
+        if named
+        else set()
+    )
+    labels = list(dict.fromkeys(label for slug, label in named if slug in visible))[:3]
+    found = [Suggestion("topic", label, f"topic:{_quoted(label)}") for label in labels]
     names: dict[tuple[str, str], int] = {}
     for word, count in index.words_beginning("suggestion", plain, 60, visibilities):
         _, kind, name = word.split("\t", 2)
@@ -505,7 +516,7 @@ class _Names:
             Item.places.through.objects.filter(item__in=ids).values_list("item_id", "place__name").order_by("place__name")
         )
         self.collections = self._by_item(
-            CollectionEntry.objects.filter(item__in=ids, collection__in=Collection.objects.visible_to(None)).values_list(
+            CollectionEntry.objects.filter(item__in=ids, collection__in=Collection.objects.public_now()).values_list(
                 "item_id", "collection__title"
             )
         )

@@ -36,11 +36,11 @@ class TopicLabels:
                     by_key[key] = (*by_key.get(key, ()), slug)
         return cls(by_key, {slug: tuple(dict.fromkeys(labels.values())) for slug, labels in topics.items()})
 
-    def beginning(self, plain: str, most: int) -> list[str]:
-        """Return labels one of whose words begins so, in plain form."""
-        every = (label for labels in self.labels.values() for label in labels)
-        found = [label for label in every if any(analysis.fold(part).startswith(plain) for part in _from_each_word(label))]
-        return sorted(dict.fromkeys(found), key=len)[:most]
+    def beginning(self, plain: str) -> list[tuple[str, str]]:
+        """Return (slug, label) of the labels one of whose words begins so, in plain form, the shortest first."""
+        every = ((slug, label) for slug, labels in self.labels.items() for label in labels)
+        found = [(slug, label) for slug, label in every if any(analysis.fold(part).startswith(plain) for part in _from_each_word(label))]
+        return sorted(dict.fromkeys(found), key=lambda row: len(row[1]))
 
 
 def _from_each_word(label: str) -> Iterator[str]:
