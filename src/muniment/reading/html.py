@@ -14,7 +14,7 @@ from .article_page import extract_sections
 from .errors import EmptyFile
 from .front_page import FrontPageDraft, draft_front_page
 from .html_page import Page, describe, fold_letters, parse, text_of
-from .language import detect_language, direction
+from .language import detect_language, direction, is_told_apart
 from .model import FrontPage, Reading
 from .page_blocks import weigh
 from .paragraphs import RawSection
@@ -51,7 +51,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     language = detect_language(sample, page.language)
     _resolve_pictures(sections, root, url)
     return finish_text_reading(
-        {**base, "language": language, "direction": direction(language)}, page.title, sections,
+        {**base, "language": language, "declared": page.language, "direction": direction(language)}, page.title, sections,
         published=page.published, modified=page.modified, authors=page.authors, alternates=page.alternates,
         summary=page.description if len(page.description) > 40 else "",
         # A page that calls itself an article about a report is no report.
@@ -138,8 +138,10 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
 
 
 def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> FrontPage:
+    # A teaser may be in another language than its page; what the page declares stands where that cannot be told.
+    declared = page.language if page.language and not is_told_apart(page.language) else None
     blocks = [
-        read_block(c.title, c.summary, url=c.url, more=c.url is not None, section=c.section, published=c.published)
+        read_block(c.title, c.summary, url=c.url, more=c.url is not None, section=c.section, published=c.published, language=declared)
         for c in draft.candidates[:_MOST_BLOCKS]
     ]
     sample = " ".join(f"{b.title} {b.summary}" for b in blocks)

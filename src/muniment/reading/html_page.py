@@ -158,11 +158,7 @@ def describe(root: etree._Element, url: str | None) -> Page:
     head_title = text_of(title_element) if title_element is not None else None
     page.title = _title(root, head_title, metas, article, page.site)
     page.description = next(iter(metas.get("og:description", []) or metas.get("description", [])), "")
-    page.language = normalise_tag(
-        root.get("lang")
-        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or next(iter(metas.get("content-language", []) or metas.get("og:locale", [])), None)
-    )
+    page.language = _declared_language(root, metas)
     page.published = (
         _first_date([article.get("datePublished"), *(v for k in _DATE_META for v in metas.get(k, []))])
         or _first_date([d.get("datePublished") for d in data])
@@ -194,6 +190,17 @@ def _absolute(base: str | None, href: str | None) -> str | None:
         return joined if urlsplit(joined).scheme in ("http", "https") else None
     except ValueError:
         return None
+
+
+def _declared_language(root: etree._Element, metas: dict[str, list[str]]) -> str | None:
+    """Return the first language that a page declares in a valid tag: of the page, of its body, in its data."""
+    body = next(root.iter("body"), None)
+    attributes = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
+    declared = [element.get(name) for element in (root, body) if element is not None for name in attributes]
+    named = [
+        tag.split(",")[0] for name in ("content-language", "dc.language", "dcterms.language", "og:locale") for tag in metas.get(name, [])
+    ]
+    return next(filter(None, map(normalise_tag, [*declared, *named])), None)
 
 
 def _structured_data(root: etree._Element) -> list[dict[str, Any]]:

@@ -36,27 +36,79 @@ def _script(text: str) -> str | None:
     return best if counts[best] and best != "latin" else None
 
 
-def detect_language(text: str, claimed: str | None = None) -> str | None:
-    """Return the tag of the text's language; `claimed` decides only where the text is too short to tell.
+_WELL_KNOWN = frozenset(
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms mt my "  # noqa: SIM905 - a list of codes reads best so
+    "nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh".split()
+)
+"""Languages that the detector tells apart well; of the others it has heard, and takes them for a neighbour."""
+_FAMILIES = [
+    frozenset(codes.split())
+    for codes in ("no nb nn da", "sr hr bs sh cnr me", "id ms zlm min jv su", "fa prs tg haz lrc mzn glk", "ar arz apc ary aeb acm ajp apd arq", "es gl ast an ext lad", "hi mr ne bho mai awa mag hne bgc", "cs sk", "en sco", "nl fy li vls zea", "de bar gsw ksh pfl nds", "it co lmo pms vec nap scn", "az azb tr", "ro mo", "bg mk")
+]  # fmt: skip
+"""Languages that a detector takes for one another: to find one of them contradicts no claim of another."""
+_CHINESE = frozenset("zh yue wuu hak nan gan hsn lzh cdo cjy cmn".split())  # noqa: SIM905
+_CLAIM_SURE = 0.8
+_GUESS_SURE = 0.8
+_LETTERS_FOR_CONTRADICTION = 100
 
-    None where neither says anything.
+
+def detect_language(text: str, claimed: str | None = None) -> str | None:
+    """Return the tag of the text's language: what is claimed, unless the words clearly are of another; else what is surely found.
+
+    None where nothing is claimed and the words do not tell: a guess is not shown as a language.
     """
     sample = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:2000]).strip()
-    script = _script(sample)
     claim = normalise_tag(claimed)
-    if script == "zh":
+    language = claim.split("-")[0] if claim else None
+    if claim and language != "zh" and "-" in claim:
+        # Who names the script too has not left it at a template's.
+        return claim
+    script = _script(sample)
+    if script == "zh" and language in _CHINESE - {"zh"}:
+        return claim
+    if script == "zh" and not (language == "ja" and len(sample) < _LETTERS_FOR_CONTRADICTION):
         return chinese_script(text, claim)
     if script in ("ja", "ko"):
         return script
     if len(sample) < 12:
         return claim
+    found, score = _found_in(sample)
+    if claim:
+        return found if found and _contradicts(found, score, language, sample) else claim
+    # Of few words the detector is sure too often, and of languages that it has hardly heard.
+    least = _GUESS_SURE if found in _WELL_KNOWN and len(sample) >= 40 else 0.9
+    if score >= least:
+        return found
+    return found if found in _WELL_KNOWN and _is_found_again(text, found) else None
+
+
+def _found_in(sample: str) -> tuple[str | None, float]:
     results = _detector().detect(sample[:800], model="lite", k=1)  # type: ignore[attr-defined]
-    if not results:
-        return claim
-    found, score = results[0]["lang"], results[0]["score"]
-    if claim and score < 0.5 and len(sample) < 200:
-        return claim
-    return str(found) if score >= 0.25 else claim
+    return (str(results[0]["lang"]), float(results[0]["score"])) if results else (None, 0.0)
+
+
+def _is_found_again(text: str, language: str) -> bool:
+    """Say whether further parts of a long text are all taken for the same language: a beginning may be names and numbers."""
+    parts = [re.sub(r"https?://\S+|[\d\W_]+", " ", text[at : at + 1000]) for at in range(1000, min(len(text) - 1000, 12_000), 3000)]
+    found = [_found_in(part) for part in parts]
+    return len(found) >= 2 and all(name == language for name, _ in found) and sum(score for _, score in found) / len(found) >= 0.7
+
+
+def is_told_apart(tag: str | None) -> bool:
+    """Say whether the detector knows a language well enough to say that a text is not of it."""
+    return tag is not None and tag.split("-")[0] in _WELL_KNOWN
+
+
+def _contradicts(found: str, score: float, claimed: str | None, sample: str) -> bool:
+    """Say whether what was found in a text is sure enough to give up what its source says of it."""
+    return _is_another(found, claimed) and score >= _CLAIM_SURE and len(sample) >= _LETTERS_FOR_CONTRADICTION
+
+
+def _is_another(found: str, claimed: str | None) -> bool:
+    """Say whether two languages are ones that the detector does not take for one another."""
+    if found == claimed or not is_told_apart(claimed) or not is_told_apart(found):
+        return False
+    return not any(found in family and claimed in family for family in _FAMILIES)
 
 
 def detect_other_language(text: str, than: str | None) -> str | None:
@@ -69,10 +121,10 @@ def detect_other_language(text: str, than: str | None) -> str | None:
         found = chinese_script(text) if script == "zh" else script
         # Chinese that quotes a few words in the other script is still one.
         return None if than and found.split("-")[0] == than.split("-")[0] else found
-    results = _detector().detect(sample[:800], model="lite", k=1)  # type: ignore[attr-defined]
-    if not results or results[0]["score"] < 0.7:
+    other, score = _found_in(sample)
+    if other is None or score < 0.7 or other not in _WELL_KNOWN:
         return None
-    return None if than and results[0]["lang"] == than.split("-")[0] else str(results[0]["lang"])
+    return other if than is None or _is_another(other, than.split("-")[0]) else None
 
 
 def chinese_script(text: str, claim: str | None = None) -> str:
@@ -85,13 +137,40 @@ def chinese_script(text: str, claim: str | None = None) -> str:
 
 
 def normalise_tag(tag: str | None) -> str | None:
-    """Return a claimed tag as this package writes it: `en_US` as `en`, `zh-TW` as `zh-Hant`."""
-    if not tag or not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*", tag.strip()):
+    """Return a claimed tag as this package writes it (`en_US` as `en`, `zh-TW` as `zh-Hant`, `sr-latn-RS` as `sr-Latn`).
+
+    None where it is no tag of BCP 47, or names no language ("und", "mul"). Codes of three letters become those of two
+    where the language has one.
+    """
+    if not tag or not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*", tag.strip()):
         return None
     parts = re.split(r"[-_]", tag.strip().lower())
-    if parts[0] == "zh":
+    first, script = _canonical(parts[0])
+    if first is None or first in ("und", "mul", "mis", "zxx"):
+        return None
+    if first == "zh":
+        # The language of a Chinese tag may stand behind it: zh-yue.
+        if len(parts) > 1 and parts[1] in _CHINESE - {"zh", "cmn"}:
+            return parts[1]
         return "zh-Hant" if {"tw", "hk", "mo", "hant"} & set(parts) else "zh-Hans"
-    return parts[0]
+    if len(parts) > 1 and re.fullmatch(r"[a-z]{4}", parts[1]):
+        script = parts[1].capitalize()
+    return f"{first}-{script}" if script else first
+
+
+@cache
+def _canonical(code: str) -> tuple[str | None, str | None]:
+    """Return the language and script that a code of two or three letters means; (None, None) for two letters that mean none."""
+    from babel import Locale
+    from babel.core import get_global
+
+    alias = get_global("language_aliases").get(code)
+    if alias and code not in ("sh", "pnb", "tl"):
+        # Regions are not told apart here: prs is the Persian of Afghanistan.
+        return alias.split("_")[0], None
+    if len(code) == 2 and code not in Locale("en").languages:
+        return None, None
+    return code, None
 
 
 def direction(language: str | None) -> Literal["ltr", "rtl"]:

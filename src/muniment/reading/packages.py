@@ -81,7 +81,13 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         raise EmptyFile("the ODT has no text")
     title = _first(meta, f"{_DC}title")
     author = _first(meta, f"{_DC}creator") or _first(meta, f"{_META}initial-creator")
-    base: dict[str, Any] = {"media_type": ODT, "charset": None, "url": url, "warnings": warnings}
+    base: dict[str, Any] = {
+        "media_type": ODT,
+        "charset": None,
+        "declared": _first(meta, f"{_DC}language"),
+        "url": url,
+        "warnings": warnings,
+    }
     return finish_text_reading(
         base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
         authors=[author] if author else [], published=iso_date(_first(meta, f"{_META}creation-date")),
@@ -218,7 +224,13 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
     if not any(s.paragraphs for s in sections):
         raise EmptyFile("the EPUB has no text")
     authors = [" ".join(text_of(e).split()) for e in package.iter(f"{_DC}creator")]
-    base: dict[str, Any] = {"media_type": EPUB, "charset": None, "url": url, "warnings": warnings}
+    base: dict[str, Any] = {
+        "media_type": EPUB,
+        "charset": None,
+        "declared": _first(package, f"{_DC}language"),
+        "url": url,
+        "warnings": warnings,
+    }
     return finish_text_reading(
         base, _first(package, f"{_DC}title"), sections, kind="document", authors=[a for a in authors if a],
         published=iso_date(_first(package, f"{_DC}date")), site=_first(package, f"{_DC}publisher"),

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from .dates import find_dates
-from .language import detect_language, detect_other_language, direction
+from .language import detect_language, detect_other_language, direction, normalise_tag
 from .model import DateMention, Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
@@ -313,11 +313,13 @@ def finish_text_reading(
     text = join_text(sections)
     if site:
         base = {**base, "site": site}
-    language = base.get("language") or detect_language(text)
+    declared = normalise_tag(base.get("declared"))
+    base = {name: value for name, value in base.items() if name != "declared"}
+    language = detect_language(text, declared) if declared else base.get("language") or detect_language(text)
     if kind is None:
         # A report is long and divided; an article about a report is not.
         kind = "document" if (len(sections) >= 5 and len(text) > 6000) or (is_document_title(title) and len(sections) >= 3) else "article"
-    if kind == "document":
+    if kind == "document" and not declared:
         language = _language_of_most(sections) or language
     sections = _with_languages(sections, language, every=kind == "document")
     mentions = find_mentions(title or "", text, within="text")

@@ -33,7 +33,7 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         properties = document.core_properties
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")
-    base: dict[str, Any] = {"media_type": DOCX, "charset": None, "url": url, "warnings": warnings}
+    base: dict[str, Any] = {"media_type": DOCX, "charset": None, "declared": properties.language, "url": url, "warnings": warnings}
     created = properties.created
     return finish_text_reading(
         base, title or properties.title or None, sections, kind="document",

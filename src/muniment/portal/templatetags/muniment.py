@@ -270,7 +270,8 @@ def language_name(tag: str | None) -> str:
     try:
         return str(Locale.parse(tag.replace("-", "_")).get_display_name(babel_locale()) or tag)
     except (UnknownLocaleError, ValueError):
-        return tag
+        # Many languages have a name and no rules of dates and numbers.
+        return str(Locale.parse(babel_locale()).languages.get(tag.split("-")[0], tag))
 
 
 @register.simple_tag
