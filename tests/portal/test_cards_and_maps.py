@@ -43,6 +43,13 @@ def test_a_card_shows_its_title_and_stands_on_the_side_that_it_is_read_from() ->
     assert box is not None and box[2] > WIDTH - 120
 
 
+def test_letters_of_a_card_are_letters_and_no_boxes() -> None:
+    """Two titles of the same shape in boxes: where the letters are drawn, they differ."""
+    for one, other in (("ąąąąąą", "őőőőőő"), ("ệệệệệệ", "ựựựựựự"), ("жжжжжж", "щщщщщщ"), ("ωωωωωω", "ξξξξξξ")):
+        assert changed(picture(draw_card(one, [])), picture(draw_card(other, []))) is not None, (one, other)
+    assert changed(picture(draw_card("ł", [])), picture(draw_card("\u0378", []))) is not None
+
+
 @pytest.mark.records
 @pytest.mark.django_db(transaction=True)
 def test_pages_name_their_cards_and_hide_those_of_what_is_hidden(archive: Path) -> None:

@@ -7,6 +7,7 @@ and for other scripts from Noto's where the machine has them; a title that no fo
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -35,18 +36,23 @@ _NOTO = {
     "HANGUL": ["NotoSerifCJK-Bold.ttc", "NotoSansCJK-Bold.ttc"],
     "ARABIC": ["NotoNaskhArabic-Bold.ttf", "NotoSansArabic-Bold.ttf"],
     "DEVANAGARI": ["NotoSerifDevanagari-Bold.ttf", "NotoSansDevanagari-Bold.ttf"],
+    "LATIN EXTENDED": ["NotoSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSerif-Bold.ttf"],
     "CYRILLIC": ["NotoSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSerif-Bold.ttf"],
     "GREEK": ["NotoSerif-Bold.ttf", "NotoSans-Bold.ttf", "DejaVuSerif-Bold.ttf"],
     "HEBREW": ["NotoSerifHebrew-Bold.ttf", "NotoSansHebrew-Bold.ttf"],
 }
 
 
+_BEYOND = re.compile("[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u0300-\u036f\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff]")
+"""Letters and accents that the Latin part of our own fonts has not: of Polish, Czech, Turkish, Vietnamese and many more."""
+
+
 def _script_of(text: str) -> str:
-    """Return the script of a text's letters, the first that is not Latin."""
+    """Return the script of a text's letters, the first that is not Latin; of Latin ones, whether our own font has them all."""
     for letter in text:
         if letter.isalpha() and not unicodedata.name(letter, "LATIN").startswith("LATIN"):
             return unicodedata.name(letter).split(" ")[0].split("-")[0]
-    return "LATIN"
+    return "LATIN EXTENDED" if _BEYOND.search(text) else "LATIN"
 
 
 @lru_cache(maxsize=32)

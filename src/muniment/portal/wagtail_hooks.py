@@ -127,6 +127,7 @@ def first_steps(request: HttpRequest, panels: list[Any]) -> None:
 def admin_styles() -> str:
     """The archive's own screens, and the tour."""
     from django.templatetags.static import static
-    from django.utils.html import format_html
+    from django.utils.html import format_html_join
 
-    return str(format_html('<link rel="stylesheet" href="{}">', static("muniment/admin.css")))
+    sheets = (static("muniment/fonts.css"), static("muniment/admin.css"))
+    return str(format_html_join("", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets)))
