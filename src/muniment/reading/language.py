@@ -48,7 +48,6 @@ _FAMILIES = [
 """Languages that a detector takes for one another: to find one of them contradicts no claim of another."""
 _CHINESE = frozenset("zh yue wuu hak nan gan hsn lzh cdo cjy cmn".split())  # noqa: SIM905
 _CLAIM_SURE = 0.8
-_GUESS_SURE = 0.8
 _LETTERS_FOR_CONTRADICTION = 100
 
 
@@ -76,10 +75,9 @@ def detect_language(text: str, claimed: str | None = None) -> str | None:
     if claim:
         return found if found and _contradicts(found, score, language, sample) else claim
     # Of few words the detector is sure too often, and of languages that it has hardly heard.
-    least = _GUESS_SURE if found in _WELL_KNOWN and len(sample) >= 40 else 0.9
-    if score >= least:
+    if score >= (0.8 if found in _WELL_KNOWN and 40 <= len(sample) < 400 else 0.9):
         return found
-    return found if found in _WELL_KNOWN and _is_found_again(text, found) else None
+    return _found_in_parts(text)
 
 
 def _found_in(sample: str) -> tuple[str | None, float]:
@@ -87,11 +85,19 @@ def _found_in(sample: str) -> tuple[str | None, float]:
     return (str(results[0]["lang"]), float(results[0]["score"])) if results else (None, 0.0)
 
 
-def _is_found_again(text: str, language: str) -> bool:
-    """Say whether further parts of a long text are all taken for the same language: a beginning may be names and numbers."""
-    parts = [re.sub(r"https?://\S+|[\d\W_]+", " ", text[at : at + 1000]) for at in range(1000, min(len(text) - 1000, 12_000), 3000)]
-    found = [_found_in(part) for part in parts]
-    return len(found) >= 2 and all(name == language for name, _ in found) and sum(score for _, score in found) / len(found) >= 0.7
+def _found_in_parts(text: str) -> str | None:
+    """Return the language that the parts of a longer text are taken for together; a beginning may be names and numbers."""
+    words = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:20_000]).strip()
+    if len(words) < 400:
+        return None
+    step = max(800, (len(words) - 800) // 3)
+    parts = [words[at : at + 800] for at in range(0, max(1, len(words) - 400), step)][:4]
+    scores: dict[str, float] = {}
+    for part in parts:
+        for result in _detector().detect(part, model="lite", k=3):  # type: ignore[attr-defined]
+            scores[str(result["lang"])] = scores.get(str(result["lang"]), 0.0) + float(result["score"]) / len(parts)
+    (first, score), (_, second), *_ = sorted([*scores.items(), ("", 0.0), ("", 0.0)], key=lambda pair: -pair[1])
+    return first if first in _WELL_KNOWN and score >= 0.5 and score - second >= 0.2 else None
 
 
 def is_told_apart(tag: str | None) -> bool:
