@@ -307,5 +307,8 @@ def test_pictures_come_from_the_warc_file_that_the_page_was_in(archive: Path, tm
         2019,
         200,
     )
-    assert row.capture.original_id in {o.sha256 for o in Original.objects.all()} and Original.objects.count() == 2
+    assert row.capture.original_id in {o.sha256 for o in Original.objects.all()}
+    assert Original.objects.count() == 3, "the page, the picture, and the file that held them"
+    warc = row.capture.said.warc
+    assert warc is not None and Original.objects.filter(pk=warc.container).exists() and warc.offset > 0
     assert "not in the WARC file" in ShownPicture.objects.get(capture=None).problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import threading
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from muniment.archive.intake import capture_all, original_store
-from muniment.archive.models import Capture, Item
-from muniment.archive.service import Description, publish
+from muniment.archive.models import Capture, Failure, Item
+from muniment.archive.service import Description, forget, publish
 from muniment.capture import FetchRules
 from muniment.exchange.warc import captures_to_show, write_warc
 
@@ -72,9 +75,12 @@ def records(content: bytes) -> list[tuple[str, str, bytes, Any]]:
 
 def test_what_was_fetched_is_a_response_a_file_a_resource_and_bytes_stand_there_once(captured: str, tmp_path: Path) -> None:
     content, faults = written()
-    info, page, file, again = records(content)
+    info, page, request, file, again = records(content)
     assert faults == [] and info[0] == "warcinfo" and b"WARC File Format 1.1" in info[2]
     assert page[:3] == ("response", captured, PAGE)
+    assert request[0] == "request" and request[3].rec_headers.get_header("WARC-Concurrent-To") == page[3].rec_headers.get_header(
+        "WARC-Record-ID"
+    )
     headers = page[3].http_headers
     assert headers.get_statuscode() == "200" and headers.get_header("X-Clerk") == "Ana" and headers.get_header("Transfer-Encoding") is None
     assert headers.get_header("Content-Length") == str(len(PAGE))
@@ -114,3 +120,139 @@ def test_an_original_that_changed_or_is_gone_is_named_and_the_rest_goes_on(captu
     content, faults = written()
     assert [kind for kind, *_ in records(content)] == ["warcinfo"]
     assert sorted(f.split(": ")[1].split(" ")[0] for f in faults) == ["changed", "missing", "missing"]
+
+
+def imported(path: Path) -> Any:
+    return capture_all([str(path)], Description("Another archive"), FetchRules())
+
+
+def facts(capture: Capture) -> tuple[Any, ...]:
+    """Return what a round trip may not lose: all but where the record stands now."""
+    said = capture.said
+    warc = said.warc
+    given = (warc.truncated, warc.payload_digest) if warc and warc.record_id else ()
+    return (
+        capture.origin, capture.url, capture.captured_at, capture.original_id, capture.status, capture.kind, said.status_line, said.headers, said.request, said.hops, said.ip, given,
+    )  # fmt: skip
+
+
+class Talkative(Site):
+    """Sends two lines of one name, letters that are no ASCII, a redirect, and an error page."""
+
+    def do_GET(self) -> None:
+        if self.path == "/old":
+            self.send_response(302, "Over there")
+            self.send_header("Location", "/wells")
+            self.send_header("Set-Cookie", "on=1")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.send_response(404 if self.path == "/gone" else 200, "Nicht da")
+        for name, value in (
+            ("Set-Cookie", "a=1"),
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("set-cookie", "b=2"),
+            ("X-Clerk", "Jos\xe9"),
+        ):
+            self.send_header(name, value)
+        body = PAGE.replace(b"seven", b"no") if self.path == "/gone" else PAGE
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_round_trip_loses_nothing_of_what_was_asked_and_answered(archive: Path, tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Talkative)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    capture_all(
+        [f"{address}/old", f"{address}/gone", f"{address}/wells?again"], Description("Harbour Office"), FetchRules(allow_private=True)
+    )
+    server.shutdown()
+    server.server_close()
+    before = [facts(c) for c in Capture.objects.order_by("captured_at")]
+    assert [kind for *_, kind, _line, _headers, _request, _hops, _ip, _given in before] == ["document", "error", "document"]
+    assert before[0][9][0].url == f"{address}/old" and before[0][0] == f"{address}/old"
+    content, faults = written(everything=True)
+    assert faults == [] and "Jos\xe9".encode("latin-1") in content_of(content)
+    empty_the_archive()
+    (tmp_path / "all.warc.gz").write_bytes(content)
+    report = imported(tmp_path / "all.warc.gz")
+    assert report.failed == [] and (report.captured, report.error_answers) == (2, 1)
+    (summary,) = report.files
+    assert (summary.taken, summary.records["request"]) == ({"response": 1, "response (error page)": 1, "revisit": 1}, 3)
+    after = [facts(c) for c in Capture.objects.exclude(kind="container").order_by("captured_at")]
+    assert [row[:-1] for row in after] == [row[:-1] for row in before]
+    whole = Capture.objects.get(kind="container")
+    assert whole.original_id == sha256(content).hexdigest()
+    for capture in Capture.objects.exclude(kind="container"):
+        warc = capture.said.warc
+        assert warc is not None and warc.container == whole.original_id and (warc.offset > 0) and warc.record_id.startswith("<urn:uuid:")
+    # And once more, from what was imported: what the first file said of itself is kept.
+    second = [facts(c) for c in Capture.objects.exclude(kind="container").order_by("captured_at")]
+    again, _ = written(everything=True)
+    empty_the_archive()
+    (tmp_path / "again.warc.gz").write_bytes(again)
+    assert imported(tmp_path / "again.warc.gz").failed == []
+    third = [facts(c) for c in Capture.objects.filter(method="warc", kind__in=["document", "error"]).order_by("captured_at")]
+    assert third == second
+
+
+def content_of(packed: bytes) -> bytes:
+    return gzip.GzipFile(fileobj=io.BytesIO(packed)).read()
+
+
+def empty_the_archive() -> None:
+    for item in Item.objects.all():
+        forget(item, "an editor", "it comes again", original_store())
+    Failure.objects.all().delete()
+    Capture.objects.all().delete()
+
+
+def test_the_public_file_has_no_cookie_of_a_request_and_no_error_page(archive: Path, tmp_path: Path) -> None:
+    target = io.BytesIO()
+    writer = WARCWriter(target, gzip=False)
+    head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    answer = writer.create_warc_record("https://harbour.example/", "response", payload=io.BytesIO(PAGE), http_headers=head, warc_headers_dict={"WARC-Date": "2019-01-01T00:00:00Z"})  # fmt: skip
+    asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "harbour.example"), ("Cookie", "session=secret")], is_http_request=True)
+    writer.write_request_response_pair(writer.create_warc_record("https://harbour.example/", "request", http_headers=asked), answer)
+    (tmp_path / "x.warc").write_bytes(target.getvalue())
+    assert imported(tmp_path / "x.warc").captured == 1
+    kept = Capture.objects.get(kind="document").said.request
+    assert kept is not None and ("Cookie", "session=secret") in kept.headers
+    public, everything = content_of(written()[0]), content_of(written(everything=True)[0])
+    assert b"session=secret" not in public and b"session=secret" in everything and b"Host: harbour.example" in public
+    assert b"application/warc\r\n" not in public, "the file itself is for archivists"
+
+
+def test_a_revisit_is_resolved_by_what_the_archive_holds(archive: Path, tmp_path: Path) -> None:
+    def file(name: str, kind: str, body: bytes, date: str, **fields: str) -> Path:
+        target = io.BytesIO()
+        writer = WARCWriter(target, gzip=True)
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        values = {"WARC-Date": date, **{n.replace("_", "-"): v for n, v in fields.items()}}
+        writer.write_record(writer.create_warc_record("https://harbour.example/", kind, payload=io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=values))  # fmt: skip
+        (tmp_path / name).write_bytes(target.getvalue())
+        return tmp_path / name
+
+    alone = file("alone.warc.gz", "revisit", b"", "2020-01-01T00:00:00Z", WARC_Payload_Digest="sha1:AAAA")
+    report = imported(alone)
+    assert report.captured == 0 and "neither in this file nor in the archive" in "".join(report.files[0].lines())
+    assert imported(file("first.warc.gz", "response", PAGE, "2019-01-01T00:00:00Z", WARC_Payload_Digest="sha1:AAAA")).captured == 1
+    report = imported(alone)
+    assert (report.captured, report.failed, report.files[0].taken["revisit"]) == (1, [], 1)
+    both = Capture.objects.filter(kind="document").order_by("captured_at")
+    assert [(c.captured_at.year, c.original_id) for c in both] == [(2019, sha256(PAGE).hexdigest()), (2020, sha256(PAGE).hexdigest())]
+    assert Item.objects.count() == 1 and imported(alone).unchanged == 1
+
+
+def test_forgetting_an_item_forgets_the_file_that_it_came_in(archive: Path, tmp_path: Path) -> None:
+    target = io.BytesIO()
+    writer = WARCWriter(target, gzip=True)
+    head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    writer.write_record(writer.create_warc_record("https://harbour.example/", "response", payload=io.BytesIO(PAGE), http_headers=head))
+    (tmp_path / "x.warc.gz").write_bytes(target.getvalue())
+    assert imported(tmp_path / "x.warc.gz").captured == 1
+    held = set(original_store().digests())
+    assert len(held) == 2
+    assert set(forget(Item.objects.get(), "an editor", "asked to", original_store())) == held and not set(original_store().digests())

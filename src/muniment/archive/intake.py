@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
@@ -22,16 +22,26 @@ from django.db import transaction
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from ..capture import FetchRules, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
+from ..capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
 from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
-from .models import Capture, Failure, ReadingRecord, ShownPicture
+from .models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
 from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
-from .recording import captures_to_read, count_to_read, name_source, record_fetched, same_capture, source_name, take_turns, taken_again
+from .recording import (
+    captures_to_read,
+    count_to_read,
+    find_held,
+    name_source,
+    record_fetched,
+    same_capture,
+    source_name,
+    take_turns,
+    taken_again,
+)
 from .runs import Run, begin_run
 from .service import (
     Description,
@@ -73,6 +83,8 @@ class IntakeReport:
     """Pages that were fetched, changed or not, and recorded at once: `captured` counts them once they are read."""
     left_out: int = 0
     """Pages that this run had fetched before it was stopped, and did not ask for again."""
+    files: list[ImportSummary] = field(default_factory=list)
+    """What was taken of each file of captures (WARC, ARC, WACZ), and why each other record was not."""
     error_answers: int = 0
     """Error pages that servers sent in place of what was asked for, kept as captures of their own kind. What failed is in `failed`."""
 
@@ -138,8 +150,15 @@ def capture_all(
     run = begin_run(inputs, description, again=again) if any(is_address(i) for i in inputs) else None
     with _folder_of_run() as temporary:
         taker = PictureTaker(rules, temporary)
-        taken = take_all(inputs, rules, temporary, run.was_fetched if run else lambda address: False)
+        context = CaptureContext(find_held=lambda revisited: find_held(revisited, original_store()))
+        if run is not None:
+            context.was_fetched = run.was_fetched
+        # Filled while the files go by.
+        report.files = context.summaries
+        taken = take_all(inputs, rules, temporary, context)
         store_all(((thing, description) for thing in taken), progress, taker, run=run, report=report)
+    for summary in report.files:
+        LogEntry.objects.create(action="import", detail=summary.values())
     if run is not None:
         report.left_out = len(run.left_out)
         run.end()
@@ -211,6 +230,7 @@ def _keep(
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     seen: set[tuple[str, str]] = set()
+    containers: dict[Path, str] = {}
     failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
     for thing, description, is_known in _with_known(taken):
         if isinstance(thing, Refused):
@@ -233,6 +253,11 @@ def _keep(
         finally:
             if thing.temporary:
                 thing.path.unlink(missing_ok=True)
+        if thing.kind != Capture.DOCUMENT:
+            _keep_other(thing, stored, containers, description, report)
+            progress(thing.origin)
+            continue
+        thing = _with_container(thing, containers)
         is_new = False
         if thing.method == "http":
             fetched, is_new = record_fetched(thing, stored, description, run)
@@ -258,6 +283,36 @@ def _keep(
             progress(thing.origin)
             continue
         yield _Kept(thing, description, stored, existing)
+
+
+def _keep_other(thing: Taken, stored: StoredOriginal, containers: dict[Path, str], description: Description, report: IntakeReport) -> None:
+    """Record what is never read: a file of captures, or an error page that was in one. The same of the same place and moment is kept once."""
+    if thing.container is not None and thing.kind == Capture.CONTAINER:
+        containers[thing.path] = stored.sha256
+    thing = _with_container(thing, containers)
+    with transaction.atomic():
+        take_turns()
+        same = Capture.objects.filter(origin_key=thing.key, kind=thing.kind, original=stored.sha256)
+        if (same if thing.kind == Capture.CONTAINER else same.filter(captured_at=thing.taken_at)).exists():
+            return
+        store_capture(thing, stored, get_source(description.source or source_name(thing, None)), description, thing.media_type)
+        report.error_answers += thing.kind == Capture.ERROR
+
+
+def _with_container(thing: Taken, containers: dict[Path, str]) -> Taken:
+    """Say of a record of which original it is a part."""
+    container = containers.get(thing.holder or thing.container) if thing.container else None
+    if container is None or thing.exchange is None or thing.exchange.warc is None:
+        return thing
+    return replace(thing, exchange=replace(thing.exchange, warc=replace(thing.exchange.warc, container=container)))
+
+
+def _of_container(picture: KeptPicture, page: Taken) -> KeptPicture:
+    """Say of a picture that was in the same file of captures as its page which original that is."""
+    warc = page.exchange.warc if page.exchange else None
+    if warc is None or picture.taken is None or picture.taken.container is None:
+        return picture
+    return replace(picture, taken=_with_container(picture.taken, {picture.taken.container: warc.container}))
 
 
 def _kept_before(store: OriginalStore) -> Iterator[_Kept]:
@@ -329,7 +384,7 @@ def _with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: Ori
         names = _pictures_elsewhere(outcome)
         if names:
             pictures: list[KeptPicture] = outcome.key.pictures
-            pictures.extend(_keep_pictures(taker.take(outcome.key.taken, names), store))
+            pictures.extend(_of_container(p, outcome.key.taken) for p in _keep_pictures(taker.take(outcome.key.taken, names), store))
             _count_pictures(pictures, report)
             report.without_picture += [(outcome.key.taken.origin, p.problem) for p in pictures if p.problem]
             if outcome.key.existing is not None and outcome.key.taken.method == "http":

@@ -7,12 +7,14 @@ recorded with their readings, many at once.)
 
 from __future__ import annotations
 
+from base64 import b32decode
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
-from ..capture import Taken, address_key
+from ..capture import Revisited, Taken, address_key
 from ..reading import Reading
 from .models import Capture, Original, Source
 from .originals import OriginalStore, StoredOriginal
@@ -44,12 +46,13 @@ def record_fetched(taken: Taken, stored: StoredOriginal, description: Descriptio
 
 
 def same_capture(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
-    """Return the capture that says the same already: the newest of this place, if it has the same bytes; or, for what
-    was taken at a known moment before (a sample, an import), the capture of that very moment."""
-    newest = last_capture(taken.key)
+    """Return the capture that says the same already: the newest of this place, if it has the same bytes; for what was taken at a
+    known moment before (a sample, an import), only the capture of that very moment: that it was the same on another day is a fact too."""
+    newest = last_capture(taken.key) if taken.method in ("file", "http") else None
     if taken.method not in ("file", "http"):
-        then = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind)
-        newest = then.select_related("source", "original").first() or newest
+        # Two of one place and moment are told apart by their bytes.
+        then = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind, original=stored.sha256)
+        newest = then.select_related("source", "original").first()
     if newest is None or newest.original_id != stored.sha256:
         return None
     if description.source and newest.source.name != description.source:
@@ -57,6 +60,42 @@ def same_capture(taken: Taken, stored: StoredOriginal, description: Description)
     if description.collection and newest.collection_name != description.collection:
         return None
     return newest
+
+
+def find_held(revisited: Revisited, store: OriginalStore) -> Path | None:
+    """Return the bytes of the capture that a revisit of another archive's file refers to, where they are held and can be told for sure."""
+    if revisited.payload_digest.lower().startswith("sha256:"):
+        # Of a body that was not packed, the digest is that of our original.
+        digest = _hex_of(revisited.payload_digest[7:])
+        if digest and Original.objects.filter(pk=digest).exists():
+            return _path_of(digest, store)
+    captures = Capture.objects.filter(origin_key=revisited.address, kind=Capture.DOCUMENT, method="warc").order_by("-pk")
+    for capture in captures[:_LOOKED_THROUGH]:
+        warc = capture.said.warc
+        if warc is None:
+            continue
+        same_id = bool(revisited.record_id) and warc.record_id == revisited.record_id
+        if same_id or (revisited.payload_digest and warc.payload_digest == revisited.payload_digest):
+            return _path_of(capture.original_id, store)
+    return None
+
+
+_LOOKED_THROUGH = 200
+"""Captures of one address that are looked through for what a revisit refers to."""
+
+
+def _path_of(digest: str, store: OriginalStore) -> Path | None:
+    path = store.local_path(digest)
+    return path if path.is_file() else None
+
+
+def _hex_of(digest: str) -> str:
+    """Return a SHA-256 in hex, however a WARC file writes it (base 32 or hex); empty for what is none."""
+    try:
+        found = bytes.fromhex(digest) if len(digest) == 64 else b32decode(digest.upper())
+    except ValueError:
+        return ""
+    return found.hex() if len(found) == 32 else ""
 
 
 def source_name(taken: Taken, reading: Reading | None) -> str:

@@ -734,8 +734,12 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
         item.delete()
         own = [c for c in captures if c.pk not in shared]
         digests = _forget_pictures(own)
+        holders = {c.said.warc.container for c in own if c.said.warc and c.said.warc.container}
         for capture in own:
             digests += _forget_capture(capture)
+        # The file that they came in holds the same bytes: forgotten is forgotten. Its other records keep their own originals.
+        for holder in Capture.objects.filter(kind=Capture.CONTAINER, original__in=holders):
+            digests += _forget_capture(holder)
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
         announce([subject, *collections])
     # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.

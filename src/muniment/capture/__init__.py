@@ -6,14 +6,15 @@ the same of the pictures that it shows (`PictureTaker`). Nothing is stored here:
 """
 
 from .address import address_key, is_address
+from .context import CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError
-from .exchange import Exchange, Headers, Hop, Request, WarcOrigin, find_header, without_secrets
+from .exchange import GIVEN_DIGEST, GIVEN_ID, Exchange, Headers, Hop, Request, WarcOrigin, find_header, without_secrets
 from .fetch import FetchRules, is_public
 from .inputs import count_inputs, take_all
 from .pictures import PictureTaker, TakesPictures
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 
 __all__ = [
-    "CONTAINER", "DOCUMENT", "ERROR", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "PictureTaker", "Refused", "Request", "Taken", "TakesPictures", "WarcOrigin",
+    "CONTAINER", "DOCUMENT", "ERROR", "GIVEN_DIGEST", "GIVEN_ID", "CaptureContext", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "ImportSummary", "PictureTaker", "Refused", "Request", "Revisited", "Taken", "TakesPictures", "WarcOrigin",
     "address_key", "count_inputs", "find_header", "is_address", "is_public", "take_all", "without_secrets",
 ]  # fmt: skip

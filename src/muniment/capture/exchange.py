@@ -17,6 +17,10 @@ SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Headers of a request that may let somebody in: never given to the public."""
 
 
+GIVEN_ID, GIVEN_DIGEST = "Muniment-Given-Record-ID", "Muniment-Given-Payload-Digest"
+"""Fields of a record that we write: what a record of another archive, from which a capture was taken, said of itself."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What was asked."""

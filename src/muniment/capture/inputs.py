@@ -7,17 +7,21 @@ of why). A folder gives its files, a feed or sitemap its pages; one bad thing ne
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ..valid_text import name_of_path
 from .address import is_address
+from .context import CaptureContext
 from .errors import CaptureError, NotFound, TooLarge
 from .fetch import Fetched, FetchRules, fetch
 from .listing import listed_addresses
 from .robots import Manners
-from .taken import DOCUMENT, ERROR, Refused, Taken
-from .warc_file import is_warc, take_records
+from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+from .wacz import take_wacz
+from .warc_file import is_warc, media_type_of, take_records, whole_file
+from .warc_records import kind_of_file
 
 
 def count_inputs(inputs: Iterable[str]) -> int | None:
@@ -28,31 +32,42 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
     return sum(sum(1 for _ in _files_below(Path(i))) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
 
 
-def take_all(
-    inputs: Iterable[str], rules: FetchRules, folder: Path, was_fetched: Callable[[str], bool] = lambda address: False
-) -> Iterator[Taken | Refused]:
-    """Yield what each input gives. `folder` holds what is fetched until it is stored. Addresses that `was_fetched` knows are left out."""
+def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: CaptureContext | None = None) -> Iterator[Taken | Refused]:
+    """Yield what each input gives. `folder` holds what is fetched until it is stored, and files that pictures are taken from until the end.
+
+    Addresses that the `context` knows as fetched are left out; it is given a summary of each file of captures.
+    """
+    context = context or CaptureContext()
     manners = Manners(rules, folder)
     for given in inputs:
         if is_address(given):
-            yield from _take_address(given, rules, folder, manners, was_fetched, depth=0)
+            yield from _take_address(given, rules, folder, manners, context, depth=0)
         else:
-            yield from _take_path(Path(given), rules, folder)
+            yield from _take_path(Path(given), rules, folder, context)
 
 
-def _take_path(path: Path, rules: FetchRules, folder: Path) -> Iterator[Taken | Refused]:
+def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
     if path.is_dir():
         root = path.resolve()
         # Pages come before the pictures that they show.
         for file in sorted(_files_below(root), key=lambda f: f.suffix.lower() in _PICTURES):
+            origin = str(Path(root.name) / file.relative_to(root))
             if is_warc(file):
-                yield from take_records(file, rules, folder)
+                yield from _take_captures(whole_file(file, origin, str(file.resolve())), rules, folder, context)
             else:
-                yield _take_file(file, str(Path(root.name) / file.relative_to(root)), rules, root)
-    elif is_warc(path) and path.is_file():
-        yield from take_records(path, rules, folder)
+                yield _take_file(file, origin, rules, root)
+    elif path.is_file() and is_warc(path):
+        yield from _take_captures(whole_file(path, path.name, str(path.resolve())), rules, folder, context)
     else:
         yield _take_file(path, path.name, rules, None)
+
+
+def _take_captures(whole: Taken, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
+    """Yield a file of captures, and the documents in it."""
+    if kind_of_file(whole.path) == "wacz":
+        yield from take_wacz(whole.path, rules, folder, context, whole)
+    else:
+        yield from take_records(whole.path, rules, folder, context, name=whole.path.name, whole=whole)
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -96,9 +111,9 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
 
 
 def _take_address(
-    url: str, rules: FetchRules, folder: Path, manners: Manners, was_fetched: Callable[[str], bool], depth: int
+    url: str, rules: FetchRules, folder: Path, manners: Manners, context: CaptureContext, depth: int
 ) -> Iterator[Taken | Refused]:
-    if was_fetched(url):
+    if context.was_fetched(url):
         return
     try:
         # What a person named is fetched as a browser would; what a list names is fetched by a program.
@@ -111,13 +126,20 @@ def _take_address(
     if listed is not None:
         fetched.path.unlink(missing_ok=True)
         for address in listed:
-            yield from _take_address(address, rules, folder, manners, was_fetched, depth + 1)
+            yield from _take_address(address, rules, folder, manners, context, depth + 1)
         return
     if size == 0:
         fetched.path.unlink(missing_ok=True)
         empty = CaptureError(f"{url}: the server sent no bytes")
         empty.code = "empty"
         yield Refused(url, url, empty)
+        return
+    if kind := kind_of_file(fetched.path):
+        # Its pages' pictures are in it: it stays until the run is over.
+        whole = replace(
+            _taken(url, fetched, listed=depth > 0, kind=CONTAINER), media_type=media_type_of(kind), container=fetched.path, temporary=False
+        )
+        yield from _take_captures(whole, rules, folder, context)
         return
     yield _taken(url, fetched, listed=depth > 0)
 

@@ -37,6 +37,8 @@ class Taken:
     """A file's: the folder that was named, whose pictures a page of it may show."""
     container: Path | None = None
     """The WARC file that it was in."""
+    holder: Path | None = None
+    """The file that is kept, where `container` was in another: a WACZ."""
     listed: bool = False
     """A feed or a sitemap named it, and no person."""
     exchange: Exchange | None = None

@@ -208,6 +208,7 @@ def _report_values(report: Any, verb: str) -> dict[str, Any]:
         "recorded": report.recorded,
         "left_out": report.left_out,
         "error_answers": report.error_answers,
+        "files": [summary.values() for summary in report.files],
         "pictures": report.pictures,
         "pictures_missing": [{"page": page, "message": message} for page, message in report.without_picture],
         "items": sorted(set(report.items)),
@@ -221,6 +222,9 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
     else:
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
+        for summary in report.files:
+            for line in summary.lines():
+                note(line)
         for page, message in report.without_picture[:_MOST_TOLD]:
             note(f"  {page} is kept without a picture: {message}")
         if (more := len(report.without_picture) - _MOST_TOLD) > 0:
@@ -451,7 +455,9 @@ def warc(
     partial = file.with_name(f"{file.name}.partial")
     try:
         with bar("Captures", captures.count(), quiet=as_json) as progress, partial.open("wb") as target:
-            report = write_warc(captures.iterator(500), original_store(), target, compress=file.suffix == ".gz", progress=progress)
+            report = write_warc(
+                captures.iterator(500), original_store(), target, compress=file.suffix == ".gz", with_secrets=everything, progress=progress
+            )
         partial.replace(file)
     except OSError as error:
         partial.unlink(missing_ok=True)

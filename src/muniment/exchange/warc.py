@@ -1,8 +1,8 @@
 """Captures as a WARC file (ISO 28500, version 1.1), for the tools of other archives.
 
 In: captures and the store of their originals. Out: one record for each: a `response` with its headers for what was fetched, a
-`resource` for a file, and a `revisit` where the same bytes stand in the file already. Digests are SHA-256; a capture has
-the same record id in every file.
+`resource` for a file, and a `revisit` where the same bytes stand in the file already; before it the redirects that led to it, behind it its
+request. Digests are SHA-256; a capture has the same record id in every file.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from http import HTTPStatus
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -25,8 +26,9 @@ from warcio.warcwriter import WARCWriter
 
 from ..archive.models import Capture, Item
 from ..archive.originals import OriginalStore, hash_file
+from ..capture import GIVEN_DIGEST, GIVEN_ID, Headers, without_secrets
 
-_OF_THE_CONNECTION = frozenset(["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"])
+_OF_THE_BODY = frozenset(["content-encoding", "content-length", "transfer-encoding"])
 """Headers that say how the bytes came: they are kept as they were after that."""
 
 
@@ -59,9 +61,13 @@ def write_warc(
     target: BinaryIO,
     *,
     compress: bool = True,
+    with_secrets: bool = False,
     progress: Callable[[str], None] = lambda origin: None,
 ) -> WarcReport:
-    """Write captures to an open file. An original that is missing, or not what its digest says, is named and left out."""
+    """Write captures to an open file. An original that is missing, or not what its digest says, is named and left out.
+
+    `with_secrets`: also the headers of requests that may let somebody in (cookies).
+    """
     report = WarcReport()
     writer = WARCWriter(target, gzip=compress, warc_version="1.1")
     facts = {"software": f"muniment/{version('muniment')}", "format": "WARC File Format 1.1", "isPartOf": settings.PUBLIC_URL}
@@ -69,32 +75,90 @@ def write_warc(
     first: dict[str, tuple[str, str]] = {}
     for capture in captures:
         digest = capture.original_id
-        address, date = address_of(capture), _moment(capture)
         if digest not in first and (fault := _fault(store.local_path(digest), digest)):
             report.faults.append(f"{digest}: {fault} (of {capture.origin})")
             progress(capture.origin)
             continue
-        headers = {
-            "WARC-Date": date, "WARC-Record-ID": _record_id(capture),
-            "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(digest)).decode()}",
-        }  # fmt: skip
-        if digest in first:
-            record = writer.create_revisit_record(
-                address, headers.pop("WARC-Payload-Digest"), *first[digest], http_headers=_http_headers(capture), warc_headers_dict=headers
-            )  # fmt: skip
-            writer.write_record(record)
-        else:
-            first[digest] = (address, date)
-            with store.open(digest) as body:
-                record = writer.create_warc_record(
-                    address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
-                    warc_content_type="" if _was_answered(capture) else capture.original.media_type or "application/octet-stream",
-                    warc_headers_dict=headers, http_headers=_http_headers(capture),
-                )  # fmt: skip
-                writer.write_record(record)
+        _write_redirects(writer, capture)
+        _write_capture(writer, capture, store, first)
+        _write_request(writer, capture, with_secrets=with_secrets)
         report.written += 1
         progress(capture.origin)
     return report
+
+
+def _write_redirects(writer: WARCWriter, capture: Capture) -> None:
+    """Write the redirects that led to a capture: each names the record of the answer."""
+    said, answer = capture.said, _record_id(capture)
+    for number, hop in enumerate(said.hops):
+        headers = {
+            "WARC-Date": hop.at or _moment(capture),
+            "WARC-Record-ID": _record_id(capture, f"hop {number}"),
+            "WARC-Concurrent-To": answer,
+        }
+        if hop.ip:
+            headers["WARC-IP-Address"] = hop.ip
+        # Their bodies are not kept: no reader sees them.
+        headers["WARC-Truncated"] = "unspecified"
+        head = _Head(hop.status_line or f"HTTP/1.1 {hop.status}", _for_a_body(hop.headers, 0))
+        writer.write_record(
+            writer.create_warc_record(hop.url, "response", payload=BytesIO(), length=0, warc_headers_dict=headers, http_headers=head)
+        )
+
+
+def _write_request(writer: WARCWriter, capture: Capture, *, with_secrets: bool) -> None:
+    """Write the request of a capture: it names the record of the answer."""
+    said, answer = capture.said, _record_id(capture)
+    if said.request is not None:
+        request = said.request if with_secrets else without_secrets(said.request)
+        headers = {"WARC-Date": _moment(capture), "WARC-Record-ID": _record_id(capture, "request"), "WARC-Concurrent-To": answer}
+        head = _Head(f"{request.method} {request.target} HTTP/1.1", request.headers)
+        writer.write_record(
+            writer.create_warc_record(
+                address_of(capture), "request", payload=BytesIO(), length=0, warc_headers_dict=headers, http_headers=head
+            )
+        )
+
+
+def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, first: dict[str, tuple[str, str]]) -> None:
+    """Write a capture: its bytes, or where in the file they are already."""
+    digest, said = capture.original_id, capture.said
+    address, date = address_of(capture), _moment(capture)
+    headers = {
+        "WARC-Date": date, "WARC-Record-ID": _record_id(capture), "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(digest)).decode()}",
+    }  # fmt: skip
+    if said.ip:
+        headers["WARC-IP-Address"] = said.ip
+    if said.warc is not None:
+        given = {"WARC-Truncated": said.warc.truncated, GIVEN_ID: said.warc.record_id, GIVEN_DIGEST: said.warc.payload_digest}
+        headers |= {name: value for name, value in given.items() if value}
+    if digest in first:
+        record = writer.create_revisit_record(
+            address, headers.pop("WARC-Payload-Digest"), *first[digest], http_headers=_http_headers(capture), warc_headers_dict=headers
+        )
+        writer.write_record(record)
+        return
+    first[digest] = (address, date)
+    with store.open(digest) as body:
+        record = writer.create_warc_record(
+            address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
+            warc_content_type="" if _was_answered(capture) else capture.original.media_type or "application/octet-stream",
+            warc_headers_dict=headers, http_headers=_http_headers(capture),
+        )  # fmt: skip
+        writer.write_record(record)
+
+
+class _Head(StatusAndHeaders):  # type: ignore[misc]  # the library has no types
+    """The head of an HTTP message, written byte for byte as it was sent: the library would spell letters that are no ASCII anew."""
+
+    def __init__(self, first_line: str, headers: Headers) -> None:
+        protocol, _, rest = first_line.partition(" ")
+        super().__init__(rest, list(headers), protocol=protocol)
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        """Make the bytes that are written."""
+        lines = [f"{self.protocol} {self.statusline}", *(f"{name}: {value}" for name, value in self.headers)]
+        self.headers_buff = "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1", "replace")
 
 
 def _fault(path: Path, digest: str) -> str:
@@ -116,17 +180,33 @@ def _was_answered(capture: Capture) -> bool:
 
 
 def _http_headers(capture: Capture) -> StatusAndHeaders | None:
-    status = capture.status
+    status, said = capture.status, capture.said
     if status is None:
         return None
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    kept = [(name, value) for name, value in capture.sent_headers if name.lower() not in _OF_THE_CONNECTION]
-    return StatusAndHeaders(f"{status} {reason}".strip(), [*kept, ("content-length", str(capture.original.size))], protocol="HTTP/1.1")
+    return _Head(said.status_line or f"HTTP/1.1 {status} {reason}".strip(), _for_a_body(said.headers, capture.original.size))
+
+
+def _for_a_body(headers: Headers, size: int) -> Headers:
+    """Return header lines as they were sent, but for those that say how the body came: it is kept as it was after that.
+
+    What they said stands under another name (as other archives do), and is read back from it.
+    """
+    kept = [
+        (f"X-Archive-Orig-{name}", value) if name.lower() in _OF_THE_BODY and not _fits(name, value, size) else (name, value)
+        for name, value in headers
+    ]
+    return tuple(kept) if any(name.lower() == "content-length" for name, _ in kept) else (*kept, ("Content-Length", str(size)))
+
+
+def _fits(name: str, value: str, size: int) -> bool:
+    return name.lower() == "content-length" and value.strip() == str(size)
 
 
 def _moment(capture: Capture) -> str:
     return capture.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _record_id(capture: Capture) -> str:
-    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{settings.PUBLIC_URL}/captures/{capture.pk}/{capture.original_id}')}>"
+def _record_id(capture: Capture, part: str = "") -> str:
+    name = f"{settings.PUBLIC_URL}/captures/{capture.pk}/{capture.original_id}{f'/{part}' if part else ''}"
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"

@@ -1,0 +1,71 @@
+"""What capture asks of the archive while it takes bytes, and what it tells of files of captures.
+
+In: functions of the archive, none by default. Out: `ImportSummary` for each WARC, ARC or WACZ file: what of each type was taken, and why each
+other was not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Revisited:
+    """What a revisit says of the capture that it refers to."""
+
+    address: str
+    date: str
+    record_id: str
+    payload_digest: str
+
+
+@dataclass
+class ImportSummary:
+    """What was taken of a file of captures, and why each other record was not."""
+
+    file: str
+    records: Counter[str] = field(default_factory=Counter)
+    """How many of each type there are."""
+    taken: Counter[str] = field(default_factory=Counter)
+    """Of each type, how many became captures: documents, error answers, what a revisit refers to."""
+    left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(type, why)"""
+    notes: list[str] = field(default_factory=list)
+    """What else a person should know: damage, parts that are kept in the file only."""
+
+    def leave(self, kind: str, why: str) -> None:
+        """Count a record that was not taken."""
+        self.left_out[kind, why] += 1
+
+    def values(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "file": self.file,
+            "records": dict(sorted(self.records.items())),
+            "taken": dict(sorted(self.taken.items())),
+            "left_out": [{"type": kind, "why": why, "count": count} for (kind, why), count in sorted(self.left_out.items())],
+            "notes": list(self.notes),
+        }
+
+    def lines(self) -> list[str]:
+        """Return it as lines for a person: the file, then each reason."""
+        total, taken = sum(self.records.values()), sum(self.taken.values())
+        types = ", ".join(f"{count} {kind}" for kind, count in sorted(self.records.items()))
+        lines = [f"{self.file}: {taken} of {total} records taken ({types or 'none'})"]
+        lines += [f"  {count} {kind} not taken: {why}" for (kind, why), count in sorted(self.left_out.items())]
+        return lines + [f"  {note}" for note in self.notes]
+
+
+@dataclass
+class CaptureContext:
+    """What the archive knows, for a run of capture."""
+
+    was_fetched: Callable[[str], bool] = lambda address: False
+    """Whether this run fetched an address before it was stopped."""
+    find_held: Callable[[Revisited], Path | None] = lambda revisited: None
+    """The bytes of the capture that a revisit refers to, where the archive holds it."""
+    summaries: list[ImportSummary] = field(default_factory=list)
