@@ -195,6 +195,10 @@ WHITENOISE_MAX_AGE = 3600
 
 LOGIN_URL = "account_login"
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+# Passwords and addresses of one's own are changed at /account/, where they are asked for again first.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 LOGIN_REDIRECT_URL = "saved-searches"
 LOGOUT_REDIRECT_URL = "front"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -204,6 +208,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"shared_password": "10/5m/ip,30/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("MUNIMENT_PROXIES", 0)
 """How many proxies stand before the server: so many addresses of X-Forwarded-For are believed, for limits on sign-in."""
 MFA_ADAPTER = "muniment.portal.accounts.SecondFactors"

@@ -104,7 +104,9 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     if made.is_new:
         note(f"An archive is ready in {made.data}.")
         if made.password:
-            note(f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /admin/account/)")
+            note(
+                f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"
+            )
     else:
         note(f"The archive in {made.data} is up to date.")
     note("Next: muniment capture PATH_OR_URL")

@@ -7,13 +7,16 @@ and those who work here can be made to have a second factor.
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from functools import cache
+from functools import cache, wraps
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core.ratelimit import consume_or_429
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
@@ -60,6 +63,22 @@ def enter_admin(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next') or reverse('wagtailadmin_home')})}")
 
 
+def enter(request: HttpRequest) -> HttpResponse:
+    """Lead from where Wagtail's pages send readers to sign in to the one door, and back to the page from there."""
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next', '')})}")
+
+
+def limit_shared_password(view: Handler) -> Handler:
+    """Return a view that asks for a page's shared password, with a limit on tries."""
+
+    @wraps(view)
+    def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refused = consume_or_429(request, action="shared_password", key=repr(sorted(kwargs.items()))) if request.method == "POST" else None
+        return refused or view(request, *args, **kwargs)
+
+    return limited
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say plainly that somebody may not do this, whoever they are signed in as."""
     return render(request, "muniment/forbidden.html", status=403)
@@ -70,10 +89,36 @@ def _cipher() -> Fernet:
     return Fernet(urlsafe_b64encode(sha256(b"muniment second factors " + settings.SECRET_KEY.encode()).digest()))
 
 
-class GuardAdmin:
-    """Let nobody into the admin who has no role there, nor, where the settings demand one, without a second factor.
+_MFA = "mfa"
+_ELSEWHERE = "socialaccount"
+_ALWAYS_OPEN = {
+    "account_login", "account_logout", "account_inactive", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "javascript-catalog", "health", "wagtailadmin_logout", "wagtailadmin_javascript_catalog",
+}  # fmt: skip
+"""Where a session that owes a second factor may still go: to give it, or to leave."""
 
-    Who came by OpenID Connect is not asked for it: that server asked as its institution wants.
+
+def gave_second_factor(request: HttpRequest) -> bool:
+    """Return whether this very session was opened, or confirmed, with a second factor, or by the institution's server.
+
+    Who came by OpenID Connect is not asked again: that server asked as its institution wants.
+    """
+    return any(record.get("method") in (_MFA, _ELSEWHERE) for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
+
+
+def remember_new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **details: Any) -> None:
+    """Note in a session that its person has just shown a code: who sets up a second factor need not give it twice."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, _MFA, id=authenticator.pk, type=authenticator.type)
+
+
+class GuardAdmin:
+    """Let nobody into the admin who has no role there, and nobody on whose session still owes a second factor.
+
+    A session owes one where the account has one that this session did not give (it was opened before it was set up, say), and
+    where the settings demand one of those who work in the admin. Until then it opens nothing but the way to give it or to set it up:
+    no screen of the admin, no page that changes a password, an address or a factor, and for those who work here nothing private.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -81,14 +126,22 @@ class GuardAdmin:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request."""
-        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
-            return self._get_response(request)
-        if not request.user.has_perm("wagtailadmin.access_admin"):
+        return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Answer in the view's place where the session may not go on."""
+        if not request.user.is_authenticated or request.resolver_match is None:
+            return None
+        name = request.resolver_match.url_name or ""
+        works_here = request.user.has_perm("wagtailadmin.access_admin")
+        if request.path.startswith("/admin/") and not works_here:
             # Wagtail would send them to sign in, and signing in would send them back.
             return forbidden(request)
-        if settings.SECOND_FACTOR == "required":
-            ways = {row.get("method") for row in request.session.get("account_authentication_methods", [])}
-            if "socialaccount" not in ways and not is_mfa_enabled(request.user):
-                messages.warning(request, _("This portal asks those who work on it for a second factor. Set one up to go on."))
-                return redirect("mfa_activate_totp")
-        return self._get_response(request)
+        if name in _ALWAYS_OPEN or gave_second_factor(request):
+            return None
+        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        if settings.SECOND_FACTOR == "required" and works_here and name != "mfa_activate_totp":
+            messages.warning(request, _("This portal asks those who work on it for a second factor. Set one up to go on."))
+            return redirect("mfa_activate_totp")
+        return None

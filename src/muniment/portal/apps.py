@@ -14,7 +14,11 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what is changed in Wagtail's screens."""
+        """Listen to what is changed in Wagtail's screens, and to second factors."""
+        from allauth.mfa.signals import authenticator_added
+
+        from .accounts import remember_new_factor
         from .wagtail_changes import listen
 
         listen()
+        authenticator_added.connect(remember_new_factor, dispatch_uid="remember-new-factor")

@@ -6,9 +6,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views import serve as documents
+from wagtail.urls import serve_pattern
+from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
 from . import accounts, beside, cards, feeds, search_views, views
@@ -18,8 +20,9 @@ handler403 = "muniment.portal.accounts.forbidden"
 handler404 = "muniment.portal.views.not_found"
 
 urlpatterns = [
-    # One way in: Wagtail's own form knows no second factor.
+    # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.
     path("admin/login/", accounts.enter_admin, name="admin-door"),
+    re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="admin-reset-door"),
     path("admin/", include(wagtailadmin_urls)),
     # The address that an OpenID Connect server sends people back to is one, whatever their language.
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
@@ -52,6 +55,11 @@ urlpatterns = [
     re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
     re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", views.item_citation, name="item-citation"),
     re_path(r"^media/(?P<path>(?:images|original_images)/[^/]+)$", views.picture, name="picture"),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        accounts.limit_shared_password(documents.authenticate_with_password),
+        name="document-password",
+    ),
     path("documents/", include(wagtaildocs_urls)),
 ]
 
@@ -89,6 +97,13 @@ urlpatterns += i18n_patterns(
     path("account/elsewhere/", include("allauth.socialaccount.urls")),
     path("about/", views.about_page, name="about"),
     path("", wagtail_serve, {"path": ""}, name="front"),
-    path("", include(wagtail_urls)),
+    # Wagtail's pages without its `_util/login/`, which would be a second door.
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        accounts.limit_shared_password(authenticate_with_password),
+        name="wagtailcore_authenticate_with_password",
+    ),
+    path("_util/login/", accounts.enter, name="wagtailcore_login"),
+    re_path(serve_pattern, wagtail_serve, name="wagtail_serve"),
     prefix_default_language=False,
 )
