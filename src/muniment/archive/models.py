@@ -710,6 +710,8 @@ class OutboxEntry(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     attempts = models.IntegerField(default=0)
     error = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True)
+    """When it is tried again; None: at once."""
 
     class Meta:
         ordering = ["id"]

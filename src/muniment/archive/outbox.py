@@ -1,7 +1,8 @@
 """The outbox: what follows from a write is a row of the same transaction, worked off afterwards.
 
 In: subjects that changed (`item:12`). Out: calls to the consumers that the settings name. A kill between write and
-work leaves the row; a consumer that fails leaves it too, with the error, and the others go on.
+work leaves the row. So does a consumer that fails: where some fail together they are tried in halves, so that those that can be done
+are, and what fails by itself is kept with its error and tried again, at longer and longer intervals, until it is done.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import fcntl
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Protocol
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .models import OutboxEntry
@@ -22,6 +25,11 @@ from .staleness import mark_stale, tags_of
 
 logger = logging.getLogger(__name__)
 _BATCH = 500
+_MOST_FAILURES = 3
+"""Rows that fail by themselves, where none succeeded, before the consumer is taken to be down."""
+_SHORT_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(hours=1)
+"""Between two tries of a row that fails."""
 
 
 class Consumer(Protocol):
@@ -82,22 +90,90 @@ def work_off(consumers: Iterable[str] | None = None, wait: bool = False) -> int:
     return done
 
 
+def _due(consumer: str | None = None) -> QuerySet[OutboxEntry]:
+    rows = OutboxEntry.objects.filter(Q(retry_at=None) | Q(retry_at__lte=timezone.now()))
+    return rows if consumer is None else rows.filter(consumer=consumer)
+
+
+def due(consumer: str | None = None) -> int:
+    """Return how many entries can be tried now, of one consumer or of all."""
+    return _due(consumer).count()
+
+
+def failing(consumer: str | None = None) -> QuerySet[OutboxEntry]:
+    """Return the entries that failed at least once and are tried again, of one consumer or of all, the oldest first."""
+    rows = OutboxEntry.objects.filter(attempts__gt=0).order_by("pk")
+    return rows if consumer is None else rows.filter(consumer=consumer)
+
+
+def retry_now() -> int:
+    """Let every entry that failed be tried at once; return how many."""
+    return OutboxEntry.objects.filter(attempts__gt=0).update(retry_at=None)
+
+
 def _work_off_one(consumer: str) -> int:
     work: Consumer = import_string(settings.OUTBOX_CONSUMERS[consumer])
     done = 0
     while True:
-        rows = list(OutboxEntry.objects.filter(consumer=consumer, attempts__lt=5).values_list("pk", "subject")[:_BATCH])
+        # What never failed comes first, and apart: what fails always takes nothing along.
+        rows = list(_due(consumer).filter(attempts=0).order_by("pk")[:_BATCH])
+        rows = rows or list(_due(consumer).order_by("attempts", "pk")[:_BATCH])
         if not rows:
             return done
-        ids = [pk for pk, _ in rows]
-        subjects = list(dict.fromkeys(subject for _, subject in rows))
-        try:
-            work(subjects)
-        except Exception as error:  # The row must stay, whatever went wrong, and be seen by `muniment doctor`.
-            logger.exception("the outbox of %s failed", consumer)
-            with transaction.atomic():
-                failed = OutboxEntry.objects.filter(pk__in=ids)
-                failed.update(attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000])
+        attempt = _Attempt(consumer, work)
+        attempt.run(rows)
+        done += attempt.done
+        if attempt.is_down:
+            # It fails whatever it is given: the rest waits a little, and is tried before what failed.
+            _postpone(attempt.untried)
             return done
+
+
+class _Attempt:
+    """One try at some rows: together, else in halves."""
+
+    def __init__(self, consumer: str, work: Consumer) -> None:
+        self._consumer = consumer
+        self._work = work
+        self.done = 0
+        self._failed = 0
+        self.untried: list[OutboxEntry] = []
+
+    @property
+    def is_down(self) -> bool:
+        """Say whether nothing succeeds: the consumer itself is at fault, not what it is given."""
+        return self._failed >= _MOST_FAILURES and not self.done
+
+    def run(self, rows: list[OutboxEntry]) -> None:
+        """Try these rows."""
+        if self.is_down:
+            self.untried += rows
+            return
+        ids = [row.pk for row in rows]
+        try:
+            self._work(list(dict.fromkeys(row.subject for row in rows)))
+        except Exception as error:  # The row must stay, whatever went wrong, and be seen by `muniment doctor`.
+            if len(rows) > 1:
+                middle = len(rows) // 2
+                self.run(rows[:middle])
+                self.run(rows[middle:])
+                return
+            self._failed += 1
+            logger.exception("the outbox of %s failed at %s; it is tried again", self._consumer, rows[0].subject)
+            _note_failure(rows[0], error)
+            return
         OutboxEntry.objects.filter(pk__in=ids).delete()
-        done += len(ids)
+        self.done += len(ids)
+
+
+def _note_failure(row: OutboxEntry, error: Exception) -> None:
+    pause = min(_LONGEST_PAUSE, timedelta(seconds=2 ** min(row.attempts + 1, 20)))
+    OutboxEntry.objects.filter(pk=row.pk).update(
+        attempts=F("attempts") + 1, error=f"{type(error).__name__}: {error}"[:2000], retry_at=timezone.now() + pause
+    )
+
+
+def _postpone(rows: list[OutboxEntry]) -> None:
+    for start in range(0, len(rows), _BATCH):
+        ids = [row.pk for row in rows[start : start + _BATCH]]
+        OutboxEntry.objects.filter(pk__in=ids).update(retry_at=timezone.now() + _SHORT_PAUSE)

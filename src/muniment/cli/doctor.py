@@ -61,6 +61,24 @@ def _examine_originals() -> Check:
     return Check("originals", "good", store.describe())
 
 
+def _examine_index(name: str, indexed: int, items: int) -> Check:
+    """Say truly whether search finds everything."""
+    from ..archive import outbox
+    from ..search.service import is_behind
+
+    waiting, failed = outbox.waiting("search"), outbox.failing("search").count()
+    said = f"{name}: {indexed} of {items} items, {waiting} changes wait"
+    if failed:
+        return Check("search", "bad", f"{said}, {failed} of them failed and are tried again; see: muniment outbox")
+    if is_behind():
+        return Check("search", "bad", f"{said}; run: muniment index --rebuild")
+    return Check(
+        "search",
+        "good" if indexed == items else "note" if waiting else "bad",
+        said + ("" if indexed == items or waiting else "; run: muniment index --rebuild"),
+    )
+
+
 def _examine_archive(folder: Path) -> list[Check]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
@@ -75,7 +93,7 @@ def _examine_archive(folder: Path) -> list[Check]:
     from django.db.utils import DatabaseError
 
     from ..archive import outbox
-    from ..archive.models import Capture, Failure, Item, Original, OutboxEntry
+    from ..archive.models import Capture, Failure, Item, Original
     from ..search.embedding import ModelError
     from ..search.index import SearchUnavailable
     from ..search.service import get_index
@@ -89,20 +107,18 @@ def _examine_archive(folder: Path) -> list[Check]:
     checks.append(_examine_originals())
     try:
         indexed = get_index().count()
-        behind = outbox.waiting("search")
-        checks.append(
-            Check(
-                "search",
-                "good" if indexed == counts[2] or behind else "bad",
-                f"{get_index().describe()}: {indexed} items, {behind} changes wait"
-                + ("" if indexed == counts[2] or behind else "; run: muniment index --rebuild"),
-            )
-        )
+        checks.append(_examine_index(get_index().describe(), indexed, counts[2]))
     except (ValueError, OSError, ModelError, SearchUnavailable) as error:
         checks.append(Check("search", "bad", f"the index does not open ({error}); run: muniment index --rebuild"))
-    stuck = OutboxEntry.objects.filter(attempts__gte=5).order_by("id")
-    if stuck.exists():
-        checks.append(Check("outbox", "bad", f"{stuck.count()} entries failed five times, the first with: {stuck[0].error}"))
+    failed = outbox.failing()
+    if failed.exists():
+        checks.append(
+            Check(
+                "outbox",
+                "bad",
+                f"{failed.count()} changes failed and are tried again, the first with: {failed[0].error}; see: muniment outbox",
+            )
+        )
     unread = Capture.objects.filter(to_read=True).count()
     if unread:
         checks.append(Check("readings", "note", f"{unread} captures are recorded and not read yet; muniment reread reads them first"))

@@ -367,6 +367,7 @@ def search(
     _start(data, as_json)
     from ..exchange.shapes import search_answer
     from ..search.query import QueryError
+    from ..search.service import is_incomplete
     from ..search.service import search as run
 
     try:
@@ -385,6 +386,8 @@ def search(
         console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
     if answer.loosened:
         note("Not every word had to be there: what has most of them comes first.")
+    if is_incomplete():
+        note("Some changes are not in the index yet: they failed and are tried again; see: muniment outbox")
     if answer.correction:
         note(f"Did you mean: {answer.correction}")
     note(f"{answer.total} found.")
@@ -654,6 +657,54 @@ def index(
         print_json({"items": count, "waiting": outbox.waiting("search")})
     else:
         note(f"{count} items are in the index; {outbox.waiting('search')} changes wait.")
+
+
+@app.command()
+def outbox(
+    do: Annotated[
+        str, typer.Argument(metavar="[retry]", help="retry: try at once what failed, and say what became of it.", show_default=False)
+    ] = "",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what must still follow from writes (the index, evidence, pages) and failed, or try it at once."""
+    if do not in ("", "retry"):
+        fail(f"muniment outbox knows no “{do}”; there is: muniment outbox retry", 2, as_json, "usage")
+    _start(data, as_json)
+    from ..archive import outbox as entries
+
+    done = 0
+    if do == "retry":
+        entries.retry_now()
+        done = entries.work_off(wait=True)
+    rows = list(entries.failing())
+    if as_json:
+        print_json(
+            {
+                "waiting": entries.waiting(),
+                "done": done,
+                "failed": [
+                    {
+                        "consumer": r.consumer,
+                        "subject": r.subject,
+                        "attempts": r.attempts,
+                        "error": r.error,
+                        "retry_at": r.retry_at.isoformat() if r.retry_at else None,
+                    }
+                    for r in rows
+                ],
+            }
+        )
+    else:
+        for r in rows:
+            console.output.print(f"{r.consumer:<10} {r.subject:<16} {r.attempts} tries  {r.error}", soft_wrap=True, markup=False)
+        note(
+            (f"{done} done. " if do else "")
+            + f"{entries.waiting()} changes wait, {len(rows)} of them failed and are tried again by themselves."
+            + (" At once: muniment outbox retry" if rows and not do else "")
+        )
+    if do and rows:
+        raise typer.Exit(1)
 
 
 @app.command()

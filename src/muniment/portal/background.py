@@ -41,7 +41,7 @@ def work_beside(stop: threading.Event) -> None:
     while not stop.wait(1.0):
         try:
             lift_embargoes()
-            if outbox.waiting():
+            if outbox.due():
                 outbox.work_off()
             seconds += 1
             if seconds % _SCHEDULE_EVERY == 0:

@@ -52,6 +52,8 @@ from .edit_conflicts import Conflict, FormChanges, find_changes, follow, opened_
 from .posted import number_in, numbers_in
 
 View = Callable[..., HttpResponse]
+_MOST_UNFOLLOWED = 50
+"""Changes whose following up failed that the screen of failures lists."""
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -394,6 +396,10 @@ def failure_list(request: HttpRequest) -> HttpResponse:
             messages.info(
                 request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
             )
+        elif request.POST.get("action") == "follow-up":
+            outbox.retry_now()
+            done = outbox.work_off(wait=True)
+            messages.info(request, gettext("%(done)d done, %(failed)d still fail.") % {"done": done, "failed": outbox.failing().count()})
         elif request.POST.get("action") == "let-through":
             capture = held_back(number_in(request.POST, "failure"))
             if capture is None:
@@ -410,7 +416,11 @@ def failure_list(request: HttpRequest) -> HttpResponse:
                 messages.info(request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin})
         return redirect("failure-list")
     failures = Failure.objects.filter(state=Failure.OPEN).select_related("capture")
-    return render(request, "muniment/admin/failures.html", {"page": Paginator(failures, 50).get_page(request.GET.get("p"))})
+    return render(
+        request,
+        "muniment/admin/failures.html",
+        {"unfollowed": outbox.failing()[:_MOST_UNFOLLOWED], "page": Paginator(failures, 50).get_page(request.GET.get("p"))},
+    )
 
 
 @_may_review

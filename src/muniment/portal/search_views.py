@@ -94,6 +94,7 @@ def _context(asked: Asked) -> dict[str, Any]:
             (f.label, f"{reverse('search-export', args=[f.name])}?{asked.address('search').partition('?')[2]}") for f in FORMATS.values()
         ],
         "feed": asked.address("search-feed", "atom"),
+        "is_incomplete": service.is_incomplete(),
     }
 
 

@@ -20,7 +20,7 @@ from django.conf import settings
 from rapidfuzz.distance import OSA
 
 from ..archive import outbox
-from ..archive.models import Collection, CollectionEntry, Item, Topic, sees_everything
+from ..archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic, sees_everything
 from ..archive.relations import find_same
 from . import analysis
 from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
@@ -143,7 +143,7 @@ def _visibilities(person: Any) -> tuple[str, ...]:
 
 def _catch_up(patience: int | None) -> None:
     """Work off changes that wait for the index: all of them, or none where they are more than `patience`."""
-    waiting = outbox.waiting("search")
+    waiting = outbox.due("search") if outbox.waiting("search") else 0
     if waiting and (patience is None or waiting <= patience):
         outbox.work_off(["evidence", "search"])
 
@@ -482,7 +482,21 @@ def update(subjects: list[str]) -> None:
 
 def is_behind() -> bool:
     """Say whether the index lacks items that no waiting change will bring: it is of an older form, or was taken away."""
-    return not outbox.waiting("search") and get_index().count() < Item.objects.count()
+    return lacks() > len(_subjects_waiting())
+
+
+def lacks() -> int:
+    """Return how many items the index has fewer than the archive."""
+    return max(0, Item.objects.count() - get_index().count())
+
+
+def is_incomplete() -> bool:
+    """Say whether a change could not be brought into the index, and is tried again: search misses something until then."""
+    return outbox.failing("search").exists()
+
+
+def _subjects_waiting() -> set[str]:
+    return set(OutboxEntry.objects.filter(consumer="search", subject__startswith="item:").values_list("subject", flat=True))
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
@@ -579,5 +593,5 @@ def _entry(item: Item, names: _Names) -> Entry:
 
 __all__ = [
     "Concordance", "QueryError", "Result", "Results", "SearchUnavailable", "Side", "Suggestion", "compare", "find_all", "find_concordance", "find_like",
-    "find_sources", "get_index", "is_behind", "rebuild", "search", "suggest", "update",
+    "find_sources", "get_index", "is_behind", "is_incomplete", "lacks", "rebuild", "search", "suggest", "update",
 ]  # fmt: skip

@@ -1,0 +1,158 @@
+"""What follows from a write follows for certain: one bad row holds no other up, and is tried again until it is done."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+
+from muniment.archive import outbox
+from muniment.archive.models import OutboxEntry
+from muniment.archive.outbox import announce
+from muniment.search import service
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+followed: list[str] = []
+calls: list[int] = []
+broken: set[str] = set()
+
+
+def follow(subjects: list[str]) -> None:
+    """A consumer that fails at what is broken."""
+    calls.append(len(subjects))
+    if bad := broken & set(subjects):
+        raise ValueError(f"cannot follow {sorted(bad)[0]}")
+    followed.extend(subjects)
+
+
+@pytest.fixture(autouse=True)
+def one_consumer(archive: Path, settings: Any) -> None:
+    settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
+    followed.clear()
+    calls.clear()
+    broken.clear()
+
+
+def make_due() -> None:
+    OutboxEntry.objects.update(retry_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_one_bad_row_takes_no_other_along() -> None:
+    broken.add("item:250")
+    announce(f"item:{n}" for n in range(500))
+    assert outbox.work_off() == 499
+    (left,) = OutboxEntry.objects.all()
+    assert (left.subject, left.attempts) == ("item:250", 1) and "cannot follow item:250" in left.error
+    assert sorted(followed) == sorted(f"item:{n}" for n in range(500) if n != 250)
+    assert len(calls) < 40
+
+
+def test_what_fails_is_tried_again_until_it_is_done_ever_more_seldom() -> None:
+    broken.add("item:1")
+    announce(["item:1"])
+    pauses = []
+    for attempt in range(1, 15):
+        before = timezone.now()
+        outbox.work_off()
+        row = OutboxEntry.objects.get()
+        assert row.attempts == attempt and row.retry_at is not None
+        pauses.append(round((row.retry_at - before).total_seconds()))
+        # Before its time it is left alone.
+        outbox.work_off()
+        assert OutboxEntry.objects.get().attempts == attempt
+        make_due()
+    assert pauses == sorted(pauses) and pauses[0] >= 3 and 3600 <= pauses[-1] < 3700
+    broken.clear()
+    assert outbox.work_off() == 1 and not OutboxEntry.objects.exists()
+
+
+def test_a_consumer_that_is_down_is_not_asked_for_each_row() -> None:
+    broken.update(f"item:{n}" for n in range(500))
+    announce(f"item:{n}" for n in range(500))
+    outbox.work_off()
+    assert len(calls) < 40 and OutboxEntry.objects.count() == 500
+    broken.clear()
+    make_due()
+    assert outbox.work_off() == 500 and not OutboxEntry.objects.exists()
+
+
+def test_rows_that_always_fail_hold_up_none_that_come_later() -> None:
+    broken.update(f"item:{n}" for n in range(10))
+    announce(f"item:{n}" for n in range(10))
+    for _ in range(6):
+        outbox.work_off()
+        make_due()
+    announce(["item:99"])
+    outbox.work_off()
+    assert followed == ["item:99"] and OutboxEntry.objects.count() == 10
+
+
+def test_what_an_older_version_gave_up_is_tried_again() -> None:
+    OutboxEntry.objects.create(consumer="search", subject="item:7", attempts=5, error="OSError: the disk is full")
+    assert outbox.work_off() == 1 and followed == ["item:7"]
+
+
+def test_search_says_that_it_lacks_something(client: Client) -> None:
+    page = client.get("/search/?q=water").content.decode()
+    assert "not found yet" not in page
+    broken.add("item:1")
+    announce(["item:1"])
+    outbox.work_off()
+    assert service.is_incomplete()
+    for path in ("/search/?q=water", "/search/lines/?q=water", "/search/compare/?q=water"):
+        assert "Some newer changes are not found yet" in client.get(path).content.decode(), path
+    broken.clear()
+    outbox.retry_now()
+    outbox.work_off()
+    assert "not found yet" not in client.get("/search/?q=water").content.decode()
+
+
+def test_an_index_that_lacks_more_than_what_waits_is_behind(capture: Any, tmp_path: Path, settings: Any) -> None:
+    for n in range(3):
+        (tmp_path / f"{n}.txt").write_text(f"Report {n}\n\nThe clerk counted {n} wells.")
+    capture(tmp_path / "0.txt", tmp_path / "1.txt", tmp_path / "2.txt")
+    # Nothing reached the index: the test's own consumer took all.
+    broken.add("item:1")
+    announce(["item:1"])
+    outbox.work_off()
+    assert service.lacks() == 3 and service.is_behind()
+
+
+def test_an_editor_sees_what_failed_and_has_it_tried_again(client: Client) -> None:
+    broken.add("item:1")
+    announce(["item:1"])
+    outbox.work_off()
+    client.force_login(get_user_model().objects.create_superuser("archivist", "a@example.org", "seven-wells-in-stillmoor"))
+    assert "cannot follow item:1" in client.get("/admin/archive/failures/").content.decode()
+    broken.clear()
+    client.post("/admin/archive/failures/", {"action": "follow-up"})
+    assert followed == ["item:1"] and "cannot follow" not in client.get("/admin/archive/failures/").content.decode()
+
+
+def test_the_command_lists_and_tries_again(empty_archive: Path, tmp_path: Path) -> None:
+    import shutil
+    import sqlite3
+
+    from conftest import command
+
+    data = tmp_path / "copied"
+    shutil.copytree(empty_archive, data)
+    with sqlite3.connect(data / "muniment.sqlite3") as database:
+        database.execute(
+            "INSERT INTO archive_outboxentry (consumer, subject, created_at, attempts, error, retry_at) VALUES ('search', 'item:1', '2026-01-01', 7, 'OSError: the disk is full', '2999-01-01')"
+        )
+    listed = json.loads(command("outbox", "--json", data=data, check=True).stdout)
+    assert [(r["consumer"], r["subject"], r["attempts"]) for r in listed["failed"]] == [("search", "item:1", 7)]
+    checks = {c["name"]: c for c in json.loads(command("doctor", "--json", data=data).stdout)}
+    assert checks["search"]["state"] == "bad" and "1 of them failed" in checks["search"]["detail"]
+    assert "the disk is full" in checks["outbox"]["detail"]
+    done = json.loads(command("outbox", "retry", "--json", data=data, check=True).stdout)
+    assert (done["done"], done["failed"], done["waiting"]) == (1, [], 0)
+    assert command("outbox", "again", data=data).returncode == 2
