@@ -21,6 +21,7 @@ from ..capture import Taken, address_key
 from ..reading import Block, FrontPage, Reading, TextReading
 from ..reading.edtf_dates import known_year, sort_key
 from ..reading.language import direction
+from ..reading.links import safe_link
 from ..reading.names import country_code
 from ..reading.paragraphs import join_text
 from ..reading.topics import thesaurus
@@ -571,7 +572,9 @@ def describe_item(item: Item, capture: Capture, reading: TextReading, url: str |
     item.state = Item.FULL
     item.title = reading.title or item.title or capture.origin
     item.title_key = fold_title(item.title)
-    item.url, item.url_key = url or item.url, address_key(url or item.url)
+    # What another archive's file names as the address need not be one.
+    url = safe_link(url) or item.url
+    item.url, item.url_key = url, address_key(url)
     item.origin = capture.origin
     item.language, item.direction = reading.language or item.language, reading.direction
     item.published = capture.described_date or reading.published or item.published

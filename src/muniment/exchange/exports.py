@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from ..archive.models import Item, Version
+from ..reading.links import safe_link
 from . import citations
 
 _FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin"]
@@ -40,7 +41,7 @@ def lasting_address(item: Item) -> str:
 def _row(item: Item) -> dict[str, Any]:
     return {
         "id": item.pk, "title": item.title, "kind": item.kind, "state": item.state, "date": item.published or None, "language": item.language or None,
-        "source": item.source.name, "authors": item.authors, "summary": item.summary, "address": item.url or None, "url": lasting_address(item), "origin": item.origin,
+        "source": item.source.name, "authors": item.authors, "summary": item.summary, "address": safe_link(item.url), "url": lasting_address(item), "origin": item.origin,
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ..archive.relations import relations_of
 from ..archive.service import text_of_content
 from ..evidence.models import Statement
 from ..evidence.projection import found_in
+from ..reading.links import safe_link
 from ..search.service import Concordance, Result, Results, Side
 
 
@@ -227,7 +228,7 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
         direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
-        collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=item.url or None, url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
+        collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
         text=text, sections=sections,
         event={n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")} if event else None,
         statements=[

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from ..archive.models import Collection, Edition, Item, Source, Topic
 from ..exchange.exports import lasting_address
 from ..reading.edtf_dates import calendar_date
+from ..reading.links import outward_link
 from .context import portal_name
 from .middleware import show
 
@@ -100,7 +101,7 @@ def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, s
         row |= {
             "headline": item.title[:110], "datePublished": calendar_date(item.published) or None, "publisher": organisation,
             "author": [{"@type": "Person", "name": name} for name in item.authors] or organisation,
-            "isBasedOn": item.url or None,
+            "isBasedOn": outward_link(item.url),
         }  # fmt: skip
     return _data([{name: value for name, value in row.items() if value is not None}, _breadcrumbs(trail)])
 

@@ -347,6 +347,8 @@ class _Site:
                     self._put(name, _redirect(_relative(target, name)))
 
     def _put(self, name: str, body: bytes) -> None:
+        if name.endswith(".html"):
+            body = body.replace(b"<head>", b"<head>" + _policy_of(name), 1)
         digest = sha256(body).hexdigest()
         self._digests[name] = digest
         self.report.files += 1
@@ -406,9 +408,19 @@ def _relative(file: str, name: str) -> str:
     return quote(way)
 
 
+_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'{}; connect-src 'self'; form-action 'self'; base-uri 'none'"
+"""What a page of a copy may load and run: what the portal's own policy allows. No server says it, so the page does."""
+
+
+def _policy_of(name: str) -> bytes:
+    # Pagefind's search is WebAssembly.
+    policy = _POLICY.format(" 'wasm-unsafe-eval'" if name.endswith("search/index.html") else "")
+    return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'.encode()
+
+
 def _redirect(to: str) -> bytes:
     where = escape(to)
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{where}</title><meta http-equiv="refresh" content="0; url={where}"><link rel="canonical" href="{where}"><a href="{where}">{where}</a></html>\n'.encode()
+    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{where}</title><meta http-equiv="refresh" content="0; url={where}"><link rel="canonical" href="{where}"></head><a href="{where}">{where}</a></html>\n'.encode()
 
 
 def _take_out(element: Any) -> None:

@@ -25,6 +25,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from ..archive.addresses import find_address
+from ..reading.links import outward_link
 from .templatetags import muniment as words
 
 
@@ -104,6 +105,7 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
         "edtf", "shorten", "parts", "marked", "unlocalised", "moment", "language_name", "size", "digest", "per_cent", "get",
     )}  # fmt: skip
     environment.filters |= {name: getattr(defaultfilters, name) for name in ("date", "default_if_none", "floatformat")}
+    environment.filters["outward"] = outward_link
     environment.filters["linebreaks"] = defaultfilters.linebreaks_filter
     return environment
 

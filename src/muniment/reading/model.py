@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from .links import safe_link
 
 READER_VERSION = "1.8"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
@@ -16,6 +18,14 @@ READER_VERSION = "1.8"
 Mode = Literal["in-person", "online", "hybrid"]
 BlockKind = Literal["collection", "article", "event", "notice"]
 ItemKind = Literal["article", "document"]
+
+
+Link = Annotated[str | None, AfterValidator(safe_link)]
+"""An address that may stand as a link; null where what the page gives is none."""
+
+
+def _safe_links(addresses: dict[str, str]) -> dict[str, str]:
+    return {name: safe for name, address in addresses.items() if (safe := safe_link(address))}
 
 
 class Part(BaseModel):
@@ -105,7 +115,7 @@ class Lead(Mentions):
 
     title: str | None = None
     text: str
-    url: str | None = None
+    url: Link = None
 
 
 class Block(Mentions):
@@ -115,7 +125,7 @@ class Block(Mentions):
     title: str
     summary: str = ""
     more: bool = Field(False, description="a read-more mark or link follows")
-    url: str | None = None
+    url: Link = None
     section: str | None = Field(None, description="the heading of the section it stands in")
     language: str | None = None
     published: str | None = Field(None, description="EDTF date that the page prints beside it")
@@ -185,7 +195,7 @@ class ReadingBase(Part):
     language: str | None = Field(None, description="BCP 47: en, zh-Hans, zh-Hant, ar …")
     direction: Literal["ltr", "rtl"] = "ltr"
     title: str | None = None
-    url: str | None = Field(None, description="canonical address, where the page or the caller names one")
+    url: Link = Field(None, description="canonical address, where the page or the caller names one")
     site: str | None = Field(None, description="the name that the page gives its site")
     warnings: list[str] = []
 
@@ -211,7 +221,9 @@ class TextReading(ReadingBase, Mentions):
     pages: int | None = None
     ocr_pages: list[int] = Field([], description="pages read off their pictures, from 1")
     ocr_confidence: float | None = Field(None, description="how sure the OCR is of its words, 0 to 1")
-    alternates: dict[str, str] = Field({}, description="addresses of translations by language, as the page links them")
+    alternates: Annotated[dict[str, str], AfterValidator(_safe_links)] = Field(
+        {}, description="addresses of translations by language, as the page links them"
+    )
 
 
 Reading = Annotated[FrontPage | TextReading, Field(discriminator="kind")]
