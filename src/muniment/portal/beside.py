@@ -19,8 +19,8 @@ from ..archive.renditions import COVER, PAGE, kept_picture, page_image, picture_
 from ..evidence.projection import found_in
 from ..reading.alignment import AlignedText, align
 from ..reading.model import Paragraph, Picture, Section
+from ..serving.keeping import reads, settle, show
 from .figures import WIDTHS
-from .middleware import show
 from .views import visible_item
 
 _PAGES_AT_ONCE = 20
@@ -68,6 +68,7 @@ def by_page(sections: Iterable[Section], pages: int) -> list[TextOfPage]:
     return [TextOfPage(number, rows) for number, rows in sorted(found.items())]
 
 
+@reads("page")
 def item_beside(request: HttpRequest, number: int) -> HttpResponse:
     """The original's pages, each beside what was read of it."""
     item = visible_item(request, number)
@@ -75,9 +76,11 @@ def item_beside(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     show(request, f"item:{item.pk}")
     page = Paginator(by_page(_sections(item), item.pages or 1), _PAGES_AT_ONCE).get_page(request.GET.get("page", "1"))
+    settle(request, "page", str(page.number) if page.number > 1 else "")
     return render(request, "muniment/beside.html", {"item": item, "page": page})
 
 
+@reads()
 def item_translation(request: HttpRequest, number: int, other: int) -> HttpResponse:
     """A text and its translation, paragraph beside paragraph."""
     first, second = visible_item(request, number), visible_item(request, other)

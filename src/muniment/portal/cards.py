@@ -19,8 +19,8 @@ from django.shortcuts import get_object_or_404
 from PIL import Image, ImageDraw, ImageFont, features
 
 from ..archive.models import Collection
+from ..serving.keeping import reads, show
 from .context import portal_name
-from .middleware import show
 from .templatetags.muniment import write_date
 
 WIDTH, HEIGHT = 1200, 630
@@ -139,6 +139,7 @@ def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: st
     return y
 
 
+@reads()
 def item_card(request: HttpRequest, number: int) -> HttpResponse:
     """The card of an item."""
     from .views import visible_item
@@ -149,6 +150,7 @@ def item_card(request: HttpRequest, number: int) -> HttpResponse:
     return _answer(draw_card(item.title, [item.source.name, date], str(item.get_kind_display()), item.direction))
 
 
+@reads()
 def collection_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a collection."""
     collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
@@ -156,6 +158,7 @@ def collection_card(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(draw_card(collection.title, [collection.source.name if collection.source else "", portal_name()]))
 
 
+@reads()
 def portal_card(request: HttpRequest) -> HttpResponse:
     """The card of the portal."""
     show(request, "editions")

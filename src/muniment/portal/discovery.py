@@ -21,8 +21,8 @@ from ..archive.models import Collection, Edition, Item, Source, Topic
 from ..exchange.exports import lasting_address
 from ..reading.edtf_dates import calendar_date
 from ..reading.links import outward_link
+from ..serving.keeping import reads, show
 from .context import portal_name
-from .middleware import show
 
 
 class _PublicSitemap(Sitemap[Any]):
@@ -132,6 +132,7 @@ def _data(rows: list[dict[str, Any]]) -> SafeString:
     return mark_safe(text)  # noqa: S308 - no sign is left that HTML knows
 
 
+@reads()
 def search_description(request: HttpRequest) -> HttpResponse:
     """The portal's search as browsers take it in (OpenSearch 1.1 description document)."""
     show(request, "editions")

@@ -20,9 +20,9 @@ from icalendar import Event as CalendarEvent
 from ..archive.models import Collection, Item, Place, Source, Topic
 from ..exchange.exports import lasting_address
 from ..reading.edtf_dates import calendar_day
+from ..serving.keeping import reads, show
 from ..valid_text import make_valid
 from .context import portal_name
-from .middleware import show
 
 _MOST = 50
 
@@ -95,6 +95,7 @@ def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> Htt
     return HttpResponse(json.dumps(feed, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
 
 
+@reads()
 def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     """The newest items of the portal."""
     show(request, "items")
@@ -103,6 +104,7 @@ def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     )
 
 
+@reads()
 def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a collection."""
     collection = get_object_or_404(Collection.objects.visible_to(None), slug=slug)
@@ -111,6 +113,7 @@ def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> Http
     return make_feed(request, collection.title, collection.get_absolute_url(), items)
 
 
+@reads()
 def place_feed(request: HttpRequest, number: int, form: str = "atom") -> HttpResponse:
     """The newest items that name a place."""
     # That a place is named only by what is hidden is hidden too.
@@ -120,6 +123,7 @@ def place_feed(request: HttpRequest, number: int, form: str = "atom") -> HttpRes
     return make_feed(request, place.name, place.get_absolute_url(), items)
 
 
+@reads()
 def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items on a topic."""
     topic = get_object_or_404(Topic.objects.visible_to(None), slug=slug)
@@ -128,6 +132,7 @@ def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpRespo
     return make_feed(request, topic.label(), topic.get_absolute_url(), items)
 
 
+@reads()
 def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a source."""
     source = get_object_or_404(Source.objects.visible_to(None), slug=slug)
@@ -162,12 +167,14 @@ def _calendar(items: Iterable[Item]) -> HttpResponse:
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
+@reads()
 def event_calendar(request: HttpRequest) -> HttpResponse:
     """All events as a calendar file."""
     show(request, "items")
     return _calendar(Item.objects.visible_to(None).filter(kind="event", event__isnull=False).select_related("event", "source")[:2000])
 
 
+@reads()
 def item_calendar(request: HttpRequest, number: int) -> HttpResponse:
     """One event as a calendar file."""
     item = get_object_or_404(Item.objects.visible_to(request.user).select_related("event", "source"), pk=number, event__isnull=False)

@@ -41,6 +41,7 @@ from ..exchange import citations
 from ..exchange.exports import lasting_address
 from ..reading.model import Section
 from ..reading.names import country_code
+from ..serving.keeping import reads, settle, show
 from . import item_records as records
 from .context import portal_name
 from .differences import compare, lines_of
@@ -48,7 +49,6 @@ from .discovery import describe_collection, describe_item
 from .figures import figures_of
 from .front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
 from .maps import Mark, mark_countries
-from .middleware import show
 from .months import last_day, make_month, parse_month
 from .templatetags.muniment import babel_locale, place_notes
 
@@ -59,7 +59,9 @@ _MOST_SAID = 3
 
 
 def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> Page[Any]:
-    return Paginator(rows, per_page).get_page(request.GET.get("page", "1"))
+    page = Paginator(rows, per_page).get_page(request.GET.get("page", "1"))
+    settle(request, "page", str(page.number) if page.number > 1 else "")
+    return page
 
 
 # --- items ----------------------------------------------------------------------------------------------------------
@@ -83,6 +85,7 @@ def version_at(request: HttpRequest, number: int, version: int) -> Version | Non
     return found
 
 
+@reads()
 def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """An item: its text or that it is a stub, contents, statements, and where it comes from."""
     item = visible_item(request, number)
@@ -192,6 +195,7 @@ def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
     return response  # type: ignore[return-value]
 
 
+@reads()
 def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     """An item's citation in every style, and its records for reference managers."""
     item = visible_item(request, number)
@@ -202,6 +206,7 @@ def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
 
 
+@reads()
 def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse:
     """The item's record for a reference manager."""
     item = visible_item(request, number)
@@ -221,6 +226,7 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
     )
 
 
+@reads()
 def item_changes(request: HttpRequest, number: int, first: int, second: int) -> HttpResponse:
     """What changed between two versions of an item."""
     item = visible_item(request, number)
@@ -246,6 +252,7 @@ def item_changes(request: HttpRequest, number: int, first: int, second: int) -> 
 # --- sources and editions -------------------------------------------------------------------------------------------
 
 
+@reads("page")
 def source_list(request: HttpRequest) -> HttpResponse:
     """All sources."""
     show(request, "items", "editions", "sources")
@@ -253,6 +260,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     return render(request, "muniment/sources.html", {"page": page, "sources": sources_with_counts(request.user, page)})
 
 
+@reads("page")
 def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A source with its editions and newest items."""
     source = get_object_or_404(Source.objects.visible_to(request.user), slug=slug)
@@ -270,6 +278,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@reads()
 def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition of a source's front page."""
     edition = get_object_or_404(Edition.objects.select_related("source", "capture__original"), source__slug=slug, number=number)
@@ -291,6 +300,7 @@ def _neighbour(edition: Edition, step: int) -> Edition | None:
     return Edition.objects.filter(source=edition.source_id, number=edition.number + step).select_related("source").first()
 
 
+@reads()
 def edition_changes(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
     """What changed between two editions of a source."""
     editions = {
@@ -336,6 +346,7 @@ class EditionItems:
 # --- collections, topics, events, plans -----------------------------------------------------------------------------
 
 
+@reads("page")
 def collection_list(request: HttpRequest) -> HttpResponse:
     """All collections."""
     show(request, "items", "editions", "collections")
@@ -343,6 +354,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     return render(request, "muniment/collections.html", {"page": page, "strips": strips_of(list(page))})
 
 
+@reads("page")
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection by years."""
     collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
@@ -375,12 +387,14 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@reads()
 def topic_list(request: HttpRequest) -> HttpResponse:
     """The topics that items name."""
     show(request, "items")
     return render(request, "muniment/topics.html", {"topics": topics_by_count(request.user)})
 
 
+@reads("page")
 def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic, with what each source published on it."""
     topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
@@ -398,6 +412,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "muniment/topic.html", {"topic": topic, "page": page, **around})
 
 
+@reads("month", "page")
 def event_list(request: HttpRequest) -> HttpResponse:
     """Events, newest first, those without a date at the end; or, with `month`, those of a month."""
     show(request, "items")
@@ -414,6 +429,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
     dated = items.exclude(event__sort_date="").aggregate(Min("event__sort_date"), Max("event__sort_date"), Max("event__end"))
     latest = max(dated["event__sort_date__max"] or "", dated["event__end__max"] or "")
     earliest = dated["event__sort_date__min"] or ""
+    if earliest[:7] <= f"{first:%Y-%m}" <= latest[:7]:
+        settle(request, "month", f"{first:%Y-%m}")
     month = make_month(first, near.order_by("event__sort_date", "pk")[:_MOST_IN_MONTH], babel_locale(), earliest, latest)
     return render(request, "muniment/event_month.html", {"month": month})
 
@@ -421,6 +438,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 # --- places -----------------------------------------------------------------------------------------------------------
 
 
+@reads("page")
 def place_list(request: HttpRequest) -> HttpResponse:
     """The places that items name, most named first."""
     show(request, "items")
@@ -437,6 +455,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     return render(request, "muniment/places.html", {"page": page, "marks": mark_countries(counts, labels, addresses)})
 
 
+@reads("page")
 def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """A place, with what each source published that names it, by year."""
     # That a place is named only by what is hidden is hidden too.
@@ -452,6 +471,7 @@ def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpRespons
 # --- plans ------------------------------------------------------------------------------------------------------------
 
 
+@reads("page")
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Plans that visible items report on."""
     show(request, "items")
@@ -460,6 +480,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "muniment/plans.html", {"page": _page_number(request, plans)})
 
 
+@reads()
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A plan: its period, and what items say was reached, in their words."""
     plan = get_object_or_404(Plan.objects.select_related("source"), slug=slug)
@@ -474,6 +495,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
 # --- about ------------------------------------------------------------------------------------------------------------
 
 
+@reads()
 def about_page(request: HttpRequest) -> HttpResponse:
     """How things get here."""
     show(request, "items", "editions")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.templatetags.static import static
 
 from .page_store import Begun, PageStore, get_store
@@ -42,14 +44,79 @@ class KeepPages:
             and not response.streaming
             and not response.cookies
             and not getattr(request, "never_keep", False)
+            and _is_settled(request)
         ):
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 # Asked for before the page is read: of a long one, much would be laid out first.
                 response.headers["Link"] = f"<{_find_styles()}>; rel=preload; as=style"
-            # The server's front looks pages up by the path as it came, before it is decoded.
-            key = page_key(request.META.get("muniment.path", request.path), request.META.get("QUERY_STRING", ""))
-            store.keep(key, response.content, list(response.headers.items()), tags, begun)
+            store.keep(
+                page_key(request.path, request.META.get("QUERY_STRING", "")), response.content, list(response.headers.items()), tags, begun
+            )
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Take off the address what the view does not read; answer with the page without it, where that is kept."""
+        names = getattr(view, "reads", None)
+        query = request.META.get("QUERY_STRING", "")
+        if names is None or not query or request.method != "GET":
+            return None
+        known = known_query(query, names)
+        if known == query:
+            return None
+        request.META["QUERY_STRING"] = known
+        request.GET = QueryDict(known)  # type: ignore[assignment]
+        store = get_store()
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.META.get("muniment.never_keep") or not store.is_fresh:
+            return None
+        page = store.memory.get(page_key(request.path, known))
+        if page is None:
+            return None
+        page.asked += 1
+        return HttpResponse(page.body, headers={name: value for name, value in page.headers if name != "content-length"})
+
+
+def _is_settled(request: HttpRequest) -> bool:
+    """Say whether the address is the one that its page is kept under.
+
+    The front looks a page up by its path and the parameters that pages know. So what is made for an address with others, which
+    may stand on the page, is no page to keep; nor is page 900 of 7, which is page 7 once more.
+    """
+    if request.META.get("muniment.path", request.path) != request.path:
+        return False
+    settled: dict[str, str] = getattr(request, "settled", {})
+    return bool(request.META.get("QUERY_STRING", "") == urlencode(sorted(settled.items())))
+
+
+def known_query(query: str, names: Collection[str]) -> str:
+    """Return a query with the parameters of these names only: each once, in order, without what says nothing (the first page)."""
+    values = {name: value for name, value in parse_qsl(query[:_LONGEST_QUERY]) if name in names}
+    if values.get("page") == "1":
+        del values["page"]
+    return urlencode(sorted(values.items()))
+
+
+PARAMETERS = frozenset({"month", "page"})
+"""The parameters that any kept page reads."""
+_LONGEST_QUERY = 500
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def reads(*names: str) -> Callable[[View], View]:
+    """Say which parameters of its address a view reads: all others are taken off before it runs, so that nothing depends on them."""
+
+    def mark(view: View) -> View:
+        view.reads = frozenset(names)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def settle(request: HttpRequest, name: str, value: str) -> None:
+    """Say what a parameter of the address came to: the page is kept only if the address says just that."""
+    settled: dict[str, str] = getattr(request, "settled", {})
+    if value:
+        settled[name] = value
+    request.settled = settled  # type: ignore[attr-defined]
 
 
 def _begin(store: PageStore) -> Begun | None:
@@ -67,8 +134,9 @@ def _find_styles() -> str:
 
 
 def page_key(path: str, query: str) -> str:
-    """Return the key that a page is kept under."""
-    return f"{path}?{query}" if query else path
+    """Return the key that a page is kept under, whatever else its address holds."""
+    known = known_query(query, PARAMETERS) if query else ""
+    return f"{path}?{known}" if known else path
 
 
 def show(request: HttpRequest, *tags: str) -> None:

@@ -17,6 +17,7 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from .keeping import page_key
 from .turns import Turns
 
 _MOST_BODY = 200 * 1024 * 1024
@@ -41,6 +42,8 @@ class Application:
     """The RSGI application."""
 
     def __init__(self) -> None:
+        self._cookie = ""
+        """What the cookie of a session is called."""
         self._turns: Turns
         """Made when the server's process starts, as the settings say."""
         self._memory: Any = {}
@@ -55,6 +58,7 @@ class Application:
 
         from .page_store import get_store
 
+        self._cookie = settings.SESSION_COOKIE_NAME
         self._turns = Turns(settings.THREADS)
         self._store = get_store()
         self._memory = self._store.memory
@@ -82,13 +86,13 @@ class Application:
         if not store.is_fresh:
             return False
         query = scope.query_string
-        key = f"{scope.path}?{query}" if query else scope.path
+        key = page_key(scope.path, query) if query else scope.path
         page = self._memory.get(key)
         if page is None:
             return False
         headers = scope.headers
         cookie = headers.get("cookie")
-        if cookie is not None and "sessionid" in cookie:
+        if cookie is not None and self._cookie in cookie:
             return False
         page.asked += 1
         if headers.get("if-none-match") == page.etag:
