@@ -162,6 +162,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 WSGI_APPLICATION = "muniment.serving.server.wsgi"
+MAY_UPLOAD = "muniment.portal.accounts.may_upload"
+"""Says whose uploads the server reads, from a request's cookies."""
 BACKGROUND = "muniment.portal.background.work_beside"
 """What the server does in a thread beside its answers."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from functools import cache, wraps
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,9 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
+from django.http.cookie import parse_cookie
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -82,6 +85,17 @@ def limit_shared_password(view: Handler) -> Handler:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say plainly that somebody may not do this, whoever they are signed in as."""
     return render(request, "muniment/forbidden.html", status=403)
+
+
+def may_upload(cookies: str) -> bool:
+    """Say whether a request's cookies are those of a session that holds, of somebody who works in the admin."""
+    key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    if not key:
+        return False
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    person = get_user(request)
+    return bool(person.is_active and person.has_perm("wagtailadmin.access_admin"))
 
 
 @cache

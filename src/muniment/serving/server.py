@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import io
 import logging
 import os
 import sys
@@ -17,11 +16,10 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from .bodies import METHODS, NO_BODY, Bodies, Body, Refused
 from .keeping import page_key
 from .turns import Turns
 
-_MOST_BODY = 200 * 1024 * 1024
-"""Largest request body (an editor's upload), in bytes."""
 logger = logging.getLogger(__name__)
 
 
@@ -49,6 +47,8 @@ class Application:
         self._memory: Any = {}
         self._store: Any = None
         self._stop = threading.Event()
+        self._bodies = Bodies(self._may_send_much)
+        self._may_upload: Any = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start Django and the worker thread when the server process starts."""
@@ -59,6 +59,7 @@ class Application:
         from .page_store import get_store
 
         self._cookie = settings.SESSION_COOKIE_NAME
+        self._may_upload = import_string(settings.MAY_UPLOAD)
         self._turns = Turns(settings.THREADS)
         self._store = get_store()
         self._memory = self._store.memory
@@ -107,15 +108,28 @@ class Application:
         return True
 
     async def _ask_django(self, scope: Any, proto: Any) -> None:
-        length = scope.headers.get("content-length") or "0"
-        if length.isdigit() and int(length) > _MOST_BODY:
-            proto.response_str(413, [("content-type", "text/plain")], "This upload is larger than the limit.")
-            return
-        body = await proto() if scope.method in ("POST", "PUT", "PATCH", "DELETE") else b""
-        if len(body) > _MOST_BODY:
-            proto.response_str(413, [("content-type", "text/plain")], "This upload is larger than the limit.")
-            return
-        environ = _environ(scope, body)
+        body = NO_BODY
+        if scope.method in METHODS:
+            try:
+                body = await self._bodies.read(scope, proto)
+            except Refused as refused:
+                headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close"), ("cache-control", "no-store")]
+                proto.response_str(refused.status, headers, refused.message)
+                return
+        try:
+            await self._ask_with(scope, proto, _environ(scope, body))
+        finally:
+            if body is not NO_BODY:
+                body.close()
+
+    async def _may_send_much(self, scope: Any) -> bool:
+        """Say whether a request is that of somebody who is signed in and may upload, and goes where uploads go."""
+        cookies = scope.headers.get("cookie")
+        if not cookies or self._cookie not in cookies or not scope.path.startswith("/admin/"):
+            return False
+        return bool(await self._turns.run(partial(self._may_upload, cookies)))
+
+    async def _ask_with(self, scope: Any, proto: Any, environ: dict[str, Any]) -> None:
         unsent = await self._turns.run(partial(self._answer, environ, scope, proto))
         if unsent is None:
             return
@@ -144,7 +158,7 @@ class Application:
         return None
 
 
-def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+def _environ(scope: Any, body: Body) -> dict[str, Any]:
     """Return the WSGI environment of an RSGI request (PEP 3333)."""
     host, _, port = (scope.server or "127.0.0.1:8000").rpartition(":")
     client = (scope.client or "").rpartition(":")[0]
@@ -160,7 +174,7 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": client,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme or "http",
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body.file,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -173,8 +187,8 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
         else:
             joiner = "; " if key == "COOKIE" else ","
             environ[f"HTTP_{key}"] = f"{environ[f'HTTP_{key}']}{joiner}{value}" if f"HTTP_{key}" in environ else value
-    if body:
-        environ["CONTENT_LENGTH"] = str(len(body))
+    if body is not NO_BODY:
+        environ["CONTENT_LENGTH"] = str(body.size)
     if scope.authority and "HTTP_HOST" not in environ:
         environ["HTTP_HOST"] = scope.authority
     return environ
