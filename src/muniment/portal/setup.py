@@ -192,6 +192,16 @@ def _make_roles() -> None:
             )
         for codename in pages:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permissions["wagtailcore", codename])
+    # Who gives a role must have what it may (portal/people.py), with what Wagtail and the portal added to it.
+    administrators = Group.objects.get(name="Administrators")
+    for group in Group.objects.filter(name__in=_ROLES).exclude(pk=administrators.pk):
+        administrators.permissions.add(*group.permissions.all())
+        for right in GroupPagePermission.objects.filter(group=group):
+            GroupPagePermission.objects.get_or_create(group=administrators, page_id=right.page_id, permission_id=right.permission_id)
+        for held in GroupCollectionPermission.objects.filter(group=group):
+            GroupCollectionPermission.objects.get_or_create(
+                group=administrators, collection_id=held.collection_id, permission_id=held.permission_id
+            )
     # What a contributor drafts goes to the editors; Wagtail's own workflow knows only its moderators.
     for task in GroupApprovalTask.objects.filter(active=True):
         task.groups.add(Group.objects.get(name="Editors"))

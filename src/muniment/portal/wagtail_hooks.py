@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from ..archive.models import LogEntry, person_name
 from . import curating, editing
 from .models import SharedNote
+from .people import hold_batch
 
 
 class _ArchiveMenuItem(MenuItem):
@@ -131,3 +132,6 @@ def admin_styles() -> str:
 
     sheets = (static("muniment/fonts.css"), static("muniment/admin.css"))
     return str(format_html_join("", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets)))
+
+
+hooks.register("before_bulk_action", hold_batch)

@@ -1,0 +1,129 @@
+"""Who may change whose account: nobody gives what they do not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from muniment.portal.setup import _make_front_page, _make_roles
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def people(archive: Path) -> dict[str, User]:
+    _make_front_page()
+    _make_roles()
+    made = {"chief": User.objects.create_superuser("chief", "chief@registry.example", "x")}
+    for name, role in {
+        "anna": "Administrators",
+        "arno": "Administrators",
+        "edda": "Editors",
+        "clara": "Contributors",
+        "abel": "Archivists",
+    }.items():
+        made[name] = User.objects.create_user(name, f"{name}@registry.example", "x")
+        made[name].groups.add(Group.objects.get(name=role))
+    return made
+
+
+@pytest.fixture
+def anna(people: dict[str, User]) -> Client:
+    client = Client()
+    client.force_login(people["anna"])
+    return client
+
+
+def of(person: User) -> tuple[Any, ...]:
+    person = User.objects.get(pk=person.pk)
+    return (
+        person.username,
+        person.email,
+        person.password,
+        person.is_superuser,
+        person.is_active,
+        sorted(g.name for g in person.groups.all()),
+    )
+
+
+def form(person: str, **more: Any) -> dict[str, Any]:
+    return {"username": person, "email": "new@registry.example", "first_name": "A", "last_name": "B", "is_active": "on", **more}
+
+
+def test_an_administrator_changes_no_superuser_in_any_way(people: dict[str, User], anna: Client) -> None:
+    chief = people["chief"]
+    before = of(chief)
+    new = {"password1": "fourteen-clerks-counting", "password2": "fourteen-clerks-counting"}
+    for action, data in (
+        (f"users/edit/{chief.pk}/", form("chief", **new)),
+        (f"users/delete/{chief.pk}/", {}),
+        (f"bulk/auth/user/set_active_state/?id={chief.pk}", {"mark_as_active": "False"}),
+        (f"bulk/auth/user/assign_role/?id={chief.pk}", {"role": Group.objects.get(name="Editors").pk}),
+        (f"bulk/auth/user/delete/?id={chief.pk}", {}),
+    ):
+        anna.post(f"/admin/{action}", data)
+        assert of(chief) == before, action
+
+
+def test_an_administrator_makes_nobody_a_superuser(people: dict[str, User], anna: Client) -> None:
+    new = {"password1": "fourteen-clerks-counting", "password2": "fourteen-clerks-counting", "is_superuser": "on"}
+    for name, role in (("edda", "Editors"), ("anna", "Administrators")):
+        anna.post(f"/admin/users/edit/{people[name].pk}/", form(name, groups=[Group.objects.get(name=role).pk], **new))
+    anna.post("/admin/users/new/", form("nina", **new))
+    assert anna.get(f"/admin/users/copy/{people['edda'].pk}/").status_code == 404
+    assert list(User.objects.filter(is_superuser=True)) == [people["chief"]]
+    # The accounts themselves were made and changed: what was held back is what she may not give.
+    assert User.objects.get(username="nina").check_password("fourteen-clerks-counting")
+    assert User.objects.get(username="edda").check_password("fourteen-clerks-counting")
+
+
+def test_a_role_that_may_more_is_not_given(people: dict[str, User], anna: Client) -> None:
+    strong = Group.objects.create(name="Keepers")
+    strong.permissions.add(Permission.objects.get(codename="change_group"))
+    anna.post(f"/admin/users/edit/{people['anna'].pk}/", form("anna", groups=[strong.pk]))
+    anna.post(f"/admin/bulk/auth/user/assign_role/?id={people['edda'].pk}", {"role": strong.pk})
+    assert not strong.user_set.exists()
+    keeper = User.objects.create_user("karl", "karl@registry.example", "x")
+    keeper.groups.add(strong)
+    before = of(keeper)
+    anna.post(f"/admin/users/edit/{keeper.pk}/", form("karl"))
+    anna.post(f"/admin/users/delete/{keeper.pk}/")
+    assert of(keeper) == before
+    # Nor may somebody who may change roles, and is no superuser, say what a role may.
+    people["anna"].groups.add(strong)
+    administrators = Group.objects.get(name="Administrators")
+    held = administrators.permissions.count()
+    assert anna.post(f"/admin/groups/edit/{administrators.pk}/", {"name": "Administrators"}).status_code == 302
+    assert anna.post(f"/admin/groups/delete/{administrators.pk}/").status_code == 302
+    assert Group.objects.get(pk=administrators.pk).permissions.count() == held
+
+
+def test_ones_own_password_and_address_are_not_changed_among_the_accounts(people: dict[str, User], anna: Client) -> None:
+    before = of(people["anna"])
+    role = Group.objects.get(name="Administrators").pk
+    new = {"password1": "fourteen-clerks-counting", "password2": "fourteen-clerks-counting", "groups": [role]}
+    anna.post(f"/admin/users/edit/{people['anna'].pk}/", form("anna", **new))
+    assert of(people["anna"]) == before and User.objects.get(username="anna").first_name == "A"
+
+
+def test_an_administrator_gives_every_role_that_there_is_here(people: dict[str, User], anna: Client) -> None:
+    for role in ("Contributors", "Editors", "Archivists", "Administrators"):
+        group = Group.objects.get(name=role)
+        answer = anna.post(f"/admin/users/edit/{people['edda'].pk}/", form("edda", groups=[group.pk]))
+        assert answer.status_code == 302
+        assert list(people["edda"].groups.all()) == [group]
+
+
+def test_other_roles_change_no_account(people: dict[str, User]) -> None:
+    for name in ("edda", "clara", "abel"):
+        client = Client()
+        client.force_login(people[name])
+        before = of(people["arno"])
+        for path in ("users/", f"users/edit/{people['arno'].pk}/", "users/new/", "groups/", f"users/delete/{people['arno'].pk}/"):
+            assert client.get(f"/admin/{path}").status_code == 302, (name, path)
+            client.post(f"/admin/{path}", form("arno"))
+        assert of(people["arno"]) == before
