@@ -28,7 +28,7 @@ from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
-from .models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
+from .models import Capture, Failure, LogEntry, Original, ReadingRecord, ShownPicture
 from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
 from .recording import (
@@ -117,6 +117,14 @@ def original_store() -> OriginalStore:
     return FolderStore(folder / "originals")
 
 
+def find_missing_place() -> str | None:
+    """Return, in one line with what to do, that the folder of the originals is gone though there are some; None where all is well."""
+    folder = Path(settings.DATA) / "originals"
+    if settings.ORIGINALS or folder.is_dir() or not Original.objects.exists():
+        return None
+    return f"the folder of the originals, {folder}, is gone; mount or put it back (or make an empty one there, if they are lost for good)"
+
+
 @lru_cache(4)
 def _object_store(address: str, endpoint: str | None, folder: Path, most: int) -> OriginalStore:
     # Its client is slow to make, and serves all threads.
@@ -201,6 +209,8 @@ def store_all(
     """
     report = IntakeReport() if report is None else report
     store = original_store()
+    if problem := find_missing_place():
+        raise StoreUnavailable(problem)
     known = Known()
     written = 0
     with reader_pool() as pool:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from .originals import FolderStore, StoredOriginal, StoreUnavailable
+from .originals import BESIDE, FolderStore, StoredOriginal, StoreUnavailable, is_digest
 
 _CHUNK = 1024 * 1024
 _MISSING = ("404", "NoSuchKey", "NotFound")
@@ -105,12 +105,22 @@ class ObjectStore:
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of every original kept, in order."""
+        for key in self._keys():
+            name = key.rpartition("/")[2]
+            if is_digest(name) and key == self._key(name):
+                yield name
+
+    def strays(self) -> Iterator[str]:
+        """Yield the keys of what lies among the originals and is none, by its name or place."""
+        for key in self._keys():
+            name = key.rpartition("/")[2]
+            if not (is_digest(name) and key == self._key(name)) and not key.removeprefix(self._prefix).startswith(BESIDE):
+                yield key
+
+    def _keys(self) -> Iterator[str]:
         with self._asking():
             for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix):
-                for row in page.get("Contents", []):
-                    name = row["Key"].rpartition("/")[2]
-                    if row["Key"] == self._key(name):
-                        yield name
+                yield from (row["Key"] for row in page.get("Contents", []))
 
     def clear_incoming(self) -> None:
         """Remove what a kill left half written an hour ago or more."""

@@ -7,6 +7,7 @@ moment leaves either the whole file or none.
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 _CHUNK = 1024 * 1024
+BESIDE = ("proofs/", "quarantine/")
+"""What a bucket holds beside originals, below the same prefix; in a folder they are beside the folder of originals."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
+"""What is wrong with the place of the originals, and not with the file that is to be kept."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,9 @@ class OriginalStore(Protocol):
     def digests(self) -> Iterator[str]:
         """Yield the digest of every original kept, in order."""
 
+    def strays(self) -> Iterator[str]:
+        """Yield the names of what lies among the originals and is none, by its name or place."""
+
     def is_there(self, digest: str) -> bool:
         """Say whether an original is kept, without looking at its bytes."""
 
@@ -79,6 +87,16 @@ def hash_file(path: Path) -> tuple[str, int]:
             digest.update(chunk)
             size += len(chunk)
     return digest.hexdigest(), size
+
+
+def _remove_quietly(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink(missing_ok=True)
+
+
+def is_digest(name: str) -> bool:
+    """Say whether a name is a SHA-256 in hex, as originals are named."""
+    return len(name) == 64 and all(letter in "0123456789abcdef" for letter in name)
 
 
 class FolderStore:
@@ -125,6 +143,13 @@ class FolderStore:
             final.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(final)
             return StoredOriginal(name, size, True)
+        except OSError as error:
+            _remove_quietly(temporary)
+            if error.errno in _NO_ROOM:
+                raise StoreUnavailable(
+                    f"the originals in {self._folder} cannot be written: {error.strerror}; mend that and run the same command again"
+                ) from error
+            raise
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -155,7 +180,19 @@ class FolderStore:
         """Yield the digest of every original kept, in order."""
         for first in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
             for second in sorted(first.glob("[0-9a-f][0-9a-f]")):
-                yield from (f.name for f in sorted(second.iterdir()))
+                yield from (f.name for f in sorted(second.iterdir()) if self._is_original(f))
+
+    def _is_original(self, file: Path) -> bool:
+        return is_digest(file.name) and file == self.local_path(file.name) and file.is_file() and not file.is_symlink()
+
+    def strays(self) -> Iterator[str]:
+        """Yield the names of what lies among the originals and is none, by its name or place."""
+        for base, folders, names in os.walk(self._folder):
+            folders.sort()
+            if Path(base) == self._folder:
+                folders[:] = [name for name in folders if name != self._incoming.name]
+            files = [Path(base) / name for name in sorted(names)]
+            yield from (str(f.relative_to(self._folder)) for f in files if not self._is_original(f))
 
     def is_there(self, digest: str) -> bool:
         """Say whether an original is kept, without looking at its bytes."""

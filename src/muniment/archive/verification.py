@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
+from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from .intake import original_store
@@ -38,6 +39,10 @@ class VerificationReport:
     faults: list[Fault] = field(default_factory=list)
     unrecorded: list[str] = field(default_factory=list)
     """Originals that no record names: what a kill left before its record was written. No fault: the next capture uses them."""
+    strays: list[str] = field(default_factory=list)
+    """Files in the store that are no originals by their name or place."""
+    unlogged: str = ""
+    """Why the log could not be written, where it could not: the disk is full, say."""
     waiting: int = 0
     """Outbox entries not worked off yet."""
 
@@ -72,17 +77,23 @@ def verify(progress: Callable[[str], None] = lambda digest: None) -> Verificatio
         progress(original.sha256)
     known = set(Original.objects.values_list("sha256", flat=True))
     report.unrecorded = [d for d in store.digests() if d not in known]
+    report.strays = list(store.strays())
+    try:
+        _log(report, sound)
+    except (DatabaseError, OSError) as error:
+        report.unlogged = str(error).splitlines()[0]
+    return report
+
+
+def _log(report: VerificationReport, sound: list[str]) -> None:
     with transaction.atomic():
         now = timezone.now()
         for start in range(0, len(sound), 500):
             Original.objects.filter(pk__in=sound[start : start + 500]).update(verified_at=now)
         # When an original was verified stands on the page of its item.
         mark_stale([ALL])
-        LogEntry.objects.create(
-            action="verify",
-            detail={"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)},
-        )
-    return report
+        detail = {"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)}
+        LogEntry.objects.create(action="verify", detail={**detail, "strays": report.strays[:100]})
 
 
 def _database_faults() -> list[str]:

@@ -42,17 +42,22 @@ def examine(folder: Path) -> list[Check]:
     if not (folder / "secret-key").exists():
         return [*checks, Check("archive", "bad", f"there is none in {folder}; make one with: muniment init --data {folder}")]
     if not os.access(folder, os.W_OK):
-        return [*checks, Check("archive", "bad", f"{folder} cannot be written")]
+        return [
+            *checks,
+            Check("archive", "bad", f"{folder} cannot be written; make it writable for this account (muniment verify works as it is)"),
+        ]
     return [*checks, *_examine_archive(folder)]
 
 
 def _examine_originals() -> Check:
-    from ..archive.intake import original_store
+    from ..archive.intake import find_missing_place, original_store
     from ..archive.models import Original
     from ..archive.originals import StoreUnavailable
 
     try:
         store = original_store()
+        if problem := find_missing_place():
+            return Check("originals", "bad", problem)
         missing = sum(not store.is_there(digest) for digest in Original.objects.values_list("sha256", flat=True)[:_LOOKED_AT])
     except StoreUnavailable as error:
         return Check("originals", "bad", str(error))
@@ -93,16 +98,22 @@ def _examine_archive(folder: Path) -> list[Check]:
     from django.db.utils import DatabaseError
 
     from ..archive import outbox
+    from ..archive.database_state import find_problem
     from ..archive.models import Capture, Failure, Item, Original
     from ..search.embedding import ModelError
     from ..search.index import SearchUnavailable
     from ..search.service import get_index
 
     checks = [Check("archive", "good", str(folder))]
+    if problem := find_problem():
+        return [*checks, Check("records", "bad", problem.message)]
     try:
         counts = (Capture.objects.count(), Original.objects.count(), Item.objects.count())
     except DatabaseError as error:
-        return [*checks, Check("records", "bad", f"{connection.vendor}: {str(error).splitlines()[0]}; try: muniment init")]
+        return [
+            *checks,
+            Check("records", "bad", f"{connection.vendor}: {str(error).splitlines()[0]}; put back the newest copy of the database"),
+        ]
     checks.append(Check("records", "good", f"{connection.vendor}: {counts[0]} captures, {counts[1]} originals, {counts[2]} items"))
     checks.append(_examine_originals())
     try:

@@ -36,8 +36,8 @@ def _set_data(data: Path | None) -> Path:
     return Path(os.environ.get("MUNIMENT_DATA", "data")).resolve()
 
 
-def _start(data: Path | None, as_json: bool = False, must_exist: bool = True) -> Path:
-    """Start Django on the archive's folder. Says what to do where there is no archive."""
+def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True) -> Path:
+    """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is looked at."""
     folder = _set_data(data)
     if must_exist and not (folder / "secret-key").exists():
         fail(f"there is no archive in {folder}; make one with: muniment init --data {folder}", 1, as_json, "no-archive")
@@ -50,9 +50,15 @@ def _start(data: Path | None, as_json: bool = False, must_exist: bool = True) ->
         django.setup()
     except SettingError as error:
         fail(f"{error} (docs/settings.md)", 1, as_json, "setting")
-    if must_exist:
+    if must_exist and checked:
+        _must_be_writable(folder, as_json)
         _must_be_current(as_json)
     return folder
+
+
+def _must_be_writable(folder: Path, as_json: bool) -> None:
+    if not os.access(folder, os.W_OK):
+        fail(f"{folder} cannot be written; make it writable for this account (muniment verify works as it is)", 1, as_json, "not-writable")
 
 
 @contextmanager
@@ -66,12 +72,23 @@ def _database(as_json: bool) -> Iterator[None]:
         fail(f"the database does not open: {str(error).splitlines()[0]}; see muniment doctor", 1, as_json, "database")
 
 
-def _must_be_current(as_json: bool) -> None:
-    from ..portal.setup import count_changes
+def _must_be_current(as_json: bool, for_init: bool = False) -> None:
+    """Say in a line what is wrong with the database, before anything is written to it."""
+    from ..archive.database_state import find_problem
 
-    with _database(as_json):
-        if count_changes():
-            fail("the archive's tables are of another version; bring them up to date with: muniment init", 1, as_json, "old-tables")
+    problem = find_problem()
+    if problem is not None and not (for_init and problem.is_for_init):
+        fail(problem.message, 1, as_json, problem.code)
+
+
+def _must_be_found(as_json: bool) -> None:
+    """Say in a line where the index lacks items that no waiting change brings: what a search found is not all then."""
+    from ..archive.models import Item
+    from ..search.service import get_index, is_behind
+
+    if is_behind():
+        lacking = f"the search index holds {get_index().count()} of {Item.objects.count()} items"
+        fail(f"{lacking}; make it anew with: muniment index --rebuild", 1, as_json, "index")
 
 
 @app.command()
@@ -89,6 +106,7 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     except OSError as error:
         fail(f"{folder} cannot be written: {error.strerror}", 1, as_json, "not-writable")
     _start(folder, as_json, must_exist=False)
+    _must_be_current(as_json, for_init=True)
     from ..portal.setup import count_changes, initialise
 
     if not as_json:
@@ -374,6 +392,7 @@ def search(
         answer = search_answer(query, run(query, limit=limit, order=order, with_facets=as_json))
     except QueryError as error:
         fail(error.message, 2, as_json, "query")
+    _must_be_found(as_json)
     if as_json:
         print_json(answer.model_dump())
         return
@@ -414,6 +433,7 @@ def export(
         items = find_all(query)
     except QueryError as error:
         fail(error.message, 2, as_json, "query")
+    _must_be_found(as_json)
     count = 0
 
     def counted() -> Iterator[Any]:
@@ -428,9 +448,18 @@ def export(
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
         else:
-            with output.open("wb") as file:
-                for piece in in_pieces(wanted.write(counted())):
-                    file.write(piece)
+            # All of it or nothing: what a full disk cut short would look like the whole.
+            whole = output if output.exists() and not output.is_file() else output.with_name(f"{output.name}.partial")
+            try:
+                with whole.open("wb") as file:
+                    for piece in in_pieces(wanted.write(counted())):
+                        file.write(piece)
+                if whole is not output:
+                    whole.replace(output)
+            except OSError:
+                if whole is not output:
+                    whole.unlink(missing_ok=True)
+                raise
     except BrokenPipeError:
         # Whoever reads has enough (`| head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -561,13 +590,16 @@ def show(
 
 @app.command()
 def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Hash every original anew and name what is missing or changed."""
-    _start(data, as_json)
+    """Hash every original anew and name what is missing, changed, misnamed or without a record. Works on a disk that is full or read-only."""
+    _start(data, as_json, checked=False)
+    from ..archive.database_state import opened_as_it_is
     from ..archive.models import Original
     from ..archive.verification import verify as run
 
-    with bar("Verifying", Original.objects.count(), quiet=as_json) as progress:
-        report = run(progress)
+    with opened_as_it_is():
+        _must_be_current(as_json)
+        with bar("Verifying", Original.objects.count(), quiet=as_json) as progress:
+            report = run(progress)
     if as_json:
         print_json(
             {
@@ -576,12 +608,18 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
                 "sound": report.is_sound,
                 "faults": [{"kind": f.kind, "sha256": f.digest, "message": f.message, "origins": f.origins} for f in report.faults],
                 "unrecorded": report.unrecorded,
+                "strays": report.strays,
                 "waiting": report.waiting,
+                "unlogged": report.unlogged,
             }
         )
     else:
         for fault in report.faults:
             note(f"  {fault.kind}: {fault.message}")
+        for stray in report.strays:
+            note(f"  stray: {stray} is no original; move it out of the folder of originals")
+        if report.unlogged:
+            note(f"  This is not written to the archive's log: {report.unlogged}")
         note(
             f"{report.checked} originals checked, {len(report.faults)} faults."
             + (
@@ -653,6 +691,7 @@ def index(
     else:
         outbox.work_off()
         count = get_index().count()
+        _must_be_found(as_json)
     if as_json:
         print_json({"items": count, "waiting": outbox.waiting("search")})
     else:
@@ -1018,24 +1057,33 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
+        sys.stdout.flush()
     except BrokenPipeError:
         console.write_through_pipe()
         sys.exit(0)
     except Exception as error:
-        # Django and the search are only known here once a verb has started them.
-        from ..archive.originals import StoreUnavailable
-        from ..search.embedding import ModelError
-        from ..search.index import SearchUnavailable
+        from .faults import explain
 
-        if not isinstance(error, ModelError | SearchUnavailable | StoreUnavailable):
+        folder = str(Path(os.environ.get("MUNIMENT_DATA", "data")).resolve())
+        found = explain(error, folder)
+        if found is None:
             raise
-        try:
-            fail(str(error), 1, "--json" in sys.argv, "originals" if isinstance(error, StoreUnavailable) else "search")
-        except typer.Exit as end:
-            sys.exit(end.exit_code)
+        _end_with(*found)
     except KeyboardInterrupt:
         note("Stopped. What was done is kept; run the same command again to go on.")
         sys.exit(130)
+
+
+def _end_with(code: str, message: str) -> None:
+    """Say what was in the way, and end: in a line on the other channel where the output itself cannot be written."""
+    try:
+        fail(message, 1, "--json" in sys.argv, code)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        note(f"muniment: the output cannot be written: {message}")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from typing import Any
 import tantivy
 
 from . import analysis, planning
+from .index import SearchUnavailable
 from .marks import best_passages, wanted_of
 from .model import FACETS, Answer, Entry, Hit, Passage, Request
 from .numbers import find_numbers
@@ -106,7 +107,13 @@ class TantivyIndex:
                         current = self._new_generation()
                         self._make(current)
                         self._switch(current)
-            self._index = self._make(current)
+            try:
+                self._index = self._make(current)
+            except (ValueError, OSError) as error:
+                said = str(error).splitlines()[0][:200]
+                if "No space left" in said:
+                    raise
+                raise SearchUnavailable(f"the search index does not open ({said}); make it anew with: muniment index --rebuild") from error
             self._generation = current
         return self._index
 
