@@ -168,7 +168,9 @@ def test_every_finding_says_where_it_stands() -> None:
             assert places[finding.within][finding.start : finding.end] == finding.quote
     found = {(f.field, f.value, f.within) for f in reading.findings}
     assert ("title", "The harbour report", "title") in found
-    assert ("published", "2019-03-05", "text") in found
+    assert ("published", "2019-03-05", "data") in found
+    (said,) = (f.quote for f in reading.findings if f.field == "published")
+    assert said.startswith("article:published_time: 2019-03-05")  # The field that says it, and no words of the text that name the day too.
     assert ("author", "Ada Lind", "data") in found
     assert ("figure", "4200 jobs", "text") in found
     assert ("figure", "12.5 %", "text") in found

@@ -22,7 +22,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from .html_page import Page, host_of, iso_date, text_of
+from .html_page import Page, host_of, text_of
+from .publication import iso_date
 from .teasers import is_read_more
 
 _DROPPED = {

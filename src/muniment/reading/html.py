@@ -32,7 +32,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     page = describe(root, url)
     base: dict[str, Any] = {"media_type": "text/html", "charset": charset, "url": page.url, "site": page.site, "warnings": warnings}
     sections: list[RawSection] | None = None
-    if _is_home(page.url) and not page.published:
+    if _is_home(page.url) and not page.dates.published:
         # A home address with several teasers needs no look for an article.
         draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
@@ -52,7 +52,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     _resolve_pictures(sections, root, url)
     return finish_text_reading(
         {**base, "language": language, "declared": page.language, "direction": direction(language)}, page.title, sections,
-        published=page.published, modified=page.modified, authors=page.authors, alternates=page.alternates,
+        dates=page.dates, authors=page.authors, alternates=page.alternates,
         summary=page.description if len(page.description) > 40 else "",
         # A page that calls itself an article about a report is no report.
         kind="article" if page.is_article and len(sample) < 30_000 else None,

@@ -18,6 +18,7 @@ from ..valid_text import make_all_valid
 from .dates import find_dates
 from .errors import Damaged, EmptyFile
 from .language import normalise_tag
+from .publication import PageDates, find_page_dates
 
 _ARTICLE_TYPES = {
     "article",
@@ -32,26 +33,6 @@ _ARTICLE_TYPES = {
     "liveblogposting",
 }
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author", "byl")
-_DATE_META = (
-    "article:published_time",
-    "datepublished",
-    "date",
-    "dc.date",
-    "dcterms.date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "citation_publication_date",
-    "pubdate",
-    "publishdate",
-    "og:published_time",
-    "sailthru.date",
-    "parsely-pub-date",
-    "publication_date",
-    "article.published",
-    "cxenseparse:recs:publishtime",
-    "firstpublishedtime",
-)
-_MODIFIED_META = ("article:modified_time", "datemodified", "last-modified", "og:updated_time", "dcterms.modified")
 
 
 @dataclass
@@ -64,8 +45,7 @@ class Page:
     site: str | None = None
     description: str = ""
     language: str | None = None
-    published: str | None = None
-    modified: str | None = None
+    dates: PageDates = field(default_factory=PageDates)
     authors: list[str] = field(default_factory=list)
     is_article: bool = False
     """The page calls itself an article (Open Graph or schema.org)."""
@@ -124,20 +104,6 @@ def short_text(element: etree._Element, most: int) -> str:
     return text if len(text) <= most else ""
 
 
-def iso_date(text: str | None) -> str | None:
-    """Return the EDTF date that a machine-readable value holds."""
-    if not text:
-        return None
-    match = re.match(r"\s*(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?![\d])", text)
-    if match and "1500" < match[1] < "2100" and (not match[2] or "01" <= match[2] <= "12") and (not match[3] or "01" <= match[3] <= "31"):
-        return "-".join(p for p in match.groups() if p)
-    match = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})T", text)
-    if match:
-        return "-".join(match.groups())
-    dates = [d.edtf for d in find_dates(text) if d.edtf]
-    return dates[0] if dates else None
-
-
 def describe(root: etree._Element, url: str | None) -> Page:
     """Return the page with what its head, its structured data and its byline say."""
     metas: dict[str, list[str]] = {}
@@ -159,12 +125,7 @@ def describe(root: etree._Element, url: str | None) -> Page:
     page.title = _title(root, head_title, metas, article, page.site)
     page.description = next(iter(metas.get("og:description", []) or metas.get("description", [])), "")
     page.language = _declared_language(root, metas)
-    page.published = (
-        _first_date([article.get("datePublished"), *(v for k in _DATE_META for v in metas.get(k, []))])
-        or _first_date([d.get("datePublished") for d in data])
-        or _visible_date(root)
-    )
-    page.modified = _first_date([article.get("dateModified"), *(v for k in _MODIFIED_META for v in metas.get(k, []))])
+    page.dates = find_page_dates(root, page.title, metas, data)
     page.authors = _authors(root, article, data, metas)
     for link in root.iter("link"):
         if "alternate" in (link.get("rel") or "").lower() and link.get("hreflang") and (href := _absolute(base, link.get("href"))):
@@ -229,13 +190,6 @@ def _types(node: dict[str, Any]) -> set[str]:
     return {str(k).lower() for k in (kind if isinstance(kind, list) else [kind])}
 
 
-def _first_date(values: list[Any]) -> str | None:
-    for value in values:
-        if isinstance(value, str) and (date := iso_date(value)):
-            return date
-    return None
-
-
 def _title(
     root: etree._Element, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None
 ) -> str | None:
@@ -275,38 +229,6 @@ def _without_site(title: str, site: str | None) -> str:
         title = re.sub(rf"\s*[|\-–—·:»]\s*{re.escape(site)}\s*$", "", title)
     parts = re.split(r"\s+[|»–—]\s+|\s+-\s+(?=[^-]{2,40}$)|_(?=[^_]{2,30}$)", title)
     return parts[0].strip() if len(parts[0]) >= 12 or len(parts[0]) * 2 > len(title) else title.strip()
-
-
-def _visible_date(root: etree._Element) -> str | None:
-    for element in root.iter("time"):
-        if date := iso_date(element.get("datetime") or text_of(element)):
-            return date
-    # Longest first: a class of "date" is surer than a word of the page's text.
-    for element in root.iter("span", "div", "p", "li", "em", "small", "td", "h4", "h5"):
-        sign = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}".lower()
-        if re.search(
-            r"(?:^|[\s_-])(?:date|time|pub|publish\w*|posted|timestamp|datetime|byline|meta|source|info)(?:$|[\s_-]|line|on)", sign
-        ):
-            if text := short_text(element, 160):
-                dates = [d.edtf for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and not d.edtf.startswith("XXXX")]
-                if dates:
-                    return dates[0]
-    return _date_under_title(root)
-
-
-def _date_under_title(root: etree._Element) -> str | None:
-    """Return the first day that stands by itself, in a short line, after the page's title."""
-    seen = False
-    for element in root.iter("h1", "h2", "p", "div", "span", "td", "li", "em", "strong", "b", "font", "small"):
-        seen = seen or element.tag in ("h1", "h2")
-        if not seen or len(element) > 3:
-            continue
-        text = short_text(element, 90)
-        if len(text) >= 8 and any(c.isdigit() for c in text):
-            dates = [d for d in find_dates(text) if d.edtf and len(d.edtf) == 10 and "X" not in d.edtf]
-            if dates and len(text) - len(dates[0].text) <= 40:
-                return dates[0].edtf
-    return None
 
 
 _BYLINE_LABEL = re.compile(

@@ -22,12 +22,13 @@ from lxml import etree
 from .article_page import extract_sections
 from .charset import decode
 from .errors import Damaged, EmptyFile, TooLarge
-from .html_page import iso_date, parse, text_of
+from .html_page import parse, text_of
 from .media_type import EPUB, ODT
 from .model import TextReading
 from .paragraphs import RawSection, Role
 from .pictures import LEAST_SIDE, MOST_PICTURES, ImageFacts, RawPicture, find_picture, measure
 from .plain_text import finish_text_reading
+from .publication import Dated, PageDates, iso_date
 
 MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes that the parts of a package may unpack to, together."""
@@ -90,7 +91,7 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     }
     return finish_text_reading(
         base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
-        authors=[author] if author else [], published=iso_date(_first(meta, f"{_META}creation-date")),
+        authors=[author] if author else [],
     )  # fmt: skip
 
 
@@ -233,8 +234,18 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
     }
     return finish_text_reading(
         base, _first(package, f"{_DC}title"), sections, kind="document", authors=[a for a in authors if a],
-        published=iso_date(_first(package, f"{_DC}date")), site=_first(package, f"{_DC}publisher"),
+        dates=_epub_dates(package), site=_first(package, f"{_DC}publisher"),
     )  # fmt: skip
+
+
+def _epub_dates(package: etree._Element) -> PageDates:
+    """Return when a book was published: its dc:date, which EPUB 3 keeps for that and EPUB 2 marks with its event."""
+    for element in package.iter(f"{_DC}date"):
+        event = (element.get(f"{_OPF}event") or "publication").lower()
+        words = text_of(element)
+        if event in ("publication", "original-publication") and (date := iso_date(words)):
+            return PageDates(Dated(date, words, "dc:date"))
+    return PageDates()
 
 
 def _chapter(data: bytes, name: str) -> list[RawSection]:

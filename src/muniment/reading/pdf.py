@@ -15,7 +15,6 @@ from typing import Any
 import pypdfium2
 
 from .errors import Damaged, EmptyFile, Encrypted
-from .html_page import iso_date
 from .model import TextReading
 from .ocr import OcrPage, has_tesseract, read_scans
 from .paragraphs import RawSection, Role
@@ -108,11 +107,9 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     ):
         title = first_title or ""
     author = metadata.get("Author", "").strip()
-    created = re.match(r"D:(\d{4})(\d{2})?(\d{2})?", metadata.get("CreationDate", ""))
     base: dict[str, Any] = {"media_type": "application/pdf", "charset": None, "url": url, "warnings": warnings}
     reading = finish_text_reading(
         base, title or None, sections, kind="document", pages=count, authors=[author] if author else [],
-        published=iso_date("-".join(p for p in created.groups() if p)) if created else None,
     )  # fmt: skip
     if not scans:
         return reading

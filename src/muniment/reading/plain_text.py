@@ -8,14 +8,15 @@ a read-more mark. An article has paragraphs that go on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction, normalise_tag
-from .model import DateMention, Finding, FrontPage, Reading, Section, TextReading
+from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
+from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter, read_front_matter
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
 
@@ -128,6 +129,7 @@ def read_plain_text(
     text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str], date: str | None = None
 ) -> Reading:
     """Read a text; `date` is not used for findings, only kept for the caller's describing."""
+    keys, text = read_front_matter(text) if media_type != "text/html" else ({}, text)
     units = split_units(text)
     language = detect_language(text)
     base: dict[str, Any] = {
@@ -138,8 +140,13 @@ def read_plain_text(
         "url": url,
         "warnings": warnings,
     }
+    if keys:
+        # What has a head of data is one text.
+        return read_article(units, base, keys.get("title") or None, of_front_matter(keys))
     front = _read_front_page(units, base)
-    return front or read_article(units, base)
+    if front:
+        return front
+    return read_article(units, base, whole=text)
 
 
 @dataclass
@@ -247,20 +254,24 @@ def _first_sentence(text: str) -> tuple[str, str]:
     return match[1].rstrip("."), match[2]
 
 
-def read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
+def read_article(
+    units: list[Unit], base: dict[str, Any], title: str | None = None, dates: PageDates | None = None, whole: str = ""
+) -> TextReading:
     """Return the article that the units make: a title, a dateline or byline, sections of paragraphs."""
-    title: str | None = None
     sections: list[RawSection] = [RawSection()]
-    published: str | None = None
+    published: Dated | None = None
+    modified: Dated | None = None
     authors: list[str] = []
     rest = list(units)
-    if rest and rest[0].is_heading:
+    if rest and rest[0].is_heading and (title is None or rest[0].text == title):
         title = rest.pop(0).text
     # A dateline or byline stands right under the title.
-    while rest and len(rest[0].text) < 120 and (found := _dateline(rest[0].text)):
-        published = published or found[0]
-        authors = authors or found[1]
+    while rest and len(rest[0].text) < 120 and (found := _dateline(title, rest[0].text)):
+        published, modified = published or found[0], modified or found[1]
+        authors = authors or found[2]
         rest.pop(0)
+    if dates is None or dates.published is None:
+        dates = PageDates(published or find_in_lines(title, whole), modified or (dates.modified if dates else None))
     for unit in rest:
         follows_text = bool(sections[-1].paragraphs) or sections[-1].title is None
         if unit.level is not None or (unit.is_heading and ((len(unit.text) < 100 and follows_text) or _NUMBERED.match(unit.text))):
@@ -269,19 +280,27 @@ def read_article(units: list[Unit], base: dict[str, Any]) -> TextReading:
             lines = unit.text.split("\n")
             for line in lines if all(_LIST_MARK.match(x) for x in lines) else [unit.text]:
                 sections[-1].paragraphs.append((line, None, "list" if _LIST_MARK.match(line) else "text"))
-    return finish_text_reading(base, title, sections, published=published, authors=authors)
+    return finish_text_reading(base, title, sections, dates=dates, authors=authors)
 
 
-def _dateline(text: str) -> tuple[str | None, list[str]] | None:
-    """Return (date, authors) where a line holds nothing but a date, a byline or both."""
+def _dateline(title: str | None, text: str) -> tuple[Dated | None, Dated | None, list[str]] | None:
+    """Return (published, modified, authors) where a line holds nothing but dates, a byline or both."""
     byline = re.match(r"^(?:By|Author|作者|记者|Par|Por)\s*[:\uff1a]?\s+(?P<names>[^\d|·]{3,80})", text)
     mentions = [d for d in find_dates(text) if d.edtf]
     if mentions and len(text) - sum(len(d.text) for d in mentions) < 45 and not text.endswith("."):
         pass
     elif not byline:
         return None
+    said = find_in_text(title, [text]) if mentions else PageDates()
+    if mentions and not (said.published or said.modified):
+        return None  # A line with another date is a part of the text.
     names = re.split(r",\s+|\s+and\s+|、", byline["names"].strip(" ,")) if byline else []
-    return (mentions[0].edtf if mentions else None), [n for n in names if n]
+    under = "the line under the title"
+    return (
+        replace(said.published, source=under) if said.published else None,
+        replace(said.modified, source=under) if said.modified else None,
+        [n for n in names if n],
+    )
 
 
 def is_document_title(title: str | None) -> bool:
@@ -299,8 +318,7 @@ def finish_text_reading(
     title: str | None,
     raw: list[RawSection],
     *,
-    published: str | None = None,
-    modified: str | None = None,
+    dates: PageDates | None = None,
     authors: list[str] | None = None,
     summary: str = "",
     kind: str | None = None,
@@ -323,29 +341,43 @@ def finish_text_reading(
         language = _language_of_most(sections) or language
     sections = _with_languages(sections, language, every=kind == "document")
     mentions = find_mentions(title or "", text, within="text")
-    described = _describing_findings(text, mentions.dates, title, published, authors or [])
+    dates = dates or PageDates()
+    if dates.published is None:
+        said = find_in_text(title, _edges(sections), is_page=base["media_type"] == "text/html")
+        dates = PageDates(said.published, dates.modified or said.modified)
+    described = _describing_findings(text, title, dates, authors or [])
     return TextReading(
         **{**base, "language": language, "direction": direction(language)},
         **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"}, findings=[*described, *mentions.findings],
-        kind=kind, published=published, modified=modified, authors=authors or [], summary=summary or _summary(sections), text=text,
+        kind=kind, published=dates.published.date if dates.published else None, modified=dates.modified.date if dates.modified else None,
+        authors=authors or [], summary=summary or _summary(sections), text=text,
         sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
     )  # fmt: skip
 
 
-def _describing_findings(
-    text: str, dates: list[DateMention], title: str | None, published: str | None, authors: list[str]
-) -> list[Finding]:
-    """Return what describes the whole text as findings: where its words say so, else as said by the file's own data."""
+_EDGE = 20
+
+
+def _edges(sections: list[Section]) -> list[str]:
+    """Return the first and the last headings and paragraphs of a text, in order: where a document says of which day it is."""
+    # Those of a PDF's other pages are no head of it.
+    units = [
+        (text, page) for s in sections for text, page in ((s.title or "", s.page), *((p.text, p.page) for p in s.paragraphs if p.role != "footnote")) if text
+    ]  # fmt: skip
+    head = [text for text, page in units[:_EDGE] if page in (None, 1)]
+    return (
+        head
+        if len(units) <= _EDGE and len(head) == len(units)
+        else [*head, "\n" * 3, *(text for text, _ in units[max(len(head), len(units) - _EDGE) :])]
+    )
+
+
+def _describing_findings(text: str, title: str | None, dates: PageDates, authors: list[str]) -> list[Finding]:
+    """Return what describes the whole text as findings: with its own words, else with the field of the file's data that says it."""
     found = []
     if title:
         found.append(Finding(field="title", value=title, quote=title, within="title", start=0, end=len(title), confidence=0.95))
-    if published:
-        said = next((d for d in dates if d.edtf == published), None)
-        found.append(
-            Finding(field="published", value=published, quote=said.text, within="text", start=said.start, end=said.end, confidence=0.95)
-            if said
-            else Finding(field="published", value=published, quote=published, within="data", start=0, end=0, confidence=0.9)
-        )
+    found += [_date_finding(name, said, text) for name, said in (("published", dates.published), ("modified", dates.modified)) if said]
     for author in authors:
         at = text.find(author)
         found.append(
@@ -354,6 +386,15 @@ def _describing_findings(
             else Finding(field="author", value=author, quote=author, within="data", start=0, end=0, confidence=0.85)
         )
     return found
+
+
+def _date_finding(name: str, said: Dated, text: str) -> Finding:
+    """Return a date with the words that say it where they stand in the text, else with the place of the file that does."""
+    at = -1 if said.source else text.find(said.quote)
+    if at >= 0:
+        return Finding(field=name, value=said.date, quote=said.quote, within="text", start=at, end=at + len(said.quote), confidence=0.95)
+    source = said.source or "a line that is no part of the text"
+    return Finding(field=name, value=said.date, quote=f"{source}: {said.quote}"[:300], within="data", start=0, end=0, confidence=0.9)
 
 
 _MOST_SECTIONS_TOLD = 200

@@ -34,11 +34,9 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")
     base: dict[str, Any] = {"media_type": DOCX, "charset": None, "declared": properties.language, "url": url, "warnings": warnings}
-    created = properties.created
     return finish_text_reading(
         base, title or properties.title or None, sections, kind="document",
         authors=[properties.author] if properties.author and properties.author != "python-docx" else [],
-        published=created.date().isoformat() if created and created.year > 2013 else None,
     )  # fmt: skip
 
 
