@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .dates import find_dates
 from .model import DateMention
@@ -93,7 +93,7 @@ def _known_places() -> frozenset[str]:
     names = set()
     for regions in places["regions"].values():
         names |= set(regions) | set(regions.values())
-    return frozenset(names | set(places["cities"]) | set(places["cities"].values()))
+    return frozenset(names | set(places["areas"]) | set(places["cities"]) | set(places["cities"].values()))
 
 
 @cache
@@ -241,8 +241,12 @@ _ANY = frozenset(
 """Words before "district" or "province" that name none."""
 
 
+SURE = 0.8
+"""A place that is less sure is for Review, and not shown."""
+
+
 def find_places(text: str, organisations: list[Name] | None = None, dates: list[DateMention] | None = None) -> list[Name]:
-    """Return the places named in `text`, in order, each name once.
+    """Return the places named in `text`, in order, each name once; only those of SURE and more are to be shown.
 
     A country inside an organisation's name ("Bank of X") is no place of the text; a city after "University in" is.
     """
@@ -263,26 +267,65 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
             return
         candidates.append(Name(name, start, end, confidence))
 
+    english = _is_english(text)
+    if english:
+        for name, at, confidence in _english_contexts(text):
+            propose(name, at, confidence)
+    for name, at, confidence in _listed(text, english):
+        propose(name, at, confidence)
+    for name, at, confidence in _chinese_contexts(text):
+        propose(name, at, confidence)
+    return _keep_longest(candidates)
+
+
+_ENGLISH_WORD = re.compile(r"\b(?:the|of|and|is|was|were|has|have|with|that|from|by|in|on|for|at|its|will)\b")
+_OTHER_WORD = re.compile(
+    r"\b(?:der|die|das|und|den|dem|ist|nicht|le|la|les|des|et|est|du|el|los|las|que|y|del|per|il|di|che|da|em|het|een|van)\b"
+)
+
+
+def _is_english(text: str) -> bool:
+    """Say whether the small words of a text are English ones: the rules of context are, and "in Kraft" is no place."""
+    sample = text[:4000]
+    return len(_ENGLISH_WORD.findall(sample)) >= 2 * len(_OTHER_WORD.findall(sample))
+
+
+_NAMES_NOBODY = frozenset(
+    ["My", "Your", "His", "Her", "Our", "The", "A", "An", "Same", "Whole", "Entire", "Other", "Capital", "Federal", "National", "Local"]
+)
+_PEOPLES = re.compile(
+    r"(?:ish|ese|ian|ean|can|wiss|rench|utch|reek|ewish|Arab|slamic|Soviet|Sino|Western|Eastern|Northern|Southern|Euro|Afro)(?:-\w+)?$"
+)
+"""Ends of words that tell a people or a side: "Polish State" is no region."""
+
+
+def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
+    """Yield (name, position, confidence) of places that the English words around them tell."""
     for match in _APPOSITION.finditer(text):
-        propose(match["city"], match.start("city"), 0.95)
+        yield match["city"], match.start("city"), 0.95
         region = re.sub(rf"^{_WORD}['’]s\s+", "", match["region"])
-        propose(region, match.end("region") - len(region), 0.95)
+        yield region, match.end("region") - len(region), 0.95
     for match in _REGION_TAIL.finditer(text):
-        region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From)\s+)", "", match["region"])
+        region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From|the)\s+)", "", match["region"])
         # A heading is no part of the name that begins the paragraph under it.
         region = region.rpartition("\n")[2].strip()
-        if not region or region.split()[0] in _ANY:
+        if not region or region.split()[0] in _ANY or "--" in region or re.search(r"['’]s?$", region):
             continue
+        last = region.split()[-1]
+        sided = _PEOPLES.search(last) and not (match["word"] != "State" and last.endswith(("ern", "Central")))
+        named = not (region.split()[0] in _NAMES_NOBODY or sided or (match["word"] == "State" and len(region.split()) > 2))
         name = f"{region} {match['word']}"
-        propose(name, match.end() - len(name), 0.9)
+        if named:
+            yield name, match.end() - len(name), 0.9
     for match in _DATELINE.finditer(text):
-        propose(match["place"].strip().title() if match["place"].isupper() else match["place"], match.start("place"), 0.9)
-    for known, at in _known_names(text):
-        propose(known, at, 0.9)
+        place = match["place"].strip().title() if match["place"].isupper() else match["place"]
+        if place in _known_places() or place in _countries() or place in _cities():
+            yield place, match.start("place"), 0.9
     for match in _LOCATIVE.finditer(text):
         preposition = match["preposition"].lower()
         for part in re.finditer(_NAME, match["names"]):
             name = re.sub(r"['’]s(?:\s.*)?$", "", part[0]).rstrip(".,")
+            at, end = match.start("names") + part.start(), match.start("names") + part.start() + len(name)
             if preposition in ("of", "to", "from") and name not in _known_places() and name not in _countries():
                 continue
             if preposition == "at" and text[part.end() + match.start("names") :][:1] == "-":
@@ -290,10 +333,162 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
             # "In Building …" at the start of a sentence is not a locative; "In Lakeport, …" is.
             if match["preposition"][0].isupper() and not re.match(r"[\s,.;]", text[match.end("names") : match.end("names") + 1] or " "):
                 continue
-            propose(name, match.start("names") + part.start(), 0.9 if name in _known_places() else 0.6)
+            if name in _known_places():
+                yield name, at, 0.9
+            elif _is_in_a_known_one(text, end):
+                yield name, at, 0.85
+            elif _may_be_a_place(text, name, end):
+                yield name, at, 0.5
     for name, at, confidence in _find_elsewhere(text):
-        propose(name, at, confidence)
-    return _keep_longest(candidates)
+        if _may_be_a_place(text, name, at + len(name)):
+            yield name, at, confidence
+
+
+def _is_in_a_known_one(text: str, end: int) -> bool:
+    """Say whether a country or region stands right behind a name: "Selm, Norway"."""
+    match = re.match(rf",\s+(?P<name>{_NAME})", text[end : end + 60])
+    return bool(match and (match["name"] in _countries() or match["name"] in _known_places()))
+
+
+_SEVERAL = re.compile(r"(?:ics|ings|ments|tions|ates|ions|als|ism|ness|ship|ology|ance|ence|ers|ors|ists|ives|ices)$")
+
+
+def _may_be_a_place(text: str, name: str, end: int) -> bool:
+    """Say whether what only stands behind "in" may be a place for all that its form tells: worth an editor's look."""
+    last = name.split()[-1]
+    if len(name) < 4 or name.isupper() or _PEOPLES.search(last) or _SEVERAL.search(last) or "-" in name or len(name.split()) > 3:
+        return False
+    if re.match(
+        r"[^\S\n]+(?!and\b|or\b|in\b|on\b|to\b|for\b|with\b|by\b|from\b|as\b|at\b|was\b|is\b|were\b|are\b|had\b|has\b|have\b|will\b|who\b|when\b|where\b|while\b|since\b|that\b|after\b|before\b|until\b|during\b|said\b|last\b|this\b|the\b|but\b|near\b)[a-z]",
+        text[end : end + 20],
+    ):
+        # "in Transport policy": a name that only says of what kind.
+        return False
+    return _small_words(text).isdisjoint(word.lower() for word in name.split() if len(word) > 3)
+
+
+@lru_cache(maxsize=2)
+def _small_words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\b[a-zà-ÿ]{4,}\b", text))
+
+
+@cache
+def _also_people() -> frozenset[str]:
+    """Names of places that people bear too: places only behind "in" and the like."""
+    return frozenset(load("places")["also people"])
+
+
+@cache
+def _cities() -> frozenset[str]:
+    gazetteer = load("gazetteer")
+    return frozenset([*gazetteer["large"], *gazetteer["cities"]]) - _also_people()
+
+
+@cache
+def _large_cities() -> frozenset[str]:
+    return frozenset(load("gazetteer")["large"]) & _cities()
+
+
+@cache
+def _city_beginnings() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = {}
+    for name in sorted(_cities(), key=lambda n: (-len(n), n)):
+        table.setdefault(re.split(r"[\s\-’']", name, maxsplit=1)[0], []).append(name)
+    return table
+
+
+_INTO_A_PLACE = re.compile(
+    r"(?:^|[\s(])(?:in|at|near|from|outside|around|[Ii]n|[Ee]n|à|en|desde|hacia|cerca de|près de|aus|nach|bei|em)\s+(?:the\s+city\s+of\s+)?$"
+)
+_SMALL_BEFORE = re.compile(
+    r"(?:^|[\s(“\"])(?:In|At|From|Near|To|Of|The|And|But|For|With|En|À|A|Au|Aux|Le|La|Les|El|Los|Las|De|Du|Des|Y|Et|Dans|Con|Por|Para|Pour|Aus|Nach|Bei|Von|Im|Der|Die|Das|Und)\s+$"
+)
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """Say whether a name is no part of a longer one: no capital right before it or behind it."""
+    before = text[max(0, start - 24) : start]
+    if (
+        re.search(rf"(?:{_UPPER}[\w’'.\-]*|{_UPPER}\.)\s+$|[\w’'\-&]$", before)
+        and not _SMALL_BEFORE.search(before)
+        and not re.search(r"[.!?:;]\s+$", before)
+    ):
+        return False
+    return not re.match(rf"[^\S\n]+{_UPPER}|[\-’'](?!s\b)\w", text[end : end + 4])
+
+
+def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
+    """Yield (name, position, confidence) of the places that a list knows, where they stand as a place does."""
+    borders = _chinese_borders(text)
+    # 重庆市, 新疆军区: a word that begins with a place's name and is a place's or a body's itself.
+    begins = {at for _, tag, at in _chinese_words(text) or () if tag in ("ns", "nt")}
+    german = not english and bool(re.search(r"\b(?:der|die|und|das)\b", text[:2000]))
+    for name, at in _known_names(text):
+        wide = "\u3040" <= name[0] <= "\u9fff"
+        if wide and borders is not None and not (at in borders and (at + len(name) in borders or at in begins)):
+            continue
+        if name in _also_people() and not _INTO_A_PLACE.search(text[max(0, at - 24) : at]):
+            continue
+        # In German any noun is large; in English a country's name may stand before another's: "United States Senator".
+        strict = not wide and not german and (not english or name not in _countries())
+        if strict and not _stands_apart(text, at, at + len(name)):
+            continue
+        yield name, at, 0.9
+    table = _city_beginnings()
+    for match in _CITY_WORD.finditer(text):
+        start = match.start()
+        for name in table.get(match[0], ()):
+            if text.startswith(name, start) and not text[start + len(name) : start + len(name) + 1].isalnum():
+                into = bool(_INTO_A_PLACE.search(text[max(0, start - 24) : start]))
+                if _stands_apart(text, start, start + len(name)) and (into or name in _large_cities()):
+                    yield name, start, 0.85
+                break
+    if borders is not None:
+        yield from _chinese_cities(text)
+
+
+_CITY_WORD = re.compile(rf"\b{_UPPER}[^\W\d_]{{2,}}")
+
+
+@cache
+def _chinese_gazetteer() -> frozenset[str]:
+    return frozenset(load("gazetteer")["zh"])
+
+
+def _words_of(text: str) -> list[tuple[str, str, int]]:
+    """Return the words of a Chinese text with their tags and positions."""
+    import rjieba
+
+    from .chinese_speakers import to_simplified
+
+    found, at = [], 0
+    for word, tag in rjieba.tag(to_simplified(text)):
+        found.append((word, tag, at))
+        at += len(word)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _chinese_words(text: str) -> list[tuple[str, str, int]] | None:
+    return _words_of(text) if _WIDE.search(text) and not _KANA.search(text) else None
+
+
+def _chinese_borders(text: str) -> set[int] | None:
+    """Return the positions at which words of a Chinese text begin and end; None where there is none."""
+    words = _chinese_words(text)
+    return None if words is None else {at for _, _, at in words} | {len(text)}
+
+
+def _chinese_cities(text: str) -> Iterator[tuple[str, int, float]]:
+    for word, tag, at in _chinese_words(text) or ():
+        own = text[at : at + len(word)]
+        if tag == "ns" and (
+            own in _chinese_gazetteer() or word in _chinese_gazetteer() or re.search(r"(?<!城)市$|(?<!节)省$|自治[区州县]$|.{2}县$", word)
+        ):
+            yield own, at, 0.9
+
+
+_KANA = re.compile(r"[\u3040-\u30ff]")
 
 
 _OF_A_PLACE = re.compile(
@@ -308,7 +503,7 @@ _CHINESE_PLACE = re.compile(
     r"|(?<=来自)(?P<origin>[\u4e00-\u9fff]{2,3})(?=的(?:一|名|位|两|三|几|许多|代表|学生|教师|护士|农民|专家|学者|居民))"
 )
 _NO_CHINESE_PLACE = re.compile(
-    r"^(?:全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等]|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|线上|社区|学校|会场|法院|港口|中心"
+    r"^(?:全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等和对把为使使了的]|城乡|乡镇|城镇|下乡|家乡|老乡|贫困县|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|线上|社区|学校|会场|法院|港口|中心"
 )
 
 
@@ -326,11 +521,29 @@ def _find_elsewhere(text: str) -> Iterator[tuple[str, int, float]]:
                 if match[group]:
                     name = re.sub(r"['’]s(?:\s.*)?$", "", match[group]).rstrip(".,")
                     yield name, match.start(group), 0.6
-    if _WIDE.search(text):
-        for match in _CHINESE_PLACE.finditer(text):
-            group = next(g for g in ("name", "held", "origin") if match[g])
-            if not _NO_CHINESE_PLACE.search(match[group]):
-                yield match[group], match.start(group), 0.6
+
+
+def _chinese_contexts(text: str) -> Iterator[tuple[str, int, float]]:
+    """Yield (name, position, confidence) of places that only the Chinese words around them tell."""
+    words = _chinese_words(text)
+    if words is None:
+        return
+    tags = {at: (word, tag) for word, tag, at in words}
+    for match in _CHINESE_PLACE.finditer(text):
+        group = next(g for g in ("name", "held", "origin") if match[g])
+        name, at = match[group], match.start(group)
+        if _NO_CHINESE_PLACE.search(name):
+            continue
+        parts, position = [], at
+        while position in tags and position < at + len(name):
+            parts.append(tags[position])
+            position += len(tags[position][0])
+        # A name that no list knows falls into single characters; words are none.
+        stem = parts[:-1] if group == "name" and len(parts) > 1 else parts
+        unknown = position == at + len(name) and all(tag in ("ns", "nr", "nrt", "nz", "ng") or len(word) == 1 for word, tag in stem)
+        if unknown and not any(tag in ("v", "d", "p", "r", "c", "m", "vn", "a", "ad", "uj") and len(word) > 1 for word, tag in parts):
+            located = group != "name" or text[max(0, at - 2) : at].endswith(("在", "来自", "前往", "抵达", "位于"))
+            yield name, at, 0.85 if located else 0.5
 
 
 def _keep_longest(candidates: list[Name]) -> list[Name]:

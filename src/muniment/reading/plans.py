@@ -89,6 +89,7 @@ def find_plan(title: str, text: str) -> Plan | None:
     for match in _CHINESE_VISITED.finditer(text):
         places += [p.text for p in find_places(match["list"]) if p.text not in places]
         places += [p for p in split_list(match["list"]) if p not in places and re.fullmatch(r"[\u4e00-\u9fff]{2,8}", p)]
+        places.sort(key=text.find)
     for match in _VISITED.finditer(text):
         places += [p.text for p in find_places("in " + match["list"]) if p.text not in places]
     if not (period or published or targets or ("计划" in whole and named)):

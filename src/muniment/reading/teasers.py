@@ -13,7 +13,7 @@ from .events import EventFacts, is_event, read_event
 from .figures import find_figures
 from .language import detect_language
 from .model import Block, BlockKind, Figure, Finding, Lead, Mentions, Statement
-from .names import country_code, find_organisations, find_places
+from .names import SURE, country_code, find_organisations, find_places
 from .plans import find_plan
 from .statements import find_statements
 from .topics import find_topics
@@ -181,7 +181,7 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     findings += [_statement_finding(s, within) for s in statements]
     return Mentions(
         dates=dates,
-        places=_unique([p.text for p in places] + [p.text for p in title_places]),
+        places=_unique([p.text for p in places + title_places if p.confidence >= SURE]),
         organisations=_unique([o.text for o in organisations]),
         topics=find_topics(title, text),
         statements=statements,

@@ -1,0 +1,55 @@
+"""Which places of a text are shown: those that a list knows or its words surely tell; no word for its large letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from muniment.reading.names import SURE, find_places
+from muniment.reading.teasers import find_mentions
+
+
+def _shown(text: str) -> list[str]:
+    return [p.text for p in find_places(text) if p.confidence >= SURE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pupils did well in Mathematics, and in Reading more than in Writing.",
+        "It was decided in Meetings of the board, as in Annex II and in Part I of it.",
+        "The work ended in Finale, and was praised in JSON and in CSV.",
+        "He spoke in Sino-Soviet and in Korean-Soviet terms, and in Danish.",
+        "My province and the Polish State were named, and Tonight's State of things.",
+        "Emergency Executive Order No - The order stands until the spring comes again.",
+        "Die Ordnung tritt in Kraft, und in Betracht kommt in Absatz 2 auch in Verbindung mit dem Satz.",
+        "Vols d’Air France et images de Météo France pour la suite de la journée.",
+        "El diputado Salvador, don Alberto Victoria y doña Florence votaron que sí.",
+        "统筹城乡发展，完善城镇功能，下调城镇职工缴费比例，节能省地。",
+        "加强县乡建设，使城乡居民受益，把发展乡镇企业作为重点。",
+        "上海地区的发展很快，大城市和中等城市都有进步。",
+    ],
+)
+def test_a_word_is_no_place(text: str) -> None:
+    found = set(_shown(text))
+    assert found <= {"上海", "上海地区"}, found
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("The delegates met in Uppsala, and those from Kenya came by way of Hamburg.", ["Uppsala", "Kenya", "Hamburg"]),
+        ("The wells stand in Selmouth, Norway, and nowhere else.", ["Selmouth", "Norway"]),
+        ("Les délégués se sont réunis à Toulouse puis au Sénégal.", ["Toulouse", "Sénégal"]),
+        ("Los delegados se reunieron en Bogotá y en el Paraguay.", ["Bogotá", "Paraguay"]),
+        ("Die Sitzung fand in Hamburg statt, und nicht in Kenia.", ["Hamburg"]),
+        ("会议在重庆召开，来自新疆和青岛的代表参加了会议。", ["重庆", "新疆", "青岛"]),
+    ],
+)
+def test_a_known_place_is_shown(text: str, places: list[str]) -> None:
+    assert set(places) <= set(_shown(text)) and len(_shown(text)) <= len(places) + 1
+
+
+def test_an_unsure_place_is_for_review_and_not_shown() -> None:
+    mentions = find_mentions("", "The wells were counted in Harlowby, as every year.")
+    assert mentions.places == []
+    assert [(f.value, f.confidence < SURE) for f in mentions.findings if f.field == "place"] == [("Harlowby", True)]
