@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import time
@@ -15,7 +16,7 @@ import pytest
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
-from muniment.archive import intake
+from muniment.archive import stores
 from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.object_store import ObjectStore
@@ -104,13 +105,45 @@ def test_bytes_that_changed_where_they_are_kept_are_told(server: str, bucket: An
     assert not fresh.local_path(digest).exists(), "what has another digest is not that original"
 
 
-def test_a_name_that_is_taken_is_never_written_over(server: str, bucket: Any, tmp_path: Path) -> None:
+def test_damaged_bytes_are_set_aside_and_kept_when_the_right_ones_come(server: str, bucket: Any, tmp_path: Path) -> None:
     store = ObjectStore(f"s3://{BUCKET}", server, tmp_path / "one", 10_000)
-    file, digest = write(tmp_path, "a.txt", b"as it was")
-    bucket.put_object(Key=f"{digest[:2]}/{digest[2:4]}/{digest}", Body=b"cut")
+    for damage in (b"cut", b"as it wax"):
+        file, digest = write(tmp_path, "a.txt", b"as it was")
+        bucket.put_object(Key=f"{digest[:2]}/{digest[2:4]}/{digest}", Body=damage)
+        stored = store.put(file)
+        assert stored.is_new and bucket.Object(stored.set_aside).get()["Body"].read() == damage
+        assert store.digest_of(digest) == digest and list(store.strays()) == []
     assert not store.put(file).is_new
-    assert bucket.Object(f"{digest[:2]}/{digest[2:4]}/{digest}").get()["Body"].read() == b"cut"
-    assert store.digest_of(digest) != digest, "verify tells"
+    store.remove(digest)
+    assert list(bucket.objects.all()) == [], "what is forgotten is not left in what was set aside"
+
+
+def test_damaged_or_missing_bytes_in_a_folder_are_made_whole(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "originals")
+    file, digest = write(tmp_path, "a.txt", b"as it was")
+    store.put(file)
+    for damage in (b"", b"as it wax", b"longer than it was"):
+        place = store.local_path(digest)
+        place.unlink()
+        place.write_bytes(damage)
+        stored = store.put(file)
+        assert stored.is_new and (tmp_path / stored.set_aside).read_bytes() == damage
+        assert store.digest_of(digest) == digest
+    store.local_path(digest).unlink()
+    assert store.put(file).is_new and store.digest_of(digest) == digest
+    assert not store.put(file).is_new
+    store.remove(digest)
+    assert list((tmp_path / "quarantine").iterdir()) == []
+
+
+def test_proofs_come_back_by_their_names(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store("one")
+    names = [f"{sha256(str(n).encode()).hexdigest()}-{'a' * 64}.json" for n in range(3)]
+    store.put_proofs(dict.fromkeys(names, b"{}"))
+    store.put_proofs({names[0]: b'{"new":1}'})
+    assert dict(store.proofs()) == {names[0]: b'{"new":1}', names[1]: b"{}", names[2]: b"{}"}
+    assert store.has_proof(names[1]) and not store.has_proof("b" + names[1][1:])
+    assert list(store.digests()) == [] and list(store.strays()) == []
 
 
 def test_copies_not_used_for_a_while_make_room(server: str, bucket: Any, tmp_path: Path) -> None:
@@ -138,10 +171,13 @@ def test_an_archive_with_its_originals_in_a_bucket(
     archive: Path, capture: Any, server: str, bucket: Any, settings: Any, tmp_path: Path
 ) -> None:
     settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = f"s3://{BUCKET}/harbour", server, 10**6
-    intake._object_store.cache_clear()
+    stores._object_store.cache_clear()
     file, digest = write(tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n")
     assert capture(file).captured == 1
-    assert [o.key for o in bucket.objects.all()] == [f"harbour/{digest[:2]}/{digest[2:4]}/{digest}"]
+    original, proof = sorted((o.key for o in bucket.objects.all()), key=len)
+    assert original == f"harbour/{digest[:2]}/{digest[2:4]}/{digest}" and proof.startswith(
+        f"harbour/proofs/{digest[:2]}/{digest[2:4]}/{digest}-"
+    )
     assert not (archive / "originals").exists()
     assert verify().is_sound and _examine_originals().detail.startswith(f"s3://{BUCKET}/harbour")
     item = Item.objects.get()
@@ -150,7 +186,8 @@ def test_an_archive_with_its_originals_in_a_bucket(
     bucket.Object(f"harbour/{digest[:2]}/{digest[2:4]}/{digest}").put(Body=b"otherwise")
     assert [f.kind for f in verify().faults] == ["changed"]
     forget(item, "an archivist", "a person asked", original_store())
-    assert list(bucket.objects.all()) == [] and not Original.objects.exists()
+    (left,) = bucket.objects.all()
+    assert left.key == proof and json.loads(left.get()["Body"].read())["tombstone"] == 1 and not Original.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -166,7 +203,7 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         settings.ORIGINALS, settings.S3_ENDPOINT = f"s3://{BUCKET}/harbour", f"http://127.0.0.1:{taken.getsockname()[1]}"
-        intake._object_store.cache_clear()
+        stores._object_store.cache_clear()
         with pytest.raises(StoreUnavailable, match="does not answer"):
             capture(write(tmp_path, "other.txt", b"Another notice of the office.\n")[0])
         assert _examine_originals().state == "bad"

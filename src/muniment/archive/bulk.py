@@ -21,6 +21,7 @@ from ..reading import TextReading
 from ..reading.paragraphs import join_text
 from .models import Capture, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
 from .originals import StoredOriginal
+from .proofs import write_proofs
 from .service import (
     Description,
     Known,
@@ -32,6 +33,7 @@ from .service import (
     make_record,
     mend_failures,
 )
+from .stores import original_store
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,12 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
         return []
     # Another process may have kept the same bytes a moment ago.
     Original.objects.bulk_create((make_original(t.stored, t.reading.media_type) for t in texts), ignore_conflicts=True)
-    captures = Capture.objects.bulk_create([make_capture(t.taken, t.stored, t.source, t.description) for t in texts])
+    made = [make_capture(t.taken, t.stored, t.source, t.description) for t in texts]
+    for text, capture in zip(texts, made, strict=True):
+        capture.original = make_original(text.stored, text.reading.media_type)
+    # The proofs first: a kill leaves them, or both.
+    write_proofs(made, original_store())
+    captures = Capture.objects.bulk_create(made)
     records = ReadingRecord.objects.bulk_create(
         [make_record(capture, t.reading, t.seconds) for t, capture in zip(texts, captures, strict=True)]
     )

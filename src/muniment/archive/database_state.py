@@ -57,12 +57,14 @@ def has_traces() -> bool:
 
 def _lost(what: str) -> DatabaseProblem:
     message = f"{what}, and the archive's originals or index are still in {settings.DATA}: put back the newest copy of "
-    return DatabaseProblem("lost", message + "the database, or name another folder to begin a new archive")
+    return DatabaseProblem(
+        "lost", message + "the database, or make the records anew from the proofs beside the originals: muniment rebuild"
+    )
 
 
 def _damaged(how: str) -> DatabaseProblem:
-    message = f"the database does not open: {database_file()} {how}; put back the newest copy of it"
-    return DatabaseProblem("damaged", message)
+    message = f"the database does not open: {database_file()} {how}; put back the newest copy of it, or move it away and "
+    return DatabaseProblem("damaged", message + "make the records anew from the proofs: muniment rebuild")
 
 
 def _problem_of_file() -> DatabaseProblem | None:

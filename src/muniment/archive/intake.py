@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,8 +27,8 @@ from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
-from .models import Capture, Failure, LogEntry, Original, ReadingRecord, ShownPicture
-from .originals import FolderStore, OriginalStore, StoredOriginal, StoreUnavailable
+from .models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
+from .originals import OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
 from .recording import (
     captures_to_read,
@@ -42,6 +41,7 @@ from .recording import (
     take_turns,
     taken_again,
 )
+from .renditions import remove_renditions
 from .runs import Run, begin_run
 from .service import (
     Description,
@@ -56,6 +56,7 @@ from .service import (
     store_pictures,
     store_reading,
 )
+from .stores import find_missing_place, original_store
 
 BATCH = 64
 _FOLLOW_EVERY = 512
@@ -81,6 +82,8 @@ class IntakeReport:
     places_of_pictures: set[str] = field(default_factory=set)
     recorded: int = 0
     """Pages that were fetched, changed or not, and recorded at once: `captured` counts them once they are read."""
+    repaired: list[tuple[str, str]] = field(default_factory=list)
+    """(origin, message) of each original that was missing or changed in the store, and is whole again"""
     left_out: int = 0
     """Pages that this run had fetched before it was stopped, and did not ask for again."""
     files: list[ImportSummary] = field(default_factory=list)
@@ -107,30 +110,6 @@ class _Kept:
     """The capture that holds these bytes already: of what was fetched, or what was captured before and could not be read."""
     pictures: list[KeptPicture] = field(default_factory=list)
     """What could be taken of what the page shows: filled in once it was read."""
-
-
-def original_store() -> OriginalStore:
-    """Return the store that the settings name. Raises StoreUnavailable where that cannot be used."""
-    folder = Path(settings.DATA)
-    if settings.ORIGINALS:
-        return _object_store(settings.ORIGINALS, settings.S3_ENDPOINT or None, folder / "copies", settings.S3_COPIES)
-    return FolderStore(folder / "originals")
-
-
-def find_missing_place() -> str | None:
-    """Return, in one line with what to do, that the folder of the originals is gone though there are some; None where all is well."""
-    folder = Path(settings.DATA) / "originals"
-    if settings.ORIGINALS or folder.is_dir() or not Original.objects.exists():
-        return None
-    return f"the folder of the originals, {folder}, is gone; mount or put it back (or make an empty one there, if they are lost for good)"
-
-
-@lru_cache(4)
-def _object_store(address: str, endpoint: str | None, folder: Path, most: int) -> OriginalStore:
-    # Its client is slow to make, and serves all threads.
-    from .object_store import ObjectStore
-
-    return ObjectStore(address, endpoint, folder, most)
 
 
 def reader_pool(workers: int | None = None) -> ReaderPool:
@@ -275,6 +254,7 @@ def _keep(
             report.recorded += 1
         else:
             existing = same_capture(thing, stored, description) if is_known else None
+        _note_repair(thing.origin, stored, existing is not None and not is_new, report)
         # The same file named twice: the first is on its way and not written yet.
         twice = (thing.key, stored.sha256) in seen
         seen.add((thing.key, stored.sha256))
@@ -323,6 +303,17 @@ def _of_container(picture: KeptPicture, page: Taken) -> KeptPicture:
     if warc is None or picture.taken is None or picture.taken.container is None:
         return picture
     return replace(picture, taken=_with_container(picture.taken, {picture.taken.container: warc.container}))
+
+
+def _note_repair(origin: str, stored: StoredOriginal, was_recorded: bool, report: IntakeReport) -> None:
+    """Log and report that bytes took the place of a damaged original, or of one that was recorded and missing."""
+    if not stored.set_aside and not (was_recorded and stored.is_new):
+        return
+    how = f"its damaged bytes are kept as {stored.set_aside}" if stored.set_aside else "it was missing"
+    message = f"{origin}: the original {stored.sha256} is whole again ({how})"
+    remove_renditions(stored.sha256)
+    LogEntry.objects.create(action="repair", detail={"origin": origin, "original": stored.sha256, "set_aside": stored.set_aside})
+    report.repaired.append((origin, message))
 
 
 def _kept_before(store: OriginalStore) -> Iterator[_Kept]:

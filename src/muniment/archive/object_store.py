@@ -12,14 +12,14 @@ from __future__ import annotations
 import os
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from .originals import BESIDE, FolderStore, StoredOriginal, StoreUnavailable, is_digest
+from .originals import BESIDE, MOST_OF_PROOF, FolderStore, StoredOriginal, StoreUnavailable, is_digest
 
 _CHUNK = 1024 * 1024
 _MISSING = ("404", "NoSuchKey", "NotFound")
@@ -49,13 +49,60 @@ class ObjectStore:
     def put(self, file: Path) -> StoredOriginal:
         """Keep a file's bytes. What is hashed is copied first, and the copy is sent: the file may change meanwhile."""
         copied = self._copies.put(file)
+        set_aside = ""
         with self._asking():
-            if self._size_of(copied.sha256) == copied.size:
-                return StoredOriginal(copied.sha256, copied.size, False)
+            if (size := self._size_of(copied.sha256)) is not None:
+                if size == copied.size and self._is_sound(copied.sha256):
+                    return StoredOriginal(copied.sha256, copied.size, False)
+                set_aside = self._set_aside(copied.sha256)
             with self._copies.open(copied.sha256) as body:
                 is_new = self._send(copied.sha256, body)
         self._make_room(copied.size)
-        return StoredOriginal(copied.sha256, copied.size, is_new)
+        return StoredOriginal(copied.sha256, copied.size, is_new, set_aside)
+
+    def _is_sound(self, digest: str) -> bool:
+        """Say whether the kept bytes are those of their name: by the checksum of their upload, else by reading them."""
+        head = self._client.head_object(Bucket=self._bucket, Key=self._key(digest), ChecksumMode="ENABLED")
+        return head.get("ChecksumSHA256") == b64encode(bytes.fromhex(digest)).decode() or self.digest_of(digest) == digest
+
+    def _set_aside(self, digest: str) -> str:
+        """Move what stands in an original's place, and is not it, beside the originals; return its key."""
+        key = f"{self._prefix}quarantine/{digest}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
+        self._client.copy_object(Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": self._key(digest)})
+        self._client.delete_object(Bucket=self._bucket, Key=self._key(digest))
+        return key
+
+    def put_proofs(self, proofs: Mapping[str, bytes]) -> None:
+        """Keep proofs by their names."""
+        with self._asking():
+            for name, content in proofs.items():
+                self._client.put_object(Bucket=self._bucket, Key=self._proof_key(name), Body=content, ContentType="application/json")
+
+    def proofs(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the name and the bytes of each proof, in order."""
+        beginning = f"{self._prefix}proofs/"
+        with self._asking():
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=beginning):
+                for row in page.get("Contents", []):
+                    name = row["Key"].rpartition("/")[2]
+                    is_fit = row["Key"] == self._proof_key(name) and row["Size"] <= MOST_OF_PROOF
+                    yield name, self._client.get_object(Bucket=self._bucket, Key=row["Key"])["Body"].read() if is_fit else None
+
+    def has_proof(self, name: str) -> bool:
+        """Say whether there is a proof of that name."""
+        from botocore.exceptions import ClientError
+
+        with self._asking():
+            try:
+                self._client.head_object(Bucket=self._bucket, Key=self._proof_key(name))
+            except ClientError as error:
+                if error.response["Error"]["Code"] in _MISSING:
+                    return False
+                raise
+        return True
+
+    def _proof_key(self, name: str) -> str:
+        return f"{self._prefix}proofs/{name[:2]}/{name[2:4]}/{name}"
 
     def open(self, digest: str) -> BinaryIO:
         """Open an original for reading. Raises FileNotFoundError."""
@@ -101,6 +148,10 @@ class ObjectStore:
         """Take an original away, and its copy. Only `forget` calls this."""
         with self._asking():
             self._client.delete_object(Bucket=self._bucket, Key=self._key(digest))
+            aside = f"{self._prefix}quarantine/{digest}-"
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=aside):
+                for row in page.get("Contents", []):
+                    self._client.delete_object(Bucket=self._bucket, Key=row["Key"])
         self._copies.remove(digest)
 
     def digests(self) -> Iterator[str]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 _CHUNK = 1024 * 1024
+MOST_OF_PROOF = 8 * 1024 * 1024
+"""Bytes of a proof: headers, requests and redirects of one capture."""
 BESIDE = ("proofs/", "quarantine/")
 """What a bucket holds beside originals, below the same prefix; in a folder they are beside the folder of originals."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
@@ -34,6 +36,8 @@ class StoredOriginal:
     sha256: str
     size: int
     is_new: bool
+    set_aside: str = ""
+    """Where the bytes went that stood under this digest and were others: they are kept, and these took their place."""
 
 
 class StoreUnavailable(OSError):
@@ -73,6 +77,15 @@ class OriginalStore(Protocol):
 
     def clear_incoming(self) -> None:
         """Remove what a kill left half written an hour ago or more."""
+
+    def put_proofs(self, proofs: Mapping[str, bytes]) -> None:
+        """Keep proofs by their names (`<digest of the original>-<digest of the record>.json`), in place of those of the same name."""
+
+    def proofs(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the name and the bytes of each proof, in order; None for the bytes of what is no file of sensible size."""
+
+    def has_proof(self, name: str) -> bool:
+        """Say whether there is a proof of that name."""
 
     def describe(self) -> str:
         """Say where the originals are."""
@@ -120,9 +133,27 @@ class FolderStore:
                 known, size = digest.hexdigest(), len(first)
             else:
                 known, size = hash_file(file)
-            if self.local_path(known).exists():
-                return StoredOriginal(known, size, False)
-            return self._write(first, digest, source)
+            place = self.local_path(known)
+            set_aside = ""
+            if place.exists():
+                if self._is_sound(known, size):
+                    return StoredOriginal(known, size, False)
+                set_aside = self._set_aside(place)
+            written = self._write(first, digest, source)
+            return replace(written, set_aside=set_aside)
+
+    def _is_sound(self, digest: str, size: int) -> bool:
+        """Say whether the kept bytes are those of their name: the bytes are here to put in their place, so it is worth a look."""
+        place = self.local_path(digest)
+        return place.is_file() and place.stat().st_size == size and self.digest_of(digest) == digest
+
+    def _set_aside(self, place: Path) -> str:
+        """Move what stands in an original's place, and is not it, into the folder beside; return its new name."""
+        folder = self._folder.parent / "quarantine"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{place.name}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
+        place.rename(folder / name)
+        return f"quarantine/{name}"
 
     def _write(self, first: bytes, digest: Hash, rest: BinaryIO) -> StoredOriginal:
         """Write bytes whose beginning is read and hashed already."""
@@ -161,6 +192,49 @@ class FolderStore:
             self._incoming.mkdir(parents=True, exist_ok=True)
             return path.open("wb")
 
+    def _proof_path(self, name: str) -> Path:
+        return self._folder.parent / "proofs" / name[:2] / name[2:4] / name
+
+    def put_proofs(self, proofs: Mapping[str, bytes]) -> None:
+        """Keep proofs by their names. All are written before the first is waited for: the disk takes them together then."""
+        written: list[tuple[Path, Path, int]] = []
+        try:
+            for name, content in proofs.items():
+                place = self._proof_path(name)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                temporary = place.with_name(f".{name[:16]}-{os.getpid()}-{os.urandom(6).hex()}")
+                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                written.append((temporary, place, descriptor))
+                with os.fdopen(os.dup(descriptor), "wb") as file:
+                    file.write(content)
+            for temporary, place, descriptor in written:
+                os.fsync(descriptor)
+                temporary.replace(place)
+        except OSError as error:
+            for temporary, _, _ in written:
+                _remove_quietly(temporary)
+            raise StoreUnavailable(
+                f"the proofs beside {self._folder} cannot be written: {error.strerror}; mend that and try again"
+            ) from error
+        finally:
+            for _, _, descriptor in written:
+                os.close(descriptor)
+
+    def proofs(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the name and the bytes of each proof, in order."""
+        for base, folders, names in os.walk(self._folder.parent / "proofs"):
+            folders.sort()
+            for name in sorted(names):
+                file = Path(base) / name
+                if name.startswith("."):
+                    continue
+                is_fit = file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_OF_PROOF
+                yield name, file.read_bytes() if is_fit and file == self._proof_path(name) else None
+
+    def has_proof(self, name: str) -> bool:
+        """Say whether there is a proof of that name."""
+        return self._proof_path(name).is_file()
+
     def open(self, digest: str) -> BinaryIO:
         """Open an original for reading."""
         return self.local_path(digest).open("rb")
@@ -173,8 +247,10 @@ class FolderStore:
             return None
 
     def remove(self, digest: str) -> None:
-        """Take an original away."""
+        """Take an original away, and what was set aside from its place: it may have most of its words."""
         self.local_path(digest).unlink(missing_ok=True)
+        for file in (self._folder.parent / "quarantine").glob(f"{digest}-*"):
+            file.unlink(missing_ok=True)
 
     def digests(self) -> Iterator[str]:
         """Yield the digest of every original kept, in order."""

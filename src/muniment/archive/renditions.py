@@ -59,7 +59,7 @@ def _kept(path: Path, draw: Callable[[Path], bytes], digest: str) -> Path | None
 
 
 def _draw(digest: str, draw: Callable[[Path], bytes], path: Path) -> None:
-    from .intake import original_store
+    from .stores import original_store
 
     try:
         picture = draw(original_store().local_path(digest))

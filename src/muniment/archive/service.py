@@ -49,7 +49,9 @@ from .models import (
 )
 from .originals import OriginalStore, StoredOriginal
 from .outbox import announce
+from .proofs import proof_name, tombstone_of, write_proofs
 from .renditions import remove_renditions
+from .stores import original_store
 
 
 class ArchiveError(Exception):
@@ -214,6 +216,8 @@ def store_capture(
         make_original(stored, media_type).save(force_insert=True)
     capture = make_capture(taken, stored, source, description)
     capture.to_read = to_read
+    # The proof first: a kill leaves it, or both.
+    write_proofs([capture], original_store())
     capture.save(force_insert=True)
     return capture
 
@@ -279,20 +283,21 @@ def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
         ShownPicture.objects.update_or_create(page=page, name=picture.name, defaults=values)
 
 
-def _forget_pictures(pages: list[Capture]) -> list[str]:
+def _forget_pictures(pages: list[Capture], reason: str, stones: dict[str, bytes]) -> list[str]:
     """Remove the captures of pictures that only these pages show; return the digests that nothing has any more."""
     captures = list(Capture.objects.filter(shown_on__page__in=pages).distinct())
     ShownPicture.objects.filter(page__in=pages).delete()
     digests = []
     for capture in captures:
         if not (capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists()):
-            digests += _forget_capture(capture)
+            digests += _forget_capture(capture, reason, stones)
     return digests
 
 
-def _forget_capture(capture: Capture) -> list[str]:
-    """Remove a capture and what was read of it; return the digest of its original where no other capture has it."""
+def _forget_capture(capture: Capture, reason: str, stones: dict[str, bytes]) -> list[str]:
+    """Remove a capture and what was read of it, and put what takes its proof's place into `stones`; return the digest of its original where no other capture has it."""
     digest = capture.original_id
+    stones[proof_name(capture)] = tombstone_of(capture, reason)
     capture.readings.all().delete()
     capture.failures.all().delete()
     capture.delete()
@@ -736,15 +741,18 @@ def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[s
         subject = f"item:{item.pk}"
         item.delete()
         own = [c for c in captures if c.pk not in shared]
-        digests = _forget_pictures(own)
+        stones: dict[str, bytes] = {}
+        digests = _forget_pictures(own, reason, stones)
         holders = {c.said.warc.container for c in own if c.said.warc and c.said.warc.container}
         for capture in own:
-            digests += _forget_capture(capture)
+            digests += _forget_capture(capture, reason, stones)
         # The file that they came in holds the same bytes: forgotten is forgotten. Its other records keep their own originals.
         for holder in Capture.objects.filter(kind=Capture.CONTAINER, original__in=holders):
-            digests += _forget_capture(holder)
+            digests += _forget_capture(holder, reason, stones)
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
         announce([subject, *collections])
+        # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what was forgotten.
+        store.put_proofs(stones)
     # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.
     for digest in digests:
         store.remove(digest)

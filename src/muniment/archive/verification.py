@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from .intake import original_store
 from .models import Capture, LogEntry, Original
+from .originals import OriginalStore
 from .outbox import waiting
+from .proofs import BadProof, proof_name, read_proof, write_missing
 from .staleness import ALL, mark_stale
+from .stores import original_store
 
 
 @dataclass
@@ -41,6 +43,11 @@ class VerificationReport:
     """Originals that no record names: what a kill left before its record was written. No fault: the next capture uses them."""
     strays: list[str] = field(default_factory=list)
     """Files in the store that are no originals by their name or place."""
+    bad_proofs: list[str] = field(default_factory=list)
+    """What lies among the proofs and cannot be believed, with why."""
+    without_proof: int = 0
+    """Captures that have no proof beside their original."""
+    proofs_written: int = 0
     unlogged: str = ""
     """Why the log could not be written, where it could not: the disk is full, say."""
     waiting: int = 0
@@ -52,8 +59,8 @@ class VerificationReport:
         return not self.faults
 
 
-def verify(progress: Callable[[str], None] = lambda digest: None) -> VerificationReport:
-    """Re-hash every original, and check the database's own structure."""
+def verify(progress: Callable[[str], None] = lambda digest: None, *, proofs: bool = False) -> VerificationReport:
+    """Re-hash every original, and check the database's own structure. `proofs`: write those that captures lack."""
     store = original_store()
     report = VerificationReport(waiting=waiting())
     for message in _database_faults():
@@ -78,11 +85,26 @@ def verify(progress: Callable[[str], None] = lambda digest: None) -> Verificatio
     known = set(Original.objects.values_list("sha256", flat=True))
     report.unrecorded = [d for d in store.digests() if d not in known]
     report.strays = list(store.strays())
+    if proofs:
+        report.proofs_written = write_missing(store)
+    _look_at_proofs(store, report)
     try:
         _log(report, sound)
     except (DatabaseError, OSError) as error:
         report.unlogged = str(error).splitlines()[0]
     return report
+
+
+def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
+    good = set()
+    for name, content in store.proofs():
+        found = read_proof(name, content)
+        if isinstance(found, BadProof):
+            report.bad_proofs.append(f"{found.name}: {found.message}")
+        else:
+            good.add(name)
+    captures = Capture.objects.select_related("original").order_by("pk").iterator(500)
+    report.without_proof = sum(proof_name(capture) not in good for capture in captures)
 
 
 def _log(report: VerificationReport, sound: list[str]) -> None:

@@ -50,9 +50,9 @@ def examine(folder: Path) -> list[Check]:
 
 
 def _examine_originals() -> Check:
-    from ..archive.intake import find_missing_place, original_store
     from ..archive.models import Original
     from ..archive.originals import StoreUnavailable
+    from ..archive.stores import find_missing_place, original_store
 
     try:
         store = original_store()

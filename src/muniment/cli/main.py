@@ -14,6 +14,7 @@ import typer
 from . import console
 from .captures import list_captures
 from .console import bar, fail, note, print_json
+from .rebuilding import rebuild
 
 app = typer.Typer(
     name="muniment",
@@ -105,6 +106,7 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
         _write_key(folder)
     except OSError as error:
         fail(f"{folder} cannot be written: {error.strerror}", 1, as_json, "not-writable")
+    _must_be_writable(folder, as_json)
     _start(folder, as_json, must_exist=False)
     _must_be_current(as_json, for_init=True)
     from ..portal.setup import count_changes, initialise
@@ -224,6 +226,7 @@ def _report_values(report: Any, verb: str) -> dict[str, Any]:
     return {
         verb: report.captured,
         "unchanged": report.unchanged,
+        "repaired": [{"origin": origin, "message": message} for origin, message in report.repaired],
         "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
         "recorded": report.recorded,
         "left_out": report.left_out,
@@ -240,6 +243,8 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
     if as_json:
         print_json(_report_values(report, verb))
     else:
+        for _origin, message in report.repaired:
+            note(f"  repaired: {message}")
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
         for summary in report.files:
@@ -482,7 +487,7 @@ def warc(
 ) -> None:
     """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other archives."""
     _start(data, as_json)
-    from ..archive.intake import original_store
+    from ..archive.stores import original_store
     from ..exchange.warc import captures_to_show, write_warc
 
     captures = captures_to_show(everything=everything)
@@ -589,7 +594,11 @@ def show(
 
 
 @app.command()
-def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
+def verify(
+    proofs: Annotated[bool, typer.Option("--proofs", help="Write the proofs that captures made by older versions lack.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Hash every original anew and name what is missing, changed, misnamed or without a record. Works on a disk that is full or read-only."""
     _start(data, as_json, checked=False)
     from ..archive.database_state import opened_as_it_is
@@ -599,7 +608,7 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
     with opened_as_it_is():
         _must_be_current(as_json)
         with bar("Verifying", Original.objects.count(), quiet=as_json) as progress:
-            report = run(progress)
+            report = run(progress, proofs=proofs)
     if as_json:
         print_json(
             {
@@ -609,6 +618,9 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
                 "faults": [{"kind": f.kind, "sha256": f.digest, "message": f.message, "origins": f.origins} for f in report.faults],
                 "unrecorded": report.unrecorded,
                 "strays": report.strays,
+                "bad_proofs": report.bad_proofs,
+                "without_proof": report.without_proof,
+                "proofs_written": report.proofs_written,
                 "waiting": report.waiting,
                 "unlogged": report.unlogged,
             }
@@ -618,6 +630,12 @@ def verify(data: DataOption = None, as_json: JsonOption = False) -> None:
             note(f"  {fault.kind}: {fault.message}")
         for stray in report.strays:
             note(f"  stray: {stray} is no original; move it out of the folder of originals")
+        for bad in report.bad_proofs:
+            note(f"  bad proof: {bad}; muniment verify --proofs writes it anew where its capture is recorded")
+        if report.proofs_written:
+            note(f"{report.proofs_written} proofs were written.")
+        if report.without_proof:
+            note(f"{report.without_proof} captures have no proof beside their originals; write them with: muniment verify --proofs")
         if report.unlogged:
             note(f"  This is not written to the archive's log: {report.unlogged}")
         note(
@@ -908,10 +926,10 @@ def forget(
     """Remove an item and its originals for good. The only verb that does; the log keeps that and why."""
     _start(data, as_json)
     from ..archive import outbox
-    from ..archive.intake import original_store
     from ..archive.models import Item
     from ..archive.service import ArchiveError
     from ..archive.service import forget as run
+    from ..archive.stores import original_store
 
     item = Item.objects.filter(pk=number).first()
     if item is None:
@@ -984,8 +1002,8 @@ def serve(
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from ..archive.intake import original_store
     from ..archive.outbox import work_off
+    from ..archive.stores import original_store
     from ..serving.page_store import remove_old_pages
 
     original_store().clear_incoming()
@@ -1051,6 +1069,7 @@ def version(as_json: JsonOption = False) -> None:
 
 
 app.command("captures")(list_captures)
+app.command("rebuild")(rebuild)
 
 
 def main() -> None:

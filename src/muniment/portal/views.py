@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.views.static import serve as serve_file
 
 from ..archive.addresses import find_address
-from ..archive.intake import original_store
 from ..archive.models import (
     Capture,
     Collection,
@@ -35,6 +34,7 @@ from ..archive.models import (
     Topic,
     Version,
 )
+from ..archive.stores import original_store
 from ..evidence.models import Plan, Statement
 from ..evidence.projection import found_in
 from ..exchange import citations

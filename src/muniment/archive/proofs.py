@@ -1,0 +1,180 @@
+"""Each capture's proof, beside its original: enough to make its record again where the database is lost.
+
+In: captures. Out: one small JSON object each, in the store of the originals, under a name made of two digests: of the original, and of
+the record. `forget` puts a tombstone in a proof's place. Who may see what, corrections, decisions and accounts are in no proof.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal
+
+from django.utils import timezone
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..capture.exchange import Exchange
+from .models import Capture, Original
+from .originals import OriginalStore, is_digest
+from .records import record_digest, record_of
+
+_AT_ONCE = 200
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Record(_Strict):
+    """A capture's record as `records.record_of` gives it; what a form of it does not have is None."""
+
+    record: Literal[1, 2]
+    origin: str
+    origin_key: str
+    url: str
+    method: str
+    captured_at: str
+    described_date: str
+    collection: str
+    status: int | None
+    charset: str
+    sha256: str
+    size: int
+    headers: dict[str, Any] | None = None
+    kind: Literal["document", "error", "container"] | None = None
+    exchange: dict[str, Any] | None = None
+
+
+class Proof(_Strict):
+    """What stands beside an original for each capture of it."""
+
+    proof: Literal[1]
+    record: Record
+    source: str
+    source_named: bool
+    media_type: str
+
+
+class Tombstone(_Strict):
+    """What stands in the place of a proof whose capture was forgotten."""
+
+    tombstone: Literal[1]
+    sha256: str
+    record: str
+    """Digest of the record that was."""
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BadProof:
+    """Something among the proofs that is none that can be believed."""
+
+    name: str
+    message: str
+
+
+def proof_name(capture: Capture) -> str:
+    """Return the name of a capture's proof."""
+    return f"{capture.original_id}-{record_digest(capture)}.json"
+
+
+def proof_text(capture: Capture) -> bytes:
+    """Return a capture's proof as it is kept."""
+    values = {
+        "proof": 1,
+        "record": record_of(capture),
+        "source": capture.source.name,
+        "source_named": capture.source_named,
+        "media_type": capture.original.media_type,
+    }
+    return json.dumps(values, sort_keys=True, separators=(",", ":")).encode()
+
+
+def write_proofs(captures: Iterable[Capture], store: OriginalStore) -> None:
+    """Keep the proofs of captures. Call it before their records are committed: a kill leaves the proof, or both."""
+    store.put_proofs({proof_name(capture): proof_text(capture) for capture in captures})
+
+
+def tombstone_of(capture: Capture, reason: str) -> bytes:
+    """Return what is put in the place of the proof of a capture that is forgotten."""
+    day = timezone.now().date().isoformat()
+    stone = Tombstone(tombstone=1, sha256=capture.original_id, record=record_digest(capture), day=day, reason=reason)
+    return json.dumps(stone.model_dump(), sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_proofs(store: OriginalStore) -> Iterator[Proof | Tombstone | BadProof]:
+    """Yield what is kept: proofs, tombstones, and what is neither or says what its name does not."""
+    for name, content in store.proofs():
+        yield read_proof(name, content)
+
+
+def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof:
+    """Return what a kept proof says, or why it is not believed."""
+    original, _, rest = name.partition("-")
+    record = rest.removesuffix(".json")
+    if content is None or not (is_digest(original) and is_digest(record) and name == f"{original}-{record}.json"):
+        return BadProof(name, "it has no proof's name, place or size")
+    try:
+        values = json.loads(content)
+        found: Proof | Tombstone = (Tombstone if isinstance(values, dict) and "tombstone" in values else Proof).model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return BadProof(name, f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}")
+    except (ValueError, RecursionError) as error:
+        return BadProof(name, f"it is no JSON ({str(error).splitlines()[0]})")
+    if isinstance(found, Tombstone):
+        said = (found.sha256, found.record)
+    else:
+        text = json.dumps(values["record"], sort_keys=True, separators=(",", ":"))
+        said = (found.record.sha256, sha256(text.encode()).hexdigest())
+        try:
+            datetime.fromisoformat(found.record.captured_at)
+            if found.record.exchange is not None:
+                Exchange.from_values(found.record.exchange)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return BadProof(name, f"it cannot be understood ({str(error).splitlines()[0] if str(error) else type(error).__name__})")
+    if said != (original, record):
+        return BadProof(name, "what it says has not the digests of its name")
+    return found
+
+
+def write_missing(store: OriginalStore) -> int:
+    """Write the proofs that captures lack, those made before there were any; return how many. A tombstone is left as it is."""
+    written = 0
+    part: list[Capture] = []
+    for capture in Capture.objects.select_related("source", "original").order_by("pk").iterator(_AT_ONCE):
+        if store.has_proof(proof_name(capture)):
+            continue
+        part.append(capture)
+        written += 1
+        if len(part) >= _AT_ONCE:
+            write_proofs(part, store)
+            part = []
+    write_proofs(part, store)
+    return written
+
+
+def capture_of(proof: Proof) -> Capture:
+    """Return the capture that a proof is of, unsaved and without its source: it waits for approval."""
+    record = proof.record
+    exchange = Exchange.from_values(record.exchange).to_text() if record.exchange is not None else ""
+    headers = record.headers or {
+        name.lower(): value.replace("\0", "") for name, value in Exchange.from_text(exchange).headers if "\0" not in name
+    }
+    is_read = (record.kind or Capture.DOCUMENT) != Capture.DOCUMENT or proof.media_type.startswith("image/")
+    return Capture(
+        original=Original(sha256=record.sha256, size=record.size, media_type=proof.media_type), origin=record.origin, origin_key=record.origin_key,
+        url=record.url, method=record.method, captured_at=datetime.fromisoformat(record.captured_at), described_date=record.described_date,
+        status=record.status, headers=headers, kind=record.kind or Capture.DOCUMENT, record_version=record.record, exchange=exchange,
+        charset=record.charset, waits=True, collection_name=record.collection, source_named=proof.source_named, to_read=not is_read,
+    )  # fmt: skip
+
+
+__all__ = [
+    "BadProof", "Proof", "Tombstone", "capture_of", "proof_name", "proof_text", "read_proof", "read_proofs", "tombstone_of",
+    "write_missing", "write_proofs",
+]  # fmt: skip

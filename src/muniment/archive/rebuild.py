@@ -1,0 +1,82 @@
+"""Making a lost database's records anew from the proofs beside the originals.
+
+In: the store of originals with its proofs. Out: captures that are to be read, all of them waiting for approval, and a report that names
+each proof that could not be believed. What was forgotten stays so. Run again after a kill, it goes on: what is recorded is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from .intake import IntakeReport, read_waiting
+from .models import Capture, LogEntry, Original
+from .originals import OriginalStore
+from .proofs import BadProof, Proof, Tombstone, capture_of, read_proofs
+from .records import record_digest
+from .service import get_source
+from .stores import original_store
+
+_AT_ONCE = 200
+
+
+@dataclass
+class RebuildReport:
+    """What was made anew, and what was not."""
+
+    recorded: int = 0
+    there: int = 0
+    """Captures that had their records already."""
+    forgotten: int = 0
+    bad: list[BadProof] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Digests of originals that a proof is of and the store has not."""
+    read: IntakeReport = field(default_factory=IntakeReport)
+
+
+def rebuild(progress: Callable[[str], None] = lambda origin: None) -> RebuildReport:
+    """Write the records that the proofs are of, as waiting for approval, and read the originals."""
+    store, report = original_store(), RebuildReport()
+    part: list[Proof] = []
+    for found in read_proofs(store):
+        if isinstance(found, BadProof):
+            report.bad.append(found)
+        elif isinstance(found, Tombstone):
+            report.forgotten += 1
+        else:
+            part.append(found)
+            if len(part) >= _AT_ONCE:
+                _record(part, store, report)
+                part = []
+    _record(part, store, report)
+    report.read = read_waiting(progress)
+    detail = {
+        "recorded": report.recorded,
+        "forgotten": report.forgotten,
+        "bad": [b.name for b in report.bad][:100],
+        "missing": report.missing[:100],
+    }
+    LogEntry.objects.create(action="rebuild", detail=detail)
+    return report
+
+
+def _record(proofs: list[Proof], store: OriginalStore, report: RebuildReport) -> None:
+    with transaction.atomic():
+        for proof in sorted(proofs, key=lambda p: p.record.captured_at):
+            capture = capture_of(proof)
+            same = Capture.objects.select_related("original").filter(
+                original=proof.record.sha256, origin_key=capture.origin_key, captured_at=capture.captured_at
+            )
+            if any(record_digest(other) == record_digest(capture) for other in same):
+                report.there += 1
+                continue
+            if not store.is_there(proof.record.sha256):
+                report.missing.append(proof.record.sha256)
+            if not Original.objects.filter(pk=proof.record.sha256).exists():
+                capture.original.save(force_insert=True)
+            capture.original = Original.objects.get(pk=proof.record.sha256)
+            capture.source = get_source(proof.source)
+            capture.save(force_insert=True)
+            report.recorded += 1

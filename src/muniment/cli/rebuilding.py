@@ -1,0 +1,64 @@
+"""The verb that makes a lost database's records anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from .console import bar, fail, note, print_json
+
+
+def rebuild(
+    data: Annotated[Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:  # fmt: skip
+    """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it is approved."""
+    from .main import _must_be_writable, _start
+
+    folder = _start(data, as_json, checked=False)
+    _must_be_writable(folder, as_json)
+    from ..archive.database_state import find_problem
+    from ..archive.models import Item
+    from ..portal.setup import initialise
+    from ..search.service import rebuild as rebuild_index
+
+    problem = find_problem()
+    if problem is not None and problem.code not in ("lost", "no-archive"):
+        fail(problem.message, 1, as_json, problem.code)
+    made = initialise() if problem is not None else None
+    from ..archive.rebuild import rebuild as run
+
+    with bar("Reading", None, quiet=as_json) as progress:
+        report = run(progress)
+    if Item.objects.exists():
+        rebuild_index()
+    if as_json:
+        print_json(
+            {
+                "recorded": report.recorded,
+                "there": report.there,
+                "forgotten": report.forgotten,
+                "read": report.read.captured,
+                "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.read.failed],
+                "bad_proofs": [{"name": b.name, "message": b.message} for b in report.bad],
+                "missing": report.missing,
+                "administrator": made.administrator if made else None,
+                "password": made.password if made else None,
+            }
+        )
+    else:
+        for bad in report.bad:
+            note(f"  left out: the proof {bad.name}: {bad.message}")
+        for digest in report.missing:
+            note(f"  missing: the original {digest}, which a proof is of; capture it again, or put it back")
+        note(f"{report.recorded} captures are recorded again, {report.there} were recorded already, {report.forgotten} stay forgotten.")
+        if made is not None and made.password:
+            note(f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /admin/account/)")
+        note(
+            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "
+            "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
+        )
+    if report.bad or report.missing:
+        raise typer.Exit(1)
