@@ -252,3 +252,25 @@ def test_our_own_name_wildcards_and_the_pause_that_a_site_wants(town: str, tmp_p
     assert [round(w) for w in waits] == [7, 7]
     Manners(FetchRules(obey_robots=False, pause_seconds=0.25), tmp_path, waits.append).wait_for("http://elsewhere.example/")
     assert len(waits) == 2, "the first page of a site waits for nothing"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["64:ff9b:1::5db8:d822", "fec0::1", "::5db8:d822", "::ffff:0:5db8:d822", "2001:db8::1", "3fff::1", "5f00::1", "2606:4700::5efe:a00:1", "2606:4700::200:5efe:7f00:1"],
+)  # fmt: skip
+def test_addresses_that_only_look_public_are_refused(address: str) -> None:
+    assert not is_public(address)
+    assert is_public("2606:4700::1111") and is_public("2606:4700::5efe:5db8:d822")
+
+
+def test_each_address_of_a_host_is_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import socket
+
+    from muniment.capture.errors import PrivateAddress
+
+    def two(host: str, port: int, **kwargs: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.216.34", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    with pytest.raises(PrivateAddress):
+        fetch("http://two.example/", FetchRules(), tmp_path)

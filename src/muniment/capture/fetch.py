@@ -99,6 +99,22 @@ class _GuardedBackend(httpcore.SyncBackend):
         raise PrivateAddress("a socket on this machine is a private address")
 
 
+_NOT_PUBLIC = [
+    ipaddress.ip_network(network)
+    for network in (
+        "64:ff9b:1::/48",  # translated within a network (RFC 8215)
+        "fec0::/10",  # site-local (RFC 3879)
+        "::/96",  # IPv4-compatible (RFC 4291)
+        "::ffff:0:0:0/96",  # IPv4-translated (RFC 7915)
+        "100::/64",  # thrown away (RFC 6666)
+        "2001:db8::/32",  # for examples (RFC 3849)
+        "3fff::/20",  # for examples (RFC 9637)
+        "5f00::/16",  # segment routing (RFC 9602)
+    )
+]
+"""IPv6 networks that are not the public internet, some of which Python calls global."""
+
+
 def is_public(address: str) -> bool:
     """Say whether an IP address is on the public internet. An IPv4 address inside an IPv6 one is looked at itself."""
     ip = ipaddress.ip_address(address.partition("%")[0])
@@ -108,6 +124,11 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip in ipaddress.ip_network("64:ff9b::/96"):
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if any(ip in network for network in _NOT_PUBLIC):
+            return False
+        # ISATAP (RFC 5214): the last half holds an IPv4 address.
+        if (int(ip) >> 32) & 0xFFFF_FFFF in (0x0000_5EFE, 0x0200_5EFE) and not is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))):
+            return False
     return ip.is_global and not ip.is_multicast
 
 
