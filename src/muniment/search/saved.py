@@ -18,7 +18,6 @@ from django.utils import timezone
 from ..archive.models import Item, LogEntry
 from . import service
 from .models import SavedSearch
-from .query import QueryError
 
 MOST_SAVED = 200
 """Searches that one person may keep."""
@@ -76,7 +75,7 @@ def send_digests(write: Writer, now: datetime | None = None) -> DigestReport:
                     continue
                 write(saved, items[:_MOST_TOLD]).send()
                 sent += 1
-            except (QueryError, OSError) as error:
+            except Exception as error:  # Whatever it was (mail, search, a text that no header may hold): it is sent with the next round.
                 logger.warning("the digest of saved search %s was not sent: %s", saved.pk, error)
                 SavedSearch.objects.filter(pk=saved.pk, told_until=now).update(told_until=before)
                 failed += 1
