@@ -167,6 +167,15 @@ MAY_UPLOAD = "muniment.portal.accounts.may_upload"
 BACKGROUND = "muniment.portal.background.work_beside"
 """What the server does in a thread beside its answers."""
 
+CACHES = {
+    "default": {
+        "BACKEND": "muniment.portal.shared_cache.SharedCache",
+        "LOCATION": str(DATA / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+"""Shared by all processes, so that limits on sign-in hold over all of them."""
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
@@ -264,6 +273,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("MUNIMENT_MAIL_FROM", "muniment@localho
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+IDLE_SECONDS = 8 * 3600
+"""How long a session of somebody who works in the admin may rest before it ends."""
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -294,5 +308,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # What fails there is said by us, in one line.
-    "loggers": {"opensearch": {"level": "CRITICAL"}},
+    "loggers": {"muniment.security": {"level": "INFO"}, "opensearch": {"level": "CRITICAL"}},
 }

@@ -124,7 +124,7 @@ class ObjectStore:
                     size += len(chunk)
                     target.write(chunk)
             if found.hexdigest() == digest:
-                temporary.chmod(0o444)
+                temporary.chmod(0o400)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 temporary.replace(path)
                 self._make_room(size)

@@ -168,7 +168,7 @@ class FolderStore:
                     size += len(chunk)
                 target.flush()
                 os.fsync(target.fileno())
-                os.fchmod(target.fileno(), 0o444)
+                os.fchmod(target.fileno(), 0o400)
             name = digest.hexdigest()
             final = self.local_path(name)
             final.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from ..private_files import close_to_others
 from . import console
 from .captures import list_captures
 from .console import bar, fail, note, print_json
@@ -40,6 +41,7 @@ def _set_data(data: Path | None) -> Path:
 def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True) -> Path:
     """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is looked at."""
     folder = _set_data(data)
+    close_to_others(folder)
     if must_exist and not (folder / "secret-key").exists():
         fail(f"there is no archive in {folder}; make one with: muniment init --data {folder}", 1, as_json, "no-archive")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
@@ -527,12 +529,14 @@ def site(
         os.environ["MUNIMENT_PUBLIC_URL"] = address
     _start(data, as_json)
     from ..portal.static_site import SiteError, count_pages, write_site
+    from ..private_files import open_to_readers
 
     try:
         with bar("Pages", count_pages(language), quiet=as_json) as progress:
             report = write_site(folder, language, originals, progress)
     except SiteError as error:
         fail(str(error), 1, as_json, "site")
+    open_to_readers(folder)
     if as_json:
         print_json(
             {
@@ -1073,7 +1077,8 @@ app.command("rebuild")(rebuild)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes is its owner's alone."""
+    os.umask(0o077)
     try:
         app()
         sys.stdout.flush()

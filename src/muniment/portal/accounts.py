@@ -6,12 +6,14 @@ and those who work here can be made to have a second factor.
 
 from __future__ import annotations
 
+import time
 from base64 import urlsafe_b64encode
 from functools import cache, wraps
 from hashlib import sha256
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -23,7 +25,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user
+from django.contrib.auth import get_user, logout
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.cookie import parse_cookie
 from django.shortcuts import redirect, render
@@ -31,6 +34,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .middleware import Handler
+from .security_log import record
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,6 +43,36 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say that nobody may make an account for themselves."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return where a new password is set, under the portal's own address: a request's host may be anybody's."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return str(settings.PUBLIC_URL + path.replace("UID-KEY", quote(key)))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Return where an address is confirmed, under the portal's own address."""
+        return str(settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a message that names the portal, and not the host that a request named."""
+        name = urlsplit(settings.PUBLIC_URL).netloc
+        site = SimpleNamespace(name=settings.SITE_NAME or name, domain=name)
+        own: dict[str, Any] = {
+            key: settings.PUBLIC_URL + urlsplit(context[key]).path for key in ("signup_url", "password_reset_url") if key in context
+        }
+        super().send_mail(template_prefix, email, context | own | {"current_site": site})
+
+    def format_email_subject(self, subject: str) -> str:
+        """Return a subject that begins with the portal's name."""
+        return f"[{settings.SITE_NAME or urlsplit(settings.PUBLIC_URL).netloc}] {subject}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse whoever has tried too often, and say so in the log. Raises ValidationError."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            record("lockout", request, account=credentials.get("username") or credentials.get("email") or "")
+            raise
 
 
 class AccountsElsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -127,6 +161,22 @@ def remember_new_factor(sender: Any, request: HttpRequest, user: Any, authentica
         record_authentication(request, user, _MFA, id=authenticator.pk, type=authenticator.type)
 
 
+_SEEN = "muniment_seen"
+_SEEN_EVERY = 60
+"""Seconds after which it is written anew that a session is in use."""
+
+
+def _rested_too_long(request: HttpRequest) -> bool:
+    """Return whether a session has rested longer than it may, and note that it is in use."""
+    now = int(time.time())
+    seen = request.session.get(_SEEN, now)
+    if now - seen > settings.IDLE_SECONDS:
+        return True
+    if _SEEN not in request.session or now - seen >= _SEEN_EVERY:
+        request.session[_SEEN] = now
+    return False
+
+
 class GuardAdmin:
     """Let nobody into the admin who has no role there, and nobody on whose session still owes a second factor.
 
@@ -151,6 +201,9 @@ class GuardAdmin:
         if request.path.startswith("/admin/") and not works_here:
             # Wagtail would send them to sign in, and signing in would send them back.
             return forbidden(request)
+        if works_here and _rested_too_long(request):
+            logout(request)
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if name in _ALWAYS_OPEN or gave_second_factor(request):
             return None
         if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):

@@ -17,8 +17,10 @@ class PortalConfig(AppConfig):
         """Listen to what is changed in Wagtail's screens, and to second factors."""
         from allauth.mfa.signals import authenticator_added
 
+        from . import security_log
         from .accounts import remember_new_factor
         from .wagtail_changes import listen
 
         listen()
+        security_log.listen()
         authenticator_added.connect(remember_new_factor, dispatch_uid="remember-new-factor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import get_language
 from ..archive.addresses import find_address
 from ..archive.models import Edition
 from ..archive.prepared import Prepared
+
+_LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -46,7 +49,9 @@ def portal_name(request: HttpRequest | None = None) -> str:
 def _languages(path: str) -> list[dict[str, Any]]:
     current = get_language() or settings.LANGUAGE_CODE
     first, _, rest = path.lstrip("/").partition("/")
-    bare = f"/{rest}" if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else path
+    bare = rest if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else path
+    # Browsers take `//name`, `/\\name` and `/<tab>/name` for another site.
+    bare = "/" + _LEADING.sub("", bare)
     return [
         {
             "code": code,

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemaps
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -148,3 +150,12 @@ def search_description(request: HttpRequest) -> HttpResponse:
         "</OpenSearchDescription>\n"
     )
     return HttpResponse(body, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The list of sitemaps, under the portal's own address, whatever host was asked."""
+    response = sitemaps.index(request, dict(SITEMAPS), sitemap_url_name="sitemap-part")
+    for entry in (response.context_data or {}).get("sitemaps", []):
+        parts = urlsplit(entry.location)
+        entry.location = settings.PUBLIC_URL + parts.path + (f"?{parts.query}" if parts.query else "")
+    return response

@@ -31,6 +31,9 @@ PREVIEW_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestor
 ADMIN_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
 
 
+_ACCOUNT = re.compile(r"/(?:[a-z-]+/)?account/")
+
+
 class SecurityHeaders:
     """Set the content security policy and its kin on every answer that does not bring its own."""
 
@@ -44,6 +47,12 @@ class SecurityHeaders:
             # The preview of a page, made within a request of the admin, which shows it in a frame.
             response.headers["Content-Security-Policy"] = PREVIEW_POLICY
         response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY)
+        if settings.PUBLIC_URL.startswith("https://"):
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        # What is made for one person is nobody else's; what is the same for everybody says so itself.
+        personal = settings.SESSION_COOKIE_NAME in request.COOKIES or _ACCOUNT.match(request.path)
+        if personal and "public" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
         if not settings.INDEXED:
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")

@@ -33,6 +33,7 @@ from .context import portal_name
 from .feeds import make_feed
 from .middleware import never_keep
 from .posted import number_in
+from .security_log import record
 from .templatetags.muniment import language_name, write_date
 from .views import visible_item
 
@@ -337,6 +338,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
         items = service.find_all(asked.text, person=request.user, filters=asked.filters, order=asked.order)
     except QueryError as error:
         return HttpResponse(f"{error.message}\n", status=400, content_type="text/plain; charset=utf-8")
+    record("export", request, form=wanted.name, query=asked.text)
     response = StreamingHttpResponse(in_pieces(wanted.write(items)), content_type=f"{wanted.media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="muniment-search.{wanted.name}"'
     return response

@@ -14,7 +14,7 @@ from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
 from . import accounts, beside, cards, feeds, search_views, views
-from .discovery import SITEMAPS, search_description
+from .discovery import SITEMAPS, search_description, sitemap_index
 
 handler403 = "muniment.portal.accounts.forbidden"
 handler404 = "muniment.portal.views.not_found"
@@ -34,7 +34,7 @@ urlpatterns = [
     re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<form>atom|rss|json)$", feeds.topic_feed, name="topic-feed"),
     re_path(r"^places/(?P<number>\d+)/feed\.(?P<form>atom|rss|json)$", feeds.place_feed, name="place-feed"),
     re_path(r"^sources/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.source_feed, name="source-feed"),
-    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("opensearch.xml", search_description, name="search-description"),
     path("events.ics", feeds.event_calendar, name="event-calendar"),
