@@ -80,7 +80,7 @@ def report_of_plan(item: Item) -> None:
     """Let the item report on a plan; working off the outbox takes away what no reading found."""
     values = {"title": HIDDEN["plan"], "title_key": "ploverdale", "source": item.source, "period": "1873"}
     plan, _ = Plan.objects.get_or_create(slug="ploverdale", defaults=values)
-    plan.reports.create(item=item, targets=[], places=[])
+    plan.reports.create(item=item, said=[], places=[])
 
 
 ASKED = [

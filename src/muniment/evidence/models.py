@@ -33,11 +33,12 @@ class Plan(models.Model):
 
 
 class PlanReport(models.Model):
-    """What one item says of a plan: targets in its words, places it reports from."""
+    """What one item says of a plan: sentences in its words, places it reports from."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="reports")
     item = models.ForeignKey(Item, models.CASCADE, related_name="plan_reports")
-    targets = models.JSONField(default=list)
+    said = models.JSONField(default=list)
+    """Sentences of the item (`text`), each with its `speaker` where the item names one. What they mean for the plan is not read."""
     places = models.JSONField(default=list)
 
     class Meta:

@@ -67,7 +67,14 @@ def _project_plan(item: Item, content: dict[str, Any]) -> None:
     found_plan = next((p for p in plans if p), None)
     if found_plan is not None:
         plan = _plan(item, found_plan)
-        PlanReport.objects.create(plan=plan, item=item, targets=found_plan["targets"], places=found_plan["places"])
+        said = [{"text": text, "speaker": _speaker_in(text, content)} for text in found_plan.get("sentences", [])]
+        PlanReport.objects.create(plan=plan, item=item, said=said, places=found_plan["places"])
+
+
+def _speaker_in(sentence: str, content: dict[str, Any]) -> str:
+    """Return who an item says said a sentence: one speaker of a statement that stands in it, or nobody."""
+    speakers = {found["speaker"] for found in content.get("statements", []) if " ".join(found["quote"].split()) in sentence}
+    return str(next(iter(speakers))) if len(speakers) == 1 and None not in speakers else ""
 
 
 def _plan(item: Item, found: dict[str, Any]) -> Plan:

@@ -482,7 +482,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 @reads()
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A plan: its period, and what items say was reached, in their words."""
+    """A plan: its period, and what items say of it, in their words."""
     plan = get_object_or_404(Plan.objects.select_related("source"), slug=slug)
     visible = Item.objects.visible_to(request.user)
     reports = list(plan.reports.filter(item__in=visible.values("pk")).select_related("item__source"))

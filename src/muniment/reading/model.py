@@ -6,9 +6,9 @@ Dates are EDTF (ISO 8601-2): `2016-09`, `2017-02-27/2017-03-24`, `XXXX-05-03` fo
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from .links import safe_link
 
@@ -79,8 +79,14 @@ class Plan(Part):
     period: str | None = Field(None, description="EDTF interval")
     published: str | None = Field(None, description="EDTF date")
     places: list[str] = Field([], description="places that the text says were visited or reported from")
-    targets: list[str] = Field([], description="what the text says was reached, in its words")
+    sentences: list[str] = Field([], description="the text's own sentences that speak of it; whether anything was reached is not read")
     ordinal: int | None = Field(None, description="3 for a third plan")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_what_was_claimed(cls, values: Any) -> Any:
+        """Readings before 1.8 said of a list of targets that they were reached, whatever their source said."""
+        return {k: v for k, v in values.items() if k != "targets"} if isinstance(values, dict) else values
 
 
 class Finding(Part):

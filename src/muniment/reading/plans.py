@@ -10,6 +10,7 @@ import re
 from .dates import find_dates
 from .model import Plan
 from .names import find_places, split_list
+from .sentences import split_sentences
 
 _PLAN_NOUN = r"(?:Action Plan|Plan of Action|Five-Year Plan|Master Plan|National Plan|Strategic Plan|Strategy|Programme|Roadmap|Plan)"
 _NAMED = re.compile(
@@ -39,9 +40,11 @@ _PUBLISHED = re.compile(
     r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came into force|发布|公布|颁布|出台|印发",
     re.IGNORECASE,
 )
-_TARGETS = re.compile(
-    r"(?:targets?|goals?|objectives?|tasks?)\b[^.]*?,?\s+(?:including|such as|namely|among them)\s+(?P<list>[^.]+)", re.IGNORECASE
+_SPEAKS_OF_IT = re.compile(
+    r"\b(?:plan|strategy|programme|roadmap|targets?|goals?|objectives?)\b|计划|规划|纲要|方案|战略|目标|指标", re.IGNORECASE
 )
+_MOST_SENTENCES = 6
+_LONGEST_SENTENCE = 1200
 _VISITED = re.compile(r"(?:visited|travel+ed to|reported from|toured|went to|reports? from)\s+(?P<list>[^.;]+?)(?=\s+and\s+[a-z]|[.;]|$)")
 _CHINESE_VISITED = re.compile(
     r"(?:走访|采访|考察|调研|前往|赴|探访)了?(?P<list>[^,。;\uff0c\uff1b]{2,80}?)(?:等(?:地|省|\d+|[一二三四五六七八九十])|[,。;\uff0c\uff1b])"
@@ -82,9 +85,6 @@ def find_plan(title: str, text: str) -> Plan | None:
             if days:
                 published = days[0].edtf
                 break
-    targets: list[str] = []
-    if match := _TARGETS.search(text):
-        targets = [t.strip() for t in re.split(r",\s+(?:and\s+)?|\s+and\s+(?=\w+ing\b)", match["list"]) if len(t.strip()) > 8]
     places: list[str] = []
     for match in _CHINESE_VISITED.finditer(text):
         places += [p.text for p in find_places(match["list"]) if p.text not in places]
@@ -92,7 +92,7 @@ def find_plan(title: str, text: str) -> Plan | None:
         places.sort(key=text.find)
     for match in _VISITED.finditer(text):
         places += [p.text for p in find_places("in " + match["list"]) if p.text not in places]
-    if not (period or published or targets or ("计划" in whole and named)):
+    if not (period or published or ("计划" in whole and named)):
         return None
     # The period has a place of its own, in Chinese too, where it stands within the marks of the title.
     name = _YEARS_AT_END.sub("", named["title"] if named else described["title"])  # type: ignore[index]
@@ -102,6 +102,12 @@ def find_plan(title: str, text: str) -> Plan | None:
     if first := _LEADING_ORDINAL.match(name):
         ordinal, name = ordinal or first["ordinal"], name[first.end() :]
     number = _ORDINALS.get((ordinal or "").lower()) or (int(re.sub(r"\D", "", ordinal)) if ordinal else None)
-    return Plan(
-        title=re.sub(r"^The\s+", "", name).strip(), period=period, published=published, places=places, targets=targets, ordinal=number
-    )
+    name = re.sub(r"^The\s+", "", name).strip()
+    return Plan(title=name, period=period, published=published, places=places, sentences=_sentences_on(name, text), ordinal=number)
+
+
+def _sentences_on(name: str, text: str) -> list[str]:
+    """Return the first sentences of a text about a plan that name it, or speak of a plan or of targets: its own words, in its order."""
+    known = " ".join(name.casefold().split())
+    found = [" ".join(sentence.split()) for _start, sentence in split_sentences(text)]
+    return [s for s in found if len(s) <= _LONGEST_SENTENCE and (known in s.casefold() or _SPEAKS_OF_IT.search(s))][:_MOST_SENTENCES]

@@ -1,0 +1,80 @@
+"""What is shown of a plan is a source's own sentence. Whether anything was reached is not said by us."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from muniment.evidence.models import Plan
+from muniment.reading import read_bytes
+from muniment.reading.model import Plan as PlanFound
+from muniment.reading.model import TextReading
+
+PORTAL = Path(__file__).resolve().parents[2] / "src/muniment/portal"
+AUDIT = """# Audit of the Safe Water Action Plan of Veldria (2018-2022)
+
+Published on 4 May 2023.
+
+The Audit Office looked at the Safe Water Action Plan of Veldria (2018-2022). The plan missed most of its targets, including wells for \
+every district, pumps in all schools and a laboratory in Stillmoor. “The targets were set without figures,” said Ada Quill, the auditor.
+"""
+SETS = """# A new strategy
+
+The council adopted the Clean Harbour Strategy of Ploverdale (2031-2035) on 4 May 2031. It sets five targets, including a second quay, \
+a weir at the mouth and cleaner boats.
+"""
+OF_REACHING = re.compile(
+    r"\b(?:reached|achieved|accomplished|fulfilled|met its|were met)\b|atteint|réalis|alcanz|logr|cumplid|достигнут|выполнен|达到|达成|實現|实现|完成|تحقق|أُنجز",
+    re.IGNORECASE,
+)
+
+
+def page_of(text: str, capture: Any, folder: Path) -> str:
+    (folder / "plan.md").write_text(text)
+    capture(folder / "plan.md", source="Audit Office of Veldria")
+    plan = Plan.objects.get()
+    return Client().get(plan.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.records
+def test_of_an_audit_that_says_missed_nothing_is_said_to_be_reached(capture: Any, tmp_path: Path) -> None:
+    page = page_of(AUDIT, capture, tmp_path)
+    assert "The plan missed most of its targets, including wells for every district, pumps in all schools" in page
+    assert not OF_REACHING.search(re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0]))
+
+
+@pytest.mark.django_db
+@pytest.mark.records
+def test_of_a_plan_that_only_sets_targets_nothing_is_said_to_be_reached(capture: Any, tmp_path: Path) -> None:
+    page = page_of(SETS, capture, tmp_path)
+    assert "It sets five targets" in page and not OF_REACHING.search(
+        re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
+    )
+
+
+def test_read_gives_sentences_that_stand_in_the_text() -> None:
+    for text in (AUDIT, SETS):
+        reading = read_bytes(text.encode(), "plan.md")
+        assert isinstance(reading, TextReading) and reading.plan is not None and reading.plan.sentences
+        assert "targets" not in reading.plan.model_dump()
+        for sentence in reading.plan.sentences:
+            assert sentence in " ".join(text.split())
+
+
+def test_readings_made_before_are_read_without_their_claim() -> None:
+    old = {"title": "A plan", "period": None, "published": None, "places": [], "targets": ["wells for all"], "ordinal": None}
+    assert PlanFound.model_validate(old).sentences == []
+
+
+def test_no_word_of_the_interface_says_that_a_plan_was_reached() -> None:
+    pages = [p for folder in ("jinja2", "templates") for p in (PORTAL / folder).rglob("*plan*.html")]
+    assert len(pages) >= 3
+    for page in pages:
+        assert not OF_REACHING.search(page.read_text()), page
+    for catalogue in (PORTAL / "locale").rglob("*.po"):
+        assert "these were reached" not in catalogue.read_text()
