@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 import muniment
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ["capture", "reading", "archive", "search", "evidence", "serving", "portal", "exchange", "cli"]
+ROOMS = ["capture", "reading", "work", "archive", "search", "evidence", "serving", "portal", "exchange", "cli"]
 
 
 def test_imports_run_one_way() -> None:

@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "muniment.evidence",
     "muniment.search",
     "muniment.archive",
+    "muniment.work",
+    "django_tasks_db",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
@@ -300,6 +302,17 @@ OUTBOX_CONSUMERS = {
     "search": "muniment.search.service.update",
 }
 """Who follows from a write, in this order: each is given the subjects that changed (`item:12`, `edition:3`)."""
+
+TASKS: dict[str, dict[str, Any]] = {
+    # Wagtail's own small jobs run where they arise.
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    # Ours wait in the database for a worker. Without names of queues any is taken: the rooms that register kinds of jobs name them.
+    "work": {"BACKEND": read("MUNIMENT_TASKS", "django_tasks_db.DatabaseBackend"), "QUEUES": []},
+}
+WORKER_BESIDE_SERVER = read_choice("MUNIMENT_WORKER", "1", "0") == "1"
+"""Whether `serve` runs a worker beside the server; where not, `muniment work` runs apart."""
+LEASE = read_number("MUNIMENT_LEASE", 60, least=1)
+"""Seconds after which a job whose worker says nothing is given to another."""
 
 LOGGING = {
     "version": 1,

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from drawn import get_drawn
 from PIL import Image
 
 from muniment.archive import renditions
+from muniment.archive.drawing_jobs import want_page
 from muniment.archive.intake import original_store
-from muniment.archive.models import Item
+from muniment.archive.models import Item, Original
 from muniment.archive.relations import decide, relations_of
 from muniment.archive.service import forget, publish
 from muniment.portal.beside import by_page
@@ -19,6 +22,8 @@ from muniment.portal.templatetags.muniment import Part, marked, place_notes
 from muniment.reading.drawing import draw_page
 from muniment.reading.errors import Damaged
 from muniment.reading.model import Paragraph, Section
+from muniment.work.models import Job
+from muniment.work.worker import work_until_idle
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +45,7 @@ def test_the_pages_of_an_original_stand_beside_what_was_read(sample: Path) -> No
     page = Client().get(f"/items/{item.pk}/beside/").content.decode()
     assert page.count("<figure>") == 3
     assert page.index("pages/2.webp") < page.index("The eastern mains") < page.index("pages/3.webp")
-    picture = Client().get(f"/items/{item.pk}/pages/2.webp")
+    picture = get_drawn(f"/items/{item.pk}/pages/2.webp")
     assert picture["Content-Type"] == "image/webp"
     assert Image.open(io.BytesIO(b"".join(picture.streaming_content))).width == renditions.PAGE
     assert Client().get(f"/items/{item.pk}/pages/4.webp").status_code == 404
@@ -50,7 +55,7 @@ def test_the_pages_of_an_original_stand_beside_what_was_read(sample: Path) -> No
 
 def test_pictures_of_what_is_private_are_private(sample: Path) -> None:
     item = report()
-    assert Client().get(f"/items/{item.pk}/cover.webp").status_code == 200
+    assert get_drawn(f"/items/{item.pk}/cover.webp").status_code == 200
     publish(item, Item.PRIVATE, None)
     for path in ("cover.webp", "pages/1.webp", "beside/"):
         assert Client().get(f"/items/{item.pk}/{path}").status_code == 404
@@ -66,6 +71,39 @@ def test_what_cannot_be_drawn_has_no_picture_and_is_tried_once(sample: Path, tmp
     digest = report().version.capture.original_id
     assert renditions.page_image(digest, 77, 300) is None
     assert renditions.page_image(digest, 77, 300) is None
+
+
+def test_a_picture_that_is_not_drawn_is_a_placeholder_of_its_shape_and_one_job(sample: Path) -> None:
+    item = report()
+    address = f"/items/{item.pk}/pages/2.webp"
+    for _ in range(3):
+        answer = Client().get(address)
+        assert (answer.status_code, answer["Cache-Control"], answer["Retry-After"]) == (503, "no-store", "2")
+        assert answer["Content-Type"] == "image/svg+xml" and b'viewBox="0 0 1100 1556"' in answer.content
+    assert Client().head(address).status_code == 503
+    assert Job.objects.get().state == Job.READY
+    assert get_drawn(address).status_code == 200 and Client().head(address).status_code == 200
+    # What is drawn leaves no row behind.
+    assert not Job.objects.exists() and not DBTaskResult.objects.exists()
+
+
+def test_strangers_fill_no_queue(sample: Path) -> None:
+    digest = report().version.capture.original_id
+    assert [want_page(digest, page, 1100) for page in range(1, 62)] == [True] * 60 + [False]
+    assert Job.objects.count() == 60
+    # A second original has room still.
+    other = Original.objects.exclude(sha256=digest).first()
+    assert other is not None and want_page(other.sha256, 1, 1100)
+
+
+def test_what_was_forgotten_meanwhile_is_not_drawn(sample: Path) -> None:
+    item = report()
+    digest = item.version.capture.original_id
+    assert Client().get(f"/items/{item.pk}/cover.webp").status_code == 503
+    forget(item, None, "a test", original_store())
+    work_until_idle()
+    assert renditions.drawn_page(digest, 1, renditions.COVER) is None
+    assert Job.objects.get().state == Job.FAILED
 
 
 def test_forgetting_an_original_takes_its_pictures_with_it(sample: Path) -> None:

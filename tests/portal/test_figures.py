@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from drawn import get_drawn
 from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
@@ -77,7 +78,7 @@ def test_a_picture_is_shown_where_it_stood_with_what_its_source_says_of_it(item:
 
 def test_what_is_sent_is_drawn_anew(item: Item) -> None:
     for address in addresses(item)[:2]:
-        response = Client().get(f"/items/{item.pk}/pictures/{address}-{FIGURE}.webp")
+        response = get_drawn(f"/items/{item.pk}/pictures/{address}-{FIGURE}.webp")
         content = body(response)
         assert response["Content-Type"] == "image/webp" and "max-age" in response["Cache-Control"]
         assert Image.open(io.BytesIO(content)).format == "WEBP" and b"script" not in content
@@ -100,7 +101,7 @@ def test_what_is_no_picture_of_the_item_is_not_found(item: Item) -> None:
 
 def test_pictures_of_what_is_private_are_private(item: Item, admin_client: Client) -> None:
     address = f"/items/{item.pk}/pictures/{addresses(item)[0]}-{FIGURE}.webp"
-    assert Client().get(address).status_code == 200
+    assert get_drawn(address).status_code == 200
     publish(item, Item.PRIVATE, None)
     outbox.work_off()
     assert Client().get(address).status_code == 404

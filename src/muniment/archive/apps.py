@@ -6,8 +6,12 @@ from django.apps import AppConfig
 
 
 class ArchiveConfig(AppConfig):
-    """Registers the models."""
+    """Registers the models and the kinds of jobs."""
 
     name = "muniment.archive"
     label = "archive"
     verbose_name = "Archive"
+
+    def ready(self) -> None:
+        """Register the kinds of jobs."""
+        from . import drawing_jobs  # noqa: F401 - registers its kind

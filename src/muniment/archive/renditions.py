@@ -10,6 +10,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -26,13 +27,31 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 def page_image(digest: str, page: int, width: int) -> Path | None:
     """Return the picture of a page of an original; None where it cannot be drawn, which is tried once only."""
-    return _kept(_folder(digest) / f"{width}-{page}.webp", lambda original: draw_page(original, page, width), digest)
+    return _kept(_page_path(digest, page, width), lambda original: draw_page(original, page, width), digest)
 
 
-def kept_picture(digest: str, address: str, width: int) -> Path | None:
-    """Return a picture of an original that was drawn before; None where it was not, or cannot be drawn."""
-    path = _picture_path(digest, address, width)
-    return path if path.exists() and path.stat().st_size else None
+@dataclass(frozen=True)
+class Drawn:
+    """What drawing a picture came to; no path where it cannot be drawn."""
+
+    path: Path | None
+
+
+def drawn_page(digest: str, page: int, width: int) -> Drawn | None:
+    """Return the picture of a page that was drawn before; None where nobody tried yet."""
+    return _drawn(_page_path(digest, page, width))
+
+
+def drawn_picture(digest: str, address: str, width: int) -> Drawn | None:
+    """Return a picture of an original that was drawn before; None where nobody tried yet."""
+    return _drawn(_picture_path(digest, address, width))
+
+
+def _drawn(path: Path) -> Drawn | None:
+    try:
+        return Drawn(path if path.stat().st_size else None)
+    except FileNotFoundError:
+        return None
 
 
 def picture_image(digest: str, picture: Picture, width: int, elsewhere: str | None = None) -> Path | None:
@@ -44,6 +63,10 @@ def picture_image(digest: str, picture: Picture, width: int, elsewhere: str | No
     if elsewhere is not None:
         return _kept(path, lambda original: draw_image(original, width), elsewhere)
     return _kept(path, lambda original: draw_picture(original, picture, width), digest)
+
+
+def _page_path(digest: str, page: int, width: int) -> Path:
+    return _folder(digest) / f"{width}-{page}.webp"
 
 
 def _picture_path(digest: str, address: str, width: int) -> Path:

@@ -1001,6 +1001,7 @@ def serve(
             probe.bind((host, port))
         except OSError as error:
             fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port", 1, as_json, "port")
+    from django.conf import settings
     from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
@@ -1009,6 +1010,7 @@ def serve(
     from ..archive.outbox import work_off
     from ..archive.stores import original_store
     from ..serving.page_store import remove_old_pages
+    from ..work.child import WorkerProcess
 
     original_store().clear_incoming()
     work_off()
@@ -1020,7 +1022,12 @@ def serve(
         print_json({"address": address, "data": str(folder)}, None)
     else:
         note(f"The portal is at {address} (editors: {address}/admin/). Stop it with Ctrl+C.")
-    Granian(
+    beside = (
+        WorkerProcess([sys.executable, "-m", "muniment.cli.main", "work", "--beside-server"]) if settings.WORKER_BESIDE_SERVER else None
+    )
+    if beside:
+        beside.start()
+    server = Granian(
         "muniment.serving.server:app",
         address=host,
         port=port,
@@ -1029,7 +1036,103 @@ def serve(
         log_enabled=True,
         log_level=LogLevels.warning,
         websockets=False,
-    ).serve()  # type: ignore[arg-type]
+    )  # type: ignore[arg-type]
+    try:
+        server.serve()
+    finally:
+        if beside:
+            beside.stop()
+
+
+@app.command()
+def work(
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when no job is left to do.")] = False,
+    beside_server: Annotated[bool, typer.Option("--beside-server", hidden=True)] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a worker: draw pictures and do other background jobs, until it is stopped. `serve` runs one by itself."""
+    import signal
+
+    _start(data, as_json)
+    from ..work.child import call_when_parent_ends
+    from ..work.worker import Worker, work_until_idle
+
+    # Answering readers comes first.
+    os.nice(5)
+    if until_idle:
+        done = work_until_idle()
+        if as_json:
+            print_json({"done": done})
+        else:
+            note(f"{done} jobs were done.")
+        return
+    worker = Worker()
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    signal.signal(signal.SIGINT, lambda *_: worker.stop())
+    if beside_server:
+        call_when_parent_ends(worker.stop)
+    elif not as_json:
+        note("The worker waits for jobs. Stop it with Ctrl+C: what it has not finished goes back to the queue.")
+    worker.run()
+    # A job that does not come to an end must not hold the process: it was given back.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+@app.command()
+def jobs(
+    every: Annotated[bool, typer.Option("--all", help="Also those that are done or canceled.")] = False,
+    retry: Annotated[
+        Optional[int], typer.Option("--retry", metavar="ID", help="Put a failed job back into the queue.", show_default=False)
+    ] = None,
+    cancel: Annotated[Optional[int], typer.Option("--cancel", metavar="ID", help="End a job.", show_default=False)] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List background jobs: those that wait, run or failed."""
+    _start(data, as_json)
+    from ..work import queue
+    from ..work.models import Job
+
+    for number, do, verb in ((retry, queue.retry, "put back"), (cancel, queue.cancel, "canceled")):
+        if number is None:
+            continue
+        job = Job.objects.filter(pk=number).first()
+        if job is None:
+            fail(f"there is no job {number}; see: muniment jobs --all", 1, as_json, "not-found")
+        if not do(job):
+            fail(f"job {number} is {job.state} and cannot be {verb}", 1, as_json, "state")
+    rows = Job.objects.all() if every else Job.objects.exclude(state__in=(Job.DONE, Job.CANCELED))
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": j.pk,
+                    "kind": j.kind,
+                    "label": j.label or j.key,
+                    "owner": j.owner,
+                    "state": j.state,
+                    "attempt": j.attempt,
+                    "done": j.done,
+                    "of": j.of,
+                    "message": j.message,
+                    "reason": j.reason,
+                    "enqueued_at": j.enqueued_at.isoformat(),
+                    "finished_at": j.finished_at.isoformat() if j.finished_at else None,
+                }
+                for j in rows
+            ]
+        )
+        return
+    for j in rows:
+        far = f"{j.done} of {j.of}" if j.of else ""
+        console.output.print(
+            f"{j.pk:5}  {j.kind:<10} {j.state:<9} {j.label or j.key[:60]}  {far} {j.reason or j.message}".rstrip(),
+            soft_wrap=True,
+            markup=False,
+        )
+    note(f"{len(rows)} listed.")
 
 
 @app.command()

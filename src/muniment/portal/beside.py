@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ..archive.drawing_jobs import want_page, want_picture
 from ..archive.models import Item, Relation, ShownPicture
-from ..archive.renditions import COVER, PAGE, kept_picture, page_image, picture_image
+from ..archive.renditions import COVER, PAGE, Drawn, drawn_page, drawn_picture, page_image, picture_image
 from ..evidence.projection import found_in
 from ..reading.alignment import AlignedText, align
 from ..reading.model import Paragraph, Picture, Section
 from ..serving.keeping import reads, settle, show
 from .figures import WIDTHS
+from .placeholders import draws_now, placeholder
 from .views import visible_item
 
 _PAGES_AT_ONCE = 20
@@ -108,51 +109,63 @@ def _aligned(row: Section | Paragraph) -> AlignedText:
     return AlignedText(row.title or "", True) if isinstance(row, Section) else AlignedText(row.text)
 
 
-def item_page_image(request: HttpRequest, number: int, page: int) -> FileResponse:
+def item_page_image(request: HttpRequest, number: int, page: int) -> HttpResponse | FileResponse:
     """A picture of a page of the original."""
     return _send_picture(request, number, page, PAGE)
 
 
-def item_cover(request: HttpRequest, number: int) -> FileResponse:
+def item_cover(request: HttpRequest, number: int) -> HttpResponse | FileResponse:
     """A small picture of the first page."""
     return _send_picture(request, number, 1, COVER)
 
 
-def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> FileResponse:
+_SHEET = 1556 / 1100
+"""How high a page is in its width, until it is drawn."""
+_UNKNOWN = 2 / 3
+"""The same, of a picture whose size the source does not say."""
+
+
+def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> HttpResponse | FileResponse:
     item = visible_item(request, number)
     if item.version is None or not item.is_drawable or not 1 <= page <= (item.pages or 1):
         raise Http404
-    path = page_image(item.version.capture.original_id, page, width)
-    if path is None:
+    digest = item.version.capture.original_id
+    drawn = drawn_page(digest, page, width)
+    if drawn is None:
+        if not draws_now(request):
+            return placeholder(width, round(width * _SHEET), want_page(digest, page, width))
+        drawn = Drawn(page_image(digest, page, width))
+    return _send(drawn, item)
+
+
+def _send(drawn: Drawn, item: Item) -> FileResponse:
+    if drawn.path is None:
         raise Http404
-    return _send(path, item)
-
-
-def _send(path: Path, item: Item) -> FileResponse:
-    response = FileResponse(path.open("rb"), content_type="image/webp")
+    response = FileResponse(drawn.path.open("rb"), content_type="image/webp")
     # What is private now may stay in nobody's cache; what is public changes with its version only.
     response["Cache-Control"] = "public, max-age=86400" if item.is_public_now() else "private, no-store"
     return response
 
 
-def item_picture(request: HttpRequest, number: str, address: str, width: str) -> FileResponse:
+def item_picture(request: HttpRequest, number: str, address: str, width: str) -> HttpResponse | FileResponse:
     """A picture of an item's text."""
     item = visible_item(request, int(number))
     pixels = int(width)
     if item.version is None or pixels not in WIDTHS:
         raise Http404
     digest = item.version.capture.original_id
-    path = kept_picture(digest, address, pixels)
-    if path is None:
+    drawn = drawn_picture(digest, address, pixels)
+    if drawn is None:
         sections = (Section.model_validate(s) for s in found_in(item).get("sections", []) if s.get("pictures"))
         picture = next((p for s in sections for p in s.pictures if p.address == address), None)
         elsewhere = _taken(item, picture) if picture else None
         if picture is None or (picture.held == "elsewhere" and elsewhere is None):
             raise Http404
-        path = picture_image(digest, picture, pixels, elsewhere)
-    if path is None:
-        raise Http404
-    return _send(path, item)
+        if not draws_now(request):
+            ratio = picture.height / picture.width if picture.width and picture.height else _UNKNOWN
+            return placeholder(pixels, round(pixels * ratio), want_picture(digest, picture, pixels, elsewhere))
+        drawn = Drawn(picture_image(digest, picture, pixels, elsewhere))
+    return _send(drawn, item)
 
 
 def _taken(item: Item, picture: Picture) -> str | None:

@@ -283,8 +283,8 @@ class _Site:
             if element.tag == "form" and element.get("method", "get").lower() == "post":
                 element.drop_tree()
                 continue
-            if element.tag == "script" and (element.get("src") or "").endswith("/search.js"):
-                element.drop_tree()  # Suggestions while typing come from a server.
+            if element.tag == "script" and (element.get("src") or "").endswith(("/search.js", "/pictures.js")):
+                element.drop_tree()  # Suggestions while typing come from a server, and every picture is drawn.
                 continue
             if element.tag == "link" and element.get("rel") == "search":
                 element.drop_tree()
