@@ -233,3 +233,36 @@ def test_a_place_lists_what_names_it(server: Server) -> None:
     address = re.search(r'href="(/places/\d+/port-amsel/)"', places)
     assert address is not None
     assert "Port Amsel" in get(server, address[1])[2].decode()
+
+
+def test_it_is_said_which_date_is_which(server: Server) -> None:
+    hits = json.loads(get(server, "/api/v1/search?q=title:report+year:2019")[2])["hits"]
+    item = json.loads(get(server, f"/api/v1/items/{hits[0]['id']}")[2])
+    page = get(server, f"/items/{item['id']}/")[2].decode()
+    assert item["date"] and "published <time" in page and "<dt>Published</dt>" in page and "<dt>Captured</dt>" in page
+    for entry in json.loads(get(server, "/feed.json")[2])["items"]:
+        number = entry["url"].split("/items/")[1].split("/")[0]
+        day = json.loads(get(server, f"/api/v1/items/{number}")[2])["date"]
+        # A feed's moment of publication is a day that is known, or is not there.
+        assert ("date_published" in entry) == (day is not None and len(day) == 10 and "X" not in day)
+
+
+def test_what_says_the_date_stands_beside_it_and_a_change_only_where_it_came_later() -> None:
+    from muniment.archive.models import Item
+    from muniment.evidence.projection import dates_of
+
+    content = {"modified": "2019-05-03", "findings": [{"field": "published", "value": "2019-03-04", "quote": "datePublished: 2019-03-04"}]}
+    dates = dates_of(Item(published="2019-03-04"), content)
+    assert (dates.said_by, dates.modified) == ("datePublished: 2019-03-04", "2019-05-03")
+    # A person's correction is not said by the page, and a change on the same day tells nothing.
+    corrected = dates_of(Item(published="2019-05-03"), content)
+    assert (corrected.said_by, corrected.modified) == ("", "")
+
+
+def test_a_feed_gives_no_day_of_publication_where_none_is_known() -> None:
+    from muniment.archive.models import Item
+    from muniment.portal.feeds import _published
+
+    assert _published(Item(published="")) is None and _published(Item(published="2019")) is None
+    day = _published(Item(published="2019-03-04"))
+    assert day is not None and day.date().isoformat() == "2019-03-04"

@@ -5,6 +5,7 @@ In: subjects (`item:12`). Out: the item's plan report and statements, made anew 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.db import transaction
 from ..archive.models import Item
 from ..archive.service import fold_title, make_slug
 from ..archive.staleness import mark_stale, tags_of
+from ..reading.edtf_dates import compare
 from .models import Plan, PlanReport, Statement
 
 
@@ -38,6 +40,25 @@ def found_in(item: Item) -> dict[str, Any]:
         return content
     appearances = sorted(item.appearances.all(), key=lambda a: a.pk)
     return dict(appearances[-1].content) if appearances else {}
+
+
+@dataclass(frozen=True)
+class ItemDates:
+    """Which date of an item is which: when its source published it, what says so, and when the source last changed it."""
+
+    published: str
+    said_by: str
+    """The words or the field that say it; empty where a person does, or where older readings did not keep it."""
+    modified: str
+
+
+def dates_of(item: Item, content: dict[str, Any]) -> ItemDates:
+    """Return the dates that an item's page tells apart. `content` is what its newest reading found."""
+    found = next((f for f in content.get("findings", []) if f.get("field") == "published" and f.get("value") == item.published), None)
+    modified = content.get("modified") or ""
+    # A change on the day of publication, or before it, tells nothing.
+    later = not item.published or compare(item.published, modified) < 0
+    return ItemDates(item.published, str(found["quote"]) if found else "", modified if later else "")
 
 
 def _statements_of(item: Item, content: dict[str, Any]) -> list[Statement]:

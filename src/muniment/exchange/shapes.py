@@ -12,7 +12,7 @@ from ..archive.models import Collection, Item
 from ..archive.relations import relations_of
 from ..archive.service import text_of_content
 from ..evidence.models import Statement
-from ..evidence.projection import found_in
+from ..evidence.projection import dates_of, found_in
 from ..reading.links import safe_link
 from ..search.service import Concordance, Result, Results, Side
 
@@ -43,7 +43,7 @@ class Hit(BaseModel):
     title: str
     kind: str
     state: str
-    date: str | None = Field(description="EDTF")
+    date: str | None = Field(description="EDTF; when its source published it")
     language: str | None
     source: str
     score: float
@@ -154,7 +154,9 @@ class ItemShape(BaseModel):
     kind: str
     state: str
     source: str
-    date: str | None
+    date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
+    date_said_by: str | None = Field(description="the words, or the field of the page and what it holds, that say when it was published")
+    modified: str | None = Field(description="EDTF; when its source says that it last changed it, if later")
     language: str | None
     direction: str
     summary: str
@@ -224,10 +226,11 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
     content = found_in(item)
     sections = content.get("sections", [])
     event = getattr(item, "event", None)
+    dates = dates_of(item, content)
     text = text_of_content(content) if item.version else None
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
-        direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
+        date_said_by=dates.said_by or None, modified=dates.modified or None, direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
         collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
         text=text, sections=sections,
         event={n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")} if event else None,

@@ -100,7 +100,7 @@ class CorrectionForm(forms.Form):
         label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
-    published = EdtfField(label=_("Date"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about."))
+    published = EdtfField(label=_("Published"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about."))
     language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
     authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
     places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))

@@ -62,7 +62,7 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
             link=settings.PUBLIC_URL + item.get_absolute_url(),
             description=make_valid(item.summary),
             unique_id=lasting_address(item),
-            pubdate=_moment(item),
+            pubdate=_published(item),
             updateddate=item.updated_at,
             author_name=make_valid(item.source.name),
             categories=[item.kind],
@@ -70,9 +70,10 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
     return HttpResponse(feed.writeString("utf-8"), content_type=f"{media_type}; charset=utf-8")
 
 
-def _moment(item: Item) -> datetime:
-    day = calendar_day(item.sort_date)
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else item.created_at
+def _published(item: Item) -> datetime | None:
+    """Return when an item was published, where its day is known: when it was captured, or the first day of a year, is not that."""
+    day = calendar_day(item.published)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 
 
 def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
@@ -80,7 +81,7 @@ def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> Htt
     rows = [
         {
             "id": lasting_address(item), "url": settings.PUBLIC_URL + item.get_absolute_url(), "title": item.title, "content_text": item.summary,
-            "date_published": _moment(item).isoformat(), "date_modified": item.updated_at.isoformat(), "authors": [{"name": item.source.name}],
+            **({"date_published": day.isoformat()} if (day := _published(item)) else {}), "date_modified": item.updated_at.isoformat(), "authors": [{"name": item.source.name}],
             "language": item.language or None, "tags": [item.kind],
         }
         for item in items

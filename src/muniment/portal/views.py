@@ -36,7 +36,7 @@ from ..archive.models import (
 )
 from ..archive.stores import original_store
 from ..evidence.models import Plan, Statement
-from ..evidence.projection import found_in
+from ..evidence.projection import dates_of, found_in
 from ..exchange import citations
 from ..exchange.exports import lasting_address
 from ..reading.model import Section
@@ -129,6 +129,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "absolute": absolute,
         "citation": citations.plain(item, lasting, taken),
         "warnings": content.get("warnings", []),
+        "dates": dates_of(item, content),
         "data": describe_item(item, absolute, event, _trail_of(request, item, collections)),
         "corrections": records.corrected_fields(item),
     }
