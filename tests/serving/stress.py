@@ -23,7 +23,8 @@ from django.db import connection, transaction  # noqa: E402
 
 from muniment.archive.models import StaleTag  # noqa: E402
 from muniment.archive.staleness import mark_stale  # noqa: E402
-from muniment.serving.page_store import PageStore, folder_of_pages, now  # noqa: E402
+from muniment.serving.clock import now  # noqa: E402
+from muniment.serving.page_store import PageStore, folder_of_pages  # noqa: E402
 
 PAGES = 60
 """Pages of each writer."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from muniment.archive.models import Item
 from muniment.portal.setup import _make_front_page, _make_roles
-from muniment.serving.keeping import known_query, page_key
+from muniment.serving.keys import known_query, page_key
 from muniment.serving.page_store import PageStore, get_store
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -227,6 +230,14 @@ def test_pages_that_many_ask_for_outlive_a_flood_of_pages_that_are_asked_for_onc
     mark_stale(["items"])
     store.catch_up()
     assert not store.memory and store.bytes == 0
+
+
+def test_the_front_is_imported_before_django_is_ready(tmp_path: Path) -> None:
+    # As other servers do (gunicorn muniment.serving.server:wsgi), and each worker of ours.
+    words = "import sys; from muniment.serving.server import app, wsgi; assert callable(wsgi); assert 'muniment.archive.models' not in sys.modules"
+    environment = {"PATH": os.environ["PATH"], "MUNIMENT_DATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", words], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_pages_that_were_kept_on_disk_by_an_earlier_version_are_removed(archive: Path) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.templatetags.static import static
 
+from .keys import known_query, page_key
 from .page_store import Begun, PageStore, get_store
 
 logger = logging.getLogger(__name__)
@@ -87,17 +88,6 @@ def _is_settled(request: HttpRequest) -> bool:
     return bool(request.META.get("QUERY_STRING", "") == urlencode(sorted(settled.items())))
 
 
-def known_query(query: str, names: Collection[str]) -> str:
-    """Return a query with the parameters of these names only: each once, in order, without what says nothing (the first page)."""
-    values = {name: value for name, value in parse_qsl(query[:_LONGEST_QUERY]) if name in names}
-    if values.get("page") == "1":
-        del values["page"]
-    return urlencode(sorted(values.items()))
-
-
-PARAMETERS = frozenset({"month", "page"})
-"""The parameters that any kept page reads."""
-_LONGEST_QUERY = 500
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -131,12 +121,6 @@ def _begin(store: PageStore) -> Begun | None:
 @cache
 def _find_styles() -> str:
     return static("muniment/portal.css")
-
-
-def page_key(path: str, query: str) -> str:
-    """Return the key that a page is kept under, whatever else its address holds."""
-    known = known_query(query, PARAMETERS) if query else ""
-    return f"{path}?{known}" if known else path
 
 
 def show(request: HttpRequest, *tags: str) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import gzip
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +24,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from ..archive.staleness import LogReader, hint_at, newest_row
+from .clock import now
 from .eviction import MostWanted
 
 LEASE = 0.9
@@ -44,14 +44,6 @@ _MOST_TO_COMPRESS_LATER = 64 * 1024
 logger = logging.getLogger(__name__)
 
 Headers = list[tuple[str, str]]
-
-
-def now() -> float:
-    """Return seconds of a clock that nobody sets, and that goes on while the machine sleeps."""
-    return time.clock_gettime(_CLOCK)
-
-
-_CLOCK: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 @dataclass(slots=True)
@@ -122,6 +114,8 @@ class PageStore:
         self.seen = bytes(self.shared[:8])
         self.as_of = float("-inf")
         """When the last look began."""
+        self.fresh_until = float("-inf")
+        """Until when what is kept is sent without another look."""
         self._log = LogReader()
         self._looking = threading.Lock()
         """Held while the log is read and what it says is done, so that two looks never cross."""
@@ -183,7 +177,7 @@ class PageStore:
     @property
     def is_fresh(self) -> bool:
         """Say whether what is kept may be sent: nobody of this machine has news, and the last look is not long ago."""
-        return self.shared[:8] == self.seen and now() - self.as_of < LEASE
+        return self.shared[:8] == self.seen and now() < self.fresh_until
 
     @property
     def bytes(self) -> int:
@@ -201,7 +195,7 @@ class PageStore:
                     self._throw_all_away()
                 elif news.tags:
                     self._throw_away(news.tags)
-            self.seen, self.as_of = hint, began
+            self.seen, self.as_of, self.fresh_until = hint, began, began + LEASE
         with self._looked:
             self._looked.notify_all()
 
