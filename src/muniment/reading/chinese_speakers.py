@@ -277,6 +277,8 @@ def _is_role(plain: str, needs_more: bool = True) -> bool:
     if rest.count("的") > 1 or re.match(r"(?:的|各|全体|我们|咱)", rest):
         return False
     rest = re.sub(r"一[位名些个]", "", rest)
+    if re.search(r"包括|成为|担任|属于|邀请|要求|等", rest):
+        return False
     parts = rest.split("的")
     if not needs_more and not rest:
         return False

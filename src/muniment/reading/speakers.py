@@ -237,9 +237,13 @@ _MODIFIERS_WITH_ING = frozenset(
 )
 
 
+_SPEECH = frozenset(word for verb in load("words")["speech verbs"]["en"] for word in verb.split() if word not in ("to", "out", "according"))
+
+
 def _is_plain_phrase(words: list[str]) -> bool:
     return not any(
         w.lower().rstrip(",") in _FUNCTION
+        or w.lower() in _SPEECH
         or (re.search(r"(?:ed|ing)$", w) and w.islower() and w not in _MODIFIERS_WITH_ING and "-" not in w and i > 0)
         for i, w in enumerate(words)
     )
@@ -258,6 +262,9 @@ def _role_phrase(phrase: str, *, after_may_follow: bool = True) -> str | None:
     if not 1 <= len(words) <= 6 or not _ends_with_head(words, heads) or not _is_plain_phrase(words[:-1]):
         return None
     if any("," in w for w in words):
+        return None
+    # "analyst Ken Doctor": a name that looks like a role is no role.
+    if len(words) > 2 and words[-1][0].isupper() and words[-2][0].isupper() and any(w in _role_heads() for w in words[:-2]):
         return None
     if tail and (not after_may_follow or not _is_tail(tail)):
         return None

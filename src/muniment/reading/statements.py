@@ -138,6 +138,8 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
                 who = speaker_behind(_without_date(match["who"]), names.latin)
             else:
                 who = _before(match["who"], names, at_start=leads)
+            if expression is _LEADING_PLAIN and _is_doubtful(match):
+                who = NOBODY
             attribution = (0, match.start("claim")) if leads else (match.end("claim"), match.end())
             return _Attributed(match.span("claim"), who, attribution, confidence)
     if match := _ACCORDING.match(sentence):
@@ -148,8 +150,32 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
     return None
 
 
+_SPEAKS_ON = re.compile(rf"\b(?:{_ENGLISH_VERBS}|say|claims|according to|calls?|called)\b")
+
+
+def _is_doubtful(match: re.Match[str]) -> bool:
+    """Say whether "X said the mayor told …" leaves open who said which words, or "added four wells" is no speech at all."""
+    verb = match[0][match.end("who") :].split(maxsplit=1)[0]
+    return verb in ("added", "reported", "announced") or bool(_SPEAKS_ON.search(match["claim"]))
+
+
 def _before(who: str, names: _Names, at_start: bool = True) -> Speaker:
     return speaker_before(_without_date(who), names.latin, at_start=at_start)
+
+
+_CALLED = re.compile(r"[自声聲号號堪誉譽统統简簡俗人尊总總通名职職又亦可][称稱]$|[劝勸游小传傳学學解述评評诉訴听聽]$")
+_CALLS = re.compile(r"[帝王赞讚为為呼号號霸臣病谢謝之作其]|[\u4e00-\u9fff]{0,4}[王帝](?![\u4e00-\u9fff])")
+
+
+def _is_speech(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether 称 and 说 say something there: to call oneself king, to praise and to persuade are no speech."""
+    before, behind = sentence[: match.start("verb")], sentence[match.end("verb") :]
+    if match["verb"][0] in "称稱" and (_CALLED.search(before[-1:] + match["verb"][0]) or _CALLS.match(behind)):
+        return False
+    if match["verb"][0] in "说說" and _CALLED.search(before[-1:]):
+        return False
+    # A verb within a title's marks says nothing of who wrote it.
+    return before.count("《") == before.count("》")
 
 
 def _read_chinese(sentence: str, names: ChineseNames) -> _Attributed | None:
@@ -163,7 +189,8 @@ def _read_chinese(sentence: str, names: ChineseNames) -> _Attributed | None:
     group = "quote" if match["quote"] else "claim"
     # Further than forty characters back nothing was looked at: where it begins is not known then.
     begins = match.start() == 0 or not _WIDE.match(sentence[match.start() - 1])
-    who = split_chinese_speaker(match["who"], names) if begins else NOBODY
+    speaks = begins and _is_speech(sentence, match)
+    who = split_chinese_speaker(match["who"], names) if speaks else NOBODY
     return _Attributed(match.span(group), who, (match.start(), match.start(group)), 0.7)
 
 
