@@ -6,7 +6,9 @@ import gzip
 import os
 import subprocess
 import sys
+import threading
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from django.db import connection, transaction
 
 from muniment.archive import staleness
 from muniment.archive.models import StaleTag
-from muniment.archive.staleness import ALL, LogReader, News, Pruning, mark_stale
+from muniment.archive.staleness import ALL, LogReader, News, Pruning, mark_stale, newest_row, tags_of
 from muniment.serving.page_store import PageStore, remove_old_pages
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -156,8 +158,6 @@ def test_who_is_far_behind_throws_everything_away(store: PageStore, monkeypatch:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL")
 def test_on_postgresql_who_began_first_may_commit_last(store: PageStore) -> None:
-    import threading
-
     keep(store, "/first", "item:1")
     keep(store, "/second", "item:2")
     written, go = threading.Event(), threading.Event()
@@ -230,6 +230,57 @@ def test_pages_that_many_ask_for_outlive_a_flood_of_pages_that_are_asked_for_onc
     mark_stale(["items"])
     store.catch_up()
     assert not store.memory and store.bytes == 0
+
+
+def test_a_page_begun_before_a_look_that_found_something_is_refused_by_the_turn_alone(store: PageStore) -> None:
+    # As on PostgreSQL, where the connection's newest row says nothing.
+    begun = replace(store.begin(), row=None)
+    mark_stale(["item:1"])
+    store.catch_up()
+    assert store.keep("/a", b"old", [], ["item:1"], begun) is None
+    assert store.keep("/b", b"other", [], ["item:2"], begun) is not None
+    begun = replace(store.begin(), row=None)
+    mark_stale([ALL])
+    store.catch_up()
+    assert store.keep("/b", b"old", [], ["item:2"], begun) is None
+    assert store.keep("/b", b"new", [], ["item:2"], replace(store.begin(), row=None)) is not None
+
+
+def test_a_page_read_in_an_old_state_is_refused_by_the_row_alone(store: PageStore) -> None:
+    # As on SQLite, in a thread with a query open: it begins after the look, and sees what was before.
+    row = newest_row()
+    mark_stale(["item:1"])
+    store.catch_up()
+    assert store.keep("/a", b"old", [], ["item:1"], replace(store.begin(), row=row)) is None
+    assert store.keep("/b", b"other", [], ["item:2"], replace(store.begin(), row=row)) is not None
+
+
+def test_a_thread_looks_and_whoever_waits_for_it_is_told(store: PageStore) -> None:
+    stop = threading.Event()
+    watch = threading.Thread(target=store.watch, args=(stop,))
+    watch.start()
+    try:
+        for number in range(3):
+            keep(store, f"/{number}", f"item:{number}")
+            mark_stale([f"item:{number}"])
+            assert store.wait_for_news() and f"/{number}" not in store.memory
+    finally:
+        stop.set()
+        watch.join()
+
+
+@pytest.mark.parametrize(
+    ("subjects", "tags"),
+    [
+        (["item:1", "item:2"], {"item:1", "item:2", "items"}),
+        (["collection:3"], {"collection:3", "collections", "editions", "front"}),
+        (["source:4"], {"source:4", "sources"}),
+        (["edition:999"], {"edition:999", "editions"}),
+        ([], set()),
+    ],
+)
+def test_a_write_makes_stale_what_shows_it(archive: Path, subjects: list[str], tags: set[str]) -> None:
+    assert tags_of(subjects) == tags
 
 
 def test_the_front_is_imported_before_django_is_ready(tmp_path: Path) -> None:
