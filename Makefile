@@ -25,7 +25,7 @@ install: $(STAMP) ## Install what Muniment needs into .venv
 	@echo "Installed. Next: make run"
 
 run: $(STAMP) ## Build the sample portal in data/ and serve it at http://127.0.0.1:8000
-	@$(BIN)/muniment init
+	@$(BIN)/muniment init </dev/null
 	@$(BIN)/muniment sample
 	@echo "== Next: open http://127.0.0.1:8000 (editors: /admin/). Capture your own with: $(BIN)/muniment capture PATH_OR_URL"
 	@exec $(BIN)/muniment serve

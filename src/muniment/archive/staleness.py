@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from .models import Edition, StaleTag
+from .models import StaleTag
 
 ALL = "*"
 """The tag of every page."""
@@ -39,11 +39,7 @@ def tags_of(subjects: Iterable[str]) -> set[str]:
     if "source" in kinds:
         tags.add("sources")
     if "edition" in kinds:
-        tags.add("editions")
-        newest = list(Edition.objects.order_by("-pk").values_list("pk", "source_id")[:2])
-        if newest and f"edition:{newest[0][0]}" in tags and (len(newest) == 1 or newest[0][1] != newest[1][1]):
-            # The newest edition's source gives the portal its name, which stands on every page.
-            tags.add(ALL)
+        tags |= {"editions", "front"}
     return tags
 
 

@@ -95,7 +95,16 @@ def _must_be_found(as_json: bool) -> None:
 
 
 @app.command()
-def init(data: DataOption = None, as_json: JsonOption = False) -> None:
+def init(
+    name: Annotated[
+        Optional[str],
+        typer.Option(
+            "--name", help="What the portal is called. A new archive asks on a terminal; later: Settings in the admin.", show_default=False
+        ),
+    ] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Make an archive and an administrator. Doing it again updates the tables and changes nothing else.
 
     The administrator's password is generated and printed once, or taken from MUNIMENT_ADMIN_PASSWORD.
@@ -111,7 +120,7 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
     _must_be_writable(folder, as_json)
     _start(folder, as_json, must_exist=False)
     _must_be_current(as_json, for_init=True)
-    from ..portal.setup import count_changes, initialise
+    from ..portal.setup import count_changes, initialise, name_portal
 
     if not as_json:
         note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
@@ -119,6 +128,10 @@ def init(data: DataOption = None, as_json: JsonOption = False) -> None:
         changes = count_changes()
         with bar("Changing the tables", changes, quiet=as_json or not changes) as progress:
             made = initialise(progress)
+    if name is None and made.is_new and not as_json and sys.stdin.isatty():
+        name = typer.prompt("What is the portal called? (Enter: decide later, in the admin)", default="", show_default=False, err=True)
+    if name:
+        name_portal(name)
     _index_if_behind(as_json)
     if as_json:
         print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from ..archive.addresses import find_address
-from ..archive.models import Edition
 from ..archive.prepared import Prepared
+from .models import PortalSettings
 
 _LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
 
@@ -29,18 +29,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-_newest_source = Prepared(lambda: Edition.objects.order_by("-pk").values_list("source__name", flat=True)[:1])
+_chosen = Prepared(lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name")[:1])
 
 
 def portal_name(request: HttpRequest | None = None) -> str:
-    """Return the portal's name: the one set, else that of the source whose edition is newest, as on the front page.
+    """Return the portal's name: the one set, else that of the source whose front page it shows.
 
     For a request it is found once.
     """
     if settings.SITE_NAME:
         return str(settings.SITE_NAME)
     known: str | None = getattr(request, "portal_name", None)
-    name = known or next(iter(_newest_source.ask()), "Muniment")
+    name = known or next((part for row in _chosen.ask() for part in row if part), "Muniment")
     if request is not None:
         request.portal_name = name  # type: ignore[attr-defined]
     return name

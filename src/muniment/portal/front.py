@@ -109,6 +109,12 @@ def strips_of(collections: Sequence[Collection]) -> list[Strip]:
     return [_strip(collection, years.get(collection.pk, Counter())) for collection in collections]
 
 
+def largest_strips(most: int) -> list[Strip]:
+    """Return the public collections with most items as strips, those that hold something only."""
+    held = Collection.objects.visible_to(None).annotate(held=Count("entries")).filter(held__gt=0).order_by("-held", "pk")
+    return [strip for strip in strips_of(list(held[: 2 * most])) if strip.count][:most]
+
+
 def _strip(collection: Collection, counted: Counter[int | None]) -> Strip:
     years = {year: count for year, count in counted.items() if year and count}
     count = counted.total()

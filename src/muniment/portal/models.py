@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import DraftStateMixin, Page, PreviewableMixin, RevisionMixin, TranslatableMixin
@@ -200,6 +201,10 @@ class TopicListBlock(blocks.StructBlock):
         return context
 
 
+_COLLECTIONS_SHOWN, _ITEMS_SHOWN = 4, 12
+"""What a front page without an edition shows, at most."""
+
+
 def _body_blocks() -> list[tuple[str, blocks.Block]]:
     return [
         ("lead", LeadBlock()),
@@ -237,8 +242,35 @@ class ComposedPage(Page):
         return context
 
 
+@register_setting(icon="home", order=50)
+class PortalSettings(BaseGenericSetting):
+    """What the portal is called, and whose front page it shows. Decided by people: no capture changes it."""
+
+    name = models.CharField(
+        _("Name"), max_length=200, blank=True, help_text=_("Stands on every page. Empty: the name of the source whose front page is shown.")
+    )
+    front_source = models.ForeignKey(
+        Source,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Front page of"),
+        help_text=_(
+            "Whose newest edition opens the portal. Empty: collections and the newest items. A front page with blocks shows those."
+        ),
+    )
+    panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("front_source")]
+
+    class Meta:
+        verbose_name = _("Portal")
+
+    def __str__(self) -> str:
+        return self.name or "Muniment"
+
+
 class FrontPage(ComposedPage):
-    """The portal's front: composed by an editor, or the newest edition."""
+    """The portal's front: composed by an editor, or the newest edition of the source that somebody chose, or what is newest."""
 
     source = models.ForeignKey(
         Source,
@@ -247,12 +279,12 @@ class FrontPage(ComposedPage):
         blank=True,
         related_name="+",
         verbose_name=_("Source"),
-        help_text=_("Whose newest edition is shown while the body is empty. Empty: the newest of any source."),
+        help_text=_("Whose newest edition is shown while the body is empty. Empty: as the portal’s settings say."),
     )
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("source"),
-        FieldPanel("body", help_text=_("Leave empty to show the newest captured edition of a source.")),
+        FieldPanel("body", help_text=_("Leave empty to show the newest edition of a source, or collections and the newest items.")),
     ]
     template = "muniment/front_page.html"
 
@@ -260,17 +292,20 @@ class FrontPage(ComposedPage):
         verbose_name = _("Front page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the newest edition where the body is empty."""
+        """Add what is shown where the body is empty: an edition, or the largest collections and the newest items."""
         context = super().get_context(request, *args, **kwargs)
-        from .front import front_of, topics_by_count
+        from .front import front_of, largest_strips, topics_by_count
 
         if not self.body:
-            editions = Edition.objects.select_related("source", "capture")
-            if self.source_id:
-                editions = editions.filter(source=self.source_id)
-            edition = editions.order_by("-pk").first()
+            source = self.source_id or PortalSettings.load().front_source_id
+            editions = Edition.objects.select_related("source", "capture").filter(source=source)
+            edition = editions.order_by("-pk").first() if source else None
             context["front"] = front_of(edition) if edition else None
             context["topics"] = topics_by_count(None)[:14]
+            if edition is None:
+                context["strips"] = largest_strips(_COLLECTIONS_SHOWN)
+                newest = Item.objects.select_related("source").order_by("-created_at", "-pk")
+                context["items"] = newest.first_visible(None, _ITEMS_SHOWN)
         return context
 
 

@@ -23,11 +23,12 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 from wagtail.search.models import IndexEntry
 
-from ..archive.models import LogEntry
+from ..archive.models import LogEntry, Source
 from ..archive.service import ArchiveError, make_topics
 from ..environment import read
+from ..valid_text import make_valid
 from . import empty_database
-from .models import FrontPage
+from .models import FrontPage, PortalSettings
 
 Progress = Callable[[str], None]
 
@@ -97,6 +98,22 @@ def initialise(progress: Progress = lambda name: None) -> Made:
     return Made(str(settings.DATA), name, None if given else password, True)
 
 
+def choose_front(source: str) -> None:
+    """Let a source's newest edition open the portal, and give it its name, where nobody has decided that yet."""
+    chosen = PortalSettings.load()
+    if chosen.name or chosen.front_source_id:
+        return
+    chosen.front_source = Source.objects.filter(name=source).first()
+    chosen.save()
+
+
+def name_portal(name: str) -> None:
+    """Give the portal a name."""
+    chosen = PortalSettings.load()
+    chosen.name = " ".join(make_valid(name).split())[:200]
+    chosen.save()
+
+
 @dataclass(frozen=True)
 class Account:
     """A person's account. `password` is there only when it was generated just now."""
@@ -164,7 +181,16 @@ _ROLES = {
 }
 """Groups of people: what they may do in the archive, and with pages. Readers are in none of them."""
 _NOTES = ["add_sharednote", "change_sharednote", "publish_sharednote", "delete_sharednote"]
-_FOR_ADMINISTRATORS = ["add_user", "change_user", "delete_user", "change_site", "add_redirect", "change_redirect", "delete_redirect"]
+_FOR_ADMINISTRATORS = [
+    "change_portalsettings",
+    "add_user",
+    "change_user",
+    "delete_user",
+    "change_site",
+    "add_redirect",
+    "change_redirect",
+    "delete_redirect",
+]
 
 
 def _make_roles() -> None:

@@ -30,7 +30,7 @@ _SHOWN_NOWHERE = {
     # Made while a page is made.
     "wagtailimages.rendition", "wagtailembeds.embed",
 }  # fmt: skip
-_EVERYWHERE = {"wagtailcore.site", "wagtailcore.locale"}
+_EVERYWHERE = {"wagtailcore.site", "wagtailcore.locale", "portal.portalsettings"}
 
 
 def listen() -> None:

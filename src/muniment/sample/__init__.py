@@ -13,14 +13,27 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from ..archive.intake import IntakeReport, store_all
+from ..archive.models import Capture
 from ..archive.service import Description
 from ..capture import Refused, Taken
+from ..portal.setup import choose_front
 
 
 def capture_sample(progress: Callable[[str], None] = lambda origin: None) -> IntakeReport:
-    """Capture the sample into the archive that the settings name. Doing it again changes nothing."""
+    """Capture the sample into the archive that the settings name. Doing it again changes nothing.
+
+    An archive that was empty shows the sample's front page and bears its name; one that somebody works in keeps what it has.
+    """
+    was_empty = not Capture.objects.exists()
     with as_file(files(__name__)) as folder:
-        return store_all(_take(folder), progress, _SamplePictures(folder))
+        report = store_all(_take(folder), progress, _SamplePictures(folder))
+    if was_empty:
+        choose_front(_FRONT)
+    return report
+
+
+_FRONT = "Harbour Commission of Veldria"
+"""The source whose front page opens the sample portal."""
 
 
 class _SamplePictures:
