@@ -190,9 +190,15 @@ def split_chinese_speaker(who: str, names: ChineseNames) -> Speaker:
     return _taken_apart(who, plain, names)
 
 
+_ALONE = frozenset(["报告", "白皮书", "公报", "声明", "委员会", "理事会", "法院", "检察院", "公司", "发言人", "负责人"])
+"""What is somebody by itself, once the text has said which: a role, and no name."""
+
+
 def _taken_apart(who: str, plain: str, names: ChineseNames) -> Speaker:
     if named := _office_and_name(who, plain, names):
         return named
+    if plain in _ALONE:
+        return Speaker(None, who)
     if _is_name(who, plain, names):
         return Speaker(who)
     if title := _TITLE_BEHIND.search(plain):

@@ -32,9 +32,17 @@ def split_sentences(text: str) -> Iterator[tuple[int, str]]:
     for match in _END.finditer(text):
         if text[match.start()] == "." and match[0].startswith(".") and not _is_end(text, start, match):
             continue
+        if match[0][-1] in "”」』" and _SAID_BEHIND.match(text, match.end()):
+            continue
         yield from _trimmed(text, start, match.end())
         start = match.end()
     yield from _trimmed(text, start, len(text))
+
+
+_SAID_BEHIND = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,30}?(?:说|說|表示|告诉记者|告訴記者|指出|强调|強調|回应|回應)(?:道)?(?=[。,\uff0c]|$)"
+)
+"""In Chinese who spoke may stand right behind the quotation, whose own full stop is within its marks."""
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -284,7 +284,7 @@ def _role_phrase(phrase: str, *, after_may_follow: bool = True) -> str | None:
 def _is_tail(tail: str) -> bool:
     """Say whether what follows "official of" names what it is of: no clause, no verb that can be told."""
     words = tail.split()
-    if not 1 <= len(words) <= 14:
+    if not 1 <= len(words) <= 14 or words[0].lower() in ("its", "his", "her", "their", "a", "an", "this", "last"):
         return False
     allowed = {"the", "a", "an", "of", "and", "for", "on", "in", "at", "its", "his", "her", "their", "&", "to", "with", "from"}
     return not any(
@@ -365,6 +365,9 @@ def _body(phrase: str, names: TextNames, at_start: bool) -> str | None:
     connectors = {"of", "for", "and", "on", "the", "a", "&", "in", "to", "at", "an"}
     if not all(re.match(rf"{_CAPITAL}[’']?(?:s)?$", w) or w in connectors for w in words):
         return None
+    # "Professor Omar Haddad of the University" is a person.
+    if words[0].lower().rstrip(".") in _role_heads() or words[0] in _vocabulary("before names") | _vocabulary("offices before names"):
+        return None
     # "President of the Transport Workers Union" is an office.
     if _ends_with_head(re.split(rf"\s+{_OF}\s+", rest)[0].split(), _role_heads()):
         return None
@@ -411,6 +414,10 @@ def name_phrase(phrase: str, names: TextNames, at_start: bool = False) -> Speake
     if honoured := _HONOURED.fullmatch(phrase):
         return Speaker(phrase) if _is_person_name(honoured["name"], names, at_start=False) else NOBODY
     if office := _split_office(phrase, names):
+        return office
+    # "Professor Ada Lund of the University of Selm": what the person is of is left out.
+    of = re.match(rf"(?P<who>.+?)\s+(?:of|at|from)\s+(?:the\s+)?{UPPER}", phrase)
+    if of and (office := _split_office(of["who"], names)) and " " in (office.name or ""):
         return office
     if body := _body(phrase, names, at_start):
         return Speaker(body) if not at_start or phrase.startswith(("The ", "the ")) or not names.is_word(phrase.split()[0]) else NOBODY
