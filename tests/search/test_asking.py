@@ -112,7 +112,7 @@ def test_two_sources_are_compared_by_their_words(sample: Path) -> None:
     sources = [i.source.name for i in Item.objects.filter(language="en").select_related("source").distinct()]
     one, nothing = compare("water", [{"source": [sources[0]]}, {"year": ["1900..1901"]}])
     assert one.total > 0 and one.occurrences >= one.total - 1 and one.words > one.occurrences and one.complete
-    assert one.per_thousand == pytest.approx(1000 * one.occurrences / one.words)
+    assert one.complete and one.per_thousand == pytest.approx(1000 * one.occurrences / one.words)
     assert (nothing.total, nothing.words, nothing.per_thousand) == (0, 0, 0.0)
 
 
@@ -145,7 +145,7 @@ def test_a_request_reads_so_much_and_says_so(sample: Path, monkeypatch: pytest.M
     part = find_concordance("water")
     assert whole.complete and not part.complete and 0 < part.items < whole.items and part.total == whole.total
     (side,) = compare("water", [{}])
-    assert not side.complete and 0 < side.occurrences < len(whole.lines)
+    assert not side.complete and 0 < side.occurrences < len(whole.lines) and side.per_thousand is None
 
 
 def test_a_comparison_lets_words_go_on_both_sides_or_on_neither(capture: Any, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def compare(
     b_collection: str = "",
     b_years: Annotated[str, Query(description="2016..2020")] = "",
 ) -> Status[Comparison]:
-    """Ask the same of two sources, collections or periods; counts are per thousand words."""
+    """Ask the same of two sources, collections or periods; counts are per thousand words where everything was counted."""
 
     def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
         return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}

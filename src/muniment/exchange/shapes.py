@@ -93,7 +93,8 @@ class ConcordanceShape(BaseModel):
     query: str
     items: int = Field(description="items that were read for the lines")
     total: int = Field(description="items that were found")
-    complete: bool
+    complete: bool = Field(description="the lines are all there are; else those of the first items")
+    part: str = Field(description='what the lines are of where they are not all, as "first 200 of 3,120 items"; else empty')
     lines: list[LineShape]
 
 
@@ -104,8 +105,10 @@ class SideShape(BaseModel):
     items: int = Field(description="all items of this part")
     words: int = Field(description="words of all items of this part")
     occurrences: int
-    per_thousand: float = Field(description="occurrences in a thousand words")
-    complete: bool = Field(description="all items found were counted; else the first thousand")
+    per_thousand: float | None = Field(description="occurrences in a thousand words; null where not all items found were counted")
+    complete: bool = Field(description="all items found were counted; else only the first of them")
+    counted: int = Field(description="items found whose text was read to count")
+    part: str = Field(description='what was counted where it is not all, as "first 10,000 of 31,200 items"; else empty')
 
 
 class Comparison(BaseModel):
@@ -211,13 +214,15 @@ def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
         )
         for item, line in found.lines
     ]  # fmt: skip
-    return ConcordanceShape(query=query, items=found.items, total=found.total, complete=found.complete, lines=lines)
+    return ConcordanceShape(query=query, items=found.items, total=found.total, complete=found.complete, part=found.part, lines=lines)
 
 
 def side_shape(side: Side) -> SideShape:
     """Return one side of a comparison in its published shape."""
+    rate = side.per_thousand
     return SideShape(
-        total=side.total, items=side.items, words=side.words, occurrences=side.occurrences, per_thousand=round(side.per_thousand, 4), complete=side.complete
+        total=side.total, items=side.items, words=side.words, occurrences=side.occurrences, per_thousand=None if rate is None else round(rate, 4),
+        complete=side.complete, counted=side.counted, part=side.part,
     )  # fmt: skip
 
 

@@ -167,7 +167,9 @@ def _facets(found: service.Results, filters: dict[str, list[str]]) -> list[tuple
         known = {v.value for v in listed}
         # What is chosen stays to be taken off, whatever is found.
         listed += [FacetValue(v, label(v), 0, True) for v in chosen if v not in known]
-        listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:_SHOWN_VALUES]
+        # The chart of years says that the list has its numbers: all of them.
+        shown = None if name == "year" else _SHOWN_VALUES
+        listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:shown]
         if listed:
             rows.append((name, title, listed))
     return rows
@@ -270,13 +272,13 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             found = service.compare(asked.text, chosen, person=request.user)
         except QueryError as error:
             return _wrong(request, "muniment/compare.html", context, asked.text, error)
-        most = max((s.per_thousand for s in found), default=0) or 1
+        most = max((s.per_thousand or 0.0 for s in found), default=0.0) or 1.0
         context["compared"] = [
             ComparedSide(
                 _side_name(filters),
                 side,
                 Asked(asked.text, filters, "relevance").address("search"),
-                round(100 * side.per_thousand / most, 1),
+                round(100 * (side.per_thousand or 0.0) / most, 1),
             )
             for filters, side in zip(chosen, found, strict=True)
         ]

@@ -37,7 +37,7 @@ MOST_RANKED = 10_000
 _MOST_LINES = 500
 _MOST_READ = 200
 """Items whose text is read for one concordance."""
-_MOST_COUNTED = 1000
+_MOST_COUNTED = 10_000
 """Items whose text is read to count how often something stands in them."""
 _MOST_CHARACTERS = 20_000_000
 """Characters of text that one request reads, about: some long books, or all of what most archives hold on a thing."""
@@ -98,6 +98,15 @@ class Concordance:
     total: int
     complete: bool
 
+    @property
+    def part(self) -> str:
+        """What the lines are of, in English, where they are not all: "first 200 of 3,120 items". Else empty."""
+        if self.complete:
+            return ""
+        if self.items < self.total:
+            return f"first {self.items:,} of {self.total:,} items"
+        return f"first {len(self.lines):,} lines"
+
 
 @dataclass(frozen=True)
 class Side:
@@ -109,14 +118,26 @@ class Side:
     words: int
     """Words of all items of this part."""
     occurrences: int
+    counted: int
+    """Items found whose text was read to count."""
     complete: bool
-    """All items found were counted; else the first thousand."""
+    """All items found were counted; else only the first of them."""
     results: list[Result]
 
     @property
-    def per_thousand(self) -> float:
-        """How often the query's words stand in a thousand words of this part."""
+    def per_thousand(self) -> float | None:
+        """How often the query's words stand in a thousand words of this part; None where not all was counted.
+
+        What stands in some items, divided by the words of all, would be a rate of nothing.
+        """
+        if not self.complete:
+            return None
         return 1000 * self.occurrences / self.words if self.words else 0.0
+
+    @property
+    def part(self) -> str:
+        """What was counted, in English, where it is not all: "first 1,000 of 3,120 items". Else empty."""
+        return "" if self.complete else f"first {self.counted:,} of {self.total:,} items"
 
 
 @cache
@@ -405,13 +426,14 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
         results = _results_of(request, index.search(replace(request, loose=loose)), loose, person)
         whole = Request(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
         occurrences, counted = 0, 0
-        ids = [n for part in index.scan(_as_asked(request, results)) for n in part][:_MOST_COUNTED]
-        for _number, passages in _read_texts(index, ids):
+        ids = list(islice((n for part in index.scan(_as_asked(request, results)) for n in part), _MOST_COUNTED + 1))
+        for _number, passages in _read_texts(index, ids[:_MOST_COUNTED]):
             counted += 1
             occurrences += count_marks(passages, wanted)
-        found.append(
-            Side(results.total, index.search(whole).total, index.count_words(whole), occurrences, counted >= results.total, results.results)
-        )
+        # What is found by its meaning only is in the total, and not among those that have the words.
+        complete = counted == len(ids)
+        words = index.count_words(whole)
+        found.append(Side(results.total, index.search(whole).total, words, occurrences, counted, complete, results.results))
     return found
 
 

@@ -1,0 +1,109 @@
+"""Counts over more items than one page reads: they are of everything, or they say of what they are."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from muniment.archive.models import Item
+from muniment.search import analysis, service
+from muniment.search.service import compare, find_concordance
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+MANY = 1060
+WORDS = [
+    "harbour",
+    "lantern",
+    "ledger",
+    "meadow",
+    "orchard",
+    "quarry",
+    "ribbon",
+    "saddle",
+    "thicket",
+    "vellum",
+    "walnut",
+    "yarrow",
+    "cobble",
+    "drizzle",
+    "ember",
+]
+
+
+@pytest.fixture
+def many(archive: Path, capture: Any, tmp_path: Path) -> list[Item]:
+    """Texts of two sources from 1800 on, every thirtieth private; how often each names a ferry is left to chance."""
+    chance = random.Random(19)  # noqa: S311 - no secret
+    for source in ("North", "South"):
+        folder = tmp_path / source
+        folder.mkdir()
+        for number in range(MANY - 20 if source == "North" else 20):
+            words = [chance.choice(WORDS) + str(chance.randrange(300)) for _ in range(20)] + ["ferry"] * chance.choice((1, 1, 2, 3))
+            chance.shuffle(words)
+            year = 1800 + number % 200
+            folder.joinpath(f"{number:04}.md").write_text(f"# Note {source} {number}\n\n3 March {year}\n\n{' '.join(words)}.\n")
+        capture(folder, source=source)
+    items = list(Item.objects.order_by("pk").select_related("version__reading", "source"))
+    Item.objects.filter(pk__in=[i.pk for i in items[::30]]).update(visibility="private")
+    service.rebuild()
+    return list(Item.objects.order_by("pk").select_related("version__reading", "source"))
+
+
+def text_of(item: Item) -> str:
+    assert item.version is not None
+    sections = item.version.reading.content["sections"]
+    return "\n".join([s["title"] for s in sections if s.get("title")] + [p["text"] for s in sections for p in s["paragraphs"]])
+
+
+def recount(items: list[Item], source: str) -> tuple[int, int, int]:
+    """Return the items, the ferries and the words of a source that all may see, counted one by one."""
+    public = [i for i in items if i.visibility == "public" and i.source.name == source]
+    ferries = sum(len(re.findall(r"\bferry\b", text_of(i))) for i in public)
+    return len(public), ferries, sum(analysis.count_words(f"{i.title}\n{text_of(i)}") for i in public)
+
+
+def test_what_is_counted_of_many_is_of_all_or_says_of_what(many: list[Item], monkeypatch: pytest.MonkeyPatch) -> None:
+    north, south = recount(many, "North"), recount(many, "South")
+    assert north[0] > 1000 and any(i.visibility == "private" for i in many)
+
+    # All is counted, and nothing that is private.
+    for side, (items, ferries, words) in zip(compare("ferry", [{"source": ["North"]}, {"source": ["South"]}]), (north, south), strict=True):
+        assert (side.total, side.items, side.counted, side.complete) == (items, items, items, True)
+        assert side.occurrences == ferries and abs(side.words - words) <= words / 100
+        assert side.per_thousand == pytest.approx(1000 * ferries / side.words)
+    asked = "/api/v1/compare?q=ferry&a_source=North&b_source=South"
+    told = Client().get(asked).json()
+    assert told["a"]["occurrences"] == north[1] and told["a"]["part"] == "" and told["a"]["per_thousand"] > 0
+
+    # Where it is too much, there is no rate of a part over the whole.
+    monkeypatch.setattr(service, "_MOST_COUNTED", 1000)
+    told = Client().get(asked).json()
+    assert told["a"]["per_thousand"] is None and told["b"]["per_thousand"] > 0
+    assert told["a"]["counted"] == 1000 and told["a"]["part"] == f"first 1,000 of {north[0]:,} items"
+    page = html.fromstring(Client().get("/search/compare/?q=ferry&a_source=North&b_source=South").content.decode())
+    one, two = (" ".join(rate.text_content().split()) for rate in page.xpath("//p[contains(@class, 'rate')]"))
+    assert one == f"No rate: only the first 1,000 of {north[0]:,} items found were counted." and two.endswith("in a thousand words")
+
+    # Lines are of the first items, and say so.
+    all_public = north[0] + south[0]
+    found = find_concordance("ferry", sort="before")
+    assert found.total == all_public and not found.complete and found.part == f"first {found.items} of {all_public:,} items"
+    assert Client().get("/api/v1/lines?q=ferry").json()["part"] == found.part
+    page = html.fromstring(Client().get("/search/lines/?q=ferry").content.decode())
+    assert (
+        f"from the first {found.items} of {all_public:,} items; only these"
+        in page.xpath("//p[contains(@class, 'lines-count')]")[0].text_content()
+    )
+
+    # The list of years has each that the chart has.
+    page = html.fromstring(Client().get("/search/?q=ferry").content.decode())
+    listed = {box.get("value") for box in page.xpath("//input[@name='year']")}
+    charted = {bar.text_content().partition(":")[0] for bar in page.xpath("//svg[@class='years']/rect")}
+    assert len(charted) > 100 and listed == charted
