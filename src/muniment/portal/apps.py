@@ -17,7 +17,7 @@ class PortalConfig(AppConfig):
         """Listen to what is changed in Wagtail's screens, and to second factors."""
         from allauth.mfa.signals import authenticator_added
 
-        from . import security_log
+        from . import security_log, upload_jobs  # noqa: F401 - its kind of jobs is registered
         from .accounts import remember_new_factor
         from .wagtail_changes import listen
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial, wraps
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -25,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
 from ..archive.curation import split
-from ..archive.intake import capture_all, look_at, read_again, reread
+from ..archive.intake import look_at, read_again, reread
 from ..archive.models import Collection as CollectionRecord
 from ..archive.models import Correction, Edition, Event, Failure, Item, Relation, Topic
 from ..archive.relations import decide
@@ -41,15 +39,17 @@ from ..archive.service import (
     publish,
     set_aside,
 )
-from ..capture import FetchRules, is_address
+from ..capture import is_address
 from ..evidence.projection import found_in
 from ..reading import FrontPage, ReadingError
 from ..reading.edtf_dates import compare as compare_dates
 from ..reading.edtf_dates import is_edtf
 from ..reading.model import Section
+from ..work.queue import QueueFull
 from .differences import compare, lines_of
 from .edit_conflicts import Conflict, FormChanges, find_changes, follow, opened_values
 from .posted import number_in, numbers_in
+from .upload_jobs import enqueue_upload
 
 View = Callable[..., HttpResponse]
 _MOST_UNFOLLOWED = 50
@@ -487,28 +487,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             # What somebody brings who may not review waits, seen by those who work here.
             reviews = request.user.has_perm("archive.review_item")
             description = Description(data["source"] or None, data["date"] or None, data["collection"] or None, waits=not reviews)
-            with TemporaryDirectory(prefix="upload-") as folder:
-                paths = []
-                for number, file in enumerate(files):
-                    # Only the last part of a name: an upload names no folder of ours.
-                    name = Path((file.name or "").replace("\\", "/")).name.lstrip(".") or f"file-{number}"
-                    path = Path(folder) / str(number) / name
-                    path.parent.mkdir()
-                    with path.open("wb") as target:
-                        for chunk in file.chunks():
-                            target.write(chunk)
-                    paths.append(str(path))
-                report = capture_all([*paths, *data["addresses"]], description, FetchRules())
-            messages.success(
-                request,
-                gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.")
-                % {"captured": report.captured, "unchanged": report.unchanged, "failed": len(report.failed)},
-            )
-            for _origin, _code, message in report.failed[:10]:
-                messages.error(request, message)
-            for page, message in report.without_picture[:10]:
-                messages.warning(request, gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message})
-            if not reviews:
-                return redirect("archive-upload")
-            return redirect("review-queue" if report.captured else "failure-list" if report.failed else "archive-upload")
+            try:
+                job = enqueue_upload(files, data["addresses"], description, request.user)
+            except QueueFull:
+                form.add_error(None, gettext("Too many captures wait already. Nothing was taken; try again when some are done."))
+            else:
+                return redirect("job", number=job.pk)
     return render(request, "muniment/admin/upload.html", {"form": form})

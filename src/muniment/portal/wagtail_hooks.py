@@ -16,7 +16,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..archive.models import LogEntry, person_name
-from . import curating, editing
+from . import curating, editing, work_views
 from .models import SharedNote
 from .people import hold_batch
 
@@ -48,6 +48,8 @@ def archive_urls() -> list[Any]:
         path("archive/failures/", editing.failure_list, name="failure-list"),
         path("archive/failures/<int:number>/", editing.held_back_capture, name="held-back"),
         path("archive/upload/", editing.upload, name="archive-upload"),
+        path("archive/work/", work_views.job_list, name="job-list"),
+        path("archive/work/<int:number>/", work_views.job_page, name="job"),
     ]
 
 

@@ -1,0 +1,69 @@
+"""The screens of background jobs: what waits, how far it is, what came of it. They work without scripts: the page loads itself again.
+
+In: requests of people who may capture or review. Out: pages in Wagtail's admin. A person sees their own jobs; who may review, everybody's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from ..archive.models import Item
+from ..work.models import Job
+from ..work.queue import cancel, result_of
+from .upload_jobs import CAPTURES, owner_of
+
+_STATES = {Job.READY: _("Queued"), Job.RUNNING: _("At work"), Job.DONE: _("Done"), Job.FAILED: _("Failed"), Job.CANCELED: _("Canceled")}
+_AGAIN_AFTER = 2
+"""Seconds after which the page of a job that is not done loads again."""
+
+
+def _jobs(request: HttpRequest) -> QuerySet[Job]:
+    """Return the jobs that this person may see. Raises PermissionDenied for who may see none."""
+    jobs = Job.objects.filter(kind=CAPTURES.name)
+    if request.user.has_perm("archive.review_item"):
+        return jobs
+    if request.user.has_perm("archive.capture_item"):
+        return jobs.filter(owner=owner_of(request.user))
+    raise PermissionDenied
+
+
+def job_list(request: HttpRequest) -> HttpResponse:
+    """The jobs that a person may see, the newest first."""
+    page = Paginator(_jobs(request), 50).get_page(request.GET.get("p"))
+    for job in page:
+        job.said = _STATES[job.state]  # type: ignore[attr-defined]
+    return render(request, "muniment/admin/jobs.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def job_page(request: HttpRequest, number: int) -> HttpResponse:
+    """One job: queued, at work, done with what was made, or failed with the reason."""
+    job = get_object_or_404(_jobs(request), pk=number)
+    if request.method == "POST":
+        if cancel(job):
+            messages.success(request, gettext("“%(what)s” ends at its next step.") % {"what": job.label})
+        return redirect("job", number=job.pk)
+    result: dict[str, Any] = result_of(job) or {}
+    items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")
+    counts = {name: result.get(name, 0) for name in ("captured", "unchanged", "failed")}
+    told = [gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % counts, *result.get("failures", [])]
+    told += [
+        gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message}
+        for page, message in result.get("without_picture", [])
+    ]
+    context = {"job": job, "said": _STATES[job.state], "told": told if job.state == Job.DONE else [], "items": items}
+    response = render(request, "muniment/admin/job.html", context)
+    response["Cache-Control"] = "private, no-store"
+    if not job.is_finished:
+        response["Refresh"] = str(_AGAIN_AFTER)
+    return response
