@@ -15,7 +15,6 @@ import threading
 from functools import cache, partial
 from time import clock_gettime
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from .bodies import METHODS, NO_BODY, Bodies, Body, Refused
 from .clock import CLOCK
@@ -168,7 +167,8 @@ def _environ(scope: Any, body: Body) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        # The server has decoded the path already. Decoded once more, `/%2561dmin/` would be `/admin/` here and not before it.
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
         "muniment.path": scope.path,
         "QUERY_STRING": scope.query_string or "",
         "SERVER_NAME": host or "127.0.0.1",
