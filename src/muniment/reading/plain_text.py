@@ -333,7 +333,8 @@ def finish_text_reading(
         base = {**base, "site": site}
     declared = normalise_tag(base.get("declared"))
     base = {name: value for name, value in base.items() if name != "declared"}
-    language = detect_language(text, declared) if declared else base.get("language") or detect_language(text)
+    # Who gives a language has looked already: looking costs as much as a good part of reading.
+    language = base.get("language") or detect_language(text, declared)
     if kind is None:
         # A report is long and divided; an article about a report is not.
         kind = "document" if (len(sections) >= 5 and len(text) > 6000) or (is_document_title(title) and len(sections) >= 3) else "article"
