@@ -160,6 +160,7 @@ class ItemShape(BaseModel):
     date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
     date_said_by: str | None = Field(description="the words, or the field of the page and what it holds, that say when it was published")
     modified: str | None = Field(description="EDTF; when its source says that it last changed it, if later")
+    words: dict[str, Any] | None = Field(description="words of the original, kept, and left out by rule; null where they were not counted")
     language: str | None
     direction: str
     summary: str
@@ -235,7 +236,7 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
     text = text_of_content(content) if item.version else None
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
-        date_said_by=dates.said_by or None, modified=dates.modified or None, direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
+        date_said_by=dates.said_by or None, modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
         collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
         text=text, sections=sections,
         event={n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")} if event else None,

@@ -43,6 +43,7 @@ from ..reading.model import Section
 from ..reading.names import country_code
 from ..serving.keeping import reads, settle, show
 from . import item_records as records
+from .accounts_of_words import account_of
 from .context import portal_name
 from .differences import compare, lines_of
 from .discovery import describe_collection, describe_item
@@ -130,6 +131,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "citation": citations.plain(item, lasting, taken),
         "warnings": content.get("warnings", []),
         "dates": dates_of(item, content),
+        "measure": account_of(content),
         "data": describe_item(item, absolute, event, _trail_of(request, item, collections)),
         "corrections": records.corrected_fields(item),
     }

@@ -16,7 +16,9 @@ from itertools import islice
 
 from lxml import etree
 
-from .page_blocks import Block, PageText, read_blocks, sum_prose
+from . import losses as rules
+from .losses import Losses
+from .page_blocks import Block, PageText, read_blocks, read_words, sum_prose
 from .paragraphs import RawSection
 from .paragraphs import Role as ParagraphRole
 from .pictures import MOST_AROUND, MOST_PICTURES, RawPicture, find_picture
@@ -41,8 +43,12 @@ _LITTLE = 700
 """Characters of prose under which a page is read again without heed to names."""
 
 
-def extract_sections(root: etree._Element, title: str | None = None) -> list[RawSection]:
-    """Return the article's sections; empty where the page has no main text. `title` is taken off where it is repeated."""
+def extract_sections(root: etree._Element, title: str | None = None, losses: Losses | None = None) -> list[RawSection]:
+    """Return the article's sections; empty where the page has no main text. `title` is taken off where it is repeated.
+
+    What is left out is counted in `losses`, rule by rule.
+    """
+    losses = losses or Losses()
     page, chosen = _read(root)
     if page.holders[chosen].prose < _LITTLE:
         # Where little is found, the page's names may mislead: it is read again without heed to them.
@@ -50,8 +56,35 @@ def extract_sections(root: etree._Element, title: str | None = None) -> list[Raw
         if lenient.holders[other].prose > 3 * page.holders[chosen].prose:
             page, chosen = lenient, other
     holder = page.holders[chosen]
-    blocks = _clean(_about(page.blocks[holder.first : holder.end], title), title)
-    return _sections(blocks, _pictures(page, chosen, blocks))
+    within = page.blocks[holder.first : holder.end]
+    about = _about(within, title)
+    for block in (*page.blocks[: holder.first], *page.blocks[holder.end :], *_without(within, about)):
+        losses.add(rules.LINKS if block.linked > 0.5 * len(block.text) else rules.ELSEWHERE, block.text)
+    _count_left_out(page, holder.element, losses)
+    blocks = _clean(about, title, losses)
+    return _sections(blocks, _pictures(page, chosen, blocks), losses)
+
+
+def _without(blocks: list[Block], kept: list[Block]) -> list[Block]:
+    ids = {id(block) for block in kept}
+    return [block for block in blocks if id(block) not in ids]
+
+
+def _count_left_out(page: PageText, holder: etree._Element, losses: Losses) -> None:
+    """Count the elements that were left out for their tag, for their name, or because they are hidden."""
+    for rule, element in page.left_out:
+        text = read_words(element)
+        if not text:
+            continue
+        if rule == "hidden":
+            losses.add(rules.HIDDEN, text)
+            continue
+        is_inside = rule == "named" and any(a is holder for a in islice(element.iterancestors(), MOST_AROUND * 4))
+        losses.add(rules.NAMED if is_inside and not _is_links(element, text) else rules.MARGINS, text)
+
+
+def _is_links(element: etree._Element, text: str) -> bool:
+    return sum(len("".join(map(str, a.itertext()))) for a in element.iter("a")) > 0.4 * len(text)
 
 
 def _read(root: etree._Element, *, strict: bool = True) -> tuple[PageText, int]:
@@ -141,33 +174,41 @@ def _hints() -> tuple[str, ...]:
     return tuple(load("page-phrases")["hints"])
 
 
-def _clean(blocks: list[Block], title: str | None) -> list[Block]:
+def _clean(blocks: list[Block], title: str | None, losses: Losses) -> list[Block]:
     phrases = _phrases()
     folded_title = _fold(title or "")
     kept: list[Block] = []
     seen: set[str] = set()
     whole = sum(block.prose for block in blocks)
     so_far = 0.0
-    for block in blocks:
+    for number, block in enumerate(blocks):
         text = block.text
         so_far += block.prose
         # What readers wrote, or a list of other articles, has a heading of its own after the text.
         if block.weight < 80 and so_far > 0.35 * whole and phrases["ends"].match(text):
+            for each in blocks[number:]:
+                losses.add(rules.AFTER, each.text)
             break
         if not _WORD.search(text):
             continue
         share = block.linked / len(text)
         if block.role != "table" and _is_aside(block, share, phrases):
+            losses.add(rules.LINKS if share > 0.6 else rules.NOTICES, text)
             continue
         folded = _fold(text)
         if folded_title and folded == folded_title:
+            losses.add(rules.TITLE, text)
             continue
         if block.role == "text" and block.prose > 160:
             if folded in seen:
+                losses.add(rules.REPEATED, text)
                 continue
             seen.add(folded)
         kept.append(block)
-    return _trim(kept, phrases)
+    trimmed = _trim(kept, phrases)
+    for block in _without(kept, trimmed):
+        losses.add(rules.ELSEWHERE, block.text)
+    return trimmed
 
 
 def _fold(text: str) -> str:
@@ -256,7 +297,7 @@ def _stands_over(image: etree._Element, around: set[int]) -> bool:
     return any(a.tag == "figure" for a in near) and any(id(a) in around for a in near)
 
 
-def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]]) -> list[RawSection]:
+def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]], losses: Losses) -> list[RawSection]:
     sections = [RawSection()]
     for position, block in enumerate(blocks):
         for picture in pictures.get(position, ()):
@@ -265,6 +306,7 @@ def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]]) -> lis
             following = blocks[position + 1] if position + 1 < len(blocks) else None
             # A heading that nothing stands under headed what was taken off.
             if following is None or (following.role == "heading" and following.level <= block.level):
+                losses.add(rules.ELSEWHERE, block.text)
                 continue
             sections.append(RawSection(block.text, block.level))
         else:

@@ -15,8 +15,9 @@ from .errors import EmptyFile
 from .front_page import FrontPageDraft, draft_front_page
 from .html_page import Page, describe, fold_letters, parse, text_of
 from .language import detect_language, direction, is_told_apart
+from .losses import Losses, count_words
 from .model import FrontPage, Reading
-from .page_blocks import weigh
+from .page_blocks import read_words, weigh
 from .paragraphs import RawSection
 from .plain_text import finish_text_reading
 from .teasers import read_block, read_lead
@@ -37,7 +38,8 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
             return _front_page(page, draft, base)
-    sections = extract_sections(root, page.title)
+    losses = Losses()
+    sections = extract_sections(root, page.title, losses)
     if not _surely_article(page, sections):
         draft = draft_front_page(page, parse(text))
         if _is_front(page, draft):
@@ -46,17 +48,23 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         words = text_of(root)
         if not words:
             raise EmptyFile("the page has no words")
+        losses = Losses()
         sections = _plain_sections(root) or [RawSection(paragraphs=[(words[:20_000], None, "text")])]
     sample = " ".join(p[0] for s in sections for p in s.paragraphs)
     language = detect_language(sample, page.language)
     _resolve_pictures(sections, root, url)
     return finish_text_reading(
         {**base, "language": language, "declared": page.language, "direction": direction(language)}, page.title, sections,
-        dates=page.dates, authors=page.authors, alternates=page.alternates,
+        dates=page.dates, original=_count_words(root), losses=losses, authors=page.authors, alternates=page.alternates,
         summary=page.description if len(page.description) > 40 else "",
         # A page that calls itself an article about a report is no report.
         kind="article" if page.is_article and len(sample) < 30_000 else None,
     )  # fmt: skip
+
+
+def _count_words(root: Any) -> int:
+    body = root.find("body")
+    return count_words(read_words(root if body is None else body))
 
 
 def _resolve_pictures(sections: list[RawSection], root: Any, url: str | None) -> None:

@@ -214,6 +214,14 @@ class FrontPage(ReadingBase):
     blocks: list[Block] = []
 
 
+class Measure(Part):
+    """How much of an original is shown: words, in scripts without spaces letters."""
+
+    original: int
+    kept: int
+    left_out: dict[str, int] = Field({}, description="words by the rule that left them out")
+
+
 class TextReading(ReadingBase, Mentions):
     """An article or a document with its full text."""
 
@@ -224,6 +232,7 @@ class TextReading(ReadingBase, Mentions):
     summary: str = ""
     text: str = ""
     sections: list[Section] = []
+    measure: Measure | None = Field(None, description="words of the original, kept and left out; null where they were not counted")
     pages: int | None = None
     ocr_pages: list[int] = Field([], description="pages read off their pictures, from 1")
     ocr_confidence: float | None = Field(None, description="how sure the OCR is of its words, 0 to 1")

@@ -23,8 +23,10 @@ from .article_page import extract_sections
 from .charset import decode
 from .errors import Damaged, EmptyFile, TooLarge
 from .html_page import parse, text_of
+from .losses import Losses, count_words
 from .media_type import EPUB, ODT
 from .model import TextReading
+from .page_blocks import read_words
 from .paragraphs import RawSection, Role
 from .pictures import LEAST_SIDE, MOST_PICTURES, ImageFacts, RawPicture, find_picture, measure
 from .plain_text import finish_text_reading
@@ -74,9 +76,11 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         root = _xml(archive.read("content.xml"))
         meta = _xml(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
         body = root.find(f"{_OFFICE}body/{_OFFICE}text")
+        original = 0
         sections = [RawSection()]
         if body is not None:
             _walk_odt(body, sections, "text")
+            original = sum(count_words("".join(map(str, e.itertext()))) for e in body.iter(f"{_TEXT}p", f"{_TEXT}h"))
             _keep_pictures(sections, archive)
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the ODT has no text")
@@ -91,7 +95,7 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     }
     return finish_text_reading(
         base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
-        authors=[author] if author else [],
+        authors=[author] if author else [], original=original,
     )  # fmt: skip
 
 
@@ -206,6 +210,7 @@ def _odt_words(element: etree._Element) -> tuple[str, list[str]]:
 def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
     """Read an EPUB's chapters in the order of its spine. Raises TooLarge, Damaged, EmptyFile."""
     sections: list[RawSection] = []
+    losses = Losses()
     with open_package(content, "EPUB") as archive:
         container = _xml(archive.read("META-INF/container.xml"))
         root_file = next((e.get("full-path") or "" for e in container.iter() if str(e.tag).endswith("rootfile")), "")
@@ -220,7 +225,7 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             if name not in names:
                 warnings = [*warnings, f"the chapter {name} is not in the file"]
                 continue
-            sections += _chapter(archive.read(name), name)
+            sections += _chapter(archive.read(name), name, losses)
         _keep_pictures(sections, archive)
     if not any(s.paragraphs for s in sections):
         raise EmptyFile("the EPUB has no text")
@@ -234,7 +239,7 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
     }
     return finish_text_reading(
         base, _first(package, f"{_DC}title"), sections, kind="document", authors=[a for a in authors if a],
-        dates=_epub_dates(package), site=_first(package, f"{_DC}publisher"),
+        dates=_epub_dates(package), losses=losses, original=losses.original, site=_first(package, f"{_DC}publisher"),
     )  # fmt: skip
 
 
@@ -248,12 +253,14 @@ def _epub_dates(package: etree._Element) -> PageDates:
     return PageDates()
 
 
-def _chapter(data: bytes, name: str) -> list[RawSection]:
+def _chapter(data: bytes, name: str, losses: Losses) -> list[RawSection]:
     try:
         root = parse(decode(data, "utf-8")[0])
     except (Damaged, EmptyFile):
         return []
-    found = extract_sections(root)
+    losses.original += count_words(read_words(root))
+    taken = Losses()
+    found = extract_sections(root, losses=taken)
     if not any(s.paragraphs for s in found):
         # A half-title, a dedication, a plate: too little for an article, and still a page of the book.
         words = [text_of(e) for e in root.iter("h1", "h2", "p", "blockquote", "li")]
@@ -261,6 +268,8 @@ def _chapter(data: bytes, name: str) -> list[RawSection]:
         for picture in map(find_picture, root.iter("img")):
             if picture is not None:
                 found[0].add_picture(picture)
+    else:
+        losses.take(taken)
     for section in found:
         section.pictures = [(before, _within(picture, name)) for before, picture in section.pictures]
     return found

@@ -33,6 +33,8 @@ _OTHERS_WORDS = re.compile(r"(?:^|-)(?:comm?ent|komment|disqus|livefyre|respond|
 """What readers wrote under an article."""
 
 
+NO_TEXT = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "head"})
+"""Elements whose letters nobody reads."""
 _IMAGES = ("img", "amp-img")
 _HOLDS_PICTURES = re.compile(r"(?i)caption|figure|(?<![a-z])(?:image|img|photo|picture|gallery|slideshow)")
 _MOST_IN_ONE = 60
@@ -92,6 +94,8 @@ class PageText:
     blocks: list[Block] = field(default_factory=list)
     holders: list[Holder] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    left_out: list[tuple[str, etree._Element]] = field(default_factory=list)
+    """What was not read as text, with the rule: "hidden", "named" by its class, or "margin" by its tag or role."""
 
 
 @lru_cache(maxsize=1)
@@ -133,6 +137,26 @@ def judge_name(sign: str) -> Literal["others", "furniture", "furniture if short"
 def weigh(text: str) -> float:
     """Return the length of a text, a character of a script without spaces counted as two and a half."""
     return float(len(text)) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
+
+
+def read_words(element: etree._Element) -> str:
+    """Return the words within an element that somebody could read: those of scripts and styles are none."""
+    parts: list[str] = []
+    skipped: etree._Element | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        is_text = isinstance(node.tag, str) and node.tag not in NO_TEXT
+        if event == "start":
+            if skipped is None and not is_text:
+                skipped = node
+            elif skipped is None:
+                parts.append(node.text or "")
+        else:
+            if node is skipped:
+                skipped = None
+            if skipped is None and node is not element:
+                # A block's border parts words; a letter set bold does not.
+                parts.append(f"{'' if node.tag in _INLINE else ' '}{node.tail or ''}")
+    return " ".join("".join(parts).split())
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -204,7 +228,9 @@ class _Walk:
         for child in element:
             name = child.tag
             if name in _INLINE:
-                if not (self.strict and name == "span" and self.is_furniture(child)):
+                if self.strict and name == "span" and self.is_furniture(child):
+                    self.page.left_out.append(("named", child))
+                else:
                     is_link = name == "a" and child.get("href") is not None
                     self.link_depth += is_link
                     self.walk(child, holder, tag, role, level)
@@ -225,8 +251,11 @@ class _Walk:
                 if name in _IMAGES and len(self.page.images) < _MOST_IMAGES:
                     self.page.images.append(Image(len(self.page.blocks), holder, child))
                 self.enter(child, name, holder, role)
-            elif isinstance(name, str) and name in ("aside", "footer", "nav", "figcaption"):
-                self.close(holder, tag, role, level)
+            elif isinstance(name, str):
+                if name in ("aside", "footer", "nav", "figcaption"):
+                    self.close(holder, tag, role, level)
+                if name not in NO_TEXT:
+                    self.page.left_out.append(("margin", child))
             if child.tail:
                 self.add(child.tail)
 
@@ -241,6 +270,7 @@ class _Walk:
     def enter(self, element: etree._Element, tag: str, holder: int, role: Role) -> None:
         """Read a block-level element."""
         if is_hidden(element):
+            self.page.left_out.append(("hidden", element))
             return
         level = _HEADINGS.get(tag, 0)
         verdict = "plain"
@@ -250,17 +280,20 @@ class _Walk:
             verdict = judge_name(f"{sign or ''} {identity or ''} {tag if '-' in tag else ''}")
             if verdict == "others":
                 if not self.is_most(element, 0.9):
+                    self.page.left_out.append(("margin", element))
                     return
             elif self.strict and (
                 (verdict == "furniture" and not self.is_most(element, 0.6))
                 or (verdict == "furniture if short" and not self.is_most(element, 0.25))
             ):
+                self.page.left_out.append(("named", element))
                 if tag == "figure" or _HOLDS_PICTURES.search(f"{sign or ''} {identity or ''}"):
                     # Its words are left out, as those of a caption; its pictures are the text's.
                     room = min(_MOST_IN_ONE, _MOST_IMAGES - len(self.page.images))
                     self.page.images += [Image(len(self.page.blocks), holder, e) for e in islice(element.iter(*_IMAGES), room)]
                 return
         if (kind := element.get("role")) and kind.lower() in _SKIPPED_ROLES and self.strict:
+            self.page.left_out.append(("margin", element))
             return
         if tag == "table" and self.read_table(element, holder):
             return

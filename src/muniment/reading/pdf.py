@@ -15,6 +15,7 @@ from typing import Any
 import pypdfium2
 
 from .errors import Damaged, EmptyFile, Encrypted
+from .losses import RUNNING, count_words
 from .model import TextReading
 from .ocr import OcrPage, has_tesseract, read_scans
 from .paragraphs import RawSection, Role
@@ -110,6 +111,8 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     base: dict[str, Any] = {"media_type": "application/pdf", "charset": None, "url": url, "warnings": warnings}
     reading = finish_text_reading(
         base, title or None, sections, kind="document", pages=count, authors=[author] if author else [],
+        original=sum(count_words(line.text) for number, lines in enumerate(pages, 1) if number not in scans for line in lines)
+        + sum(count_words(text) for scan in scans.values() for text in scan.paragraphs), rest=RUNNING,
     )  # fmt: skip
     if not scans:
         return reading

@@ -14,6 +14,7 @@ from typing import Any
 
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction, normalise_tag
+from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure
 from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter, read_front_matter
@@ -129,6 +130,7 @@ def read_plain_text(
     text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str], date: str | None = None
 ) -> Reading:
     """Read a text; `date` is not used for findings, only kept for the caller's describing."""
+    whole = text
     keys, text = read_front_matter(text) if media_type != "text/html" else ({}, text)
     units = split_units(text)
     language = detect_language(text)
@@ -142,7 +144,9 @@ def read_plain_text(
     }
     if keys:
         # What has a head of data is one text.
-        return read_article(units, base, keys.get("title") or None, of_front_matter(keys))
+        losses = Losses()
+        losses.add(DATA, whole[: len(whole) - len(text)])
+        return read_article(units, base, keys.get("title") or None, of_front_matter(keys), losses=losses)
     front = _read_front_page(units, base)
     if front:
         return front
@@ -255,9 +259,16 @@ def _first_sentence(text: str) -> tuple[str, str]:
 
 
 def read_article(
-    units: list[Unit], base: dict[str, Any], title: str | None = None, dates: PageDates | None = None, whole: str = ""
+    units: list[Unit],
+    base: dict[str, Any],
+    title: str | None = None,
+    dates: PageDates | None = None,
+    whole: str = "",
+    losses: Losses | None = None,
 ) -> TextReading:
     """Return the article that the units make: a title, a dateline or byline, sections of paragraphs."""
+    losses = losses or Losses()
+    original = losses.words.total() + sum(count_words(unit.text) for unit in units)
     sections: list[RawSection] = [RawSection()]
     published: Dated | None = None
     modified: Dated | None = None
@@ -265,11 +276,12 @@ def read_article(
     rest = list(units)
     if rest and rest[0].is_heading and (title is None or rest[0].text == title):
         title = rest.pop(0).text
+        losses.add(TITLE, title)
     # A dateline or byline stands right under the title.
     while rest and len(rest[0].text) < 120 and (found := _dateline(title, rest[0].text)):
         published, modified = published or found[0], modified or found[1]
         authors = authors or found[2]
-        rest.pop(0)
+        losses.add(NOTICES, rest.pop(0).text)
     if dates is None or dates.published is None:
         dates = PageDates(published or find_in_lines(title, whole), modified or (dates.modified if dates else None))
     for unit in rest:
@@ -280,7 +292,7 @@ def read_article(
             lines = unit.text.split("\n")
             for line in lines if all(_LIST_MARK.match(x) for x in lines) else [unit.text]:
                 sections[-1].paragraphs.append((line, None, "list" if _LIST_MARK.match(line) else "text"))
-    return finish_text_reading(base, title, sections, dates=dates, authors=authors)
+    return finish_text_reading(base, title, sections, dates=dates, authors=authors, original=original, losses=losses)
 
 
 def _dateline(title: str | None, text: str) -> tuple[Dated | None, Dated | None, list[str]] | None:
@@ -325,6 +337,9 @@ def finish_text_reading(
     pages: int | None = None,
     alternates: dict[str, str] | None = None,
     site: str | None = None,
+    original: int | None = None,
+    losses: Losses | None = None,
+    rest: str = OTHER,
 ) -> TextReading:
     """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
     sections = build_sections(_without_title(raw, title))
@@ -347,10 +362,14 @@ def finish_text_reading(
         said = find_in_text(title, _edges(sections), is_page=base["media_type"] == "text/html")
         dates = PageDates(said.published, dates.modified or said.modified)
     described = _describing_findings(text, title, dates, authors or [])
+    losses = losses or Losses()
+    account = measure(original, sections, losses, rest) if original is not None else None
+    if account is not None:
+        described += find_losses(account, losses)
     return TextReading(
         **{**base, "language": language, "direction": direction(language)},
         **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"}, findings=[*described, *mentions.findings],
-        kind=kind, published=dates.published.date if dates.published else None, modified=dates.modified.date if dates.modified else None,
+        measure=account, kind=kind, published=dates.published.date if dates.published else None, modified=dates.modified.date if dates.modified else None,
         authors=authors or [], summary=summary or _summary(sections), text=text,
         sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
     )  # fmt: skip

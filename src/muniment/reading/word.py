@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import suppress
 from typing import Any
 
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
+from lxml import etree
 
 from .errors import Damaged, EmptyFile
+from .losses import NOTES, Losses, count_words
 from .media_type import DOCX
 from .model import TextReading
 from .packages import open_package
@@ -31,13 +34,37 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             raise Damaged(f"the DOCX is damaged: {error}") from error
         sections, title = _sections(document)
         properties = document.core_properties
+        original, losses = _count_words(document)
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")
     base: dict[str, Any] = {"media_type": DOCX, "charset": None, "declared": properties.language, "url": url, "warnings": warnings}
     return finish_text_reading(
         base, title or properties.title or None, sections, kind="document",
+        original=original, losses=losses,
         authors=[properties.author] if properties.author and properties.author != "python-docx" else [],
     )  # fmt: skip
+
+
+_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _count_words(document: Any) -> tuple[int, Losses]:
+    """Return how many words the file has, and those of its notes, which are not read."""
+
+    def words(root: Any) -> str:
+        paragraphs: dict[Any, list[str]] = {}
+        for text in root.iter(f"{_WORDS}t"):
+            # A text box stands within a paragraph, with paragraphs of its own; its older form repeats it.
+            if next(text.iterancestors("{*}Fallback"), None) is None:
+                paragraphs.setdefault(next(text.iterancestors(f"{_WORDS}p"), None), []).append(text.text or "")
+        return "\n".join("".join(parts) for parts in paragraphs.values())
+
+    losses = Losses()
+    for related in document.part.rels.values():
+        if not related.is_external and related.reltype.rpartition("/")[2] in ("footnotes", "endnotes"):
+            with suppress(etree.XMLSyntaxError):
+                losses.add(NOTES, words(etree.fromstring(related.target_part.blob, etree.XMLParser(resolve_entities=False))))
+    return count_words(words(document.element)) + losses.words.total(), losses
 
 
 def _sections(document: Any) -> tuple[list[RawSection], str | None]:
