@@ -105,6 +105,8 @@ class Capture(models.Model):
     charset = models.CharField(max_length=40, blank=True)
     waits = models.BooleanField(default=False)
     """Brought by somebody who may not publish, and let through by nobody yet: what is read from it is not public."""
+    brought_by = models.CharField(max_length=150, blank=True, default="")
+    """The person, or the command line; empty where nobody wrote it down."""
     collection_name = models.CharField(max_length=300, blank=True)
     source_named = models.BooleanField(default=True)
     """A person named the source; else the page may name it, once it is read."""
@@ -120,6 +122,11 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} ({self.captured_at:%Y-%m-%d})"
+
+    @property
+    def date_is_claimed(self) -> bool:
+        """When it was captured is said by a file of another archive: nobody here saw it."""
+        return self.method == "warc"
 
     @property
     def said(self) -> Exchange:

@@ -154,6 +154,7 @@ def taken_again(capture: Capture, store: OriginalStore) -> tuple[Taken, Descript
         capture.described_date or None,
         capture.collection_name or None,
         capture.waits,
+        capture.brought_by,
     )
     taken = Taken(
         capture.origin, capture.origin_key, store.local_path(capture.original_id), capture.method, capture.url or None, capture.charset or None,

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -73,6 +73,8 @@ class Description:
     collection: str | None = None
     waits: bool = False
     """Nothing of it is public until somebody who may publish lets it through."""
+    person: str = ""
+    """Who brings it, as the log names people."""
 
 
 def fold_title(title: str) -> str:
@@ -248,6 +250,7 @@ def make_capture(taken: Taken, stored: StoredOriginal, source: Source, descripti
         waits=description.waits,
         collection_name=make_valid(description.collection or ""),
         source_named=bool(description.source),
+        brought_by=description.person[:150],
     )
 
 
@@ -706,7 +709,11 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
     item.updated_at = timezone.now()
     item.save(update_fields=["visibility", "embargo_until", "updated_at"])
     if visibility != Item.PRIVATE:
-        Capture.objects.filter(versions__item=item, waits=True).update(waits=False)
+        of_item = Capture.objects.filter(versions__item=item)
+        # What was read and gave no new version is of the same text. What is held back was not read, and goes on waiting.
+        same = Q(versions=None, readings__isnull=False, origin_key__in=of_item.values("origin_key"))
+        waiting = Capture.objects.filter(Q(versions__item=item) | same, waits=True).values_list("pk", flat=True)
+        Capture.objects.filter(pk__in=list(waiting)).update(waits=False)
     LogEntry.objects.create(action="publish", person=person_name(person), detail={"item": item.pk, "visibility": visibility})
     announce([f"item:{item.pk}"])
 

@@ -213,7 +213,7 @@ def capture(
     report = IntakeReport()
     try:
         with stop_by_signals(), bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
-            capture_all(inputs, Description(source, date, collection), rules, progress, again=again, report=report)
+            capture_all(inputs, Description(source, date, collection, person="command line"), rules, progress, again=again, report=report)
     except Stopped as stopped:
         _say_where_it_stopped(report, stopped.name, as_json)
         raise typer.Exit(stopped.exit_code) from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from citeproc.source.json import CiteProcJSON
 
 from ..archive.models import Item
 from ..reading.edtf_dates import DateParts, calendar_date, split_date, split_interval
+from .proofs import CAVEAT, CaptureDate
 
 STYLES = {
     "apa": "APA",
@@ -34,17 +34,20 @@ def _authors(item: Item) -> list[str]:
     return [str(a) for a in item.authors] or [item.source.name]
 
 
-def plain(item: Item, address: str, captured: datetime | None) -> str:
+def plain(item: Item, address: str, captured: CaptureDate | None) -> str:
     """Return a citation in the author-date manner, with where it was captured from and when."""
     date = item.published or "n.d."
-    took = f" Captured {captured:%Y-%m-%d}." if captured else ""
+    said = " (so says a WARC file of another archive)" if captured and captured.claimed else ""
+    took = f" Captured {captured.at:%Y-%m-%d}{said}." if captured else ""
     return f"{', '.join(_authors(item))} ({date}). {item.title}. {item.source.name}.{took} {address}"
 
 
-def in_styles(item: Item, address: str, captured: datetime | None) -> list[tuple[str, str]]:
+def in_styles(item: Item, address: str, captured: CaptureDate | None) -> list[tuple[str, str]]:
     """Return (name of the style, citation) for each style, made by a CSL processor."""
     described = json.dumps(_csl_item(item, address, captured), sort_keys=True)
-    return [(name, _render(file, described)) for file, name in STYLES.items()]
+    # No style has a place for it: it stands behind the citation.
+    said = f" [{CAVEAT}]" if captured and captured.claimed else ""
+    return [(name, _render(file, described) + said) for file, name in STYLES.items()]
 
 
 @lru_cache(maxsize=len(STYLES))
@@ -69,7 +72,7 @@ def _render(file: str, described: str) -> str:
     return re.sub(r"^\[1\]\s*", "", text)
 
 
-def _csl_item(item: Item, address: str, captured: datetime | None) -> dict[str, Any]:
+def _csl_item(item: Item, address: str, captured: CaptureDate | None) -> dict[str, Any]:
     """Return an item as CSL-JSON. Names are literal: nothing says which part of them is the family's."""
     described: dict[str, Any] = {
         "id": f"muniment{item.pk}", "type": "report" if item.kind == "document" else "webpage", "title": item.title,
@@ -78,7 +81,9 @@ def _csl_item(item: Item, address: str, captured: datetime | None) -> dict[str, 
     if issued := _csl_date(item.published):
         described["issued"] = issued
     if captured:
-        described["accessed"] = {"date-parts": [[captured.year, captured.month, captured.day]]}
+        described["accessed"] = {"date-parts": [[captured.at.year, captured.at.month, captured.at.day]]}
+        if captured.claimed:
+            described["note"] = CAVEAT
     return described
 
 
@@ -107,7 +112,7 @@ def _known_numbers(parts: DateParts) -> list[str]:
     return numbers
 
 
-def bibtex(item: Item, address: str, captured: datetime | None) -> str:
+def bibtex(item: Item, address: str, captured: CaptureDate | None) -> str:
     """Return a BibTeX record."""
 
     def clean(text: str) -> str:
@@ -121,14 +126,15 @@ def bibtex(item: Item, address: str, captured: datetime | None) -> str:
         "date": item.published if all(end in ("", "..") or split_date(end) for end in split_interval(item.published)) else "",
         "publisher": clean(item.source.name),
         "url": address,
-        "urldate": f"{captured:%Y-%m-%d}" if captured else "",
+        "urldate": f"{captured.at:%Y-%m-%d}" if captured else "",
+        "note": CAVEAT if captured and captured.claimed else "",
         "langid": item.language,
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{'techreport' if item.kind == 'document' else 'online'}{{muniment{item.pk},\n{body}\n}}\n"
 
 
-def ris(item: Item, address: str, captured: datetime | None) -> str:
+def ris(item: Item, address: str, captured: CaptureDate | None) -> str:
     """Return an RIS record."""
     lines = [("TY", "RPRT" if item.kind == "document" else "ELEC"), ("TI", item.title), *(("AU", a) for a in _authors(item))]
     lines += [
@@ -139,10 +145,12 @@ def ris(item: Item, address: str, captured: datetime | None) -> str:
         ("LA", item.language),
     ]
     if captured:
-        lines.append(("Y2", f"{captured:%Y/%m/%d}"))
+        lines.append(("Y2", f"{captured.at:%Y/%m/%d}"))
+        if captured.claimed:
+            lines.append(("N1", CAVEAT))
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 
-def csl_json(item: Item, address: str, captured: datetime | None) -> str:
+def csl_json(item: Item, address: str, captured: CaptureDate | None) -> str:
     """Return a CSL-JSON record, as Zotero and Pandoc read it."""
     return json.dumps([_csl_item(item, address, captured)], ensure_ascii=False, indent=1) + "\n"

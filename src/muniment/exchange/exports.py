@@ -18,6 +18,7 @@ from django.conf import settings
 from ..archive.models import Item, Version
 from ..reading.links import safe_link
 from . import citations
+from .proofs import date_of
 
 _FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin"]
 _AT_ONCE = 200
@@ -77,7 +78,8 @@ def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[
     rows = iter(items)
     while batch := list(islice(rows, _AT_ONCE)):
         versions = [i.version_id for i in batch if i.version_id]
-        taken = dict(Version.objects.filter(pk__in=versions).values_list("pk", "capture__captured_at"))
+        shown = Version.objects.filter(pk__in=versions).select_related("capture").only("capture__captured_at", "capture__method")
+        taken = {version.pk: date_of(version.capture) for version in shown}
         for item in batch:
             yield write(item, lasting_address(item), taken.get(item.version_id or 0))
 

@@ -8,13 +8,14 @@ from django.conf import settings
 from pydantic import BaseModel, Field
 
 from ..archive.addresses import find_beginning
-from ..archive.models import Collection, Item
+from ..archive.models import Capture, Collection, Item
 from ..archive.relations import relations_of
 from ..archive.service import text_of_content
 from ..evidence.models import Statement
 from ..evidence.projection import dates_of, found_in
 from ..reading.links import safe_link
 from ..search.service import Concordance, Result, Results, Side
+from .proofs import CAVEAT, public_exchange
 
 
 class PassageShape(BaseModel):
@@ -127,13 +128,41 @@ class Problem(BaseModel):
     position: int | None = None
 
 
+class HopShape(BaseModel):
+    """A redirect that was followed."""
+
+    url: str
+    status: int
+    status_line: str
+    at: str
+    headers: list[tuple[str, str]]
+
+
+class CaptureShape(BaseModel):
+    """How a version's bytes were come by. What is not known is null or empty; cookies and passwords are left out."""
+
+    method: str = Field(description="http, file, warc or sample")
+    origin: str
+    status_line: str | None
+    headers: list[tuple[str, str]] = Field(description="header lines as they were sent, in their order")
+    request: str | None = Field(description="method and target of the request")
+    redirects: list[HopShape]
+    ip: str | None
+    truncated: str | None = Field(description="WARC-Truncated of the record that it was taken from")
+    warc_record_id: str | None
+    container: str | None = Field(description="SHA-256 of the WARC file that it was taken from")
+    offset: int | None = Field(description="where in that file the record begins")
+
+
 class VersionShape(BaseModel):
     """One state of an item."""
 
     number: int
     captured_at: str
+    captured_at_caveat: str | None = Field(description="who says so, where the date of capture is another archive's claim")
     sha256: str
     reader: str
+    capture: CaptureShape
 
 
 class RelatedShape(BaseModel):
@@ -227,6 +256,19 @@ def side_shape(side: Side) -> SideShape:
     )  # fmt: skip
 
 
+def capture_shape(capture: Capture) -> CaptureShape:
+    """Return how a capture's bytes were come by, as everybody may be told."""
+    said = public_exchange(capture)
+    warc = said.warc
+    return CaptureShape(
+        method=capture.method, origin=capture.origin, status_line=said.status_line or None, headers=list(said.headers),
+        request=f"{said.request.method} {said.request.target}" if said.request else None, ip=said.ip or None,
+        redirects=[HopShape(url=h.url, status=h.status, status_line=h.status_line, at=h.at, headers=list(h.headers)) for h in said.hops],
+        truncated=(warc.truncated or None) if warc else None, warc_record_id=(warc.record_id or None) if warc else None,
+        container=(warc.container or None) if warc else None, offset=warc.offset if warc else None,
+    )  # fmt: skip
+
+
 def item_shape(item: Item, person: Any = None) -> ItemShape:
     """Return an item in its published shape."""
     content = found_in(item)
@@ -245,7 +287,10 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
             for s in Statement.objects.filter(item=item)
         ],
         versions=[
-            VersionShape(number=v.number, captured_at=v.capture.captured_at.isoformat(), sha256=v.capture.original_id, reader=v.reading.reader)
+            VersionShape(
+                number=v.number, captured_at=v.capture.captured_at.isoformat(), captured_at_caveat=CAVEAT if v.capture.date_is_claimed else None,
+                sha256=v.capture.original_id, reader=v.reading.reader, capture=capture_shape(v.capture),
+            )
             for v in item.versions.select_related("capture", "reading")
         ],
         related=[

@@ -129,6 +129,8 @@ def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, f
     }  # fmt: skip
     if said.ip:
         headers["WARC-IP-Address"] = said.ip
+    if capture.date_is_claimed:
+        headers["Muniment-Date-Claimed-By"] = "a WARC file of another archive"
     if said.warc is not None:
         given = {"WARC-Truncated": said.warc.truncated, GIVEN_ID: said.warc.record_id, GIVEN_DIGEST: said.warc.payload_digest}
         headers |= {name: value for name, value in given.items() if value}

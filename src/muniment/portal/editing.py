@@ -25,7 +25,7 @@ from ..archive import outbox
 from ..archive.curation import split
 from ..archive.intake import look_at, read_again, reread
 from ..archive.models import Collection as CollectionRecord
-from ..archive.models import Correction, Edition, Event, Failure, Item, Relation, Topic
+from ..archive.models import Correction, Edition, Event, Failure, Item, Relation, Topic, person_name
 from ..archive.relations import decide
 from ..archive.service import (
     ArchiveError,
@@ -345,6 +345,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "sections": [Section.model_validate(s) for s in content.get("sections", [])][:40],
         "findings": sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
+        "brought": [version.capture for version in versions],
         "seen": VisibilityForm(initial={"visibility": item.visibility, "embargo_until": item.embargo_until}, auto_id="%s"),
         "versions": versions if len(versions) > 1 else [],
         "may_curate": request.user.has_perm("archive.curate_item"),
@@ -486,7 +487,13 @@ def upload(request: HttpRequest) -> HttpResponse:
             data = form.cleaned_data
             # What somebody brings who may not review waits, seen by those who work here.
             reviews = request.user.has_perm("archive.review_item")
-            description = Description(data["source"] or None, data["date"] or None, data["collection"] or None, waits=not reviews)
+            description = Description(
+                data["source"] or None,
+                data["date"] or None,
+                data["collection"] or None,
+                waits=not reviews,
+                person=person_name(request.user),
+            )
             try:
                 job = enqueue_upload(files, data["addresses"], description, request.user)
             except QueueFull:

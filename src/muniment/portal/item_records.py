@@ -42,7 +42,9 @@ _item = Prepared(
         .annotate(**{f"has_{name}": Exists(part) for name, part in _parts().items()})
     )
 )
-_versions = Prepared(lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at"))
+_versions = Prepared(
+    lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at", "capture__method")
+)
 _collections = Prepared(lambda: Collection.objects.filter(items=_ITEM))
 _topics = Prepared(lambda: Topic.objects.filter(items=_ITEM))
 _places = Prepared(lambda: Place.objects.filter(items=_ITEM))

@@ -39,6 +39,7 @@ from ..evidence.models import Plan, Statement
 from ..evidence.projection import dates_of, found_in
 from ..exchange import citations
 from ..exchange.exports import lasting_address
+from ..exchange.proofs import date_of, public_exchange
 from ..reading.model import Section
 from ..reading.names import country_code
 from ..serving.keeping import reads, settle, show
@@ -102,7 +103,6 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     versions = records.versions_of(item) if item.version else []
     absolute = settings.PUBLIC_URL + address
     lasting = lasting_address(item)
-    taken = capture.captured_at if capture else None
     related = records.relations_of(item, request.user)
     collections = records.collections_of(item, request.user)
     event = getattr(item, "event", None)
@@ -123,12 +123,13 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "event": event,
         "marks": _countries_of(item),
         "capture": capture,
+        "said": public_exchange(capture) if capture else None,
         "versions": versions,
         "translations": [(r, other) for r, other in related if r.kind == Relation.TRANSLATION],
         "reprints": [(r, other) for r, other in related if r.kind != Relation.TRANSLATION],
         "appearances": appearances,
         "absolute": absolute,
-        "citation": citations.plain(item, lasting, taken),
+        "citation": citations.plain(item, lasting, date_of(capture)),
         "warnings": content.get("warnings", []),
         "dates": dates_of(item, content),
         "measure": account_of(content),
@@ -205,7 +206,7 @@ def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     show(request, f"item:{item.pk}")
     capture = _capture_of(item)
     lasting = lasting_address(item)
-    styles = citations.in_styles(item, lasting, capture.captured_at if capture else None)
+    styles = citations.in_styles(item, lasting, date_of(capture))
     return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
 
 
@@ -216,7 +217,7 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
     show(request, f"item:{item.pk}")
     capture = _capture_of(item)
     make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris, "json": citations.csl_json}[style]
-    text = make(item, lasting_address(item), capture.captured_at if capture else None)
+    text = make(item, lasting_address(item), date_of(capture))
     media_type = {
         "bib": "application/x-bibtex",
         "ris": "application/x-research-info-systems",

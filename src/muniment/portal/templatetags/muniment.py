@@ -18,6 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 
+from ...archive.models import Capture
 from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
 from ...reading.model import Paragraph, Picture, Section
 from ...reading.paragraphs import find_mark
@@ -252,6 +253,15 @@ def moment(value: datetime | None) -> SafeString:
         _direction(),
         format_datetime(value, _MOMENTS.get(babel_locale()[:2], "d MMMM y, HH:mm"), locale=babel_locale()),
     )
+
+
+@register.filter
+def captured(capture: Capture) -> SafeString:
+    """Write when something was captured; with who says so, where that is another archive's claim."""
+    at: SafeString = moment(capture.captured_at)
+    if not capture.date_is_claimed:
+        return at
+    return format_html("{} ({})", at, gettext("so says a WARC file of another archive, from which this was taken"))
 
 
 _MOMENTS = {"zh": "y年M月d日 HH:mm", "ar": "d MMMM y، HH:mm"}
