@@ -9,7 +9,19 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.utils import timezone
 
-from muniment.archive.models import Collection, CollectionEntry, Item, Place, Source, Topic, sees_everything
+from muniment.archive.models import (
+    Capture,
+    Collection,
+    CollectionEntry,
+    Edition,
+    Item,
+    Original,
+    Place,
+    ReadingRecord,
+    Source,
+    Topic,
+    sees_everything,
+)
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
 DAY = timedelta(days=1)
@@ -66,6 +78,21 @@ def test_every_query_says_the_same(items: dict[str, Item], people: dict[str, obj
     assert set(Collection.objects.public_now().values_list("title", flat=True)) == set(KINDS)
 
 
+def test_a_source_of_which_nothing_is_to_be_seen_is_known_to_those_who_work_here(people: dict[str, object]) -> None:
+    """Its front page is public as a whole: an edition of it is something to see."""
+    source, other = (Source.objects.create(name=name, slug=name) for name in ("Office", "Other"))
+    for name, person in people.items():
+        assert set(Source.objects.visible_to(person)) == ({source, other} if name == "worker" else set())
+    original = Original.objects.create(sha256="a" * 64, size=1)
+    capture = Capture.objects.create(
+        source=source, original=original, origin="x", origin_key="x", method="file", captured_at=timezone.now()
+    )
+    reading = ReadingRecord.objects.create(capture=capture, reader="1", kind="front-page", content={})
+    Edition.objects.create(source=source, number=1, capture=capture, reading=reading, content_digest="x")
+    for name, person in people.items():
+        assert set(Source.objects.visible_to(person)) == ({source, other} if name == "worker" else {source})
+
+
 def test_what_hidden_and_public_items_share_is_known(items: dict[str, Item]) -> None:
     public, private = items["public"], items["private"]
     public.topics.add(Topic.objects.get(slug="t-private"))
@@ -98,4 +125,8 @@ def test_many_hidden_ones_before_a_visible_one_are_passed_over(archive: Path) ->
     ]
     Item.objects.bulk_create(rows)
     assert [i.title for i in Item.objects.order_by("pk").first_visible(None, 2)] == ["7", "8"]
+    # None between two parts that are read is left out.
+    Item.objects.filter(title__in=["4", "5"]).update(visibility="public")
+    assert [i.title for i in Item.objects.order_by("pk").first_visible(None, 2)] == ["4", "5"]
+    Item.objects.filter(title__in=["4", "5"]).update(visibility="private")
     assert [i.title for i in Item.objects.order_by("pk").first_visible(None, 50)] == ["7", "8", "9", "10", "11"]

@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from muniment.archive import staleness
 from muniment.archive.models import StaleTag
 from muniment.archive.staleness import ALL, LogReader, News, Pruning, mark_stale, newest_row, tags_of
-from muniment.serving.page_store import PageStore, remove_old_pages
+from muniment.serving import page_store
+from muniment.serving.page_store import PageStore, forget_with_all_pages, remove_old_pages
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -93,8 +94,6 @@ def test_everything_can_be_thrown_away_at_once(store: PageStore) -> None:
 
 
 def test_pages_are_not_sent_when_the_last_look_is_long_ago(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    from muniment.serving import page_store
-
     keep(store, "/a", "item:1")
     at = page_store.now()
     monkeypatch.setattr(page_store, "now", lambda: at + 1.0)
@@ -187,6 +186,7 @@ def test_a_page_is_compressed_when_it_is_asked_for_again_and_a_long_one_at_once(
         assert page is not None and (page.packed is not None) is at_once
         before = store.bytes
         packed = store.pack("/a", page)
+        assert store.pack("/a", page) is packed, "once"
         assert at_once or before + len(packed) < store.bytes
         assert gzip.decompress(packed) == body and len(packed) < len(body) / 3
         assert {("content-encoding", "gzip"), ("content-length", str(len(packed)))} <= set(page.packed_headers or [])
@@ -255,6 +255,30 @@ def test_a_page_read_in_an_old_state_is_refused_by_the_row_alone(store: PageStor
     assert store.keep("/b", b"other", [], ["item:2"], replace(store.begin(), row=row)) is not None
 
 
+def test_with_more_tags_than_are_remembered_nothing_begun_before_is_kept(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_store, "_MOST_TAGS", 5)
+    begun = store.begin()
+    for number in range(12):
+        mark_stale([f"item:{number}"])
+        store.catch_up()
+    for tag in ("item:0", "item:11"):
+        assert store.keep("/a", b"old", [], [tag], begun) is None
+        assert store.keep("/a", b"old", [], [tag], replace(begun, row=None)) is None
+    keep(store, "/a", "item:0")
+
+
+def test_other_memories_of_a_process_go_with_all_its_pages(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_store, "_with_all_pages", [])
+    called: list[int] = []
+    forget_with_all_pages(lambda: called.append(1))
+    mark_stale(["item:1"])
+    store.catch_up()
+    assert called == []
+    mark_stale([ALL])
+    store.catch_up()
+    assert called == [1]
+
+
 def test_a_thread_looks_and_whoever_waits_for_it_is_told(store: PageStore) -> None:
     stop = threading.Event()
     watch = threading.Thread(target=store.watch, args=(stop,))
@@ -275,7 +299,7 @@ def test_a_thread_looks_and_whoever_waits_for_it_is_told(store: PageStore) -> No
         (["item:1", "item:2"], {"item:1", "item:2", "items"}),
         (["collection:3"], {"collection:3", "collections", "editions", "front"}),
         (["source:4"], {"source:4", "sources"}),
-        (["edition:999"], {"edition:999", "editions"}),
+        (["edition:999"], {"edition:999", "editions", "front"}),
         ([], set()),
     ],
 )
