@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -33,10 +35,38 @@ api = NinjaAPI(
 )
 
 
+def refuse_unknown_parameters(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return an operation that answers 400 where a query names a parameter that the operation does not declare.
+
+    One that is passed over in silence gives an answer to another question: all of the archive in place of one source's.
+    """
+    models = answer.__self__.models  # type: ignore[attr-defined]
+    known = sorted(name for m in models if m.__ninja_param_source__ == "query" for name in m.__ninja_flatten_map__)
+
+    @wraps(answer)
+    def checked(request: HttpRequest, **values: Any) -> HttpResponse:
+        unknown = sorted(set(request.GET) - set(known))
+        if not unknown:
+            return answer(request, **values)
+        named = ", ".join(repr(name[:100]) for name in unknown[:5])
+        there_is = f"there are: {', '.join(known)}" if known else "there are none"
+        problem = Problem(error="parameter", message=f"unknown here: the parameter {named}; {there_is}")
+        return api.create_response(request, problem, status=400)
+
+    return checked
+
+
+api.add_decorator(refuse_unknown_parameters, mode="view")
+
+
 @api.exception_handler(QueryError)
 def tell_what_is_wrong(request: HttpRequest, error: QueryError) -> HttpResponse:
     """Answer a query that cannot be read with what is wrong, and where."""
     return api.create_response(request, Problem(error="query", message=error.message, position=error.position), status=400)
+
+
+def _chosen(**facets: list[str] | None) -> dict[str, list[str]]:
+    return {name: values for name, values in facets.items() if values}
 
 
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")
@@ -58,13 +88,9 @@ def search(
     facets: Annotated[bool, Query(description="count what was found by year, kind, source and so on")] = True,
 ) -> HttpResponse:
     """Find items. A facet given twice means either value; two facets mean both."""
-    filters = {
-        n: v
-        for n, v in {
-            "kind": kind, "year": year, "source": source, "topic": topic, "place": place, "language": language, "speaker": speaker, "collection": collection,
-        }.items()
-        if v
-    }  # fmt: skip
+    filters = _chosen(
+        kind=kind, year=year, source=source, topic=topic, place=place, language=language, speaker=speaker, collection=collection
+    )
     found = search_service.search(
         q,
         person=request.user,
@@ -90,10 +116,24 @@ def suggest(request: HttpRequest, response: HttpResponse, q: Annotated[str, Quer
 
 @api.get("/lines", response={200: ConcordanceShape, 400: Problem}, summary="Lines of concordance", operation_id="lines")
 def lines(
-    request: HttpRequest, response: HttpResponse, q: str, sort: Annotated[str, Query(pattern="^(text|before|after)$")] = "text"
+    request: HttpRequest,
+    response: HttpResponse,
+    q: str,
+    sort: Annotated[str, Query(pattern="^(text|before|after)$")] = "text",
+    kind: Annotated[list[str] | None, Query()] = None,
+    year: Annotated[list[str] | None, Query()] = None,
+    source: Annotated[list[str] | None, Query()] = None,
+    topic: Annotated[list[str] | None, Query()] = None,
+    place: Annotated[list[str] | None, Query()] = None,
+    language: Annotated[list[str] | None, Query()] = None,
+    speaker: Annotated[list[str] | None, Query()] = None,
+    collection: Annotated[list[str] | None, Query()] = None,
 ) -> Status[ConcordanceShape]:
-    """Return each place where the query's words stand, with its context."""
-    found = search_service.find_concordance(q, person=request.user, sort=sort)
+    """Return the places where the query's words stand, with their context: up to 500, of the first 200 items. Facets are as in search."""
+    filters = _chosen(
+        kind=kind, year=year, source=source, topic=topic, place=place, language=language, speaker=speaker, collection=collection
+    )
+    found = search_service.find_concordance(q, person=request.user, filters=filters, sort=sort)
     return Status(200, concordance_shape(q, found))
 
 

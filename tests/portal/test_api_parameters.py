@@ -1,0 +1,43 @@
+"""Parameters of the API: what an operation does not declare is refused, in one line that names it and what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+
+def asked_of(operation: dict[str, Any]) -> list[str]:
+    return [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
+
+
+def test_every_operation_refuses_what_it_does_not_declare(archive: Path) -> None:
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    assert len(paths) >= 6
+    for path, methods in paths.items():
+        known = asked_of(methods["get"])
+        address = path.replace("{number}", "1")
+        answer = Client().get(address, {"q": "water", "junk": "1"} if "q" in known else {"junk": "1"})
+        assert answer.status_code == 400 and answer.json()["error"] == "parameter", path
+        message = answer.json()["message"]
+        assert "'junk'" in message and all(name in message for name in known) and "\n" not in message
+        # What is declared is never refused as unknown.
+        assert "unknown here" not in Client().get(address, dict.fromkeys(known, "1")).content.decode()
+
+
+def test_lines_use_the_facets_and_refuse_what_they_cannot_use(archive: Path, capture: Any, tmp_path: Path) -> None:
+    for source in ("North", "South"):
+        file = tmp_path / source / "note.md"
+        file.parent.mkdir()
+        file.write_text(f"# Note {source}\n\nThe {source.lower()}ern ferry wardens rang the bell at noon.\n")
+        capture(file, source=source)
+    assert {row["title"] for row in Client().get("/api/v1/lines?q=ferry").json()["lines"]} == {"Note North", "Note South"}
+    narrowed = Client().get("/api/v1/lines?q=ferry&source=North").json()
+    assert {row["title"] for row in narrowed["lines"]} == {"Note North"} and narrowed["total"] == 1
+    for unused in ("limit=1", "offset=1"):
+        answer = Client().get(f"/api/v1/lines?q=ferry&{unused}")
+        assert answer.status_code == 400 and f"'{unused[:-2]}'" in answer.json()["message"]
