@@ -19,7 +19,7 @@ _LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's name and the same page in the other interface languages."""
     if request.path.startswith("/admin/") and request.user.has_perm("wagtailadmin.access_admin"):
-        return {}
+        return {"portal_name": portal_name(request)}
     return {
         "portal_name": portal_name(request),
         "interface_languages": _languages(request.path),

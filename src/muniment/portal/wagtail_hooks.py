@@ -89,6 +89,20 @@ def failures_menu() -> MenuItem:
     return _ArchiveMenuItem(_("Failures"), reverse("failure-list"), name="failures", icon_name="warning", order=130)
 
 
+@hooks.register("construct_settings_menu")
+def name_media_folders(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail calls its folders of images and documents collections, too: one word is for one thing here."""
+    for item in menu_items:
+        if item.name == "collections":
+            item.label = _("Image and document folders")
+
+
+@hooks.register("construct_help_menu")
+def leave_out_release_notes(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """The help menu is about this portal, and not about the releases of what it is built on."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new-in-wagtail")]
+
+
 class SharedNoteViewSet(SnippetViewSet):  # type: ignore[misc]
     """Shared notes in the menu, beside pages."""
 
