@@ -103,6 +103,12 @@ def _pieces(text: str) -> tuple[list[str], list[int]]:
     return [m.group() for m in found], [m.start() for m in found] + [len(text)]
 
 
+def _marked(element: str, words: SafeString) -> SafeString:
+    """Return escaped words marked as gone or come. The blank behind the last of them is no part of what changed."""
+    bare = words.rstrip()
+    return mark_safe(f"<{element}>{bare}</{element}>{words[len(bare) :]}") if bare else words  # noqa: S308 - escaped
+
+
 def _compare_words(before: str, after: str, budget: _Budget) -> Change:
     (old, old_places), (new, new_places) = _pieces(before), _pieces(after)
     pairs = len(old) * len(new)
@@ -112,6 +118,6 @@ def _compare_words(before: str, after: str, budget: _Budget) -> Change:
     left, right = [escape(before[: old_places[0]])], [escape(after[: new_places[0]])]
     for is_same, a1, a2, b1, b2 in _runs(old, new):
         gone, come = escape(before[old_places[a1] : old_places[a2]]), escape(after[new_places[b1] : new_places[b2]])
-        left.append(gone if is_same or not gone else mark_safe(f"<del>{gone}</del>"))  # noqa: S308 - escaped
-        right.append(come if is_same or not come else mark_safe(f"<ins>{come}</ins>"))  # noqa: S308 - escaped
+        left.append(gone if is_same else _marked("del", gone))
+        right.append(come if is_same else _marked("ins", come))
     return Change("changed", mark_safe("".join(left)), mark_safe("".join(right)))  # noqa: S308 - every piece is escaped
