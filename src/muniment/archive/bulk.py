@@ -19,7 +19,7 @@ from django.db.models import OuterRef, Subquery
 from ..capture import Taken, address_key
 from ..reading import TextReading
 from ..reading.paragraphs import join_text
-from .models import Capture, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
+from .models import Capture, Collection, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
 from .originals import StoredOriginal
 from .proofs import write_proofs
 from .service import (
@@ -156,7 +156,7 @@ def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: Known)
 
 def _store_entries(captures: Sequence[Capture], items: Sequence[Item]) -> list[str]:
     """Put the items into the collections that whoever captured them named."""
-    collections = {}
+    collections: dict[tuple[str, int], Collection] = {}
     rows = []
     for capture, item in zip(captures, items, strict=True):
         if title := capture.collection_name:
@@ -165,4 +165,4 @@ def _store_entries(captures: Sequence[Capture], items: Sequence[Item]) -> list[s
                 collections[key] = collection_of(capture)
             rows.append(CollectionEntry(collection=collections[key], item=item))
     CollectionEntry.objects.bulk_create(rows)
-    return [f"collection:{collection.pk}" for collection in collections.values()]
+    return [f"collection:{pk}" for pk in dict.fromkeys(collection.pk for collection in collections.values())]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -152,7 +152,7 @@ def get_source(name: str, url: str = "", language: str = "") -> Source:
 
 def get_collection(title: str, source: Source | None, **values: Any) -> Collection:
     """Return the collection of that title (of that source), made if it is new."""
-    found = Collection.objects.filter(title=title, source=source).first()
+    found = next(iter(_collections_of_name(title, Collection.objects.filter(source=source))), None)
     if found is None:
         return _make_collection(title, source, **values)
     changed = [name for name, value in values.items() if value and getattr(found, name) != value]
@@ -168,15 +168,38 @@ def _make_collection(title: str, source: Source | None, **values: Any) -> Collec
 
 
 def collection_of(capture: Capture) -> Collection:
-    """Return the collection that whoever took a capture named; where it is new, it is seen as what was taken is."""
-    found = Collection.objects.filter(title=capture.collection_name, source=capture.source).first()
-    return found or _make_collection(capture.collection_name, capture.source, visibility=capture.first_visibility)
+    """Return the collection that whoever took a capture named; where it is new, it is seen as what was taken is.
+
+    A person's name of it is one collection, whatever the sources. Only where the source has one of that name itself (its front
+    page names it, or an older archive made one for each source) it is that one.
+    """
+    named = _collections_of_name(capture.collection_name, Collection.objects.all())
+    own = [c for c in named if c.source_id == capture.source_id]
+    on_front_pages = set(EditionBlock.objects.filter(collection__in=named).values_list("collection_id", flat=True)) if named else set()
+    persons = sorted((c for c in named if c.pk not in on_front_pages), key=lambda c: c.source_id is not None)
+    title = collection_title(capture.collection_name)
+    return next(iter([*own, *persons]), None) or _make_collection(title, None, visibility=capture.first_visibility)
 
 
 def collection_named(title: str) -> Collection:
     """Return the collection that a person means by a title, whatever its source; made where there is none."""
-    title = " ".join(make_valid(title).split())[:400]
-    return Collection.objects.filter(title=title).order_by("pk").first() or get_collection(title, None)
+    title = collection_title(title)
+    return next(iter(_collections_of_name(title, Collection.objects.all())), None) or get_collection(title, None)
+
+
+def collection_title(name: str) -> str:
+    """Return a collection's name as it is kept: composed letters, one blank between words."""
+    return " ".join(make_valid(name).split())[:400]
+
+
+def _collections_of_name(name: str, among: models.QuerySet[Collection]) -> list[Collection]:
+    """Return the collections of a name, the oldest first; case, blanks and how letters are composed make no other name.
+
+    The database compares no such names, so that all titles are read: archives have some hundreds of collections.
+    """
+    wanted = collection_title(name).casefold()
+    same = [pk for pk, title in among.values_list("pk", "title") if collection_title(title).casefold() == wanted]
+    return list(Collection.objects.filter(pk__in=same).order_by("pk")) if same else []
 
 
 def _free_slug(model: type[Source] | type[Collection], text: str) -> str:
