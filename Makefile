@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test stress check bench bench-reading bench-search bench-portal format tables lock clean
+.PHONY: help install run test test-all stress check bench bench-reading bench-search bench-portal format tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -43,6 +43,9 @@ test: $(STAMP) .venv/.installed-semantic ## Install what the tests need and run 
 stress: $(STAMP) ## Change 10,000 pages while servers keep and send them, over SQLite and PostgreSQL: minutes
 	@$(BIN)/pytest -q -s -m stress
 	@tools/with-postgres $(BIN)/pytest -q -s -m stress
+
+test-all: test stress ## Everything that make test runs, and what takes longer
+	@echo "== All tests passed, the long ones too. Next: make run"
 
 check: $(STAMP) ## Lint, types and import rules only
 	@bash tools/check --quick

@@ -10,6 +10,17 @@ import pytest
 from conftest import SAMPLE, command
 
 
+def test_capture_says_where_what_it_made_is_seen(empty_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(empty_archive, data)
+    (tmp_path / "wells.md").write_text("# Wells of Stillmoor\n\nThe water office counted nine wells in the spring of 2031.\n")
+    done = command("capture", tmp_path / "wells.md", "--source", "Water Office", data=data, check=True)
+    assert "http://127.0.0.1:8000/items/1/wells-of-stillmoor/" in done.stdout + done.stderr
+    (tmp_path / "bells.md").write_text("# Bells of Stillmoor\n\nThe harbour office hung three bells in the spring of 2031.\n")
+    told = json.loads(command("capture", tmp_path / "bells.md", "--json", data=data, check=True).stdout)
+    assert told["made"] == ["http://127.0.0.1:8000/items/2/bells-of-stillmoor/"]
+
+
 def test_help_reads_well_and_every_verb_explains_itself() -> None:
     text = command("--help", check=True).stdout
     for verb in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -203,6 +203,7 @@ def capture(
         fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
     _start(data, as_json)
     from ..archive.intake import IntakeReport, capture_all
+    from ..archive.made import made_since, newest_capture
     from ..archive.service import Description
     from ..capture import FetchRules, count_inputs
     from .stopping import Stopped, stop_by_signals
@@ -211,13 +212,14 @@ def capture(
         most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private, obey_robots=not ignore_robots, pause_seconds=pause
     )  # fmt: skip
     report = IntakeReport()
+    before = newest_capture()
     try:
         with stop_by_signals(), bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
             capture_all(inputs, Description(source, date, collection, person="command line"), rules, progress, again=again, report=report)
     except Stopped as stopped:
         _say_where_it_stopped(report, stopped.name, as_json)
         raise typer.Exit(stopped.exit_code) from None
-    _report(report, as_json, "captured")
+    _report(report, as_json, "captured", made_since(before, _MOST_TOLD if not as_json else _MOST_LISTED))
 
 
 def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
@@ -235,6 +237,8 @@ def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
 
 _MOST_TOLD = 10
 """Lines of one kind that a report prints for people."""
+_MOST_LISTED = 1000
+"""Addresses of what was made that a report gives to machines."""
 
 
 def _report_values(report: Any, verb: str) -> dict[str, Any]:
@@ -254,9 +258,9 @@ def _report_values(report: Any, verb: str) -> dict[str, Any]:
     }
 
 
-def _report(report: Any, as_json: bool, verb: str) -> None:
+def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = None) -> None:
     if as_json:
-        print_json(_report_values(report, verb))
+        print_json({**_report_values(report, verb), **({} if made is None else {"made": made})})
     else:
         for _origin, message in report.repaired:
             note(f"  repaired: {message}")
@@ -277,6 +281,8 @@ def _report(report: Any, as_json: bool, verb: str) -> None:
             f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
             + (" They stay listed in: muniment failures" if report.failed else "")
         )
+        for address in made or ():
+            note(f"  {address}")
     if report.failed:
         raise typer.Exit(1)
 
