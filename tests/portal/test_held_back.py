@@ -50,7 +50,7 @@ def test_a_new_text_stands_beside_the_one_that_is_held(archive: Path, tmp_path: 
     assert address() in editor.get("/admin/archive/failures/").content.decode()
     readings = ReadingRecord.objects.count()
     page = editor.get(address()).content.decode()
-    assert "<del>four</del>" in page and "<ins>five</ins>" in page and "&lt;hundred&gt;" in page and "<hundred>" not in page
+    assert "<del>four hundred</del>" in page and "<ins>five &lt;hundred&gt;</ins>" in page and "<hundred>" not in page
     assert '<p class="same">A bell was hung on the quay.</p>' in page
     assert Item.objects.get().get_absolute_url() in page and "let-through" in page
     assert ReadingRecord.objects.count() == readings and Item.objects.get().versions.count() == 1, "to look writes nothing"
