@@ -45,6 +45,8 @@ stress: $(STAMP) ## Change 10,000 pages while servers keep and send them, over S
 	@tools/with-postgres $(BIN)/pytest -q -s -m stress
 
 test-all: test stress ## Everything that make test runs, and what takes longer
+	@$(BIN)/pytest -q -n auto --maxprocesses 4 -m long
+	@tools/with-postgres $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile -m "records and not stress"
 	@echo "== All tests passed, the long ones too. Next: make run"
 
 check: $(STAMP) ## Lint, types and import rules only

@@ -17,6 +17,8 @@ VERBS: list[tuple[object, ...]] = [
     ("search", "wells"), ("show", 1), ("verify",), ("export", "wells"), ("index",), ("reread",), ("failures",), ("serve", "--port", 1), ("warc", "/dev/null"),
 ]  # fmt: skip
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def broken(sample_archive: Path, tmp_path: Path) -> Path:

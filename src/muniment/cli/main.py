@@ -1042,7 +1042,9 @@ def serve(
     else:
         note(f"The portal is at {address} (editors: {address}/admin/). Stop it with Ctrl+C.")
     beside = (
-        WorkerProcess([sys.executable, "-m", "muniment.cli.main", "work", "--beside-server"]) if settings.WORKER_BESIDE_SERVER else None
+        WorkerProcess([sys.executable, "-c", "from muniment.cli import main; main()", "work", "--beside-server"])
+        if settings.WORKER_BESIDE_SERVER
+        else None
     )
     if beside:
         beside.start()
