@@ -1,6 +1,6 @@
 """The tables of a new archive on SQLite, written once for all instead of by some two hundred migrations.
 
-In: a connection to an SQLite database. Out: `load`, which fills a database that has no tables from `empty.sql` (what the migrations make,
+In: a connection to an SQLite database. Out: `begin`, which fills a database that has no tables from `empty.sql` (what the migrations make,
 with the rows that they write), and `dump`, which writes that file. What migrations have come since the file was written runs after
 it, as for any archive; a test says when it should be written anew (`make tables`). PostgreSQL runs the migrations.
 """
@@ -18,6 +18,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 FILE = Path(__file__).with_name("empty.sql")
 _SOME_TIME = "2026-01-01 00:00:00"
 _UUID = re.compile(r"[0-9a-f]{32}$")
+
+
+def begin(connection: BaseDatabaseWrapper) -> None:
+    """Make the tables of a new archive where a database is SQLite's and has none; else do nothing."""
+    if is_empty(connection):
+        load(connection)
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:

@@ -44,9 +44,9 @@ class Made:
 
 
 def count_changes() -> int:
-    """Return how many changes the archive's tables lack to be those of this version. A new archive on SQLite gets its tables here, at once."""
+    """Return how many changes the archive's tables lack to be those of this version; none in a new archive on SQLite, which begins with them."""
     if empty_database.is_empty(connection):
-        empty_database.load(connection)
+        return 0
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
@@ -64,6 +64,7 @@ class _Migrate(MigrateCommand):
 
 
 def _make_tables(progress: Progress) -> None:
+    empty_database.begin(connection)
     if not count_changes():
         return
     # Django writes each of some two hundred changes from models that it makes anew for it, and they all refer to one another:

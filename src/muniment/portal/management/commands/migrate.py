@@ -16,6 +16,6 @@ class Command(MigrateCommand):
     def handle(self, *args: Any, **options: Any) -> str | None:
         """Run it."""
         connection = connections[options["database"]]
-        if not options["app_label"] and not options["plan"] and not options["check_unapplied"] and empty_database.is_empty(connection):
-            empty_database.load(connection)
+        if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
+            empty_database.begin(connection)
         return super().handle(*args, **options)
