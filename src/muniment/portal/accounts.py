@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 
 from .middleware import Handler
 from .security_log import record
+from .sessions import NO_ADDRESS, note_seen
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -65,6 +66,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """Return a subject that begins with the portal's name."""
         return f"[{settings.SITE_NAME or urlsplit(settings.PUBLIC_URL).netloc}] {subject}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address a request came from; for one that a program of ours made, the address of nobody."""
+        return str(super().get_client_ip(request)) if request.META else NO_ADDRESS
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse whoever has tried too often, and say so in the log. Raises ValidationError."""
@@ -166,14 +171,15 @@ _SEEN_EVERY = 60
 """Seconds after which it is written anew that a session is in use."""
 
 
-def _rested_too_long(request: HttpRequest) -> bool:
-    """Return whether a session has rested longer than it may, and note that it is in use."""
+def _rested_too_long(request: HttpRequest, works_here: bool) -> bool:
+    """Return whether a session has rested longer than it may, and note that it is in use. A reader's ends with its cookie."""
     now = int(time.time())
     seen = request.session.get(_SEEN, now)
-    if now - seen > settings.IDLE_SECONDS:
+    if works_here and now - seen > settings.IDLE_SECONDS:
         return True
     if _SEEN not in request.session or now - seen >= _SEEN_EVERY:
         request.session[_SEEN] = now
+        note_seen(request)
     return False
 
 
@@ -201,7 +207,7 @@ class GuardAdmin:
         if request.path.startswith("/admin/") and not works_here:
             # Wagtail would send them to sign in, and signing in would send them back.
             return forbidden(request)
-        if works_here and _rested_too_long(request):
+        if _rested_too_long(request, works_here):
             logout(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if name in _ALWAYS_OPEN or gave_second_factor(request):

@@ -14,13 +14,17 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to what is changed in Wagtail's screens, and to second factors."""
-        from allauth.mfa.signals import authenticator_added
+        """Listen to what is changed in Wagtail's screens, and to passwords and second factors."""
+        from allauth.account import signals as account
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from . import security_log, upload_jobs  # noqa: F401 - its kind of jobs is registered
         from .accounts import remember_new_factor
+        from .sessions import end_other_sessions
         from .wagtail_changes import listen
 
         listen()
         security_log.listen()
         authenticator_added.connect(remember_new_factor, dispatch_uid="remember-new-factor")
+        for changed in (account.password_changed, account.password_set, authenticator_removed):
+            changed.connect(end_other_sessions, dispatch_uid="end-other-sessions")

@@ -10,6 +10,9 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import Button
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
@@ -65,21 +68,35 @@ class NewPersonForm(_Held, UserCreationForm):  # type: ignore[misc]
         self.hold_to(actor)
 
 
-class PersonForm(_Held, UserEditForm):  # type: ignore[misc]
-    """An account that is changed. One's own password and address are changed at /account/, where the password is asked for first."""
+def may_set_entry(actor: User, person: User) -> bool:
+    """Return whether somebody may set the password and the address of an account, by which its person comes in.
 
-    def __init__(self, *args: Any, actor: User, editing_self: bool = False, **kwargs: Any) -> None:
-        self._editing_self = editing_self
-        super().__init__(*args, editing_self=editing_self, **kwargs)
+    Nobody takes over an account that somebody uses: a superuser sets them, others only until its person came in for the first time.
+    One's own are changed at /account/, where the password is asked for first.
+    """
+    return actor != person and (actor.is_superuser or person.last_login is None)
+
+
+class PersonForm(_Held, UserEditForm):  # type: ignore[misc]
+    """An account that is changed."""
+
+    def __init__(self, *args: Any, actor: User, instance: User, editing_self: bool = False, **kwargs: Any) -> None:
+        self._may_set_entry = may_set_entry(actor, instance)
+        super().__init__(*args, instance=instance, editing_self=editing_self, **kwargs)
         self.hold_to(actor)
-        if editing_self:
+        if not self._may_set_entry:
             self.fields["email"].disabled = True
             self.fields["email"].required = False
+            self.fields["email"].help_text = (
+                _("It is changed where you change your password, under “Your account”.")
+                if editing_self
+                else _("Only this person or a superuser changes the address and the password. You can send a link to set a new password.")
+            )
 
     @property
     def password_enabled(self) -> bool:
         """Say whether a password may be set here."""
-        return not self._editing_self
+        return self._may_set_entry
 
 
 class _Ours:
@@ -102,6 +119,12 @@ class ChangePerson(_Ours, users.EditView):  # type: ignore[misc]
         if not may_change(request.user, self.object):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        """Add the way to where this person is signed in."""
+        address = reverse("person-sessions", args=[self.object.pk])
+        return [*super().header_more_buttons, Button(_("Sessions and password"), address, icon_name="key", priority=20)]
 
 
 class DeletePerson(users.DeleteView):  # type: ignore[misc]

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..archive.models import LogEntry, person_name
-from . import curating, editing, work_views
+from . import curating, editing, sessions, work_views
 from .models import SharedNote
-from .people import hold_batch
+from .people import hold_batch, may_change
 
 
 class _ArchiveMenuItem(MenuItem):
@@ -50,6 +51,7 @@ def archive_urls() -> list[Any]:
         path("archive/upload/", editing.upload, name="archive-upload"),
         path("archive/work/", work_views.job_list, name="job-list"),
         path("archive/work/<int:number>/", work_views.job_page, name="job"),
+        path("people/<int:number>/sessions/", sessions.sessions_of_person, name="person-sessions"),
     ]
 
 
@@ -151,3 +153,11 @@ def admin_styles() -> str:
 
 
 hooks.register("before_bulk_action", hold_batch)
+
+
+@hooks.register("register_user_listing_buttons")
+def sessions_button(user: Any, request_user: Any) -> list[Button]:
+    """Leads from the list of people to where somebody is signed in."""
+    if not may_change(request_user, user):
+        return []
+    return [Button(_("Sessions and password"), reverse("person-sessions", args=[user.pk]), icon_name="key", priority=20)]
