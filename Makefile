@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test test-all stress check bench bench-reading bench-search bench-portal format tables lock clean
+.PHONY: help install run test test-all stress soak check bench bench-reading bench-search bench-portal format tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -44,7 +44,11 @@ stress: $(STAMP) ## Change 10,000 pages while servers keep and send them, over S
 	@$(BIN)/pytest -q -s -m stress
 	@tools/with-postgres $(BIN)/pytest -q -s -m stress
 
-test-all: test stress ## Everything that make test runs, and what takes longer
+soak: $(STAMP) ## Kill captures, readings, the index and the outbox at 200 random moments, over SQLite and PostgreSQL: half an hour
+	@$(BIN)/python bench/soak.py --kills 200
+	@tools/with-postgres $(BIN)/python bench/soak.py --kills 200
+
+test-all: test stress soak ## Everything that make test runs, and what takes longer
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 -m long
 	@tools/with-postgres $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile -m "records and not stress"
 	@echo "== All tests passed, the long ones too. Next: make run"

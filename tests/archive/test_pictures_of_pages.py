@@ -17,7 +17,7 @@ from PIL import Image
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from muniment.archive.intake import IntakeReport, capture_all, original_store
+from muniment.archive.intake import IntakeReport, capture_all, original_store, reread
 from muniment.archive.models import Capture, Failure, Item, Original, ShownPicture
 from muniment.archive.service import Description, forget
 from muniment.archive.verification import verify
@@ -312,3 +312,9 @@ def test_pictures_come_from_the_warc_file_that_the_page_was_in(archive: Path, tm
     warc = row.capture.said.warc
     assert warc is not None and Original.objects.filter(pk=warc.container).exists() and warc.offset > 0
     assert "not in the WARC file" in ShownPicture.objects.get(capture=None).problem
+
+
+def test_pictures_of_pages_are_not_read_again_as_documents(folder: Path) -> None:
+    run(folder)
+    report = reread()
+    assert (report.captured, report.failed) == (1, []) and not Failure.objects.filter(stage="reading").exists()

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, TextField
+from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from ..capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
@@ -605,6 +605,10 @@ def count_to_reread(failed_only: bool = False, kind: str | None = None, older_th
 
 def _ids_to_reread(failed_only: bool, kind: str | None, older_than: str | None) -> list[int]:
     captures = Capture.objects.filter(kind=Capture.DOCUMENT).order_by("id")
+    # A picture of a page is no document that could not be read.
+    here = OuterRef("pk")
+    is_read, is_picture = Exists(ReadingRecord.objects.filter(capture=here)), Exists(ShownPicture.objects.filter(capture=here))
+    captures = captures.filter(is_read | ~is_picture)
     if failed_only:
         captures = captures.filter(failures__state=Failure.OPEN, failures__stage="reading")
     if kind or older_than:
