@@ -16,6 +16,7 @@ from muniment.archive import outbox
 from muniment.archive.models import OutboxEntry
 from muniment.archive.outbox import announce
 from muniment.search import service
+from muniment.work.worker import work_until_idle
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -132,7 +133,9 @@ def test_an_editor_sees_what_failed_and_has_it_tried_again(client: Client) -> No
     client.force_login(get_user_model().objects.create_superuser("archivist", "a@example.org", "seven-wells-in-stillmoor"))
     assert "cannot follow item:1" in client.get("/admin/archive/failures/").content.decode()
     broken.clear()
-    client.post("/admin/archive/failures/", {"action": "follow-up"})
+    job = client.post("/admin/archive/failures/", {"action": "follow-up"})["Location"]
+    assert followed == [] and work_until_idle() == 1
+    assert "1 done, 0 still fail" in client.get(job).content.decode()
     assert followed == ["item:1"] and "cannot follow" not in client.get("/admin/archive/failures/").content.decode()
 
 

@@ -1072,23 +1072,26 @@ def work(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a worker: draw pictures and do other background jobs, until it is stopped. `serve` runs one by itself."""
+    """Run a worker: draw pictures, capture, read and do other background jobs, until it is stopped. `serve` runs one by itself."""
     import signal
 
     _start(data, as_json)
+    from ..archive.reading_jobs import Unread
     from ..work.child import call_when_parent_ends
     from ..work.worker import Worker, work_until_idle
 
     # Answering readers comes first.
     os.nice(5)
+    unread = Unread()
     if until_idle:
+        unread()
         done = work_until_idle()
         if as_json:
             print_json({"done": done})
         else:
             note(f"{done} jobs were done.")
         return
-    worker = Worker()
+    worker = Worker(chores=[unread])
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     signal.signal(signal.SIGINT, lambda *_: worker.stop())
     if beside_server:

@@ -1,4 +1,4 @@
-"""Editors' screens: the review queue, corrections, failures, upload. They write through the archive's service only.
+"""Editors' screens: the review queue, corrections, upload. They write through the archive's service only.
 
 In: requests of people who may review. Out: pages in Wagtail's admin.
 """
@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,37 +23,28 @@ from django.views.decorators.http import require_http_methods
 
 from ..archive import outbox
 from ..archive.curation import split
-from ..archive.intake import look_at, read_again, reread
 from ..archive.models import Collection as CollectionRecord
-from ..archive.models import Correction, Edition, Event, Failure, Item, Relation, Topic, person_name
+from ..archive.models import Correction, Event, Item, Relation, Topic, person_name
 from ..archive.relations import decide
 from ..archive.service import (
     ArchiveError,
     Description,
     collection_named,
     correct,
-    held_back,
-    item_of,
-    let_through,
     mark_reviewed,
     publish,
-    set_aside,
 )
 from ..capture import is_address
 from ..evidence.projection import found_in
-from ..reading import FrontPage, ReadingError
 from ..reading.edtf_dates import compare as compare_dates
 from ..reading.edtf_dates import is_edtf
 from ..reading.model import Section
 from ..work.queue import QueueFull
-from .differences import compare, lines_of
 from .edit_conflicts import Conflict, FormChanges, find_changes, follow, opened_values
 from .posted import number_in, numbers_in
 from .upload_jobs import enqueue_upload
 
 View = Callable[..., HttpResponse]
-_MOST_UNFOLLOWED = 50
-"""Changes whose following up failed that the screen of failures lists."""
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -385,65 +376,6 @@ def _next(request: HttpRequest, message: str, after: Item | None = None) -> Http
         waiting = waiting.filter(beyond)
     following = waiting.first()
     return redirect("review-item", number=following.pk) if following else redirect("review-queue")
-
-
-@_may_review
-@require_http_methods(["GET", "POST"])
-def failure_list(request: HttpRequest) -> HttpResponse:
-    """What could not be captured or read, and why; to be tried again or set aside."""
-    if request.method == "POST":
-        if request.POST.get("action") == "reread":
-            report = reread(failed_only=True)
-            messages.info(
-                request, gettext("%(done)d read, %(failed)d still fail.") % {"done": report.captured, "failed": len(report.failed)}
-            )
-        elif request.POST.get("action") == "follow-up":
-            outbox.retry_now()
-            done = outbox.work_off(wait=True)
-            messages.info(request, gettext("%(done)d done, %(failed)d still fail.") % {"done": done, "failed": outbox.failing().count()})
-        elif request.POST.get("action") == "let-through":
-            capture = held_back(number_in(request.POST, "failure"))
-            if capture is None:
-                raise Http404
-            let_through(capture, request.user)
-            read_again([capture])
-            messages.success(request, gettext("“%(origin)s” was let through.") % {"origin": capture.origin})
-        else:
-            failure = get_object_or_404(Failure, pk=number_in(request.POST, "failure"))
-            if failure.state == Failure.OPEN:
-                set_aside(failure, request.user, request.POST.get("note", ""))
-                messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
-            else:
-                messages.info(request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin})
-        return redirect("failure-list")
-    failures = Failure.objects.filter(state=Failure.OPEN).select_related("capture")
-    return render(
-        request,
-        "muniment/admin/failures.html",
-        {"unfollowed": outbox.failing()[:_MOST_UNFOLLOWED], "page": Paginator(failures, 50).get_page(request.GET.get("p"))},
-    )
-
-
-@_may_review
-def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
-    """What a capture that waits would change, before anybody lets it through. It is read for this, and nothing is written."""
-    capture = held_back(number)
-    if capture is None:
-        raise Http404
-    context: dict[str, Any] = {"capture": capture, "number": number}
-    try:
-        reading = look_at(capture)
-    except ReadingError as error:
-        return render(request, "muniment/admin/held_back.html", {**context, "error": str(error)})
-    held: Item | Edition | None
-    if isinstance(reading, FrontPage):
-        held = capture.source.editions.first()
-        before = held.reading.content if held else {}
-    else:
-        held = item_of(capture, reading)
-        before = found_in(held) if held else {}
-    changes = compare(lines_of(before), lines_of(reading.model_dump(mode="json")))
-    return render(request, "muniment/admin/held_back.html", {**context, "reading": reading, "held": held, "changes": changes})
 
 
 class _ManyFiles(forms.ClearableFileInput):

@@ -17,7 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..archive.models import LogEntry, person_name
-from . import curating, editing, sessions, work_views
+from . import curating, editing, failure_views, sessions, work_views
 from .models import SharedNote
 from .people import hold_batch, may_change
 
@@ -46,8 +46,8 @@ def archive_urls() -> list[Any]:
         path("archive/items/", curating.item_list, name="item-list"),
         path("archive/collections/", curating.collection_list, name="collection-list"),
         path("archive/merge/", curating.merge_items, name="merge-items"),
-        path("archive/failures/", editing.failure_list, name="failure-list"),
-        path("archive/failures/<int:number>/", editing.held_back_capture, name="held-back"),
+        path("archive/failures/", failure_views.failure_list, name="failure-list"),
+        path("archive/failures/<int:number>/", failure_views.held_back_capture, name="held-back"),
         path("archive/upload/", editing.upload, name="archive-upload"),
         path("archive/work/", work_views.job_list, name="job-list"),
         path("archive/work/<int:number>/", work_views.job_page, name="job"),

@@ -18,23 +18,28 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from ..archive.models import Item
+from ..archive.reading_jobs import READINGS
 from ..work.models import Job
 from ..work.queue import cancel, result_of
 from .upload_jobs import CAPTURES, owner_of
 
 _STATES = {Job.READY: _("Queued"), Job.RUNNING: _("At work"), Job.DONE: _("Done"), Job.FAILED: _("Failed"), Job.CANCELED: _("Canceled")}
-_AGAIN_AFTER = 2
+AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
 
 
 def _jobs(request: HttpRequest) -> QuerySet[Job]:
     """Return the jobs that this person may see. Raises PermissionDenied for who may see none."""
-    jobs = Job.objects.filter(kind=CAPTURES.name)
     if request.user.has_perm("archive.review_item"):
-        return jobs
+        return Job.objects.filter(kind__in=(CAPTURES.name, READINGS.name))
     if request.user.has_perm("archive.capture_item"):
-        return jobs.filter(owner=owner_of(request.user))
+        return Job.objects.filter(kind=CAPTURES.name, owner=owner_of(request.user))
     raise PermissionDenied
+
+
+def name_state(job: Job) -> Any:
+    """Return how far a job is, in a word for people."""
+    return _STATES[job.state]
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
@@ -43,6 +48,24 @@ def job_list(request: HttpRequest) -> HttpResponse:
     for job in page:
         job.said = _STATES[job.state]  # type: ignore[attr-defined]
     return render(request, "muniment/admin/jobs.html", {"page": page})
+
+
+def _tell(job: Job, result: dict[str, Any]) -> list[str]:
+    """Return what came of a job that is done, a line each."""
+    if job.state != Job.DONE:
+        return []
+    if "captured" in result:
+        counts = {name: result.get(name, 0) for name in ("captured", "unchanged", "failed")}
+        told = [gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % counts]
+    elif "read" in result:
+        told = [gettext("%(done)d read, %(failed)d still fail.") % {"done": result["read"], "failed": result.get("failed", 0)}]
+    else:
+        told = [gettext("%(done)d done, %(failed)d still fail.") % {"done": result.get("done", 0), "failed": result.get("failed", 0)}]
+    told += result.get("failures", [])
+    return told + [
+        gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message}
+        for page, message in result.get("without_picture", [])
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,15 +78,10 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("job", number=job.pk)
     result: dict[str, Any] = result_of(job) or {}
     items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")
-    counts = {name: result.get(name, 0) for name in ("captured", "unchanged", "failed")}
-    told = [gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % counts, *result.get("failures", [])]
-    told += [
-        gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message}
-        for page, message in result.get("without_picture", [])
-    ]
-    context = {"job": job, "said": _STATES[job.state], "told": told if job.state == Job.DONE else [], "items": items}
+    told = _tell(job, result)
+    context = {"job": job, "said": _STATES[job.state], "told": told, "items": items}
     response = render(request, "muniment/admin/job.html", context)
     response["Cache-Control"] = "private, no-store"
     if not job.is_finished:
-        response["Refresh"] = str(_AGAIN_AFTER)
+        response["Refresh"] = str(AGAIN_AFTER)
     return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +56,13 @@ def find_job(kind: str, key: str) -> Job | None:
         return newest
     rests = newest.state == Job.FAILED and newest.finished_at and newest.finished_at + kind_of(kind).again_after > timezone.now()
     return newest if rests else None
+
+
+def find_done(kind: str, key: str, within: timedelta) -> Job | None:
+    """Return the newest job of this key where it was done so short a while ago."""
+    newest = Job.objects.filter(kind=kind, key=key).order_by("-pk").first()
+    is_fresh = newest is not None and newest.state == Job.DONE and newest.finished_at and newest.finished_at + within > timezone.now()
+    return newest if is_fresh else None
 
 
 def enqueue(task: Task[Any, Any], *args: Any, key: str = "", owner: str = "", label: str = "", **kwargs: Any) -> Job:

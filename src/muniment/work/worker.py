@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from secrets import token_hex
@@ -28,7 +28,7 @@ from .running import Canceled, Interrupted, JobFailed, Running, as_current
 logger = logging.getLogger(__name__)
 _SHORTEST, _LONGEST = 0.1, 0.5
 """Seconds between looks into an empty queue."""
-_PRUNED_EVERY = 600.0
+_TIDIED_EVERY = 600.0
 _GRACE = 20.0
 """Seconds that jobs have to come to their next step when the worker stops."""
 
@@ -36,10 +36,12 @@ _GRACE = 20.0
 class Worker:
     """Runs jobs in a few threads."""
 
-    def __init__(self, threads: int = 4, lease: timedelta | None = None) -> None:
+    def __init__(self, threads: int = 4, lease: timedelta | None = None, chores: Sequence[Callable[[], object]] = ()) -> None:
+        """Make a worker. `chores`: what it does besides, when it starts and every ten minutes: short work, enqueueing what is due."""
         self.name = f"{socket.gethostname()[:24]}-{os.getpid()}-{token_hex(4)}"
         self._lease = lease or timedelta(seconds=settings.LEASE)
         self._threads = threads
+        self._chores = chores
         self._stop = threading.Event()
         self._held: dict[int, Running] = {}
         self._change = threading.Lock()
@@ -54,16 +56,18 @@ class Worker:
         heart = threading.Thread(target=self._beat, args=(heart_stops,), name="heartbeat", daemon=True)
         heart.start()
         pool = ThreadPoolExecutor(self._threads, thread_name_prefix="job")
-        pruned = 0.0
+        tidied = 0.0
         pause = _SHORTEST
         try:
             while not self._stop.is_set():
                 found = False
                 try:
                     leases.reap()
-                    if time.monotonic() - pruned > _PRUNED_EVERY or not pruned:
-                        pruned = time.monotonic()
+                    if not tidied or time.monotonic() - tidied > _TIDIED_EVERY:
                         leases.prune()
+                        for chore in self._chores:
+                            chore()
+                        tidied = time.monotonic()
                     found = self._start_one(pool)
                 except DatabaseError as error:
                     logger.warning("the queue does not answer (%s); it is asked again", str(error).splitlines()[0] if str(error) else error)
