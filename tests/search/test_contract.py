@@ -54,7 +54,7 @@ def ids(index: SearchIndex, query: str, **more: Any) -> list[int]:
     ("query", "expected"),
     [
         ("drilled", [1]), ("DRILLING", [1]), ("wells districts", [1]), ("wells ledgers", [1, 2, 6]), ("wells AND ledgers", []), ("wells OR ledgers", [1, 2, 6]), ("ledgers -volunteers", [6]),
-        ('"old ledgers"', [2, 6]), ('"ledgers old"', []), ("harbour near/3 ledgers", [2]), ("ledgers near/3 harbour", [2]), ("harbour near/20 ledgers", [2, 6]), ("harber~", [2, 6]), ("volunt*", [2]), ("drilli*", [1]),
+        ('"old ledgers"', [2, 6]), ('"ledgers old"', []), ("harbour near/3 ledgers", [2]), ("ledgers near/3 harbour", [2]), ("harbour near/20 ledgers", [2, 6]), ("harber~", [2, 6]), ("volunt*", [2]), ("drilli*", [1]), (f"{'x' * 1500}*", []),
         ("title:ledgers", [2]), ("title:volunteers", []), ("speaker:marten", [1]), ("speaker:clerk", [1]), ("place:amsel", [1]), ("source:wells kind:document", [2]), ("collection:yearly", [2]),
         ("2018..2020 ledgers", [2]), ("date:2016-11", [4]), ("kind:document", [2]), ("language:zh", [3]), ("id:4", [4]), ("id:\u00b2", []), ("cafe", [4]), ("CAF\u00c9", [4]), ("abc", [4]),
         ("\u804c\u4e1a\u5b66\u6821", [3]), ("\u8077\u696d\u5b78\u6821", [3]), ("\u4e1a\u5b66", [3]), ("\u53d1", [3]), ("\u5b66\u804c", []), ("\u6f9c\u7fa4", [3]), ("\u4ec0\u4e48\u662f\u804c\u4e1a\u5b66\u6821\uff1f", [3]), ("14\u4ebf", [2, 3]), ("1.4 billion", [2, 3]), ("1,400,000,000", [2, 3]), ("1.5 billion", []),

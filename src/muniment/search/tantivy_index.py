@@ -336,7 +336,11 @@ class TantivyIndex:
                 return tantivy.Query.phrase_query(self._schema, name, list(words), slop=slop)
             case planning.Beginning(name, text):
                 escaped = "".join(c if c.isalnum() else f"\\{c}" for c in text)
-                return tantivy.Query.regex_query(self._schema, name, f"{escaped}.*")
+                try:
+                    return tantivy.Query.regex_query(self._schema, name, f"{escaped}.*")
+                except ValueError:
+                    # It builds no automaton of more than a thousand letters; no word is as long.
+                    return tantivy.Query.empty_query()
             case planning.Similar(name, text, distance):
                 return tantivy.Query.fuzzy_term_query(self._schema, name, text, distance=distance)
             case planning.Span(name, low, high):
