@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 
 from .middleware import Handler
 from .security_log import record
-from .sessions import NO_ADDRESS, note_seen
+from .sessions import note_seen
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -66,10 +66,6 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """Return a subject that begins with the portal's name."""
         return f"[{settings.SITE_NAME or urlsplit(settings.PUBLIC_URL).netloc}] {subject}"
-
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address a request came from; for one that a program of ours made, the address of nobody."""
-        return str(super().get_client_ip(request)) if request.META else NO_ADDRESS
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse whoever has tried too often, and say so in the log. Raises ValidationError."""

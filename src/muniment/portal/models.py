@@ -20,6 +20,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..archive.models import Collection, Edition, Item, Source
 from . import choices
+from .item_chooser import ItemChooserBlock
 from .middleware import show
 
 
@@ -128,14 +129,15 @@ class CollectionBlock(blocks.StructBlock):
 
 
 class TeasersBlock(blocks.StructBlock):
-    """Items as teasers: chosen by number, or the newest of a kind."""
+    """Items as teasers: chosen ones, or the newest of a kind."""
 
     heading = blocks.CharBlock(label=_("Heading"), required=False)
     items = blocks.ListBlock(
-        blocks.IntegerBlock(label=_("Item number")),
+        ItemChooserBlock(label=_("Item"), required=False),
         label=_("Items"),
         required=False,
-        help_text=_("The number stands in an item's address. Leave empty for the newest."),
+        default=[],
+        help_text=_("Leave empty for the newest."),
     )
     kind = blocks.ChoiceBlock(choices=Item.KINDS, required=False, label=_("Kind"))
     most = blocks.IntegerBlock(default=6, min_value=1, max_value=30, label=_("At most"))
@@ -149,7 +151,7 @@ class TeasersBlock(blocks.StructBlock):
         """Add the items that the public may see."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         visible = Item.objects.visible_to(None).select_related("source")
-        numbers = [n for n in value.get("items") or [] if n]
+        numbers = [item.pk for item in value.get("items") or [] if item is not None]
         if numbers:
             by_id = {i.pk: i for i in visible.filter(pk__in=numbers)}
             context["items"] = [by_id[n] for n in numbers if n in by_id]

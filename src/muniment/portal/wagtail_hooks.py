@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from ..archive.models import LogEntry, person_name
 from . import curating, editing, failure_views, sessions, work_views
+from .item_chooser import item_chooser
 from .models import SharedNote
 from .people import hold_batch, may_change
 
@@ -103,6 +104,9 @@ def name_media_folders(request: HttpRequest, menu_items: list[MenuItem]) -> None
 def leave_out_release_notes(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """The help menu is about this portal, and not about the releases of what it is built on."""
     menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new-in-wagtail")]
+
+
+hooks.register("register_admin_viewset", lambda: item_chooser)
 
 
 class SharedNoteViewSet(SnippetViewSet):  # type: ignore[misc]
