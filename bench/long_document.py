@@ -39,6 +39,9 @@ TIMES = """() => ({
   all: performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd,
 })"""
 
+PLACES = """() => ["h1", "a[href$='/cite/']", "a[href$='/original']", ".text p"].map(
+  (name) => Math.round(document.querySelector(name).getBoundingClientRect().top + scrollY))"""
+
 
 def write(file: Path) -> None:
     draw = random.Random(1)  # noqa: S311 - made-up words
@@ -75,6 +78,7 @@ def main() -> None:
                 "| width | first paint: median | longest | all of it: median | longest | frame: median | longest |\n|---:|---:|---:|---:|---:|---:|---:|"
             )
             with sync_playwright() as playwright:
+                stand: dict[int, list[int]] = {}
                 browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
                 for width in (1280, 390):
                     opened = []
@@ -83,12 +87,15 @@ def main() -> None:
                         page = browser.new_page(viewport={"width": width, "height": 900})
                         page.goto(address, wait_until="load")
                         opened.append(page.evaluate(TIMES))
+                        places = page.evaluate(PLACES)
                         frames = page.evaluate(FRAMES)
                         page.close()
+                    stand[width] = places
                     paint, whole = ([one[name] / 1000 for one in opened] for name in ("paint", "all"))
                     print(
                         f"| {width} | {median(paint):.2f} s | {max(paint):.2f} s | {median(whole):.2f} s | {max(whole):.2f} s | {frames[60]:.1f} ms | {frames[-1]:.1f} ms |", flush=True
                     )  # fmt: skip
+                print("\nHow many pixels down title, Cite, Download and the first paragraph stand:", stand)
         finally:
             process.terminate()
             process.wait()

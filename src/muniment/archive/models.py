@@ -521,6 +521,11 @@ class Item(models.Model):
         return self.version is not None and self.version.capture.original.media_type == "application/pdf"
 
     @property
+    def has_page_numbers(self) -> bool:
+        """Its text says which page of the original it stands on, and there is more than one."""
+        return self.version is not None and (self.pages or 0) > 1
+
+    @property
     def is_stub(self) -> bool:
         """Only a teaser is held."""
         return self.state == Item.STUB

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from ..archive.addresses import find_address
 from ..archive.drawing_jobs import want_page, want_picture
 from ..archive.models import Item, Relation, ShownPicture
 from ..archive.renditions import COVER, PAGE, Drawn, drawn_page, drawn_picture, page_image, picture_image
@@ -20,11 +21,11 @@ from ..evidence.projection import found_in
 from ..reading.alignment import AlignedText, align
 from ..reading.model import Paragraph, Picture, Section
 from ..serving.keeping import reads, settle, show
+from .contents import PAGES_AT_ONCE, address_of_page, page_asked_for, place_beside
 from .figures import WIDTHS
 from .placeholders import draws_now, placeholder
 from .views import visible_item
 
-_PAGES_AT_ONCE = 20
 _MOST_PARAGRAPHS = 4000
 """Of each text that are aligned; what follows stands unaligned below."""
 
@@ -69,16 +70,49 @@ def by_page(sections: Iterable[Section], pages: int) -> list[TextOfPage]:
     return [TextOfPage(number, rows) for number, rows in sorted(found.items())]
 
 
-@reads("page")
+@reads("page", "to")
 def item_beside(request: HttpRequest, number: int) -> HttpResponse:
-    """The original's pages, each beside what was read of it."""
+    """The original's pages, each beside what was read of it; or the way to the page that was asked for by its number."""
     item = visible_item(request, number)
     if not item.is_drawable:
         raise Http404
+    if "to" in request.GET:
+        page_number = _page_wanted(request, item)
+        if page_number is None:
+            return _say_no_page(request, item, "item-beside")
+        return HttpResponseRedirect(find_address("item-beside", item.pk) + place_beside(page_number))
     show(request, f"item:{item.pk}")
-    page = Paginator(by_page(_sections(item), item.pages or 1), _PAGES_AT_ONCE).get_page(request.GET.get("page", "1"))
+    page = Paginator(by_page(_sections(item), item.pages or 1), PAGES_AT_ONCE).get_page(request.GET.get("page", "1"))
     settle(request, "page", str(page.number) if page.number > 1 else "")
     return render(request, "muniment/beside.html", {"item": item, "page": page})
+
+
+@reads("to")
+def item_page_number(request: HttpRequest, number: int) -> HttpResponse:
+    """The way to a page of an item, asked for by its number: to where it begins in the text, else to its picture."""
+    item = visible_item(request, number)
+    if not item.has_page_numbers:
+        raise Http404
+    page = _page_wanted(request, item)
+    if page is None:
+        return _say_no_page(request, item, "item-page-number")
+    if address := address_of_page(found_in(item).get("sections", []), page):
+        return HttpResponseRedirect(f"{item.get_absolute_url()}#{address}")
+    if item.is_drawable:
+        return HttpResponseRedirect(find_address("item-beside", item.pk) + place_beside(page))
+    return _say_no_page(request, item, "item-page-number", page)
+
+
+def _page_wanted(request: HttpRequest, item: Item) -> int | None:
+    """Return the page that was asked for; None where the item has none of that number."""
+    page = page_asked_for(request.GET.get("to", ""))
+    return page if page is not None and 1 <= page <= (item.pages or 1) else None
+
+
+def _say_no_page(request: HttpRequest, item: Item, form: str, empty: int | None = None) -> HttpResponse:
+    """Say that there is no such page, which there are, and let another be asked for. `empty`: the page that has no text."""
+    asked = request.GET.get("to", "").strip()[:20]
+    return render(request, "muniment/no_page.html", {"item": item, "asked": asked, "empty": empty, "form": form}, status=404)
 
 
 @reads()

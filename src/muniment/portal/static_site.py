@@ -280,8 +280,8 @@ class _Site:
         for element in list(document.iter(*_LINKS)):
             attribute = _LINKS[element.tag]
             value = element.get(attribute)
-            if element.tag == "form" and element.get("method", "get").lower() == "post":
-                element.drop_tree()
+            if element.tag == "form" and (element.get("method", "get").lower() == "post" or element.get("class") == "go"):
+                element.drop_tree()  # What is typed is answered by a server; a copy's search alone answers by itself.
                 continue
             if element.tag == "script" and (element.get("src") or "").endswith(("/search.js", "/pictures.js")):
                 element.drop_tree()  # Suggestions while typing come from a server, and every picture is drawn.
@@ -318,9 +318,7 @@ class _Site:
             return
         article.set("data-pagefind-body", "")
         article.set("data-pagefind-filter", "kind[data-kind], year[data-year], source[data-source]")
-        for element in article.xpath(
-            ".//nav | .//section[@class='proof'] | .//a[@class='p'] | .//p[@class='meta'] | .//span[@class='page']"
-        ):
+        for element in article.xpath(".//nav | .//section[@class='proof'] | .//a[@class='p'] | .//p[@class='meta'] | .//*[@class='page']"):
             element.set("data-pagefind-ignore", "")
 
     def _store_original(self, path: str, bare: str) -> None:

@@ -26,6 +26,7 @@ from markupsafe import Markup
 
 from ..archive.addresses import find_address
 from ..reading.links import outward_link
+from .contents import place_beside
 from .templatetags import muniment as words
 
 
@@ -102,10 +103,11 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
         **_ALWAYS_THE_SAME, "ngettext": translate_count, "speech": words.speech, "with_query": _with_query, "regroup": _regroup,
     }  # fmt: skip
     environment.filters |= {name: getattr(words, name) for name in (
-        "edtf", "shorten", "parts", "marked", "unlocalised", "moment", "captured", "language_name", "size", "digest", "per_cent", "get",
+        "edtf", "shorten", "parts", "marked", "unlocalised", "moment", "captured", "captured_day", "language_name", "size", "digest", "per_cent", "get",
     )}  # fmt: skip
     environment.filters |= {name: getattr(defaultfilters, name) for name in ("date", "default_if_none", "floatformat")}
     environment.filters["outward"] = outward_link
+    environment.filters["page_mark"] = write_page_mark
     environment.filters["linebreaks"] = defaultfilters.linebreaks_filter
     return environment
 
@@ -134,6 +136,19 @@ def _write(value: Any) -> Any:
 
 
 _LOCALISED = (float, date)
+
+
+def write_page_mark(page: int, beside: str) -> Markup:
+    """Write the number of an original's page as it stands in a text: where pages have pictures, a link to that one. `beside`: where they are."""
+    return _write_page_mark(get_language(), page, beside)
+
+
+@lru_cache(4096)
+def _write_page_mark(language: str | None, page: int, beside: str) -> Markup:
+    if not beside:
+        return Markup(' <span class="page">[{}]</span>').format(page)
+    name = gettext("Page %(number)s") % {"number": page}
+    return Markup(' <a class="page" href="{}{}" aria-label="{}">[{}]</a>').format(beside, place_beside(page), name, page)
 
 
 @pass_context

@@ -67,6 +67,7 @@ urlpatterns += i18n_patterns(
     path("items/<int:number>/", views.item_page, name="item-short"),
     path("items/<int:number>/cite/", views.item_cite_page, name="item-cite"),
     path("items/<int:number>/like/", search_views.like_page, name="item-like"),
+    path("items/<int:number>/pages/find/", beside.item_page_number, name="item-page-number"),
     path("items/<int:number>/beside/", beside.item_beside, name="item-beside"),
     path("items/<int:number>/beside/<int:other>/", beside.item_translation, name="item-translation"),
     path("items/<int:number>/changes/<int:first>/<int:second>/", views.item_changes, name="item-changes"),

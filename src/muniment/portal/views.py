@@ -45,6 +45,7 @@ from ..reading.names import country_code
 from ..serving.keeping import reads, settle, show
 from . import item_records as records
 from .accounts_of_words import account_of
+from .contents import contents_of
 from .context import portal_name
 from .differences import compare, lines_of
 from .discovery import describe_collection, describe_item
@@ -114,7 +115,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "figures": figures,
         "pictures": [figure.capture for figure in figures.values() if figure.capture],
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
-        "contents": [s for s in sections if s.title] if sum(1 for s in sections if s.title) >= 2 else [],
+        "contents": contents_of(sections),
+        "beside": find_address("item-beside", item.pk) if item.is_drawable else "",
         "topics": records.topics_of(item),
         "places": records.places_of(item),
         "collections": collections,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode
 
-PARAMETERS = frozenset({"month", "page"})
-"""The parameters that any kept page reads."""
+PARAMETERS = frozenset({"month", "page", "to"})
+"""The parameters that a page reads whose path is that of a kept page."""
 _LONGEST_QUERY = 500
 
 

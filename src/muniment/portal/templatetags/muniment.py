@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -258,7 +258,16 @@ def moment(value: datetime | None) -> SafeString:
 @register.filter
 def captured(capture: Capture) -> SafeString:
     """Write when something was captured; with who says so, where that is another archive's claim."""
-    at: SafeString = moment(capture.captured_at)
+    return _with_caveat(moment(capture.captured_at), capture)
+
+
+@register.filter
+def captured_day(capture: Capture) -> SafeString:
+    """Write the day (of UTC) on which something was captured; with who says so, where that is another archive's claim."""
+    return _with_caveat(edtf(capture.captured_at.astimezone(UTC).date().isoformat()), capture)
+
+
+def _with_caveat(at: SafeString, capture: Capture) -> SafeString:
     if not capture.date_is_claimed:
         return at
     return format_html("{} ({})", at, gettext("so says a WARC file of another archive, from which this was taken"))
