@@ -58,6 +58,8 @@ S3_ENDPOINT = read("MUNIMENT_S3_ENDPOINT")
 """The server of an object store that is not Amazon's own."""
 S3_COPIES = read_number("MUNIMENT_S3_COPIES", 2 * 2**30)
 """How many bytes of originals that were used last are held in the archive's folder."""
+RENDITIONS = read_number("MUNIMENT_RENDITIONS", 2 * 2**30, least=2**20)
+"""How many bytes the pictures that are drawn of originals may take in the archive's folder."""
 MODEL = read("MUNIMENT_MODEL")
 """The folder of a model that makes vectors of texts, to search by meaning too; empty: by words alone."""
 OPENSEARCH_PREFIX = read("MUNIMENT_OPENSEARCH_PREFIX", "muniment")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -113,6 +116,32 @@ def test_forgetting_an_original_takes_its_pictures_with_it(sample: Path) -> None
     assert path is not None and path.exists()
     forget(item, None, "a test", original_store())
     assert not path.parent.exists()
+
+
+def test_what_nobody_asked_for_longest_makes_room(sample: Path, settings: Any) -> None:
+    item = report()
+    digest = item.version.capture.original_id
+    folder = sample / "renditions"
+    first = renditions.page_image(digest, 1, renditions.COVER)
+    assert first is not None
+    # Markers of what cannot be drawn count as well: each is a file.
+    for number in range(400):
+        marker = folder / "ff" / f"{number:064x}" / "320-1.webp"
+        marker.parent.mkdir(parents=True)
+        marker.touch()
+        os.utime(marker, (number, number))
+    os.utime(first, (50, 50))
+    asked = get_drawn(f"/items/{item.pk}/cover.webp")
+    assert asked.status_code == 200 and first.stat().st_mtime > time.time() - 60, "who asks keeps it"
+    settings.RENDITIONS = 2**20
+    drawn = renditions.page_image(digest, 2, renditions.COVER)
+    assert drawn is not None and drawn.exists() and first.exists()
+    left = list(folder.rglob("*.webp"))
+    assert sum(max(4096, file.stat().st_size) for file in left) <= 0.9 * 2**20
+    kept = {int(file.parent.name, 16) for file in left if file.parent.parent.name == "ff"}
+    assert kept == set(range(400 - len(kept), 400)) and 0 < len(kept) < 256
+    assert original_store().is_there(digest)
+    assert Client().get(f"/items/{item.pk}/cover.webp").status_code == 200
 
 
 def test_translations_stand_side_by_side_until_somebody_denies_them(sample: Path) -> None:

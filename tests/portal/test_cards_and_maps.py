@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,14 @@ def test_a_card_shows_its_title_and_stands_on_the_side_that_it_is_read_from() ->
     mirrored = picture(draw_card("Wells", ["The ferry office"], direction="rtl"))
     box = changed(picture(draw_card("", ["The ferry office"], direction="rtl")), mirrored)
     assert box is not None and box[2] > WIDTH - 120
+
+
+@pytest.mark.parametrize("title", ["w" * 60_000, "水" * 60_000, "wells " * 10_000])
+def test_a_title_of_any_length_is_drawn_in_a_moment(title: str) -> None:
+    draw_card("Wells", ["The ferry office"])  # The fonts are loaded.
+    before = time.process_time()
+    assert picture(draw_card(title, [title, "2019"])).size == (WIDTH, HEIGHT)
+    assert time.process_time() - before < 1.5
 
 
 def test_letters_of_a_card_are_letters_and_no_boxes() -> None:

@@ -172,10 +172,14 @@ def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> H
     return _send(drawn, item)
 
 
-def _send(drawn: Drawn, item: Item) -> FileResponse:
+def _send(drawn: Drawn, item: Item) -> HttpResponse | FileResponse:
     if drawn.path is None:
         raise Http404
-    response = FileResponse(drawn.path.open("rb"), content_type="image/webp")
+    try:
+        picture = drawn.path.open("rb")
+    except FileNotFoundError:  # It was thrown away right now, to make room: the next request has it drawn.
+        return placeholder(1, 1, is_under_way=True)
+    response = FileResponse(picture, content_type="image/webp")
     # What is private now may stay in nobody's cache; what is public changes with its version only.
     response["Cache-Control"] = "public, max-age=86400" if item.is_public_now() else "private, no-store"
     return response

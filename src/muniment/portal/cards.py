@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +27,8 @@ from .templatetags.muniment import write_date
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 80
+_LONGEST_TITLE, _LONGEST_LINE = 400, 200
+"""Letters that are looked at: more fit on no card, and shaping takes longer than in step with them."""
 _PAPER, _INK, _QUIET, _ACCENT, _QUOTE = "#fbfaf6", "#1d1c1a", "#5a564e", "#0b5563", "#7d5413"
 _OWN = Path(__file__).parent / "static/muniment/fonts"
 _FOLDERS = [Path(p) for p in (settings.FONTS, "/usr/share/fonts", "/usr/local/share/fonts") if p]
@@ -84,10 +88,10 @@ def draw_card(title: str, lines: Iterable[str], kind: str = "", direction: str =
     y = 70.0
     if kind:
         y = _write(draw, kind.upper(), y, 26, _QUOTE, is_rtl, most=1, is_sans=True) + 18
-    title = _drawable(title)
+    title = _drawable(title[:_LONGEST_TITLE])
     size = next((s for s in (68, 58, 50) if len(_wrap(title, _script_of(title), s)) <= 4), 50)
     _write(draw, title, y, size, _INK, is_rtl, most=4)
-    below = list(dict.fromkeys(line for line in lines if line))
+    below = list(dict.fromkeys(line[:_LONGEST_LINE] for line in lines if line))
     bottom = HEIGHT - 70.0 - 44 * len(below)
     draw.line((_MARGIN, bottom - 24, WIDTH - _MARGIN, bottom - 24), fill=_ACCENT, width=3)
     for line in below:
@@ -117,6 +121,11 @@ def _wrap(text: str, script: str, size: int) -> list[str]:
     return rows
 
 
+def _fitting(text: str, font: ImageFont.FreeTypeFont) -> int:
+    """Return how many letters of a text fit into a row with the sign that it goes on."""
+    return bisect_right(range(1, len(text) + 1), WIDTH - 2 * _MARGIN, key=lambda count: ceil(font.getlength(text[:count] + " …")))
+
+
 def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: str, is_rtl: bool, most: int, is_sans: bool = False) -> float:
     """Write a text in rows from `y` down; return where the next may begin. Nothing is written where there is no font for it."""
     text = _drawable(text)
@@ -127,8 +136,7 @@ def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: st
     rows = _wrap(text, script, size) if most > 1 else [text]
     if len(rows) > most or (most == 1 and font.getlength(text) > WIDTH - 2 * _MARGIN):
         rows = rows[:most]
-        while rows[-1] and font.getlength(rows[-1] + " …") > WIDTH - 2 * _MARGIN:
-            rows[-1] = rows[-1][:-1]
+        rows[-1] = rows[-1][: _fitting(rows[-1], font)]
         rows[-1] = rows[-1].rstrip() + " …"
     for row in rows:
         x = WIDTH - _MARGIN - font.getlength(row) if is_rtl else _MARGIN
