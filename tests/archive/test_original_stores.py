@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -13,10 +14,12 @@ from typing import Any
 
 import boto3
 import pytest
+from conftest import command
 from django.test import Client
 from moto.server import ThreadedMotoServer
 
 from muniment.archive import stores
+from muniment.archive.database_state import _lost, has_traces
 from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.object_store import ObjectStore
@@ -210,3 +213,33 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
         answer = Client().get(f"/items/{item.pk}/original")
         assert answer.status_code == 503 and "originals cannot be reached" in answer.content.decode()
         assert Client().get(f"/items/{item.pk}/", follow=True).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_full_bucket_is_a_trace_of_an_archive_and_an_empty_one_is_none(
+    server: str, bucket: Any, archive: Path, settings: Any, tmp_path: Path
+) -> None:
+    settings.ORIGINALS, settings.S3_ENDPOINT = f"s3://{BUCKET}/quay", server
+    stores._object_store.cache_clear()
+    assert not has_traces()
+    original_store().put(write(tmp_path, "notice.txt", b"The quay is closed")[0])
+    assert has_traces() and settings.ORIGINALS in _lost("the database is gone").message
+
+
+@pytest.mark.long
+def test_a_folder_that_is_gone_beside_a_full_bucket_is_no_new_archive(server: str, bucket: Any, tmp_path: Path) -> None:
+    data, place = tmp_path / "data", {"MUNIMENT_ORIGINALS": f"s3://{BUCKET}/quay", "MUNIMENT_S3_ENDPOINT": server}
+    file, _digest = write(tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n")
+    command("init", data=data, check=True, **place)
+    command("capture", file, data=data, check=True, **place)
+    shutil.rmtree(data)
+    told = command("init", data=data, **place)
+    assert told.returncode == 1 and f"s3://{BUCKET}/quay" in told.stderr and "muniment rebuild" in told.stderr
+    assert "Traceback" not in told.stderr and not (data / "muniment.sqlite3").exists()
+    shutil.rmtree(data)
+    made = json.loads(command("rebuild", "--json", data=data, check=True, **place).stdout)
+    assert (made["recorded"], made["read"], made["missing"]) == (1, 1, [])
+    assert json.loads(command("verify", "--json", data=data, check=True, **place).stdout)["unrecorded"] == []
+    # Where there never was anything, a rebuild makes no archive.
+    nothing = command("rebuild", data=tmp_path / "nothing")
+    assert nothing.returncode == 1 and "muniment init" in nothing.stderr and not (tmp_path / "nothing").exists()

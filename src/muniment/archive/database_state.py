@@ -16,6 +16,9 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import DatabaseError
 
+from .originals import StoreUnavailable
+from .stores import original_store
+
 OURS = ("archive", "evidence", "muniment_search", "portal")
 _MAGIC = b"SQLite format 3\x00"
 
@@ -40,6 +43,8 @@ def find_problem() -> DatabaseProblem | None:
         return (_problem_of_file() if connection.vendor == "sqlite" else None) or _problem_of_tables()
     except DatabaseError as error:
         return _damaged_or_closed(error)
+    except StoreUnavailable as error:
+        return DatabaseProblem("originals", str(error))
 
 
 def database_file() -> Path:
@@ -49,14 +54,18 @@ def database_file() -> Path:
 
 
 def has_traces() -> bool:
-    """Say whether the folder holds what only an archive in use has: originals, or an index."""
+    """Say whether the folder or the bucket holds what only an archive in use has: originals, or an index. Raises StoreUnavailable."""
     folder = Path(settings.DATA)
     found = folder.glob("originals/[0-9a-f][0-9a-f]/*/*")
-    return next(found, None) is not None or (folder / "index" / "CURRENT").exists() or (folder / "proofs").exists()
+    if next(found, None) is not None or (folder / "index" / "CURRENT").exists() or (folder / "proofs").exists():
+        return True
+    # A bucket outlives the folder beside it. It may not answer: then nobody knows, and StoreUnavailable says what to do.
+    return bool(settings.ORIGINALS) and next(original_store().digests(), None) is not None
 
 
 def _lost(what: str) -> DatabaseProblem:
-    message = f"{what}, and the archive's originals or index are still in {settings.DATA}: put back the newest copy of "
+    where = settings.ORIGINALS or settings.DATA
+    message = f"{what}, and the archive's originals or index are still in {where}: put back the newest copy of "
     return DatabaseProblem(
         "lost", message + "the database, or make the records anew from the proofs beside the originals: muniment rebuild"
     )

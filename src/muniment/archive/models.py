@@ -128,6 +128,14 @@ class Capture(models.Model):
         """When it was captured is said by a file of another archive: nobody here saw it."""
         return self.method == "warc"
 
+    ADOPTED = "adopted"
+    """The method of what lay in the store without a record and without proof: all that is known is when it was found."""
+
+    @property
+    def is_of_unknown_origin(self) -> bool:
+        """Nothing is known of where and when it was captured: its date is that of finding it in the store."""
+        return self.method == self.ADOPTED
+
     @property
     def said(self) -> Exchange:
         """What was asked and answered, as far as it is known; of a record made before, its headers."""

@@ -14,6 +14,7 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,13 +81,32 @@ class ObjectStore:
 
     def proofs(self) -> Iterator[tuple[str, bytes | None]]:
         """Yield the name and the bytes of each proof, in order."""
-        beginning = f"{self._prefix}proofs/"
+        yield from self._proofs_below(f"{self._prefix}proofs/")
+
+    def proofs_of(self, digest: str) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the name and the bytes of each proof of one original."""
+        yield from self._proofs_below(f"{self._prefix}proofs/{digest[:2]}/{digest[2:4]}/{digest}-")
+
+    def _proofs_below(self, beginning: str) -> Iterator[tuple[str, bytes | None]]:
         with self._asking():
             for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=beginning):
                 for row in page.get("Contents", []):
                     name = row["Key"].rpartition("/")[2]
                     is_fit = row["Key"] == self._proof_key(name) and row["Size"] <= MOST_OF_PROOF
                     yield name, self._client.get_object(Bucket=self._bucket, Key=row["Key"])["Body"].read() if is_fit else None
+
+    def facts_of(self, digest: str) -> tuple[int, datetime] | None:
+        """Return (size in bytes, when it was written) of an original's object; None where it is missing."""
+        from botocore.exceptions import ClientError
+
+        with self._asking():
+            try:
+                head = self._client.head_object(Bucket=self._bucket, Key=self._key(digest))
+            except ClientError as error:
+                if error.response["Error"]["Code"] in _MISSING:
+                    return None
+                raise
+        return int(head["ContentLength"]), head["LastModified"]
 
     def has_proof(self, name: str) -> bool:
         """Say whether there is a proof of that name."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -86,6 +87,12 @@ class OriginalStore(Protocol):
 
     def has_proof(self, name: str) -> bool:
         """Say whether there is a proof of that name."""
+
+    def proofs_of(self, digest: str) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the name and the bytes of each proof of one original, as `proofs` does."""
+
+    def facts_of(self, digest: str) -> tuple[int, datetime] | None:
+        """Return (size in bytes, when it was written there) of an original's file; None where it is missing."""
 
     def describe(self) -> str:
         """Say where the originals are."""
@@ -230,6 +237,20 @@ class FolderStore:
                     continue
                 is_fit = file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_OF_PROOF
                 yield name, file.read_bytes() if is_fit and file == self._proof_path(name) else None
+
+    def proofs_of(self, digest: str) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the name and the bytes of each proof of one original."""
+        for file in sorted(self._proof_path(digest).parent.glob(f"{digest}-*.json")):
+            is_fit = file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_OF_PROOF
+            yield file.name, file.read_bytes() if is_fit else None
+
+    def facts_of(self, digest: str) -> tuple[int, datetime] | None:
+        """Return (size in bytes, when it was written) of an original's file; None where it is missing."""
+        try:
+            status = self.local_path(digest).stat()
+        except FileNotFoundError:
+            return None
+        return status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
 
     def has_proof(self, name: str) -> bool:
         """Say whether there is a proof of that name."""

@@ -106,6 +106,12 @@ def tombstone_of(capture: Capture, reason: str) -> bytes:
     return json.dumps(stone.model_dump(), sort_keys=True, separators=(",", ":")).encode()
 
 
+def tombstone_in_place_of(proof: Proof, reason: str) -> tuple[str, bytes]:
+    """Return the name of a proof that is no capture's, and the tombstone to put in its place."""
+    capture = capture_of(proof)
+    return proof_name(capture), tombstone_of(capture, reason)
+
+
 def read_proofs(store: OriginalStore) -> Iterator[Proof | Tombstone | BadProof]:
     """Yield what is kept: proofs, tombstones, and what is neither or says what its name does not."""
     for name, content in store.proofs():
@@ -175,6 +181,6 @@ def capture_of(proof: Proof) -> Capture:
 
 
 __all__ = [
-    "BadProof", "Proof", "Tombstone", "capture_of", "proof_name", "proof_text", "read_proof", "read_proofs", "tombstone_of",
-    "write_missing", "write_proofs",
+    "BadProof", "Proof", "Tombstone", "capture_of", "proof_name", "proof_text", "read_proof", "read_proofs", "tombstone_in_place_of",
+    "tombstone_of", "write_missing", "write_proofs",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from django.db import transaction
 from .intake import IntakeReport, read_waiting
 from .models import Capture, LogEntry, Original
 from .originals import OriginalStore
+from .picture_ties import tie_pictures
 from .proofs import BadProof, Proof, Tombstone, capture_of, read_proofs
 from .records import record_digest
 from .service import get_source
@@ -33,6 +34,8 @@ class RebuildReport:
     bad: list[BadProof] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """Digests of originals that a proof is of and the store has not."""
+    pictures: int = 0
+    """Pictures that stand on the pages that show them again."""
     read: IntakeReport = field(default_factory=IntakeReport)
 
 
@@ -48,10 +51,11 @@ def rebuild(progress: Callable[[str], None] = lambda origin: None) -> RebuildRep
         else:
             part.append(found)
             if len(part) >= _AT_ONCE:
-                _record(part, store, report)
+                record_proofs(part, store, report)
                 part = []
-    _record(part, store, report)
+    record_proofs(part, store, report)
     report.read = read_waiting(progress)
+    report.pictures = tie_pictures()
     detail = {
         "recorded": report.recorded,
         "forgotten": report.forgotten,
@@ -62,7 +66,8 @@ def rebuild(progress: Callable[[str], None] = lambda origin: None) -> RebuildRep
     return report
 
 
-def _record(proofs: list[Proof], store: OriginalStore, report: RebuildReport) -> None:
+def record_proofs(proofs: list[Proof], store: OriginalStore, report: RebuildReport) -> None:
+    """Write the records that proofs are of, in one transaction; those that there are already are left alone."""
     with transaction.atomic():
         for proof in sorted(proofs, key=lambda p: p.record.captured_at):
             capture = capture_of(proof)

@@ -13,10 +13,10 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from .models import Capture, LogEntry, Original
+from .models import Capture, LogEntry, Original, Version
 from .originals import OriginalStore
 from .outbox import waiting
-from .proofs import BadProof, proof_name, read_proof, write_missing
+from .proofs import BadProof, Tombstone, proof_name, read_proof, write_missing
 from .staleness import ALL, mark_stale
 from .stores import original_store
 
@@ -26,7 +26,7 @@ class Fault:
     """One thing that is wrong, with what was expected and found."""
 
     kind: str
-    """`missing`, `changed`, or `database`"""
+    """`missing`, `changed`, `forgotten` (a record that outlived its `forget`), or `database`"""
     digest: str
     message: str
     origins: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class VerificationReport:
 
     @property
     def is_sound(self) -> bool:
-        """Nothing is missing or changed."""
+        """Nothing is missing or changed, and nothing is there that was forgotten."""
         return not self.faults
 
 
@@ -97,14 +97,31 @@ def verify(progress: Callable[[str], None] = lambda digest: None, *, proofs: boo
 
 def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
     good = set()
+    stones: dict[str, Tombstone] = {}
     for name, content in store.proofs():
         found = read_proof(name, content)
         if isinstance(found, BadProof):
             report.bad_proofs.append(f"{found.name}: {found.message}")
         else:
             good.add(name)
+            if isinstance(found, Tombstone):
+                stones[name] = found
     captures = Capture.objects.select_related("original").order_by("pk").iterator(500)
-    report.without_proof = sum(proof_name(capture) not in good for capture in captures)
+    for capture in captures:
+        name = proof_name(capture)
+        report.without_proof += name not in good
+        if name in stones:
+            report.faults.append(_outlived(capture, stones[name]))
+
+
+def _outlived(capture: Capture, stone: Tombstone) -> Fault:
+    """Return the fault of a record whose proof is a tombstone: `forget` was killed, or an old copy of the database was put back."""
+    items = list(Version.objects.filter(capture=capture).values_list("item", flat=True).distinct().order_by("item"))
+    how = " and ".join(f"muniment forget {item}" for item in items) or "muniment forget of the item that it came with"
+    message = (
+        f"{capture.original_id}: forgotten on {stone.day} ({stone.reason}), and still recorded (of {capture.origin}); finish it with: {how}"
+    )
+    return Fault("forgotten", capture.original_id, message, [capture.origin])
 
 
 def _log(report: VerificationReport, sound: list[str]) -> None:

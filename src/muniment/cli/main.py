@@ -16,6 +16,7 @@ from . import console
 from .captures import list_captures
 from .console import bar, fail, note, print_json
 from .rebuilding import rebuild
+from .unrecorded import adopt, clear, unrecorded
 
 app = typer.Typer(
     name="muniment",
@@ -664,7 +665,7 @@ def verify(
         note(
             f"{report.checked} originals checked, {len(report.faults)} faults."
             + (
-                f" {len(report.unrecorded)} without a record (left by a stopped capture; the next one uses them)."
+                f" {len(report.unrecorded)} without a record (the next capture of them uses them); see: muniment unrecorded"
                 if report.unrecorded
                 else ""
             )
@@ -1201,6 +1202,9 @@ def version(as_json: JsonOption = False) -> None:
 
 app.command("captures")(list_captures)
 app.command("rebuild")(rebuild)
+app.command("unrecorded")(unrecorded)
+app.command("adopt")(adopt)
+app.command("clear")(clear)
 
 
 def main() -> None:

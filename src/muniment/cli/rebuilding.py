@@ -15,11 +15,25 @@ def rebuild(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:  # fmt: skip
     """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it is approved."""
-    from .main import _must_be_writable, _start
+    from .main import _must_be_writable, _set_data, _start, _write_key
 
-    folder = _start(data, as_json, checked=False)
+    folder = _set_data(data)
+    is_lost = not (folder / "secret-key").exists()
+    _start(data, as_json, must_exist=False)
+    from ..archive.database_state import find_problem, has_traces
+
+    if is_lost:
+        # The whole folder is gone, and the bucket is there; or there never was an archive.
+        if not has_traces():
+            fail(
+                f"there is nothing in {folder} to make records of; make a new archive with: muniment init --data {folder}",
+                1,
+                as_json,
+                "no-archive",
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_key(folder)
     _must_be_writable(folder, as_json)
-    from ..archive.database_state import find_problem
     from ..archive.models import Item
     from ..portal.setup import initialise
     from ..search.service import rebuild as rebuild_index
@@ -28,6 +42,9 @@ def rebuild(
     if problem is not None and problem.code not in ("lost", "no-archive"):
         fail(problem.message, 1, as_json, problem.code)
     made = initialise() if problem is not None else None
+    if made is not None and made.password and not as_json:
+        # At once: a kill after this would take it along.
+        note(f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /admin/account/)")
     from ..archive.rebuild import rebuild as run
 
     with bar("Reading", None, quiet=as_json) as progress:
@@ -41,6 +58,7 @@ def rebuild(
                 "there": report.there,
                 "forgotten": report.forgotten,
                 "read": report.read.captured,
+                "pictures": report.pictures,
                 "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.read.failed],
                 "bad_proofs": [{"name": b.name, "message": b.message} for b in report.bad],
                 "missing": report.missing,
@@ -54,8 +72,8 @@ def rebuild(
         for digest in report.missing:
             note(f"  missing: the original {digest}, which a proof is of; capture it again, or put it back")
         note(f"{report.recorded} captures are recorded again, {report.there} were recorded already, {report.forgotten} stay forgotten.")
-        if made is not None and made.password:
-            note(f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /admin/account/)")
+        if report.pictures:
+            note(f"{report.pictures} pictures stand on their pages again.")
         note(
             "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "
             "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."

@@ -18,7 +18,7 @@ from citeproc.source.json import CiteProcJSON
 
 from ..archive.models import Item
 from ..reading.edtf_dates import DateParts, calendar_date, split_date, split_interval
-from .proofs import CAVEAT, CaptureDate
+from .proofs import CaptureDate
 
 STYLES = {
     "apa": "APA",
@@ -37,8 +37,7 @@ def _authors(item: Item) -> list[str]:
 def plain(item: Item, address: str, captured: CaptureDate | None) -> str:
     """Return a citation in the author-date manner, with where it was captured from and when."""
     date = item.published or "n.d."
-    said = " (so says a WARC file of another archive)" if captured and captured.claimed else ""
-    took = f" Captured {captured.at:%Y-%m-%d}{said}." if captured else ""
+    took = f" Captured {captured.at:%Y-%m-%d}{captured.briefly}." if captured else ""
     return f"{', '.join(_authors(item))} ({date}). {item.title}. {item.source.name}.{took} {address}"
 
 
@@ -46,7 +45,7 @@ def in_styles(item: Item, address: str, captured: CaptureDate | None) -> list[tu
     """Return (name of the style, citation) for each style, made by a CSL processor."""
     described = json.dumps(_csl_item(item, address, captured), sort_keys=True)
     # No style has a place for it: it stands behind the citation.
-    said = f" [{CAVEAT}]" if captured and captured.claimed else ""
+    said = f" [{captured.caveat}]" if captured and captured.caveat else ""
     return [(name, _render(file, described) + said) for file, name in STYLES.items()]
 
 
@@ -82,8 +81,8 @@ def _csl_item(item: Item, address: str, captured: CaptureDate | None) -> dict[st
         described["issued"] = issued
     if captured:
         described["accessed"] = {"date-parts": [[captured.at.year, captured.at.month, captured.at.day]]}
-        if captured.claimed:
-            described["note"] = CAVEAT
+        if captured.caveat:
+            described["note"] = captured.caveat
     return described
 
 
@@ -127,7 +126,7 @@ def bibtex(item: Item, address: str, captured: CaptureDate | None) -> str:
         "publisher": clean(item.source.name),
         "url": address,
         "urldate": f"{captured.at:%Y-%m-%d}" if captured else "",
-        "note": CAVEAT if captured and captured.claimed else "",
+        "note": captured.caveat if captured else "",
         "langid": item.language,
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
@@ -146,8 +145,8 @@ def ris(item: Item, address: str, captured: CaptureDate | None) -> str:
     ]
     if captured:
         lines.append(("Y2", f"{captured.at:%Y/%m/%d}"))
-        if captured.claimed:
-            lines.append(("N1", CAVEAT))
+        if captured.caveat:
+            lines.append(("N1", captured.caveat))
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 

@@ -12,20 +12,36 @@ from ..archive.models import Capture
 from ..capture import Exchange, Headers, is_public, without_secrets
 
 CAVEAT = "The date of capture is as stated by a WARC file of another archive."
+UNKNOWN = "Where this is from and when it was captured is not known: it was found without a record on that day."
 _OF_A_VISITOR = frozenset({"set-cookie", "set-cookie2"})
 
 
 @dataclass(frozen=True)
 class CaptureDate:
-    """When something was captured. `claimed`: a file of another archive says so, and nobody here saw it."""
+    """When something was captured. `caveat`: why that is not what somebody here saw, in a sentence; empty where it is. `briefly`: the same in brackets."""
 
     at: datetime
-    claimed: bool = False
+    caveat: str = ""
+    briefly: str = ""
 
 
 def date_of(capture: Capture | None) -> CaptureDate | None:
     """Return when something was captured, and who says so; None for no capture."""
-    return CaptureDate(capture.captured_at, capture.date_is_claimed) if capture else None
+    if capture is None:
+        return None
+    caveat = caveat_of(capture)
+    return CaptureDate(capture.captured_at, caveat, _BRIEFLY.get(caveat, ""))
+
+
+def caveat_of(capture: Capture) -> str:
+    """Return what is to be said of a capture's date wherever it stands; empty for what somebody here saw."""
+    return CAVEAT if capture.date_is_claimed else UNKNOWN if capture.is_of_unknown_origin else ""
+
+
+_BRIEFLY = {
+    CAVEAT: " (so says a WARC file of another archive)",
+    UNKNOWN: " (found without a record; where and when it was captured is not known)",
+}
 
 
 def public_exchange(capture: Capture) -> Exchange:

@@ -15,7 +15,7 @@ from ..evidence.models import Statement
 from ..evidence.projection import dates_of, found_in
 from ..reading.links import safe_link
 from ..search.service import Concordance, Result, Results, Side
-from .proofs import CAVEAT, public_exchange
+from .proofs import caveat_of, public_exchange
 
 
 class PassageShape(BaseModel):
@@ -141,7 +141,7 @@ class HopShape(BaseModel):
 class CaptureShape(BaseModel):
     """How a version's bytes were come by. What is not known is null or empty; cookies and passwords are left out."""
 
-    method: str = Field(description="http, file, warc or sample")
+    method: str = Field(description="http, file, warc, sample, or adopted: found in the store without a record")
     origin: str
     status_line: str | None
     headers: list[tuple[str, str]] = Field(description="header lines as they were sent, in their order")
@@ -288,7 +288,7 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
         ],
         versions=[
             VersionShape(
-                number=v.number, captured_at=v.capture.captured_at.isoformat(), captured_at_caveat=CAVEAT if v.capture.date_is_claimed else None,
+                number=v.number, captured_at=v.capture.captured_at.isoformat(), captured_at_caveat=caveat_of(v.capture) or None,
                 sha256=v.capture.original_id, reader=v.reading.reader, capture=capture_shape(v.capture),
             )
             for v in item.versions.select_related("capture", "reading")

@@ -67,6 +67,21 @@ def find_media_type(content: bytes, name: str = "") -> str:
     return TEXT
 
 
+def guess_media_type(beginning: bytes) -> str:
+    """Return what the first bytes of a file look like, readable or not; never raises. Of a packed file only how it is packed."""
+    if beginning.startswith((b"WARC/1.", b"WARC/0.")):
+        return "application/warc"
+    if beginning.startswith(b"PK\x03\x04"):
+        return "application/zip"
+    try:
+        return find_media_type(beginning)
+    except Damaged:
+        return "application/octet-stream"
+    except UnknownType:
+        found = (media_type for sign, media_type, _ in _SIGNS if beginning.startswith(sign))
+        return next(found, "image/svg+xml" if is_svg(beginning) else "application/octet-stream")
+
+
 _CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 

@@ -268,6 +268,8 @@ def captured_day(capture: Capture) -> SafeString:
 
 
 def _with_caveat(at: SafeString, capture: Capture) -> SafeString:
+    if capture.is_of_unknown_origin:
+        return format_html("{} ({})", at, gettext("found without a record on that day; nothing is known of where it came from"))
     if not capture.date_is_claimed:
         return at
     return format_html("{} ({})", at, gettext("so says a WARC file of another archive, from which this was taken"))
