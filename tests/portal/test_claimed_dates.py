@@ -67,8 +67,8 @@ def test_the_caveat_goes_wherever_the_date_goes(archive: Path, tmp_path: Path) -
         return client.get(address).content.decode()
 
     page = get(item.get_absolute_url())
-    # The capture, both versions, and the citation.
-    assert page.count(SAID) == 4 and f"Captured 2020-04-05 ({SAID})." in page
+    # The head of the page, the capture, both versions, and the citation.
+    assert page.count(SAID) == 5 and f"Captured 2020-04-05 ({SAID})." in page
     styles = get(f"/items/{item.pk}/cite/")
     assert styles.count(CAVEAT) == 5, "every style"
     assert f"note = {{{CAVEAT}}}" in get(f"/items/{item.pk}/cite.bib")

@@ -382,8 +382,19 @@ def _show_reading(body: str) -> None:
             if block["summary"]:
                 out.print(f"     {block['summary']}", soft_wrap=True, markup=False)
     else:
-        out.print(" · ".join(filter(None, [found["published"], ", ".join(found["authors"])])), soft_wrap=True, markup=False)
+        out.print(
+            " · ".join(
+                filter(None, [_label("published", found["published"]), _label("updated", found["modified"]), ", ".join(found["authors"])])
+            ),
+            soft_wrap=True,
+            markup=False,
+        )
         out.print(f"\n{found['text']}", soft_wrap=True, markup=False)
+
+
+def _label(which: str, date: str | None) -> str:
+    """Return a date with the word for which date it is; empty where there is none."""
+    return f"{which} {date}" if date else ""
 
 
 @app.command()
@@ -427,7 +438,7 @@ def search(
     import re
 
     for hit in answer.hits:
-        console.output.print(f"{hit.id}  {hit.kind}  {hit.date or ''}  {hit.source}", markup=False, style="bold")
+        console.output.print(f"{hit.id}  {hit.kind}  {_label('published', hit.date)}  {hit.source}", markup=False, style="bold")
         console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
         console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
     if answer.loosened:
@@ -611,7 +622,11 @@ def show(
         print_json(shape.model_dump())
         return
     out = console.output
-    out.print(f"{shape.kind}  {shape.state}  {shape.date or ''}  {shape.source}", soft_wrap=True, markup=False)
+    out.print(
+        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [_label('published', shape.date), _label('updated', shape.modified)]))}  {shape.source}",
+        soft_wrap=True,
+        markup=False,
+    )
     out.print(shape.title, soft_wrap=True, markup=False, style="bold")
     out.print(f"{shape.address or shape.origin}\n", soft_wrap=True, markup=False)
     out.print(shape.text or shape.summary, soft_wrap=True, markup=False)

@@ -5,8 +5,9 @@ In: subjects (`item:12`). Out: the item's plan report and statements, made anew 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 
@@ -50,15 +51,28 @@ class ItemDates:
     said_by: str
     """The words or the field that say it; empty where a person does, or where older readings did not keep it."""
     modified: str
+    given_by: Literal["", "editor", "captor"] = ""
+    """Who gave the date of publication where nothing that was read says it: an editor who corrected it, or the person who captured it."""
 
 
-def dates_of(item: Item, content: dict[str, Any]) -> ItemDates:
-    """Return the dates that an item's page tells apart. `content` is what its newest reading found."""
+def dates_of(item: Item, content: dict[str, Any], corrected: Collection[str] = ()) -> ItemDates:
+    """Return the dates that an item's page tells apart. `content` is what its newest reading found; `corrected` the fields that an editor
+    corrected."""
     found = next((f for f in content.get("findings", []) if f.get("field") == "published" and f.get("value") == item.published), None)
     modified = content.get("modified") or ""
     # A change on the day of publication, or before it, tells nothing.
     later = not item.published or compare(item.published, modified) < 0
-    return ItemDates(item.published, str(found["quote"]) if found else "", modified if later else "")
+    return ItemDates(
+        item.published, str(found["quote"]) if found else "", modified if later else "", "" if found else _giver(item, corrected)
+    )
+
+
+def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "captor"]:
+    if not item.published:
+        return ""
+    if "published" in corrected:
+        return "editor"
+    return "captor" if item.version is not None and item.version.capture.described_date == item.published else ""
 
 
 def _statements_of(item: Item, content: dict[str, Any]) -> list[Statement]:

@@ -20,7 +20,7 @@ from ..reading.links import safe_link
 from . import citations
 from .proofs import date_of
 
-_FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin"]
+_FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin", "date_is"]
 _AT_ONCE = 200
 
 
@@ -43,6 +43,8 @@ def _row(item: Item) -> dict[str, Any]:
     return {
         "id": item.pk, "title": item.title, "kind": item.kind, "state": item.state, "date": item.published or None, "language": item.language or None,
         "source": item.source.name, "authors": item.authors, "summary": item.summary, "address": safe_link(item.url), "url": lasting_address(item), "origin": item.origin,
+        # Of publication, always: what was updated, captured or takes place then has no date here.
+        "date_is": "published" if item.published else None,
     }  # fmt: skip
 
 

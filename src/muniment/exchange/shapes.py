@@ -33,7 +33,7 @@ class SameShape(BaseModel):
     id: int
     title: str
     source: str
-    date: str | None
+    date: str | None = Field(description="EDTF; when its source published it")
     url: str
 
 
@@ -84,7 +84,7 @@ class LineShape(BaseModel):
     after: str
     item: int
     title: str
-    date: str | None
+    date: str | None = Field(description="EDTF; when the item's source published it")
     url: str
 
 
@@ -158,7 +158,7 @@ class VersionShape(BaseModel):
     """One state of an item."""
 
     number: int
-    captured_at: str
+    captured_at: str = Field(description="when these bytes were captured")
     captured_at_caveat: str | None = Field(description="who says so, where the date of capture is another archive's claim")
     sha256: str
     reader: str
@@ -188,6 +188,9 @@ class ItemShape(BaseModel):
     source: str
     date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
     date_said_by: str | None = Field(description="the words, or the field of the page and what it holds, that say when it was published")
+    date_given_by: str | None = Field(
+        description="who gave the date where it was not read: `editor` who corrected it, `capture` for the person who captured it; else null"
+    )
     modified: str | None = Field(description="EDTF; when its source says that it last changed it, if later")
     words: dict[str, Any] | None = Field(description="words of the original, kept, and left out by rule; null where they were not counted")
     language: str | None
@@ -202,8 +205,8 @@ class ItemShape(BaseModel):
     origin: str
     text: str | None = Field(description="null while only a teaser is held")
     sections: list[dict[str, Any]]
-    event: dict[str, Any] | None
-    statements: list[dict[str, Any]]
+    event: dict[str, Any] | None = Field(description="`start` and `end` (EDTF): when it takes place")
+    statements: list[dict[str, Any]] = Field(description="`date` (EDTF) and `date_text`: the date that the text gives with a statement")
     versions: list[VersionShape]
     related: list[RelatedShape] = Field(description="reprints and translations that are held")
     corrected: list[str] = Field(description="fields in which a person's word stands instead of the reader's")
@@ -269,16 +272,20 @@ def capture_shape(capture: Capture) -> CaptureShape:
     )  # fmt: skip
 
 
+_GIVERS: dict[str, str | None] = {"": None, "editor": "editor", "captor": "capture"}
+
+
 def item_shape(item: Item, person: Any = None) -> ItemShape:
     """Return an item in its published shape."""
     content = found_in(item)
     sections = content.get("sections", [])
     event = getattr(item, "event", None)
-    dates = dates_of(item, content)
+    corrected = sorted(set(item.corrections.values_list("field", flat=True)))
+    dates = dates_of(item, content, corrected)
     text = text_of_content(content) if item.version else None
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
-        date_said_by=dates.said_by or None, modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
+        date_said_by=dates.said_by or None, date_given_by=_GIVERS[dates.given_by], modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
         collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
         text=text, sections=sections,
         event={n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")} if event else None,
@@ -300,5 +307,5 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
             )
             for relation, other in relations_of(item, person)
         ],
-        corrected=sorted(set(item.corrections.values_list("field", flat=True))),
+        corrected=corrected,
     )  # fmt: skip

@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageFont, features
 from ..archive.models import Collection
 from ..serving.keeping import reads, show
 from .context import portal_name
-from .templatetags.muniment import write_date
+from .templatetags.muniment import write_published
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN = 80
@@ -154,8 +154,7 @@ def item_card(request: HttpRequest, number: int) -> HttpResponse:
 
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")
-    date = write_date(item.published) if item.published else ""
-    return _answer(draw_card(item.title, [item.source.name, date], str(item.get_kind_display()), item.direction))
+    return _answer(draw_card(item.title, [item.source.name, write_published(item)], str(item.get_kind_display()), item.direction))
 
 
 @reads()

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..archive.models import Collection, Edition, Item, Source, Topic
+from ..evidence.projection import ItemDates
 from ..exchange.exports import lasting_address
 from ..reading.edtf_dates import calendar_date
 from ..reading.links import outward_link
@@ -84,7 +85,7 @@ _TYPES = {"article": "Article", "document": "Report", "event": "Event", "notice"
 _MODES = {"in-person": "OfflineEventAttendanceMode", "online": "OnlineEventAttendanceMode", "hybrid": "MixedEventAttendanceMode"}
 
 
-def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, str]]) -> SafeString:
+def describe_item(item: Item, address: str, event: Any, dates: ItemDates, trail: list[tuple[str, str]]) -> SafeString:
     """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal only keeps it."""
     organisation = {"@type": "Organization", "name": item.source.name}
     row: dict[str, Any] = {
@@ -101,7 +102,8 @@ def describe_item(item: Item, address: str, event: Any, trail: list[tuple[str, s
         }  # fmt: skip
     else:
         row |= {
-            "headline": item.title[:110], "datePublished": calendar_date(item.published) or None, "publisher": organisation,
+            "headline": item.title[:110], "datePublished": calendar_date(dates.published) or None,
+            "dateModified": calendar_date(dates.modified) or None, "publisher": organisation,
             "author": [{"@type": "Person", "name": name} for name in item.authors] or organisation,
             "isBasedOn": outward_link(item.url),
         }  # fmt: skip

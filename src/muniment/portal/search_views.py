@@ -34,7 +34,7 @@ from .feeds import make_feed
 from .middleware import never_keep
 from .posted import number_in
 from .security_log import record
-from .templatetags.muniment import language_name, write_date
+from .templatetags.muniment import language_name, write_date, write_published
 from .views import visible_item
 
 PER_PAGE = 20
@@ -144,7 +144,7 @@ class FacetValue:
 
 def _facets(found: service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
     titles = {
-        "kind": _("Kind"), "year": _("Year"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language"), "speaker": _("Speaker"),
+        "kind": _("Kind"), "year": _("Year of publication"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language"), "speaker": _("Speaker"),
     }  # fmt: skip
     topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
     kinds = {k: str(v) for k, v in Item.KINDS}
@@ -499,7 +499,7 @@ def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
             "\n".join(
                 [
                     item.title,
-                    "  ".join(part for part in (item.published, item.source.name) if part),
+                    "  ".join(part for part in (write_published(item), item.source.name) if part),
                     settings.PUBLIC_URL + item.get_absolute_url(),
                 ]
             )

@@ -104,6 +104,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     versions = records.versions_of(item) if item.version else []
     absolute = settings.PUBLIC_URL + address
     lasting = lasting_address(item)
+    corrections = records.corrected_fields(item)
+    dates = dates_of(item, content, corrections)
     related = records.relations_of(item, request.user)
     collections = records.collections_of(item, request.user)
     event = getattr(item, "event", None)
@@ -133,10 +135,10 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "absolute": absolute,
         "citation": citations.plain(item, lasting, date_of(capture)),
         "warnings": content.get("warnings", []),
-        "dates": dates_of(item, content),
+        "dates": dates,
         "measure": account_of(content),
-        "data": describe_item(item, absolute, event, _trail_of(request, item, collections)),
-        "corrections": records.corrected_fields(item),
+        "data": describe_item(item, absolute, event, dates, _trail_of(request, item, collections)),
+        "corrections": corrections,
     }
     return render(request, "muniment/item.html", context)
 

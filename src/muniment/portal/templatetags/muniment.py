@@ -18,7 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 
-from ...archive.models import Capture
+from ...archive.models import Capture, Item
 from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
 from ...reading.model import Paragraph, Picture, Section
 from ...reading.paragraphs import find_mark
@@ -62,6 +62,11 @@ def write_date(edtf: str) -> str:
     if first in ("..", ""):
         return gettext("until %(date)s") % {"date": write_date(last)}
     return _write_days(first, last) or f"{write_date(first)} – {write_date(last)}"
+
+
+def write_published(item: Item) -> str:
+    """Return when an item was published, with the word that says so; empty where its source does not say when."""
+    return f"{gettext('published')} {write_date(item.published)}" if item.published else ""
 
 
 def _write_days(first: str, last: str) -> str:

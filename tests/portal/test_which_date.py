@@ -1,0 +1,146 @@
+"""Which date it is stands beside each date: published, updated, captured, given by somebody, of an event, in a text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import translation
+from lxml import html
+
+from muniment.archive.models import Item
+from muniment.archive.service import correct
+from muniment.evidence.models import Statement
+from muniment.exchange.exports import write_csv
+from muniment.exchange.shapes import item_shape
+from muniment.portal.search_views import write_digest
+from muniment.portal.templatetags.muniment import write_published
+from muniment.search.models import SavedSearch
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+
+_LINES = "<p>The ministry counted every well of the district in the spring, and told the council of the towns what it had found in each of them.</p>"
+PAGE = f"<html lang=en><head><title>Wells</title>{{head}}</head><body><article><h1>The wells of Stillmoor</h1>{_LINES * 2}</article></body></html>"
+UPDATED = '<meta property="article:modified_time" content="2019-11-20T10:00:00Z">'
+PUBLISHED = '<meta property="article:published_time" content="2016-02-03T10:00:00Z">'
+
+
+def structured(page: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])[0]
+    return found
+
+
+def one(capture: Any, tmp_path: Path, head: str, **described: Any) -> Item:
+    (tmp_path / "wells.html").write_text(PAGE.format(head=head))
+    capture(tmp_path / "wells.html", **described)
+    return Item.objects.get()
+
+
+def test_a_day_of_change_is_never_one_of_publication(capture: Any, tmp_path: Path) -> None:
+    item = one(capture, tmp_path, UPDATED)
+    page = Client().get(item.get_absolute_url()).content.decode()
+    data = structured(page)
+    assert (data.get("datePublished"), data.get("dateModified")) == (None, "2019-11-20")
+    head = page[page.index("<article") : page.index("<h1")]
+    assert "updated <time" in head and "captured <time" in head and "published" not in head
+    assert (item_shape(item).date, item_shape(item).modified) == (None, "2019-11-20")
+    (row,) = csv.DictReader(io.StringIO("".join(write_csv([item])).removeprefix("\ufeff")))
+    assert (row["date"], row["date_is"]) == ("", "")
+
+
+def test_a_date_that_somebody_gave_is_not_said_by_the_page(capture: Any, tmp_path: Path) -> None:
+    item = one(capture, tmp_path, UPDATED, date="2016-05")
+    page = Client().get(item.get_absolute_url()).content.decode()
+    assert "given by the person who captured it, not read from the source" in page
+    assert "(given by the person who captured it)" in page[page.index("<article") : page.index("<h1")]
+    assert (item_shape(item).date, item_shape(item).date_given_by, item_shape(item).date_said_by) == ("2016-05", "capture", None)
+    correct(item, {"published": "2017"}, User.objects.create_user("ana"))
+    item = Item.objects.get()
+    page = Client().get(item.get_absolute_url()).content.decode()
+    assert "given by an editor, not read from the source" in page and item_shape(item).date_given_by == "editor"
+
+
+def test_a_date_that_the_page_says_is_the_pages_own(capture: Any, tmp_path: Path) -> None:
+    item = one(capture, tmp_path, PUBLISHED, date="2016-02-03")
+    page = Client().get(item.get_absolute_url()).content.decode()
+    assert "not read from the source" not in page and item_shape(item).date_given_by is None
+    assert structured(page)["datePublished"] == "2016-02-03"
+
+
+def test_what_is_sent_and_drawn_says_which_date_it_is(capture: Any, tmp_path: Path) -> None:
+    item = one(capture, tmp_path, PUBLISHED)
+    saved = SavedSearch(person=User.objects.create_user("ana", "ana@example.org"), name="wells", query="wells", filters={}, pk=1)
+    assert "published 3 February 2016" in str(write_digest(saved, [item]).body)
+    for language, written in (("fr", "publication : 3 février 2016"), ("zh-hans", "发布： 2016年2月3日"), ("ar", "النشر: 3 فبراير 2016")):
+        with translation.override(language):
+            assert write_published(item) == written
+
+
+_LABELS = re.compile(
+    r"(?:published|updated|captured|dated|dated in the text:|made public|Period:|When:|verified|Captured|→|since|until|Between [^()]*\()\s*(?:about )?$"
+)
+_LISTED = {
+    "Captured",
+    "Published",
+    "Updated",
+    "When",
+    "Period",
+    "Made public",
+    "Versions",
+    "Original",
+    "Answer of the server",
+    "All originals verified since",
+}
+
+
+def unlabelled(page: str) -> list[str]:
+    """Return the dates of a page that no word beside them, nor the name of their row, says anything of."""
+    found = []
+    for date in html.document_fromstring(page).xpath("//main//time | //main//span[@class='date'] | //footer//time"):
+        holder = date.getparent()
+        before = (date.getprevious().tail if date.getprevious() is not None else holder.text) or ""
+        if not before.strip() and date.getprevious() is not None:
+            before = date.getprevious().text_content()
+        term = holder.xpath("ancestor-or-self::dd[1]/preceding-sibling::dt[1]")
+        is_listed = bool(term) and term[0].text_content().strip() in _LISTED
+        if not (_LABELS.search(before) or is_listed or holder.tag == "td" or holder.xpath("ancestor::*[@class='month']")):
+            found.append(f"{before[-30:]!r} {date.text_content()}")
+    return found
+
+
+def test_no_date_of_a_page_stands_without_its_name(archive: Path) -> None:
+    from muniment.sample import capture_sample
+
+    capture_sample()
+    client = Client()
+    items = {
+        kind: Item.objects.filter(kind=kind, version__isnull=False).exclude(published="").order_by("pk").first()
+        for kind in ("article", "document")
+    }
+    event = Item.objects.filter(event__isnull=False).exclude(event__start="").first()
+    spoken = Item.objects.filter(statements__in=Statement.objects.exclude(date="")).first()
+    assert all(items.values()) and event is not None
+    paths = [found.get_absolute_url() for found in [*items.values(), event, spoken] if found is not None]
+    paths += [
+        "/", "/search/?q=water", "/search/lines/?q=wells", "/search/compare/?q=water&a_from=2016&b_from=2020", "/events/", "/plans/",
+        "/plans/safe-water-action-plan-of-veldria-2018-2022/", "/collections/", "/topics/water/", "/sources/harbour-commission-of-veldria/",
+        "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/", "/about/",
+    ]  # fmt: skip
+    bare = {}
+    dates = 0
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        page = answer.content.decode()
+        dates += page.count("<time")
+        if rows := unlabelled(page):
+            bare[path] = rows
+    assert dates > 60
+    assert bare == {}
