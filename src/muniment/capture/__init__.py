@@ -5,16 +5,39 @@ Out: a stream of `Taken` (bytes on disk, origin, response headers, time) and `Re
 the same of the pictures that it shows (`PictureTaker`). Nothing is stored here: the archive does that.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from .address import address_key, is_address
 from .context import CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError
 from .exchange import GIVEN_DIGEST, GIVEN_ID, Exchange, Headers, Hop, Request, WarcOrigin, find_header, without_secrets
-from .fetch import FetchRules, is_public
-from .inputs import count_inputs, take_all
-from .pictures import PictureTaker, TakesPictures
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+
+if TYPE_CHECKING:
+    from .fetch import FetchRules, is_public
+    from .inputs import count_inputs, take_all
+    from .pictures import PictureTaker, TakesPictures
 
 __all__ = [
     "CONTAINER", "DOCUMENT", "ERROR", "GIVEN_DIGEST", "GIVEN_ID", "CaptureContext", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "ImportSummary", "PictureTaker", "Refused", "Request", "Revisited", "Taken", "TakesPictures", "WarcOrigin",
     "address_key", "count_inputs", "find_header", "is_address", "is_public", "take_all", "without_secrets",
 ]  # fmt: skip
+
+_LOADED_WHEN_ASKED_FOR = {
+    "FetchRules": "fetch",
+    "is_public": "fetch",
+    "count_inputs": "inputs",
+    "take_all": "inputs",
+    "PictureTaker": "pictures",
+    "TakesPictures": "pictures",
+}
+"""What fetches and unpacks takes long to load; a command that captures nothing starts without it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LOADED_WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_LOADED_WHEN_ASKED_FOR[name]}", __name__), name)

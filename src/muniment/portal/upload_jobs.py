@@ -19,9 +19,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django_tasks import task
 
-from ..archive.intake import capture_all
 from ..archive.service import Description
-from ..capture import FetchRules, count_inputs
 from ..work.kinds import BACKEND, Kind, register
 from ..work.models import Job
 from ..work.queue import QueueFull, enqueue
@@ -60,6 +58,10 @@ def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], descript
 @task(backend=BACKEND, queue_name=CAPTURES.name)
 def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> dict[str, Any]:
     """Capture what is in the spool under a token, and addresses."""
+    # This module is loaded whenever the program starts, to register its kind; what captures takes long to load.
+    from ..archive.intake import capture_all
+    from ..capture import FetchRules, count_inputs
+
     folder = _spool() / token
     paths = sorted(folder.glob("*/*"), key=lambda path: int(path.parent.name)) if folder.exists() else []
     inputs = [*map(str, paths), *addresses]

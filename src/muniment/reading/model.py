@@ -6,6 +6,7 @@ Dates are EDTF (ISO 8601-2): `2016-09`, `2017-02-27/2017-03-24`, `XXXX-05-03` fo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -177,6 +178,15 @@ class Picture(Part):
     caption: str = Field("", description="the caption that the source ties to it; a caption that is a paragraph stays one")
     width: int | None = Field(None, description="as shown, in CSS pixels")
     height: int | None = None
+
+
+@dataclass(frozen=True)
+class ImageFacts:
+    """What an image's beginning says of it: its media type, and its size in pixels as it is shown."""
+
+    media_type: str
+    width: int
+    height: int
 
 
 class Section(Part):

@@ -25,10 +25,10 @@ from .errors import Damaged, EmptyFile, TooLarge
 from .html_page import parse, text_of
 from .losses import Losses, count_words
 from .media_type import EPUB, ODT
-from .model import TextReading
+from .model import ImageFacts, TextReading
 from .page_blocks import read_words
 from .paragraphs import RawSection, Role
-from .pictures import LEAST_SIDE, MOST_PICTURES, ImageFacts, RawPicture, find_picture, measure
+from .pictures import LEAST_SIDE, MOST_PICTURES, RawPicture, find_picture, measure
 from .plain_text import finish_text_reading
 from .publication import Dated, PageDates, iso_date
 

