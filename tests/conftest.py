@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -36,6 +39,7 @@ def shared() -> Path:
 @pytest.fixture
 def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     """An empty archive: a database, a folder of originals, an index, a page store."""
+    from django.core.cache import cache
     from django.utils import translation
 
     from muniment.archive.service import make_topics
@@ -46,6 +50,8 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     settings.DATA.mkdir()  # type: ignore[attr-defined]
     service.get_index.cache_clear()
     page_store.get_store.cache_clear()
+    # Wagtail keeps in it under which addresses pages stand, those of the test before.
+    cache.clear()
     make_topics()
     yield settings.DATA  # type: ignore[attr-defined]
     # A request leaves its language behind, and addresses are written in it.
@@ -75,16 +81,80 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _OF_THE_TESTS}
 
 
-def command(*words: object, data: Path | None = None, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the `muniment` command as a person would, on SQLite."""
+class WarmedProgram:
+    """The program, loaded for one archive and environment: it forks itself for each command (`warmed.py`)."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests" / "warmed.py")],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def run(self, words: list[str]) -> subprocess.CompletedProcess[str] | None:
+        """Run a command; None where the program cannot be loaded in this environment."""
+        assert self._process.stdin and self._process.stdout
+        with tempfile.NamedTemporaryFile("w+") as out, tempfile.NamedTemporaryFile("w+") as err:
+            asked = {"words": words, "folder": str(Path.cwd()), "out": out.name, "err": err.name}
+            try:
+                self._process.stdin.write(json.dumps(asked).encode() + b"\n")
+                self._process.stdin.flush()
+            except BrokenPipeError:
+                return None
+            if not select.select([self._process.stdout], [], [], 300)[0]:
+                raise AssertionError(f"muniment {' '.join(words)}: not done in 300 s")
+            code = self._process.stdout.readline()
+            return subprocess.CompletedProcess(words, int(code), out.read(), err.read()) if code else None
+
+    def end(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+
+_warmed: dict[tuple[tuple[str, str], ...], WarmedProgram] = {}
+
+
+def _warmed_program(env: dict[str, str]) -> WarmedProgram:
+    """Return the program loaded in an environment; the last two are kept."""
+    # The test's own name is in the environment too, and is another each time.
+    key = tuple(sorted((name, value) for name, value in env.items() if not name.startswith("PYTEST_")))
+    if key not in _warmed:
+        while len(_warmed) > 1:
+            _warmed.pop(next(iter(_warmed))).end()
+        _warmed[key] = WarmedProgram(env)
+    return _warmed[key]
+
+
+@atexit.register
+def _end_warmed_programs() -> None:
+    for program in _warmed.values():
+        program.end()
+
+
+def command(
+    *words: object, data: Path | None = None, check: bool = False, fresh: bool = False, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the `muniment` command as a person would, on SQLite.
+
+    On an archive that is there the program is loaded once for several commands; `fresh`: it is started anew.
+    """
     env = clean_environment() | {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
     if data is not None:
         env["MUNIMENT_DATA"] = str(data)
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "muniment"), *map(str, words)], capture_output=True, text=True, env=env, timeout=300, check=False
+    line = [str(word) for word in words]
+    fresh = (
+        fresh or data is None or not line or line[0] in ("init", "serve", "work") or "--data" in line or not (data / "secret-key").exists()
     )
+    done = None if fresh else _warmed_program(env).run(line)
+    if done is None:
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / "muniment"), *line], capture_output=True, text=True, env=env, timeout=300, check=False
+        )
     if check and done.returncode != 0:
-        raise AssertionError(f"muniment {' '.join(map(str, words))}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+        raise AssertionError(f"muniment {' '.join(line)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done
 
 

@@ -93,7 +93,9 @@ def listed(data: Path) -> list[dict[str, Any]]:
     return list(json.loads(command("captures", "--json", "--limit", "1000", data=data, check=True).stdout))
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long), pytest.param(signal.SIGINT, marks=pytest.mark.long)]
+)
 def test_a_stopped_capture_has_recorded_what_it_fetched_and_goes_on_from_there(site: Site, data: Path, how: signal.Signals) -> None:
     sitemap = f"{site.address}/sitemap.xml"
     process = start(data, sitemap)
