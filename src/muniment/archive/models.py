@@ -599,6 +599,11 @@ class Event(models.Model):
     start = models.CharField(max_length=64, blank=True)
     end = models.CharField(max_length=64, blank=True)
     sort_date = models.CharField(max_length=10, blank=True, db_index=True)
+    start_time = models.CharField(max_length=5, blank=True, default="")
+    """The hour at which it begins, `14:30`, as a person typed it: no reader says it."""
+    end_time = models.CharField(max_length=5, blank=True, default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+    """Whose time that is, by its name in the time zone database; empty: that of the place, wherever it is."""
     date_text = models.CharField(max_length=120, blank=True)
     """The text's own words where they give no date ("on Thursday")."""
     mode = models.CharField(

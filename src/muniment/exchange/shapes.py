@@ -288,7 +288,7 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
         date_said_by=dates.said_by or None, date_given_by=_GIVERS[dates.given_by], modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
         collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
         text=text, sections=sections,
-        event={n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")} if event else None,
+        event={n: getattr(event, n) for n in ("start", "end", "start_time", "end_time", "time_zone", "mode", "place", "organisers", "sponsors", "countries")} if event else None,
         statements=[
             {"quote": s.quote, "speaker": s.speaker or None, "role": s.role or None, "date": s.date or None, "date_text": s.date_text or None, "attribution": s.attribution}
             for s in Statement.objects.filter(item=item)

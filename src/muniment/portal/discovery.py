@@ -26,6 +26,7 @@ from ..reading.edtf_dates import calendar_date
 from ..reading.links import outward_link
 from ..serving.keeping import reads, show
 from .context import portal_name
+from .event_times import iso_moment
 
 
 class _PublicSitemap(Sitemap[Any]):
@@ -94,7 +95,8 @@ def describe_item(item: Item, address: str, event: Any, dates: ItemDates, trail:
     }  # fmt: skip
     if event is not None:
         row |= {
-            "startDate": calendar_date(event.start) or None, "endDate": calendar_date(event.end) or None,
+            "startDate": iso_moment(calendar_date(event.start), event.start_time, event.time_zone) or None,
+            "endDate": iso_moment(calendar_date(event.end or (event.start if event.end_time else "")), event.end_time, event.time_zone) or None,
             "location": {"@type": "Place", "name": event.place} if event.place else None,
             "organizer": [{"@type": "Organization", "name": name} for name in event.organisers] or None,
             "sponsor": [{"@type": "Organization", "name": name} for name in event.sponsors] or None,

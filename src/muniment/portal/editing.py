@@ -36,11 +36,12 @@ from ..archive.service import (
 )
 from ..capture import is_address
 from ..evidence.projection import found_in
+from ..reading.edtf_dates import calendar_day, is_edtf
 from ..reading.edtf_dates import compare as compare_dates
-from ..reading.edtf_dates import is_edtf
 from ..reading.model import Section
 from ..work.queue import QueueFull
 from .edit_conflicts import Conflict, FormChanges, find_changes, follow, opened_values
+from .event_times import is_time, zones
 from .posted import number_in, numbers_in
 from .upload_jobs import enqueue_upload
 
@@ -67,6 +68,11 @@ _may_review = needs("review_item")
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Return the time zones to choose from."""
+    return [("", gettext("not said")), *((name, name.replace("_", " ")) for name in zones())]
 
 
 class EdtfField(forms.CharField):
@@ -103,7 +109,12 @@ class CorrectionForm(forms.Form):
         help_text=_("One a line, by title. A title that is new makes a new collection."),
     )
     start = EdtfField(label=_("Event begins"))
+    start_time = forms.CharField(label=_("Begins at"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"}))
     end = EdtfField(label=_("Event ends"))
+    end_time = forms.CharField(label=_("Ends at"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"}))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, choices=time_zones, help_text=_("Of these times. Empty: the time of the event’s place.")
+    )
     mode = forms.ChoiceField(
         label=_("Held"),
         required=False,
@@ -130,7 +141,21 @@ class CorrectionForm(forms.Form):
         data = super().clean()
         if compare_dates(self.cleaned_data.get("end") or "", self.cleaned_data.get("start") or "") < 0:
             self.add_error("end", gettext("The event ends before it begins."))
+        self._check_times()
         return data
+
+    def _check_times(self) -> None:
+        """Refuse hours of no known day, an end without a beginning, and an end before it."""
+        said = {name: str(self.cleaned_data.get(name) or "") for name in ("start", "end", "start_time", "end_time")}
+        for name, day in (("start_time", said["start"]), ("end_time", said["end"] or said["start"])):
+            if said[name] and not is_time(said[name]):
+                self.add_error(name, gettext("This is no time of day; write 14:30."))
+            elif said[name] and calendar_day(day) is None:
+                self.add_error(name, gettext("A time needs its day: write 2016-09-29."))
+        if said["end_time"] and not said["start_time"]:
+            self.add_error("start_time", gettext("Say when it begins, too."))
+        if said["end_time"] and said["end_time"] < said["start_time"] and said["end"] in ("", said["start"]):
+            self.add_error("end_time", gettext("The event ends before it begins."))
 
     def values(self, item: Item, changed: Collection[str]) -> dict[str, Any]:
         """Return the changed fields as corrections have them; collections that are new are made. Of an event that was changed in a part
@@ -145,13 +170,12 @@ class CorrectionForm(forms.Form):
             slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
             values["collections"] = sorted({slug for part in slugs for slug in part})
         if _EVENT & set(changed) or ("kind" in changed and data["kind"] == "event"):
-            values["event"] = {n: data[n] for n in ("start", "end", "mode", "place")} | {
-                n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
-            }
+            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")}
         return {name: value for name, value in values.items() if name in changed or name == "event"}
 
 
-_EVENT = {"start", "end", "mode", "place", "organisers", "sponsors", "countries"}
+_EVENT_WORDS = ("start", "end", "start_time", "end_time", "time_zone", "mode", "place")
+_EVENT = {*_EVENT_WORDS, "organisers", "sponsors", "countries"}
 """The fields that together are what is said of an event."""
 
 
@@ -162,7 +186,7 @@ def initial_of(item: Item) -> dict[str, Any]:
     lists = {n: "\n".join(event.get(n, [])) for n in ("organisers", "sponsors", "countries")}
     return {
         **{name: value for name, value in shown.items() if name != "event"},
-        **{n: event.get(n, "") for n in ("start", "end", "mode", "place")},
+        **{n: event.get(n, "") for n in _EVENT_WORDS},
         **lists,
         "authors": "\n".join(shown["authors"]),
         "places": "\n".join(shown["places"]),
@@ -204,7 +228,7 @@ def _shown(item: Item) -> dict[str, Any]:
     values["collections"] = sorted(c.slug for c in item.collections.all())
     event = Event.objects.filter(item=item).first()
     if event:
-        values["event"] = {n: getattr(event, n) for n in ("start", "end", "mode", "place", "organisers", "sponsors", "countries")}
+        values["event"] = {n: getattr(event, n) for n in (*_EVENT_WORDS, "organisers", "sponsors", "countries")}
     return values
 
 

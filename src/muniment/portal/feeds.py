@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from ..reading.edtf_dates import calendar_day
 from ..serving.keeping import reads, show
 from ..valid_text import make_valid
 from .context import portal_name
+from .event_times import find_moments
 
 _MOST = 50
 
@@ -149,16 +150,16 @@ def _calendar(items: Iterable[Item]) -> HttpResponse:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", portal_name())
     for item in items:
-        first = calendar_day(item.event.start)
-        if first is None:
+        moments = find_moments(item.event)
+        if moments is None:
             continue
-        last = calendar_day(item.event.end) or first
+        begin, end = (at.astimezone(UTC) if isinstance(at, datetime) and at.tzinfo else at for at in moments)
         entry = CalendarEvent()
         entry.add("uid", f"item-{item.pk}@{settings.PUBLIC_URL.partition('//')[2]}")
         entry.add("dtstamp", item.updated_at)
-        entry.add("dtstart", first)
-        # The end of a whole-day event is the day after its last.
-        entry.add("dtend", last + timedelta(days=1))
+        entry.add("dtstart", begin)
+        if end is not None:
+            entry.add("dtend", end)
         entry.add("summary", item.title)
         entry.add("description", f"{item.summary}\n\n{_('Source')}: {item.source.name}")
         if item.event.place:

@@ -27,6 +27,7 @@ from markupsafe import Markup
 from ..archive.addresses import find_address
 from ..reading.links import outward_link
 from .contents import place_beside
+from .event_times import write_times
 from .templatetags import muniment as words
 
 
@@ -108,6 +109,7 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
     environment.filters |= {name: getattr(defaultfilters, name) for name in ("date", "default_if_none", "floatformat")}
     environment.filters["outward"] = outward_link
     environment.filters["page_mark"] = write_page_mark
+    environment.filters["hours"] = write_times
     environment.filters["linebreaks"] = defaultfilters.linebreaks_filter
     return environment
 
