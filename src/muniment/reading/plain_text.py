@@ -18,6 +18,7 @@ from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losse
 from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter, read_front_matter
+from .sentences import split_sentences
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
 
@@ -252,10 +253,21 @@ def _next_is_heading(units: list[Unit], i: int) -> bool:
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
-    match = re.match(r"(.+?[.!?。\uff01\uff1f])\s*(.*)$", text, re.DOTALL)
-    if not match:
+    """Return a text's first sentence, without its full stop, and the rest."""
+    first = next(split_sentences(text), None)
+    if first is None:
         return text, ""
-    return match[1].rstrip("."), match[2]
+    at, sentence = first
+    return sentence.rstrip("."), text[at + len(sentence) :].lstrip()
+
+
+_NUMERAL = re.compile(r"[\W\d_]*(?:[IVXLCDM]+|[一二三四五六七八九十百]+)?[\W\d_]*")
+_PARAGRAPH_NUMBER = re.compile(r"\A[(\[]?\d{1,4}[.)\]]?\s+(?=\w)")
+
+
+def _is_numeral(text: str) -> bool:
+    """Say whether a line is a number and nothing else: that is no title."""
+    return bool(_NUMERAL.fullmatch(text))
 
 
 def read_article(
@@ -274,7 +286,7 @@ def read_article(
     modified: Dated | None = None
     authors: list[str] = []
     rest = list(units)
-    if rest and rest[0].is_heading and (title is None or rest[0].text == title):
+    if rest and rest[0].is_heading and (title is None or rest[0].text == title) and not _is_numeral(rest[0].text):
         title = rest.pop(0).text
         losses.add(TITLE, title)
     # A dateline or byline stands right under the title.
@@ -477,11 +489,18 @@ def _without_title(sections: list[RawSection], title: str | None) -> list[RawSec
 
 def _fallback_title(sections: list[Section]) -> str | None:
     for section in sections:
-        if section.title:
-            return str(section.title)
-        if section.paragraphs:
-            return str(_first_sentence(section.paragraphs[0].text)[0][:120])
+        if section.title and not _is_numeral(section.title):
+            return section.title
+        for paragraph in section.paragraphs:
+            first = _first_sentence(_PARAGRAPH_NUMBER.sub("", paragraph.text, count=1))[0]
+            if not _is_numeral(first):
+                return _shortened(first, 120)
     return None
+
+
+def _shortened(text: str, most: int) -> str:
+    """Return a text, or its beginning up to a word's end and a mark that it goes on."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 def _summary(sections: list[Section]) -> str:
@@ -489,5 +508,5 @@ def _summary(sections: list[Section]) -> str:
     for section in sections:
         for paragraph in section.paragraphs:
             if len(paragraph.text) > 60 and paragraph.role == "text":
-                return paragraph.text if len(paragraph.text) <= 400 else paragraph.text[:400].rsplit(" ", 1)[0] + " …"
+                return _shortened(paragraph.text, 400)
     return ""

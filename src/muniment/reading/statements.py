@@ -132,7 +132,7 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
         return _Attributed(match.span("claim"), _before(match["who"], names), (match.start(), match.start("claim")), 0.9)
     for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8), (_LEADING_PLAIN, 0.65)):
         match = expression.match(sentence)
-        if match and _is_speaker(match["who"]):
+        if match and _is_speaker(match["who"]) and not _ADDED_TO.search(sentence[: match.start("claim") or None]):
             leads = match.start("claim") != 0
             if expression is _TRAILING_INVERTED:
                 who = speaker_behind(_without_date(match["who"]), names.latin)
@@ -142,7 +142,7 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
                 who = NOBODY
             attribution = (0, match.start("claim")) if leads else (match.end("claim"), match.end())
             return _Attributed(match.span("claim"), who, attribution, confidence)
-    if match := _ACCORDING.match(sentence):
+    if (match := _ACCORDING.match(sentence)) and not _NO_SOURCE.match(match["who"] or match["who2"]):
         first = match["who"] is not None
         who = speaker_behind(_without_date(match["who"] or match["who2"]), names.latin)
         span = (0, match.start("claim")) if first else (match.end("claim2"), match.end())
@@ -150,6 +150,13 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
     return None
 
 
+_NO_SOURCE = re.compile(
+    r"(?:the|their|its|his|her|this|that|these|those|each|such|a|an|all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|circumstances)\b",
+    re.IGNORECASE,
+)
+"""What things are done in accord with, and nobody's words: according to the provisions of the act."""
+_ADDED_TO = re.compile(r"\b(?:be|been|being|is|are|was|were)\s+added\b")
+"""What is added to a sum is no speech."""
 _SPEAKS_ON = re.compile(rf"\b(?:{_ENGLISH_VERBS}|say|claims|according to|calls?|called)\b")
 
 
@@ -165,6 +172,21 @@ def _before(who: str, names: _Names, at_start: bool = True) -> Speaker:
 
 _CALLED = re.compile(r"[自声聲号號堪誉譽统統简簡俗人尊总總通名职職又亦可][称稱]$|[劝勸游小传傳学學解述评評诉訴听聽]$")
 _CALLS = re.compile(r"[帝王赞讚为為呼号號霸臣病谢謝之作其]|[\u4e00-\u9fff]{0,4}[王帝](?![\u4e00-\u9fff])")
+
+
+_CUE_IN_A_WORD = re.compile(r"[的為为霸號号]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,\uff0c还還])|一下|作(?!为|為)")
+"""What follows a verb of speech that is a part of another word (说服力, 说成, 总的说来, 称霸, 称号, 宣布为), or says nothing (强调一下)."""
+_SPEAKS_FOR_ITSELF = re.compile(
+    r"(?:[来來]|[总總]的|[上地起]|就是|[应應][当當该該]|可以|句[话話]|不必|不用|一般|通俗|[总總]之)[说說]|(?:必[须須]|[应應][当當该該]|需要(?:特别|着重)?|还要(?:特别|着重)?)(?:着重|郑重)?(?:指出|[强強][调調])"
+)
+"""Turns of speech that report nobody's words: 总的来说, 也就是说, 从根本上说, 必须指出."""
+
+
+def _reports(match: re.Match[str]) -> bool:
+    """Say whether the sentence reports that something was said at all."""
+    words = match[0][: match.end("verb") - match.start()]
+    behind = match.string[match.end("verb") :]
+    return not _CUE_IN_A_WORD.match(behind) and not re.search(rf"(?:{_SPEAKS_FOR_ITSELF.pattern})$", words)
 
 
 def _is_speech(sentence: str, match: re.Match[str]) -> bool:
@@ -184,6 +206,8 @@ def _read_chinese(sentence: str, names: ChineseNames) -> _Attributed | None:
     if match := _CHINESE_AFTER.search(sentence):
         return _Attributed(match.span("quote"), split_chinese_speaker(match["who"], names), (match.end("quote"), match.end()), 0.75)
     match = _CHINESE.search(sentence)
+    while match and not _reports(match):
+        match = _CHINESE.search(sentence, match.end("verb"))
     if not match:
         return None
     group = "quote" if match["quote"] else "claim"

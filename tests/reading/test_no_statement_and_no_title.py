@@ -1,0 +1,82 @@
+"""What reads like a statement, a place or a title, and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from muniment.reading import TextReading, read_bytes
+from muniment.reading.names import find_places
+from muniment.reading.statements import find_statements
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "从根本上说,港口的发展取决于船员。",
+        "总的来说,今年的收成比去年好。",
+        "也就是说,每个村都要有一口井。",
+        "对于这个多港口的地区来说,灯塔是一个重要问题。",
+        "这就是全国来说的,各地情况不同。",
+        "必须指出,灯塔的维修还没有完成。",
+        "要组织起一支更有说服力的宏大队伍。",
+        "我们永远不称霸,也不搞扩张。",
+        "守灯人的称号之所以光荣,就在这个地方。",
+        "不要把跟不上步伐说成是懒惰。",
+        "安静已被宣布为普通渔民的最高愿望。",
+        "这里我要强调一下减轻渔民负担的问题。",
+    ],
+)
+def test_turns_of_speech_and_parts_of_words_report_nobody_in_chinese(sentence: str) -> None:
+    assert find_statements(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The wells were counted in every district of the coast, according to the provisions of the act.",
+        "According to the terms of the treaty, the light is kept by both towns in turn.",
+        "As in peace the bearers of lamps are free, according to the rights belonging to their office.",
+        "To the list of lights that are kept has been added that of the northern pier of Stillmoor.",
+    ],
+)
+def test_what_is_done_in_accord_with_a_rule_is_nobodys_statement(sentence: str) -> None:
+    assert find_statements(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("港务局局长李明说,港口的发展取决于船员。", "港口的发展取决于船员"),
+        ("报告指出,灯塔的维修还没有完成。", "灯塔的维修还没有完成"),
+        ("总的来说,渔民代表王小海说,今年的收成比去年好。", "今年的收成比去年好"),
+        ("According to the harbour office, the light was kept by both towns in turn.", "the light was kept by both towns in turn"),
+        ("The provisions will last until May, according to the clerk of Stillmoor.", "The provisions will last until May"),
+    ],
+)
+def test_what_somebody_said_is_still_found(sentence: str, quote: str) -> None:
+    (found,) = find_statements(sentence)
+    assert found.quote.rstrip(".") == quote
+
+
+def test_what_shares_do_in_a_market_is_no_town() -> None:
+    names = {place.text for place in find_places("推动长期资金入市,改革股票上市制度,批准海南建省,并在青岛市举行。")}
+    assert not names & {"入市", "上市", "建省"}
+    assert {"海南", "青岛"} <= {name.removesuffix("市") for name in names}
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Mr. President, the wells of the coast were counted. They are many.", "Mr. President, the wells of the coast were counted"),
+        ("34. The council met in the morning. It went on.", "The council met in the morning"),
+        ("Den 10. december 1948 blev brøndene talt. De er mange.", "Den 10. december 1948 blev brøndene talt"),
+        (
+            "XIV\n\nSESSION OF THE COUNCIL OF WELLS\n\nThe session was opened at noon and went on for a whole day.",
+            "SESSION OF THE COUNCIL OF WELLS",
+        ),
+    ],
+)
+def test_a_title_does_not_end_at_an_abbreviation_and_is_more_than_a_number(text: str, title: str) -> None:
+    reading = read_bytes(text.encode(), "speech.txt")
+    assert isinstance(reading, TextReading)
+    assert reading.title == title
