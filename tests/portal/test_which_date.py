@@ -116,8 +116,10 @@ def unlabelled(page: str) -> list[str]:
 
 
 def test_no_date_of_a_page_stands_without_its_name(archive: Path) -> None:
+    from muniment.portal.setup import _make_front_page
     from muniment.sample import capture_sample
 
+    _make_front_page()
     capture_sample()
     client = Client()
     items = {
