@@ -132,9 +132,10 @@ def hatch() -> None:
         "search.service",
     ):
         importlib.import_module(f"muniment.{name}")
-    from django.db.migrations.loader import MigrationLoader
+    from django.db import connections
 
-    MigrationLoader(None)
+    # A connection that was opened while loading would be shared by all commands.
+    connections.close_all()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

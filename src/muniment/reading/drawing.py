@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -81,4 +82,6 @@ def _answer(connection: Connection, task: dict[str, Any]) -> None:
         made = do(task)
     except Exception:  # Whatever is wrong with the file: it has no picture.
         made = b""
-    connection.send(made)
+    # Who asked may be gone.
+    with suppress(OSError):
+        connection.send(made)
