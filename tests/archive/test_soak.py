@@ -10,17 +10,21 @@ from soak import Life, Tally, soak
 
 
 def test_nothing_is_lost_and_nothing_taken_twice_whenever_it_is_killed(empty_archive: Path, tmp_path: Path) -> None:
-    seed = int(os.environ.get("SOAK_SEED") or random.randrange(2**31))  # noqa: S311 - moments, no secrets
-    # What a failure prints names the seed.
+    # Other seeds by `make soak`, which draws them. What a failure prints names the seed.
+    seed = int(os.environ.get("SOAK_SEED", "20261127"))
     tally = soak(10, seed, tmp_path, empty_archive, size=8)
     assert tally.kills == 10 and tally.captures > 0
 
 
 def test_a_rebuild_that_is_killed_goes_on_and_records_nothing_twice(empty_archive: Path, tmp_path: Path) -> None:
-    chance = random.Random(seed := random.randrange(2**31))  # noqa: S311
+    chance = random.Random(seed := int(os.environ.get("SOAK_SEED", "20261127")))  # noqa: S311 - moments, no secrets
     life = Life(tmp_path, empty_archive, chance, Tally(), size=10)
     try:
-        life.whole(*life.add_files())
+        verb = life.add_files()
+        while life.number < 14:
+            # Each seventh is a page with a picture.
+            verb = life.add_files()
+        life.whole(*verb)
         before = life.see()
         for file in life.data.glob("muniment.sqlite3*"):
             file.unlink()
