@@ -6,7 +6,7 @@ In: what a person asks for on a screen, or nothing at all where a capture was ki
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -17,10 +17,12 @@ from ..work.models import Job
 from ..work.queue import QueueFull, enqueue
 from ..work.running import JobFailed, check, report
 from . import outbox
-from .intake import IntakeReport, count_to_reread, read_again, read_waiting, reread
 from .models import Capture
 from .recording import count_to_read
 from .service import let_through
+
+if TYPE_CHECKING:
+    from .intake import IntakeReport
 
 READINGS = register(Kind("readings", at_once=1, most_waiting=200, most_of_owner=100))
 _MOST_TOLD = 100
@@ -66,12 +68,17 @@ class Unread:
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_failed() -> dict[str, Any]:
     """Read everything again that could not be read."""
+    # Here and below: this module is loaded whenever the program starts, to register its kind; what reads takes long to load.
+    from .intake import count_to_reread, reread
+
     return _told(reread(failed_only=True, progress=_Steps(count_to_read() + count_to_reread(failed_only=True))))
 
 
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_let_through(number: int, person: int) -> dict[str, Any]:
     """Let a waiting capture through, by a person's decision, and read it. Run twice, the decision is written once."""
+    from .intake import read_again
+
     capture = Capture.objects.select_related("source", "original").filter(pk=number).first()
     if capture is None:
         raise JobFailed("the capture is not held any more")
@@ -86,6 +93,8 @@ def read_let_through(number: int, person: int) -> dict[str, Any]:
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_unread() -> dict[str, Any]:
     """Read what was recorded and never read."""
+    from .intake import read_waiting
+
     return _told(read_waiting(_Steps(count_to_read())))
 
 

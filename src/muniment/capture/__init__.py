@@ -7,9 +7,9 @@ the same of the pictures that it shows (`PictureTaker`). Nothing is stored here:
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..loading import load_when_asked_for
 from .address import address_key, is_address
 from .context import CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError
@@ -26,18 +26,15 @@ __all__ = [
     "address_key", "count_inputs", "find_header", "is_address", "is_public", "take_all", "without_secrets",
 ]  # fmt: skip
 
-_LOADED_WHEN_ASKED_FOR = {
-    "FetchRules": "fetch",
-    "is_public": "fetch",
-    "count_inputs": "inputs",
-    "take_all": "inputs",
-    "PictureTaker": "pictures",
-    "TakesPictures": "pictures",
-}
-"""What fetches and unpacks takes long to load; a command that captures nothing starts without it."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LOADED_WHEN_ASKED_FOR:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_LOADED_WHEN_ASKED_FOR[name]}", __name__), name)
+# What fetches and unpacks takes long to load; a command that captures nothing starts without it.
+__getattr__ = load_when_asked_for(
+    __name__,
+    {
+        "FetchRules": "fetch",
+        "is_public": "fetch",
+        "count_inputs": "inputs",
+        "take_all": "inputs",
+        "PictureTaker": "pictures",
+        "TakesPictures": "pictures",
+    },
+)

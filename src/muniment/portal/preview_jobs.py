@@ -12,7 +12,6 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django_tasks import task
 
-from ..archive.intake import look_at
 from ..archive.models import Capture, Edition, Item
 from ..archive.service import item_of
 from ..evidence.projection import found_in
@@ -74,6 +73,9 @@ def preview_of(job: Job) -> Preview | None:
 @task(backend=BACKEND, queue_name=PREVIEWS.name)
 def look_at_capture(number: int) -> dict[str, Any]:
     """Read a capture that waits, write nothing, and return how it differs from what is held."""
+    # This module is loaded whenever the program starts, to register its kind; what reads takes long to load.
+    from ..archive.intake import look_at
+
     capture = Capture.objects.select_related("source", "original").filter(pk=number, waits=True).first()
     if capture is None:
         raise JobFailed("this does not wait any more")

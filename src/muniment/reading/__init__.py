@@ -9,9 +9,9 @@ names: dates, places, organisations, topics, statements, a plan), each versioned
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..loading import load_when_asked_for
 from .errors import Damaged, EmptyFile, Encrypted, LimitReached, ReadingError, TooLarge, UnknownType
 from .model import READER_VERSION, Block, FrontPage, Lead, Plan, Reading, Section, Statement, TextReading
 
@@ -24,11 +24,5 @@ __all__ = [
     "ReaderPool", "Reading", "ReadingError", "ReadingTask", "Section", "Statement", "TextReading", "TooLarge", "UnknownType", "read_bytes",
 ]  # fmt: skip
 
-_LOADED_WHEN_ASKED_FOR = {"MOST_BYTES": "reader", "read_bytes": "reader", "ReaderPool": "pool", "ReadingTask": "pool"}
-"""The readers of all formats take longest to load; a command that reads nothing starts without them."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LOADED_WHEN_ASKED_FOR:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_LOADED_WHEN_ASKED_FOR[name]}", __name__), name)
+# The readers of all formats take longest to load; a command that reads nothing starts without them.
+__getattr__ = load_when_asked_for(__name__, {"MOST_BYTES": "reader", "read_bytes": "reader", "ReaderPool": "pool", "ReadingTask": "pool"})
