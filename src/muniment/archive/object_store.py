@@ -97,29 +97,24 @@ class ObjectStore:
 
     def facts_of(self, digest: str) -> tuple[int, datetime] | None:
         """Return (size in bytes, when it was written) of an original's object; None where it is missing."""
+        head = self._head(self._key(digest))
+        return (int(head["ContentLength"]), head["LastModified"]) if head is not None else None
+
+    def has_proof(self, name: str) -> bool:
+        """Say whether there is a proof of that name."""
+        return self._head(self._proof_key(name)) is not None
+
+    def _head(self, key: str) -> Any:
+        """Return what the server says of an object; None where it is missing."""
         from botocore.exceptions import ClientError
 
         with self._asking():
             try:
-                head = self._client.head_object(Bucket=self._bucket, Key=self._key(digest))
+                return self._client.head_object(Bucket=self._bucket, Key=key)
             except ClientError as error:
                 if error.response["Error"]["Code"] in _MISSING:
                     return None
                 raise
-        return int(head["ContentLength"]), head["LastModified"]
-
-    def has_proof(self, name: str) -> bool:
-        """Say whether there is a proof of that name."""
-        from botocore.exceptions import ClientError
-
-        with self._asking():
-            try:
-                self._client.head_object(Bucket=self._bucket, Key=self._proof_key(name))
-            except ClientError as error:
-                if error.response["Error"]["Code"] in _MISSING:
-                    return False
-                raise
-        return True
 
     def _proof_key(self, name: str) -> str:
         return f"{self._prefix}proofs/{name[:2]}/{name[2:4]}/{name}"

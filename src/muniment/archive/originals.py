@@ -109,6 +109,12 @@ def hash_file(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
+def _read_fit(file: Path) -> bytes | None:
+    """Return the bytes of a proof's file; None for what is no plain file, or larger than a proof can be."""
+    is_fit = file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_OF_PROOF
+    return file.read_bytes() if is_fit else None
+
+
 def _remove_quietly(file: Path) -> None:
     with suppress(OSError):
         file.unlink(missing_ok=True)
@@ -235,14 +241,12 @@ class FolderStore:
                 file = Path(base) / name
                 if name.startswith("."):
                     continue
-                is_fit = file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_OF_PROOF
-                yield name, file.read_bytes() if is_fit and file == self._proof_path(name) else None
+                yield name, _read_fit(file) if file == self._proof_path(name) else None
 
     def proofs_of(self, digest: str) -> Iterator[tuple[str, bytes | None]]:
         """Yield the name and the bytes of each proof of one original."""
         for file in sorted(self._proof_path(digest).parent.glob(f"{digest}-*.json")):
-            is_fit = file.is_file() and not file.is_symlink() and file.stat().st_size <= MOST_OF_PROOF
-            yield file.name, file.read_bytes() if is_fit else None
+            yield file.name, _read_fit(file)
 
     def facts_of(self, digest: str) -> tuple[int, datetime] | None:
         """Return (size in bytes, when it was written) of an original's file; None where it is missing."""
