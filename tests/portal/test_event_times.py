@@ -14,7 +14,7 @@ from django.test import Client
 from muniment.archive import outbox
 from muniment.archive.models import Event, Item
 from muniment.archive.service import correct
-from muniment.portal.event_times import is_time, is_zone, write_times, zones
+from muniment.portal.event_times import is_time, write_times, zones
 from muniment.portal.setup import _make_front_page, _make_roles
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -100,4 +100,6 @@ def test_hours_have_words_in_each_language() -> None:
     assert write_times(Event(start_time="14:30", time_zone="UTC")) == "14:30 UTC"
     assert write_times(Event(end_time="14:30")) == "" == write_times(Event())
     assert is_time("00:00") and is_time("23:59") and not is_time("24:00") and not is_time("١٤:٣٠")
-    assert is_zone("America/Argentina/Ushuaia") and not is_zone("Etc/GMT+5") and not is_zone("../../etc/passwd") and len(zones()) > 300
+    assert (
+        "America/Argentina/Ushuaia" in zones() and "Etc/GMT+5" not in zones() and "../../etc/passwd" not in zones() and len(zones()) > 300
+    )

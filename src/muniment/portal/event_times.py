@@ -30,11 +30,6 @@ def zones() -> list[str]:
     return ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))]
 
 
-def is_zone(text: str) -> bool:
-    """Return whether a text names a time zone."""
-    return text in zones()
-
-
 def write_times(event: Any) -> str:
     """Return the hours of an event as the interface's language writes them, with the place whose time it is; empty where there are none."""
     from .templatetags.muniment import babel_locale

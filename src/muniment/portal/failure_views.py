@@ -22,7 +22,7 @@ from .editing import needs
 from .posted import number_in
 from .preview_jobs import preview_of, want_preview
 from .upload_jobs import owner_of
-from .work_views import AGAIN_AFTER, name_state
+from .work_views import let_wait, name_state
 
 _MOST_UNFOLLOWED = 50
 """Changes whose following up failed that the screen of failures lists."""
@@ -91,8 +91,4 @@ def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
     context |= {"preview": preview_of(job), "error": job.reason if job.is_finished else ""}
     if not job.is_finished:
         context |= {"waits": name_state(job)}
-    response = render(request, "muniment/admin/held_back.html", context)
-    response["Cache-Control"] = "private, no-store"
-    if not job.is_finished:
-        response["Refresh"] = str(AGAIN_AFTER)
-    return response
+    return let_wait(render(request, "muniment/admin/held_back.html", context), job)

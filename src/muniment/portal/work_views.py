@@ -24,7 +24,7 @@ from ..work.queue import cancel, result_of
 from .upload_jobs import CAPTURES, owner_of
 
 _STATES = {Job.READY: _("Queued"), Job.RUNNING: _("At work"), Job.DONE: _("Done"), Job.FAILED: _("Failed"), Job.CANCELED: _("Canceled")}
-AGAIN_AFTER = 2
+_AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
 
 
@@ -80,8 +80,12 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
     items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")
     told = _tell(job, result)
     context = {"job": job, "said": _STATES[job.state], "told": told, "items": items}
-    response = render(request, "muniment/admin/job.html", context)
+    return let_wait(render(request, "muniment/admin/job.html", context), job)
+
+
+def let_wait(response: HttpResponse, job: Job) -> HttpResponse:
+    """Return a page of a job as nobody keeps it, loading again by itself until the job is done."""
     response["Cache-Control"] = "private, no-store"
     if not job.is_finished:
-        response["Refresh"] = str(AGAIN_AFTER)
+        response["Refresh"] = str(_AGAIN_AFTER)
     return response
