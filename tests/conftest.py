@@ -81,6 +81,18 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _OF_THE_TESTS}
 
 
+@pytest.fixture(scope="module")
+def bucket_server() -> Iterator[str]:
+    """The address of a server of buckets (S3)."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(port=0)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
 class WarmedProgram:
     """The program, loaded for one archive and environment: it forks itself for each command (`warmed.py`)."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from making import write_pdf
+
 _SENTENCE = "The clerk of the lake counted every well of the district in the spring and wrote their depth down"
 _NAMES = ["Wells", "Mills", "Harbours", "Ledgers", "Bridges", "Schools", "Ferries", "Clinics", "Archives", "Markets", "Orchards"]
 _SIZES = {1: 20, 2: 16, 3: 13}
@@ -25,19 +27,7 @@ def make_report(pages: int, empty: frozenset[int] = frozenset()) -> bytes:
         kids.append(len(objects))
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
     objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, b" ".join(b"%d 0 R" % kid for kid in kids))
-    out = b"%PDF-1.4\n"
-    places = []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        size,
-        table,
-        size,
-        len(out),
-    )
+    return write_pdf(objects)
 
 
 def _write(page: int) -> Iterator[bytes]:

@@ -16,7 +16,6 @@ import boto3
 import pytest
 from conftest import command
 from django.test import Client
-from moto.server import ThreadedMotoServer
 
 from muniment.archive import stores
 from muniment.archive.database_state import _lost, has_traces
@@ -31,21 +30,12 @@ from muniment.cli.doctor import _examine_originals
 BUCKET = "greyhaven-archive"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = ThreadedMotoServer(port=0)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
 @pytest.fixture
-def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def bucket(bucket_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A bucket of a real server, by its own client."""
     for name, value in (("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_DEFAULT_REGION", "us-east-1")):
         monkeypatch.setenv(name, value)
-    made = boto3.resource("s3", endpoint_url=server).create_bucket(Bucket=BUCKET)
+    made = boto3.resource("s3", endpoint_url=bucket_server).create_bucket(Bucket=BUCKET)
     yield made
     made.objects.delete()
     made.delete()
@@ -60,8 +50,8 @@ def make_store(request: pytest.FixtureRequest, tmp_path: Path) -> MakeStore:
     if request.param == "folder":
         return lambda machine: FolderStore(tmp_path / "originals")
     request.getfixturevalue("bucket")
-    server = request.getfixturevalue("server")
-    return lambda machine: ObjectStore(f"s3://{BUCKET}/kept", server, tmp_path / machine, 10_000)
+    bucket_server = request.getfixturevalue("bucket_server")
+    return lambda machine: ObjectStore(f"s3://{BUCKET}/kept", bucket_server, tmp_path / machine, 10_000)
 
 
 def write(tmp_path: Path, name: str, content: bytes) -> tuple[Path, str]:
@@ -97,19 +87,19 @@ def test_digests_come_in_order_and_what_is_removed_is_gone(make_store: MakeStore
         store.open(digests[3])
 
 
-def test_bytes_that_changed_where_they_are_kept_are_told(server: str, bucket: Any, tmp_path: Path) -> None:
-    store = ObjectStore(f"s3://{BUCKET}/kept", server, tmp_path / "one", 10_000)
+def test_bytes_that_changed_where_they_are_kept_are_told(bucket_server: str, bucket: Any, tmp_path: Path) -> None:
+    store = ObjectStore(f"s3://{BUCKET}/kept", bucket_server, tmp_path / "one", 10_000)
     file, digest = write(tmp_path, "a.txt", b"as it was")
     store.put(file)
     (kept,) = bucket.objects.all()
     kept.put(Body=b"otherwise")
     assert store.digest_of(digest) not in (digest, None), "the copy in the folder is no proof"
-    fresh = ObjectStore(f"s3://{BUCKET}/kept", server, tmp_path / "two", 10_000)
+    fresh = ObjectStore(f"s3://{BUCKET}/kept", bucket_server, tmp_path / "two", 10_000)
     assert not fresh.local_path(digest).exists(), "what has another digest is not that original"
 
 
-def test_damaged_bytes_are_set_aside_and_kept_when_the_right_ones_come(server: str, bucket: Any, tmp_path: Path) -> None:
-    store = ObjectStore(f"s3://{BUCKET}", server, tmp_path / "one", 10_000)
+def test_damaged_bytes_are_set_aside_and_kept_when_the_right_ones_come(bucket_server: str, bucket: Any, tmp_path: Path) -> None:
+    store = ObjectStore(f"s3://{BUCKET}", bucket_server, tmp_path / "one", 10_000)
     for damage in (b"cut", b"as it wax"):
         file, digest = write(tmp_path, "a.txt", b"as it was")
         bucket.put_object(Key=f"{digest[:2]}/{digest[2:4]}/{digest}", Body=damage)
@@ -149,8 +139,8 @@ def test_proofs_come_back_by_their_names(make_store: MakeStore, tmp_path: Path) 
     assert list(store.digests()) == [] and list(store.strays()) == []
 
 
-def test_copies_not_used_for_a_while_make_room(server: str, bucket: Any, tmp_path: Path) -> None:
-    store = ObjectStore(f"s3://{BUCKET}/kept", server, tmp_path / "one", 3_000)
+def test_copies_not_used_for_a_while_make_room(bucket_server: str, bucket: Any, tmp_path: Path) -> None:
+    store = ObjectStore(f"s3://{BUCKET}/kept", bucket_server, tmp_path / "one", 3_000)
     digests = []
     for n in range(6):
         file, digest = write(tmp_path, f"{n}.bin", bytes([n]) * 1000)
@@ -171,9 +161,9 @@ def test_an_address_that_names_no_bucket_is_told(address: str, tmp_path: Path) -
 
 @pytest.mark.django_db(transaction=True)
 def test_an_archive_with_its_originals_in_a_bucket(
-    archive: Path, capture: Any, server: str, bucket: Any, settings: Any, tmp_path: Path
+    archive: Path, capture: Any, bucket_server: str, bucket: Any, settings: Any, tmp_path: Path
 ) -> None:
-    settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = f"s3://{BUCKET}/harbour", server, 10**6
+    settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = f"s3://{BUCKET}/harbour", bucket_server, 10**6
     stores._object_store.cache_clear()
     file, digest = write(tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n")
     assert capture(file).captured == 1
@@ -217,9 +207,9 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
 
 @pytest.mark.django_db
 def test_a_full_bucket_is_a_trace_of_an_archive_and_an_empty_one_is_none(
-    server: str, bucket: Any, archive: Path, settings: Any, tmp_path: Path
+    bucket_server: str, bucket: Any, archive: Path, settings: Any, tmp_path: Path
 ) -> None:
-    settings.ORIGINALS, settings.S3_ENDPOINT = f"s3://{BUCKET}/quay", server
+    settings.ORIGINALS, settings.S3_ENDPOINT = f"s3://{BUCKET}/quay", bucket_server
     stores._object_store.cache_clear()
     assert not has_traces()
     original_store().put(write(tmp_path, "notice.txt", b"The quay is closed")[0])
@@ -227,8 +217,8 @@ def test_a_full_bucket_is_a_trace_of_an_archive_and_an_empty_one_is_none(
 
 
 @pytest.mark.long
-def test_a_folder_that_is_gone_beside_a_full_bucket_is_no_new_archive(server: str, bucket: Any, tmp_path: Path) -> None:
-    data, place = tmp_path / "data", {"MUNIMENT_ORIGINALS": f"s3://{BUCKET}/quay", "MUNIMENT_S3_ENDPOINT": server}
+def test_a_folder_that_is_gone_beside_a_full_bucket_is_no_new_archive(bucket_server: str, bucket: Any, tmp_path: Path) -> None:
+    data, place = tmp_path / "data", {"MUNIMENT_ORIGINALS": f"s3://{BUCKET}/quay", "MUNIMENT_S3_ENDPOINT": bucket_server}
     file, _digest = write(tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n")
     command("init", data=data, check=True, **place)
     command("capture", file, data=data, check=True, **place)

@@ -13,7 +13,6 @@ import boto3
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner
 
 from muniment.archive import stores
@@ -32,22 +31,13 @@ CaptureAll = Callable[..., Any]
 WELLS = b"The wells of the quay\n\nThe clerk of the harbour counted seven wells in March 2019, and wrote them down.\n"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = ThreadedMotoServer(port=0)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
 @pytest.fixture(params=["folder", "bucket"])
 def place(request: pytest.FixtureRequest, archive: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An archive whose originals are in a folder, or in a bucket."""
     if request.param == "bucket":
         for name, value in (("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_DEFAULT_REGION", "us-east-1")):
             monkeypatch.setenv(name, value)
-        address = request.getfixturevalue("server")
+        address = request.getfixturevalue("bucket_server")
         made = boto3.resource("s3", endpoint_url=address).create_bucket(Bucket="lost-and-found")
         settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = "s3://lost-and-found/kept", address, 10**6
         stores._object_store.cache_clear()
