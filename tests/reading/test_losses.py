@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading import TextReading, read_bytes
+from muniment.reading import FrontPage, TextReading, read_bytes
 from muniment.reading.losses import count_words
 
 _CLAUSE = "The State party shall take every measure that is needed, within the means that it has, so that each person in each village has water that is safe to drink at a price that can be paid, and so that nobody is refused it. "
@@ -65,3 +65,26 @@ def test_a_texts_head_of_data_is_counted() -> None:
     reading = read_bytes(f"---\ntitle: Wells\ndate: 2019-03-04\n---\n\n# Wells\n\n{_CLAUSE}\n\n{_CLAUSE * 2}".encode(), "wells.md")
     assert isinstance(reading, TextReading) and reading.measure is not None
     assert reading.measure.left_out["the head of data"] == 6 and reading.measure.kept == 3 * count_words(_CLAUSE)
+
+
+_TEASER = "<div><h3><a href=/{n}>The wells of district {n} were counted anew</a></h3><p>In year {n} the ministry counted the wells of the district {n}, all of them. <a href=/{n}>Read more</a></p></div>"
+
+
+def test_a_front_page_says_what_is_no_teaser() -> None:
+    teasers = "".join(_TEASER.format(n=n) for n in range(8))
+    page = f"<html lang=en><head><title>Wells</title></head><body><nav>Home News Law</nav><main><h2>News</h2>{teasers}</main><footer>© The Office of Wells</footer></body></html>"
+    reading = read_bytes(page.encode(), "index.html", url="https://wells.example/")
+    assert isinstance(reading, FrontPage) and len(reading.blocks) == 8 and reading.measure is not None
+    account = reading.measure
+    assert account.original == account.kept + sum(account.left_out.values())
+    # Menu, footer, and "Read more" eight times; each teaser's title and sentence are kept.
+    assert set(account.left_out) == {"what is no lead and no teaser of a front page"}
+    assert account.kept >= 8 * (8 + 14) and account.left_out["what is no lead and no teaser of a front page"] >= 3 + 4
+
+
+def test_a_converted_file_says_that_its_original_was_not_counted() -> None:
+    content = rb"{\rtf1\ansi {\header A head that the converter drops}{\b Wells of Stillmoor}\par The clerk counted every well of the district in the spring.\par}"
+    reading = read_bytes(content, "report.rtf")
+    assert isinstance(reading, TextReading) and reading.measure is not None and reading.measure.converted
+    whole = read(f"<article><h1>Wells</h1>{_PARAGRAPHS}</article>").measure
+    assert whole is not None and not whole.converted

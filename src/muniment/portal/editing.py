@@ -40,6 +40,7 @@ from ..reading.edtf_dates import calendar_day, is_edtf
 from ..reading.edtf_dates import compare as compare_dates
 from ..reading.model import Section
 from ..work.queue import QueueFull
+from .accounts_of_words import name_loss, say_measure
 from .edit_conflicts import Conflict, FormChanges, find_changes, follow, opened_values
 from .event_times import is_time, zones
 from .posted import number_in, numbers_in
@@ -358,7 +359,8 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "state": state_of(item),
         "was": visibility_of(item),
         "sections": [Section.model_validate(s) for s in content.get("sections", [])][:40],
-        "findings": sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60],
+        "findings": [name_loss(f) for f in sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60]],
+        "measure": say_measure(content) if item.version else [],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
         "brought": [version.capture for version in versions],
         "seen": VisibilityForm(initial={"visibility": item.visibility, "embargo_until": item.embargo_until}, auto_id="%s"),

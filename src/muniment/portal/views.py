@@ -44,7 +44,7 @@ from ..reading.model import Section
 from ..reading.names import country_code
 from ..serving.keeping import reads, settle, show
 from . import item_records as records
-from .accounts_of_words import account_of
+from .accounts_of_words import say_measure
 from .contents import contents_of
 from .context import portal_name
 from .differences import compare, lines_of
@@ -136,7 +136,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "citation": citations.plain(item, lasting, date_of(capture)),
         "warnings": content.get("warnings", []),
         "dates": dates,
-        "measure": account_of(content),
+        "measure": say_measure(content) if item.version else [],
         "data": describe_item(item, absolute, event, dates, _trail_of(request, item, collections)),
         "corrections": corrections,
     }
@@ -289,7 +289,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
 @reads()
 def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition of a source's front page."""
-    edition = get_object_or_404(Edition.objects.select_related("source", "capture__original"), source__slug=slug, number=number)
+    edition = get_object_or_404(Edition.objects.select_related("source", "capture__original", "reading"), source__slug=slug, number=number)
     show(
         request,
         f"edition:{edition.pk}",
@@ -300,7 +300,13 @@ def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(
         request,
         "muniment/edition.html",
-        {"front": front_of(edition), "edition": edition, "previous": _neighbour(edition, -1), "next": _neighbour(edition, 1)},
+        {
+            "front": front_of(edition),
+            "edition": edition,
+            "measure": say_measure(edition.reading.content),
+            "previous": _neighbour(edition, -1),
+            "next": _neighbour(edition, 1),
+        },
     )
 
 

@@ -15,7 +15,7 @@ from .errors import EmptyFile
 from .front_page import FrontPageDraft, draft_front_page
 from .html_page import Page, describe, fold_letters, parse, text_of
 from .language import detect_language, direction, is_told_apart
-from .losses import Losses, count_words
+from .losses import Losses, count_words, measure_front
 from .model import FrontPage, Reading
 from .page_blocks import read_words, weigh
 from .paragraphs import RawSection
@@ -37,13 +37,13 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         # A home address with several teasers needs no look for an article.
         draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
-            return _front_page(page, draft, base)
+            return _front_page(page, draft, base, _count_words(root))
     losses = Losses()
     sections = extract_sections(root, page.title, losses)
     if not _surely_article(page, sections):
         draft = draft_front_page(page, parse(text))
         if _is_front(page, draft):
-            return _front_page(page, draft, base)
+            return _front_page(page, draft, base, _count_words(root))
     if not any(s.paragraphs for s in sections):
         words = text_of(root)
         if not words:
@@ -145,7 +145,7 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
     return draft.outside < (1.5 if at_home else 0.6) * draft.inside and weigh(draft.lead) < 2 * draft.inside
 
 
-def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> FrontPage:
+def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], original: int) -> FrontPage:
     # A teaser may be in another language than its page; what the page declares stands where that cannot be told.
     declared = page.language if page.language and not is_told_apart(page.language) else None
     blocks = [
@@ -161,7 +161,13 @@ def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any]) -> Fron
     if len(draft.candidates) > _MOST_BLOCKS:
         warnings.append(f"the page has {len(draft.candidates)} teasers; the first {_MOST_BLOCKS} were read")
     return FrontPage(
-        **{**base, "warnings": warnings}, language=language, direction=direction(language), title=page.title, lead=lead, blocks=blocks
+        **{**base, "warnings": warnings},
+        language=language,
+        direction=direction(language),
+        title=page.title,
+        lead=lead,
+        blocks=blocks,
+        measure=measure_front(original, lead, blocks),
     )
 
 

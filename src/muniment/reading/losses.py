@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from .model import Finding, Measure, Section
+from .model import Block, Finding, Lead, Measure, Section
 
 MARGINS = "menus, margins and footers"
 HIDDEN = "hidden parts"
@@ -24,6 +24,7 @@ TITLE = "the title where it is repeated"
 RUNNING = "running heads, page numbers and the like"
 DATA = "the head of data"
 NOTES = "notes"
+FRONT = "what is no lead and no teaser of a front page"
 OTHER = "words that no rule names"
 
 _ALARMING = frozenset({NOTICES, REPEATED, NAMED, AFTER, NOTES, OTHER})
@@ -83,6 +84,20 @@ def measure(original: int, sections: list[Section], losses: Losses, rest: str = 
         left_out[rest] += missing
     # Words that the reader adds (marks of notes, numbers of lists) make no negative count.
     return Measure(original=max(original, kept), kept=kept, left_out=dict(sorted(left_out.items())))
+
+
+def measure_front(original: int, lead: Lead | None, blocks: Sequence[Block]) -> Measure:
+    """Return the account of a front page: its lead, headings and teasers are kept; all else, menus too, is counted as left out."""
+    sections = dict.fromkeys(block.section for block in blocks if block.section)
+    shown = [*sections, *(text for block in blocks for text in (block.title, block.summary))]
+    shown += [lead.title or "", lead.text] if lead else []
+    kept = sum(map(count_words, shown))
+    return Measure(original=max(original, kept), kept=kept, left_out={FRONT: original - kept} if original > kept else {})
+
+
+def of_a_conversion(account: Measure | None) -> Measure | None:
+    """Return an account of what a converter made of an original, marked as that."""
+    return account.model_copy(update={"converted": True}) if account else None
 
 
 def find_losses(account: Measure, losses: Losses) -> list[Finding]:

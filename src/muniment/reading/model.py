@@ -216,20 +216,24 @@ class ReadingBase(Part):
     warnings: list[str] = []
 
 
-class FrontPage(ReadingBase):
-    """A front page: a lead and blocks in reading order."""
-
-    kind: Literal["front-page"] = "front-page"
-    lead: Lead | None = None
-    blocks: list[Block] = []
-
-
 class Measure(Part):
     """How much of an original is shown: words, in scripts without spaces letters."""
 
     original: int
     kept: int
     left_out: dict[str, int] = Field({}, description="words by the rule that left them out")
+    converted: bool = Field(
+        False, description="counted in what a converter made of the original (DOC, RTF); what the converter left out was not measured"
+    )
+
+
+class FrontPage(ReadingBase):
+    """A front page: a lead and blocks in reading order."""
+
+    kind: Literal["front-page"] = "front-page"
+    lead: Lead | None = None
+    blocks: list[Block] = []
+    measure: Measure | None = Field(None, description="words of the original, kept and left out; null where they were not counted")
 
 
 class TextReading(ReadingBase, Mentions):

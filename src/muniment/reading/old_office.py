@@ -15,6 +15,7 @@ from typing import Any
 from striprtf.striprtf import rtf_to_text
 
 from .errors import Damaged, EmptyFile, UnknownType
+from .losses import of_a_conversion
 from .media_type import DOC, RTF
 from .model import TextReading
 from .plain_text import read_article, split_units
@@ -34,7 +35,8 @@ def read_rtf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     # Each line of it is a paragraph.
     units = split_units("\n\n".join(line for line in text.split("\n") if line.strip()))
     base: dict[str, Any] = {"media_type": RTF, "charset": None, "url": url, "warnings": warnings}
-    return read_article(units, base).model_copy(update={"kind": "document"})
+    reading = read_article(units, base)
+    return reading.model_copy(update={"kind": "document", "measure": of_a_conversion(reading.measure)})
 
 
 def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
@@ -59,4 +61,6 @@ def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     # Its pictures are in the DOCX that was made of it, and not in the original.
     sections = [section.model_copy(update={"pictures": []}) for section in reading.sections]
     warnings = [*reading.warnings, "read by way of LibreOffice"]
-    return reading.model_copy(update={"media_type": DOC, "sections": sections, "warnings": warnings})
+    return reading.model_copy(
+        update={"media_type": DOC, "sections": sections, "warnings": warnings, "measure": of_a_conversion(reading.measure)}
+    )

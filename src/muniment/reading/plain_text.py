@@ -14,7 +14,7 @@ from typing import Any
 
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction, normalise_tag
-from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure
+from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure, measure_front
 from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
 from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter, read_front_matter
@@ -245,7 +245,8 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | Non
     blocks = [read_block(d.title, " ".join(d.parts), url=d.url, more=d.more, section=d.section) for d in drafts[:_MOST_BLOCKS]]
     lead_text = "\n\n".join(lead_parts)
     lead = read_lead(lead_text, lead_title) if lead_text else None
-    return FrontPage(**{**base, "title": page_title}, lead=lead, blocks=blocks)
+    account = measure_front(sum(count_words(unit.text) for unit in units), lead, blocks)
+    return FrontPage(**{**base, "title": page_title}, lead=lead, blocks=blocks, measure=account)
 
 
 def _next_is_heading(units: list[Unit], i: int) -> bool:
