@@ -12,10 +12,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from conftest import clean_environment
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 PROGRAM = Path(__file__).with_name("jobs_of_tests.py")
 
@@ -57,13 +61,38 @@ class Place:
 
 
 @pytest.fixture
-def place(empty_archive: Path, tmp_path: Path) -> Iterator[Place]:
+def place(empty_archive: Path, tmp_path: Path, transactional_db: None) -> Iterator[Place]:
+    """An archive on the tests' own kind of database: SQLite, or, under tools/with-postgres, a copy of the tests' PostgreSQL database."""
     shutil.copytree(empty_archive, tmp_path / "here" / "data")
-    made = Place(tmp_path / "here", "")
-    yield made
-    for worker in made.workers:
-        worker.kill()
-        worker.wait()
+    with own_database() as database:
+        made = Place(tmp_path / "here", database)
+        yield made
+        for worker in made.workers:
+            worker.kill()
+            worker.wait()
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """Make a PostgreSQL database for one test; an empty address where the tests run on SQLite."""
+    server = os.environ.get("MUNIMENT_DATABASE_URL", "")
+    if not server:
+        yield ""
+        return
+    import psycopg
+    from django.db import connections
+
+    ready = connections["default"].settings_dict["NAME"]
+    name = f"kills_{os.getpid()}_{token_hex(4)}"
+    connections.close_all()
+    with psycopg.connect(server, autocommit=True) as connection:
+        # Nobody may be in a database that is copied.
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [ready])
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ready}"')
+        try:
+            yield f"{server.rpartition('/')[0]}/{name}"
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def test_what_a_killed_worker_held_another_finishes(place: Place) -> None:
@@ -98,7 +127,31 @@ def test_kills_again_and_again_lose_nothing(place: Place) -> None:
     assert set(place.lines("ended")) == set(map(str, range(30)))
 
 
+def test_a_worker_outlives_a_database_that_is_away_and_marks_nothing_failed(place: Place) -> None:
+    if "MUNIMENT_DATABASE_URL" not in place.environment:
+        pytest.skip("of SQLite: see the test of a locked database")
+    import psycopg
+
+    address = place.environment["MUNIMENT_DATABASE_URL"]
+    name = address.rpartition("/")[2]
+    place.hold.touch()
+    place.do("enqueue", "2")
+    worker = place.start()
+    place.wait(lambda: len(place.lines("begun")) == 2)
+    with psycopg.connect(os.environ["MUNIMENT_DATABASE_URL"], autocommit=True) as other:
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        place.hold.unlink()
+        # The jobs end while nobody can write that.
+        place.wait(lambda: len(place.lines("ended")) == 2)
+        other.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    place.wait(lambda: {s["state"] for s in place.states()} == {"done"})
+    assert worker.poll() is None and len(place.lines("begun")) == 2
+
+
 def test_a_worker_outlives_a_locked_database_and_marks_nothing_failed(place: Place) -> None:
+    if "MUNIMENT_DATABASE_URL" in place.environment:
+        pytest.skip("PostgreSQL locks rows, not the whole database")
     place.hold.touch()
     place.do("enqueue", "2")
     worker = place.start()
