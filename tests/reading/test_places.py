@@ -49,6 +49,34 @@ def test_a_known_place_is_shown(text: str, places: list[str]) -> None:
     assert set(places) <= set(_shown(text)) and len(_shown(text)) <= len(places) + 1
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("The colonies of New Grenada and Chile were named in it, and so was New Guinea.", ["Chile"]),
+        ("It was the cost of the Panama Canal and of the Uruguay Round, and Peru was in it.", ["Peru"]),
+        ("The Democratic People’s Republic of Korea was named, and it is in the report.", ["Democratic People’s Republic of Korea"]),
+        ("The ships lay in the Gulf of Mexico, and the Bank of Japan was asked about it.", []),
+        ("The Republic of China was named in it, and so was the People's Republic of China.", ["People's Republic of China"]),
+        ("The Islamic State of Iraq and the Levant was named, and so was Syria in the end.", ["Syria"]),
+        ("The Iran-Iraq war and a war in Indo-China were named, and Namibia was too.", ["Namibia"]),
+        ("Los representantes del Reino Unido e Irlanda del Norte y los de España.", ["Reino Unido", "España"]),
+        (
+            "Les délégués de la Corée du Nord et de la Guinée équatoriale sont venus en France.",
+            ["Corée du Nord", "Guinée équatoriale", "France"],
+        ),
+        ("El Banco de España habló en Guinea Ecuatorial, y los del golfo de México también.", ["Guinea Ecuatorial"]),
+        ("Golf von Mexiko und Republik China, das ist nicht die Volksrepublik und nicht Chile.", ["Chile"]),
+        ("Северная Ирландия и Новая Гвинея, а не Мексика.", ["Мексика"]),
+        ("خليج المكسيك وبنك اليابان وجمهورية الصين", []),
+        ("船只在墨西哥湾和日本海、印度洋航行,代表们来自秘鲁。", ["秘鲁"]),
+        ("伊拉克和黎凡特伊斯兰国在叙利亚,德国之声报道说。", ["叙利亚"]),
+        ("日本銀行とメキシコ湾", []),
+    ],
+)
+def test_a_part_of_a_longer_name_is_no_place(text: str, places: list[str]) -> None:
+    assert _shown(text) == places
+
+
 def test_an_unsure_place_is_for_review_and_not_shown() -> None:
     mentions = find_mentions("", "The wells were counted in Harlowby, as every year.")
     assert mentions.places == []

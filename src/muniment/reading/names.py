@@ -82,8 +82,8 @@ def _countries() -> dict[str, str]:
     table: dict[str, str] = {}
     for row in load("countries"):
         for name in [*row["names"].values(), *row.get("also", [])]:
-            table[name] = row["code"]
-            table[name.replace("&", "and")] = row["code"]
+            for spelling in (name, name.replace("&", "and"), name.replace("'", "’"), name.replace("’", "'")):
+                table[spelling] = row["code"]
     return table
 
 
@@ -202,7 +202,11 @@ def find_organisations(text: str) -> list[Name]:
 def find_countries(text: str) -> list[Name]:
     """Return the countries named in `text`, in order."""
     table = _countries()
-    return [Name(n, at, at + len(n), 0.9, table[n]) for n, at in _known_names(text) if n in table]
+    return [
+        Name(n, at, at + len(n), 0.9, table[n])
+        for n, at in _known_names(text)
+        if n in table and not _is_part_of_another(text, at, at + len(n))
+    ]
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
@@ -405,16 +409,55 @@ _SMALL_BEFORE = re.compile(
 )
 
 
+_ANY_UPPER = r"[A-ZÀ-ÖØ-ÞŠŽŁΑ-ΩЀ-Я]"
+
+
 def _stands_apart(text: str, start: int, end: int) -> bool:
     """Say whether a name is no part of a longer one: no capital right before it or behind it."""
     before = text[max(0, start - 24) : start]
     if (
-        re.search(rf"(?:{_UPPER}[\w’'.\-]*|{_UPPER}\.)\s+$|[\w’'\-&]$", before)
+        re.search(rf"(?:{_ANY_UPPER}[\w’'.\-]*|{_ANY_UPPER}\.)\s+$|[\w’'\-&]$", before)
         and not _SMALL_BEFORE.search(before)
         and not re.search(r"[.!?:;]\s+$", before)
     ):
         return False
-    return not re.match(rf"[^\S\n]+{_UPPER}|[\-’'](?!s\b)\w", text[end : end + 4])
+    return not re.match(rf"[^\S\n]+{_ANY_UPPER}|[\-’'](?!s\b)\w", text[end : end + 4])
+
+
+_BEFORE_IN_ANOTHER = re.compile(
+    # Waters, banks and bodies that bear a land's name: "Gulf of Mexico", "Banco de España".
+    r"\b(?i:Gulf|Sea|Bay|Straits?|Cape|Isthmus|Bank|University|Golfo|Mar|Bahía|Estrecho|Cabo|Banco|Golfe|Mer|Baie|Détroit|Cap|Banque)"
+    r"\s+(?:of(?:\s+the)?|del?|du|de\s+la|d[’']|von)\s*$"
+    r"|(?:خليج|بحر|مضيق|بنك|مصرف|جامعة)\s+$"
+    # "Islamic State of Iraq and the Levant" is no state.
+    r"|\bIslamic\s+State\s+(?:of|in)\s+$"
+)
+"""What stands before a land's name that is a part of another name."""
+_BEHIND_IN_ANOTHER = re.compile(
+    # "Irlanda del Norte", "Corée du Nord", "Guinea Ecuatorial".
+    r"\s+(?:(?:del?|du|do|da|della?|des)\s+(?:l[ae]\s+)?)?"
+    r"(?:Norte|Nord|Sur|Sul|Sud|Este|Est|Oeste|Ouest|Ovest|Leste|Occidentale?|Orientale?|Centrale?"
+    r"|Ecuatorial|Équatoriale|Septentrional|M[ée]ridionale?)\b"
+    r"|\s+(?:الشمالية|الجنوبية|الشرقية|الغربية|الاستوائية|الجديدة)"
+    # The Sea of Japan, the Indian Ocean, the Voice of Germany, the Bank of Japan.
+    r"|[湾灣洋]|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
+    r"|和(?:黎凡特|沙姆|叙利亚|敘利亞)伊斯[兰蘭]国"
+)
+"""What stands behind a land's name that is a part of another name."""
+_REPUBLIC_OF_CHINA = re.compile(
+    r"(?<!People[’']s\s)\b(?:Republic\s+of|República\s+de|République\s+de|Republik)\s+(?:China|Chine)$|جمهورية\s+الصين$"
+)
+"""Not what "China" is: of which land such a name speaks is the reader's to say, not ours."""
+
+
+def _is_part_of_another(text: str, start: int, end: int) -> bool:
+    """Say whether a land's name is only a part of the name of another place or of a body."""
+    near = max(0, start - 40)
+    return bool(
+        _BEFORE_IN_ANOTHER.search(text, near, start)
+        or (_REPUBLIC_OF_CHINA.search(text, near, end) and not text.startswith(" الشعبية", end))
+        or _BEHIND_IN_ANOTHER.match(text, end)
+    )
 
 
 def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
@@ -429,9 +472,10 @@ def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
             continue
         if name in _also_people() and not _INTO_A_PLACE.search(text[max(0, at - 24) : at]):
             continue
-        # In German any noun is large; in English a country's name may stand before another's: "United States Senator".
-        strict = not wide and not german and (not english or name not in _countries())
-        if strict and not _stands_apart(text, at, at + len(name)):
+        # In German any noun is large.
+        if not wide and not german and not _stands_apart(text, at, at + len(name)):
+            continue
+        if _is_part_of_another(text, at, at + len(name)):
             continue
         yield name, at, 0.9
     table = _city_beginnings()
