@@ -45,6 +45,12 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/robots.txt":
             self.send_error(404)
             return
+        if self.path.startswith("/moved/"):
+            self.send_response(302)
+            self.send_header("Location", f"{self.server.address}/{self.path.removeprefix('/moved/')}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if self.path == "/sitemap.xml":
             pages = "".join(f"<url><loc>{self.server.address}/{n}</loc></url>" for n in range(PAGES))
             body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{pages}</urlset>'.encode()

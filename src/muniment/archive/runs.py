@@ -16,6 +16,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from ..credentials import without_credentials
 from .models import CaptureRun, FetchedAddress
 from .service import Description
 
@@ -52,7 +53,7 @@ class Run:
 def begin_run(inputs: Iterable[str], description: Description, *, again: bool = False) -> Run:
     """Return the run of these inputs: one that was stopped within a day, or a new one. `again`: a new one in any case."""
     said = [description.source, description.date, description.collection, description.waits]
-    key = sha256(json.dumps([sorted(inputs), said]).encode()).hexdigest()
+    key = sha256(json.dumps([sorted(map(without_credentials, inputs)), said]).encode()).hexdigest()
     with transaction.atomic():
         # Of those that nobody went on with nothing is needed any more.
         stale = CaptureRun.objects.filter(started_at__lt=timezone.now() - GO_ON_WITHIN)

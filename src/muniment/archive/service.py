@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from ..capture import Taken, address_key
+from ..credentials import without_credentials
 from ..reading import Block, FrontPage, Reading, TextReading
 from ..reading.edtf_dates import known_year, sort_key
 from ..reading.language import direction
@@ -490,7 +491,8 @@ def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
         item.kind = block.kind
         item.title, item.summary = block.title, block.summary
         item.title_key = fold_title(block.title)
-        item.url, item.url_key = block.url or item.url, address_key(block.url or item.url)
+        item.url = without_credentials(block.url or item.url)
+        item.url_key = address_key(item.url)
         item.language = block.language or capture.source.language
         item.direction = direction(item.language)
         item.published = block.published or item.published
@@ -604,7 +606,7 @@ def describe_item(item: Item, capture: Capture, reading: TextReading, url: str |
     item.title = reading.title or item.title or capture.origin
     item.title_key = fold_title(item.title)
     # What another archive's file names as the address need not be one.
-    url = safe_link(url) or item.url
+    url = without_credentials(safe_link(url) or item.url)
     item.url, item.url_key = url, address_key(url)
     item.origin = capture.origin
     item.language, item.direction = reading.language or item.language, reading.direction

@@ -13,7 +13,7 @@ _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|spm|from|ref|sha
 
 def is_address(text: str) -> bool:
     """Say whether `text` is a web address and not a path."""
-    return text.startswith(("http://", "https://"))
+    return text[:8].lower().startswith(("http://", "https://"))
 
 
 def address_key(url: str | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..credentials import hide_credentials
+
 if TYPE_CHECKING:
     from .fetch import Fetched
 
@@ -16,6 +18,7 @@ class CaptureError(Exception):
     """The error page that the server sent, where whoever fetched wants it."""
 
     def __init__(self, message: str) -> None:
+        message = hide_credentials(message)
         super().__init__(message)
         self.message = message
 

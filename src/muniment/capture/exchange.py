@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from ..credentials import hide_credentials, without_credentials
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines as (name, value), as they were sent: bytes that are no ASCII stand as the letters of ISO 8859-1 (RFC 9110, 5.5)."""
@@ -94,6 +96,24 @@ class Exchange:
             request=Request(request["method"], request["target"], pairs(request["headers"])) if request else None,
             hops=tuple(Hop(**{**hop, "headers": pairs(hop["headers"])}) for hop in values.get("hops", ())), warc=WarcOrigin(**warc) if warc else None,
         )  # fmt: skip
+
+
+def hide_in_exchange(exchange: Exchange) -> Exchange:
+    """Return an exchange without the names and passwords of the addresses in it: of `Location`, `Referer`, `Link` …"""
+    if "@" not in exchange.to_text():
+        return exchange
+    request, warc = exchange.request, exchange.warc
+    return replace(
+        exchange,
+        headers=_hide_in_lines(exchange.headers),
+        request=replace(request, target=hide_credentials(request.target), headers=_hide_in_lines(request.headers)) if request else None,
+        hops=tuple(replace(hop, url=without_credentials(hop.url), headers=_hide_in_lines(hop.headers)) for hop in exchange.hops),
+        warc=replace(warc, refers_to=hide_credentials(warc.refers_to)) if warc else None,
+    )
+
+
+def _hide_in_lines(lines: Headers) -> Headers:
+    return tuple((name, hide_credentials(value)) for name, value in lines)
 
 
 def pairs(lines: Iterable[Iterable[str]]) -> Headers:

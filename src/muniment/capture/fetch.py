@@ -22,6 +22,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 import certifi
 import httpcore
 
+from ..credentials import without_credentials
 from .errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarge, TooManyRedirects
 from .exchange import Exchange, Headers, Hop, Request, decode_lines
 
@@ -140,6 +141,8 @@ def fetch(
     `before` is called with each address that is asked for, those that others send on to among them, and may raise. With `keep_errors`
     the page that a server sends with an error is left in a file, which the error's `answer` names.
     """
+    # They were never sent; now nothing that is kept or said has them either.
+    url = without_credentials(url)
     context = ssl.create_default_context(cafile=certifi.where())
     seen: set[str] = set()
     hops: list[Hop] = []
@@ -202,7 +205,7 @@ def _request(
             exchange = _exchange(response, Request("GET", url.target.decode("latin-1"), asked))
             if response.status in (301, 302, 303, 307, 308) and "location" in received:
                 try:
-                    next_address = urljoin(address, received["location"])
+                    next_address = without_credentials(urljoin(address, received["location"]))
                 except ValueError as error:
                     raise FetchFailed(f"{address}: the server sends on to what is no address") from error
                 return Hop(address, response.status, exchange.status_line, exchange.headers, _now(), exchange.ip), next_address

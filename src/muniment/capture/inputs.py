@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ..credentials import without_credentials
 from ..valid_text import name_of_path
 from .address import is_address
 from .context import CaptureContext
@@ -113,6 +114,8 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
 def _take_address(
     url: str, rules: FetchRules, folder: Path, manners: Manners, context: CaptureContext, depth: int
 ) -> Iterator[Taken | Refused]:
+    # A name and a password in an address are never sent, kept or shown.
+    url = without_credentials(url)
     if context.was_fetched(url):
         return
     try:

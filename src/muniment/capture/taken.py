@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..credentials import hide_credentials, without_credentials
 from ..valid_text import is_valid, replace_invalid
 from .errors import CaptureError
-from .exchange import Exchange
+from .exchange import Exchange, hide_in_exchange
 
 DOCUMENT, ERROR, CONTAINER = "document", "error", "container"
 """Kinds of captures: what may be read and shown; an answer of 4xx or 5xx, which is never an item; a WARC file that was imported."""
@@ -51,7 +52,15 @@ class Taken:
         for name in ("origin", "key", "url"):
             given = getattr(self, name)
             if given is not None and not is_valid(given):
-                object.__setattr__(self, name, replace_invalid(given))
+                given = replace_invalid(given)
+            if given is not None and "@" in given and self.method != "file":
+                # Who may fetch it is nobody's business afterwards.
+                given = without_credentials(given)
+            object.__setattr__(self, name, given)
+        if any("@" in value for value in self.headers.values()):
+            object.__setattr__(self, "headers", {name: hide_credentials(value) for name, value in self.headers.items()})
+        if self.exchange is not None:
+            object.__setattr__(self, "exchange", hide_in_exchange(self.exchange))
 
 
 @dataclass(frozen=True)
@@ -63,3 +72,7 @@ class Refused:
     error: CaptureError
     answer: Taken | None = None
     """What the server sent with its refusal (an error page): a capture of its own kind."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "origin", hide_credentials(self.origin))
+        object.__setattr__(self, "key", hide_credentials(self.key))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ..credentials import without_credentials
 from .bodies import Undecodable, plain_body
 from .context import CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError, NotFound, TooLarge
@@ -330,7 +331,7 @@ def _moment_key(address: str, moment: datetime) -> str:
 
 def _refers_to(record: Record) -> Revisited:
     say = record.fields.get
-    address = say("warc-refers-to-target-uri", "").strip("<>") or record.address
+    address = without_credentials(say("warc-refers-to-target-uri", "").strip("<>")) or record.address
     return Revisited(address, say("warc-refers-to-date", ""), say("warc-refers-to", ""), say("warc-payload-digest", ""))
 
 
@@ -401,7 +402,7 @@ def find_records(
     """Yield the records of a file that answer those addresses. `places`: what `find_places` said of the file."""
     file = _File(path, path.name, kind_of_file(path), rules, folder, ImportSummary(path.name))
     for address in addresses:
-        offset = places.get(address)
+        offset = places.get(without_credentials(address))
         if offset is None:
             yield address, Refused(address, address, NotFound(f"{address}: it is not in the WARC file"))
             continue

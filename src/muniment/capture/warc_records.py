@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
 
+from ..credentials import without_credentials
 from .errors import CaptureError
 from .exchange import Headers, find_header
 
@@ -209,7 +210,7 @@ def _iterate(file: BinaryIO | gzip.GzipFile) -> Iterator[Record]:
 def _record_of(raw: Any, offset: int, records: _Records) -> Record:
     fields = {str(name).lower(): str(value).strip() for name, value in reversed(raw.rec_headers.headers)}
     kind = (raw.rec_type or "").lower()
-    address = fields.get("warc-target-uri", "").strip("<>")
+    address = without_credentials(fields.get("warc-target-uri", "").strip("<>"))
     record = Record(kind, address, offset, fields, None, raw.raw_stream, _iterator=records)
     if kind in _HTTP and address.lower().startswith(("http:", "https:")):
         try:

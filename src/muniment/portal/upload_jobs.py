@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django_tasks import task
 
 from ..archive.service import Description
+from ..credentials import without_credentials
 from ..work.kinds import BACKEND, Kind, register
 from ..work.models import Job
 from ..work.queue import QueueFull, enqueue
@@ -41,6 +42,8 @@ def owner_of(person: Any) -> str:
 def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], description: Description, person: Any) -> Job:
     """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left behind."""
     _clear_spool()
+    # What waits in the queue is kept and shown too.
+    addresses = [without_credentials(address) for address in addresses]
     token = token_hex(16)
     folder = _spool() / token
     names = []

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from ..credentials import without_credentials
 from .article_page import extract_sections
 from .errors import EmptyFile
 from .front_page import FrontPageDraft, draft_front_page
@@ -88,7 +89,7 @@ def _resolve(url: str | None, base: str, name: str) -> str | None:
         scheme = urlsplit(whole).scheme
     except ValueError:
         return None
-    return urldefrag(whole).url if scheme in ("http", "https") or (not scheme and url is None) else None
+    return without_credentials(urldefrag(whole).url) if scheme in ("http", "https") or (not scheme and url is None) else None
 
 
 def _is_home(url: str | None) -> bool:

@@ -1,6 +1,7 @@
 """Which addresses may stand as links: those that lead somewhere, and none that run.
 
-In: an address as a page or a file gives it. Out: the same, cleaned as a browser would read it; None for what is no link.
+In: an address as a page or a file gives it. Out: the same, cleaned as a browser would read it, without a name and password before its
+host; None for what is no link.
 Readers' models ask `safe_link` of every address that leaves them, and pages ask `outward_link` of every one that they show, so
 that what an archive holds from before is held to the same.
 """
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
+
+from ..credentials import without_credentials
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _LEFT_OUT = re.compile(r"[\t\n\r]")
@@ -28,13 +31,14 @@ def safe_link(address: str | None) -> str | None:
     scheme = _SCHEME.match(text)
     if scheme is None:
         # A colon in the first part of a path would be read as a scheme's by some.
-        return None if ":" in re.split(r"[/?#]", text, maxsplit=1)[0] else text
+        return None if ":" in re.split(r"[/?#]", text, maxsplit=1)[0] else without_credentials(text)
     name = scheme[1].lower()
     if name == "mailto":
         return text
     if name not in _OF_HOSTS:
         return None
     try:
+        text = without_credentials(text) if urlsplit(text).hostname else ""
         parts = urlsplit(text)
         return text if parts.hostname and "\\" not in parts.netloc else None
     except ValueError:
