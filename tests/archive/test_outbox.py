@@ -159,3 +159,19 @@ def test_the_command_lists_and_tries_again(empty_archive: Path, tmp_path: Path) 
     done = json.loads(command("outbox", "retry", "--json", data=data, check=True).stdout)
     assert (done["done"], done["failed"], done["waiting"]) == (1, [], 0)
     assert command("outbox", "again", data=data).returncode == 2
+    # What the index cannot hold keeps no other out of it, and is named.
+    for n in (1, 2):
+        (tmp_path / f"{n}.txt").write_text(f"Report {n}\n\nThe clerk counted {n} wells.")
+    command("capture", tmp_path / "1.txt", tmp_path / "2.txt", data=data, check=True)
+    with sqlite3.connect(data / "muniment.sqlite3") as database:
+        (number,) = database.execute("SELECT id FROM archive_item WHERE title = 'Report 1'").fetchone()
+        (good,) = database.execute("SELECT content FROM archive_readingrecord ORDER BY id LIMIT 1").fetchone()
+        database.execute("UPDATE archive_readingrecord SET content = '{\"sections\": [{}]}' WHERE content = ?", [good])
+    made = command("index", "--rebuild", data=data)
+    assert (
+        made.returncode == 1 and f"item {number} cannot be indexed: KeyError" in made.stderr and "1 items are in the index" in made.stderr
+    )
+    with sqlite3.connect(data / "muniment.sqlite3") as database:
+        database.execute("UPDATE archive_readingrecord SET content = ? WHERE content LIKE '%[{}]%'", [good])
+    made = command("index", "--rebuild", "--json", data=data, check=True)
+    assert json.loads(made.stdout) == {"items": 2, "waiting": 0, "failed": []}

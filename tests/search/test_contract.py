@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,13 @@ def test_an_entry_is_replaced_and_removed_and_a_rebuild_forgets_the_rest(index: 
     seen: list[int] = []
     assert index.rebuild(iter(ENTRIES[:2]), seen.append) == 2
     assert seen == [1, 2] and index.count() == 2 and ids(index, "ledgers") == [2]
+
+
+def test_an_entry_that_is_not_taken_is_named_and_a_rebuild_keeps_the_rest(index: SearchIndex) -> None:
+    bad = replace(entry(9, "The ninth", "No number of ours."), passages=[Passage("\ud800 half a letter")])
+    refused: list[int] = []
+    count = index.rebuild(iter([*ENTRIES[:2], bad]), lambda done: None, lambda number, error: refused.append(number))
+    assert (count, refused) in ((2, [9]), (3, [])) and index.count() == count and ids(index, "ledgers") == [2]
 
 
 def test_passages_and_frequencies_are_told(index: SearchIndex) -> None:

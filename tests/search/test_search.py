@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from muniment.archive import outbox
-from muniment.archive.models import Item, OutboxEntry
+from muniment.archive.models import Item, OutboxEntry, ReadingRecord
 from muniment.archive.outbox import announce
 from muniment.archive.service import correct, publish
-from muniment.search.service import get_index, rebuild, search
+from muniment.search.service import get_index, is_behind, is_incomplete, rebuild, search
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -107,3 +108,39 @@ def test_a_failing_consumer_leaves_its_row_and_the_others_go_on(sample: Path, se
     outbox.work_off()
     (left,) = OutboxEntry.objects.all()
     assert left.consumer == "search" and left.attempts == 1 and "AttributeError" in left.error
+
+
+def test_an_item_that_cannot_be_indexed_is_named_and_a_rebuild_goes_on(capture: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for n in range(5):
+        (folder / f"{n}.txt").write_text(f"Report number {n}\n\nThe clerk of district {n} counted {n} wells.")
+    capture(folder)
+    bad = Item.objects.get(title="Report number 2")
+    reading = ReadingRecord.objects.get(capture=bad.version.capture)  # type: ignore[union-attr]
+    good = reading.content
+    ReadingRecord.objects.filter(pk=reading.pk).update(content={"sections": [{"title": "", "paragraphs": [{"no": "text"}]}]})
+    for _ in range(2):
+        assert rebuild() == 4 and get_index().count() == 4
+        (row,) = outbox.failing("search")
+        assert row.subject == f"item:{bad.pk}" and "KeyError" in row.error
+    assert search("wells").total == 4 and is_incomplete() and not is_behind()
+    ReadingRecord.objects.filter(pk=reading.pk).update(content=good)
+    outbox.retry_now()
+    outbox.work_off()
+    assert search("wells").total == 5 and not outbox.failing().exists()
+
+
+def test_what_changes_while_the_index_is_made_anew_is_in_it_afterwards(capture: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Report\n\nThe clerk counted wells.")
+    capture(tmp_path / "a.txt")
+    item = Item.objects.get()
+
+    def change(done: int) -> None:
+        # Another process would go on with the outbox, and write into the index that is left behind.
+        with transaction.atomic():
+            correct(item, {"title": f"Of quays {done}"}, "an editor")
+        assert outbox.work_off() == 0
+
+    assert rebuild(change) == 1
+    assert [r.item for r in search("quays").results] == [item] and not outbox.waiting()

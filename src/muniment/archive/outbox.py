@@ -59,6 +59,13 @@ def waiting(consumer: str | None = None) -> int:
 
 
 @contextmanager
+def held() -> Iterator[None]:
+    """Let nobody work off the outbox meanwhile; what others write waits in it."""
+    with _only_one("outbox", wait=True):
+        yield
+
+
+@contextmanager
 def _only_one(name: str, wait: bool) -> Iterator[bool]:
     """Let one process at a time work off the outbox of an archive; another waits, or finds it taken and leaves."""
     path = settings.DATA / f"{name}.lock"
@@ -106,9 +113,9 @@ def failing(consumer: str | None = None) -> QuerySet[OutboxEntry]:
     return rows if consumer is None else rows.filter(consumer=consumer)
 
 
-def retry_now() -> int:
-    """Let every entry that failed be tried at once; return how many."""
-    return OutboxEntry.objects.filter(attempts__gt=0).update(retry_at=None)
+def retry_now(consumer: str | None = None, but: Iterable[str] = ()) -> int:
+    """Let every entry that failed be tried at once, of one consumer or of all, but those of some subjects; return how many."""
+    return failing(consumer).exclude(subject__in=list(but)).update(retry_at=None)
 
 
 def _work_off_one(consumer: str) -> int:
@@ -164,6 +171,12 @@ class _Attempt:
             return
         OutboxEntry.objects.filter(pk__in=ids).delete()
         self.done += len(ids)
+
+
+def note_failed(consumer: str, subject: str, error: Exception) -> None:
+    """Write that a consumer cannot do a subject, outside of a try at its rows: it is kept, shown and tried again like what failed there."""
+    row = OutboxEntry.objects.filter(consumer=consumer, subject=subject).order_by("pk").first()
+    _note_failure(row or OutboxEntry.objects.create(consumer=consumer, subject=subject), error)
 
 
 def _note_failure(row: OutboxEntry, error: Exception) -> None:

@@ -15,7 +15,7 @@ from ..private_files import close_to_others
 from . import console
 from .captures import list_captures
 from .console import bar, fail, note, print_json
-from .rebuilding import rebuild
+from .rebuilding import not_indexed, rebuild, say_not_indexed
 from .unrecorded import adopt, clear, unrecorded
 
 app = typer.Typer(
@@ -156,6 +156,8 @@ def _index_if_behind(as_json: bool) -> None:
     if is_behind():
         with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:
             rebuild(lambda done: progress(""))
+        if not as_json:
+            say_not_indexed(not_indexed())
 
 
 def _write_key(folder: Path) -> None:
@@ -749,10 +751,14 @@ def index(
         outbox.work_off()
         count = get_index().count()
         _must_be_found(as_json)
+    refused = not_indexed()
     if as_json:
-        print_json({"items": count, "waiting": outbox.waiting("search")})
+        print_json({"items": count, "waiting": outbox.waiting("search"), "failed": refused})
     else:
+        say_not_indexed(refused)
         note(f"{count} items are in the index; {outbox.waiting('search')} changes wait.")
+    if refused:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -51,6 +51,7 @@ def rebuild(
         report = run(progress)
     if Item.objects.exists():
         rebuild_index()
+    refused = not_indexed()
     if as_json:
         print_json(
             {
@@ -62,6 +63,7 @@ def rebuild(
                 "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.read.failed],
                 "bad_proofs": [{"name": b.name, "message": b.message} for b in report.bad],
                 "missing": report.missing,
+                "not_indexed": refused,
                 "administrator": made.administrator if made else None,
                 "password": made.password if made else None,
             }
@@ -78,5 +80,19 @@ def rebuild(
             "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "
             "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
         )
-    if report.bad or report.missing:
+        say_not_indexed(refused)
+    if report.bad or report.missing or refused:
         raise typer.Exit(1)
+
+
+def not_indexed() -> list[dict[str, str]]:
+    """Return what could not be brought into the search index, and why."""
+    from ..archive import outbox
+
+    return [{"subject": row.subject, "error": row.error} for row in outbox.failing("search")]
+
+
+def say_not_indexed(refused: list[dict[str, str]]) -> None:
+    """Name what could not be brought into the search index, and what becomes of it."""
+    for one in refused:
+        note(f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it is tried again, see: muniment outbox")

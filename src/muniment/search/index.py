@@ -13,6 +13,8 @@ from typing import Protocol
 from . import planning
 from .model import Answer, Entry, Passage, Request
 
+Refused = Callable[[int, Exception], None]
+
 
 class SearchIndex(Protocol):
     """What the rest of the house asks of an index. Raises SearchUnavailable where the engine does not answer."""
@@ -38,8 +40,9 @@ class SearchIndex(Protocol):
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""
 
-    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
-        """Make the index anew from all entries while the old one answers; return how many there are."""
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
+        """Make the index anew from all entries while the old one answers; return how many there are. `refused` is given the id of each
+        entry that the engine does not take, and why; without it the first of them raises."""
 
     def describe(self) -> str:
         """Return what the engine is called, for people."""

@@ -16,7 +16,7 @@ from opensearchpy.exceptions import NotFoundError, OpenSearchException
 from opensearchpy.helpers import bulk
 
 from . import analysis, planning
-from .index import SearchUnavailable
+from .index import Refused, SearchUnavailable
 from .marks import best_passages, wanted_of
 from .model import FACETS, Answer, Entry, Hit, Passage, Request
 from .numbers import find_numbers
@@ -38,6 +38,17 @@ _MAPPING = {
 }
 _ORDERS = {"date": "day", "added": "id"}
 _SCANNED = 10_000
+
+
+def _not_taken(rows: Any) -> list[tuple[int, str]]:
+    """Return (number, why) of what a bulk request did not do. What is to be dropped and is not there is no error."""
+    told = [
+        done
+        for row in (rows if isinstance(rows, list) else [])
+        for kind, done in row.items()
+        if (kind, done.get("status")) != ("delete", 404)
+    ]
+    return [(int(done["_id"]), str(done.get("error") or done.get("status") or "refused")[:500]) for done in told]
 
 
 def _unavailable(error: OpenSearchException) -> str:
@@ -87,12 +98,14 @@ class OpenSearchIndex:
         actions: list[dict[str, Any]] = [{"_op_type": "delete", "_index": self._alias, "_id": str(number)} for number in removed]
         actions += [{"_op_type": "index", "_index": self._alias, "_id": str(e.id), "_source": _document(e)} for e in entries]
         try:
-            # What is to be dropped and is not there is no error.
-            bulk(self._client, actions, raise_on_error=False, refresh=True)
+            _, rows = bulk(self._client, actions, raise_on_error=False, refresh=True)
         except OpenSearchException as error:
             raise SearchUnavailable(_unavailable(error)) from error
+        if failed := _not_taken(rows):
+            number, said = failed[0]
+            raise ValueError(f"item {number}: {said}" + (f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""))
 
-    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
         """Make the index anew from all entries while the old one answers; return how many there are."""
         self._ensure()
         name = self._make()
@@ -101,13 +114,27 @@ class OpenSearchIndex:
         def actions() -> Iterator[dict[str, Any]]:
             nonlocal count
             for entry in entries:
+                try:
+                    document = _document(entry)
+                except Exception as error:  # One entry that is no document must not keep the others out.
+                    if refused is None:
+                        raise
+                    refused(entry.id, error)
+                    continue
                 count += 1
                 progress(count)
-                yield {"_op_type": "index", "_index": name, "_id": str(entry.id), "_source": _document(entry)}
+                yield {"_op_type": "index", "_index": name, "_id": str(entry.id), "_source": document}
 
-        bulk(self._client, actions(), chunk_size=500)
-        self._client.indices.refresh(index=name)
-        self._switch(name)
+        try:
+            _, rows = bulk(self._client, actions(), chunk_size=500, raise_on_error=refused is None)
+            for number, said in _not_taken(rows):
+                count -= 1
+                if refused is not None:
+                    refused(number, ValueError(said))
+            self._client.indices.refresh(index=name)
+            self._switch(name)
+        except OpenSearchException as error:
+            raise SearchUnavailable(_unavailable(error)) from error
         return count
 
     # -- asking --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .embedding import Embedder
-from .index import SearchIndex
+from .index import Refused, SearchIndex
 from .marks import best_passages
 from .model import Answer, Entry, Hit, Passage, Request
 from .query import Named, Node, Or, Word, Words
@@ -110,7 +110,7 @@ class SemanticIndex:
         self._words.update(rows, gone)
         self._keep(rows, gone)
 
-    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
         """Make the index anew from all entries while the old one answers; return how many there are."""
         seen: set[int] = set()
 
@@ -125,7 +125,7 @@ class SemanticIndex:
                 yield entry
             self._keep(batch, [])
 
-        count = self._words.rebuild(passed_on(), progress)
+        count = self._words.rebuild(passed_on(), progress, refused)
         with closing(self._connect()) as connection:
             gone = {int(row[0]) for row in connection.execute("SELECT DISTINCT item FROM vectors")} - seen
         if gone:

@@ -522,22 +522,40 @@ def _subjects_waiting() -> set[str]:
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Make the index anew while the old one answers; return how many items it has."""
-    ids = list(Item.objects.order_by("id").values_list("pk", flat=True))
-    count = get_index().rebuild(make_entries(ids), progress)
+    """Make the index anew while the old one answers; return how many items it has.
+
+    An item that cannot be indexed is left out, and kept in the outbox with its error.
+    """
+    refused: dict[int, Exception] = {}
+    # What changes meanwhile waits: it would go into the index that is left behind.
+    with outbox.held():
+        ids = list(Item.objects.order_by("id").values_list("pk", flat=True))
+        count = get_index().rebuild(make_entries(ids, refused.__setitem__), progress, refused.__setitem__)
+        for number, error in refused.items():
+            outbox.note_failed("search", f"item:{number}", error)
+        # What failed before, and went in now, is done.
+        outbox.retry_now("search", [f"item:{number}" for number in refused])
     outbox.work_off()
     return count
 
 
-def make_entries(ids: Iterable[int]) -> Iterator[Entry]:
-    """Yield what the index keeps of items, a few hundred read at a time."""
+def make_entries(ids: Iterable[int], refused: Callable[[int, Exception], None] | None = None) -> Iterator[Entry]:
+    """Yield what the index keeps of items, a few hundred read at a time. `refused` is given those of which it cannot be told, and why;
+    without it the first of them raises."""
     wanted = list(ids)
     labels = dict(Topic.objects.values_list("slug", "labels"))
     for start in range(0, len(wanted), 200):
         part = wanted[start : start + 200]
         names = _Names(part, labels)
         for item in Item.objects.filter(pk__in=part).select_related("source", "version__reading"):
-            yield _entry(item, names)
+            try:
+                entry = _entry(item, names)
+            except Exception as error:  # Whatever is wrong with one item's records must not keep the others out.
+                if refused is None:
+                    raise
+                refused(item.pk, error)
+                continue
+            yield entry
 
 
 class _Names:

@@ -18,7 +18,7 @@ from typing import Any
 import tantivy
 
 from . import analysis, planning
-from .index import SearchUnavailable
+from .index import Refused, SearchUnavailable
 from .marks import best_passages, wanted_of
 from .model import FACETS, Answer, Entry, Hit, Passage, Request
 from .numbers import find_numbers
@@ -184,14 +184,21 @@ class TantivyIndex:
         # By query: deleting by an unsigned term deletes nothing in Tantivy's Python binding (0.27).
         return tantivy.Query.term_query(self._schema, "id", number)
 
-    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None]) -> int:
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
         """Make the index anew from all entries while the old one answers; return how many there are."""
         with self._writing():
             generation = self._new_generation()
             writer = self._make(generation).writer(heap_size=256_000_000, num_threads=2)
             count = 0
             for entry in entries:
-                writer.add_document(_document(entry))
+                try:
+                    document = _document(entry)
+                except Exception as error:  # One entry that is no document must not keep the others out.
+                    if refused is None:
+                        raise
+                    refused(entry.id, error)
+                    continue
+                writer.add_document(document)
                 count += 1
                 progress(count)
             writer.commit()
