@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from muniment.archive.forgetting import forget
 from muniment.archive.intake import reread
 from muniment.archive.models import Capture, Collection, Edition, Failure, Item, Original, OutboxEntry, Version
-from muniment.archive.service import ArchiveError, correct, forget, mark_reviewed, set_aside
+from muniment.archive.service import ArchiveError, correct, mark_reviewed, set_aside
 from muniment.archive.verification import verify
 from muniment.evidence.models import Plan, Statement
 

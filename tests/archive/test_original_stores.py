@@ -19,11 +19,11 @@ from django.test import Client
 
 from muniment.archive import stores
 from muniment.archive.database_state import _lost, has_traces
+from muniment.archive.forgetting import forget
 from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.object_store import ObjectStore
 from muniment.archive.originals import FolderStore, OriginalStore, StoreUnavailable
-from muniment.archive.service import forget
 from muniment.archive.verification import verify
 from muniment.cli.doctor import _examine_originals
 

@@ -17,9 +17,10 @@ from PIL import Image
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.forgetting import forget
 from muniment.archive.intake import IntakeReport, capture_all, original_store, reread
 from muniment.archive.models import Capture, Failure, Item, Original, ShownPicture
-from muniment.archive.service import Description, forget
+from muniment.archive.service import Description
 from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 

@@ -12,10 +12,10 @@ import pytest
 from conftest import SAMPLE
 
 from muniment.archive import outbox
+from muniment.archive.forgetting import forget
 from muniment.archive.models import Capture, Item, LogEntry, Original
 from muniment.archive.proofs import BadProof, Proof, Tombstone, proof_name, read_proof
 from muniment.archive.rebuild import rebuild
-from muniment.archive.service import forget
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
 

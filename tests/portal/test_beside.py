@@ -16,10 +16,11 @@ from PIL import Image
 
 from muniment.archive import renditions
 from muniment.archive.drawing_jobs import want_page
+from muniment.archive.forgetting import forget
 from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.relations import decide, relations_of
-from muniment.archive.service import forget, publish
+from muniment.archive.service import publish
 from muniment.portal.beside import by_page
 from muniment.portal.templatetags.muniment import Part, marked, place_notes
 from muniment.reading.drawing import draw_page

@@ -17,9 +17,11 @@ from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.forgetting import SharedContainer, forget
 from muniment.archive.intake import capture_all, original_store
-from muniment.archive.models import Capture, Failure, Item
-from muniment.archive.service import Description, forget, publish
+from muniment.archive.models import Capture, Failure, Item, LogEntry
+from muniment.archive.service import Description, publish
+from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 from muniment.exchange.warc import captures_to_show, write_warc
 
@@ -204,7 +206,7 @@ def content_of(packed: bytes) -> bytes:
 
 def empty_the_archive() -> None:
     for item in Item.objects.all():
-        forget(item, "an editor", "it comes again", original_store())
+        forget(item, "an editor", "it comes again", original_store(), with_container=True)
     Failure.objects.all().delete()
     Capture.objects.all().delete()
 
@@ -244,6 +246,85 @@ def test_a_revisit_is_resolved_by_what_the_archive_holds(archive: Path, tmp_path
     both = Capture.objects.filter(kind="document").order_by("captured_at")
     assert [(c.captured_at.year, c.original_id) for c in both] == [(2019, sha256(PAGE).hexdigest()), (2020, sha256(PAGE).hexdigest())]
     assert Item.objects.count() == 1 and imported(alone).unchanged == 1
+
+
+def file_of_pages(path: Path, *names: str, date: str = "2019-01-01T00:00:00Z") -> Path:
+    """Write a WARC file of a page each."""
+    with path.open("wb") as target:
+        writer = WARCWriter(target, gzip=path.suffix == ".gz")
+        for name in names:
+            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            body = PAGE.replace(b"<h1>", f"<h1>{name} ".encode()).replace(b"<title>", f"<title>{name} ".encode())
+            writer.write_record(writer.create_warc_record(f"https://harbour.example/{name}", "response", payload=io.BytesIO(body), http_headers=head, warc_headers_dict={"WARC-Date": date}))  # fmt: skip
+    return path
+
+
+def test_forgetting_one_of_several_out_of_a_file_says_which_others_stand_in_it(archive: Path, tmp_path: Path) -> None:
+    assert imported(file_of_pages(tmp_path / "x.warc.gz", "quay", "mill", "weir")).captured == 3
+    store = original_store()
+    item, *others = Item.objects.order_by("pk")
+    own = item.version.capture.original_id
+    held, container = set(store.digests()), Capture.objects.get(kind="container").original_id
+    with pytest.raises(SharedContainer, match="2 other captures") as refused:
+        forget(item, "an editor", "asked to", store)
+    assert "x.warc.gz" in str(refused.value) and "https://harbour.example/weir" in str(refused.value)
+    assert set(store.digests()) == held and Item.objects.count() == 3 and not LogEntry.objects.filter(action="forget").exists()
+    assert all(b'"tombstone"' not in (content or b"") for _, content in store.proofs())
+
+    assert set(forget(item, "an editor", "asked to", store, with_container=True)) == {own, container}
+    logged = LogEntry.objects.get(action="forget").detail["containers"]
+    rest = list(Capture.objects.order_by("pk"))
+    assert logged == [{"container": container, "origin": "x.warc.gz", "captures": [c.pk for c in rest], "count": 2}]
+    assert [c.versions.get().item for c in rest] == others and verify().is_sound
+    stones = [content for name, content in store.proofs() if name.startswith(container)]
+    assert len(stones) == 1 and b"asked to" in (stones[0] or b"")
+    # The last ones go without a word: nothing else stands in what is gone already.
+    forget(others[0], "an editor", "asked to", store)
+
+
+def test_bytes_go_out_of_every_file_that_holds_them(archive: Path, tmp_path: Path) -> None:
+    """Also out of a file whose records were held already when it came, and out of one that stands in another."""
+    first = file_of_pages(tmp_path / "first.warc", "quay")
+    assert imported(first).captured == 1
+    assert imported(file_of_pages(tmp_path / "again.warc.gz", "quay", "mill")).unchanged == 1
+    assert imported(file_of_pages(tmp_path / "other.warc.gz", "weir")).captured == 1
+    # A file of the archive's own captures, with the file that was imported in it.
+    with (tmp_path / "around.warc.gz").open("wb") as target:
+        writer = WARCWriter(target, gzip=True)
+        inside = writer.create_warc_record(
+            "file:///first.warc", "resource", payload=io.BytesIO(first.read_bytes()), warc_content_type="application/warc", warc_headers_dict={"WARC-Date": "2020-01-01T00:00:00Z"}
+        )  # fmt: skip
+        writer.write_record(inside)
+    imported(tmp_path / "around.warc.gz")
+    store = original_store()
+    quay, mill, weir = (Item.objects.get(title__startswith=name) for name in ("quay", "mill", "weir"))
+    page = quay.version.capture.original_id
+    with pytest.raises(SharedContainer, match=r"again\.warc\.gz .* 1 other capture \(https://harbour\.example/mill\)"):
+        forget(quay, "an editor", "asked to", store)
+    gone = set(forget(quay, "an editor", "asked to", store, with_container=True))
+    names = {"first.warc", "again.warc.gz", "around.warc.gz"}
+    assert gone == {page, *(sha256((tmp_path / name).read_bytes()).hexdigest() for name in names)}
+    left = {
+        mill.version.capture.original_id,
+        weir.version.capture.original_id,
+        sha256((tmp_path / "other.warc.gz").read_bytes()).hexdigest(),
+    }
+    assert set(store.digests()) == left and verify().is_sound
+
+
+def test_a_damaged_file_that_may_hold_it_is_named(archive: Path, tmp_path: Path, capture: Any) -> None:
+    file_of_pages(tmp_path / "x.warc.gz", "quay", "mill")
+    imported(tmp_path / "x.warc.gz")
+    digest = Capture.objects.get(kind="container").original_id
+    path = original_store().local_path(digest)
+    content = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(content[:-40])
+    (tmp_path / "notice.md").write_text(NOTICE)
+    capture(tmp_path / "notice.md")
+    notice = Item.objects.get(title__startswith="Notice")
+    assert len(forget(notice, "an editor", "asked to", original_store())) == 1
+    assert LogEntry.objects.get(action="forget").detail["not_looked_through"] == [digest]
 
 
 def test_forgetting_an_item_forgets_the_file_that_it_came_in(archive: Path, tmp_path: Path) -> None:

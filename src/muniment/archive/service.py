@@ -48,10 +48,9 @@ from .models import (
     Version,
     person_name,
 )
-from .originals import OriginalStore, StoredOriginal
+from .originals import StoredOriginal
 from .outbox import announce
-from .proofs import proof_name, tombstone_of, write_proofs
-from .renditions import remove_renditions
+from .proofs import write_proofs
 from .stores import original_store
 
 
@@ -308,30 +307,6 @@ def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
             "code": picture.code,
         }
         ShownPicture.objects.update_or_create(page=page, name=picture.name, defaults=values)
-
-
-def _forget_pictures(pages: list[Capture], reason: str, stones: dict[str, bytes]) -> list[str]:
-    """Remove the captures of pictures that only these pages show; return the digests that nothing has any more."""
-    captures = list(Capture.objects.filter(shown_on__page__in=pages).distinct())
-    ShownPicture.objects.filter(page__in=pages).delete()
-    digests = []
-    for capture in captures:
-        if not (capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists()):
-            digests += _forget_capture(capture, reason, stones)
-    return digests
-
-
-def _forget_capture(capture: Capture, reason: str, stones: dict[str, bytes]) -> list[str]:
-    """Remove a capture and what was read of it, and put what takes its proof's place into `stones`; return the digest of its original where no other capture has it."""
-    digest = capture.original_id
-    stones[proof_name(capture)] = tombstone_of(capture, reason)
-    capture.readings.all().delete()
-    capture.failures.all().delete()
-    capture.delete()
-    if Capture.objects.filter(original=digest).exists():
-        return []
-    Original.objects.filter(pk=digest).delete()
-    return [digest]
 
 
 def record_failure(
@@ -758,40 +733,6 @@ def subjects_of(collection: Collection) -> list[str]:
     return [f"collection:{collection.pk}", *(f"item:{pk}" for pk in collection.entries.values_list("item_id", flat=True))]
 
 
-def forget(item: Item, person: Any, reason: str, store: OriginalStore) -> list[str]:
-    """Remove an item and the originals that only it has, by somebody's decision; the log keeps that it was done.
-
-    Return the digests removed. Raises ArchiveError without a reason.
-    """
-    if not reason.strip():
-        raise ArchiveError("say why it is to be forgotten: the log keeps the reason")
-    with transaction.atomic():
-        captures = list(Capture.objects.filter(versions__item=item).distinct())
-        shared = {c.pk for c in captures if c.editions.exists() or c.versions.exclude(item=item).exists()}
-        collections = [f"collection:{c.pk}" for c in item.collections.all()]
-        detail = {"item": item.pk, "title": item.title, "origin": item.origin, "reason": reason}
-        subject = f"item:{item.pk}"
-        item.delete()
-        own = [c for c in captures if c.pk not in shared]
-        stones: dict[str, bytes] = {}
-        digests = _forget_pictures(own, reason, stones)
-        holders = {c.said.warc.container for c in own if c.said.warc and c.said.warc.container}
-        for capture in own:
-            digests += _forget_capture(capture, reason, stones)
-        # The file that they came in holds the same bytes: forgotten is forgotten. Its other records keep their own originals.
-        for holder in Capture.objects.filter(kind=Capture.CONTAINER, original__in=holders):
-            digests += _forget_capture(holder, reason, stones)
-        LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
-        announce([subject, *collections])
-        # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what was forgotten.
-        store.put_proofs(stones)
-    # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.
-    for digest in digests:
-        store.remove(digest)
-        remove_renditions(digest)
-    return digests
-
-
 __all__ = [
     "ArchiveError",
     "Description",
@@ -802,7 +743,6 @@ __all__ = [
     "correct",
     "find_item",
     "fold_title",
-    "forget",
     "get_collection",
     "get_source",
     "held_back",

@@ -964,16 +964,20 @@ def split(
 def forget(
     number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)],
+    with_container: Annotated[
+        bool, typer.Option("--with-container", help="Also the WARC files in which it stands, where other captures stand in them.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove an item and its originals for good. The only verb that does; the log keeps that and why."""
+    """Remove an item and its originals for good; the log keeps that and why."""
     _start(data, as_json)
     from ..archive import outbox
-    from ..archive.models import Item
+    from ..archive.forgetting import SharedContainer, count_containers
+    from ..archive.forgetting import forget as run
+    from ..archive.models import Item, LogEntry
     from ..archive.service import ArchiveError
-    from ..archive.service import forget as run
     from ..archive.stores import original_store
 
     item = Item.objects.filter(pk=number).first()
@@ -982,13 +986,19 @@ def forget(
     if not yes and not typer.confirm(f"Forget “{item.title}” and its originals for good?"):
         fail("nothing was forgotten", 1, as_json, "stopped")
     try:
-        digests = run(item, None, reason, original_store())
+        with bar("Looking through WARC files", count_containers(), quiet=as_json) as progress:
+            digests = run(item, None, reason, original_store(), with_container=with_container, progress=progress)
+    except SharedContainer as error:
+        fail(str(error), 1, as_json, "shared-container")
     except ArchiveError as error:
         fail(str(error), 2, as_json, "usage")
     outbox.work_off()
+    unreadable = LogEntry.objects.filter(action="forget").latest("pk").detail.get("not_looked_through", [])
     if as_json:
-        print_json({"forgotten": number, "originals": digests})
+        print_json({"forgotten": number, "originals": digests, "not_looked_through": unreadable})
     else:
+        for digest in unreadable:
+            note(f"  whether it stands in the file of captures {digest} too cannot be told: that is damaged; see: muniment verify")
         note(f"Item {number} and {len(digests)} originals were removed; the log says why.")
 
 
