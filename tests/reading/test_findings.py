@@ -59,6 +59,39 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
     assert (figure.value, figure.unit) == (value, unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        # Thousands and decimals as a language writes them.
+        ("Les menaces pèsent sur 45 000 postes et 2,5 % de la population.", [("2,5 %", 2.5, "%")]),
+        ("Il a coûté 1 600 000 euros à la ville et aux habitants de la région.", [("1 600 000 euros", 1.6e6, "euros")]),
+        ("Se destinan 1.416 millones de euros para las becas del curso.", [("1.416 millones de euros", 1.416e9, "euros")]),
+        ("El litro de la leche ya cuesta 1,5 euros en los mercados del país.", [("1,5 euros", 1.5, "euros")]),
+        ("El monto es de $ 8.000.000 para los servicios de la ciudad.", [("$ 8.000.000", 8e6, "$")]),
+        ("Стоимость проекта составит $70 млн, и 1000 рублей с человека.", [("$70 млн", 7e7, "$"), ("1000 рублей", 1000, "рублей")]),
+        (
+            "Dies kostet die Stadt 2,5 Mrd. Euro und mit den Zinsen 1.200 Euro im Jahr.",
+            [("2,5 Mrd. Euro", 2.5e9, "Euro"), ("1.200 Euro", 1200, "Euro")],
+        ),
+        ("1,416 millones", []),
+        # Parts of something else.
+        ("Interest fell to 15 3/4 percent in the year, and the U-2 flight was one of them.", []),
+        ("The report names COVID-19 cases, Grade 5 students, Article 12 countries and G20 countries of the world.", []),
+        ("It is one in 5 children, and between 5 and 10 people of 20-30 people in the room.", []),
+        ("The Boeing 737 crashes were in the news, and in 10x projects as of 2020 students.", []),
+        ("It was the duty of 12\n\npolitics and of the 154 brings of it.", []),
+        ("第5条、第3、4项规定，每50公斤提高5到7元。", [("50公斤", 50, "公斤")]),
+        ("由8300万增加到1亿3千多万，减轻负担3万多亿元，历时1个多月。", [("8300万", 8.3e7, None)]),
+        (
+            "比重从9.8%降至7.5%，全国12亿人民,78人受伤。",
+            [("9.8%", 9.8, "%"), ("7.5%", 7.5, "%"), ("12亿", 1.2e9, None), ("78人", 78, "人")],
+        ),
+    ],
+)
+def test_a_number_that_may_be_another_is_left_out(text: str, figures: list[tuple[str, float, str | None]]) -> None:
+    assert [(f.text, f.value, f.unit) for f in find_figures(text)] == figures
+
+
 def test_years_and_bare_numbers_are_no_figures() -> None:
     assert find_figures("In 2016 the third report had more than 12 of them, as in 2015.") == []
     assert [(f.value, f.unit) for f in find_figures("In 2016 the office read 4,120 long letters.")] == [(4120, "letters")]

@@ -6,6 +6,7 @@ In: title, summary and what the page says of them. Out: a `Block`. The same for 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache, lru_cache
 
 from .dates import find_dates
@@ -198,7 +199,7 @@ def _statement_finding(statement: Statement, within: str) -> Finding:
 
 
 def _figure_finding(figure: Figure, within: str) -> Finding:
-    value = f"{figure.value:g}" if abs(figure.value) < 1e6 else f"{figure.value:.0f}"
+    value = f"{Decimal(repr(figure.value)).normalize():f}"
     return Finding(
         field="figure", value=f"{value} {figure.unit or ''}".strip(), quote=figure.text,
         within="summary" if within == "summary" else "text", start=figure.start, end=figure.end, confidence=0.95 if figure.unit else 0.8,
