@@ -16,7 +16,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes is the machine's affair: on a busy one a right test would fail.
+hypothesis.settings.register_profile("muniment", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("muniment")
 
 # The settings read the environment when they are first imported.
 os.environ["MUNIMENT_DATA"] = tempfile.mkdtemp(prefix="muniment-test-")
