@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_stopped_captures import Site
+from listed_site import Site
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -116,7 +116,7 @@ def test_captures_keep_none_whichever_way_an_address_comes_in(archive: Path, tmp
                     f"{address}again", digest, address, answer.rec_headers.get_header("WARC-Date"), http_headers=head
                 )
             )
-        monkeypatch.setattr("test_stopped_captures.PAGES", 2)
+        monkeypatch.setattr("listed_site.PAGES", 2)
         rules = FetchRules(allow_private=True, pause_seconds=0)
 
         def run(*inputs: str) -> Any:

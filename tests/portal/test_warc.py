@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warc_files import PAGE, file_of_pages
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
@@ -27,7 +28,6 @@ from muniment.exchange.warc import captures_to_show, write_warc
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
-PAGE = b"<html lang=en><head><title>Wells</title></head><body><h1>The wells of Stillmoor</h1><p>The wells of the district were counted in the spring of 2031, all seven of them.</p></body></html>"
 NOTICE = "# Notice of the quay\n\nThe quay is closed from 2 April to 19 April 2031.\n"
 
 
@@ -246,17 +246,6 @@ def test_a_revisit_is_resolved_by_what_the_archive_holds(archive: Path, tmp_path
     both = Capture.objects.filter(kind="document").order_by("captured_at")
     assert [(c.captured_at.year, c.original_id) for c in both] == [(2019, sha256(PAGE).hexdigest()), (2020, sha256(PAGE).hexdigest())]
     assert Item.objects.count() == 1 and imported(alone).unchanged == 1
-
-
-def file_of_pages(path: Path, *names: str, date: str = "2019-01-01T00:00:00Z") -> Path:
-    """Write a WARC file of a page each."""
-    with path.open("wb") as target:
-        writer = WARCWriter(target, gzip=path.suffix == ".gz")
-        for name in names:
-            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-            body = PAGE.replace(b"<h1>", f"<h1>{name} ".encode()).replace(b"<title>", f"<title>{name} ".encode())
-            writer.write_record(writer.create_warc_record(f"https://harbour.example/{name}", "response", payload=io.BytesIO(body), http_headers=head, warc_headers_dict={"WARC-Date": date}))  # fmt: skip
-    return path
 
 
 def test_forgetting_one_of_several_out_of_a_file_says_which_others_stand_in_it(archive: Path, tmp_path: Path) -> None:

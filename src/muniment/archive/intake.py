@@ -22,6 +22,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from ..capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
+from ..capture.errors import Forgotten
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
 from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
@@ -30,6 +31,7 @@ from .bulk import ReadText, count_leading, store_new_texts
 from .models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
 from .originals import OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
+from .proved import forgotten_digests, taken_before, tombstone_of_file, tombstone_of_record
 from .recording import (
     captures_to_read,
     count_to_read,
@@ -84,6 +86,8 @@ class IntakeReport:
     """Pages that were fetched, changed or not, and recorded at once: `captured` counts them once they are read."""
     repaired: list[tuple[str, str]] = field(default_factory=list)
     """(origin, message) of each original that was missing or changed in the store, and is whole again"""
+    forgotten_before: list[tuple[str, str]] = field(default_factory=list)
+    """(origin, message) of each original that was captured anew after it had been forgotten"""
     left_out: int = 0
     """Pages that this run had fetched before it was stopped, and did not ask for again."""
     files: list[ImportSummary] = field(default_factory=list)
@@ -137,7 +141,7 @@ def capture_all(
     run = begin_run(inputs, description, again=again) if any(is_address(i) for i in inputs) else None
     with _folder_of_run() as temporary:
         taker = PictureTaker(rules, temporary)
-        context = CaptureContext(find_held=lambda revisited: find_held(revisited, original_store()))
+        context = CaptureContext(find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused)
         if run is not None:
             context.was_fetched = run.was_fetched
         # Filled while the files go by.
@@ -150,6 +154,12 @@ def capture_all(
         report.left_out = len(run.left_out)
         run.end()
     return report
+
+
+def _why_refused(path: Path) -> str:
+    """Say why a file of captures is not taken: it was forgotten, and holds what was to be forgotten. Empty where it is."""
+    stone = tombstone_of_file(path, original_store())
+    return f"this file was forgotten on {stone.day} ({stone.reason}); nothing of it is taken" if stone else ""
 
 
 @contextmanager
@@ -220,16 +230,21 @@ def _keep(
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
     seen: set[tuple[str, str]] = set()
     containers: dict[Path, str] = {}
+    forgotten = forgotten_digests()
     failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
     for thing, description, is_known in _with_known(taken):
         if isinstance(thing, Refused):
             answer = _keep_answer(thing.answer, store, description, report) if thing.answer else None
-            record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "", answer)
+            if thing.error.code != Forgotten.code:
+                # What was forgotten stands in no list.
+                record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "", answer)
             report.failed.append((thing.origin, thing.error.code, thing.error.message))
             progress(thing.origin)
             continue
+        thing = _with_container(thing, containers)
         try:
-            stored = store.put(thing.path)
+            stone = tombstone_of_record(thing, description, store)
+            stored = store.put(thing.path) if stone is None else None
         except StoreUnavailable:
             # Nothing can be kept now: what comes after would fare no better.
             raise
@@ -242,11 +257,19 @@ def _keep(
         finally:
             if thing.temporary:
                 thing.path.unlink(missing_ok=True)
+        if stone is not None or stored is None:
+            said = f"{thing.origin}: it was forgotten on {stone.day} ({stone.reason}), and is not taken" if stone else thing.origin
+            report.failed.append((thing.origin, Forgotten.code, said))
+            progress(thing.origin)
+            continue
+        if stored.is_new and stored.sha256 in forgotten:
+            report.forgotten_before.append(
+                (thing.origin, f"{thing.origin}: its bytes were forgotten before ({stored.sha256}); see the log")
+            )
         if thing.kind != Capture.DOCUMENT:
             _keep_other(thing, stored, containers, description, report)
             progress(thing.origin)
             continue
-        thing = _with_container(thing, containers)
         is_new = False
         if thing.method == "http":
             fetched, is_new = record_fetched(thing, stored, description, run)
@@ -254,6 +277,8 @@ def _keep(
             report.recorded += 1
         else:
             existing = same_capture(thing, stored, description) if is_known else None
+            if existing is None:
+                thing = taken_before(thing, stored, description, store)
         _note_repair(thing.origin, stored, existing is not None and not is_new, report)
         # The same file named twice: the first is on its way and not written yet.
         twice = (thing.key, stored.sha256) in seen
@@ -279,7 +304,6 @@ def _keep_other(thing: Taken, stored: StoredOriginal, containers: dict[Path, str
     """Record what is never read: a file of captures, or an error page that was in one. The same of the same place and moment is kept once."""
     if thing.container is not None and thing.kind == Capture.CONTAINER:
         containers[thing.path] = stored.sha256
-    thing = _with_container(thing, containers)
     with transaction.atomic():
         take_turns()
         same = Capture.objects.filter(origin_key=thing.key, kind=thing.kind, original=stored.sha256)

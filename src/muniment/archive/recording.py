@@ -18,8 +18,10 @@ from ..capture import Revisited, Taken, address_key
 from ..reading import Reading
 from .models import Capture, Original, Source
 from .originals import OriginalStore, StoredOriginal
+from .proved import taken_before
 from .runs import Run
 from .service import Description, get_source, last_capture, store_capture
+from .stores import original_store
 
 _TURN = 0x6D756E69
 """The advisory lock that writers of captures take: "muni"."""
@@ -41,6 +43,7 @@ def record_fetched(taken: Taken, stored: StoredOriginal, description: Descriptio
         existing = same_capture(taken, stored, description)
         if existing is not None:
             return existing, False
+        taken = taken_before(taken, stored, description, original_store())
         source = get_source(description.source or source_name(taken, None))
         return store_capture(taken, stored, source, description, to_read=True), True
 

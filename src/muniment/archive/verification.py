@@ -47,6 +47,8 @@ class VerificationReport:
     """What lies among the proofs and cannot be believed, with why."""
     without_proof: int = 0
     """Captures that have no proof beside their original."""
+    without_record: int = 0
+    """Proofs of captures that are not recorded: what a kill left. No fault: the next capture of the same uses them."""
     proofs_written: int = 0
     unlogged: str = ""
     """Why the log could not be written, where it could not: the disk is full, say."""
@@ -107,11 +109,14 @@ def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
             if isinstance(found, Tombstone):
                 stones[name] = found
     captures = Capture.objects.select_related("original").order_by("pk").iterator(500)
+    recorded = set()
     for capture in captures:
         name = proof_name(capture)
+        recorded.add(name)
         report.without_proof += name not in good
         if name in stones:
             report.faults.append(_outlived(capture, stones[name]))
+    report.without_record = len(good - recorded - stones.keys())
 
 
 def _outlived(capture: Capture, stone: Tombstone) -> Fault:

@@ -68,4 +68,6 @@ class CaptureContext:
     """Whether this run fetched an address before it was stopped."""
     find_held: Callable[[Revisited], Path | None] = lambda revisited: None
     """The bytes of the capture that a revisit refers to, where the archive holds it."""
+    refuses: Callable[[Path], str] = lambda path: ""
+    """Why a file of captures is not taken at all; empty where it is."""
     summaries: list[ImportSummary] = field(default_factory=list)

@@ -57,6 +57,12 @@ class FetchFailed(CaptureError):
         self.status = status
 
 
+class Forgotten(CaptureError):
+    """The archive has forgotten it, by somebody's decision."""
+
+    code = "forgotten"
+
+
 class NotWanted(CaptureError):
     """The site asks programs not to fetch this."""
 

@@ -15,7 +15,7 @@ from ..credentials import without_credentials
 from ..valid_text import name_of_path
 from .address import is_address
 from .context import CaptureContext
-from .errors import CaptureError, NotFound, TooLarge
+from .errors import CaptureError, Forgotten, NotFound, TooLarge
 from .fetch import Fetched, FetchRules, fetch
 from .listing import listed_addresses
 from .robots import Manners
@@ -65,6 +65,9 @@ def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureCont
 
 def _take_captures(whole: Taken, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
     """Yield a file of captures, and the documents in it."""
+    if why := context.refuses(whole.path):
+        yield Refused(whole.origin, whole.key, Forgotten(f"{whole.origin}: {why}"))
+        return
     if kind_of_file(whole.path) == "wacz":
         yield from take_wacz(whole.path, rules, folder, context, whole)
     else:

@@ -249,6 +249,7 @@ def _report_values(report: Any, verb: str) -> dict[str, Any]:
         verb: report.captured,
         "unchanged": report.unchanged,
         "repaired": [{"origin": origin, "message": message} for origin, message in report.repaired],
+        "forgotten_before": [{"origin": origin, "message": message} for origin, message in report.forgotten_before],
         "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
         "recorded": report.recorded,
         "left_out": report.left_out,
@@ -267,6 +268,8 @@ def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = 
     else:
         for _origin, message in report.repaired:
             note(f"  repaired: {message}")
+        for _origin, message in report.forgotten_before:
+            note(f"  captured anew: {message}")
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
         for summary in report.files:
@@ -661,6 +664,7 @@ def verify(
                 "strays": report.strays,
                 "bad_proofs": report.bad_proofs,
                 "without_proof": report.without_proof,
+                "without_record": report.without_record,
                 "proofs_written": report.proofs_written,
                 "waiting": report.waiting,
                 "unlogged": report.unlogged,
@@ -677,6 +681,11 @@ def verify(
             note(f"{report.proofs_written} proofs were written.")
         if report.without_proof:
             note(f"{report.without_proof} captures have no proof beside their originals; write them with: muniment verify --proofs")
+        if report.without_record:
+            note(
+                f"{report.without_record} proofs have no record: a capture was killed before it was written. A capture of the same uses them; "
+                "record them, waiting for approval, with: muniment rebuild"
+            )
         if report.unlogged:
             note(f"  This is not written to the archive's log: {report.unlogged}")
         note(
