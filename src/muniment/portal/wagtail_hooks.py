@@ -156,6 +156,15 @@ def admin_styles() -> str:
     return str(format_html_join("", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets)))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_names() -> str:
+    """Names for fields that Wagtail leaves without one."""
+    from django.templatetags.static import static
+    from django.utils.html import format_html
+
+    return str(format_html('<script type="module" src="{}"></script>', static("muniment/admin.js")))
+
+
 hooks.register("before_bulk_action", hold_batch)
 
 
