@@ -141,7 +141,7 @@ def test_more_than_what_is_ranked_is_exported_too(sample: Path, monkeypatch: pyt
 
 def test_a_request_reads_so_much_and_says_so(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = find_concordance("water")
-    monkeypatch.setattr(service, "_MOST_CHARACTERS", 1000)
+    monkeypatch.setattr(service, "_MOST_EFFORT", 3000)
     part = find_concordance("water")
     assert whole.complete and not part.complete and 0 < part.items < whole.items and part.total == whole.total
     (side,) = compare("water", [{}])

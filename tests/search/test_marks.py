@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.search import analysis
 from muniment.search.analysis import fold
-from muniment.search.marks import _marks_by_passage, best_passages, find_lines, find_marks, wanted_of
+from muniment.search.marks import _marks_by_passage, best_passages, count_marks, effort_of, find_lines, find_marks, wanted_of
 from muniment.search.model import Passage
 from muniment.search.numbers import find_numbers
 from muniment.search.query import parse_query
@@ -29,6 +30,9 @@ def marked(query: str, text: str) -> list[str]:
         ("14\u4ebf", "1.4 billion, 14\u4ebf, 1,400,000,000 and 14", ["1.4 billion", "14\u4ebf", "1,400,000,000"]), ("\u0627\u0644\u0622\u0628\u0627\u0631", "\u0641\u064a \u0627\u0644\u0627\u0628\u0627\u0631", ["\u0627\u0644\u0627\u0628\u0627\u0631"]),
         ("wells NOT clinics", "wells and clinics", ["wells"]), ("kind:event water", "an event on water", ["water"]), ("die", "They were dying", ["dying"]),
         ("vie", "Two towns, vying", ["vying"]), ("cry", "They cry, cried; crying cries out", ["cry", "cried", "crying", "cries"]), ("see", "She sees, seeing the sea", ["sees", "seeing"]), ("use", "Uses of used tools, using us", ["Uses", "used", "using"]),
+        ("GDP", "\u4f7f\u7528GDP\u589e\u957fGDP\u3002", ["GDP", "GDP"]), ('"safe water"', "safe\u6c34water, safe water", ["safe water"]),
+        ("the", "The wells of the town", ["The", "the"]), ("the wells", "The wells of the town", ["wells"]), ("of the", "The wells of the town", ["The", "of", "the"]),
+        ("\u6c34\u4e95 OR \u6c34", "\u6c34\u6c34\u4e95", ["\u6c34", "\u6c34\u4e95"]),
     ],
 )  # fmt: skip
 def test_what_was_asked_for_is_marked(query: str, text: str, expected: list[str]) -> None:
@@ -56,11 +60,19 @@ def test_lines_have_their_context() -> None:
 @given(st.text(max_size=300))
 def test_folding_keeps_every_character_in_its_place(text: str) -> None:
     assert len(fold(text)) == len(text)
+    assert fold(text) == "".join(fold(c) for c in text)
+
+
+def test_folding_is_the_same_in_a_text_of_many_letters_and_of_few() -> None:
+    table = analysis._table()
+    assert all(fold(chr(code)) == plain.lower() for code, plain in table.items() if len(plain.lower()) == 1)
+    # What a letter becomes is never folded again.
+    assert not [chr(code) for code, plain in table.items() if code < 0x3400 and ord(plain) in table]
 
 
 @given(
     st.text(alphabet=st.sampled_from("aAbB \u00e9\u4e1a\u696d.,-\u0627<>&1"), max_size=120),
-    st.sampled_from(["ab", '"a b"', "\u4e1a", "a*", "ab~", "b OR a", "1"]),
+    st.sampled_from(["ab", '"a b"', "\u4e1a", "ab*", "ab~", "b OR a", "1"]),
 )
 def test_marks_lie_in_the_text_in_order_and_nothing_is_lost(text: str, query: str) -> None:
     wanted = wanted_of(parse_query(query))
@@ -130,3 +142,29 @@ def test_passages_looked_through_as_one_give_what_each_gives(rows: list[str], qu
     wanted = wanted_of(parse_query(query))
     each = [(index, marks) for index, passage in enumerate(passages) if (marks := find_marks(passage.text, wanted))]
     assert list(_marks_by_passage(passages, wanted)) == each
+    # What is counted is what would be marked.
+    assert count_marks(passages, wanted) == sum(len(marks) for _, marks in each)
+
+
+def test_more_places_than_are_marked_are_counted() -> None:
+    passages = [Passage("well " * 12_000), Passage("a well-being, \u4e95well\u4e95")]
+    assert count_marks(passages, wanted_of(parse_query("wells"))) == 12_002
+    assert count_marks(passages, wanted_of(parse_query("wells OR wetl~"))) == 12_002
+    assert count_marks(passages, wanted_of(parse_query('wells OR "safe water"'))) == 12_002
+
+
+def test_how_long_a_count_takes_is_told_by_the_question_and_the_text() -> None:
+    def effort(query: str, text: str) -> float:
+        return effort_of([Passage(text)], wanted_of(parse_query(query))) / len(text)
+
+    english, french, russian = (
+        "the wells of the town " * 50,
+        "les puits de la cit\u00e9 " * 50,
+        "\u043a\u043e\u043b\u043e\u0434\u0446\u044b " * 50,
+    )
+    assert effort("wells", english) < effort("wells", french) < effort("wells", russian)
+    assert effort("wells", english) < effort("wells OR town", english) < effort("wells~", english)
+    # However many words there are, a text is gone through once.
+    many = " OR ".join(f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(100))
+    assert effort(many, english) == effort("wells~", english) <= 3 * effort("wells", english)
+    assert effort(" OR ".join(f'"{w} town"' for w in many.split(" OR ")), english) <= 10 * effort("wells", english)

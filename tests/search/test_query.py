@@ -47,7 +47,8 @@ def test_fields_years_and_dates() -> None:
         ("water AND", 6, "needs a word after"), ("OR water", 0, "needs a word before"), ("(water", 0, "not closed"), ("water)", 5, "closes nothing"), ('"safe water', 0, "no partner"),
         ("colour:red", 0, "there is no field"), ("title: ", 5, "cannot be read"), ("year:soon", 5, "is no year"), ("2020..2016", 0, "runs backwards"), ("-water", 0, "only says what not"), ("()", 0, "hold nothing"),
         ("near/5 water", 0, "needs a word before"), ("water near/5", 6, "needs a word after"), ("water near/500 well", 6, "near/100"), ("water near/2 (a OR b)", 6, "either side"),
-        ("water near/2 title:well", 6, "same field"), ("water~7", 0, "one or two letters"), (" ".join(["ab*"] * 21), 80, "more than 20 words"),
+        ("water near/2 title:well", 6, "same field"), ("water~7", 0, "one or two letters"), ("a* water", 0, "two letters or more"), ("title:(b* OR water)", 7, "two letters or more"),
+        (" OR ".join(["ab"] * 101), 600, "more than 100 words"), ("\u6c34" * 101, 0, "more than 100 words"), (" ".join(["ab*"] * 21), 80, "more than 20 words"),
     ],
 )  # fmt: skip
 def test_a_wrong_query_is_told_where_and_how(text: str, position: int, hint: str) -> None:
@@ -58,6 +59,11 @@ def test_a_wrong_query_is_told_where_and_how(text: str, position: int, hint: str
         assert hint in error.message or hint == "cannot be read"
     else:
         assert hint == "cannot be read" and node is not None
+
+
+def test_as_many_words_as_are_allowed_are_understood() -> None:
+    assert len(parse_query(" OR ".join(["ab"] * 100)).nodes) == 100  # type: ignore[union-attr]
+    assert parse_query('"' + "ab " * 300 + '"') and parse_query("\u6c34*") and parse_query("ab*")
 
 
 @given(st.text(alphabet=st.sampled_from('ab 水井()"“”:-*.OANDRT2016field title'), max_size=60))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -18,7 +19,7 @@ from rapidfuzz.distance import OSA
 from . import analysis
 from .model import FoundPassage, Passage
 from .numbers import find_numbers, whole_number
-from .planning import telling_words
+from .planning import telling_of, telling_words
 from .query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 _LONGEST = 260
@@ -26,7 +27,14 @@ _LONGEST = 260
 _HEADING = 40
 """Characters under which a passage is taken for a heading."""
 _MOST_MARKS = 5000
-"""Places looked at for one word in one text."""
+"""Places of one word that are marked in one text."""
+_MOST_SOUGHT = 6
+"""Words that are looked for one after the other; of more, every word of a text is looked at, once."""
+_READ, _EACH_WORD, _NUMBERS, _MOST_OF_PHRASES, _ACCENTS = 2, 8, 4, 18, 3
+"""Work for a character, in units of 10 ns: to read it, to look at each word, for numbers, for phrases whose first words are common, and to
+fold a text with accents; of other scripts, each letter is folded and each word looked at."""
+_MOST_KNOWN = 100_000
+"""Written words that are remembered for one query."""
 _LETTERS = "\\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 _TOKEN = re.compile(f"[{_LETTERS}]+")
 # Letters that `analysis.fold` leaves outside ASCII; dashes, quotation marks and their like are none.
@@ -35,6 +43,8 @@ _OTHER_LETTER = re.compile(
 )
 _BETWEEN = "\x1e"
 """Stands between passages that are looked through as one."""
+_NO_LETTERS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_WIDE_RUN = re.compile(f"[{analysis.WIDE}]+")
 _SENTENCE = re.compile(r"[.!?;][\"'”’)]*\s+|[。\uff01\uff1f\uff1b][」』”’]*")
 
 
@@ -63,8 +73,11 @@ def wanted_of(node: Node | None) -> list[Wanted]:
     found: list[Wanted] = []
 
     def walk(node: Node) -> None:
-        if isinstance(node, And | Or | Words):
+        if isinstance(node, And | Or):
             for child in node.nodes:
+                walk(child)
+        elif isinstance(node, Words):
+            for child in telling_of(node.nodes):
                 walk(child)
         elif isinstance(node, Near):
             walk(node.first)
@@ -93,9 +106,8 @@ def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
         elif isinstance(node, Word) and (node.prefix or node.fuzzy):
             plain = "".join(c for c in analysis.fold(piece) if c.isalnum())
             yield Wanted(words=(plain if node.prefix else "".join(analysis.analyse_word(piece)),), prefix=node.prefix, fuzzy=node.fuzzy)
-        elif isinstance(node, Phrase) or piece.lower() not in analysis.STOP_WORDS:
-            if words := tuple(analysis.analyse(piece)):
-                yield Wanted(words=words)
+        elif words := tuple(analysis.analyse(piece)):
+            yield Wanted(words=words)
 
 
 def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
@@ -109,20 +121,14 @@ def _has_other_letters(plain: str) -> bool:
     return not plain.isascii() and _OTHER_LETTER.search(plain) is not None
 
 
-def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool) -> list[Mark]:
-    found: list[Mark] = []
-    for number, thing in enumerate(wanted):
-        if thing.run:
-            found += [Mark(at, at + len(thing.run), number) for at in _places(plain, thing.run)]
-        elif thing.number:
-            found += [Mark(n.start, n.end, number) for n in find_numbers(text) if n.key == thing.number]
-        elif len(thing.words) == 1:
-            found += [Mark(start, end, number) for start, end in _word_places(plain, thing, is_plain)]
-        else:
-            found += [Mark(start, end, number) for start, end in _phrase_places(plain, thing.words, is_plain)]
+def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int = _MOST_MARKS) -> list[Mark]:
+    """Return the marks in a text, of which `plain` is the folded form. However much is asked for, the text is gone through a few times only."""
+    found = [*_find_words(plain, wanted, is_plain, most), *_find_runs(plain, wanted, most)]
+    if keys := {thing.number: number for number, thing in enumerate(wanted) if thing.number}:
+        found += [Mark(n.start, n.end, keys[n.key]) for n in find_numbers(text) if n.key in keys]
     if len(found) < 2:
         return found
-    found.sort(key=lambda m: (m.start, -m.end))
+    found.sort(key=lambda m: (m.start, -m.end, m.wanted))
     kept: list[Mark] = []
     for mark in found:
         if not kept or mark.start >= kept[-1].end:
@@ -130,30 +136,88 @@ def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool) ->
     return kept
 
 
+def _find_runs(plain: str, wanted: Sequence[Wanted], most: int) -> Iterator[Mark]:
+    """Yield where runs of Chinese characters stand: all are looked for at once, of those that begin at one place the longest."""
+    if plain.isascii():
+        return
+    runs = {thing.run: number for number, thing in enumerate(wanted) if thing.run}
+    if len(runs) == 1:
+        ((run, number),) = runs.items()
+        for at in islice(_places(plain, run), most):
+            yield Mark(at, at + len(run), number)
+    elif runs:
+        for match in islice(_any_of(tuple(sorted(runs, key=lambda run: (-len(run), run)))).finditer(plain), most):
+            yield Mark(match.start(), match.end(), runs[match[0]])
+
+
+@lru_cache(maxsize=64)
+def _any_of(runs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, runs)))
+
+
 def _places(plain: str, literal: str) -> Iterator[int]:
     at = plain.find(literal)
-    count = 0
-    while at >= 0 and count < _MOST_MARKS:
+    while at >= 0:
         yield at
-        count += 1
         at = plain.find(literal, at + len(literal))
 
 
-def _word_places(plain: str, thing: Wanted, is_plain: bool) -> Iterator[tuple[int, int]]:
-    """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin with."""
-    word = thing.words[0]
-    if thing.fuzzy or not is_plain:
-        # Of other scripts, and with letters that may differ, the beginning says nothing: every word is looked at.
-        for match in _TOKEN.finditer(plain):
-            if _is_same(match[0], word, thing.prefix, thing.fuzzy):
-                yield match.span()
+class _Known(dict[str, tuple[int, ...]]):
+    """By a written word, which of the words that were asked for it is. Each written word is looked at once, in however many texts it stands."""
+
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        super().__init__()
+        # Of a phrase, its first word.
+        self._wanted = [(number, thing, thing.words[0]) for number, thing in enumerate(wanted) if thing.words]
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        found = tuple(number for number, thing, word in self._wanted if _is_same(token, word, thing.prefix, thing.fuzzy))
+        if len(self) < _MOST_KNOWN:
+            self[token] = found
+        return found
+
+
+@lru_cache(maxsize=4)
+def _known_of(wanted: tuple[Wanted, ...]) -> _Known:
+    return _Known(wanted)
+
+
+def _find_words(plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int) -> Iterator[Mark]:
+    """Yield where words and phrases stand."""
+    known = _known_of(tuple(wanted))
+    sought = [(number, thing) for number, thing in enumerate(wanted) if thing.words]
+    if not sought:
         return
-    beginning = word if thing.prefix else _sure_beginning(word)
-    for at in _places(plain, beginning):
+    plain = _without_wide(plain)
+    if is_plain and len(sought) <= _MOST_SOUGHT and not any(thing.fuzzy for _, thing in sought):
+        for number, thing in sought:
+            for start, end in islice(_word_places(plain, thing, number, known), most):
+                if (stop := _end_of(plain, thing.words, start, end)) > start:
+                    yield Mark(start, stop, number)
+        return
+    # Of other scripts, and with letters that may differ, the beginning says nothing: every word is looked at.
+    count = 0
+    for match in _TOKEN.finditer(plain):
+        for number in known[match[0]]:
+            if (stop := _end_of(plain, wanted[number].words, match.start(), match.end())) > match.start():
+                yield Mark(match.start(), stop, number)
+                count += 1
+        if count >= most * len(sought):
+            return
+
+
+def _without_wide(plain: str) -> str:
+    """Return a folded text without its Chinese: its words are found as runs, and where another word touches it there is no space."""
+    return plain if plain.isascii() else _WIDE_RUN.sub(lambda match: _BETWEEN * len(match[0]), plain)
+
+
+def _word_places(plain: str, thing: Wanted, number: int, known: _Known) -> Iterator[tuple[int, int]]:
+    """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin with."""
+    for at in _places(plain, thing.words[0] if thing.prefix else _sure_beginning(thing.words[0])):
         if at and (plain[at - 1].isalnum() or plain[at - 1] == "_"):
             continue
         token = _TOKEN.match(plain, at)
-        if token and _is_same(token[0], word, thing.prefix, 0):
+        if token and number in known[token[0]]:
             yield token.span()
 
 
@@ -162,7 +226,6 @@ def _sure_beginning(stem: str) -> str:
     return stem[:1] if len(stem) == 3 and stem.endswith("ie") else stem[:-1] or stem
 
 
-@lru_cache(maxsize=100_000)
 def _is_same(token: str, word: str, prefix: bool, fuzzy: int) -> bool:
     if prefix:
         return token.startswith(word)
@@ -172,24 +235,23 @@ def _is_same(token: str, word: str, prefix: bool, fuzzy: int) -> bool:
     return word in stems
 
 
-def _phrase_places(plain: str, words: tuple[str, ...], is_plain: bool) -> Iterator[tuple[int, int]]:
-    """Yield where words stand one after the other."""
-    first = Wanted(words=words[:1])
-    for start, end in _word_places(plain, first, is_plain):
-        at = end
-        stems = analysis.analyse_word(plain[start:end])
-        # One written word may be several of the index's: it must be all of the phrase's beginning.
-        place = len(stems) if words[: len(stems)] == stems else 0
-        while 0 < place < len(words):
-            following = _TOKEN.search(plain, at, at + 80)
-            stems = analysis.analyse_word(following[0]) if following else ()
-            if following is None or not stems or words[place : place + len(stems)] != stems:
-                break
-            place += len(stems)
-            at = following.end()
-        # A phrase ends with its passage.
-        if place == len(words) and _BETWEEN not in plain[start:at]:
-            yield start, at
+def _end_of(plain: str, words: tuple[str, ...], start: int, end: int) -> int:
+    """Return where a word or phrase ends whose first word stands there; `start` where what follows is not its other words."""
+    if len(words) == 1:
+        return end
+    at = end
+    stems = analysis.analyse_word(plain[start:end])
+    # One written word may be several of the index's: it must be all of the phrase's beginning.
+    place = len(stems) if words[: len(stems)] == stems else 0
+    while 0 < place < len(words):
+        following = _TOKEN.search(plain, at, at + 80)
+        stems = analysis.analyse_word(following[0]) if following else ()
+        if following is None or not stems or words[place : place + len(stems)] != stems:
+            break
+        place += len(stems)
+        at = following.end()
+    # A phrase ends with its passage, and before Chinese.
+    return at if place == len(words) and _BETWEEN not in plain[start:at] else start
 
 
 def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> Iterator[tuple[int, list[Mark]]]:
@@ -307,6 +369,41 @@ def _from_word(text: str, *, cut: bool) -> str:
     return " ".join(text.split())
 
 
-def count_marks(passages: Iterable[Passage], wanted: Sequence[Wanted]) -> int:
-    """Return how often what was asked for stands in passages."""
-    return sum(len(find_marks(p.text, wanted)) for p in passages)
+def effort_of(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
+    """Return about how much work it is to look through passages, in units of 10 ns on a machine of 2026.
+
+    Told by the query and the texts alone, so that the same question ends at the same place on every machine and engine.
+    """
+    phrases = sum(len(thing.words) > 1 for thing in wanted)
+    each_word = _EACH_WORD + min(3 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
+    few = len(wanted) <= _MOST_SOUGHT and not any(thing.fuzzy or thing.number for thing in wanted)
+    plain = _READ + len(wanted) + 2 * phrases if few else each_word
+    return sum(len(p.text) * (plain if p.text.isascii() else plain + _ACCENTS if _is_latin(p.text) else 3 * each_word) for p in passages)
+
+
+def _is_latin(text: str) -> bool:
+    """Say whether most of a text is ASCII, by its length in UTF-8: French is, Russian is not."""
+    return len(text.encode("utf-8", "surrogatepass")) < 1.25 * len(text)
+
+
+def count_marks(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
+    """Return how often what was asked for stands in passages: as many as there are marks, without making them where only words are asked for."""
+    if not wanted:
+        return 0
+    if any(thing.number for thing in wanted):
+        return sum(len(_find_all(p.text, wanted)) for p in passages)
+    whole = _BETWEEN.join([p.text for p in passages])
+    if any(len(thing.words) != 1 for thing in wanted):
+        return len(_find_all(whole, wanted))
+    plain = analysis.fold(whole)
+    known = _known_of(tuple(wanted))
+    if len(wanted) == 1 and not wanted[0].fuzzy and not _has_other_letters(plain):
+        return sum(1 for _ in _word_places(plain, wanted[0], 0, known))
+    # Every written word is one mark, or none.
+    tokens = plain.translate(_NO_LETTERS).split() if plain.isascii() else _TOKEN.findall(_without_wide(plain))
+    return sum(map(bool, map(known.__getitem__, tokens)))
+
+
+def _find_all(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
+    plain = analysis.fold(text)
+    return _find_in(text, plain, wanted, is_plain=not _has_other_letters(plain), most=len(text) + 1)

@@ -8,7 +8,7 @@ translates.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from . import analysis
@@ -180,6 +180,12 @@ def telling_words(node: Word) -> list[tuple[str, ...]]:
     return found
 
 
+def telling_of(nodes: Sequence[Node]) -> list[Node]:
+    """Return words side by side without those that ask and join; all of them where there are no others."""
+    telling = [n for n in nodes if not (isinstance(n, Word) and not n.field and n.text.lower() in analysis.STOP_WORDS)]
+    return telling or list(nodes)
+
+
 class _Planner:
     def __init__(self, loose: bool) -> None:
         self._loose = loose
@@ -217,17 +223,15 @@ class _Planner:
         if not telling or (sum(len("".join(words)) for words in telling) == len(node.text) and len(telling) == 1):
             return phrase
         # A run of Chinese: where it stands as it is, and where its words do.
-        return Some((phrase, self._gather([(_anywhere_words(node.field, w), _pairs_of(node)) for w in telling], len(telling))))
+        return Some((phrase, self._gather(_with_pairs(node, telling), len(telling))))
 
     def _words(self, node: Words) -> Clause:
         """Words side by side: all of them, or of a question most; joining words of a question are left out."""
-        joined = _join_numbers(node.nodes)
-        telling = [n for n in joined if not (isinstance(n, Word) and not n.field and n.text.lower() in analysis.STOP_WORDS)]
-        chosen = telling or list(joined)
+        chosen = telling_of(_join_numbers(node.nodes))
         parts: list[tuple[Clause, tuple[Clause, ...]]] = []
         for part in chosen:
             if isinstance(part, Word) and not part.field and analysis.has_wide(part.text):
-                parts += [(_anywhere_words(None, words), _pairs_of(part)) for words in telling_words(part)] or [(self._one(part), ())]
+                parts += _with_pairs(part, telling_words(part)) or [(self._one(part), ())]
             else:
                 parts.append((self.plan(part), ()))
         return self._gather(parts, len(parts))
@@ -240,6 +244,12 @@ class _Planner:
         else:
             gathered = Some(wanted)
         return Preferred(gathered, liked) if liked else gathered
+
+
+def _with_pairs(node: Word, telling: Sequence[tuple[str, ...]]) -> list[tuple[Clause, tuple[Clause, ...]]]:
+    """Return the words of a Chinese run, each with what is liked beside it: the run's pairs stand with the first, since they are of all."""
+    parts = [_anywhere_words(node.field, words) for words in telling]
+    return [(part, () if number else _pairs_of(node)) for number, part in enumerate(parts)]
 
 
 def _pairs_of(node: Word) -> tuple[Clause, ...]:

@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from ..reading.edtf_dates import calendar_date
+from . import analysis
 
 FIELDS = {
     "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",
@@ -31,6 +33,8 @@ FIELDS = {
 
 MOST_OPEN = 20
 """Words with * or ~ in one query, at most: each may stand for thousands."""
+MOST_WORDS = 100
+"""Words and phrases in one query, at most; of a run of Chinese each of its words counts. Each is looked for by itself."""
 MOST_APART = 100
 """Words between two that are still near each other, at most."""
 
@@ -122,6 +126,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
+_Term = TypeVar("_Term", Word, Phrase)
 Node = Word | Phrase | Near | Words | Named | Between | Not | And | Or
 
 _TOKEN = re.compile(
@@ -200,6 +205,7 @@ class _Parser:
         self._at = 0
         self._depth = 0
         self._open = 0
+        self._words = 0
         self._text = text
 
     def _peek(self) -> _Token | None:
@@ -302,7 +308,7 @@ class _Parser:
         if token.kind == "phrase":
             if not token.text.strip():
                 raise _wrong(_("the quotation marks at character %(at)s hold nothing"), token.position)
-            return Phrase(token.text)
+            return self._counted(Phrase(token.text), token)
         if token.kind == "range":
             return _range("date" if "-" in token.text else "year", token.text, token.position)
         if token.kind == "word":
@@ -332,14 +338,28 @@ class _Parser:
                 )
             return Between(name, value.text, value.text)
         if value.kind == "phrase":
-            return Phrase(value.text, name)
+            return self._counted(Phrase(value.text, name), value)
         return self._counted(_word(value.text, name, value.position), value)
 
-    def _counted(self, word: Word, token: _Token) -> Word:
-        self._open += word.prefix or bool(word.fuzzy)
+    def _counted(self, term: _Term, token: _Token) -> _Term:
+        """Return a word or phrase, unless it is one too many."""
+        if isinstance(term, Word):
+            self._open += term.prefix or bool(term.fuzzy)
         if self._open > MOST_OPEN:
             raise _wrong(_("the query has more than %(most)s words with * or ~; take some out"), token.position, most=MOST_OPEN)
-        return word
+        self._words += _count_words(term)
+        if self._words > MOST_WORDS:
+            message = _("the query has more than %(most)s words; take some out, or put words that stand together in quotation marks")
+            raise _wrong(message, token.position, most=MOST_WORDS)
+        return term
+
+
+def _count_words(term: Word | Phrase) -> int:
+    """Return how many things are looked for: a phrase is one, a run of Chinese as many as it has words."""
+    if isinstance(term, Phrase) or not analysis.has_wide(term.text):
+        return 1
+    pieces = analysis.split_scripts(analysis.to_simplified(term.text))
+    return sum(len(analysis.cut_wide(piece)) if wide else 1 for piece, wide in pieces)
 
 
 def _word(text: str, field: str | None, position: int) -> Word:
@@ -347,6 +367,9 @@ def _word(text: str, field: str | None, position: int) -> Word:
     if match is None:
         return Word(text, field)
     if match["star"]:
+        if len(match[1]) == 1 and not analysis.has_wide(match[1]):
+            # It stands for a good part of all words there are, and finds what the words that one thinks of would not.
+            raise _wrong(_("“%(word)s”: write two letters or more before the *"), position, word=text)
         return Word(match[1], field, prefix=len(match[1]) > 1)
     letters = int(match["letters"] or (2 if len(match[1]) > 5 else 1))
     if not 1 <= letters <= 2:

@@ -24,7 +24,7 @@ from ..archive.models import Collection, CollectionEntry, Item, OutboxEntry, Top
 from ..archive.relations import find_same
 from . import analysis
 from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
-from .marks import Line, count_marks, find_lines, find_marks, wanted_of
+from .marks import Line, Wanted, count_marks, effort_of, find_lines, find_marks, wanted_of
 from .model import Answer, Entry, FoundPassage, Passage, Request
 from .query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
 from .tantivy_index import TantivyIndex
@@ -39,8 +39,8 @@ _MOST_READ = 200
 """Items whose text is read for one concordance."""
 _MOST_COUNTED = 10_000
 """Items whose text is read to count how often something stands in them."""
-_MOST_CHARACTERS = 20_000_000
-"""Characters of text that one request reads, about: some long books, or all of what most archives hold on a thing."""
+_MOST_EFFORT = 72_000_000
+"""Work that one request does in looking through texts (see `effort_of`): less than a second. One word is counted in 24 million letters of English."""
 _LABELS_KEPT = 30
 """Seconds that the thesaurus is kept before it is asked for again."""
 
@@ -380,7 +380,7 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     items = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
     lines: list[tuple[Item, Line]] = []
     read = 0
-    for number, passages in _read_texts(index, [h.id for h in answer.hits if h.id in items]):
+    for number, passages in _Reading(index, wanted).texts([h.id for h in answer.hits if h.id in items]):
         if len(lines) >= _MOST_LINES:
             break
         read += 1
@@ -394,17 +394,46 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     return Concordance(lines, read, answer.total, complete)
 
 
-def _read_texts(index: SearchIndex, ids: Sequence[int]) -> Iterator[tuple[int, list[Passage]]]:
-    """Yield items' texts in order, a few held at a time, until enough characters were read."""
-    characters = 0
-    for start in range(0, len(ids), 10):
-        texts = index.passages(ids[start : start + 10])
-        for number in ids[start : start + 10]:
-            if characters > _MOST_CHARACTERS:
-                return
-            passages = texts.pop(number, [])
-            characters += sum(len(p.text) for p in passages)
-            yield number, passages
+class _Reading:
+    """The texts that one request looks through: no more than is soon done. What is left over is said wherever something is counted."""
+
+    def __init__(self, index: SearchIndex, wanted: Sequence[Wanted]) -> None:
+        self._index = index
+        self._wanted = wanted
+        self._spent = 0
+        self._most = _MOST_EFFORT
+
+    def leave_for(self, others: int) -> None:
+        """Keep what is left of the work for `others` too, in equal parts."""
+        self._most = self._spent + (_MOST_EFFORT - self._spent) // (others + 1)
+
+    def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, list[Passage]]]:
+        """Yield items' texts in order, a few held at a time, until the next would be too much. The first of a request never is."""
+        start, step = 0, 10
+        while start < len(ids):
+            part = ids[start : start + step]
+            texts, before = self._index.passages(part), self._spent
+            for number in part:
+                passages = texts.pop(number, [])
+                effort = effort_of(passages, self._wanted)
+                if self._spent and self._spent + effort > self._most:
+                    return
+                self._spent += effort
+                yield number, passages
+            start += step
+            # Short texts are asked for many at once.
+            step = 100 if self._spent - before < 1_000_000 else 10
+
+    def count(self, ids: Sequence[int], counted: dict[int, int]) -> tuple[int, int]:
+        """Return how often what is wanted stands in the first of these items, and how many they are. `counted`: items of which it is known."""
+        new = self.texts([number for number in ids if number not in counted])
+        for at, number in enumerate(ids):
+            if number not in counted:
+                _, passages = next(new, (0, None))
+                if passages is None:
+                    return sum(counted[n] for n in ids[:at]), at
+                counted[number] = count_marks(passages, self._wanted)
+        return sum(counted[n] for n in ids), len(ids)
 
 
 def _ending(before: str) -> list[str]:
@@ -418,23 +447,29 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
     node, _ = name_topics(parse_query(text), _topic_labels())
     _catch_up(PATIENCE)
     index, visibilities = get_index(), _visibilities(person)
-    wanted = wanted_of(node)
-    found: list[Side] = []
     requests = [Request(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1) for filters in sides]
     loose = lets_words_go(index, requests)
-    for request, filters in zip(requests, sides, strict=True):
-        results = _results_of(request, index.search(replace(request, loose=loose)), loose, person)
+    results = [_results_of(request, index.search(replace(request, loose=loose)), loose, person) for request in requests]
+    parts = [index.scan(_as_asked(request, side)) for request, side in zip(requests, results, strict=True)]
+    ids = [list(islice((n for part in parts_of_side for n in part), _MOST_COUNTED + 1)) for parts_of_side in parts]
+    counts = _count_sides(_Reading(index, wanted_of(node)), ids)
+    found: list[Side] = []
+    for filters, side, having, (occurrences, counted) in zip(sides, results, ids, counts, strict=True):
         whole = Request(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
-        occurrences, counted = 0, 0
-        ids = list(islice((n for part in index.scan(_as_asked(request, results)) for n in part), _MOST_COUNTED + 1))
-        for _number, passages in _read_texts(index, ids[:_MOST_COUNTED]):
-            counted += 1
-            occurrences += count_marks(passages, wanted)
         # What is found by its meaning only is in the total, and not among those that have the words.
-        complete = counted == len(ids)
-        words = index.count_words(whole)
-        found.append(Side(results.total, index.search(whole).total, words, occurrences, counted, complete, results.results))
+        complete = counted == len(having)
+        found.append(Side(side.total, index.search(whole).total, index.count_words(whole), occurrences, counted, complete, side.results))
     return found
+
+
+def _count_sides(reading: _Reading, sides: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """Return of each side how often, and in how many of its first items. The smaller side is counted first; what both have, once."""
+    counted: dict[int, int] = {}
+    found: dict[int, tuple[int, int]] = {}
+    for done, side in enumerate(sorted(range(len(sides)), key=lambda side: len(sides[side])), 1):
+        reading.leave_for(len(sides) - done)
+        found[side] = reading.count(sides[side][:_MOST_COUNTED], counted)
+    return [found[side] for side in range(len(sides))]
 
 
 def find_sources(person: Any = None) -> list[str]:
