@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import command
+from django.contrib.auth import get_user_model
 from listed_site import Site
 from warc_files import file_of_pages
 
@@ -20,6 +24,7 @@ from muniment.archive.service import Description, make_topics
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
 from muniment.capture import FetchRules, Taken
+from muniment.portal.setup import administrator, has_administrator
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 RULES = FetchRules(allow_private=True, pause_seconds=0)
@@ -113,3 +118,31 @@ def test_a_file_of_captures_that_was_forgotten_is_refused_as_a_whole(archive: Pa
     (tmp_path / "y.warc").write_bytes(gzip.decompress(path.read_bytes()))
     other = capture(tmp_path / "y.warc")
     assert other.captured == 1 and len(other.forgotten_before) == 1 and proofs().items() >= stones.items()
+
+
+def test_a_rebuild_hands_no_password_out_and_init_does(empty_archive: Path, tmp_path: Path) -> None:
+    data, none = tmp_path / "data", {"MUNIMENT_ADMIN_PASSWORD": ""}
+    shutil.copytree(empty_archive, data)
+    (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
+    command("capture", tmp_path / "a.txt", data=data, check=True)
+    for file in data.glob("muniment.sqlite3*"):
+        file.unlink()
+    made = json.loads(command("rebuild", "--json", data=data, check=True, **none).stdout)
+    assert (made["recorded"], made["administrator"], made["password"]) == (1, None, None)
+    assert "muniment init" in command("rebuild", data=data, check=True, **none).stderr
+    ready = json.loads(command("init", "--json", data=data, check=True, **none).stdout)
+    assert ready["new"] and len(ready["password"]) >= 12
+    assert "muniment init" not in command("rebuild", data=data, check=True, **none).stderr
+
+
+def test_no_password_exists_that_was_not_said(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MUNIMENT_ADMIN_PASSWORD", raising=False)
+    with pytest.raises(BrokenPipeError), administrator() as made:
+        assert made.is_new and made.password
+        raise BrokenPipeError
+    assert not has_administrator()
+    with administrator() as made:
+        pass
+    assert get_user_model().objects.get().check_password(made.password or "")
+    with administrator() as again:
+        assert (again.administrator, again.password, again.is_new) == (made.administrator, None, False)

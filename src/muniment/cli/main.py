@@ -121,31 +121,32 @@ def init(
     _must_be_writable(folder, as_json)
     _start(folder, as_json, must_exist=False)
     _must_be_current(as_json, for_init=True)
-    from ..portal.setup import count_changes, initialise, name_portal
+    from ..portal.setup import administrator, count_changes, has_administrator, name_portal, prepare
 
     if not as_json:
         note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
     with _database(as_json):
         changes = count_changes()
         with bar("Changing the tables", changes, quiet=as_json or not changes) as progress:
-            made = initialise(progress)
-    if name is None and made.is_new and not as_json and sys.stdin.isatty():
+            prepare(progress)
+    if name is None and not has_administrator() and not as_json and sys.stdin.isatty():
         name = typer.prompt("What is the portal called? (Enter: decide later, in the admin)", default="", show_default=False, err=True)
     if name:
         name_portal(name)
     _index_if_behind(as_json)
-    if as_json:
-        print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})
-        return
-    if made.is_new:
-        note(f"An archive is ready in {made.data}.")
-        if made.password:
-            note(
-                f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"
-            )
-    else:
-        note(f"The archive in {made.data} is up to date.")
-    note("Next: muniment capture PATH_OR_URL")
+    with administrator() as made:
+        if as_json:
+            print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})
+            return
+        if made.is_new:
+            note(f"An archive is ready in {made.data}.")
+            if made.password:
+                note(
+                    f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"
+                )
+        else:
+            note(f"The archive in {made.data} is up to date.")
+        note("Next: muniment capture PATH_OR_URL")
 
 
 def _index_if_behind(as_json: bool) -> None:
@@ -1026,19 +1027,23 @@ def account(
 ) -> None:
     """Make a person's account, or give one more roles. A new account's password is printed once."""
     _start(data, as_json)
+    from django.db import transaction
+
     from ..archive.service import ArchiveError
     from ..portal.setup import make_account
 
-    try:
-        made = make_account(name, email, role or [], reset_second_factor)
-    except ArchiveError as error:
-        fail(str(error), 1, as_json, "role")
-    if as_json:
-        print_json({"name": made.name, "roles": made.roles, "password": made.password, "new": made.is_new})
-        return
-    note(f"{made.name}: {', '.join(made.roles) or 'a reader'}{' (second factor taken off)' if reset_second_factor else ''}")
-    if made.password:
-        note(f"Password: {made.password}   (shown only now; change it at /account/password/change/)")
+    # It is said before it is made: no kill leaves a password that nobody was told.
+    with transaction.atomic():
+        try:
+            made = make_account(name, email, role or [], reset_second_factor)
+        except ArchiveError as error:
+            fail(str(error), 1, as_json, "role")
+        if as_json:
+            print_json({"name": made.name, "roles": made.roles, "password": made.password, "new": made.is_new})
+            return
+        note(f"{made.name}: {', '.join(made.roles) or 'a reader'}{' (second factor taken off)' if reset_second_factor else ''}")
+        if made.password:
+            note(f"Password: {made.password}   (shown only now; change it at /account/password/change/)")
 
 
 @app.command()

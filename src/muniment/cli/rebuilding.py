@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -35,16 +36,19 @@ def rebuild(
         _write_key(folder)
     _must_be_writable(folder, as_json)
     from ..archive.models import Item
-    from ..portal.setup import initialise
+    from ..portal.setup import administrator, has_administrator, prepare
     from ..search.service import rebuild as rebuild_index
 
     problem = find_problem()
     if problem is not None and problem.code not in ("lost", "no-archive"):
         fail(problem.message, 1, as_json, problem.code)
-    made = initialise() if problem is not None else None
-    if made is not None and made.password and not as_json:
-        # At once: a kill after this would take it along.
-        note(f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /admin/account/)")
+    if problem is not None:
+        prepare()
+    made = None
+    if os.environ.get("MUNIMENT_ADMIN_PASSWORD") and not has_administrator():
+        # A password of ours would be lost with a kill, or stand at the end of hours of work: init makes one and says it.
+        with administrator() as made:
+            pass
     from ..archive.rebuild import rebuild as run
 
     with bar("Reading", None, quiet=as_json) as progress:
@@ -65,7 +69,7 @@ def rebuild(
                 "missing": report.missing,
                 "not_indexed": refused,
                 "administrator": made.administrator if made else None,
-                "password": made.password if made else None,
+                "password": None,
             }
         )
     else:
@@ -80,6 +84,8 @@ def rebuild(
             "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "
             "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
         )
+        if not has_administrator():
+            note("Nobody can sign in: make an administrator, whose password is printed then, with: muniment init")
         say_not_indexed(refused)
     if report.bad or report.missing or refused:
         raise typer.Exit(1)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,8 +78,9 @@ def _make_tables(progress: Progress) -> None:
         gc.set_threshold(*usual)
 
 
-def initialise(progress: Progress = lambda name: None) -> Made:
-    """Make the archive, or bring its tables up to date. Idempotent. `progress` is told each change of the tables."""
+def prepare(progress: Progress = lambda name: None) -> None:
+    """Make the archive's tables and what stands in them from the beginning, or bring them up to date. Idempotent. `progress` is told each
+    change of the tables."""
     _make_tables(progress)
     with transaction.atomic():
         make_topics()
@@ -87,16 +89,29 @@ def initialise(progress: Progress = lambda name: None) -> Made:
     if not IndexEntry.objects.exists():
         # A database that was copied here: the admin's own search of pages is made anew.
         call_command("update_index", verbosity=0)
-    name = read("MUNIMENT_ADMIN", "admin")
+
+
+def has_administrator() -> bool:
+    """Say whether there is a person who may do everything."""
+    return get_user_model().objects.filter(is_superuser=True).exists()
+
+
+@contextmanager
+def administrator() -> Iterator[Made]:
+    """Make a person who may do everything, where there is none. Say the password inside of the block: it is made when the block ends, so
+    that no kill leaves one that nobody was told."""
     users = get_user_model()
-    if users.objects.filter(is_superuser=True).exists():
+    with transaction.atomic():
         existing = users.objects.filter(is_superuser=True).order_by("pk").first()
-        return Made(str(settings.DATA), str(existing), None, False)
-    given = read("MUNIMENT_ADMIN_PASSWORD")
-    password = given or secrets.token_urlsafe(15)
-    users.objects.create_superuser(name, read("MUNIMENT_ADMIN_EMAIL"), password)
-    LogEntry.objects.create(action="init", detail={"data": str(settings.DATA)})
-    return Made(str(settings.DATA), name, None if given else password, True)
+        if existing is not None:
+            yield Made(str(settings.DATA), str(existing), None, False)
+            return
+        given = read("MUNIMENT_ADMIN_PASSWORD")
+        password = given or secrets.token_urlsafe(15)
+        name = read("MUNIMENT_ADMIN", "admin")
+        users.objects.create_superuser(name, read("MUNIMENT_ADMIN_EMAIL"), password)
+        LogEntry.objects.create(action="init", detail={"data": str(settings.DATA)})
+        yield Made(str(settings.DATA), name, None if given else password, True)
 
 
 def choose_front(source: str) -> None:
