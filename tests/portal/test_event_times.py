@@ -15,6 +15,7 @@ from muniment.archive import outbox
 from muniment.archive.models import Event, Item
 from muniment.archive.service import correct
 from muniment.portal.event_times import is_time, write_times, zones
+from muniment.portal.models import EventListBlock
 from muniment.portal.setup import _make_front_page, _make_roles
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -103,3 +104,21 @@ def test_hours_have_words_in_each_language() -> None:
     assert (
         "America/Argentina/Ushuaia" in zones() and "Etc/GMT+5" not in zones() and "../../etc/passwd" not in zones() and len(zones()) > 300
     )
+
+
+def test_an_event_of_which_nothing_is_known_is_shown_without_a_date_and_after_the_others(item: Item, capture: Any, tmp_path: Path) -> None:
+    """A batch edit makes an item an event by its kind alone: there is no row of an event's data then."""
+    file = tmp_path / "market.md"
+    file.write_text("# The market of the hills\n\nThe clerks of the hills hold a market, and nobody says when.\n")
+    capture(file)
+    bare = Item.objects.get(title__contains="market")
+    correct(bare, {"kind": "event"}, None)
+    assert not Event.objects.filter(item=bare).exists()
+    outbox.work_off()
+    page = Client().get("/events/").content.decode()
+    assert page.index(item.title) < page.index(bare.title) and "Date not given" in page and "?month=2016-09" in page
+    block = EventListBlock().render({"most": 5})
+    assert block.index(item.title) < block.index(bare.title)
+    for address in ("/events/?month=2016-09", f"/items/{bare.pk}/", f"/api/v1/items/{bare.pk}", "/events.ics", "/"):
+        assert Client().get(address, follow=True).status_code == 200, address
+    assert Client().get(f"/items/{bare.pk}/event.ics").status_code == 404

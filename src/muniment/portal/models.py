@@ -179,7 +179,7 @@ class EventListBlock(blocks.StructBlock):
             Item.objects.visible_to(None)
             .filter(kind="event")
             .select_related("event", "source")
-            .order_by("-event__sort_date")[: value.get("most") or 5]
+            .order_by(models.F("event__sort_date").desc(nulls_last=True))[: value.get("most") or 5]
         )
         return context
 

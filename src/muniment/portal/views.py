@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -433,14 +433,14 @@ def event_list(request: HttpRequest) -> HttpResponse:
     items = Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source")
     first = parse_month(request.GET.get("month", ""))
     if first is None:
-        newest = items.exclude(event__sort_date="").order_by("-event__sort_date").values_list("event__sort_date", flat=True).first()
-        page = _page_number(request, items.order_by("-event__sort_date", "-pk"))
+        newest = items.filter(event__sort_date__gt="").order_by("-event__sort_date").values_list("event__sort_date", flat=True).first()
+        page = _page_number(request, items.order_by(F("event__sort_date").desc(nulls_last=True), "-pk"))
         return render(request, "muniment/events.html", {"page": page, "newest_month": newest[:7] if newest else ""})
     begin, end = first - timedelta(days=7), last_day(first) + timedelta(days=7)
     near = items.filter(event__sort_date__lte=end.isoformat()).filter(
         Q(event__sort_date__gte=begin.isoformat()) | Q(event__end__gte=begin.isoformat())
     )
-    dated = items.exclude(event__sort_date="").aggregate(Min("event__sort_date"), Max("event__sort_date"), Max("event__end"))
+    dated = items.filter(event__sort_date__gt="").aggregate(Min("event__sort_date"), Max("event__sort_date"), Max("event__end"))
     latest = max(dated["event__sort_date__max"] or "", dated["event__end__max"] or "")
     earliest = dated["event__sort_date__min"] or ""
     if earliest[:7] <= f"{first:%Y-%m}" <= latest[:7]:
