@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from ..capture import FetchRules, Taken, take_all
+from ..capture import CaptureContext, FetchRules, Taken, take_all
 from .models import Capture, Item, LogEntry, Original, ShownPicture, person_name
 from .originals import OriginalStore, hash_file
 from .outbox import announce
@@ -127,17 +127,18 @@ def _digests_in(path: Path) -> tuple[set[str], bool]:
     """Return the digests of the documents in a file of captures, and whether it could be read to its end."""
     held: set[str] = set()
     is_whole = True
+    context = CaptureContext()
     above = Path(settings.DATA) / "incoming"
     above.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=above, prefix="look-") as folder:
-        for thing in take_all([str(path)], FetchRules(), Path(folder)):
+        for thing in take_all([str(path)], FetchRules(), Path(folder), context):
             if isinstance(thing, Taken):
                 held.add(hash_file(thing.path)[0])
                 if thing.temporary:
                     thing.path.unlink(missing_ok=True)
             else:
                 is_whole = is_whole and thing.error.code != "damaged"
-    return held, is_whole
+    return held, is_whole and all(summary.is_whole for summary in context.summaries)
 
 
 def _holders(digests: set[str]) -> list[Capture]:

@@ -23,6 +23,14 @@ class Revisited:
     payload_digest: str
 
 
+CUT = "its length is not what it says: it is cut, or damaged"
+DAMAGED = "the file is damaged in it"
+TOO_LARGE = "larger than the limit"
+NOT_UNPACKED = "its body cannot be unpacked"
+LOST_SIGHT_OF = frozenset({CUT, DAMAGED, TOO_LARGE, NOT_UNPACKED})
+"""Reasons why a record is not taken of which it cannot be told what its bytes are."""
+
+
 @dataclass
 class ImportSummary:
     """What was taken of a file of captures, and why each other record was not."""
@@ -40,6 +48,11 @@ class ImportSummary:
     def leave(self, kind: str, why: str) -> None:
         """Count a record that was not taken."""
         self.left_out[kind, why] += 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the bytes of every record could be seen."""
+        return not any(why in LOST_SIGHT_OF for _, why in self.left_out)
 
     def values(self) -> dict[str, Any]:
         """Return it as plain values."""

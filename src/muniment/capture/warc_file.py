@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..credentials import without_credentials
 from .bodies import Undecodable, plain_body
-from .context import CaptureContext, ImportSummary, Revisited
+from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError, NotFound, TooLarge
 from .exchange import GIVEN_DIGEST, GIVEN_ID, Exchange, Headers, Hop, Request, WarcOrigin, find_header
 from .fetch import FetchRules, charset_of, write_chunks
@@ -139,7 +139,7 @@ def _look_at(record: Record, file: _File) -> Taken | Refused | None:
         file.summary.leave(record.kind or "unknown", str(left))
         return None
     except Damaged:
-        file.summary.leave(record.kind or "unknown", "the file is damaged in it")
+        file.summary.leave(record.kind or "unknown", DAMAGED)
         raise
 
 
@@ -224,14 +224,14 @@ def _take(record: Record, file: _File, *, any_type: bool = False) -> Taken | Ref
             plain_body(record.body, http.headers if http else (), may_be_cut=cut), origin, file.rules, file.folder, prefix="warc-"
         )
     except TooLarge as error:
-        file.summary.leave(record.kind, "larger than the limit")
+        file.summary.leave(record.kind, TOO_LARGE)
         return Refused(origin, record.address, error)
     except Undecodable as error:
-        file.summary.leave(record.kind, "its body cannot be unpacked")
+        file.summary.leave(record.kind, NOT_UNPACKED)
         return Refused(origin, record.address, Undecodable(f"{origin}: {error.message}"))
     try:
         if not record.is_whole():
-            raise _Left("its length is not what it says: it is cut, or damaged")
+            raise _Left(CUT)
         if not kept.stat().st_size:
             raise _Left("it has no body")
     except BaseException:
