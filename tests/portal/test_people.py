@@ -127,3 +127,40 @@ def test_other_roles_change_no_account(people: dict[str, User]) -> None:
             assert client.get(f"/admin/{path}").status_code == 302, (name, path)
             client.post(f"/admin/{path}", form("arno"))
         assert of(people["arno"]) == before
+
+
+def test_nobody_removes_an_equal_but_a_superuser(people: dict[str, User], anna: Client) -> None:
+    """Who could delete or rename an equal's account could make it anew, with a password of their own."""
+    arno, before = people["arno"], of(people["arno"])
+    editors = Group.objects.get(name="Editors")
+    for path, sent in (
+        (f"/admin/users/delete/{arno.pk}/", {}),
+        (f"/admin/bulk/auth/user/delete/?id={arno.pk}", {}),
+        (f"/admin/bulk/auth/user/set_active_state/?id={arno.pk}", {"mark_as_active": "False"}),
+        (f"/admin/bulk/auth/user/delete/?id=all&id={people['clara'].pk}", {}),
+        (f"/admin/users/edit/{arno.pk}/", {**form("somebody", groups=[editors.pk], email=arno.email), "is_active": ""}),
+    ):
+        anna.post(path, sent)
+        assert of(arno) == before, path
+    # A name that is only shown may be mended.
+    assert User.objects.get(pk=arno.pk).first_name == "A"
+    assert User.objects.filter(username="clara").exists()
+    # Who may do less is another matter, and a superuser may do all of it.
+    anna.post(f"/admin/users/delete/{people['edda'].pk}/")
+    anna.post(f"/admin/bulk/auth/user/set_active_state/?id={people['clara'].pk}", {"mark_as_active": "False"})
+    assert not User.objects.filter(username="edda").exists() and not User.objects.get(username="clara").is_active
+    chief = Client()
+    chief.force_login(people["chief"])
+    chief.post(f"/admin/users/delete/{arno.pk}/")
+    assert not User.objects.filter(username="arno").exists()
+
+
+@pytest.mark.parametrize("name", ["edda", "clara", "abel"])
+def test_other_roles_remove_nobody(people: dict[str, User], name: str) -> None:
+    client = Client()
+    client.force_login(people[name])
+    for other in people.values():
+        client.post(f"/admin/users/delete/{other.pk}/")
+        client.post(f"/admin/bulk/auth/user/delete/?id={other.pk}")
+        client.post(f"/admin/bulk/auth/user/set_active_state/?id={other.pk}", {"mark_as_active": "False"})
+    assert User.objects.filter(is_active=True).count() == len(people)

@@ -47,6 +47,16 @@ def may_change(actor: User, person: User) -> bool:
     return _includes(_rights_of(actor.groups.all()), _rights_of(person.groups.all()))
 
 
+def may_remove(actor: User, person: User) -> bool:
+    """Return whether somebody may delete or deactivate an account, or take its roles or its name: of one that may do less than they.
+
+    Of an equal nobody does: who could delete an equal's account could make it anew, with a password of their own.
+    """
+    if actor.is_superuser:
+        return True
+    return may_change(actor, person) and not _includes(_rights_of(person.groups.all()), _rights_of(actor.groups.all()))
+
+
 class _Held:
     """A form of an account, in which its user finds only what they may give."""
 
@@ -84,6 +94,10 @@ class PersonForm(_Held, UserEditForm):  # type: ignore[misc]
         self._may_set_entry = may_set_entry(actor, instance)
         super().__init__(*args, instance=instance, editing_self=editing_self, **kwargs)
         self.hold_to(actor)
+        if not editing_self and not may_remove(actor, instance):
+            for name in {"username", "is_active", "groups"} & set(self.fields):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("This person may do as much as you: only a superuser changes it.")
         if not self._may_set_entry:
             self.fields["email"].disabled = True
             self.fields["email"].required = False
@@ -131,8 +145,8 @@ class DeletePerson(users.DeleteView):  # type: ignore[misc]
     """Deletes an account."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse where the account may do more than who acts. Raises PermissionDenied."""
-        if not may_change(request.user, self.get_object()):  # type: ignore[arg-type]
+        """Refuse where the account may do as much as who acts. Raises PermissionDenied."""
+        if not may_remove(request.user, self.get_object()):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
@@ -179,11 +193,19 @@ class Roles(groups.GroupViewSet):  # type: ignore[misc]
     delete_view_class = DeleteRole
 
 
+_REMOVES_NOBODY = {"assign_role"}
+"""Batches over accounts that take nothing away. Others, also those that there will be, are held to the stricter rule."""
+
+
 def hold_batch(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Refuse a batch over accounts where one of them may do more than who acts, or the role given is more. Raises PermissionDenied."""
+    """Refuse a batch over accounts where one of them may do more than who acts, or as much where it removes them, or the role given is more.
+
+    Raises PermissionDenied.
+    """
     if action.model is not User:
         return
     actor = request.user
     role = action.cleaned_form.cleaned_data.get("role") if action.cleaned_form else None
-    if (role and not may_give(actor, role)) or not all(may_change(actor, person) for person in objects):  # type: ignore[arg-type]
+    may = may_change if action_type in _REMOVES_NOBODY else may_remove
+    if (role and not may_give(actor, role)) or not all(may(actor, person) for person in objects):  # type: ignore[arg-type]
         raise PermissionDenied
