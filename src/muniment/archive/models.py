@@ -380,6 +380,10 @@ def _is_public_now(visibility: str, embargo_until: datetime | None) -> bool:
     return visibility == PUBLIC or (visibility == EMBARGOED and over)
 
 
+PAGES_OF_ITEMS = frozenset({"beside", "cite", "like"})
+"""Words that stand where an item's title does in the addresses of its other pages (`/items/5/cite/`)."""
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     """Items, with the one rule of who may see which."""
 
@@ -517,7 +521,13 @@ class Item(models.Model):
     @property
     def address_ending(self) -> str:
         """What the address of its page ends with: a list of items looks up once what they all begin with."""
-        return f"{self.pk}/{quote(self.slug or 'item')}/"
+        return f"{self.pk}/{quote(self.address_slug)}/"
+
+    @property
+    def address_slug(self) -> str:
+        """The words in its address: those of its title, but where another page of the item stands at just that address."""
+        slug = self.slug or "item"
+        return f"{slug}-1" if slug in PAGES_OF_ITEMS else slug
 
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""

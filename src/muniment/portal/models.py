@@ -22,6 +22,7 @@ from ..archive.models import Collection, Edition, Item, Source
 from . import choices
 from .item_chooser import ItemChooserBlock
 from .middleware import show
+from .page_addresses import AddressedFormPageForm, AddressedPageForm
 
 
 class SharedNote(TranslatableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
@@ -229,6 +230,8 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
 class ComposedPage(Page):
     """What front pages and landing pages have in common: a body of blocks."""
 
+    base_form_class = AddressedPageForm
+
     body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"))
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
 
@@ -333,6 +336,7 @@ class FormPage(AbstractEmailForm):  # type: ignore[misc]
     thanks = RichTextField(
         _("Thanks"), blank=True, features=["bold", "italic", "link"], help_text=_("What is shown when the answers have come.")
     )
+    base_form_class = AddressedFormPageForm
     template = "muniment/form_page.html"
     landing_page_template = "muniment/form_thanks.html"
     content_panels: ClassVar[list[Any]] = [

@@ -93,7 +93,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     """An item: its text or that it is a stub, contents, statements, and where it comes from."""
     item = visible_item(request, number)
     address = item.get_absolute_url()
-    if item.pk != number or slug != (item.slug or "item"):
+    if item.pk != number or slug != item.address_slug:
         return HttpResponsePermanentRedirect(address)
     show(request, f"item:{item.pk}")
     content = found_in(item)
