@@ -181,3 +181,17 @@ def test_marks_are_raised_links_and_the_text_stays_text() -> None:
 def test_what_bears_no_page_stays_with_what_came_before() -> None:
     rows = [Paragraph(address="p-1", text="a", page=2), Paragraph(address="p-2", text="b")]
     assert [len(p.rows) for p in by_page([Section(paragraphs=rows)], 3)] == [0, 2, 0]
+
+
+def test_without_scripts_a_page_says_that_its_pictures_may_come_later(sample: Path) -> None:
+    said = '<noscript><p class="said">'
+    document = Item.objects.get(title__contains="report for 2021")
+    assert said in Client().get(f"/items/{document.pk}/beside/").content.decode()
+    collection = document.entries.get().collection
+    assert said in Client().get(collection.get_absolute_url()).content.decode()
+    drawn = Item.objects.get(title="\u5965\u6f9c\u7fa4\u5c9b\u53d1\u5e03\u804c\u4e1a\u6559\u80b2\u62a5\u544a")
+    path = drawn.get_absolute_url()
+    for prefix in ("", "/fr", "/ar"):
+        assert said in Client().get(prefix + path).content.decode()
+    plain = Item.objects.get(title="Night schools open for dock workers").pk
+    assert said not in Client().get(f"/items/{plain}/", follow=True).content.decode()

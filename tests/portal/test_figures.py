@@ -129,6 +129,7 @@ def test_a_copy_as_files_has_the_pictures(item: Item, tmp_path: Path) -> None:
     write_site(tmp_path / "copy", ["en"])
     files = {str(f.relative_to(tmp_path / "copy")) for f in (tmp_path / "copy").rglob("*.webp")}
     assert {f"items/{item.pk}/pictures/{a}-{w}.webp" for a in addresses(item)[:2] for w in (FIGURE, 2400)} <= files
+    assert not [f for f in (tmp_path / "copy").rglob("*.html") if "<noscript" in f.read_text()]
 
 
 def test_pictures_stand_behind_their_paragraph_and_its_notes_and_part_tables() -> None:

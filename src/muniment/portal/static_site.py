@@ -277,6 +277,8 @@ class _Site:
     def _rewrite(self, body: bytes, path: str, name: str, want: Callable[..., None]) -> bytes:
         """Return a page whose links lead to files of this copy, and without what needs a server."""
         document: Any = html.document_fromstring(body.decode())
+        for element in list(document.iter("noscript")):
+            element.drop_tree()  # In a copy every picture is drawn.
         for element in list(document.iter(*_LINKS)):
             attribute = _LINKS[element.tag]
             value = element.get(attribute)
