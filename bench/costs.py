@@ -1,10 +1,14 @@
 """What a stranger's dearest requests cost: processor seconds of each, asked once of an archive of 10,000 texts of 300 words.
 
-Run as: python bench/costs.py [ITEMS] [FOLDER]
+The archive is made once, in the folder that is named: 50 sources, 500 places, 30 topics, one collection of everything,
+900 events, statements, and two texts of 4,000 paragraphs that are each other's translation, of which one has two versions.
+
+Run as: python bench/costs.py [ITEMS] [FOLDER] [NAMES THAT HOLD THIS]
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import subprocess
@@ -12,12 +16,64 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-from search_speed import in_a_process, our_index, our_records, vocabulary
+from search_speed import documents, in_a_process, our_index, our_records, vocabulary
 
 BIN = Path(sys.executable).parent
+COUNTRIES = [
+    "AR",
+    "AU",
+    "BD",
+    "BR",
+    "CA",
+    "CD",
+    "CL",
+    "CN",
+    "CO",
+    "DE",
+    "EG",
+    "ES",
+    "ET",
+    "FR",
+    "GB",
+    "ID",
+    "IN",
+    "IR",
+    "IT",
+    "JP",
+    "KE",
+    "KR",
+    "LK",
+    "MA",
+    "MX",
+    "MY",
+    "NG",
+    "NL",
+    "NO",
+    "NP",
+    "PE",
+    "PH",
+    "PK",
+    "PL",
+    "RU",
+    "SA",
+    "SE",
+    "TH",
+    "TR",
+    "TZ",
+    "UA",
+    "US",
+    "UZ",
+    "VN",
+    "YE",
+    "ZA",
+]
+LONG = 4000
+"""Paragraphs of the two long texts."""
 
 
 def make_archive(data: Path, count: int) -> None:
@@ -27,60 +83,216 @@ def make_archive(data: Path, count: int) -> None:
         subprocess.run([BIN / "muniment", "init"], env=env, check=True, capture_output=True)
         in_a_process(our_index, data, count)
         in_a_process(our_records, data, count)
+    if not (data / "costs.made").exists():
+        in_a_process(what_items_have, data, count)
+        (data / "costs.made").touch()
+
+
+def what_items_have(data: Path, count: int) -> None:
+    """Write what the items of the bench of search lack: texts, places, topics, a collection, events, statements, and two long texts."""
+    os.environ |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
+    import django
+
+    django.setup()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from muniment.archive.models import (
+        Capture,
+        Collection,
+        CollectionEntry,
+        Event,
+        Item,
+        Original,
+        Place,
+        ReadingRecord,
+        Relation,
+        Topic,
+        Version,
+    )
+    from muniment.evidence.models import Statement
+
+    rows = list(documents(count))
+
+    def many(model: Any, made: list[Any]) -> None:
+        model.objects.bulk_create(made, batch_size=2000)
+
+    with transaction.atomic():
+        original = Original.objects.create(sha256="0" * 64, size=2000, media_type="application/pdf")
+        places = {
+            name: Place.objects.create(name=name, country=COUNTRIES[n] if n < len(COUNTRIES) else "")
+            for n, name in enumerate(sorted({p for row in rows for p in row["places"]}))  # type: ignore[attr-defined]
+        }
+        topics = {
+            name: Topic.objects.create(slug=name, labels={"en": name.title(), "zh": f"水{n}"})
+            for n, name in enumerate(sorted({t for row in rows for t in row["topics"]}))  # type: ignore[attr-defined]
+        }
+        items = {item.pk: item for item in Item.objects.select_related("source")}
+        many(
+            Capture,
+            [
+                Capture(pk=pk, source=item.source, original=original, origin=f"file-{pk}.pdf", origin_key=f"{pk}", method="file", captured_at=timezone.now())
+                for pk, item in items.items()
+            ],
+        )  # fmt: skip
+        many(
+            ReadingRecord,
+            [ReadingRecord(pk=r["id"], capture_id=r["id"], reader="1", kind="text", content=content(r["text"])) for r in rows],
+        )
+        many(
+            Version,
+            [Version(pk=r["id"], item_id=r["id"], number=1, capture_id=r["id"], reading_id=r["id"], text_digest="0" * 64) for r in rows],
+        )
+        Item.objects.update(version_id=django.db.models.F("pk"), pages=400)
+        many(Item.places.through, [Item.places.through(item_id=r["id"], place=places[p]) for r in rows for p in r["places"]])  # type: ignore[attr-defined]
+        many(Item.topics.through, [Item.topics.through(item_id=r["id"], topic=topics[t]) for r in rows for t in r["topics"]])  # type: ignore[attr-defined]
+        everything = Collection.objects.create(slug="everything", title="Everything")
+        many(CollectionEntry, [CollectionEntry(collection=everything, item_id=pk, position=pk) for pk in items])
+        many(
+            Event,
+            [
+                Event(item_id=r["id"], start=r["day"], sort_date=r["day"], end=f"{int(str(r['day'])[:4]) + 1}-12-31", countries=["Kenya", "Nepal"])
+                for r in rows if r["kind"] == "event"
+            ],
+        )  # fmt: skip
+        many(
+            Statement,
+            [
+                Statement(item_id=r["id"], position=n, quote=str(r["text"][0])[:200], speaker=s, topics=r["topics"])  # type: ignore[index]
+                for r in rows
+                for s in r["speakers"]  # type: ignore[attr-defined]
+                for n in range(20)
+            ],
+        )
+        words, _ = vocabulary()
+        draw = random.Random(5)  # noqa: S311 - made-up texts
+        for number, (item, version) in enumerate(((1, 1), (2, 1), (1, 2))):
+            texts = [" ".join(draw.choices(words[:5000], k=draw.randint(1, 60))) for _ in range(LONG)]
+            pk = count + 1 + number
+            Capture.objects.create(
+                pk=pk, source_id=items[item].source_id, original=original, origin="long", origin_key=f"long-{number}", method="file", captured_at=timezone.now()
+            )  # fmt: skip
+            ReadingRecord.objects.create(pk=pk, capture_id=pk, reader="2", kind="text", content=content(texts))
+            made = Version.objects.create(
+                pk=pk, item_id=item, number=version + 1, capture_id=pk, reading_id=pk, text_digest=f"{number}" * 64
+            )
+            Item.objects.filter(pk=item).update(version=made)
+        Relation.objects.create(item_id=1, other_id=2, kind=Relation.TRANSLATION, confidence=0.9)
+
+
+def content(texts: Any) -> dict[str, Any]:
+    """Return texts as a reading holds them: a section every 50 paragraphs, a page every ten."""
+    paragraphs = [
+        {"address": f"p-{sha256(f'{n}{t}'.encode()).hexdigest()[:8]}", "text": t, "page": n // 10 + 1} for n, t in enumerate(texts)
+    ]
+    parts = [paragraphs[start : start + 50] for start in range(0, len(paragraphs), 50)]
+    return {"sections": [{"title": f"Part {n}", "address": f"s-{n:08x}", "paragraphs": part} for n, part in enumerate(parts, 1)]}
+
+
+def asked(path: str, q: str, **more: object) -> str:
+    """Return the address of a question."""
+    return f"{path}?{urlencode({'q': q, **more}, doseq=True)}"
+
+
+def questions(words: list[str]) -> dict[str, str]:
+    """Return the dearest queries that were thought of."""
+    common, short = words[0], [w for w in words[:3000] if len(w) < 4] or words[:300]
+    usual = words[60:160]
+    return {
+        "the commonest word": common,
+        "one word": words[60],
+        "three words, OR": " OR ".join(words[60:63]),
+        "100 words, OR": " OR ".join(usual),
+        "2,000 letters of ORs": " OR ".join(short[n % len(short)] for n in range(2000))[:1990].rpartition(" OR ")[0],
+        "990 brackets": "(" * 990 + common + ")" * 990,
+        "450 NOTs": f"{common} " + "NOT " * 450 + common,
+        "a beginning of one letter, a*": "a*",
+        "twenty beginnings of two letters": " OR ".join(f"{a}{b}*" for a in "bcdfg" for b in "aeio"),
+        "one word with a letter that may differ": f"{words[60]}~1",
+        "twenty words with two letters that may differ": " OR ".join(f"{w}~2" for w in words[60:80]),
+        "near, twenty times": " OR ".join(f"{words[n]} near/100 {words[n + 1]}" for n in range(20)),
+        "a phrase of 200 common words": '"' + " ".join(words[n % 5] for n in range(200)) + '"',
+        "60 phrases of common words": " OR ".join(f'"{words[n]} {words[n + 1]}"' for n in range(60)),
+        "90 numbers": " OR ".join([common, *(str(10_000 + 7 * n) for n in range(90))]),
+        "2,000 letters of Chinese": "水井报告" * 490,
+        "100 words of Chinese": " ".join(f"{a}{b}" for a in "水井报告农村教育" for b in "的学生会")[:150],
+    }
 
 
 def requests(words: list[str]) -> dict[str, str]:
     """Return the requests by what they are."""
-    common, short = words[0], [w for w in words[:3000] if len(w) < 4] or words[:300]
-
-    def asked(path: str, q: str, **more: object) -> str:
-        return f"{path}?{urlencode({'q': q, **more}, doseq=True)}"
-
-    ors = " OR ".join(short[n % len(short)] for n in range(2000))[:1990].rpartition(" OR ")[0]
-    many = [f"value {n}" for n in range(3000)]
-    search = {
-        "the commonest word": common,
-        "10,000 letters": "a" * 10_000,
-        "2,000 letters of ORs": ors,
-        "990 brackets": "(" * 990 + common + ")" * 990,
-        "990 NOTs": f"{common} " + "NOT " * 450 + common,
-        "a beginning of one letter, a*": "a*",
-        "twenty beginnings of one letter": " OR ".join(f"{c}*" for c in "abcdefghijklmnopqrst"),
-        "twenty words with two letters that may differ": " OR ".join(f"{w}~2" for w in words[40:60]),
-        "near, twenty times": " OR ".join(f"{words[n]} near/100 {words[n + 1]}" for n in range(20)),
-        "a phrase of 200 common words": '"' + " ".join(words[n % 5] for n in range(200)) + '"',
-        "2,000 letters of Chinese": "水井报告" * 490,
-    }
-    found = {f"search: {name}": asked("/search/", q) for name, q in search.items()}
-    found |= {f"lines: {name}": asked("/search/lines/", q) for name, q in search.items() if name != "10,000 letters"}
+    common = words[0]
+    found = {"search: 10,000 letters": asked("/search/", "a" * 10_000)}
+    for name, q in questions(words).items():
+        found |= {f"search: {name}": asked("/search/", q), f"lines: {name}": asked("/search/lines/", q)}
+        found[f"compare two periods: {name}"] = asked("/search/compare/", q, a_from=1960, a_to=1999, b_from=2000)
     found |= {
-        f"compare: {name}": asked("/search/compare/", q, a_from=1960, a_to=1999, b_from=2000)
-        for name, q in search.items()
-        if name != "10,000 letters"
-    }
-    found |= {
-        "search: 3,000 values of one facet": asked("/search/", common, topic=many),
-        "search: 3,000 years": asked("/search/", common, year=[str(n) for n in range(3000)]),
+        "compare all with all: one word": asked("/search/compare/", words[60], a_from=1, b_from=1),
+        "compare all with all: 100 words, OR": asked("/search/compare/", " OR ".join(words[60:160]), a_from=1, b_from=1),
+        "search: 3,000 values of one facet": asked("/search/", common, topic=[f"value {n}" for n in range(3000)]),
+        "search: 900 values of one facet": asked("/search/", common, topic=[f"value {n}" for n in range(900)]),
+        "search: 900 ranges of years": asked("/search/", common, year=[f"{1900 + n % 120}..{2020 + n % 7}" for n in range(900)]),
+        "search: a value of each facet": asked(
+            "/search/", common, kind="article", source="x", topic="y", place="z", language="en", speaker="s", year="1960..2000"
+        ),
+        "search: the 500th page": asked("/search/", common, page=500),
         "search: the 500th page, by date": asked("/search/", common, page=500, order="date"),
-        "API: search, 100 with facets": asked("/api/v1/search", common, limit=100, facets="true"),
-        "API: search from 9,900": asked("/api/v1/search", common, limit=100, offset=9900),
-        "API: lines": asked("/api/v1/lines", common, sort="before"),
-        "API: compare": asked("/api/v1/compare", common, a_years="1960..1999", b_years="2000..2026"),
+        "API search: 1,000 with facets": asked("/api/v1/search", common, limit=1000, facets="true"),
+        "API search: 1,000 from 9,000, 20 words with ~": asked(
+            "/api/v1/search", " OR ".join(f"{w}~2" for w in words[60:80]), limit=1000, offset=9000
+        ),
+        "API search: from 10,000": asked("/api/v1/search", common, limit=100, offset=10_000),
+        "API search: 900 values of each of two facets": asked(
+            "/api/v1/search", common, topic=[f"v{n}" for n in range(450)], place=[f"v{n}" for n in range(450)]
+        ),
+        "API lines": asked("/api/v1/lines", common, sort="before"),
+        "API compare": asked("/api/v1/compare", common, a_years="1960..1999", b_years="2000..2026"),
+        "API item: a long text": "/api/v1/items/1",
+        "API like: 100": "/api/v1/items/5/like?limit=100",
         "suggestions: one letter": asked("/search/suggest/", "a"),
+        "suggestions: two letters": asked("/search/suggest/", "ba"),
         "suggestions: 200 letters": asked("/search/suggest/", ("a b " * 50)),
         "suggestions: 200 letters, one word": asked("/search/suggest/", "ab" * 100),
+        "a word that nothing has, mended": asked("/search/", "badrobanz"),
+        "50 words that nothing has": asked("/search/", " OR ".join(f"{w}zqx" for w in words[2000:2050])),
         "export: everything, CSV": "/search/export.csv",
-        "export: everything, citations": "/search/export.bib",
+        "export: everything, BibTeX": "/search/export.bib",
+        "export: everything, RIS": "/search/export.ris",
         "export: everything, JSON lines": "/search/export.jsonl",
         "feed of a search": asked("/search/feed.atom", common),
         "sitemap, a part": "/sitemap-items.xml?p=1",
+        "sitemap, an odd part": "/sitemap-items.xml?p=99999999",
+        "sitemap of places": "/sitemap-places.xml",
+        "sitemap, the list": "/sitemap.xml",
         "calendar of events": "/events.ics",
-        "a month of events": "/events/?month=9999-12",
+        "events": "/events/?page=99999999",
+        "a month of events that last a year": "/events/?month=2000-06",
+        "places": "/places/?page=1&junk=1",
         "the last page of places": "/places/?page=99999999",
-        "the last page of collections": "/collections/?page=99999999",
-        "a source": "/sources/",
+        "a place": "/places/1/bad/",
+        "collections": "/collections/?page=99999999",
+        "a collection of everything": "/collections/everything/?page=50",
+        "its feed": "/collections/everything/feed.atom",
+        "its card": "/collections/everything/card.png",
+        "topics": "/topics/",
+        "a topic": "TOPIC",
+        "a source": "SOURCE",
+        "sources": "/sources/",
+        "plans": "/plans/",
         "items like one": "/items/5/like/",
+        "items like a long one": "/items/1/like/",
+        "a text of 4,000 paragraphs": "/items/1/item/",
+        "its citations": "/items/1/cite/",
+        "its pages beside the text": "/items/1/beside/?page=40",
+        "beside, a page asked for": "/items/1/beside/?to=399",
+        "the way to a page": "/items/1/pages/find/?to=399",
+        "beside its translation, 4,000 paragraphs": "/items/1/beside/2/",
+        "changes: 4,000 other paragraphs": "/items/1/changes/2/3/",
+        "changes: from 5 paragraphs to 4,000": "/items/1/changes/1/3/",
         "front page feed": "/feed.json",
+        "front page": "/",
+        "about": "/about/",
+        "search description": "/opensearch.xml",
     }
     return found
 
@@ -92,41 +304,41 @@ def spend(do: Callable[[], object]) -> tuple[float, object]:
     return time.process_time() - before, made
 
 
-def main(count: int, data: Path) -> None:
+def main(count: int, data: Path, only: str = "") -> None:
     """Print the table."""
     make_archive(data, count)
     os.environ |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
     import django
 
     django.setup()
+    logging.disable(logging.CRITICAL)
     from django.test import Client
 
-    from muniment.portal.beside import set_side_by_side
-    from muniment.reading.model import Paragraph
+    from muniment.archive.models import Source, Topic
 
-    client = Client(HTTP_HOST="127.0.0.1")
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
     client.get("/search/?q=warm")
     words, _ = vocabulary()
+    first = {"TOPIC": Topic.objects.first(), "SOURCE": Source.objects.first()}
 
     def get(address: str) -> str:
-        answer = client.get(address)
-        size = sum(len(part) for part in answer.streaming_content) if answer.streaming else len(answer.content)
-        return f"{answer.status_code} | {size / 1024:,.0f} KiB"
+        answer = client.get(address, follow=True)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        note = " (no rate)" if b"No rate" in body else ""
+        return f"{answer.status_code}{note} | {len(body) / 1024:,.0f} KiB"
 
     print(f"{count:,} items.\n\n| request | processor | status | answer |\n|---|---:|---:|---:|")
     for name, address in requests(words).items():
-        seconds, said = spend(lambda address=address: get(address))  # type: ignore[misc]
-        print(f"| {name} | {seconds:.2f} s | {said} |", flush=True)
-    draw = random.Random(5)  # noqa: S311
-    for length, each in ((4000, 60), (4000, 1), (4000, 2000)):
-        texts = [
-            [Paragraph(address=f"p-{n}", text=" ".join(draw.choices(words[:5000], k=draw.randint(1, each)))) for n in range(length)]
-            for _ in "ab"
-        ]
-        seconds, _ = spend(lambda texts=texts: set_side_by_side(*texts))  # type: ignore[misc]
-        print(f"| side by side: two texts of {length:,} paragraphs of up to {each:,} words | {seconds:.2f} s | | |", flush=True)
+        if only in name:
+            where = first[address].get_absolute_url() if address in first else address  # type: ignore[union-attr]
+            seconds, said = spend(lambda where=where: get(where))  # type: ignore[misc]
+            print(f"| {name} | {seconds:.2f} s | {said} |", flush=True)
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, Path(sys.argv[2] if len(sys.argv) > 2 else temporary))
+        main(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 10_000,
+            Path(sys.argv[2] if len(sys.argv) > 2 else temporary),
+            sys.argv[3] if len(sys.argv) > 3 else "",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import combinations
 from pathlib import Path
 
@@ -75,3 +76,17 @@ def test_long_texts_are_aligned_too(count: int) -> None:
     first = [AlignedText(f"Paragraph {n} " + "word " * (n * 7 % 40)) for n in range(count)]
     beads = align(first, first[: count // 2] + first[count // 2 + 5 :])
     assert sum(len(b.first) == len(b.second) == 1 for b in beads) > count - 30
+
+
+def test_a_long_text_of_which_the_other_leaves_much_out_is_aligned_by_its_figures() -> None:
+    draw = random.Random(4)  # noqa: S311 - made-up texts
+    lengths = [draw.randint(40, 600) for _ in range(1200)]
+    figures = [str(draw.randint(10, 9000)) if draw.random() < 0.5 else "" for _ in lengths]
+    first = [AlignedText("x" * n + f" {figure}") for n, figure in zip(lengths, figures, strict=True)]
+    kept = [n for n in range(1200) if not 400 <= n < 430]
+    second = [AlignedText("y" * max(5, round(lengths[n] * draw.gauss(1.1, 0.1))) + f" {figures[n]}") for n in kept]
+    beads = align(first, second)
+    assert [i for bead in beads for i in bead.first] == list(range(len(first)))
+    assert [j for bead in beads for j in bead.second] == list(range(len(second)))
+    beside = {(i, kept[j]) for bead in beads for i in bead.first for j in bead.second}
+    assert sum((n, n) in beside for n in kept) >= 0.98 * len(kept)

@@ -28,9 +28,9 @@ _HEADING = 40
 """Characters under which a passage is taken for a heading."""
 _MOST_MARKS = 5000
 """Places of one word that are marked in one text."""
-_MOST_SOUGHT = 6
+_MOST_SOUGHT = 3
 """Words that are looked for one after the other; of more, every word of a text is looked at, once."""
-_READ, _EACH_WORD, _NUMBERS, _MOST_OF_PHRASES, _ACCENTS = 2, 8, 4, 18, 3
+_READ, _EACH_WORD, _NUMBERS, _MOST_OF_PHRASES, _ACCENTS = 1, 10, 8, 30, 3
 """Work for a character, in units of 10 ns: to read it, to look at each word, for numbers, for phrases whose first words are common, and to
 fold a text with accents; of other scripts, each letter is folded and each word looked at."""
 _MOST_KNOWN = 100_000
@@ -375,9 +375,9 @@ def effort_of(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
     Told by the query and the texts alone, so that the same question ends at the same place on every machine and engine.
     """
     phrases = sum(len(thing.words) > 1 for thing in wanted)
-    each_word = _EACH_WORD + min(3 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
+    each_word = _EACH_WORD + min(4 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
     few = len(wanted) <= _MOST_SOUGHT and not any(thing.fuzzy or thing.number for thing in wanted)
-    plain = _READ + len(wanted) + 2 * phrases if few else each_word
+    plain = _READ + 2 * len(wanted) + 2 * phrases if few else each_word
     return sum(len(p.text) * (plain if p.text.isascii() else plain + _ACCENTS if _is_latin(p.text) else 3 * each_word) for p in passages)
 
 
