@@ -28,6 +28,9 @@ def test_one_collection_for_many_sources_however_its_name_is_typed(capture: Any,
     (made,) = Collection.objects.all()
     assert made.title == "R\u00e9ports of Wells" and made.source is None and made.entries.count() == 9
     assert collection_named(typed[2]) == made
+    # One name is one thing that is said: the same file is unchanged, however it is typed.
+    again = capture(tmp_path / "place0" / "note.md", source="Source 0", collection=typed[1])
+    assert (again.captured, again.unchanged) == (0, 1)
     capture(write(tmp_path, "other"), source="Source 1", collection="Reports of Wells")
     assert Collection.objects.count() == 2, "another letter is another name"
 

@@ -199,6 +199,26 @@ def test_bytes_go_out_of_a_file_that_no_record_names_and_of_the_files_around_it(
     assert {inner.original_id, outer.original_id} < set(gone) and list(original_store().digests()) == [other.original_id]
 
 
+def test_others_are_known_by_what_they_name_also_where_the_file_is_lost(tmp_path: Path) -> None:
+    digest, items = pages_in(tmp_path / "x.warc", "a", "b")
+    _, elsewhere = pages_in(tmp_path / "y.warc", "c")
+    original_store().local_path(digest).unlink()
+    with pytest.raises(SharedContainer, match=r"1 other capture \(https://harbour.example/b\)"):
+        forget_it(items["a"])
+    assert digest in forget_it(items["a"], with_container=True) and set(Item.objects.all()) == {items["b"], elsewhere["c"]}
+
+
+def test_others_are_known_by_their_bytes_also_where_they_name_another_file(tmp_path: Path) -> None:
+    _, items = pages_in(tmp_path / "x.warc", "quay")
+    pages_in(tmp_path / "y.warc", "mill")
+    # The same bytes as a file of a folder do not stand in any file of captures.
+    item_of("A file", take(tmp_path / "mill.html", "mill.html"))
+    again = take(file_of_pages(tmp_path / "again.warc.gz", "mill", "quay"), "again.warc.gz", kind=CONTAINER)
+    with pytest.raises(SharedContainer, match=r"file again.warc.gz .* 1 other capture \(https://harbour.example/mill\)"):
+        forget_it(items["quay"])
+    assert again.original_id in forget_it(items["quay"], with_container=True)
+
+
 def test_bytes_that_stay_with_another_item_take_no_file_along(tmp_path: Path) -> None:
     _, items = pages_in(tmp_path / "x.warc", "quay")
     same = item_of("The same", take(tmp_path / "quay.html", "quay.html"))

@@ -20,7 +20,7 @@ from .models import Capture, Original, Source
 from .originals import OriginalStore, StoredOriginal
 from .proved import taken_before
 from .runs import Run
-from .service import Description, get_source, last_capture, store_capture
+from .service import Description, get_source, is_one_name, last_capture, store_capture
 from .stores import original_store
 
 _TURN = 0x6D756E69
@@ -60,7 +60,8 @@ def same_capture(taken: Taken, stored: StoredOriginal, description: Description)
         return None
     if description.source and newest.source.name != description.source:
         return None
-    if description.collection and newest.collection_name != description.collection:
+    # Names that are one collection (`collection_of`) make no second capture.
+    if description.collection and not is_one_name(newest.collection_name, description.collection):
         return None
     return newest
 

@@ -192,6 +192,11 @@ def collection_title(name: str) -> str:
     return " ".join(make_valid(name).split())[:400]
 
 
+def is_one_name(one: str, other: str) -> bool:
+    """Say whether two names are one collection's: case, blanks and how letters are composed make no other."""
+    return collection_title(one).casefold() == collection_title(other).casefold()
+
+
 def _collections_of_name(name: str, among: models.QuerySet[Collection]) -> list[Collection]:
     """Return the collections of a name, the oldest first; case, blanks and how letters are composed make no other name.
 
@@ -746,6 +751,7 @@ __all__ = [
     "get_collection",
     "get_source",
     "held_back",
+    "is_one_name",
     "last_capture",
     "let_through",
     "make_slug",
