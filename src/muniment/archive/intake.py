@@ -141,7 +141,7 @@ def capture_all(
     run = begin_run(inputs, description, again=again) if any(is_address(i) for i in inputs) else None
     with _folder_of_run() as temporary:
         taker = PictureTaker(rules, temporary)
-        context = CaptureContext(find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused)
+        context = CaptureContext(find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused, is_own=_is_own)
         if run is not None:
             context.was_fetched = run.was_fetched
         # Filled while the files go by.
@@ -154,6 +154,12 @@ def capture_all(
         report.left_out = len(run.left_out)
         run.end()
     return report
+
+
+def _is_own(path: Path) -> bool:
+    """Say whether a path is in the archive's own folder, but where uploads wait."""
+    own = Path(settings.DATA).resolve()
+    return path.is_relative_to(own) and not path.is_relative_to(own / "spool")
 
 
 def _why_refused(path: Path) -> str:

@@ -83,4 +83,6 @@ class CaptureContext:
     """The bytes of the capture that a revisit refers to, where the archive holds it."""
     refuses: Callable[[Path], str] = lambda path: ""
     """Why a file of captures is not taken at all; empty where it is."""
+    is_own: Callable[[Path], bool] = lambda path: False
+    """Whether a path is the archive's own: its keys and its database lie there, and nothing of it is taken."""
     summaries: list[ImportSummary] = field(default_factory=list)

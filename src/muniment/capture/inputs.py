@@ -30,7 +30,7 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
     inputs = list(inputs)
     if any(not is_address(i) and is_warc(Path(i)) for i in inputs):
         return None
-    return sum(sum(1 for _ in _files_below(Path(i))) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
+    return sum(_count_below(Path(i)) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
 
 
 def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: CaptureContext | None = None) -> Iterator[Taken | Refused]:
@@ -50,13 +50,20 @@ def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: Ca
 def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
     if path.is_dir():
         root = path.resolve()
+        if context.is_own(root):
+            yield _refuse(root, path.name, _OWN)
+            return
         # Pages come before the pictures that they show.
-        for file in sorted(_files_below(root), key=lambda f: f.suffix.lower() in _PICTURES):
+        for file, why_not in sorted(_below(root, context), key=lambda found: found[0].suffix.lower() in _PICTURES):
             origin = str(Path(root.name) / file.relative_to(root))
-            if is_warc(file):
+            if why_not:
+                yield _refuse(file, origin, why_not)
+            elif is_warc(file):
                 yield from _take_captures(whole_file(file, origin, str(file.resolve())), rules, folder, context)
             else:
                 yield _take_file(file, origin, rules, root)
+    elif context.is_own(path.resolve()):
+        yield _refuse(path, path.name, _OWN)
     elif path.is_file() and is_warc(path):
         yield from _take_captures(whole_file(path, path.name, str(path.resolve())), rules, folder, context)
     else:
@@ -74,13 +81,44 @@ def _take_captures(whole: Taken, rules: FetchRules, folder: Path, context: Captu
         yield from take_records(whole.path, rules, folder, context, name=whole.path.name, whole=whole)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in name order. Hidden files are left out; links to folders are not followed."""
-    for base, folders, names in os.walk(folder):
+_OWN = "this is the archive's own folder; nothing of it is taken"
+_LEADS_OUT = "this is a link that leads out of the folder; name what it leads to, to capture that"
+_TO_A_FOLDER = "links to folders are not followed; name the folder itself, to capture what is in it"
+
+
+def _refuse(path: Path, origin: str, why: str) -> Refused:
+    return Refused(name_of_path(origin), name_of_path(str(path.absolute())), CaptureError(f"{name_of_path(str(path))}: {why}"))
+
+
+def _below(folder: Path, context: CaptureContext) -> Iterator[tuple[Path, str]]:
+    """Yield what is below a folder, by name, and why it is not taken; that is empty for what is. Hidden files are left out.
+
+    A link in a folder of a stranger may lead anywhere: only to a file of the same folder is it followed.
+    """
+    closed: list[OSError] = []
+    for base, folders, names in os.walk(folder, onerror=closed.append):
+        while closed:
+            error = closed.pop()
+            yield Path(error.filename), error.strerror or str(error)
         folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in list(folders):
+            path = Path(base) / name
+            why_not = _TO_A_FOLDER if path.is_symlink() else _OWN if context.is_own(path.resolve()) else ""
+            if why_not:
+                folders.remove(name)
+                yield path, why_not
         for name in sorted(names):
             if not name.startswith("."):
-                yield Path(base) / name
+                path = Path(base) / name
+                # A link that leads nowhere is told when it is opened.
+                leads_out = path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder)
+                yield path, _LEADS_OUT if leads_out else _OWN if context.is_own(path.resolve()) else ""
+    for error in closed:
+        yield Path(error.filename), error.strerror or str(error)
+
+
+def _count_below(folder: Path) -> int:
+    return sum(1 for _ in _below(folder.resolve(), CaptureContext()))
 
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".svg"})

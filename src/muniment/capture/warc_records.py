@@ -125,6 +125,8 @@ def kind_of_file(path: Path) -> str:
     """Return what a file of captures is, by its first bytes or its name: `warc`, `arc`, `wacz`; empty for any other file."""
     name = path.name.lower()
     try:
+        if path.exists() and not path.is_file():
+            return ""  # To open a pipe is to wait for whoever writes into it.
         with path.open("rb") as file:
             head = file.read(512)
     except OSError:
