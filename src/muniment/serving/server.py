@@ -184,6 +184,9 @@ def _environ(scope: Any, body: Body) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in scope.headers.items():
+        if "_" in name:
+            # It would pass for the header with a hyphen, which a proxy sets and a visitor must not: X_Forwarded_For.
+            continue
         key = name.upper().replace("-", "_")
         if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
             environ[key] = value
