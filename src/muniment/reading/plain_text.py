@@ -15,9 +15,11 @@ from typing import Any
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction, normalise_tag
 from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure, measure_front
+from .markdown import read_front_matter, without_html
+from .media_type import MARKDOWN
 from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
-from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter, read_front_matter
+from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter
 from .sentences import split_sentences
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
@@ -133,6 +135,9 @@ def read_plain_text(
     """Read a text; `date` is not used for findings, only kept for the caller's describing."""
     whole = text
     keys, text = read_front_matter(text) if media_type != "text/html" else ({}, text)
+    head = whole[: len(whole) - len(text)] if keys else ""
+    if media_type == MARKDOWN:
+        text = without_html(text)
     units = split_units(text)
     language = detect_language(text)
     base: dict[str, Any] = {
@@ -146,7 +151,7 @@ def read_plain_text(
     if keys:
         # What has a head of data is one text.
         losses = Losses()
-        losses.add(DATA, whole[: len(whole) - len(text)])
+        losses.add(DATA, head)
         return read_article(units, base, keys.get("title") or None, of_front_matter(keys), losses=losses)
     front = _read_front_page(units, base)
     if front:

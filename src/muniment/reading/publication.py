@@ -517,26 +517,6 @@ def _is_name(line: str) -> bool:
     )
 
 
-def read_front_matter(text: str) -> tuple[dict[str, str], str]:
-    """Return the keys of the block between `---` that opens a Markdown file, and the text behind it."""
-    match = re.match(r"\ufeff?---[ \t]*\r?\n(?P<block>(?:[^\n]*\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", text)
-    if match is None:
-        return {}, text
-    keys: dict[str, str] = {}
-    name = ""
-    for line in match["block"].splitlines():
-        open_quote = bool(name) and keys[name][:1] in ("'", '"') and not re.search(r".[\"']$", keys[name])
-        pair = None if open_quote else re.match(r"([A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?$", line)
-        if pair:
-            name = pair[1].strip().lower().replace("-", "_")
-            keys[name] = (pair[2] or "").strip()
-        elif open_quote:
-            keys[name] = f"{keys[name]} {line.strip()}"
-        elif line.strip() and not line.startswith((" ", "\t", "-", "#")):
-            return {}, text  # A rule over a text is no front matter.
-    return {key: " ".join(value.strip("'\"").split()) for key, value in keys.items()}, text[match.end() :] if keys else text
-
-
 def of_front_matter(keys: dict[str, str]) -> PageDates:
     """Return the dates that a file's front matter gives."""
 
