@@ -18,12 +18,13 @@ class PortalConfig(AppConfig):
         from allauth.account import signals as account
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
-        from . import preview_jobs, security_log, upload_jobs  # noqa: F401 - their kinds of jobs are registered
+        from . import page_privacy, preview_jobs, security_log, upload_jobs  # noqa: F401 - their kinds of jobs are registered
         from .accounts import remember_new_factor
         from .sessions import end_other_sessions
         from .wagtail_changes import listen
 
         listen()
+        page_privacy.listen()
         security_log.listen()
         authenticator_added.connect(remember_new_factor, dispatch_uid="remember-new-factor")
         for changed in (account.password_changed, account.password_set, authenticator_removed):

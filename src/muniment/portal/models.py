@@ -23,6 +23,7 @@ from . import choices
 from .item_chooser import ItemChooserBlock
 from .middleware import show
 from .page_addresses import AddressedFormPageForm, AddressedPageForm
+from .page_privacy import SharedPrivacy
 
 
 class SharedNote(TranslatableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
@@ -227,7 +228,7 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
     ]
 
 
-class ComposedPage(Page):
+class ComposedPage(SharedPrivacy, Page):
     """What front pages and landing pages have in common: a body of blocks."""
 
     base_form_class = AddressedPageForm
@@ -329,7 +330,7 @@ class FormField(AbstractFormField):  # type: ignore[misc]
     page = ParentalKey("FormPage", on_delete=models.CASCADE, related_name="form_fields")
 
 
-class FormPage(AbstractEmailForm):  # type: ignore[misc]
+class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
     """A page with questions: a correction to report, a document to offer. Answers are kept, and sent on where an address is given."""
 
     introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul"])

@@ -28,11 +28,11 @@ from django.core.wsgi import get_wsgi_application
 from django.template.loader import render_to_string
 from django.utils import translation
 from lxml import etree, html
-from wagtail.models import Page
 
 from ..archive.models import Item, ItemAlias
 from .context import portal_name
 from .models import FormPage
+from .page_privacy import public_pages
 
 MANIFEST = "manifest-sha256.txt"
 _SEARCH = "search/"
@@ -180,9 +180,7 @@ class _Site:
 
     def write(self, progress: Callable[[str], None]) -> None:
         """Write everything."""
-        self._composed = {
-            urlsplit(page.url or "").path.strip("/") for page in Page.objects.live().public().exclude(pk__in=FormPage.objects.values("pk"))
-        }
+        self._composed = {urlsplit(page.url or "").path.strip("/") for page in public_pages().exclude(pk__in=FormPage.objects.values("pk"))}
         waiting: deque[tuple[str, str]] = deque()
         seen: set[str] = set()
 

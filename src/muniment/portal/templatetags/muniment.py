@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext
 
 from ...archive.models import Capture, Item
 from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
@@ -355,3 +355,26 @@ def frame(context: dict[str, Any], part: str) -> SafeString:
 def get(mapping: dict[str, Any], key: str) -> Any:
     """Return a value of a mapping."""
     return mapping.get(key)
+
+
+@register.simple_tag
+def unpublished_too(pages: Iterable[Any], below: bool = False) -> str:
+    """Say that what is asked unpublishes translations, where there are any: of these pages, and of all below them."""
+    from ..page_privacy import public_translations
+
+    meant = [*pages, *(page for above in pages for page in above.get_descendants())] if below else list(pages)
+    count = public_translations(meant)
+    said = ngettext("This also unpublishes the page’s translation.", "This also unpublishes %(count)d translations.", count)
+    return said % {"count": count} if count else ""
+
+
+@register.simple_tag
+def each(*things: Any) -> list[Any]:
+    """Return what is given as a list."""
+    return list(things)
+
+
+@register.filter
+def items_of(rows: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Return the item of each row."""
+    return [row["item"] for row in rows]
