@@ -5,15 +5,23 @@ In: a page's name and what its address says. Out: the address, in the interface'
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
+FRONT_OF_ENGLISH = "/en/"
+"""Where the English front page stands where `/` leads to another language's."""
+front_of_english: ContextVar[bool] = ContextVar("front_of_english", default=False)
+"""Whether it does, in this request."""
+
 
 def find_address(name: str, *arguments: Any) -> str:
     """Return the address of a page by its name, in the interface's language. Raises NoReverseMatch where there is none."""
+    if name == "front" and front_of_english.get() and get_language() == "en":
+        return FRONT_OF_ENGLISH
     return _find_address(get_language(), get_script_prefix(), name, arguments)
 
 

@@ -103,6 +103,15 @@ def init(
             "--name", help="What the portal is called. A new archive asks on a terminal; later: Settings in the admin.", show_default=False
         ),
     ] = None,
+    languages: Annotated[
+        Optional[str],
+        typer.Option(
+            "--languages", help="Which languages readers are offered, in order, the first as default: fr,en. Else all.", show_default=False
+        ),
+    ] = None,
+    mark: Annotated[
+        Optional[Path], typer.Option("--mark", help="A small picture to stand beside the name: PNG, JPEG or WebP.", show_default=False)
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -121,7 +130,8 @@ def init(
     _must_be_writable(folder, as_json)
     _start(folder, as_json, must_exist=False)
     _must_be_current(as_json, for_init=True)
-    from ..portal.setup import administrator, count_changes, has_administrator, name_portal, prepare
+    from ..archive.service import ArchiveError
+    from ..portal.setup import administrator, choose_languages, choose_mark, count_changes, has_administrator, name_portal, prepare
 
     if not as_json:
         note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
@@ -131,8 +141,21 @@ def init(
             prepare(progress)
     if name is None and not has_administrator() and not as_json and sys.stdin.isatty():
         name = typer.prompt("What is the portal called? (Enter: decide later, in the admin)", default="", show_default=False, err=True)
-    if name:
-        name_portal(name)
+        if languages is None:
+            asked = "In which languages? The first is the default: fr,en (Enter: all seven)"
+            languages = typer.prompt(asked, default="", show_default=False, err=True)
+        if mark is None:
+            typed = typer.prompt("A picture for its mark? (its file; Enter: none)", default="", show_default=False, err=True)
+            mark = Path(typed).expanduser() if typed else None
+    try:
+        if name:
+            name_portal(name)
+        if languages:
+            choose_languages(languages)
+        if mark:
+            choose_mark(mark)
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "not-possible")
     _index_if_behind(as_json)
     with administrator() as made:
         if as_json:

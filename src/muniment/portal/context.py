@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from ..archive.addresses import find_address
 from ..archive.prepared import Prepared
+from .languages import address_in, offered, part_address
 from .models import PortalSettings
 
 _LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
@@ -19,48 +21,70 @@ _LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's name and the same page in the other interface languages."""
     if request.path.startswith("/admin/") and request.user.has_perm("wagtailadmin.access_admin"):
-        return {"portal_name": portal_name(request)}
+        return {"portal_name": portal_name(request), "portal_mark": portal_mark(request)}
     return {
         "portal_name": portal_name(request),
-        "interface_languages": _languages(request.path),
+        "portal_mark": portal_mark(request),
+        "interface_languages": _languages(request),
         "is_front": request.path == find_address("front"),
         "interface_tag": tag_of(get_language() or settings.LANGUAGE_CODE),
         "public_url": settings.PUBLIC_URL,
     }
 
 
-_chosen = Prepared(lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name")[:1])
+@dataclass(frozen=True)
+class Chosen:
+    """What an administrator chose for the portal."""
+
+    name: str = ""
+    source: str | None = None
+    languages: str = ""
+    mark: str = ""
+
+
+_chosen = Prepared(lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name", "languages", "mark_digest")[:1])
+
+
+def chosen(request: HttpRequest | None = None) -> Chosen:
+    """Return what was chosen. For a request it is asked for once."""
+    known: Chosen | None = getattr(request, "chosen_settings", None)
+    if known is None:
+        known = next((Chosen(*row) for row in _chosen.ask()), Chosen())
+        if request is not None:
+            request.chosen_settings = known  # type: ignore[attr-defined]
+    return known
 
 
 def portal_name(request: HttpRequest | None = None) -> str:
-    """Return the portal's name: the one set, else that of the source whose front page it shows.
-
-    For a request it is found once.
-    """
+    """Return the portal's name: the one set, else that of the source whose front page it shows."""
     if settings.SITE_NAME:
         return str(settings.SITE_NAME)
-    known: str | None = getattr(request, "portal_name", None)
-    name = known or next((part for row in _chosen.ask() for part in row if part), "Muniment")
-    if request is not None:
-        request.portal_name = name  # type: ignore[attr-defined]
-    return name
+    row = chosen(request)
+    return row.name or row.source or "Muniment"
 
 
-def _languages(path: str) -> list[dict[str, Any]]:
+def portal_mark(request: HttpRequest | None = None) -> str:
+    """Return the address of the portal's mark; empty: it has none of its own."""
+    digest = chosen(request).mark
+    return find_address("portal-mark", digest) if digest else ""
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     current = get_language() or settings.LANGUAGE_CODE
-    first, _, rest = path.lstrip("/").partition("/")
-    bare = rest if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else path
+    languages = offered(request)
+    _code, bare = part_address(request.path)
     # Browsers take `//name`, `/\\name` and `/<tab>/name` for another site.
     bare = "/" + _LEADING.sub("", bare)
+    names = dict(settings.LANGUAGES)
     return [
         {
             "code": code,
             "tag": tag_of(code),
-            "name": name,
-            "address": bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}",
+            "name": names[code],
+            "address": address_in(code, bare, languages),
             "is_current": code == current,
         }
-        for code, name in settings.LANGUAGES
+        for code in languages
     ]
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.forms.models import AbstractEmailForm, AbstractFormField
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
@@ -21,6 +25,8 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from ..archive.models import Collection, Edition, Item, Source
 from . import choices
 from .item_chooser import ItemChooserBlock
+from .languages import ALL, check_languages
+from .mark import digest_of, draw_mark
 from .middleware import show
 from .page_addresses import AddressedFormPageForm, AddressedPageForm
 from .page_privacy import SharedPrivacy
@@ -248,6 +254,44 @@ class ComposedPage(SharedPrivacy, Page):
         return context
 
 
+class LanguagesField(forms.MultiWidget):
+    """Languages in an order: one choice for each place."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        rows = [("", "–"), *settings.LANGUAGES]
+        labels = [_("First, the default"), *[format_lazy("{} {}", _("Language"), n) for n in range(2, len(settings.LANGUAGES) + 1)]]
+        super().__init__([forms.Select({"aria-label": label}, rows) for label in labels], attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        """Return the choices for a text such as `fr,en`."""
+        return [code for code in (value or ",".join(ALL)).split(",") if code]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:  # type: ignore[override]
+        """Return the text of what was chosen."""
+        return ",".join(code for code in super().value_from_datadict(data, files, name) if code)
+
+
+class PortalSettingsForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """The settings, with the mark as a file."""
+
+    mark_file = forms.FileField(
+        label=_("Mark"), required=False, help_text=_("A small picture beside the name: PNG, JPEG or WebP. It is drawn anew.")
+    )
+    mark_off = forms.BooleanField(label=_("Take the mark off"), required=False)
+
+    def clean_mark_file(self) -> bytes:
+        """Return the mark as it is drawn."""
+        file = self.cleaned_data.get("mark_file")
+        return draw_mark(file.read()) if file else b""
+
+    def save(self, commit: bool = True) -> Any:
+        """Keep the mark with the rest."""
+        drawn = self.cleaned_data.get("mark_file")
+        if drawn or self.cleaned_data.get("mark_off"):
+            self.instance.set_mark(drawn or b"")
+        return super().save(commit)
+
+
 @register_setting(icon="home", order=50)
 class PortalSettings(BaseGenericSetting):
     """What the portal is called, and whose front page it shows. Decided by people: no capture changes it."""
@@ -266,13 +310,34 @@ class PortalSettings(BaseGenericSetting):
             "Whose newest edition opens the portal. Empty: collections and the newest items. A front page with blocks shows those."
         ),
     )
-    panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("front_source")]
+    languages = models.CharField(
+        _("Languages of the interface"),
+        max_length=100,
+        blank=True,
+        validators=[check_languages],
+        help_text=_("In which languages readers are spoken to, in this order. The first is the default. None: all."),
+    )
+    mark = models.BinaryField(default=b"", editable=False)
+    """The mark, drawn anew (WebP)."""
+    mark_digest = models.CharField(max_length=12, blank=True, editable=False)
+    base_form_class = PortalSettingsForm
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("name"),
+        FieldPanel("mark_file"),
+        FieldPanel("mark_off"),
+        FieldPanel("languages", widget=LanguagesField),
+        FieldPanel("front_source"),
+    ]
 
     class Meta:
         verbose_name = _("Portal")
 
     def __str__(self) -> str:
         return self.name or "Muniment"
+
+    def set_mark(self, drawn: bytes) -> None:
+        """Take a mark that is drawn already; empty: none."""
+        self.mark, self.mark_digest = drawn, digest_of(drawn)
 
 
 class FrontPage(ComposedPage):

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connection, transaction
@@ -29,6 +31,8 @@ from ..archive.service import ArchiveError, make_topics
 from ..environment import read
 from ..valid_text import make_valid
 from . import empty_database
+from .languages import read_languages
+from .mark import draw_mark
 from .models import FrontPage, PortalSettings
 
 Progress = Callable[[str], None]
@@ -127,6 +131,30 @@ def name_portal(name: str) -> None:
     """Give the portal a name."""
     chosen = PortalSettings.load()
     chosen.name = " ".join(make_valid(name).split())[:200]
+    chosen.save()
+
+
+def choose_languages(text: str) -> None:
+    """Offer the interface in these languages, the first as the default: `fr,en`. Raises ArchiveError for one that there is not."""
+    try:
+        languages = read_languages(text)
+    except ValidationError as error:
+        raise ArchiveError(error.messages[0]) from error
+    chosen = PortalSettings.load()
+    chosen.languages = ",".join(languages)
+    chosen.save()
+
+
+def choose_mark(file: Path) -> None:
+    """Give the portal a mark. Raises ArchiveError for a file that is no picture."""
+    try:
+        drawn = draw_mark(file.read_bytes())
+    except OSError as error:
+        raise ArchiveError(f"{file} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        raise ArchiveError(f"{file}: {error.messages[0]}") from error
+    chosen = PortalSettings.load()
+    chosen.set_mark(drawn)
     chosen.save()
 
 

@@ -29,8 +29,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from lxml import etree, html
 
+from ..archive.addresses import FRONT_OF_ENGLISH
 from ..archive.models import Item, ItemAlias
 from .context import portal_name
+from .languages import offered
 from .models import FormPage
 from .page_privacy import public_pages
 
@@ -42,7 +44,7 @@ _PAGES = re.compile(
 )
 _NOT_PAGES = re.compile(r"items/\d+/like/")
 _FILES = re.compile(
-    r"(?:static|media)/.+|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
+    r"(?:static|media)/.+|mark-[0-9a-f]{12}\.webp|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
     r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
 )
 _ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
@@ -84,9 +86,11 @@ def write_site(
 
     `languages`: codes of the interface's languages, the first of the settings among them or not; all where None. Raises SiteError.
     """
-    wanted = list(languages or dict(settings.LANGUAGES))
+    wanted = list(languages or offered())
     if unknown := [code for code in wanted if code not in dict(settings.LANGUAGES)]:
-        raise SiteError(f"there is no interface in “{unknown[0]}”; there are {', '.join(dict(settings.LANGUAGES))}")
+        raise SiteError(f"there is no interface in “{unknown[0]}”; there are {', '.join(offered())}")
+    if closed := [code for code in wanted if code not in offered()]:
+        raise SiteError(f"the portal does not offer “{closed[0]}”; it offers {', '.join(offered())}")
     site = _Site(folder, wanted, with_originals)
     site.write(progress)
     return site.report
@@ -94,13 +98,14 @@ def write_site(
 
 def count_pages(languages: Iterable[str] | None = None) -> int:
     """Return about how many pages a site has, for a progress bar."""
-    return 3 * Item.objects.visible_to(None).count() * len(list(languages or dict(settings.LANGUAGES)))
+    return 3 * Item.objects.visible_to(None).count() * len(list(languages or offered()))
 
 
 class _Site:
     def __init__(self, folder: Path, languages: list[str], with_originals: bool) -> None:
         self.folder = folder
         self.languages = languages
+        self.default = offered()[0]
         self.with_originals = with_originals
         self.report = SiteReport()
         self._digests: dict[str, str] = {}
@@ -131,7 +136,11 @@ class _Site:
 
     def file_of(self, path: str, query: str = "") -> str | None:
         """Return the file that holds an address, relative to the site; None for what is no part of it."""
+        if path == FRONT_OF_ENGLISH:
+            return "en/index.html" if self.default != "en" and "en" in self.languages else None
         prefix, bare = self._bare(unquote(path))
+        if not prefix and not bare and self.default != settings.LANGUAGE_CODE:
+            return "index.html"  # It leads to the default's front page.
         if (prefix.rstrip("/") or settings.LANGUAGE_CODE) not in self.languages and not (
             _FILES.fullmatch(bare) or _ORIGINAL.fullmatch(bare)
         ):
@@ -223,6 +232,8 @@ class _Site:
             for item in Item.objects.visible_to(None).only("pk", "slug").order_by("pk").iterator(2000):
                 for prefix in prefixes:
                     yield f"/{prefix}{item.get_absolute_url().lstrip('/')}", ""
+            if self.default != settings.LANGUAGE_CODE:
+                yield FRONT_OF_ENGLISH, ""
             for path in sorted(self._composed):
                 yield f"/{path}/" if path else "/", ""
 
@@ -334,7 +345,7 @@ class _Site:
 
     def _write_redirects(self) -> None:
         """Write what lasting addresses and those of merged items lead to."""
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(self.default if self.default in self.languages else self.languages[0]):
             visible = Item.objects.visible_to(None).only("pk", "slug")
             rows = [(item.pk, item) for item in visible.iterator(2000)]
             rows += [(alias.number, alias.item) for alias in ItemAlias.objects.filter(item__in=visible.values("pk")).select_related("item")]

@@ -24,7 +24,7 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from ..archive.addresses import find_address
+from ..archive.addresses import find_address, front_of_english
 from ..reading.links import outward_link
 from .contents import place_beside
 from .event_times import write_times
@@ -41,7 +41,7 @@ class PortalEnvironment(Environment):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._speaks = False
-        self._speaking: dict[tuple[str | None, str], PortalEnvironment] = {}
+        self._speaking: dict[tuple[str | None, str, bool], PortalEnvironment] = {}
 
     def get_template(self, name: str | Template, parent: str | None = None, globals: Any = None) -> Template:
         """Return a template in the interface's language. Raises TemplateNotFound."""
@@ -51,7 +51,7 @@ class PortalEnvironment(Environment):
         if self._speaks:
             # A part of a page speaks as the page does.
             return self
-        key = (get_language(), get_script_prefix())
+        key = (get_language(), get_script_prefix(), front_of_english.get())
         speaking = self._speaking.get(key)
         if speaking is None:
             speaking = self.overlay()

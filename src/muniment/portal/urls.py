@@ -13,7 +13,7 @@ from wagtail.urls import serve_pattern
 from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
-from . import accounts, beside, cards, feeds, search_views, sessions, views
+from . import accounts, beside, cards, feeds, mark, search_views, sessions, views
 from .discovery import SITEMAPS, search_description, sitemap_index
 
 handler403 = "muniment.portal.accounts.forbidden"
@@ -46,6 +46,7 @@ urlpatterns = [
         beside.item_picture,
         name="item-picture",
     ),
+    re_path(r"^mark-(?P<digest>[0-9a-f]{12})\.webp$", mark.portal_mark, name="portal-mark"),
     path("card.png", cards.portal_card, name="portal-card"),
     path("items/<int:number>/card.png", cards.item_card, name="item-card"),
     path("collections/<str:slug>/card.png", cards.collection_card, name="collection-card"),
