@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from muniment.archive.intake import capture_all
-from muniment.archive.models import Capture, Item
+from muniment.archive.forgetting import forget
+from muniment.archive.intake import capture_all, original_store
+from muniment.archive.models import Capture, Item, ReadingRecord
 from muniment.archive.service import Description
 from muniment.capture import CaptureContext, FetchRules, ImportSummary, Refused, Taken, count_inputs, take_all
+from muniment.exchange.warc import captures_to_show, write_warc
 
 RULES = FetchRules(most_bytes=100_000)
 ADDRESS = "https://harbour.example/wells"
@@ -305,11 +307,100 @@ def test_a_revisit_is_a_capture_of_its_own_where_what_it_refers_to_is_in_the_fil
         assert found[1].exchange is not None and ("X-Day", "later") in found[1].exchange.headers
 
 
+@pytest.mark.parametrize("order", ["first again", "again first"])
+def test_a_revisit_is_resolved_by_any_file_of_the_command_in_any_order(tmp_path: Path, order: str) -> None:
+    """By its digest under another address too; what refers to something that is not taken says so, and whose digest differs is not it."""
+    style = "https://harbour.example/style.css"
+    head, date = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", {"WARC_Date": "2020-01-01T00:00:00Z"}
+    css = b"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\nbody { color: red }" + b" " * 20
+    (tmp_path / "first.warc.gz").write_bytes(
+        gzip.compress(raw_record("response", ADDRESS, answer(page("Seven.")), WARC_Payload_Digest="sha1:ABC"))
+        + gzip.compress(raw_record("response", style, css, WARC_Payload_Digest="sha1:CSS"))
+    )
+    revisits = [
+        raw_record("revisit", f"{ADDRESS}/moved", head, WARC_Payload_Digest="sha1:ABC", WARC_Record_ID="<urn:x:1>", **date),
+        raw_record("revisit", style, head, WARC_Payload_Digest="sha1:CSS", WARC_Record_ID="<urn:x:2>", **date),
+        raw_record("revisit", ADDRESS, head, WARC_Payload_Digest="sha1:XYZ", WARC_Record_ID="<urn:x:3>", WARC_Refers_To_Target_URI=ADDRESS, WARC_Refers_To_Date="2019-04-05T06:07:08Z", **date),
+    ]  # fmt: skip
+    # One packed stream: it cannot be read from its middle.
+    (tmp_path / "again.warc.gz").write_bytes(gzip.compress(b"".join(revisits)))
+    (tmp_path / "held").mkdir()
+    context = CaptureContext()
+    files = [str(tmp_path / f"{name}.warc.gz") for name in order.split()]
+    taken = [t for t in take_all(files, RULES, tmp_path / "held", context) if isinstance(t, Taken) and t.kind == "document"]
+    assert {(t.url, t.taken_at.year): t.path.read_bytes() for t in taken} == {
+        (ADDRESS, 2019): page("Seven."), (f"{ADDRESS}/moved", 2020): page("Seven."),
+    }  # fmt: skip
+    summary = next(s for s in context.summaries if s.file == "again.warc.gz")
+    assert summary.taken["revisit"] == 1 and {why: n for (kind, why), n in summary.left_out.items() if kind == "revisit"} == {
+        "what it refers to is not taken either: no type of document (a picture, a script, a style …)": 1,
+        "what it refers to is neither in the files of this command nor in the archive": 1,
+    }
+
+
+def of_a_record(kind: str, address: str, body: bytes, second: int, status: str = "200 OK") -> tuple[str, str, dict[str, str], bytes, str]:
+    return (
+        kind,
+        address,
+        {"Content-Type": "text/html; charset=utf-8", ":status": status},
+        body,
+        f"2019-04-05T06:07:{second // 4:02}.{second % 4}00000Z",
+    )
+
+
+_MIX = [
+    (ADDRESS, 1, "200 OK"), (ADDRESS, 2, "200 OK"), (ADDRESS, 3, "200 OK"), (ADDRESS, 1, "200 OK"), (ADDRESS, 1, "200 OK"), (f"{ADDRESS}/other", 1, "200 OK"),
+    (f"{ADDRESS}/gone", 4, "404 Not Found"), (f"{ADDRESS}/gone", 4, "410 Gone"), (ADDRESS, 4, "200 OK"), (f"{ADDRESS}/gone", 1, "404 Not Found"), (ADDRESS, 2, "200 OK"),
+]  # fmt: skip
+
+
+@pytest.mark.records
+@pytest.mark.django_db(transaction=True)
+def test_every_capture_is_there_again_after_a_round_trip_whatever_came_between(archive: Path, tmp_path: Path) -> None:
+    """A B C A, A A, one body at two addresses, error pages with a page's bytes, a redirect; several of them in one second."""
+
+    def bring(*files: Path) -> Any:
+        return capture_all([str(file) for file in files], Description("Harbour Office"), FetchRules())
+
+    def held() -> list[tuple[Any, ...]]:
+        captures = Capture.objects.exclude(kind="container").order_by("pk")
+        return [
+            (c.origin, c.origin_key, c.url, c.captured_at, c.original_id, c.kind, c.status, [h.url for h in c.said.hops]) for c in captures
+        ]
+
+    def versions() -> list[tuple[Any, ...]]:
+        return [(i.url, i.version.capture.captured_at, i.versions.count()) for i in Item.objects.order_by("pk") if i.version]
+
+    rows = [of_a_record("response", address, page(f"Text {n}."), i, status) for i, (address, n, status) in enumerate(_MIX)]
+    (tmp_path / "table.csv").write_text("wells,7\n")
+    first = make_warc(tmp_path / "first.warc", *rows)
+    # The redirect leads to bytes that stand in the file already.
+    moved = raw_record("response", f"{ADDRESS}/old", answer(b"", "Location: /wells", status="302 Found"), WARC_Date="2019-04-05T06:08:00Z", WARC_Concurrent_To="<urn:x:led>")  # fmt: skip
+    led = raw_record("response", ADDRESS, answer(page("Text 1.")), WARC_Date="2019-04-05T06:08:00Z", WARC_Record_ID="<urn:x:led>")
+    first.write_bytes(first.read_bytes() + moved + led)
+    assert bring(first, tmp_path / "table.csv").failed == []
+    before, shown = held(), versions()
+    assert len(before) == len(_MIX) + 2
+    with (tmp_path / "all.warc.gz").open("wb") as target:
+        assert write_warc(captures_to_show(everything=True).exclude(kind="container"), original_store(), target).faults == []
+    for item in Item.objects.all():
+        forget(item, "an editor", "it comes again", original_store(), with_container=True)
+    ReadingRecord.objects.all().delete()
+    Capture.objects.all().delete()
+    report = bring(tmp_path / "all.warc.gz")
+    assert report.failed == [] and {why for (kind, why) in report.files[0].left_out if kind != "request"} <= {
+        "says what the file is; kept in the file",
+        "a redirect, or not changed (3xx)",
+    }
+    expected = [(*row[:1], row[1] if row[2] else "file:///table.csv", *row[2:]) for row in before]
+    assert held() == expected and versions() == shown
+
+
 @pytest.mark.parametrize(
     ("name", "documents", "errors"),
     [
         ("example-collection-with-lists.warc", 6, 0), ("example.warc", 2, 0), ("example.warc.gz", 2, 0), ("example-iana.org-chunked.warc", 1, 0), ("example.arc", 1, 0), ("example.arc.gz", 1, 0),
-        ("example-space-in-url.arc", 1, 0), ("bad.arc", 0, 0), ("example-trunc.warc", 0, 0), ("example-bad-non-chunked.warc.gz", 1, 0), ("example-resource.warc.gz", 2, 0), ("valid_example_2.wacz", 1, 0),
+        ("example-space-in-url.arc", 1, 0), ("bad.arc", 0, 0), ("example-trunc.warc", 0, 0), ("example-bad-non-chunked.warc.gz", 2, 0), ("example-resource.warc.gz", 2, 0), ("valid_example_2.wacz", 1, 0),
         ("valid_signed_example_1.wacz", 1, 1), ("post-test.warc.gz", 0, 0), ("example-wget-bad-target-uri.warc.gz", 1, 0), ("example-wrong-chunks.warc.gz", 0, 0),
     ],
 )  # fmt: skip

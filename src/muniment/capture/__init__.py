@@ -13,7 +13,7 @@ from ..loading import load_when_asked_for
 from .address import address_key, is_address
 from .context import CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError
-from .exchange import GIVEN_DIGEST, GIVEN_ID, Exchange, Headers, Hop, Request, WarcOrigin, find_header, without_secrets
+from .exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header, without_secrets
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .pictures import PictureTaker, TakesPictures
 
 __all__ = [
-    "CONTAINER", "DOCUMENT", "ERROR", "GIVEN_DIGEST", "GIVEN_ID", "CaptureContext", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "ImportSummary", "PictureTaker", "Refused", "Request", "Revisited", "Taken", "TakesPictures", "WarcOrigin",
+    "CONTAINER", "DOCUMENT", "ERROR", "GIVEN_DIGEST", "GIVEN_ID", "GIVEN_KIND", "CaptureContext", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "ImportSummary", "PictureTaker", "Refused", "Request", "Revisited", "Taken", "TakesPictures", "WarcOrigin",
     "address_key", "count_inputs", "find_header", "is_address", "is_public", "take_all", "without_secrets",
 ]  # fmt: skip
 

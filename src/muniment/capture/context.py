@@ -86,3 +86,7 @@ class CaptureContext:
     is_own: Callable[[Path], bool] = lambda path: False
     """Whether a path is the archive's own: its keys and its database lie there, and nothing of it is taken."""
     summaries: list[ImportSummary] = field(default_factory=list)
+    read: list[Path] = field(default_factory=list)
+    """The files of captures that were read so far."""
+    left: list[tuple[Any, Any]] = field(default_factory=list)
+    """Revisits (record, state of its file) of which nothing that went by is what they refer to."""

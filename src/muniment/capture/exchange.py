@@ -21,6 +21,8 @@ SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 GIVEN_ID, GIVEN_DIGEST = "Muniment-Given-Record-ID", "Muniment-Given-Payload-Digest"
 """Fields of a record that we write: what a record of another archive, from which a capture was taken, said of itself."""
+GIVEN_KIND = "Muniment-Kind"
+"""A field of a record that we write: of which kind the capture is (`document`, `error`, `container`). Pictures of pages bear none."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from .context import CaptureContext
 from .errors import CaptureError, Forgotten, NotFound, TooLarge
 from .fetch import Fetched, FetchRules, fetch
 from .listing import listed_addresses
+from .revisits import MOST_LEFT, take_left_revisits
 from .robots import Manners
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 from .wacz import take_wacz
@@ -45,6 +46,8 @@ def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: Ca
             yield from _take_address(given, rules, folder, manners, context, depth=0)
         else:
             yield from _take_path(Path(given), rules, folder, context)
+    # What a revisit refers to may be in any file that was named.
+    yield from take_left_revisits(rules, folder, context)
 
 
 def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
@@ -79,6 +82,8 @@ def _take_captures(whole: Taken, rules: FetchRules, folder: Path, context: Captu
         yield from take_wacz(whole.path, rules, folder, context, whole)
     else:
         yield from take_records(whole.path, rules, folder, context, name=whole.path.name, whole=whole)
+    if len(context.left) >= MOST_LEFT:
+        yield from take_left_revisits(rules, folder, context)
 
 
 _OWN = "this is the archive's own folder; nothing of it is taken"

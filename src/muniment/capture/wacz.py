@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from .context import CaptureContext, ImportSummary
@@ -54,8 +53,7 @@ def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureConte
                 yield Refused(whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}"))
                 continue
             left -= size
-            for thing in take_records(member, rules, folder, context, name=f"{whole.origin}!{name}"):
-                yield replace(thing, holder=path) if isinstance(thing, Taken) else thing
+            yield from take_records(member, rules, folder, context, name=f"{whole.origin}!{name}", holder=path)
     context.summaries.append(summary)
 
 

@@ -2,13 +2,15 @@
 
 In: a file. Out: the file itself as `Taken` (it is an original too), then a stream of `Taken`, as of fetched pages, and `Refused`; and a summary
 of what was left out and why. Pages and documents that were answered with 200 are taken, and error pages as such; pictures, scripts, styles
-and redirects are what a page was made of. A revisit is taken as a capture of its own where what it refers to is in the file or held.
+and redirects are what a page was made of. A revisit is taken as a capture of its own where what it refers to went by or is held; where not,
+it is left to the end of the command (`revisits`): another file may hold it.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from ..credentials import without_credentials
 from .bodies import Undecodable, plain_body
 from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, ImportSummary, Revisited
 from .errors import CaptureError, NotFound, TooLarge
-from .exchange import GIVEN_DIGEST, GIVEN_ID, Exchange, Headers, Hop, Request, WarcOrigin, find_header
+from .exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header
 from .fetch import FetchRules, charset_of, write_chunks
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 from .warc_records import Damaged, Http, Record, kind_of_file, read_record_at, read_records
@@ -44,12 +46,35 @@ def media_type_of(kind: str) -> str:
     return _FILES_OF_CAPTURES[kind]
 
 
-class _Left(Exception):
+class NotTaken(Exception):
     """A record is not taken, for a reason that is counted."""
 
 
+class NotFoundYet(Exception):
+    """What a revisit refers to did not go by yet, and is not held."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file a record is that a revisit may refer to."""
+
+    offset: int
+    digest: str
+    """Of its payload, as the record gives it."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The bytes that a revisit stands for."""
+
+    path: Path
+    charset: str | None = None
+    media_type: str = ""
+    temporary: bool = False
+
+
 @dataclass
-class _File:
+class FileState:
     """What is known of a file while it goes by."""
 
     path: Path
@@ -58,6 +83,8 @@ class _File:
     rules: FetchRules
     folder: Path
     summary: ImportSummary
+    holder: Path | None = None
+    """The file that is kept, where this one was in it (a WACZ)."""
     requests: dict[str, Request] = field(default_factory=dict)
     """By the id of the answer's record."""
     hops: dict[str, list[Hop]] = field(default_factory=dict)
@@ -67,22 +94,29 @@ class _File:
     """Requests that were kept with their answers."""
     last: deque[tuple[str, str, Request]] = field(default_factory=lambda: deque(maxlen=8))
     """(record id, address, request) of those that went by last: an answer may name its request."""
-    revisits: list[Record] = field(default_factory=list)
-    places: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """Where the record of an id, of an address and date, of a payload's digest begins, and its date."""
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where the records are that were taken, by what a revisit may call them (`keys_of_record`)."""
 
 
 def take_records(
-    path: Path, rules: FetchRules, folder: Path, context: CaptureContext | None = None, *, name: str = "", whole: Taken | None = None
+    path: Path,
+    rules: FetchRules,
+    folder: Path,
+    context: CaptureContext,
+    *,
+    name: str = "",
+    whole: Taken | None = None,
+    holder: Path | None = None,
 ) -> Iterator[Taken | Refused]:
     """Yield the documents of a WARC or ARC file. `folder` holds each until it is stored. A damaged file gives what stands before the damage.
 
-    `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is called.
+    `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is called. `holder`: the file
+    in which it was. Revisits of which nothing is known yet are left in the context.
     """
-    context = context or CaptureContext()
     name = name or path.name
     summary = ImportSummary(name)
-    file = _File(path, name, kind_of_file(path), rules, folder, summary)
+    file = FileState(path, name, kind_of_file(path), rules, folder, summary, holder)
+    context.read.append(path)
     number = 0
     waiting: Taken | Refused | None = None
     try:
@@ -91,7 +125,7 @@ def take_records(
                 yield whole
             number += 1
             summary.records[record.kind or "unknown"] += 1
-            found = _look_at(record, file)
+            found = _look_at(record, file, context)
             # An answer waits for the record behind it, which may be its request.
             if record.kind == "request" and isinstance(waiting, Taken):
                 waiting = _with_request(waiting, file)
@@ -108,34 +142,42 @@ def take_records(
         summary.notes.append(f"the file is damaged: {error.message}")
         damaged = Damaged(f"{path}: the file is damaged: {error.message}")
         yield Refused(name, str(path.resolve()), damaged)
-    yield from _resolve_revisits(file, context)
     if not number and not summary.notes:
         empty = CaptureError(f"{path}: there is no record in this file")
         empty.code = "empty"
         yield Refused(name, str(path.resolve()), empty)
-    if file.attached:
-        summary.left_out["request", "what was asked: kept with its answer"] += file.attached
-    counted = sum(count for (kind, _), count in summary.left_out.items() if kind == "request")
-    if (alone := summary.records["request"] - counted) > 0:
-        summary.left_out["request", "what was asked: its answer is not taken, or not in the file"] += alone
+    count_requests(file)
+    # What went by is known by its offset in this file alone.
+    file.places.clear()
     context.summaries.append(summary)
 
 
-def _look_at(record: Record, file: _File) -> Taken | Refused | None:
+_KEPT, _ALONE = "what was asked: kept with its answer", "what was asked: its answer is not taken, or not in the file"
+
+
+def count_requests(file: FileState) -> None:
+    """Count in a file's summary the requests that were kept with their answers, and the others."""
+    left_out = file.summary.left_out
+    others = sum(count for (kind, why), count in left_out.items() if kind == "request" and why not in (_KEPT, _ALONE))
+    for why, count in ((_KEPT, file.attached), (_ALONE, file.summary.records["request"] - others - file.attached)):
+        left_out.pop(("request", why), None)
+        if count > 0:
+            left_out["request", why] = count
+
+
+def _look_at(record: Record, file: FileState, context: CaptureContext) -> Taken | Refused | None:
     """Return what a record gives; None where it gives nothing, which is counted then."""
     try:
         if record.kind == "request":
             _keep_request(record, file)
             return None
         if record.kind == "revisit":
-            record.is_whole()
-            file.revisits.append(record)
-            return None
+            return _look_at_revisit(record, file, context)
         if record.kind not in ("response", "resource"):
             record.is_whole()
-            raise _Left(_ABOUT.get(record.kind, "a type that is not known here"))
-        return _take(record, file)
-    except _Left as left:
+            raise NotTaken(_ABOUT.get(record.kind, "a type that is not known here"))
+        return take_record(record, file)
+    except NotTaken as left:
         file.summary.leave(record.kind or "unknown", str(left))
         return None
     except Damaged:
@@ -151,10 +193,10 @@ _ABOUT = {
 }
 
 
-def _keep_request(record: Record, file: _File) -> None:
+def _keep_request(record: Record, file: FileState) -> None:
     record.is_whole()
     if record.http is None:
-        raise _Left(record.problem or "it has no HTTP head")
+        raise NotTaken(record.problem or "it has no HTTP head")
     words = record.http.first_line.split()
     request = Request(words[0] if words else "", words[1] if len(words) > 1 else "", record.http.headers)
     answer = record.fields.get("warc-concurrent-to", "")
@@ -164,7 +206,7 @@ def _keep_request(record: Record, file: _File) -> None:
         file.last.append((record.fields.get("warc-record-id", ""), record.address, request))
 
 
-def _with_request(taken: Taken, file: _File) -> Taken:
+def _with_request(taken: Taken, file: FileState) -> Taken:
     """Return what was taken with its request, where that has gone by."""
     exchange = taken.exchange
     if exchange is None or exchange.request is not None or exchange.warc is None:
@@ -173,7 +215,7 @@ def _with_request(taken: Taken, file: _File) -> Taken:
     return replace(taken, exchange=replace(exchange, request=request)) if request else taken
 
 
-def _request_of(own_id: str, named: str, address: str, file: _File) -> Request | None:
+def _request_of(own_id: str, named: str, address: str, file: FileState) -> Request | None:
     """Return the request of an answer: that which names it, that which it names, or one of the same address that went by just now."""
     request = file.requests.pop(own_id, None) if own_id else None
     if request is None:
@@ -185,14 +227,14 @@ def _request_of(own_id: str, named: str, address: str, file: _File) -> Request |
     return request
 
 
-def _take(record: Record, file: _File, *, any_type: bool = False) -> Taken | Refused | None:
-    """Return the document, or the error page, of a record. Raises _Left, with the reason."""
+def take_record(record: Record, file: FileState, *, any_type: bool = False) -> Taken | Refused | None:
+    """Return the document, or the error page, of a record. Raises NotTaken, with the reason."""
     parts = _parts_of(record.address)
     if record.problem:
-        raise _Left(record.problem)
+        raise NotTaken(record.problem)
     http = record.http
     if record.kind == "response" and http is None:
-        raise _Left("its address is not one of the web")
+        raise NotTaken("its address is not one of the web")
     headers = _as_sent(http.headers) if http else ()
     status = http.status if http else None
     media_type = find_header(headers, "content-type") if http else record.fields.get("content-type", "")
@@ -204,15 +246,16 @@ def _take(record: Record, file: _File, *, any_type: bool = False) -> Taken | Ref
             _keep_hop(record, http, headers, file)
         if status is None or not 400 <= status < 600:
             record.is_whole()
-            raise _Left(
+            raise NotTaken(
                 "a redirect, or not changed (3xx)" if status and 300 <= status < 400 else f"answered {status or 'without a status'}"
             )
         kind = ERROR
-    if kind == DOCUMENT and not any_type:
+    # What this program wrote as a document is one, whatever its type.
+    if kind == DOCUMENT and not any_type and record.fields.get(GIVEN_KIND.lower()) != DOCUMENT:
         if media_type and not media_type.strip().lower().startswith(_DOCUMENTS):
-            raise _Left("no type of document (a picture, a script, a style …)")
+            raise NotTaken("no type of document (a picture, a script, a style …)")
         if parts.path == "/robots.txt":
-            raise _Left("robots.txt: what a site asks of programs")
+            raise NotTaken("robots.txt: what a site asks of programs")
     origin = unquote(parts.path).lstrip("/") if parts.scheme == "file" else record.address
     taken_at = _date_of(record, origin)
     if isinstance(taken_at, CaptureError):
@@ -231,20 +274,22 @@ def _take(record: Record, file: _File, *, any_type: bool = False) -> Taken | Ref
         return Refused(origin, record.address, Undecodable(f"{origin}: {error.message}"))
     try:
         if not record.is_whole():
-            raise _Left(CUT)
+            raise NotTaken(CUT)
         if not kept.stat().st_size:
-            raise _Left("it has no body")
+            raise NotTaken("it has no body")
     except BaseException:
         kept.unlink(missing_ok=True)
         raise
-    exchange = _exchange_of(record, http, headers, file)
+    exchange = _exchange_of(record, http, headers, file, record.address)
     file.last_id = record.fields.get("warc-record-id", "")
     asked = exchange.hops[0].url if exchange.hops else record.address
     file.summary.taken[{DOCUMENT: record.kind, ERROR: "response (error page)", CONTAINER: "resource (file of captures)"}[kind]] += 1
-    _remember(record, taken_at, file)
+    place = Place(record.offset, record.fields.get("warc-payload-digest", ""))
+    for key in keys_of_record(record):
+        file.places.setdefault(key, place)
     return Taken(
         asked if exchange.hops else origin, asked, kept, "warc", None if parts.scheme == "file" else record.address, charset_of(media_type), status,
-        {name.lower(): value for name, value in headers}, taken_at, media_type.partition(";")[0].strip().lower()[:120] if kind != DOCUMENT else "", temporary=True, container=file.path, exchange=exchange, kind=kind,
+        {name.lower(): value for name, value in headers}, taken_at, media_type.partition(";")[0].strip().lower()[:120] if kind != DOCUMENT else "", temporary=True, container=file.path, holder=file.holder, exchange=exchange, kind=kind,
     )  # fmt: skip
 
 
@@ -255,9 +300,9 @@ def _parts_of(address: str) -> SplitResult:
     except ValueError:
         fits = False
     if not fits:
-        raise _Left("its address is not one of the web")
+        raise NotTaken("its address is not one of the web")
     if len(address) > _LONGEST_ADDRESS or any(ord(letter) < 32 or ord(letter) == 127 for letter in address):
-        raise _Left("its address is too long, or holds letters that none may")
+        raise NotTaken("its address is too long, or holds letters that none may")
     return parts
 
 
@@ -286,7 +331,7 @@ def _as_sent(headers: Headers) -> Headers:
     )
 
 
-def _keep_hop(record: Record, http: Http, headers: Headers, file: _File) -> None:
+def _keep_hop(record: Record, http: Http, headers: Headers, file: FileState) -> None:
     """Remember a redirect for the answer that it led to, where it names that."""
     answer = record.fields.get("warc-concurrent-to", "")
     if answer and len(file.hops) < _REMEMBERED:
@@ -296,12 +341,12 @@ def _keep_hop(record: Record, http: Http, headers: Headers, file: _File) -> None
         file.hops.setdefault(answer, []).append(hop)
 
 
-def _exchange_of(record: Record, http: Http | None, headers: Headers, file: _File) -> Exchange:
-    """Return what a record says of how its bytes were come by."""
+def _exchange_of(record: Record, http: Http | None, headers: Headers, file: FileState, address: str) -> Exchange:
+    """Return what a record says of how its bytes were come by. `address`: of a request that names no answer and went by just now."""
     say = record.fields.get
     # The library makes up ids for the records of an ARC file, which has none.
     own_id = "" if file.kind == "arc" else say("warc-record-id", "")
-    request = _request_of(own_id, say("warc-concurrent-to", ""), "" if record.kind == "revisit" else record.address, file)
+    request = _request_of(own_id, say("warc-concurrent-to", ""), address, file)
     warc = WarcOrigin(
         file=file.name,
         offset=record.offset,
@@ -315,82 +360,123 @@ def _exchange_of(record: Record, http: Http | None, headers: Headers, file: _Fil
 # --- revisits -------------------------------------------------------------------------------------------------------
 
 
-def _remember(record: Record, taken_at: datetime, file: _File) -> None:
-    """Remember where a record that was taken is, for revisits that refer to it."""
-    place = (record.offset, record.fields.get("warc-date", ""))
-    keys = [record.fields.get("warc-record-id", ""), _moment_key(record.address, taken_at.astimezone(UTC))]
-    if digest := record.fields.get("warc-payload-digest", ""):
-        keys.append(f"{record.address} {digest}")
-    for key in filter(None, keys):
-        file.places.setdefault(key, place)
+def keys_of_record(record: Record) -> list[str]:
+    """Return what a revisit may call a record: its id, its address with its payload's digest or with its moment, the digest alone."""
+    say = record.fields.get
+    return _keys(say("warc-record-id", ""), record.address, say("warc-payload-digest", ""), say("warc-date", ""))
 
 
-def _moment_key(address: str, moment: datetime) -> str:
-    return f"{address} {moment.replace(microsecond=0).isoformat()}"
+def keys_of_revisited(revisited: Revisited) -> list[str]:
+    """Return what a revisit calls the record that it refers to, the surest first."""
+    return _keys(revisited.record_id, revisited.address, revisited.payload_digest, revisited.date)
 
 
-def _refers_to(record: Record) -> Revisited:
+def _keys(record_id: str, address: str, digest: str, date: str) -> list[str]:
+    keys = [record_id, f"{address} {digest}" if digest else ""]
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(date)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        # The very moment, else its second: many an archive writes no more.
+        keys += [f"{address} at {moment.isoformat()}", f"{address} within {moment.replace(microsecond=0).isoformat()}"]
+    return [key for key in (*keys, digest) if key]
+
+
+def refers_to(record: Record) -> Revisited:
+    """Return what a revisit says of the capture that it refers to."""
     say = record.fields.get
     address = without_credentials(say("warc-refers-to-target-uri", "").strip("<>")) or record.address
-    return Revisited(address, say("warc-refers-to-date", ""), say("warc-refers-to", ""), say("warc-payload-digest", ""))
+    # That the server said "not modified" has no payload: a digest of nothing would be of any other answer without a body.
+    digest = "" if say("warc-profile", "").endswith("server-not-modified") else say("warc-payload-digest", "")
+    return Revisited(address, say("warc-refers-to-date", ""), say("warc-refers-to", ""), digest)
 
 
-def _resolve_revisits(file: _File, context: CaptureContext) -> Iterator[Taken | Refused]:
-    """Yield what revisits refer to, each as a capture of its own, with its own date and headers."""
-    for record in file.revisits:
-        try:
-            yield _revisit(record, file, context)
-        except _Left as left:
-            file.summary.leave("revisit", str(left))
-        except CaptureError as error:
-            file.summary.leave("revisit", "what it refers to cannot be read")
-            yield Refused(record.address, record.address, error)
+def find_place(revisited: Revisited, places: Mapping[str, Place]) -> Place | None:
+    """Return the place of the record that a revisit refers to. One whose payload has another digest is not it."""
+    found = (places[key] for key in keys_of_revisited(revisited) if key in places)
+    return next((place for place in found if not _differ(place.digest, revisited.payload_digest)), None)
 
 
-def _revisit(record: Record, file: _File, context: CaptureContext) -> Taken | Refused:
+def _differ(one: str, other: str) -> bool:
+    """Say whether two digests are of different bytes; of two kinds, or two ways to write one, it cannot be told."""
+    one, other = one.lower(), other.lower()
+    comparable = ":" in one and one.partition(":")[0] == other.partition(":")[0] and len(one) == len(other)
+    return comparable and one != other
+
+
+def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -> Taken | Refused | None:
+    """Return what a revisit stands for; None where that did not go by yet: it is left until the command's files are read."""
+    record.is_whole()
+    revisited = refers_to(record)
+    try:
+        place = find_place(revisited, file.places)
+        payload = payload_at(file.path, place.offset, file) if place is not None and place.offset >= 0 else None
+        if payload is None and (path := context.find_held(revisited)) is not None:
+            payload = Payload(path)
+        return take_revisit(record, file, payload, record.address)
+    except NotFoundYet:
+        # Without what it was read by: a file that stays open.
+        context.left.append((replace(record, body=None, _iterator=None), file))
+    except Damaged:
+        raise
+    except CaptureError as error:
+        file.summary.leave("revisit", "what it refers to cannot be read")
+        return Refused(record.address, record.address, error)
+    return None
+
+
+def payload_at(path: Path, offset: int, file: FileState) -> Payload | None:
+    """Return the body of the record of a file that begins there, written into the folder of `file`."""
+    for target in read_record_at(path, offset):
+        headers = target.http.headers if target.http else ()
+        body = write_chunks(plain_body(target.body, headers), target.address, file.rules, file.folder, prefix="warc-")
+        media_type = find_header(headers, "content-type") if target.http else target.fields.get("content-type", "")
+        return Payload(body, charset_of(media_type), media_type.partition(";")[0].strip().lower()[:120], temporary=True)
+    return None
+
+
+def take_revisit(record: Record, file: FileState, payload: Payload | None, address: str = "") -> Taken | Refused:
+    """Return a revisit as a capture of its own, with its own date and headers. Raises NotTaken with the reason, NotFoundYet."""
+    try:
+        return _revisit(record, file, payload, address)
+    except BaseException:
+        if payload is not None and payload.temporary:
+            payload.path.unlink(missing_ok=True)
+        raise
+
+
+def _revisit(record: Record, file: FileState, payload: Payload | None, address: str) -> Taken | Refused:
     parts = _parts_of(record.address)
     headers = _as_sent(record.http.headers) if record.http else ()
     status = record.http.status if record.http else (None if parts.scheme == "file" else 200)
-    if status not in (None, 200, 304):
-        raise _Left(f"answered {status}")
+    if status not in (None, 200, 304) and not 400 <= status < 600:
+        raise NotTaken("a redirect (3xx)" if 300 <= status < 400 else f"answered {status}")
     origin = unquote(parts.path).lstrip("/") if parts.scheme == "file" else record.address
     taken_at = _date_of(record, origin)
     if isinstance(taken_at, CaptureError):
         file.summary.leave("revisit", "its date is missing, or in the future")
+        if payload is not None and payload.temporary:
+            payload.path.unlink(missing_ok=True)
         return Refused(origin, record.address, taken_at)
-    revisited = _refers_to(record)
-    first = _place_of(revisited, file)
-    path, charset, temporary = None, charset_of(find_header(headers, "content-type")), False
-    if first is not None and first >= 0:
-        for target in read_record_at(file.path, first):
-            path = write_chunks(
-                plain_body(target.body, target.http.headers if target.http else ()), origin, file.rules, file.folder, prefix="warc-"
-            )
-            charset = charset or charset_of(find_header(target.http.headers, "content-type") if target.http else "")
-            temporary = True
-    if path is None:
-        path = context.find_held(revisited)
-    if path is None:
-        raise _Left("what it refers to is neither in this file nor in the archive")
-    exchange = _exchange_of(record, record.http, headers, file)
-    refers_to = revisited.record_id or f"{revisited.address} {revisited.date}".strip()
-    exchange = replace(exchange, warc=replace(exchange.warc or WarcOrigin(), refers_to=refers_to))
+    if payload is None:
+        raise NotFoundYet
+    revisited = refers_to(record)
+    exchange = _exchange_of(record, record.http, headers, file, address)
+    named = revisited.record_id or f"{revisited.address} {revisited.date}".strip()
+    exchange = replace(exchange, warc=replace(exchange.warc or WarcOrigin(), refers_to=named))
+    file.last_id = record.fields.get("warc-record-id", "")
+    said = find_header(headers, "content-type")
+    media_type = said.partition(";")[0].strip().lower()[:120] or payload.media_type
+    kind = DOCUMENT
+    if status is not None and status >= 400:
+        kind = ERROR
+    elif status is None and media_type in _FILES_OF_CAPTURES.values():
+        kind = CONTAINER
+    asked = exchange.hops[0].url if exchange.hops else record.address
     file.summary.taken["revisit"] += 1
     return Taken(
-        origin, record.address, path, "warc", None if parts.scheme == "file" else record.address, charset, status,
-        {name.lower(): value for name, value in headers}, taken_at, temporary=temporary, container=file.path, exchange=exchange,
+        asked if exchange.hops else origin, asked, payload.path, "warc", None if parts.scheme == "file" else record.address, charset_of(said) or payload.charset, status,
+        {name.lower(): value for name, value in headers}, taken_at, media_type if kind != DOCUMENT else "", temporary=payload.temporary, container=file.path, holder=file.holder, exchange=exchange, kind=kind,
     )  # fmt: skip
-
-
-def _place_of(revisited: Revisited, file: _File) -> int | None:
-    """Return where in the file the record that a revisit refers to begins: by its id, by its address and date, by its payload's digest."""
-    keys = [revisited.record_id, f"{revisited.address} {revisited.payload_digest}" if revisited.payload_digest else ""]
-    try:
-        moment = datetime.fromisoformat(revisited.date)
-        keys.insert(1, _moment_key(revisited.address, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)))
-    except (ValueError, OverflowError):
-        pass
-    return next((file.places[key][0] for key in keys if key and key in file.places), None)
 
 
 # --- pictures of pages ----------------------------------------------------------------------------------------------
@@ -400,7 +486,7 @@ def find_records(
     path: Path, places: Mapping[str, int], addresses: Sequence[str], rules: FetchRules, folder: Path
 ) -> Iterator[tuple[str, Taken | Refused]]:
     """Yield the records of a file that answer those addresses. `places`: what `find_places` said of the file."""
-    file = _File(path, path.name, kind_of_file(path), rules, folder, ImportSummary(path.name))
+    file = FileState(path, path.name, kind_of_file(path), rules, folder, ImportSummary(path.name))
     for address in addresses:
         offset = places.get(without_credentials(address))
         if offset is None:
@@ -409,8 +495,8 @@ def find_records(
         taken: Taken | Refused | None = None
         try:
             for record in read_record_at(path, offset):
-                taken = _take(record, file, any_type=True)
-        except (_Left, CaptureError, OSError):
+                taken = take_record(record, file, any_type=True)
+        except (NotTaken, CaptureError, OSError):
             taken = None
         yield address, taken or Refused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
 
