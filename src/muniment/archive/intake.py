@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -234,7 +235,7 @@ def _keep(
     run: Run | None,
 ) -> Iterator[_Kept]:
     """Put the bytes away and pass on what is new; count what is unchanged and what could not be taken."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, datetime | None]] = set()
     containers: dict[Path, str] = {}
     forgotten = forgotten_digests()
     failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
@@ -286,9 +287,11 @@ def _keep(
             if existing is None:
                 thing = taken_before(thing, stored, description, store)
         _note_repair(thing.origin, stored, existing is not None and not is_new, report)
-        # The same file named twice: the first is on its way and not written yet.
-        twice = (thing.key, stored.sha256) in seen
-        seen.add((thing.key, stored.sha256))
+        # The same file named twice: the first is on its way and not written yet. That it was the same at another known moment is
+        # another fact, and so is what was fetched and recorded just now.
+        mark = (thing.key, stored.sha256, None if thing.method in ("file", "http") else thing.taken_at)
+        twice = mark in seen and not is_new
+        seen.add(mark)
         if twice or (existing is not None and not is_new and _is_done(existing)):
             # Only a page shows what is elsewhere; what a WARC file lacks, it lacks for good.
             if (

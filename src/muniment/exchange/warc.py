@@ -26,7 +26,7 @@ from warcio.warcwriter import WARCWriter
 
 from ..archive.models import Capture, Item
 from ..archive.originals import OriginalStore, hash_file
-from ..capture import GIVEN_DIGEST, GIVEN_ID, Headers, without_secrets
+from ..capture import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Headers, without_secrets
 
 _OF_THE_BODY = frozenset(["content-encoding", "content-length", "transfer-encoding"])
 """Headers that say how the bytes came: they are kept as they were after that."""
@@ -72,7 +72,7 @@ def write_warc(
     writer = WARCWriter(target, gzip=compress, warc_version="1.1")
     facts = {"software": f"muniment/{version('muniment')}", "format": "WARC File Format 1.1", "isPartOf": settings.PUBLIC_URL}
     writer.write_record(writer.create_warcinfo_record("", facts))
-    first: dict[str, tuple[str, str]] = {}
+    first: dict[str, tuple[str, str, str]] = {}
     for capture in captures:
         digest = capture.original_id
         if digest not in first and (fault := _fault(store.local_path(digest), digest)):
@@ -120,7 +120,7 @@ def _write_request(writer: WARCWriter, capture: Capture, *, with_secrets: bool) 
         )
 
 
-def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, first: dict[str, tuple[str, str]]) -> None:
+def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, first: dict[str, tuple[str, str, str]]) -> None:
     """Write a capture: its bytes, or where in the file they are already."""
     digest, said = capture.original_id, capture.said
     address, date = address_of(capture), _moment(capture)
@@ -131,16 +131,20 @@ def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, f
         headers["WARC-IP-Address"] = said.ip
     if capture.date_is_claimed:
         headers["Muniment-Date-Claimed-By"] = "a WARC file of another archive"
+    if not capture.original.media_type.startswith("image/"):
+        # A picture comes with the page that shows it.
+        headers[GIVEN_KIND] = capture.kind
     if said.warc is not None:
         given = {"WARC-Truncated": said.warc.truncated, GIVEN_ID: said.warc.record_id, GIVEN_DIGEST: said.warc.payload_digest}
         headers |= {name: value for name, value in given.items() if value}
     if digest in first:
+        *named, headers["WARC-Refers-To"] = first[digest]
         record = writer.create_revisit_record(
-            address, headers.pop("WARC-Payload-Digest"), *first[digest], http_headers=_http_headers(capture), warc_headers_dict=headers
+            address, headers.pop("WARC-Payload-Digest"), *named, http_headers=_http_headers(capture), warc_headers_dict=headers
         )
         writer.write_record(record)
         return
-    first[digest] = (address, date)
+    first[digest] = (address, date, headers["WARC-Record-ID"])
     with store.open(digest) as body:
         record = writer.create_warc_record(
             address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
