@@ -12,22 +12,9 @@ from pathlib import Path
 from .context import CaptureContext, ImportSummary
 from .errors import CaptureError
 from .fetch import FetchRules
+from .revisited import Place, find_place, keys_of_record, keys_of_revisited, refers_to
 from .taken import Refused, Taken
-from .warc_file import (
-    FileState,
-    NotFoundYet,
-    NotTaken,
-    Payload,
-    Place,
-    count_requests,
-    find_place,
-    keys_of_record,
-    keys_of_revisited,
-    payload_at,
-    refers_to,
-    take_record,
-    take_revisit,
-)
+from .warc_file import FileState, NotFoundYet, NotTaken, Payload, count_requests, payload_at, take_record, take_revisit
 from .warc_records import Damaged, Record, kind_of_file, read_records
 
 MOST_LEFT = 50_000

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +17,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..credentials import without_credentials
 from .bodies import Undecodable, plain_body
-from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, ImportSummary, Revisited
+from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, ImportSummary
 from .errors import CaptureError, NotFound, TooLarge
 from .exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header
 from .fetch import FetchRules, charset_of, write_chunks
+from .revisited import Place, find_place, keys_of_record, refers_to
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 from .warc_records import Damaged, Http, Record, kind_of_file, read_record_at, read_records
 
@@ -52,15 +52,6 @@ class NotTaken(Exception):
 
 class NotFoundYet(Exception):
     """What a revisit refers to did not go by yet, and is not held."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in a file a record is that a revisit may refer to."""
-
-    offset: int
-    digest: str
-    """Of its payload, as the record gives it."""
 
 
 @dataclass(frozen=True)
@@ -358,49 +349,6 @@ def _exchange_of(record: Record, http: Http | None, headers: Headers, file: File
 
 
 # --- revisits -------------------------------------------------------------------------------------------------------
-
-
-def keys_of_record(record: Record) -> list[str]:
-    """Return what a revisit may call a record: its id, its address with its payload's digest or with its moment, the digest alone."""
-    say = record.fields.get
-    return _keys(say("warc-record-id", ""), record.address, say("warc-payload-digest", ""), say("warc-date", ""))
-
-
-def keys_of_revisited(revisited: Revisited) -> list[str]:
-    """Return what a revisit calls the record that it refers to, the surest first."""
-    return _keys(revisited.record_id, revisited.address, revisited.payload_digest, revisited.date)
-
-
-def _keys(record_id: str, address: str, digest: str, date: str) -> list[str]:
-    keys = [record_id, f"{address} {digest}" if digest else ""]
-    with suppress(ValueError, OverflowError):
-        moment = datetime.fromisoformat(date)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        # The very moment, else its second: many an archive writes no more.
-        keys += [f"{address} at {moment.isoformat()}", f"{address} within {moment.replace(microsecond=0).isoformat()}"]
-    return [key for key in (*keys, digest) if key]
-
-
-def refers_to(record: Record) -> Revisited:
-    """Return what a revisit says of the capture that it refers to."""
-    say = record.fields.get
-    address = without_credentials(say("warc-refers-to-target-uri", "").strip("<>")) or record.address
-    # That the server said "not modified" has no payload: a digest of nothing would be of any other answer without a body.
-    digest = "" if say("warc-profile", "").endswith("server-not-modified") else say("warc-payload-digest", "")
-    return Revisited(address, say("warc-refers-to-date", ""), say("warc-refers-to", ""), digest)
-
-
-def find_place(revisited: Revisited, places: Mapping[str, Place]) -> Place | None:
-    """Return the place of the record that a revisit refers to. One whose payload has another digest is not it."""
-    found = (places[key] for key in keys_of_revisited(revisited) if key in places)
-    return next((place for place in found if not _differ(place.digest, revisited.payload_digest)), None)
-
-
-def _differ(one: str, other: str) -> bool:
-    """Say whether two digests are of different bytes; of two kinds, or two ways to write one, it cannot be told."""
-    one, other = one.lower(), other.lower()
-    comparable = ":" in one and one.partition(":")[0] == other.partition(":")[0] and len(one) == len(other)
-    return comparable and one != other
 
 
 def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -> Taken | Refused | None:
