@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
+from muniment.archive import outbox
+from muniment.archive.models import Item
+from muniment.archive.service import publish
 from muniment.evidence.models import Plan
 from muniment.reading import read_bytes
 from muniment.reading.model import Plan as PlanFound
@@ -78,3 +82,35 @@ def test_no_word_of_the_interface_says_that_a_plan_was_reached() -> None:
         assert not OF_REACHING.search(page.read_text()), page
     for catalogue in (PORTAL / "locale").rglob("*.po"):
         assert "these were reached" not in catalogue.read_text()
+
+
+MEMO = "The Coral Islands National Education Action Plan (2031-2035) was published on 3 March 2030 by the government of the islands.\n"
+NOTE = "The CORAL ISLANDS National Education Action Plan (2031-2035) names schools and teachers.\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.records
+def test_of_a_plan_only_what_visible_reports_say_is_told(capture: Any, tmp_path: Path) -> None:
+    """The plan's record is made from the first item: one that is hidden now, and knows when the plan was made public."""
+    (tmp_path / "memo.md").write_text(f"# A memo\n\n{MEMO}")
+    capture(tmp_path / "memo.md", source="Planhouse")
+    memo = Item.objects.get()
+    plan = Plan.objects.get()
+    assert plan.published == "2030-03-03"
+    publish(memo, Item.PRIVATE, None)
+    (tmp_path / "note.md").write_text(f"# A note\n\n{NOTE}")
+    capture(tmp_path / "note.md", source="Planhouse")
+    outbox.work_off()
+    note = Item.objects.exclude(pk=memo.pk).get()
+    assert Plan.objects.get() == plan and plan.reports.count() == 2
+    for address in (plan.get_absolute_url(), "/plans/", note.get_absolute_url()):
+        page = Client().get(address).content.decode()
+        assert "CORAL ISLANDS" in page, address
+        assert "Coral Islands" not in page and "ade public" not in page, address
+    person = User.objects.create_superuser("ada", "ada@ferry.example", "only-for-tests-here")
+    staff = Client()
+    staff.force_login(person)
+    assert "Coral Islands" in staff.get("/plans/").text and "made public" in staff.get("/plans/").text
+    publish(memo, Item.PUBLIC, None)
+    outbox.work_off()
+    assert "made public" in Client().get("/plans/").text

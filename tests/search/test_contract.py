@@ -177,7 +177,9 @@ def test_an_entry_that_is_not_taken_is_named_and_a_rebuild_keeps_the_rest(index:
 
 def test_passages_and_frequencies_are_told(index: SearchIndex) -> None:
     assert index.passages([2, 99])[2][0].text.startswith("Old ledgers")
-    assert index.frequency("text", "ledger") == 2 and index.frequency("text", "nowhere") == 0
+    assert index.frequency("text", "ledger", ("public",)) == 2 and index.frequency("text", "nowhere", ("public",)) == 0
+    # What is hidden is in no count.
+    assert index.frequency("text", "well", ("public",)) == 1 and index.frequency("text", "well", ("public", "private")) == 2
 
 
 def test_what_another_process_commits_or_rebuilds_is_seen_at_once(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ class Hit(BaseModel):
     date: str | None = Field(description="EDTF; when its source published it")
     language: str | None
     source: str
-    score: float
+    score: float = Field(
+        description="1 divided by the place in the list, 0 where the order is by date; the engine’s own number for those who see private items"
+    )
     snippet: str = Field(description="the best passage; HTML: matches in <mark>, all else escaped")
     passages: list[PassageShape]
     same: list[SameShape] = Field(description="hits of this page that are the same text from elsewhere")

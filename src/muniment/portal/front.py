@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 
 from ..archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Place, Source, Topic
 from ..evidence.models import Plan, PlanReport
+from ..evidence.plans_told import as_told
 
 _MOST_PLACES = 5000
 """Places listed, at most."""
@@ -89,7 +90,7 @@ def front_of(edition: Edition) -> Front:
         strips=strips_of([b.collection for b in blocks if b.collection is not None and b.collection.is_public_now()]),
         sections=[SectionOfTeasers(title, rows) for title, rows in sections.items()],
         events=[t for t in teasers if t.block.kind == "event"],
-        plans=list(Plan.objects.filter(pk__in=reports).select_related("source")[:6]),
+        plans=as_told(Plan.objects.filter(pk__in=reports).select_related("source")[:6], None),
     )
 
 
@@ -112,7 +113,9 @@ def strips_of(collections: Sequence[Collection]) -> list[Strip]:
 def largest_strips(most: int) -> list[Strip]:
     """Return the public collections with most items as strips, those that hold something only."""
     held = Collection.objects.visible_to(None).annotate(held=Count("entries")).filter(held__gt=0).order_by("-held", "pk")
-    return [strip for strip in strips_of(list(held[: 2 * most])) if strip.count][:most]
+    strips = [strip for strip in strips_of(list(held[: 2 * most])) if strip.count]
+    # In the order of what is seen: that of all that is held would tell of the hidden ones.
+    return sorted(strips, key=lambda strip: -strip.count)[:most]
 
 
 def _strip(collection: Collection, counted: Counter[int | None]) -> Strip:

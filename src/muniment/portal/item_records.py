@@ -14,6 +14,7 @@ from ..archive.models import Collection, Correction, EditionBlock, Item, Place, 
 from ..archive.prepared import Asked, Prepared
 from ..archive.relations import relations_of as all_relations_of
 from ..evidence.models import PlanReport, Statement
+from ..evidence.plans_told import as_told
 
 _MOST_APPEARANCES = 5
 _ITEM = Asked("item", BigAutoField())
@@ -111,9 +112,11 @@ def statements_of(item: Item) -> list[Statement]:
     return _statements.ask(item=item.pk) if _has(item, "statements") else []
 
 
-def plan_reports_of(item: Item) -> list[PlanReport]:
-    """Return what an item reports of plans."""
-    return _plan_reports.ask(item=item.pk) if _has(item, "plan_reports") else []
+def plan_reports_of(item: Item, person: Any) -> list[PlanReport]:
+    """Return what an item reports of plans, each plan as this person may know it."""
+    reports = _plan_reports.ask(item=item.pk) if _has(item, "plan_reports") else []
+    as_told([report.plan for report in reports], person)
+    return reports
 
 
 def appearances_of(item: Item) -> list[EditionBlock]:

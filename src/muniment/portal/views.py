@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import F, Max, Min, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from ..archive.models import (
 )
 from ..archive.stores import original_store
 from ..evidence.models import Plan, Statement
+from ..evidence.plans_told import as_told
 from ..evidence.projection import dates_of, found_in
 from ..exchange import citations
 from ..exchange.exports import lasting_address
@@ -123,7 +124,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "places": records.places_of(item),
         "collections": collections,
         "statements": records.statements_of(item),
-        "plan_reports": records.plan_reports_of(item),
+        "plan_reports": records.plan_reports_of(item, request.user),
         "event": event,
         "marks": _countries_of(item),
         "capture": capture,
@@ -491,7 +492,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     show(request, "items")
     visible = Item.objects.visible_to(request.user).values("pk")
     plans = Plan.objects.filter(reports__item__in=visible).distinct().select_related("source")
-    return render(request, "muniment/plans.html", {"page": _page_number(request, plans)})
+    page = _page_number(request, plans)
+    page.object_list = as_told(page.object_list, request.user)
+    return render(request, "muniment/plans.html", {"page": page})
 
 
 @reads()
@@ -503,7 +506,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     if not reports:
         raise Http404
     show(request, "items")
-    return render(request, "muniment/plan.html", {"plan": plan, "reports": reports})
+    return render(request, "muniment/plan.html", {"plan": as_told([plan], request.user)[0], "reports": reports})
 
 
 # --- about ------------------------------------------------------------------------------------------------------------
@@ -513,10 +516,16 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
 def about_page(request: HttpRequest) -> HttpResponse:
     """How things get here."""
     show(request, "items", "editions")
+    shown = Item.objects.visible_to(None)
+    captures = Capture.objects.filter(
+        Exists(Version.objects.filter(capture=OuterRef("pk"), item__in=shown.values("pk")))
+        | Exists(Edition.objects.filter(capture=OuterRef("pk")))
+    )
+    verified = Original.objects.filter(captures__in=captures.values("pk")).exclude(verified_at=None).order_by("verified_at")
     counts = {
         "sources": Source.objects.visible_to(None).count(),
-        "items": Item.objects.visible_to(None).count(),
-        "captures": Capture.objects.count(),
+        "items": shown.count(),
+        "captures": captures.count(),
         "editions": Edition.objects.count(),
     }
     return render(
@@ -524,7 +533,7 @@ def about_page(request: HttpRequest) -> HttpResponse:
         "muniment/about.html",
         {
             "counts": counts,
-            "verified": Original.objects.exclude(verified_at=None).order_by("verified_at").values_list("verified_at", flat=True).first(),
+            "verified": verified.values_list("verified_at", flat=True).first(),
         },
     )
 

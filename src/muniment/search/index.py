@@ -34,8 +34,8 @@ class SearchIndex(Protocol):
     def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
 
-    def frequency(self, field: str, word: str) -> int:
-        """Return how many items have a word."""
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
 
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""

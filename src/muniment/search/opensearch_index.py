@@ -214,9 +214,10 @@ class OpenSearchIndex:
                     counts[word] = counts.get(word, 0) + 1
         return sorted(counts.items(), key=lambda r: r[0])[:limit]
 
-    def frequency(self, field: str, word: str) -> int:
-        """Return how many items have a word."""
-        return int(self._ask({"query": {"term": {field: word}}, "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
+        query = _every([_visible(visibilities), {"term": {field: word}}])
+        return int(self._ask({"query": query, "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
 
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""

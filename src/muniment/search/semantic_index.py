@@ -171,9 +171,9 @@ class SemanticIndex:
         """Return words of the index that begin so."""
         return self._words.words_beginning(field, prefix, limit, visibilities)
 
-    def frequency(self, field: str, word: str) -> int:
-        """Return how many items have a word."""
-        return self._words.frequency(field, word)
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
+        return self._words.frequency(field, word, visibilities)
 
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""

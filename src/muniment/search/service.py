@@ -53,6 +53,8 @@ class Result:
 
     item: Item
     score: float
+    """How well it answers, for who sees everything. For others a rank, 1 divided by the place in the list: the engine's own number is
+    made of how many items have a word, hidden ones too, and would tell."""
     passages: tuple[FoundPassage, ...]
     same: tuple[Item, ...] = ()
 
@@ -219,7 +221,9 @@ def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str
 def _results_of(request: Request, answer: Answer, loosened: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
     # The database has the last word on who may see what, and on what is there.
     by_id = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
-    results = [Result(by_id[h.id], h.score, h.passages) for h in answer.hits if h.id in by_id]
+    hits = [h for h in answer.hits if h.id in by_id]
+    ranks = {} if sees_everything(person) else {h.id: 1 / (request.offset + n) for n, h in enumerate(hits, 1)}
+    results = [Result(by_id[h.id], ranks.get(h.id, h.score) if h.score else 0.0, h.passages) for h in hits]
     correction = _correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
     return Results(answer.total, _fold_same(results), answer.facets, loosened and answer.total > 0, topics, correction)
 
@@ -354,10 +358,10 @@ def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
     _catch_up(PATIENCE)
     text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
     counts = Counter(w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit())
-    everything = max(1, index.count())
+    everything = max(1, index.search(Request(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total)
     rated = []
     for word, count in counts.most_common(200):
-        having = index.frequency("text", word)
+        having = index.frequency("text", word, visibilities)
         # A word that only this item has leads nowhere; one that every fifth has, everywhere.
         if 1 < having <= max(2, everything / 5):
             rated.append((count / having, word))

@@ -302,9 +302,16 @@ class TantivyIndex:
         )
         return seen.searcher.terms_with_prefix(field, prefix, filter_query=visible if hidden else None, limit=limit)
 
-    def frequency(self, field: str, word: str) -> int:
-        """Return how many items have a word."""
-        return int(self._searcher().doc_freq(field, word))
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
+        seen = self._see()
+        hidden = self._hidden(seen, visibilities)
+        if not hidden:
+            return int(seen.searcher.doc_freq(field, word))
+        # Not the engine's own number less the hidden: it counts what was taken out of the index, too, as long as it lies there.
+        term = tantivy.Query.term_query(self._schema, field, word)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, term), *((tantivy.Occur.MustNot, q) for q in hidden)])
+        return int(seen.searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
 
     def count_words(self, request: Request) -> int:
         """Return how many words the texts have of all that answers."""
