@@ -6,9 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .query import Node
+from django.utils.translation import gettext as _
+
+from .query import Node, QueryError
 
 FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker")
+
+
+MOST_CHOSEN = 60
+"""Values of filters that one question may choose: each is asked of the index, and an address can hold hundreds."""
 
 
 class Passage(NamedTuple):
@@ -60,6 +66,11 @@ class Request:
     """The most passages shown of a hit."""
     loose: bool = False
     """Let words typed side by side be found where most of them stand, not only where all do."""
+
+    def __post_init__(self) -> None:
+        """Raise QueryError where more filters are chosen than one question may ask for."""
+        if sum(len(values) for values in self.filters.values()) > MOST_CHOSEN:
+            raise QueryError(_("more than %(most)s filters are chosen; take some out") % {"most": MOST_CHOSEN}, 0)
 
 
 class FoundPassage(NamedTuple):
