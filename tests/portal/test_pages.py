@@ -8,6 +8,7 @@ import sqlite3
 import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,7 @@ def test_an_interval_is_written_once(edtf: str, written: str) -> None:
         ("201X", None, "201X", ""),
         ("../2016", None, "../2016", ""),
         ("[..1983]", None, "", ""),
+        ("XXXX-10-11", None, "", ""),
     ],
 )
 def test_a_citation_says_of_a_date_what_its_form_can_say(published: str, issued: Any, biblatex: str, ris_day: str) -> None:
@@ -199,6 +201,22 @@ def test_a_citation_says_of_a_date_what_its_form_can_say(published: str, issued:
     assert described.get("issued") == issued
     assert (f"date = {{{biblatex}}}" in citations.bibtex(item, "https://a.example/1", None)) == bool(biblatex)
     assert (f"DA  - {ris_day}\r\n" in citations.ris(item, "https://a.example/1", None)) == bool(ris_day)
+
+
+def test_a_citation_of_what_has_no_year_gives_none() -> None:
+    from muniment.archive.models import Item, Source
+    from muniment.exchange import citations
+    from muniment.exchange.proofs import CaptureDate
+
+    captured = CaptureDate(datetime(2026, 11, 27, tzinfo=UTC), "")
+    for published in ("", "XXXX-10-11"):
+        item = Item(pk=1, title="A report", published=published, source=Source(name="The Ministry"))
+        assert "(n.d.)" in citations.plain(item, "https://a.example/1", captured)
+        for name, citation in citations.in_styles(item, "https://a.example/1", captured):
+            assert "XXXX" not in citation
+            if name.startswith("GB/T"):
+                # The day of capture stands as that, and is no supposed year.
+                assert citation.count("2026") == 1
 
 
 def test_a_citation_comes_in_every_style(server: Server) -> None:

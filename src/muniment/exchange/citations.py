@@ -34,9 +34,14 @@ def _authors(item: Item) -> list[str]:
     return [str(a) for a in item.authors] or [item.source.name]
 
 
+def _published(item: Item) -> str:
+    """Return the item's date of publication; empty for a day without a year, which is none: archives made before 1.9 may have one."""
+    return "" if item.published.startswith("XXXX") else item.published
+
+
 def plain(item: Item, address: str, captured: CaptureDate | None) -> str:
     """Return a citation in the author-date manner, with where it was captured from and when."""
-    date = item.published or "n.d."
+    date = _published(item) or "n.d."
     took = f" Captured {captured.at:%Y-%m-%d}{captured.briefly}." if captured else ""
     return f"{', '.join(_authors(item))} ({date}). {item.title}. {item.source.name}.{took} {address}"
 
@@ -122,7 +127,7 @@ def bibtex(item: Item, address: str, captured: CaptureDate | None) -> str:
         "author": " and ".join(f"{{{clean(a)}}}" for a in _authors(item)),
         "year": str(item.year or ""),
         # biblatex reads level 1 of EDTF: all that is one date, or an interval of such.
-        "date": item.published if all(end in ("", "..") or split_date(end) for end in split_interval(item.published)) else "",
+        "date": _published(item) if all(end in ("", "..") or split_date(end) for end in split_interval(_published(item))) else "",
         "publisher": clean(item.source.name),
         "url": address,
         "urldate": f"{captured.at:%Y-%m-%d}" if captured else "",

@@ -428,9 +428,10 @@ def _describing_findings(text: str, title: str | None, dates: PageDates, authors
 
 def _date_finding(name: str, said: Dated, text: str) -> Finding:
     """Return a date with the words that say it where they stand in the text, else with the place of the file that does."""
-    at = -1 if said.source else text.find(said.quote)
-    if at >= 0:
-        return Finding(field=name, value=said.date, quote=said.quote, within="text", start=at, end=at + len(said.quote), confidence=0.95)
+    # A label may stand in a line of its own over its date.
+    words = r"\s+".join(map(re.escape, said.quote.split()))
+    if not said.source and words and (match := re.search(words, text)):
+        return Finding(field=name, value=said.date, quote=match[0], within="text", start=match.start(), end=match.end(), confidence=0.95)
     source = said.source or "a line that is no part of the text"
     return Finding(field=name, value=said.date, quote=f"{source}: {said.quote}"[:300], within="data", start=0, end=0, confidence=0.9)
 

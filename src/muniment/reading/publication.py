@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -87,8 +88,17 @@ def iso_date(text: str | None) -> str | None:
     match = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})T", text)
     if match:
         return "-".join(match.groups())
-    dates = [d.edtf for d in find_dates(text) if d.edtf]
-    return dates[0] if dates else None
+    # As C and Java print a time, the year stands at the end: Mon Oct 11 14:57:21 CEST 2021.
+    text = _CLOCK_BEFORE_YEAR.sub(r"\1 \2", text)
+    return next((d.edtf for d in find_dates(text) if d.edtf and has_year(d.edtf)), None)
+
+
+_CLOCK_BEFORE_YEAR = re.compile(r"([A-Z][a-z]{2} +\d{1,2}),? +\d{1,2}:\d\d(?::\d\d)?(?: +[A-Z]{2,5}| +[+-]\d{4})? +(\d{4})\b")
+
+
+def has_year(edtf: str) -> bool:
+    """Return whether a date names its year: a day of which the year is not given is no date of publication."""
+    return not edtf.startswith("XXXX")
 
 
 def _iso_day(text: str) -> str:
@@ -187,6 +197,13 @@ def label_of(text: str, mention: DateMention, begin: int = 0) -> str:
     return last
 
 
+def label_beside(text: str, mention: DateMention) -> str:
+    """Return the date with the words right before it that say what it is, as the text has them: "Date of issue: 3 May 2021"."""
+    begin = max(0, mention.start - 70)
+    found = list(_labels()["published"].finditer(text[begin : mention.start]))
+    return text[begin + found[-1].start() : mention.end] if found else mention.text
+
+
 def _whole_day(mention: DateMention) -> bool:
     return bool(mention.edtf) and len(mention.edtf or "") == 10 and "X" not in (mention.edtf or "") and "/" not in (mention.edtf or "")
 
@@ -220,6 +237,17 @@ def _read_line(text: str, *, rest: int) -> tuple[DateMention | None, DateMention
     return plain[0], modified, False
 
 
+_PLACE_BEFORE = re.compile(r"(?:[^\W\d_][\w.'’-]{1,20} ?){1,3}, ?")
+
+
+def _dateline(text: str) -> DateMention | None:
+    """Return the day that opens a line behind a place and before a dash ("Bern, 17.08.2007 - …"): of the line, whatever it speaks of."""
+    first = next(iter(find_dates(text[:60])), None) if re.match(r"[^\W\d_]", text) and any(c.isdecimal() for c in text[:60]) else None
+    if first is None or not _whole_day(first) or not text[0].isupper() or not _PLACE_BEFORE.fullmatch(text[: first.start]):
+        return None
+    return first if re.match(r"\s?[-–—]\s*\w", text[first.end :]) and not _is_other(text[: first.start]) else None
+
+
 def _weigh(text: str) -> int:
     """Return how long a text is, in letters of the Latin script: one of Chinese counts for two and a half."""
     wide = sum("\u3040" <= c <= "\ud7af" for c in text)
@@ -237,7 +265,7 @@ _OTHER_SIGN = re.compile(
 )
 _OTHERS = re.compile(
     r"(?:^|[\s_-])(?:comments?|replies|related|sidebar|footer|copyright|licen[cs]e\w*|recommend\w*|trending|popular|latest|most-?read|widget\w*|promo\w*|"
-    r"calendar|teasers?|newsletter|breadcrumb\w*|menu|navbox|catlinks|printfooter|more-?(?:news|stories)|read-?next|upcoming)(?:$|[\s_-])"
+    r"[a-z]*foot|reviews?|calendar|teasers?|newsletter|breadcrumb\w*|menu|navbox|catlinks|printfooter|more-?(?:news|stories)|read-?next|upcoming)(?:$|[\s_-])"
 )
 _SKIPPED = frozenset({"nav", "footer", "aside", "script", "style", "form", "select", "noscript", "template", "head", "svg", "iframe"})
 _FAR_BEFORE, _FAR_AFTER = 300, 700
@@ -273,9 +301,12 @@ def _visible(root: etree._Element, title: str | None, *, is_event: bool) -> tupl
             named.append((line.at, Dated(date, line.value or line.text, "datePublished")))
             continue
         if found and is_said and not _like(line.text, title):
-            named.append((line.at, Dated(found.edtf or "", found.text, "words beside the title")))
+            named.append((line.at, Dated(found.edtf or "", label_beside(line.text, found), "words beside the title")))
             continue
         if is_event or not -_FAR_BEFORE <= line.at <= _FAR_AFTER:
+            continue
+        if not found and not changed and line.at >= 0 and (dated := _dateline(line.text)):
+            near.append((2, Dated(dated.edtf or "", dated.text, "dateline under the title")))
             continue
         if (
             line.is_time
@@ -321,6 +352,8 @@ def _lines(root: etree._Element, title: str | None) -> Iterator[_Line]:
     """Yield the short texts of a page that hold a date, in order, without those of menus, comments and other articles."""
     body = next(root.iter("body"), root)
     heading = _heading(body, title)
+    # What holds the page's own title is no margin, whatever it is called.
+    around = list(heading.iterancestors()) if heading is not None else []
     before: list[tuple[int, _Line]] = []
     paragraphs = sum(1 for _ in body.iter("p"))
     letters = 0
@@ -342,7 +375,8 @@ def _lines(root: etree._Element, title: str | None) -> Iterator[_Line]:
             before = []
             continue
         sign = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}".lower()
-        if sign != "  " and _OTHERS.search(sign) and not _is_most(element, paragraphs):
+        is_margin = bool(sign != "  " and _OTHERS.search(sign)) or bool(_OF_A_READER.match(_first_words(element)))
+        if is_margin and not any(element is each for each in around) and not _is_most(element, paragraphs):
             continue
         held = _line(element, tag, sign, letters - (seen or 0))
         if held is not None:
@@ -359,18 +393,50 @@ def _lines(root: etree._Element, title: str | None) -> Iterator[_Line]:
         yield _Line(line.text, line.value, at - letters, line.sign, line.is_time, line.says_published)
 
 
+_OF_A_READER = re.compile(
+    r"(?:reviewers?|review(?:ed)? by|comment(?:ed|s)?(?: by| from)|commenter|rezension von|kommentar von|bewertet von|commentaires? de|avis de|comentarios? de|reseña de|"
+    r"отзыв от|комментарий от|تعليق من|评论人|评论者|網友評論|网友评论|評論者)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that open what a reader wrote under a page: the day beside them is of that."""
+
+
+def _first_words(element: etree._Element) -> str:
+    """Return the words that an element opens with, a few of them at most."""
+    return next((words for text in islice(element.itertext(), 12) if (words := str(text).strip())), "")[:40]
+
+
+def _is_of_a_link(element: etree._Element) -> bool:
+    """Return whether a date stands among other words of a link: it is of what the link leads to ("Terms of use (3 May 2011)")."""
+    for link in islice(element.iter("a"), 4):
+        words = _short_text(link, _LONGEST_LINE)
+        dates = find_dates(words) if any(c.isdecimal() for c in words) else []
+        beside = re.sub(r"[\W\d_]+", "", words)
+        if any(_whole_day(d) for d in dates) and len(beside) - sum(len(re.sub(r"[\W\d_]+", "", d.text)) for d in dates) > 3:
+            return not _says(words, "published")
+    return False
+
+
 def _is_most(element: etree._Element, paragraphs: int) -> bool:
     """Return whether an element named like a margin holds most of the page's paragraphs: it is a wrapper then."""
     return paragraphs > 4 and sum(1 for _ in element.iter("p")) > 0.5 * paragraphs
 
 
+_PUBLISHED_PROPERTIES = frozenset(
+    ["dc:created", "dcterms:created", "dc:issued", "dcterms:issued", "schema:datepublished", "schema:datecreated", "datepublished"]
+)
+"""RDFa's names for the day that a page is of, on an element with its words."""
 _HOLDS_LINES = frozenset({"time", "span", "div", "p", "li", "em", "small", "td", "th", "dd", "h2", "h3", "h4", "h5", "h6", "strong", "b", "i", "font", "meta", "abbr", "header", "ul", "center", "section"})  # fmt: skip
 
 
 def _line(element: etree._Element, tag: str, sign: str, at: int) -> _Line | None:
     if tag not in _HOLDS_LINES:
         return None
-    says = element.get("itemprop", "").lower() == "datepublished" or (tag == "time" and element.get("pubdate") is not None)
+    says = (
+        element.get("itemprop", "").lower() == "datepublished"
+        or (tag == "time" and element.get("pubdate") is not None)
+        or not _PUBLISHED_PROPERTIES.isdisjoint(element.get("property", "").lower().split())
+    )
     value = element.get("datetime") or element.get("content") or ""
     named = bool(_SIGN.search(sign)) and not _OTHER_SIGN.search(sign)
     text = _short_text(element, _LONGEST_LINE)
@@ -380,6 +446,8 @@ def _line(element: etree._Element, tag: str, sign: str, at: int) -> _Line | None
         return None
     says = says or (bool(_PUBLISHED_SIGN.search(sign)) and not _OTHER_SIGN.search(sign) and bool(_iso_day(text)))
     if not says and tag != "time" and not named and len(element) > 3:
+        return None
+    if not says and tag != "time" and _is_of_a_link(element):
         return None
     return _Line(text, value if says or tag == "time" else "", at, sign.strip() if named else "", tag == "time", says)
 
@@ -428,6 +496,22 @@ _IN_BRACKETS = re.compile(r"[(\uff08].{6,30}[)\uff09]")
 _NAME_LINE = re.compile(r"[^\W\d_][\w.,'’\- ·　()]{2,60}$")
 
 
+_KINDS_OF_PAPER = (
+    r"(?:(?:draft |approved |final )?(?:agenda|minutes)|action (?:log|list|points)|meeting (?:notes|papers?)|notes of (?:the )?meeting|tagesordnung|(?:sitzungs)?protokoll|niederschrift|"
+    r"ordre du jour|proc[èe]s-verbal|compte[ -]rendu|orden del d[íi]a|acta|повестка(?: дня)?|протокол|جدول الأعمال|محضر(?: الاجتماع)?|(?:会议)?议程|(?:會議)?議程|会议纪要|會議紀要|会议记录|會議記錄)"
+)
+_PAPER_OF_MEETING = re.compile(
+    rf"(?:[^.。]{{0,60}}[\s–—:-])?{_KINDS_OF_PAPER}(?:\s*[\s–—:,(-]\s*[^.。]{{0,40}})?|(?:the )?\d{{1,3}}(?:st|nd|rd|th) meeting|(?:venue|attendees|present|apologies)\b[:\s].{{0,80}}",
+    re.IGNORECASE,
+)
+"""A line in the head of a paper of a meeting: its day is the meeting's."""
+
+
+def _is_of_meeting(title: str | None, lines: Iterable[str]) -> bool:
+    """Return whether a document is of a meeting, by its title or a line of its head."""
+    return any(len(line) <= 120 and _PAPER_OF_MEETING.fullmatch(line.strip(" *_#")) for line in [title or "", *lines])
+
+
 def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = False) -> PageDates:
     """Return the dates that a document's own head or the signature at its end say. `units` are its lines and paragraphs, in order.
 
@@ -435,7 +519,11 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
     """
     modified: Dated | None = None
     plain: list[Dated] = []
-    event = _is_of_event(title) or bool(_SITTING.search(" ".join(units[:_HEAD_UNITS])[:_HEAD_LETTERS]))
+    event = (
+        _is_of_event(title)
+        or bool(_SITTING.search(" ".join(units[:_HEAD_UNITS])[:_HEAD_LETTERS]))
+        or _is_of_meeting(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")])
+    )
     letters = 0
     head = 0
     for unit in units[:_HEAD_UNITS]:
@@ -454,7 +542,7 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
         if changed and modified is None:
             modified = Dated(changed.edtf or "", changed.text)
         if found and is_said:
-            return PageDates(Dated(found.edtf or "", found.text), modified)
+            return PageDates(Dated(found.edtf or "", label_beside(joined[:400], found)), modified)
         if (match := _AT_MEETING.match(line.strip())) and (days := find_dates(match["date"] or match["adopted"])):
             plain.append(Dated(days[0].edtf or "", days[0].text))
         elif (
@@ -467,7 +555,7 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
             plain.append(Dated(found.edtf or "", found.text))
     if len({each.date for each in plain}) == 1:
         return PageDates(plain[0], modified)
-    return PageDates(None if plain else _signed(title, units), modified)
+    return PageDates(None if plain or event else _signed(title, units), modified)
 
 
 def find_in_lines(title: str | None, text: str) -> Dated | None:
@@ -476,6 +564,8 @@ def find_in_lines(title: str | None, text: str) -> Dated | None:
     In hard-wrapped text these lines and the prose are one paragraph; the head ends with the first line of some length.
     """
     lines = [line.strip() for line in text[:3000].split("\n") if line.strip()][:16]
+    if _is_of_meeting(title, lines):
+        return None
     for line in lines:
         if len(line) >= 70:
             break
