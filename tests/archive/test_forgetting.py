@@ -116,7 +116,7 @@ def test_the_log_keeps_what_went_when_and_why_and_by_whom(tmp_path: Path) -> Non
     number, digest = item.pk, item.version.capture.original_id  # type: ignore[union-attr]
     forget(item, User.objects.create_user("rita", first_name="Rita", last_name="Vos"), "asked to", original_store())
     entry = LogEntry.objects.get()
-    assert (entry.action, entry.person) == ("forget", "Rita Vos")
+    assert (entry.action, entry.person) == ("forget", "Rita Vos (rita)")
     assert entry.detail == {"item": number, "title": "Wells", "origin": "Wells.html", "reason": "asked to", "originals": [digest]}
 
 

@@ -776,8 +776,20 @@ class LogEntry(models.Model):
         ordering = ["-id"]
 
 
+_LONGEST_NAME = 150
+"""What the fields hold that say who did something."""
+_TURNS_WORDS_ROUND = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+
+
 def person_name(person: Any) -> str:
-    """Return how a person is named in corrections and the log."""
+    """Return how a person is named in corrections and the log: "Ann Boss (ann)", the name and the account.
+
+    Anybody may call themselves as they like; only the account says who it was.
+    """
     if person is None:
         return "system"
-    return str(getattr(person, "get_full_name", lambda: "")() or getattr(person, "username", person))
+    account = str(getattr(person, "username", person))[:_LONGEST_NAME]
+    full = str(getattr(person, "get_full_name", lambda: "")())
+    # No sign in a name may change the order in which the account behind it is read.
+    name = " ".join(full.translate(_TURNS_WORDS_ROUND).split())[: max(0, _LONGEST_NAME - len(account) - 3)].rstrip()
+    return f"{name} ({account})" if name and name != account else account

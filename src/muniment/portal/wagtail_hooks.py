@@ -134,7 +134,9 @@ class FirstSteps(Component):  # type: ignore[misc]
         """Return the panel."""
         request = parent_context["request"]
         done = PageLogEntry.objects.filter(user=request.user).count() + ModelLogEntry.objects.filter(user=request.user).count()
-        done += LogEntry.objects.filter(person=person_name(request.user))[:_TOUR_UNTIL].count()
+        # Entries made before accounts were written down have the name alone.
+        names = {person_name(request.user), request.user.get_full_name() or request.user.get_username()}
+        done += LogEntry.objects.filter(person__in=names)[:_TOUR_UNTIL].count()
         may = {name: request.user.has_perm(f"archive.{name}") for name in ("capture_item", "review_item", "curate_item")}
         context = {"may": may, "is_new": done < _TOUR_UNTIL}
         return render_to_string("muniment/admin/first_steps.html", context, request=request)
