@@ -80,7 +80,7 @@ def test_what_is_sent_is_drawn_anew(item: Item) -> None:
     for address in addresses(item)[:2]:
         response = get_drawn(f"/items/{item.pk}/pictures/{address}-{FIGURE}.webp")
         content = body(response)
-        assert response["Content-Type"] == "image/webp" and "max-age" in response["Cache-Control"]
+        assert response["Content-Type"] == "image/webp" and response["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert Image.open(io.BytesIO(content)).format == "WEBP" and b"script" not in content
     # Asked for again it is there already, and the same.
     assert body(Client().get(f"/items/{item.pk}/pictures/{address}-{FIGURE}.webp")) == content
@@ -101,12 +101,15 @@ def test_what_is_no_picture_of_the_item_is_not_found(item: Item) -> None:
 
 def test_pictures_of_what_is_private_are_private(item: Item, admin_client: Client) -> None:
     address = f"/items/{item.pk}/pictures/{addresses(item)[0]}-{FIGURE}.webp"
-    assert get_drawn(address).status_code == 200
+    known = get_drawn(address)["ETag"]
+    assert Client().get(address, headers={"If-None-Match": known}).status_code == 304
     publish(item, Item.PRIVATE, None)
     outbox.work_off()
     assert Client().get(address).status_code == 404
-    response = admin_client.get(address)
-    assert response.status_code == 200 and response["Cache-Control"] == "private, no-store"
+    # A cache that asks whether it may go on telling it is told no.
+    assert Client().get(address, headers={"If-None-Match": known}).status_code == 404
+    response = admin_client.get(address, headers={"If-None-Match": known})
+    assert response.status_code == 200 and response["Cache-Control"] == "private, no-store" and "ETag" not in response
 
 
 def test_pictures_go_with_their_pages_into_a_warc_file(item: Item) -> None:

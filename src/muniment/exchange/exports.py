@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -48,10 +49,14 @@ def _row(item: Item) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_BEGINS_FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]")
+"""The signs that OWASP names, their full-width and small forms, which spreadsheets of East Asia read alike, and what is passed over before one."""
+
+
 def _harmless(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if _BEGINS_FORMULA.match(text) else text
 
 
 def write_csv(items: Iterable[Item]) -> Iterator[str]:

@@ -5,13 +5,16 @@ In: an item, or two. Out: pages that set paragraph beside page, and paragraph be
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import parse_etags
 
 from ..archive.addresses import find_address
 from ..archive.drawing_jobs import want_page, want_picture
@@ -169,19 +172,29 @@ def _send_picture(request: HttpRequest, number: int, page: int, width: int) -> H
         if not draws_now(request):
             return placeholder(width, round(width * _SHEET), want_page(digest, page, width))
         drawn = Drawn(page_image(digest, page, width))
-    return _send(drawn, item)
+    return _send(request, drawn, item)
 
 
-def _send(drawn: Drawn, item: Item) -> HttpResponse | FileResponse:
+def _send(request: HttpRequest, drawn: Drawn, item: Item) -> HttpResponse | FileResponse:
     if drawn.path is None:
         raise Http404
     try:
         picture = drawn.path.open("rb")
     except FileNotFoundError:  # It was thrown away right now, to make room: the next request has it drawn.
         return placeholder(1, 1, is_under_way=True)
-    response = FileResponse(picture, content_type="image/webp")
-    # What is private now may stay in nobody's cache; what is public changes with its version only.
-    response["Cache-Control"] = "public, max-age=86400" if item.is_public_now() else "private, no-store"
+    status = os.fstat(picture.fileno())
+    etag = f'"{sha256(f"{drawn.path} {status.st_size} {status.st_mtime_ns}".encode()).hexdigest()[:20]}"'
+    is_public = item.is_public_now()
+    response: HttpResponse | FileResponse
+    if is_public and etag in parse_etags(request.headers.get("If-None-Match", "")):
+        picture.close()
+        response = HttpResponseNotModified()
+    else:
+        response = FileResponse(picture, content_type="image/webp")
+    # As of a public page: a cache asks each time whether it may go on telling it. What is private stays in nobody's.
+    response["Cache-Control"] = "public, max-age=0, must-revalidate" if is_public else "private, no-store"
+    if is_public:
+        response["ETag"] = etag
     return response
 
 
@@ -203,7 +216,7 @@ def item_picture(request: HttpRequest, number: str, address: str, width: str) ->
             ratio = picture.height / picture.width if picture.width and picture.height else _UNKNOWN
             return placeholder(pixels, round(pixels * ratio), want_picture(digest, picture, pixels, elsewhere))
         drawn = Drawn(picture_image(digest, picture, pixels, elsewhere))
-    return _send(drawn, item)
+    return _send(request, drawn, item)
 
 
 def _taken(item: Item, picture: Picture) -> str | None:
