@@ -272,5 +272,6 @@ def test_each_address_of_a_host_is_looked_at(monkeypatch: pytest.MonkeyPatch, tm
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.216.34", "127.0.0.1")]
 
     monkeypatch.setattr(socket, "getaddrinfo", two)
-    with pytest.raises(PrivateAddress):
+    with pytest.raises(PrivateAddress, match="is a private address; use") as refused:
         fetch("http://two.example/", FetchRules(), tmp_path)
+    assert "127.0.0.1" not in str(refused.value)

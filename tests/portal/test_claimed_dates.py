@@ -25,7 +25,14 @@ from muniment.portal.setup import _make_front_page, _make_roles
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 PAGE = "<html lang=en><head><title>Wells</title></head><body><h1>The wells of Stillmoor</h1><p>The wells of the district were counted by {who}, all seven of them, and nobody was left out.</p></body></html>"
-HEADERS = [("Content-Type", "text/html"), ("Set-Cookie", "visitor=1"), ("Link", "</a>; rel=next"), ("Link", "</b>; rel=prev")]
+HEADERS = [
+    ("Content-Type", "text/html"),
+    ("Set-Cookie", "visitor=1"),
+    ("Authorization", "Basic dmlzaXRvcg=="),
+    ("WWW-Authenticate", "Digest nonce=visitor=1"),
+    ("Link", "</a>; rel=next"),
+    ("Link", "</b>; rel=prev"),
+]
 SAID = "so says a WARC file of another archive"
 
 
@@ -100,9 +107,9 @@ def test_everybody_sees_the_answer_as_it_was_sent_but_for_cookies_and_addresses_
     item = Item.objects.get()
     page = Client().get(item.get_absolute_url()).content.decode()
     assert "HTTP/1.1 200 Fine" in page and "Link: &lt;/a&gt;; rel=next" in page and "Link: &lt;/b&gt;; rel=prev" in page
-    assert "93.184.216.119" in page and "visitor=1" not in page
+    assert "93.184.216.119" in page and "visitor=1" not in page and "dmlzaXRvcg" not in page
     shape = item_shape(item).versions[0].capture
-    assert [tuple(line) for line in shape.headers] == [line for line in HEADERS if line[0] != "Set-Cookie"]
+    assert [tuple(line) for line in shape.headers] == [line for line in HEADERS if line[0] in ("Content-Type", "Link")]
     container = Capture.objects.get(kind="container")
     assert (shape.container, shape.ip, shape.status_line) == (container.original_id, "93.184.216.119", "HTTP/1.1 200 Fine")
     assert ("Set-Cookie", "visitor=1") in Capture.objects.get(kind="document").sent_headers

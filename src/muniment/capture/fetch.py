@@ -91,7 +91,8 @@ class _GuardedBackend(httpcore.SyncBackend):
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
-                    raise PrivateAddress(f"{host} is a private address ({address}); use --allow-private to fetch it all the same")
+                    # Not which one: what names mean inside the house is nobody's who may name an address here.
+                    raise PrivateAddress(f"{host} is a private address; use --allow-private to fetch it all the same")
         return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
     def connect_unix_socket(

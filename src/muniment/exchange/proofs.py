@@ -13,7 +13,12 @@ from ..capture import Exchange, Headers, is_public, without_secrets
 
 CAVEAT = "The date of capture is as stated by a WARC file of another archive."
 UNKNOWN = "Where this is from and when it was captured is not known: it was found without a record on that day."
-_OF_A_VISITOR = frozenset({"set-cookie", "set-cookie2"})
+_SECRET = frozenset({
+    "set-cookie", "set-cookie2", "cookie", "cookie2", "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate",
+    "authentication-info", "proxy-authentication-info", "x-api-key", "x-auth-token", "x-access-token", "x-csrf-token", "x-xsrf-token",
+    "x-amz-security-token",
+})  # fmt: skip
+"""Header lines that are of one visitor, or may let somebody in. A file of another archive may have any of them in an answer."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,15 @@ _BRIEFLY = {
 def public_exchange(capture: Capture) -> Exchange:
     """Return what was asked and answered, without cookies and passwords, and without addresses of a private network."""
     said = capture.said
-    hops = tuple(replace(hop, headers=_without_cookies(hop.headers), ip=_public_ip(hop.ip)) for hop in said.hops)
+    hops = tuple(replace(hop, headers=_without_secrets(hop.headers), ip=_public_ip(hop.ip)) for hop in said.hops)
     request = without_secrets(said.request) if said.request else None
-    return replace(said, headers=_without_cookies(said.headers), request=request, hops=hops, ip=_public_ip(said.ip))
+    return replace(said, headers=_without_secrets(said.headers), request=request, hops=hops, ip=_public_ip(said.ip))
 
 
-def _without_cookies(headers: Headers) -> Headers:
-    return tuple(line for line in headers if line[0].lower() not in _OF_A_VISITOR)
+def _without_secrets(headers: Headers) -> Headers:
+    # An archive that keeps a line under another name writes this before it.
+    names = ((line, line[0].strip().lower().removeprefix("x-archive-orig-")) for line in headers)
+    return tuple(line for line, name in names if name not in _SECRET)
 
 
 def _public_ip(address: str) -> str:

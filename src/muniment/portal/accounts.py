@@ -32,6 +32,7 @@ from django.http.cookie import parse_cookie
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.admin.views.account import LogoutView
 
 from .middleware import Handler
 from .security_log import record
@@ -104,6 +105,16 @@ def enter_admin(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Lead from where Wagtail's pages send readers to sign in to the one door, and back to the page from there."""
     return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next', '')})}")
+
+
+def leave_admin(request: HttpRequest) -> HttpResponse:
+    """Sign out who says so by a form; ask whoever comes by a link.
+
+    Wagtail's own view refuses a link, and takes the session's cookie away all the same: the session lived on, out of its person's sight.
+    """
+    if request.method == "POST":
+        return LogoutView.as_view()(request)  # type: ignore[no-any-return]
+    return redirect("account_logout")
 
 
 def limit_shared_password(view: Handler) -> Handler:

@@ -23,6 +23,8 @@ urlpatterns = [
     # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.
     path("admin/login/", accounts.enter_admin, name="admin-door"),
     re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="admin-reset-door"),
+    # By the name that Wagtail's own way out has, in whose place it stands.
+    path("admin/logout/", accounts.leave_admin, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     # The address that an OpenID Connect server sends people back to is one, whatever their language.
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
