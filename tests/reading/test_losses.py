@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from docx import Document
+from lxml import etree
+from making import make_package
 
 from muniment.reading import FrontPage, TextReading, read_bytes
 from muniment.reading.losses import count_words
@@ -88,3 +93,70 @@ def test_a_converted_file_says_that_its_original_was_not_counted() -> None:
     assert isinstance(reading, TextReading) and reading.measure is not None and reading.measure.converted
     whole = read(f"<article><h1>Wells</h1>{_PARAGRAPHS}</article>").measure
     assert whole is not None and not whole.converted
+
+
+_OF_WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def _word_file() -> bytes:
+    """Return a DOCX with a header, a footer, a remark, tracked changes and a text box."""
+    document = Document()
+    document.add_heading("Wells", 1)
+    changed = document.add_paragraph("The clerk counted seven wells.")
+    document.sections[0].header.paragraphs[0].text = "UNCLASSIFIED draft"
+    document.sections[0].footer.paragraphs[0].text = "Office of Wells, page 1"
+    document.add_comment(changed.runs, text="Is that so?", author="Ilse", initials="I")
+    for inside in (
+        "<w:ins><w:r><w:t> Nobody was told.</w:t></w:r></w:ins>",
+        "<w:del><w:r><w:delText> Everybody knew.</w:delText></w:r></w:del>",
+        "<w:moveFrom><w:r><w:t> It rained.</w:t></w:r></w:moveFrom>",
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>A box of five words.</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>",
+    ):
+        changed._p.append(etree.fromstring(f"<w:x {_OF_WORD}>{inside}</w:x>")[0])
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _text_file() -> bytes:
+    """Return an ODT with the like."""
+    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{u}:1.0"' for n, u in {"office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style"}.items())  # fmt: skip
+    remark = "<office:annotation><text:p>Is that so?</text:p></office:annotation>"
+    text = (
+        '<text:tracked-changes><text:changed-region><text:deletion><text:p>Everybody knew. It rained.</text:p></text:deletion></text:changed-region></text:tracked-changes><text:h text:outline-level="1">Wells</text:h>'
+        f"<text:p>The clerk counted{remark} seven wells.<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>In spring.</text:p></text:note-body></text:note></text:p>"
+        "<draw:frame><draw:text-box><text:p>A box of five words.</text:p></draw:text-box></draw:frame>"
+        f"<table:table><table:table-row><table:table-cell><text:p>District{remark}</text:p></table:table-cell></table:table-row></table:table>"
+    )
+    margins = "<style:master-page><style:header><text:p>UNCLASSIFIED draft</text:p></style:header><style:footer><text:p>Office of Wells, page 1</text:p></style:footer></style:master-page>"
+    return make_package("application/vnd.oasis.opendocument.text", {
+        "content.xml": f"<office:document-content {names}><office:body><office:text>{text}</office:text></office:body></office:document-content>",
+        "styles.xml": f"<office:document-styles {names}><office:master-styles>{margins}</office:master-styles></office:document-styles>",
+    })  # fmt: skip
+
+
+def test_every_part_of_an_office_file_is_counted_and_what_is_not_shown_has_its_name() -> None:
+    margins = {"headers and footers of pages": 2 + 5, "text that a tracked change took out": 4, "text boxes and drawings": 5}
+    word, text = read_bytes(_word_file(), "wells.docx"), read_bytes(_text_file(), "wells.odt")
+    assert isinstance(word, TextReading) and isinstance(text, TextReading) and word.measure and text.measure
+    title = {"the title where it is repeated": 1}
+    assert word.measure.left_out == margins | title | {"remarks of editors in the margin": 3, "text that a tracked change put in": 3}
+    assert (word.measure.original, word.measure.kept) == (1 + 5 + 7 + 4 + 5 + 3 + 3, 5)
+    assert text.measure.left_out == margins | title | {"remarks of editors in the margin": 6}
+    # The note bears its mark once more.
+    assert text.measure.kept == (5 + 1) + (1 + 2) + 1 and "Is that so" not in text.text
+    for account in (word.measure, text.measure):
+        assert account.original == account.kept + sum(account.left_out.values())
+
+
+def test_a_books_table_of_contents_and_what_its_spine_misses_are_told() -> None:
+    chapter = f"<html><body><h1>Wells</h1>{_PARAGRAPHS}</body></html>"
+    book = {
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>',
+        "book.opf": '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="n" href="nav.xhtml" properties="nav"/><item id="a" href="a.xhtml"/></manifest><spine><itemref idref="n"/><itemref idref="a"/><itemref idref="lost"/></spine></package>',
+        "nav.xhtml": "<html><body><nav><a href='a.xhtml'>The first chapter</a></nav></body></html>",
+        "a.xhtml": chapter,
+    }
+    reading = read_bytes(make_package("application/epub+zip", book), "book.epub")
+    assert isinstance(reading, TextReading) and reading.measure is not None
+    assert reading.measure.left_out["links and lists of links"] == 3 and any("the chapter lost" in w for w in reading.warnings)

@@ -25,6 +25,11 @@ _RULES = (
     gettext_noop("running heads, page numbers and the like"),
     gettext_noop("the head of data"),
     gettext_noop("notes"),
+    gettext_noop("headers and footers of pages"),
+    gettext_noop("remarks of editors in the margin"),
+    gettext_noop("text that a tracked change put in"),
+    gettext_noop("text that a tracked change took out"),
+    gettext_noop("text boxes and drawings"),
     gettext_noop("what is no lead and no teaser of a front page"),
     gettext_noop("words that no rule names"),
 )

@@ -24,10 +24,15 @@ TITLE = "the title where it is repeated"
 RUNNING = "running heads, page numbers and the like"
 DATA = "the head of data"
 NOTES = "notes"
+HEADERS = "headers and footers of pages"
+REMARKS = "remarks of editors in the margin"
+INSERTED = "text that a tracked change put in"
+DELETED = "text that a tracked change took out"
+BOXES = "text boxes and drawings"
 FRONT = "what is no lead and no teaser of a front page"
 OTHER = "words that no rule names"
 
-_ALARMING = frozenset({NOTICES, REPEATED, NAMED, AFTER, NOTES, OTHER})
+_ALARMING = frozenset({NOTICES, REPEATED, NAMED, AFTER, NOTES, INSERTED, BOXES, OTHER})
 """Rules that may take a sentence of the text; the others leave out what is no text."""
 _LONG = 40
 """Words of one paragraph that must not go without a word in Review."""
@@ -62,10 +67,10 @@ class Losses:
             if len(text) > len(self.longest.get(rule, "")):
                 self.longest[rule] = text
 
-    def add(self, rule: str, text: str) -> None:
-        """Count the words of a paragraph that a rule left out."""
-        count = count_words(text)
-        if count:
+    def add(self, rule: str, text: str, count: int | None = None) -> None:
+        """Count the words of a paragraph that a rule left out; `count` where they are fewer."""
+        count = count_words(text) if count is None else count
+        if count > 0:
             self.words[rule] += count
             if len(text) > len(self.longest.get(rule, "")):
                 self.longest[rule] = text
@@ -83,7 +88,7 @@ def measure(original: int, sections: list[Section], losses: Losses, rest: str = 
     if (missing := original - kept - left_out.total()) > 0:
         left_out[rest] += missing
     # Words that the reader adds (marks of notes, numbers of lists) make no negative count.
-    return Measure(original=max(original, kept), kept=kept, left_out=dict(sorted(left_out.items())))
+    return Measure(original=max(original, kept + left_out.total()), kept=kept, left_out=dict(sorted(left_out.items())))
 
 
 def measure_front(original: int, lead: Lead | None, blocks: Sequence[Block]) -> Measure:

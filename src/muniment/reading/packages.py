@@ -23,7 +23,7 @@ from .article_page import extract_sections
 from .charset import decode
 from .errors import Damaged, EmptyFile, TooLarge
 from .html_page import parse, text_of
-from .losses import Losses, count_words
+from .losses import BOXES, DELETED, HEADERS, LINKS, REMARKS, Losses, count_words
 from .media_type import EPUB, ODT
 from .model import ImageFacts, TextReading
 from .page_blocks import read_words
@@ -35,9 +35,11 @@ from .publication import Dated, PageDates, iso_date
 MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes that the parts of a package may unpack to, together."""
 _MOST_CHAPTERS = 2000
+_MOST_WARNINGS = 50
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
@@ -76,12 +78,15 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         root = _xml(archive.read("content.xml"))
         meta = _xml(archive.read("meta.xml")) if "meta.xml" in archive.namelist() else None
         body = root.find(f"{_OFFICE}body/{_OFFICE}text")
-        original = 0
+        original, losses = 0, Losses()
         sections = [RawSection()]
         if body is not None:
             _walk_odt(body, sections, "text")
-            original = sum(count_words("".join(map(str, e.itertext()))) for e in body.iter(f"{_TEXT}p", f"{_TEXT}h"))
+            original += _count_odt(body, losses)
             _keep_pictures(sections, archive)
+        if "styles.xml" in archive.namelist():
+            for margin in _xml(archive.read("styles.xml")).iter(*(f"{_STYLE}{name}" for name in _MARGINS)):
+                original += _count_odt(margin, losses, HEADERS)
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the ODT has no text")
     title = _first(meta, f"{_DC}title")
@@ -95,8 +100,46 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     }
     return finish_text_reading(
         base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
-        authors=[author] if author else [], original=original,
+        authors=[author] if author else [], original=original, losses=losses,
     )  # fmt: skip
+
+
+_MARGINS = [f"{name}{page}" for name in ("header", "footer") for page in ("", "-left", "-first")]
+
+
+def _count_odt(root: etree._Element, losses: Losses, rule: str = "") -> int:
+    """Return how many words the paragraphs of a part have, and count those that are not read: remarks, what was taken out, text boxes."""
+    paragraphs: dict[etree._Element, tuple[str, list[str]]] = {}
+
+    def note(paragraph: etree._Element | None, own: str, text: str | None) -> None:
+        if paragraph is not None and text:
+            paragraphs.setdefault(paragraph, (own, []))[1].append(text)
+
+    def walk(node: etree._Element, paragraph: etree._Element | None, own: str, *, is_read: bool) -> None:
+        if node.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            paragraph, is_read = node, True
+        elif node.tag == f"{_TABLE}table-cell":
+            is_read = True
+        elif not own and node.tag in _UNREAD:
+            # A frame in a paragraph or a cell is read with its words.
+            own = "" if node.tag == f"{_DRAW}frame" and is_read else _UNREAD[node.tag]
+        note(paragraph, own, node.text if isinstance(node.tag, str) else None)
+        for child in node:
+            note(paragraph, own, " " if child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break") else None)
+            walk(child, paragraph, own, is_read=is_read)
+            note(paragraph, own, child.tail)
+
+    walk(root, None, rule, is_read=False)
+    for own, parts in paragraphs.values():
+        if own:
+            losses.add(own, "".join(parts))
+    return sum(count_words("".join(parts)) for _, parts in paragraphs.values())
+
+
+_UNREAD = {
+    f"{_OFFICE}annotation": REMARKS, f"{_TEXT}tracked-changes": DELETED, f"{_TEXT}index-body": LINKS, f"{_DRAW}frame": BOXES,
+}  # fmt: skip
+"""What of a text is not read."""
 
 
 def _first(root: etree._Element | None, tag: str) -> str | None:
@@ -124,13 +167,32 @@ def _walk_odt(element: etree._Element, sections: list[RawSection], role: Role) -
             _add_picture(child, sections[-1])
         elif child.tag == f"{_TABLE}table":
             for row in child.iter(f"{_TABLE}table-row"):
-                cells = [" ".join("".join(map(str, cell.itertext())).split()) for cell in row if cell.tag == f"{_TABLE}table-cell"]
+                cells = [_cell_words(cell) for cell in row if cell.tag == f"{_TABLE}table-cell"]
                 if any(cells):
                     sections[-1].paragraphs.append((" | ".join(cells).strip(" |"), None, "table"))
         elif child.tag == f"{_TEXT}list":
             _walk_odt(child, sections, "list")
         elif child.tag in (f"{_TEXT}list-item", f"{_TEXT}list-header", f"{_TEXT}section"):
             _walk_odt(child, sections, role)
+
+
+_PARTING = frozenset({f"{_TEXT}p", f"{_TEXT}h", f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"})
+
+
+def _cell_words(cell: etree._Element) -> str:
+    """Return the words of a cell, without the remarks that stand in its margin."""
+    parts: list[str] = []
+
+    def walk(node: etree._Element) -> None:
+        parts.append((node.text or "") if isinstance(node.tag, str) else "")
+        for child in node:
+            if child.tag != f"{_OFFICE}annotation":
+                walk(child)
+            # Two paragraphs of a cell are no one word.
+            parts.append((" " if child.tag in _PARTING else "") + (child.tail or ""))
+
+    walk(cell)
+    return " ".join("".join(parts).split())
 
 
 def _add_picture(frame: etree._Element, section: RawSection) -> None:
@@ -219,11 +281,17 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         names = set(archive.namelist())
         for number, reference in enumerate(package.iter(f"{_OPF}itemref")):
             item = files.get(reference.get("idref"))
-            if item is None or number >= _MOST_CHAPTERS or "nav" in (item.get("properties") or ""):
+            if item is None or number >= _MOST_CHAPTERS:
+                named = (reference.get("idref") or "")[:100]
+                why = f"is beyond the {_MOST_CHAPTERS:,} that are read" if item is not None else "is not in the file's list"
+                warnings = [*warnings, f"the chapter {named} {why}"][-_MOST_WARNINGS:]
                 continue
             name = posixpath.normpath(posixpath.join(posixpath.dirname(root_file), unquote(item.get("href") or "")))
             if name not in names:
                 warnings = [*warnings, f"the chapter {name} is not in the file"]
+                continue
+            if "nav" in (item.get("properties") or ""):
+                _count_contents(archive.read(name), losses)
                 continue
             sections += _chapter(archive.read(name), name, losses)
         _keep_pictures(sections, archive)
@@ -241,6 +309,16 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         base, _first(package, f"{_DC}title"), sections, kind="document", authors=[a for a in authors if a],
         dates=_epub_dates(package), losses=losses, original=losses.original, site=_first(package, f"{_DC}publisher"),
     )  # fmt: skip
+
+
+def _count_contents(data: bytes, losses: Losses) -> None:
+    """Count the words of a table of contents: links to chapters, each of which has its heading."""
+    try:
+        words = read_words(parse(decode(data, "utf-8")[0]))
+    except (Damaged, EmptyFile):
+        return
+    losses.original += count_words(words)
+    losses.add(LINKS, words)
 
 
 def _epub_dates(package: etree._Element) -> PageDates:

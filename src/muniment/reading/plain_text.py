@@ -360,7 +360,8 @@ def finish_text_reading(
     rest: str = OTHER,
 ) -> TextReading:
     """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
-    sections = build_sections(_without_title(raw, title))
+    losses = losses or Losses()
+    sections = build_sections(_without_title(raw, title, losses))
     text = join_text(sections)
     if site:
         base = {**base, "site": site}
@@ -484,13 +485,15 @@ def _with_languages(sections: list[Section], language: str | None, *, every: boo
     return told
 
 
-def _without_title(sections: list[RawSection], title: str | None) -> list[RawSection]:
+def _without_title(sections: list[RawSection], title: str | None, losses: Losses) -> list[RawSection]:
     """Take off a first heading or paragraph that only repeats the title."""
     for section in sections[:2]:
         if section.title and title and section.title.strip() == title.strip():
             section.title = None
+            losses.add(TITLE, title)
         if section.paragraphs and title and section.paragraphs[0][0].strip() == title.strip():
             section.drop_first_paragraph()
+            losses.add(TITLE, title)
     return sections
 
 

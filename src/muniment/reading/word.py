@@ -16,7 +16,7 @@ from docx.table import Table
 from lxml import etree
 
 from .errors import Damaged, EmptyFile
-from .losses import NOTES, Losses, count_words
+from .losses import BOXES, DELETED, HEADERS, INSERTED, NOTES, REMARKS, TITLE, Losses, count_words
 from .media_type import DOCX
 from .model import TextReading
 from .packages import open_package
@@ -35,6 +35,8 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         sections, title = _sections(document)
         properties = document.core_properties
         original, losses = _count_words(document)
+        if title and not any(s.title == title for s in sections):
+            losses.add(TITLE, title)
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")
     base: dict[str, Any] = {"media_type": DOCX, "charset": None, "declared": properties.language, "url": url, "warnings": warnings}
@@ -48,23 +50,58 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+_PARTS = {
+    "footnotes": NOTES, "endnotes": NOTES, "header": HEADERS, "footer": HEADERS, "comments": REMARKS, "diagramData": BOXES, "chart": BOXES,
+}  # fmt: skip
+"""Parts of the file beside its text, none of which is shown, by the kind of their relation."""
+_PUT_IN, _TAKEN_OUT = (f"{_WORDS}ins", f"{_WORDS}moveTo"), (f"{_WORDS}del", f"{_WORDS}moveFrom")
+
+
 def _count_words(document: Any) -> tuple[int, Losses]:
-    """Return how many words the file has, and those of its notes, which are not read."""
-
-    def words(root: Any) -> str:
-        paragraphs: dict[Any, list[str]] = {}
-        for text in root.iter(f"{_WORDS}t"):
-            # A text box stands within a paragraph, with paragraphs of its own; its older form repeats it.
-            if next(text.iterancestors("{*}Fallback"), None) is None:
-                paragraphs.setdefault(next(text.iterancestors(f"{_WORDS}p"), None), []).append(text.text or "")
-        return "\n".join("".join(parts) for parts in paragraphs.values())
-
+    """Return how many words the file has in all its parts, and those that are not read: notes, margins, tracked changes, text boxes."""
     losses = Losses()
+    original = 0
     for related in document.part.rels.values():
-        if not related.is_external and related.reltype.rpartition("/")[2] in ("footnotes", "endnotes"):
+        rule = None if related.is_external else _PARTS.get(related.reltype.rpartition("/")[2])
+        if rule is not None:
             with suppress(etree.XMLSyntaxError):
-                losses.add(NOTES, words(etree.fromstring(related.target_part.blob, etree.XMLParser(resolve_entities=False))))
-    return count_words(words(document.element)) + losses.words.total(), losses
+                root = etree.fromstring(related.target_part.blob, etree.XMLParser(resolve_entities=False))
+                losses.add(rule, "\n".join("".join(text for _, text in pieces) for pieces in _paragraphs(root)))
+    for pieces in _paragraphs(document.element):
+        there = "".join(text for rule, text in pieces if rule != DELETED)
+        before = "".join(text for rule, text in pieces if rule not in (DELETED, INSERTED))
+        losses.add(DELETED, "".join(text for rule, text in pieces if rule == DELETED))
+        if any(rule == BOXES for rule, _ in pieces):
+            losses.add(BOXES, there)
+        elif there != before:
+            # A word may have been changed within: what is counted is what the change made more.
+            losses.add(INSERTED, "".join(text for rule, text in pieces if rule == INSERTED), count_words(there) - count_words(before))
+        original += count_words(there)
+    apart = (NOTES, HEADERS, REMARKS, DELETED)
+    beside = sum(losses.words[rule] for rule in apart)
+    return original + beside, losses
+
+
+def _paragraphs(root: Any) -> list[list[tuple[str, str]]]:
+    """Return the pieces of text of each paragraph, each with the rule that keeps it from being read; most have none."""
+    paragraphs: dict[Any, list[tuple[str, str]]] = {}
+    for text in root.iter(f"{_WORDS}t", f"{_WORDS}delText", "{http://schemas.openxmlformats.org/drawingml/2006/main}t"):
+        paragraph, rule, above = None, "", set()
+        for element in text.iterancestors():
+            above.add(element.tag)
+            if paragraph is None and etree.QName(element).localname == "p":
+                paragraph = element
+        # A text box stands within a paragraph, with paragraphs of its own; its older form repeats it.
+        if any(etree.QName(tag).localname == "Fallback" for tag in above):
+            continue
+        if above.intersection(_TAKEN_OUT):
+            rule = DELETED
+        elif f"{_WORDS}txbxContent" in above or not text.tag.startswith(_WORDS):
+            rule = BOXES
+        elif above.intersection(_PUT_IN):
+            rule = INSERTED
+        paragraphs.setdefault(paragraph, []).append((rule, text.text or ""))
+    return list(paragraphs.values())
 
 
 def _sections(document: Any) -> tuple[list[RawSection], str | None]:
