@@ -66,6 +66,16 @@ def test_a_part_that_is_named_like_a_margin_is_named_in_review() -> None:
     assert [f.value.partition(":")[0] for f in reading.findings if f.field == "left out"] == ["parts of the text named like a margin"]
 
 
+def test_what_readers_wrote_and_prose_outside_of_the_text_are_no_menus() -> None:
+    reading = read(
+        f'<nav>Home News Law</nav><div class="teaser-intro"><p>{_CLAUSE}</p></div><article><h1>Wells</h1>{_PARAGRAPHS}</article><section id="comments"><p>{_CLAUSE}</p></section><footer>© The Office of Wells</footer>'
+    )
+    assert reading.measure is not None
+    assert reading.measure.left_out == {
+        "menus, margins and footers": 3 + 4, "comments of readers": count_words(_CLAUSE), "words outside of the main text": count_words(_CLAUSE), "the title where it is repeated": 1,
+    }  # fmt: skip
+
+
 def test_a_texts_head_of_data_is_counted() -> None:
     reading = read_bytes(f"---\ntitle: Wells\ndate: 2019-03-04\n---\n\n# Wells\n\n{_CLAUSE}\n\n{_CLAUSE * 2}".encode(), "wells.md")
     assert isinstance(reading, TextReading) and reading.measure is not None

@@ -25,6 +25,7 @@ _RULES = (
     gettext_noop("running heads, page numbers and the like"),
     gettext_noop("the head of data"),
     gettext_noop("notes"),
+    gettext_noop("comments of readers"),
     gettext_noop("headers and footers of pages"),
     gettext_noop("remarks of editors in the margin"),
     gettext_noop("text that a tracked change put in"),

@@ -39,6 +39,7 @@ _MOST_LOST = 0.8
 _WORD = re.compile(r"\w")
 _NO_WORD = re.compile(r"\W+")
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
+_SENTENCE = re.compile(r"\w{2}[.!?…]\s|[。！？]|\w{2}[.!?…]$")
 _LITTLE = 700
 """Characters of prose under which a page is read again without heed to names."""
 
@@ -79,8 +80,26 @@ def _count_left_out(page: PageText, holder: etree._Element, losses: Losses) -> N
         if rule == "hidden":
             losses.add(rules.HIDDEN, text)
             continue
+        if rule == "readers":
+            losses.add(rules.READERS, text)
+            continue
         is_inside = rule == "named" and any(a is holder for a in islice(element.iterancestors(), MOST_AROUND * 4))
-        losses.add(rules.NAMED if is_inside and not _is_links(element, text) else rules.MARGINS, text)
+        if is_inside and not _is_links(element, text):
+            losses.add(rules.NAMED, text)
+        elif rule == "named" and _is_prose(element):
+            # Named like a margin, and it speaks in sentences: nobody is to take it for a menu.
+            losses.add(rules.ELSEWHERE, text)
+        else:
+            losses.add(rules.MARGINS, text)
+
+
+def _is_prose(element: etree._Element) -> bool:
+    """Say whether paragraphs of an element read as sentences, with few links."""
+    for paragraph in islice(element.iter("p", "li", "h2", "div"), MOST_AROUND * 4):
+        words = read_words(paragraph)
+        if len(words) > 90 and _SENTENCE.search(words) and not _is_links(paragraph, words):
+            return True
+    return False
 
 
 def _is_links(element: etree._Element, text: str) -> bool:

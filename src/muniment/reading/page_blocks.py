@@ -95,7 +95,7 @@ class PageText:
     holders: list[Holder] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     left_out: list[tuple[str, etree._Element]] = field(default_factory=list)
-    """What was not read as text, with the rule: "hidden", "named" by its class, or "margin" by its tag or role."""
+    """What was not read as text, with the rule: "hidden", "named" by its class, "readers" for what they wrote, or "margin" by its tag or role."""
 
 
 @lru_cache(maxsize=1)
@@ -280,7 +280,7 @@ class _Walk:
             verdict = judge_name(f"{sign or ''} {identity or ''} {tag if '-' in tag else ''}")
             if verdict == "others":
                 if not self.is_most(element, 0.9):
-                    self.page.left_out.append(("margin", element))
+                    self.page.left_out.append(("readers", element))
                     return
             elif self.strict and (
                 (verdict == "furniture" and not self.is_most(element, 0.6))
