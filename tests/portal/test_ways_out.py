@@ -1,13 +1,17 @@
-"""What a link, or a request that is refused, may do: sign nobody out, and write one line in the log."""
+"""What a link, or a request that is refused, may do: sign nobody out, and write one line in the log. What a cache may go on telling."""
 
 from __future__ import annotations
 
 import io
 import logging
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from muniment.archive.models import Item
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +35,12 @@ def test_a_request_with_a_thousand_parameters_is_one_line_in_the_log(archive: ob
     assert Client().get(address).status_code == 400
     lines = written.getvalue().splitlines()
     assert len(lines) == 1 and "TooManyFieldsSent" in lines[0], lines
+
+
+def test_no_cache_goes_on_telling_what_is_public_without_asking(capture: Any, tmp_path: Path) -> None:
+    (tmp_path / "wells.md").write_text("# Wells\n\nSixty wells were finished in the lake districts by the end of the year.\n")
+    capture(tmp_path / "wells.md")
+    number = Item.objects.get().pk
+    for address in (f"/items/{number}/original", f"/api/v1/items/{number}", "/api/v1/search", "/search/export.csv", "/search/?q=wells"):
+        said = Client().get(address)["Cache-Control"]
+        assert said in ("no-cache", "public, max-age=0, must-revalidate"), (address, said)

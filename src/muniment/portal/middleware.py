@@ -53,6 +53,8 @@ class SecurityHeaders:
         personal = settings.SESSION_COOKIE_NAME in request.COOKIES or _ACCOUNT.match(request.path)
         if personal and "public" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "private, no-store"
+        # What is public today may be private tomorrow: no cache goes on telling it without asking.
+        response.headers.setdefault("Cache-Control", "no-cache")
         if not settings.INDEXED:
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
