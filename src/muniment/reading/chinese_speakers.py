@@ -190,7 +190,7 @@ def split_chinese_speaker(who: str, names: ChineseNames) -> Speaker:
     return _taken_apart(who, plain, names)
 
 
-_ALONE = frozenset(["报告", "白皮书", "公报", "声明", "委员会", "理事会", "法院", "检察院", "公司", "发言人", "负责人"])
+_ALONE = frozenset(["报告", "白皮书", "公报", "委员会", "理事会", "法院", "检察院", "公司", "发言人", "负责人"])
 """What is somebody by itself, once the text has said which: a role, and no name."""
 
 

@@ -95,6 +95,17 @@ class TextNames:
             return False
         return self._large[bare] >= 2 or (self._large[bare] >= 1 and bare in self._ends_of_names)
 
+    @cached_property
+    def _names_of_two(self) -> tuple[frozenset[str], frozenset[str]]:
+        """First and last words of names of two words that stand within sentences or open a line."""
+        pairs = re.findall(rf"(?:(?<=[a-zà-ÿ,;–-] )|(?<=\n))({UPPER}[a-zà-ÿ]+) ({UPPER}[a-zà-ÿ]+)(?=[\s,.;:()])", self._text)
+        return frozenset(first for first, _ in pairs), frozenset(last for _, last in pairs)
+
+    def is_first_name(self, word: str) -> bool:
+        """Say whether a word begins names of the text and ends none: who is called by it alone is not said."""
+        first, last = self._names_of_two
+        return word in first and word not in last
+
     def is_word(self, word: str) -> bool:
         """Say whether the text writes a word with a small letter."""
         return word.lower() in self._small
@@ -319,7 +330,7 @@ def _is_person_name(name: str, names: TextNames, at_start: bool) -> bool:
     # "Jan Ode" and "May Lund" are names where no sentence begins with them.
     no_names = _vocabulary("no names") - (_GIVEN_TOO if len(words) > 1 and not at_start else frozenset())
     bare = [re.sub(r"[’']s$", "", w.rstrip(".,")) for w in words]
-    if any(w in no_names for w in bare) or any(w.endswith(("’s", "'s")) for w in words):
+    if any(w in no_names for w in bare) or any(_CONTRACTION.search(w) for w in words):
         return False
     if bare[-1].lower() in _role_heads() | _body_heads() | _vocabulary("documents", "en"):
         return False
@@ -329,11 +340,17 @@ def _is_person_name(name: str, names: TextNames, at_start: bool) -> bool:
             return len(bare[0]) > 2 or names.is_name(bare[0])
         if len(words[0]) < 3 or _is_initial(words[0]):
             return False
+        if names.is_first_name(words[0]):
+            return False
         return names.is_name(words[0]) if at_start else not names.is_word(words[0]) or names.is_name(words[0])
     if _is_initial(words[-1]) and len(words[-1]) < 3:
         return False
     # At the start of a sentence any word is large: there the first must be no word of this text.
     return not at_start or not names.is_word(bare[0]) or names.is_name(bare[0])
+
+
+_CONTRACTION = re.compile(r"[’'](?:s|m|re|ve|ll|d)$", re.IGNORECASE)
+"""Ends of "I'm", "they've": no name."""
 
 
 def _is_initial(word: str) -> bool:
@@ -386,6 +403,12 @@ def _body(phrase: str, names: TextNames, at_start: bool) -> str | None:
     return None
 
 
+_PRAISE = re.compile(
+    r"^(?:(?:great|late|beloved|legendary|famous|popular|dear|esteemed|honou?rable|disgraced|embattled|controversial)\s+)+"
+)
+"""What is said of somebody before an office, and is no part of it."""
+
+
 def _split_office(phrase: str, names: TextNames) -> Speaker:
     """Return the office and name of "White House spokesman Josh Earnest"; nobody where no word tells the office."""
     words = phrase.split()
@@ -399,6 +422,9 @@ def _split_office(phrase: str, names: TextNames) -> Speaker:
         if words[at].lower() in heads:
             continue
         role = re.sub(r"^(?:[Tt]he)\s+", "", " ".join(before))
+        role = _PRAISE.sub("", role)
+        if not role:
+            return Speaker(name)
         plain = list(re.sub(r"^(?:[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\s+", "", role).split())
         if len(plain) > 9 or not _is_plain_phrase([w for w in plain if w.lower() not in ("of", "for", "the", "and")]):
             return NOBODY
@@ -406,10 +432,22 @@ def _split_office(phrase: str, names: TextNames) -> Speaker:
     return NOBODY
 
 
+_NO_LETTERS_OF_NAMES = re.compile(r"[<>{}\\|*=]")
+_NOBODY_IN_PARTICULAR = re.compile(
+    r"(?:[Ss]ome|[Mm]any|[Mm]ost|[Oo]ther|[Aa]ll|[Ff]ew)\s+\w+$|(?:[Rr]epresentatives|[Mm]embers|[Ss]cholars|[Ss]peakers)$"
+)
+
+
 def name_phrase(phrase: str, names: TextNames, at_start: bool = False) -> Speaker:
     """Return who a phrase names, the phrase being nothing but that; nobody where it is something else or unsure."""
     phrase = _PARENTHESIS.sub("", phrase).strip(" ,")
-    if not phrase or len(phrase) > _MOST or phrase.lower() in _PRONOUNS:
+    if (
+        not phrase
+        or len(phrase) > _MOST
+        or phrase.lower() in _PRONOUNS
+        or _NO_LETTERS_OF_NAMES.search(phrase)
+        or _NOBODY_IN_PARTICULAR.match(phrase)
+    ):
         return NOBODY
     if honoured := _HONOURED.fullmatch(phrase):
         return Speaker(phrase) if _is_person_name(honoured["name"], names, at_start=False) else NOBODY
@@ -486,7 +524,7 @@ def speaker_before(who: str, names: TextNames, at_start: bool = True) -> Speaker
     if len(segments) > 1:
         named = name_phrase(first_at, names, at_start=at_start and first_at == segments[0])
         if named.name and " " in named.name and len(segments) == 2:
-            role = _apposition(last)
+            role = apposition(last)
             if role or _DESCRIBED.match(last):
                 # "John Smith, the mayor said": the second is who speaks where the comma is not closed.
                 if who.endswith(",") or role is None or named.role is None:
@@ -558,7 +596,7 @@ def speaker_behind(who: str, names: TextNames) -> Speaker:
                 rest = ""
                 break
     if found.name and not found.role and rest:
-        return Speaker(found.name, _apposition(rest))
+        return Speaker(found.name, apposition(rest))
     if found.role and not found.name and rest:
         name = rest.split(", ")[0]
         if _NAME_LIKE.fullmatch(name) and " " in name and _is_person_name(name, names, at_start=False):
@@ -566,7 +604,7 @@ def speaker_behind(who: str, names: TextNames) -> Speaker:
     return found
 
 
-def _apposition(words: str) -> str | None:
+def apposition(words: str) -> str | None:
     """Return what a name's apposition says that its bearer is ("director of the water office"), or None."""
     words = re.split(r",?\s+who(?:se|m)?\b|,\s|\s+which\b|\s+where\b|;|\s+[–—]\s", words, maxsplit=1)[0].strip(" ,.")
     if not 3 <= len(words) <= 160 or re.match(r"(?:who|whose|in|on|at|after|before|during|when|as|and|but|or|one)\b", words):

@@ -16,7 +16,7 @@ from .dates import find_dates
 from .figures import find_figures
 from .model import DateMention, Statement
 from .sentences import split_sentences
-from .speakers import NOBODY, Speaker, TextNames, speaker_before, speaker_behind
+from .speakers import NOBODY, Speaker, TextNames, apposition, speaker_before, speaker_behind
 from .topics import TopicFinder
 from .vocabulary import words
 
@@ -80,7 +80,10 @@ def find_statements(text: str, most: int = 200, dates: list[DateMention] | None 
     found: list[Statement] = []
     context: _Context | None = None
     names = _Names(TextNames(text), ChineseNames(text))
+    is_transcript = len(_QUESTION_LINE.findall(text)) >= 3
     for offset, sentence in split_sentences(text):
+        if turn := (_TURN_OF_TRANSCRIPT if is_transcript else _TURN).match(sentence):
+            offset, sentence = offset + turn.end(), sentence[turn.end() :]
         attributed = _read_sentence(sentence, names)
         if attributed:
             context = context or _Context(find_dates(text) if dates is None else dates, TopicFinder(text))
@@ -88,6 +91,13 @@ def find_statements(text: str, most: int = 200, dates: list[DateMention] | None 
             if len(found) >= most:
                 break
     return found
+
+
+_QUESTION_LINE = re.compile(r"^Q[ \u00a0]+[A-Z]", re.MULTILINE)
+_MARKS = r"(?:<[^<>\n]{1,60}>\s*|[-*•·]\s+)*(?:[QA](?:[:.]\s+|[ \u00a0]{2,}|\u00a0)|(?:MR|MS|MRS|DR|SEN|REP|GEN|AMB|THE|VICE|SECRETARY|PRESIDENT|SENATOR|ADMIRAL)\b\.?\s+[A-Z][A-Z’'. \u00a0-]{1,40}:\s+)"
+_TURN = re.compile(rf"{_MARKS}|(?:<[^<>\n]{{1,60}}>\s*|[-*•·]\s+)+")
+_TURN_OF_TRANSCRIPT = re.compile(rf"{_TURN.pattern}|Q[ \u00a0]+(?=[A-Z])")
+"""What opens a turn of a transcript ("Q   ", "MS. LUND:"), and marks of markup: no part of anybody's name."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,8 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
         return _Attributed(match.span("claim"), _before(match["who"], names), (match.start(), match.start("claim")), 0.9)
     for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8), (_LEADING_PLAIN, 0.65)):
         match = expression.match(sentence)
+        if match and _is_no_claim(sentence, match):
+            continue
         if match and _is_speaker(match["who"]) and not _ADDED_TO.search(sentence[: match.start("claim") or None]):
             leads = match.start("claim") != 0
             if expression is _TRAILING_INVERTED:
@@ -144,10 +156,26 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
             return _Attributed(match.span("claim"), who, attribution, confidence)
     if (match := _ACCORDING.match(sentence)) and not _NO_SOURCE.match(match["who"] or match["who2"]):
         first = match["who"] is not None
+        if first and apposition(match["claim"]):
+            # "According to Ada Lund, director of the office, …": what she is stands between.
+            begin = sentence.find(", ", match.start("claim")) + 2
+            if begin < 2 or len(sentence) - begin < 12:
+                return None
+            who = speaker_behind(_without_date(sentence[match.start("who") : begin - 2]), names.latin)
+            return _Attributed((begin, match.end("claim")), who, (0, begin), 0.75)
         who = speaker_behind(_without_date(match["who"] or match["who2"]), names.latin)
         span = (0, match.start("claim")) if first else (match.end("claim2"), match.end())
         return _Attributed(match.span("claim" if first else "claim2"), who, span, 0.75)
     return None
+
+
+_ENDS_OPEN = re.compile(r"\b(?:to|of|in|for|at|by|with|from|about)\s*[“\"'‘]?$")
+
+
+def _is_no_claim(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether what follows "said in answer to" is what was answered, and what ends in a colon only opens a list."""
+    begin, end = match.span("claim")
+    return bool(begin and _ENDS_OPEN.search(sentence[:begin].rstrip())) or sentence[begin:end].rstrip().endswith((":", "\uff1a"))
 
 
 _NO_SOURCE = re.compile(
@@ -174,8 +202,12 @@ _CALLED = re.compile(r"[自声聲号號堪誉譽统統简簡俗人尊总總通�
 _CALLS = re.compile(r"[帝王赞讚为為呼号號霸臣病谢謝之作其]|[\u4e00-\u9fff]{0,4}[王帝](?![\u4e00-\u9fff])")
 
 
-_CUE_IN_A_WORD = re.compile(r"[的為为霸號号]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,\uff0c还還])|一下|作(?!为|為)")
+_CUE_IN_A_WORD = re.compile(
+    r"[的為为霸號号法話话過到出]|[聲声][:\uff1a]|地址|住址|好就是|日期|(?:[确確]?有)?(?:必要|需要)的[,\uff0c]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,\uff0c还還])|一下|作(?!为|為)"
+)
 """What follows a verb of speech that is a part of another word (说服力, 说成, 总的说来, 称霸, 称号, 宣布为), or says nothing (强调一下)."""
+_NAMED_SO = re.compile(r"[简簡俗统統通名职職尊总總前原全别別][称稱]$")
+"""What something is called (简称: short name) is nobody's words."""
 _SPEAKS_FOR_ITSELF = re.compile(
     r"(?:[来來]|[总總]的|[上地起]|就是|[应應][当當该該]|可以|句[话話]|不必|不用|一般|通俗|[总總]之)[说說]|(?:必[须須]|[应應][当當该該]|需要(?:特别|着重)?|还要(?:特别|着重)?)(?:着重|郑重)?(?:指出|[强強][调調])"
 )
@@ -186,6 +218,8 @@ def _reports(match: re.Match[str]) -> bool:
     """Say whether the sentence reports that something was said at all."""
     words = match[0][: match.end("verb") - match.start()]
     behind = match.string[match.end("verb") :]
+    if _NAMED_SO.search(words):
+        return False
     return not _CUE_IN_A_WORD.match(behind) and not re.search(rf"(?:{_SPEAKS_FOR_ITSELF.pattern})$", words)
 
 

@@ -1,0 +1,70 @@
+"""Who said what: nobody is a speaker who is none, and what nobody said is no statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from muniment.reading.statements import find_statements
+
+_KNOWN = " The town heard Ada Lund, and Ada Lund told the town of Selm that the wells are low."
+
+
+def speakers(text: str) -> list[tuple[str | None, str | None]]:
+    return [(s.speaker, s.role) for s in find_statements(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I’m told that the minister of the wells will not come to Selm this year.",
+        "They've said that the minister of the wells will not come to Selm this year.",
+        "Some scholars have argued that the wells of Selm are older than the town.",
+        "Representatives have said that the wells of Selm are older than the town.",
+        "The panel met Omar Hadd again. However Omar emphasised that it remained the duty of the town to count its wells.",
+        "近日公布。聲明稱，鎮上的水井將會在春天重新點算，並公開結果。",
+    ],
+)
+def test_these_words_name_nobody(text: str) -> None:
+    assert set(speakers(text)) <= {(None, None)}
+
+
+@pytest.mark.parametrize("mark", ["Q\u00a0\u00a0\u00a0 ", "Q:  ", "MS. LUND:  ", "<ul><li>", "- ", "SECRETARY LUND: "])
+def test_a_turn_or_a_tag_is_no_part_of_a_name(mark: str) -> None:
+    text = f"{mark}Omar Haddad said that the wells of Selm would be counted again in spring."
+    (statement,) = find_statements(text)
+    assert statement.speaker == "Omar Haddad"
+    assert statement.attribution == "Omar Haddad said that"
+    assert text[statement.start : statement.end] == statement.quote
+
+
+def test_a_q_before_each_question_is_told_from_a_name() -> None:
+    text = "Q Why is it so?\n\nQ Who counts them?\n\nQ Omar Haddad said that the wells of Selm would be counted again in spring."
+    assert speakers(text)[-1] == ("Omar Haddad", None)
+
+
+def test_praise_is_no_part_of_an_office() -> None:
+    assert speakers("On that day, when nobody came, the great President Ada Lund said, “The wells of Selm are low, and we will dig.”") == [
+        ("Ada Lund", "President")
+    ]
+
+
+def test_what_somebody_is_stands_between_the_name_and_the_words() -> None:
+    (statement,) = find_statements("According to Ada Lund, director of the water office, the wells of Selm are low in every spring.")
+    assert (statement.speaker, statement.quote) == ("Ada Lund", "the wells of Selm are low in every spring.")
+    assert not find_statements("According to Ada Lund, director of the water office of Selm and the valley.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "股票简称：水井股份披露日期：2012年3月27日。",
+        "此說法理論上說得通，並無其他內容。",
+        "他的說話，將鎮上的悲傷一掃而空。",
+        "保釋期間須居住在報稱地址、每周一次到警署報到。",
+        "检察长认为必要的，可以提请委员会讨论决定。",
+        "It noted that the most wanted data sets of the towns included:",
+        "As APW said in their response to the Wells Directive Consultation.",
+    ],
+)  # fmt: skip
+def test_nobodys_words_are_no_statement(text: str) -> None:
+    assert find_statements(text) == []
