@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
 from muniment.search.index import SearchIndex, ask
 from muniment.search.model import Entry, Passage, Request
@@ -194,3 +196,23 @@ def test_what_another_process_commits_or_rebuilds_is_seen_at_once(tmp_path: Path
     assert reader.count() == 2 and ids(reader, "old ledgers") == [2]
     reader.update([], [2])
     assert ids(writer, "old ledgers") == []
+
+
+def test_the_lock_of_a_writer_that_is_ending_is_waited_for(tmp_path: Path) -> None:
+    index = TantivyIndex(tmp_path)
+    index.update([entry(1, "Water")], [])
+    (generation,) = (folder for folder in tmp_path.iterdir() if folder.is_dir())
+    held = [tantivy.Index.open(str(generation)).writer(heap_size=64_000_000, num_threads=1)]
+    ending = threading.Timer(0.3, held.clear)
+    ending.start()
+    index.update([entry(2, "Water too")], [])
+    ending.join()
+    assert sorted(ids(index, "water")) == [1, 2]
+
+
+def test_an_error_amid_writing_holds_up_no_other_writing(tmp_path: Path) -> None:
+    index = TantivyIndex(tmp_path)
+    with pytest.raises((TypeError, ValueError)):
+        index.update([entry(1, "Water"), replace(entry(2, "Water"), id="no number")], [])  # type: ignore[arg-type]
+    index.update([entry(3, "Water")], [])
+    assert ids(index, "water") == [3]

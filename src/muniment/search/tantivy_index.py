@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _MOST_TEXT = 20_000_000
 """Characters of an item that are found: a book of 6,000 pages."""
 _SCHEMA = "3"
 """Raised when the schema changes: an index of another schema is made anew."""
+_LONGEST_WAIT = 30.0
+"""Seconds that a writer waits for the library's own lock."""
 _SCANNED = 20_000
 """Ids that one step of a scan looks through."""
 _ORDERS = {"date": "day", "added": "id"}
@@ -170,15 +173,18 @@ class TantivyIndex:
         """Keep these entries in place of what was kept under their ids, and drop the removed."""
         self._open()
         with self._writing():
-            index = self._open()
-            writer = index.writer(heap_size=64_000_000, num_threads=1)
-            for number in removed:
-                writer.delete_documents_by_query(self._by_id(number))
-            for entry in entries:
-                writer.delete_documents_by_query(self._by_id(entry.id))
-                writer.add_document(_document(entry))
-            writer.commit()
-            writer.wait_merging_threads()
+            writer = _writer_of(self._open(), heap_size=64_000_000, num_threads=1)
+            try:
+                for number in removed:
+                    writer.delete_documents_by_query(self._by_id(number))
+                for entry in entries:
+                    writer.delete_documents_by_query(self._by_id(entry.id))
+                    writer.add_document(_document(entry))
+                writer.commit()
+                writer.wait_merging_threads()
+            finally:
+                # The traceback of an error would keep it, and with it the library's lock.
+                del writer
 
     def _by_id(self, number: int) -> tantivy.Query:
         # By query: deleting by an unsigned term deletes nothing in Tantivy's Python binding (0.27).
@@ -188,7 +194,7 @@ class TantivyIndex:
         """Make the index anew from all entries while the old one answers; return how many there are."""
         with self._writing():
             generation = self._new_generation()
-            writer = self._make(generation).writer(heap_size=256_000_000, num_threads=2)
+            writer = _writer_of(self._make(generation), heap_size=256_000_000, num_threads=2)
             count = 0
             for entry in entries:
                 try:
@@ -403,6 +409,22 @@ class TantivyIndex:
                 result = seen.searcher.aggregate(query, wanted)
                 facets |= {name: _values(name, result[name]["buckets"]) for name in names}
         return {name: facets[name] for name in FACETS}
+
+
+def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tantivy.IndexWriter:
+    """Return a writer of an index. A process that was stopped may hold the library's lock a moment longer than ours: it is waited for."""
+    until = time.monotonic() + _LONGEST_WAIT
+    while True:
+        try:
+            return index.writer(heap_size=heap_size, num_threads=num_threads)
+        except ValueError as error:
+            if "LockBusy" not in str(error):
+                raise
+            if time.monotonic() > until:
+                raise SearchUnavailable(
+                    "the search index is held by another process; it is brought up to date when that has ended"
+                ) from error
+            time.sleep(0.05)
 
 
 def _planned(request: Request) -> planning.Clause:
