@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -30,6 +30,8 @@ def changed(one: Image.Image, other: Image.Image) -> tuple[int, int, int, int] |
 
 
 @given(st.text(max_size=300), st.text(max_size=200), st.sampled_from(["ltr", "rtl"]))
+@example("", "0\u20290", "ltr")
+@example("Wells\u2028of", "0\x85\x1c0", "rtl")
 @settings(max_examples=60, deadline=None)
 def test_every_title_makes_a_card(title: str, source: str, direction: str) -> None:
     assert picture(draw_card(title, [source, "2019"], "Document", direction)).size == (WIDTH, HEIGHT)

@@ -102,7 +102,8 @@ def draw_card(title: str, lines: Iterable[str], kind: str = "", direction: str =
 
 
 def _drawable(text: str) -> str:
-    """Leave out what has no shape (controls, characters of nobody): the shaper refuses them."""
+    """Return what of a text can be drawn in a row: no controls, and spaces for what parts lines and paragraphs."""
+    text = " ".join(text.split())
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") or c in "\u200c\u200d").strip()
 
 
