@@ -55,6 +55,8 @@ def find_media_type(content: bytes, name: str = "") -> str:
         raise UnknownType("this is a drawing (image/svg+xml), which has no text to read")
     if _is_binary(content):
         raise UnknownType("these bytes are no text and of no kind that can be read")
+    if kind := _kind_of_mail(head):
+        raise UnknownType(f"this is {kind}, which cannot be read yet; save it as HTML or PDF")
     name = name.lower().removesuffix(".gz")
     if stripped[:1] == b"<" and (_HTML.search(content[:8192]) or name.endswith((".html", ".htm", ".xhtml"))):
         return HTML
@@ -82,6 +84,19 @@ def guess_media_type(beginning: bytes) -> str:
         return next(found, "image/svg+xml" if is_svg(beginning) else "application/octet-stream")
 
 
+_HEADER_LINES = re.compile(rb"(?:From [^\r\n]+\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){2,}")
+_OF_MAIL = re.compile(rb"^(?:mime-version|message-id|received|return-path|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE)
+_OF_A_SAVED_PAGE = re.compile(rb"^(?:content-type:\s*multipart/related|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE)
+
+
+def _kind_of_mail(head: bytes) -> str:
+    """Return what a message (RFC 5322, RFC 2557) is; empty for any other text. A memo that begins with "To:" and "From:" is none."""
+    lines = _HEADER_LINES.match(head.lstrip(b"\xef\xbb\xbf\r\n"))
+    if lines is None or not _OF_MAIL.search(lines[0]):
+        return ""
+    return "a web page saved as one file (MHTML)" if _OF_A_SAVED_PAGE.search(lines[0]) else "a mail message"
+
+
 _CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
@@ -95,6 +110,9 @@ def _is_binary(content: bytes) -> bool:
     return controls / len(sample) > 0.01
 
 
+_OFFICE_PARTS = {"xl/": "a spreadsheet (XLSX)", "ppt/": "a presentation (PPTX)", "visio/": "a drawing (VSDX)"}
+
+
 def _zip_type(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -106,9 +124,14 @@ def _zip_type(content: bytes) -> str:
                 if kind in (ODT, EPUB):
                     return kind
                 raise UnknownType(f"this is {kind}, which cannot be read yet; save it as DOCX or PDF")
+            for folder, what in _OFFICE_PARTS.items():
+                if any(name.startswith(folder) for name in names) and "[Content_Types].xml" in names:
+                    raise UnknownType(f"this is {what}, which cannot be read; save it as PDF")
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
         raise Damaged(f"the file begins as a zip and does not open as one: {error}") from error
-    raise UnknownType("this is a zip archive and no document; unpack it and capture the folder")
+    raise UnknownType(
+        "this is a zip archive and no document of a kind that can be read; where it holds documents, unpack it and capture the folder"
+    )
 
 
 def _ole_type(content: bytes) -> str:
