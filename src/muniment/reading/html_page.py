@@ -126,7 +126,7 @@ def describe(root: etree._Element, url: str | None) -> Page:
     page.description = next(iter(metas.get("og:description", []) or metas.get("description", [])), "")
     page.language = _declared_language(root, metas)
     page.dates = find_page_dates(root, page.title, metas, data)
-    page.authors = _authors(root, article, data, metas)
+    page.authors = _authors(root, article, data, metas, page.site)
     for link in root.iter("link"):
         if "alternate" in (link.get("rel") or "").lower() and link.get("hreflang") and (href := _absolute(base, link.get("href"))):
             tag = link.get("hreflang") or ""
@@ -190,6 +190,10 @@ def _types(node: dict[str, Any]) -> set[str]:
     return {str(k).lower() for k in (kind if isinstance(kind, list) else [kind])}
 
 
+_TITLE_PROPERTIES = frozenset(["dc:title", "dcterms:title", "schema:headline"])
+"""RDFa's names for a title, on the heading that is it."""
+
+
 def _title(
     root: etree._Element, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None
 ) -> str | None:
@@ -199,6 +203,10 @@ def _title(
         for v in [article.get("headline"), *metas.get("og:title", []), *metas.get("twitter:title", [])]
         if isinstance(v, str) and v.strip()
     ]
+    # A section's name stands over each of its pages; the page's data call the heading under it the title.
+    titled = [e for e in root.iter("h1", "h2") if not _TITLE_PROPERTIES.isdisjoint((e.get("property") or "").lower().split())]
+    if len(titled) == 1 and 3 < len(own := text_of(titled[0])) < 300:
+        return own
     head = head_title or (claimed[0] if claimed else "")
     folded = [fold_letters(c) for c in claimed]
     # The heading that the head's title repeats is the page's; a logo in an h1 is not, and is the shorter.
@@ -237,18 +245,43 @@ _BYLINE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BYLINE_SIGN = re.compile(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)(?:$|[\s_-]|name|s\b)")
-_OPENS_WITH_BY = re.compile(r"(?i)\s*by\s+[A-Z]")
+_OPENS_WITH_BY = re.compile(r"\s*(?:[Bb]y|BY)\s+[A-Z]")
 _NO_NAME = re.compile(
     r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"
     r"|\.(?:com|org|net|co\.uk)\b|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|null|guest|follow|share)$|^[\d\W]+$"
 )
 
 
-def _authors(root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]]) -> list[str]:
+_MAKER = re.compile(
+    r"\b(?:gmbh|llc|ltd|inc|s\.?r\.?l|web ?design|(?:web|internet|werbe|digital)?agentur|(?:web|digital) agency)\b", re.IGNORECASE
+)
+
+
+def _is_maker(name: str, site: str | None) -> bool:
+    """Return whether a page's field names the firm that made the site, and not the site's own."""
+    return bool(_MAKER.search(name)) and not (site and fold_letters(site) in fold_letters(name))
+
+
+_LEADS_ON = re.compile(
+    r"^(?:show|see|view|read|browse|more|all|alle|weitere|mehr|voir|tous|ver|todos)\b.*?(?:articles?|posts?|stories|entries|beiträge|artikel|artículos|publications?)(?:\b|(?=of|by|von|de))",
+    re.IGNORECASE,
+)
+"""What a link says that leads to all of an author's texts."""
+_BODY = re.compile(
+    r"\b(?:d[ée]partement\w*|department|ministr\w+|\w*ministerium|\w*amt|office|committee|commission|kommission|agency|council|direction|direktion|secretar\w+|instituto?|faculty)\s+"
+    r"(?:für|for|of|de|des|du|der|on|pour|para|per)\b",
+    re.IGNORECASE,
+)
+"""Names of bodies that may have commas and "and" in them."""
+
+
+def _authors(
+    root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]], site: str | None
+) -> list[str]:
     """Return the authors' names: as the page's data gives them, else as its byline does."""
     return (
         _clean_names(_claimed_names(article, data))
-        or _clean_names([v for key in _AUTHOR_META for v in metas.get(key, [])][:6])
+        or _clean_names([v for key in _AUTHOR_META for v in metas.get(key, []) if not _is_maker(v, site)][:6])
         or _clean_names([text_of(e) for e in root.iterfind(".//*[@rel='author']")])
         or _clean_names(_byline(root))
     )
@@ -287,6 +320,15 @@ def _clean_names(names: list[str]) -> list[str]:
     result: list[str] = []
     for name in names:
         name = " ".join(html.unescape(name).split())
+        if _LEADS_ON.match(name) or re.fullmatch(r"[a-z]+", name):
+            continue
+        if _BODY.search(name) and len(name) <= 150 and not find_dates(name) and not re.search(r"[|•@]|https?:", name):
+            result += [name] if name not in result else []
+            continue
+        if re.match(r"[A-Z]{2,5} [-–—] [^\W\d_]", name) and len(name) <= 60:
+            # "ABC - Group of Selm": a short form is the beginning of a name, and none by itself.
+            result += [name] if name not in result else []
+            continue
         # A byline ends where its date, its outlet or its reader's links begin.
         name = re.split(r"\s*[|•·]\s*|\s+[-–—]\s+|@|https?:", name)[0] if not name.startswith(("http", "@")) else ""
         for mention in find_dates(name):

@@ -303,6 +303,39 @@ _PEOPLES = re.compile(
 """Ends of words that tell a people or a side: "Polish State" is no region."""
 
 
+_IN = re.compile(r"\b(?:[Ii]n|[Oo]f|[Ff]rom|[Aa]cross|[Tt]o|[Tt]hroughout|[Aa]round|[Ii]nto)\s+(?:the\s+)?$")
+_NO_REGIONS = frozenset(
+    [
+        "City",
+        "Copyright",
+        "Future",
+        "Rewired",
+        "Deep",
+        "Welfare",
+        "Nation",
+        "Police",
+        "Security",
+        "Solid",
+        "Member",
+        "Target",
+        "Economic",
+        "Border",
+    ]
+)
+
+
+def _tells_a_region(text: str, region: str, at: int) -> bool:
+    """Return whether "… State" or "… Region" is one of a place: of a known one, or where the words before it say that something is in it."""
+    if (
+        region in _known_places()
+        or region in _countries()
+        or region in _cities()
+        or any(word in _known_places() for word in (region.split()[0], region.split()[-1]))
+    ):
+        return True
+    return bool(_IN.search(text[max(0, at - 24) : at])) and _NO_REGIONS.isdisjoint(region.split())
+
+
 def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
     """Yield (name, position, confidence) of places that the English words around them tell."""
     for match in _APPOSITION.finditer(text):
@@ -319,6 +352,8 @@ def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
         sided = _PEOPLES.search(last) and not (match["word"] != "State" and last.endswith(("ern", "Central")))
         named = not (region.split()[0] in _NAMES_NOBODY or sided or (match["word"] == "State" and len(region.split()) > 2))
         name = f"{region} {match['word']}"
+        if named and match["word"] in ("State", "Region"):
+            named = _tells_a_region(text, region, match.end() - len(name))
         if named:
             yield name, match.end() - len(name), 0.9
     for match in _DATELINE.finditer(text):

@@ -21,6 +21,7 @@ from lxml import etree
 
 from .article_page import extract_sections
 from .charset import decode
+from .claimed import file_authors
 from .errors import Damaged, EmptyFile, TooLarge
 from .html_page import parse, text_of
 from .losses import BOXES, DELETED, HEADERS, LINKS, REMARKS, Losses, count_words
@@ -100,7 +101,7 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     }
     return finish_text_reading(
         base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
-        authors=[author] if author else [], original=original, losses=losses,
+        authors=file_authors(author), original=original, losses=losses,
     )  # fmt: skip
 
 

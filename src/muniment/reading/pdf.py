@@ -14,6 +14,7 @@ from typing import Any
 
 import pypdfium2
 
+from .claimed import file_authors
 from .errors import Damaged, EmptyFile, Encrypted
 from .losses import RUNNING, count_words
 from .model import TextReading
@@ -110,7 +111,7 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     author = metadata.get("Author", "").strip()
     base: dict[str, Any] = {"media_type": "application/pdf", "charset": None, "url": url, "warnings": warnings}
     reading = finish_text_reading(
-        base, title or None, sections, kind="document", pages=count, authors=[author] if author else [],
+        base, title or None, sections, kind="document", pages=count, authors=file_authors(author),
         original=sum(count_words(line.text) for number, lines in enumerate(pages, 1) if number not in scans for line in lines)
         + sum(count_words(text) for scan in scans.values() for text in scan.paragraphs), rest=RUNNING,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from lxml import etree
 
+from .claimed import file_authors
 from .errors import Damaged, EmptyFile
 from .losses import BOXES, DELETED, HEADERS, INSERTED, NOTES, REMARKS, TITLE, Losses, count_words
 from .media_type import DOCX
@@ -43,7 +44,7 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
     return finish_text_reading(
         base, title or properties.title or None, sections, kind="document",
         original=original, losses=losses,
-        authors=[properties.author] if properties.author and properties.author != "python-docx" else [],
+        authors=file_authors(properties.author),
     )  # fmt: skip
 
 
