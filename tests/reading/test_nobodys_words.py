@@ -68,3 +68,8 @@ def test_what_somebody_is_stands_between_the_name_and_the_words() -> None:
 )  # fmt: skip
 def test_nobodys_words_are_no_statement(text: str) -> None:
     assert find_statements(text) == []
+
+
+def test_a_surname_that_also_opens_a_name_is_shown() -> None:
+    text = "Ada Lund came. The town saw the Lund Campaign of the year. However Lund emphasised that it remained the duty of the town to count its wells."
+    assert speakers(text) == [("Lund", None)]

@@ -97,9 +97,10 @@ class TextNames:
 
     @cached_property
     def _names_of_two(self) -> tuple[frozenset[str], frozenset[str]]:
-        """First and last words of names of two words that stand within sentences or open a line."""
+        """First words of names of two words that stand within sentences or open a line, and last words of names anywhere."""
         pairs = re.findall(rf"(?:(?<=[a-zà-ÿ,;–-] )|(?<=\n))({UPPER}[a-zà-ÿ]+) ({UPPER}[a-zà-ÿ]+)(?=[\s,.;:()])", self._text)
-        return frozenset(first for first, _ in pairs), frozenset(last for _, last in pairs)
+        anywhere = re.findall(rf"({UPPER}[\w.’'-]*) (?=({UPPER}[a-zà-ÿ]+))", self._text)
+        return frozenset(first for first, _ in pairs), frozenset(last for first, last in anywhere if not _LEAD_IN.match(f"{first} "))
 
     def is_first_name(self, word: str) -> bool:
         """Say whether a word begins names of the text and ends none: who is called by it alone is not said."""
