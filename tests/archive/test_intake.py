@@ -113,6 +113,18 @@ def test_a_correction_survives_a_rereading(capture: Any, tmp_path: Path) -> None
     assert item.versions.count() == 1
 
 
+def test_a_rereading_takes_back_a_day_that_an_earlier_reader_found(capture: Any, tmp_path: Path) -> None:
+    capture(write(tmp_path, "report.txt", "Report of the clerk\n\nThe wells were counted by the clerk of Stillmoor."))
+    capture(write(tmp_path, "other.txt", "Another report\n\nThe wells were counted again by the clerk."), date="2018-05")
+    for item in Item.objects.all():
+        reading = item.version.reading
+        reading.reader, reading.content = "1.0", {**reading.content, "published": "2001-03-10"}
+        reading.save()
+    Item.objects.filter(published="").update(published="2001-03-10", year=2001)
+    reread()
+    assert set(Item.objects.values_list("published", "year")) == {("", None), ("2018-05", 2018)}
+
+
 def test_an_unknown_field_cannot_be_corrected(capture: Any, tmp_path: Path) -> None:
     capture(write(tmp_path, "report.txt", "Report\n\nThe wells were counted."))
     with pytest.raises(ArchiveError, match="cannot be corrected"):

@@ -19,7 +19,7 @@ from django.utils.text import slugify
 
 from ..capture import Taken, address_key
 from ..credentials import without_credentials
-from ..reading import Block, FrontPage, Reading, TextReading
+from ..reading import READER_VERSION, Block, FrontPage, Reading, TextReading
 from ..reading.edtf_dates import known_year, sort_key
 from ..reading.language import direction
 from ..reading.links import safe_link
@@ -590,10 +590,26 @@ def describe_item(item: Item, capture: Capture, reading: TextReading, url: str |
     item.url, item.url_key = url, address_key(url)
     item.origin = capture.origin
     item.language, item.direction = reading.language or item.language, reading.direction
-    item.published = capture.described_date or reading.published or item.published
+    item.published = capture.described_date or reading.published or _told_elsewhere(item)
     item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
     item.confidence = min([f.confidence for f in reading.findings], default=1.0)
     _set_shown(item)
+
+
+def _told_elsewhere(item: Item) -> str:
+    """Return the day of publication that is told by something else than the text's own reading, which told none.
+
+    That is who captured it, the teaser of a front page, or another version as this reader reads it. What an earlier reader found is no
+    such thing: a later one, which does not find it, takes it back.
+    """
+    if not item.pk or not item.versions.exists():
+        return item.published
+    described = item.versions.exclude(capture__described_date="").values_list("capture__described_date", flat=True)
+    if found := described.order_by("-number").first():
+        return found
+    teasers = item.appearances.order_by("-edition__created_at", "-edition__number").values_list("content", flat=True)
+    versions = item.versions.filter(reading__reader=READER_VERSION).order_by("-number").values_list("reading__content", flat=True)
+    return next((str(content["published"]) for content in (*teasers, *versions) if content.get("published")), "")
 
 
 def _earlier_version(capture: Capture) -> Version | None:
