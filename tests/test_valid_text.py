@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from muniment.valid_text import is_valid, make_all_valid, make_valid, name_of_path, replace_invalid
+from muniment.valid_text import close_directions, is_valid, make_all_valid, make_valid, name_of_path, replace_invalid
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None))
 
@@ -26,6 +26,26 @@ def test_what_is_made_valid_stands_in_xml_and_in_a_record(text: str) -> None:
     etree.fromstring(f"<a>{escape(made)}</a>".encode())
     assert made == make_valid(made) and unicodedata.is_normalized("NFC", made)
     assert is_valid(text) == (replace_invalid(text) == text)
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("Report \u202egnp.exe", "Report \u202egnp.exe\u202c"),
+        ("a \u2066x \u202ey\u2069 z", "a \u2066x \u202ey\u202c\u2069 z"),
+        ("\u202cwells\u2069", "wells"),
+        ("\u202bالآبار\u202c wells", "\u202bالآبار\u202c wells"),
+    ],
+)
+def test_a_title_turns_round_nothing_beside_it(text: str, closed: str) -> None:
+    assert close_directions(text) == closed
+
+
+@given(st.text(alphabet="ab\u202a\u202c\u202e\u2066\u2069"))
+def test_every_change_of_direction_is_closed_once(text: str) -> None:
+    closed = close_directions(text)
+    assert closed == close_directions(closed) and [c for c in closed if c in "ab"] == [c for c in text if c in "ab"]
+    assert sum(closed.count(c) for c in "\u202a\u202e") == closed.count("\u202c") and closed.count("\u2066") == closed.count("\u2069")
 
 
 @given(ANY_TEXT)

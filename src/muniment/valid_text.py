@@ -35,6 +35,33 @@ def make_valid(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+_OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
+_CLOSES = frozenset(_OPENS.values())
+
+
+def close_directions(text: str) -> str:
+    """Return one line of text in which every change of direction ends, so that it turns round nothing that stands beside it.
+
+    What is left open is closed at the end; a sign that closes nothing is left out. (Unicode Standard Annex 9, 3.3.2.)
+    """
+    if not any(c in _OPENS or c in _CLOSES for c in text):
+        return text
+    kept: list[str] = []
+    open_ones: list[str] = []
+    for character in text:
+        if character in _OPENS:
+            open_ones.append(_OPENS[character])
+        elif character in _CLOSES:
+            if character not in open_ones:
+                continue
+            # The end of an isolate ends what is open within it.
+            while open_ones[-1] != character:
+                kept.append(open_ones.pop())
+            open_ones.pop()
+        kept.append(character)
+    return "".join([*kept, *reversed(open_ones)])
+
+
 def replace_invalid(text: str) -> str:
     """Return a text of the same length, in which positions still hold: a blank or the replacement character for each that is not valid."""
     return _INVALID.sub(lambda match: REPLACEMENT if _is_half(match[0]) else " ", text)

@@ -62,3 +62,9 @@ def test_the_archives_own_folder_is_never_taken(capture: Any, archive: Path) -> 
         report = capture(named)
         assert any("own folder" in message for message in _why(report).values()), named
     assert Item.objects.count() == 1 and "key" not in Item.objects.get().title
+
+
+@pytest.mark.parametrize("given", ["ftp://a.example/report.txt", "file:///etc/passwd", "ssh://clerk:secret@a.example/x"])
+def test_an_address_of_another_kind_is_no_path(capture: Any, given: str) -> None:
+    ((origin, _code, message),) = capture(given).failed
+    assert "only http:// and https://" in message and "secret" not in origin + message

@@ -26,7 +26,7 @@ from ..reading.links import safe_link
 from ..reading.names import country_code
 from ..reading.paragraphs import join_text
 from ..reading.topics import thesaurus
-from ..valid_text import make_all_valid, make_valid
+from ..valid_text import close_directions, make_all_valid, make_valid
 from .models import (
     Capture,
     Collection,
@@ -464,12 +464,12 @@ def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
             kind=block.kind,
             state=Item.STUB,
             origin=capture.origin,
-            title=block.title,
+            title=close_directions(block.title),
             title_key=fold_title(block.title),
         )
     if item.state == Item.STUB:
         item.kind = block.kind
-        item.title, item.summary = block.title, block.summary
+        item.title, item.summary = close_directions(block.title), block.summary
         item.title_key = fold_title(block.title)
         item.url = without_credentials(block.url or item.url)
         item.url_key = address_key(item.url)
@@ -583,7 +583,7 @@ def describe_item(item: Item, capture: Capture, reading: TextReading, url: str |
     if item.state == Item.FULL or not item.summary:
         item.summary = reading.summary
     item.state = Item.FULL
-    item.title = reading.title or item.title or capture.origin
+    item.title = close_directions(reading.title or item.title or capture.origin)
     item.title_key = fold_title(item.title)
     # What another archive's file names as the address need not be one.
     url = without_credentials(safe_link(url) or item.url)

@@ -7,6 +7,7 @@ of why). A folder gives its files, a feed or sitemap its pages; one bad thing ne
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,10 +45,16 @@ def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: Ca
     for given in inputs:
         if is_address(given):
             yield from _take_address(given, rules, folder, manners, context, depth=0)
+        elif _OTHER_SCHEME.match(given):
+            shown = without_credentials(name_of_path(given))
+            yield Refused(shown, shown, CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files"))
         else:
             yield from _take_path(Path(given), rules, folder, context)
     # What a revisit refers to may be in any file that was named.
     yield from take_left_revisits(rules, folder, context)
+
+
+_OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
