@@ -31,6 +31,8 @@ FIELDS = {
 """The fields that can be named in a query, in English and Chinese."""
 
 
+KINDS = ("article", "document", "event", "notice")
+"""Kinds of item that can be asked for."""
 MOST_OPEN = 20
 """Words with * or ~ in one query, at most: each may stand for thousands."""
 MOST_WORDS = 100
@@ -337,6 +339,8 @@ class _Parser:
                     field=name,
                 )
             return Between(name, value.text, value.text)
+        if name == "kind" and value.text.lower() not in KINDS:
+            raise _wrong(_("there is no kind “%(word)s”; the kinds are %(known)s"), value.position, word=value.text, known=", ".join(KINDS))
         if value.kind == "phrase":
             return self._counted(Phrase(value.text, name), value)
         return self._counted(_word(value.text, name, value.position), value)
