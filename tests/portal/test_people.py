@@ -164,3 +164,21 @@ def test_other_roles_remove_nobody(people: dict[str, User], name: str) -> None:
         client.post(f"/admin/bulk/auth/user/delete/?id={other.pk}")
         client.post(f"/admin/bulk/auth/user/set_active_state/?id={other.pk}", {"mark_as_active": "False"})
     assert User.objects.filter(is_active=True).count() == len(people)
+
+
+def test_who_has_no_name_on_record_can_still_choose_a_language(people: dict[str, User], anna: Client) -> None:
+    assert people["anna"].first_name == ""
+    sent = {
+        "name_email-first_name": "",
+        "name_email-last_name": "",
+        "name_email-email": "anna@a.example",
+        "locale-preferred_language": "fr",
+        "locale-current_time_zone": "UTC",
+        "theme-theme": "system",
+        "theme-density": "default",
+        "theme-contrast": "system",
+        "theme-keyboard_shortcuts": "on",
+    }
+    answer = anna.post("/admin/account/", sent)
+    assert answer.status_code == 302, answer.context["panels_by_tab"] if answer.context else answer
+    assert people["anna"].wagtail_userprofile.preferred_language == "fr"

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
@@ -21,6 +22,10 @@ from . import curating, editing, failure_views, sessions, work_views
 from .item_chooser import item_chooser
 from .models import SharedNote
 from .people import hold_batch, may_change
+
+# Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own account.
+for _name in ("first_name", "last_name"):
+    NameEmailForm.base_fields[_name].required = False
 
 
 class _ArchiveMenuItem(MenuItem):
