@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, command
+from django.db.migrations.loader import MigrationLoader
 
 
+@pytest.mark.django_db
+def test_the_tables_of_a_new_archive_are_those_of_the_newest_migrations() -> None:
+    text = (ROOT / "src/muniment/portal/empty.sql").read_text()
+    written = set(re.findall(r"INSERT INTO \"django_migrations\" VALUES \(\d+, '([^']+)', '([^']+)'", text))
+    assert written == set(MigrationLoader(None).disk_migrations), "make tables"
+
+
+@pytest.mark.long
 def test_a_new_archive_begins_with_what_the_migrations_make() -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "tools/write-empty-database"), "--check"], capture_output=True, text=True, timeout=300, check=False

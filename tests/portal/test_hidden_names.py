@@ -160,6 +160,10 @@ def test_no_public_address_names_what_only_hidden_items_have(hidden: Item) -> No
         assert answer.status_code == 404 and not words_in(text), path
 
 
+_MORE = [pytest.param("waits", marks=pytest.mark.long), pytest.param("embargoed", marks=pytest.mark.long)]
+
+
+@pytest.mark.parametrize("hidden", ["private", *_MORE], indirect=True)
 def test_what_is_hidden_is_there_for_those_who_work_here_and_for_all_once_it_is_public(hidden: Item) -> None:
     person = User.objects.create_user("edda")
     person.groups.add(Group.objects.get(name="Editors"))
@@ -178,9 +182,8 @@ def test_what_is_hidden_is_there_for_those_who_work_here_and_for_all_once_it_is_
     assert any(years_in(text) for path, text in said.items() if "187" not in urlsplit(path).query)
 
 
+@pytest.mark.parametrize("hidden", ["private", *_MORE], indirect=True)
 def test_a_copy_as_files_names_nothing_that_is_hidden(hidden: Item, tmp_path: Path) -> None:
-    if hidden.visibility == Item.EMBARGOED:
-        pytest.skip("as a private one")
     copy = tmp_path / "copy"
     write_site(copy, ["en"], with_originals=True)
     files = [path for path in copy.rglob("*") if path.is_file() and "pagefind" not in path.parts]
@@ -190,6 +193,7 @@ def test_a_copy_as_files_names_nothing_that_is_hidden(hidden: Item, tmp_path: Pa
         assert not words_in(text) and not words_in(path.relative_to(copy).as_posix()), path
 
 
+@pytest.mark.parametrize("hidden", ["private", *_MORE], indirect=True)
 def test_two_editions_side_by_side_leave_out_a_collection_that_is_hidden(hidden: Item) -> None:
     title = "Yearly reports on the right to water"
     address = "/sources/harbour-commission-of-veldria/changes/1/2/"

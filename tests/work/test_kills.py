@@ -111,6 +111,7 @@ def test_what_a_killed_worker_held_another_finishes(place: Place) -> None:
     assert sorted(str(s["losses"]) for s in place.states()) == ["0"] * 5 + ["1"] * 3
 
 
+@pytest.mark.long
 def test_kills_again_and_again_lose_nothing(place: Place) -> None:
     place.do("enqueue", "30")
     for kill in range(3):
