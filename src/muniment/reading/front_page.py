@@ -323,9 +323,13 @@ def _find_groups(held: list[etree._Element], position: dict[int, int], host: str
     return list(groups.values())
 
 
+_MAY_HAVE_A_YEAR = re.compile(r"\d{4}|\d\s?[./\-]\s?\d|[年月日〇零一二三四五六七八九十]|['’]\d\d")
+"""What every date with a year has: it is looked for before the date is, thousands of times on a page."""
+
+
 def _is_date(text: str) -> bool:
     """Say whether a link's words are a date and hardly more: "4 March 2016", "Posted 2016-03-04"."""
-    if len(text) > 40 or not any(c.isdigit() for c in text) or not iso_date(text):
+    if len(text) > 40 or not _MAY_HAVE_A_YEAR.search(text) or not iso_date(text):
         return False
     months = re.sub(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", "", text)
     return _weight(re.sub(r"[\d\W_]|[年月日号]", "", months)) < 10
@@ -406,15 +410,19 @@ class _Asides:
         return known
 
 
+_MOST_BEFORE = 24
+"""Elements before a link that are looked at for words of its sentence."""
+
+
 def _stands_in_text(link: etree._Element) -> bool:
     """Say whether words of a sentence stand before a link in its paragraph."""
     before: list[str] = []
     element = link
     # What stands a little before is enough: a paragraph of a thousand links is not gone through for each of them.
     steps = 0
-    while steps < 60:
+    while steps < _MOST_BEFORE:
         previous = element.getprevious()
-        while previous is not None and steps < 60:
+        while previous is not None and steps < _MOST_BEFORE:
             steps += 1
             before.append(previous.tail or "")
             before.append("".join(map(str, previous.itertext())) if previous.tag in ("a", "em", "strong", "b", "i", "span") else "")
@@ -430,7 +438,7 @@ def _stands_in_text(link: etree._Element) -> bool:
             break
         element = parent
     words = " ".join("".join(reversed(before)).split())
-    return _weight(words) > 40 and not iso_date(words[:30])
+    return _weight(words) > 40 and not (_MAY_HAVE_A_YEAR.search(words[:30]) and iso_date(words[:30]))
 
 
 def _choose(groups: list[_Group]) -> list[_Group]:
