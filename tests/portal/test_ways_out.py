@@ -12,11 +12,13 @@ from django.conf import settings
 from django.test import Client
 
 from muniment.archive.models import Item
+from muniment.portal.setup import _make_front_page
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_link_signs_nobody_out(archive: object, admin_client: Client) -> None:
+    _make_front_page()
     answer = admin_client.get("/admin/logout/")
     assert (answer.status_code, answer["Location"]) == (302, "/account/logout/")
     # It may be written anew, and is not taken away.
