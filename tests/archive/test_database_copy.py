@@ -84,6 +84,7 @@ def test_an_archive_is_copied_to_postgresql_goes_on_there_and_comes_back(
     assert found["hits"][0]["title"] == "Water ladders of Greyhaven"
 
 
+@pytest.mark.long
 def test_what_cannot_be_copied_to_is_said_in_a_line(data: Path) -> None:
     for url, code, says in (
         ("mysql://host/name", 2, "name the other database as postgresql://"),

@@ -57,6 +57,7 @@ def test_every_link_of_the_copy_leads_to_a_file_of_it(portal: Path, tmp_path: Pa
     assert subprocess.run(["sha256sum", "--quiet", "-c", MANIFEST], cwd=site, check=False).returncode == 0
 
 
+@pytest.mark.long
 def test_a_copy_below_a_folder_has_its_cards_sitemaps_and_canonical_addresses(portal: Path, tmp_path: Path, settings: Any) -> None:
     settings.PUBLIC_URL = "http://archive.example/kept/portal"
     site = tmp_path / "site"
@@ -95,6 +96,7 @@ def test_written_again_it_changes_what_changed_and_takes_away_what_is_hidden(por
             assert "Night schools open for dock workers" not in page.read_text(), page
 
 
+@pytest.mark.long
 def test_an_old_address_of_a_merged_item_leads_on(portal: Path, tmp_path: Path) -> None:
     kept, merged = (
         Item.objects.get(title="Report on the right to water, 2022"),
