@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from . import planning
 from .model import Answer, Entry, Passage, Request
 
 Refused = Callable[[int, Exception], None]
+
+
+Document = TypeVar("Document")
+
+
+def documents_of(entries: Iterable[Entry], make: Callable[[Entry], Document], refused: Refused | None) -> Iterator[tuple[int, Document]]:
+    """Yield the id of each entry and what an engine makes of it. `refused` is told of one that is no document; without it that raises."""
+    for entry in entries:
+        try:
+            document = make(entry)
+        except Exception as error:  # One entry that is no document must not keep the others out.
+            if refused is None:
+                raise
+            refused(entry.id, error)
+            continue
+        yield entry.id, document
 
 
 class SearchIndex(Protocol):

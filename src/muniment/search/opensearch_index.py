@@ -16,7 +16,7 @@ from opensearchpy.exceptions import NotFoundError, OpenSearchException
 from opensearchpy.helpers import bulk
 
 from . import analysis, planning
-from .index import Refused, SearchUnavailable
+from .index import Refused, SearchUnavailable, documents_of
 from .marks import best_passages, wanted_of
 from .model import FACETS, Answer, Entry, Hit, Passage, Request
 from .numbers import find_numbers
@@ -113,17 +113,10 @@ class OpenSearchIndex:
 
         def actions() -> Iterator[dict[str, Any]]:
             nonlocal count
-            for entry in entries:
-                try:
-                    document = _document(entry)
-                except Exception as error:  # One entry that is no document must not keep the others out.
-                    if refused is None:
-                        raise
-                    refused(entry.id, error)
-                    continue
+            for number, document in documents_of(entries, _document, refused):
                 count += 1
                 progress(count)
-                yield {"_op_type": "index", "_index": name, "_id": str(entry.id), "_source": document}
+                yield {"_op_type": "index", "_index": name, "_id": str(number), "_source": document}
 
         try:
             _, rows = bulk(self._client, actions(), chunk_size=500, raise_on_error=refused is None)

@@ -19,7 +19,7 @@ from typing import Any
 import tantivy
 
 from . import analysis, planning
-from .index import Refused, SearchUnavailable
+from .index import Refused, SearchUnavailable, documents_of
 from .marks import best_passages, wanted_of
 from .model import FACETS, Answer, Entry, Hit, Passage, Request
 from .numbers import find_numbers
@@ -196,14 +196,7 @@ class TantivyIndex:
             generation = self._new_generation()
             writer = _writer_of(self._make(generation), heap_size=256_000_000, num_threads=2)
             count = 0
-            for entry in entries:
-                try:
-                    document = _document(entry)
-                except Exception as error:  # One entry that is no document must not keep the others out.
-                    if refused is None:
-                        raise
-                    refused(entry.id, error)
-                    continue
+            for _number, document in documents_of(entries, _document, refused):
                 writer.add_document(document)
                 count += 1
                 progress(count)
