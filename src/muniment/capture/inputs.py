@@ -109,9 +109,6 @@ def _below(folder: Path, context: CaptureContext) -> Iterator[tuple[Path, str]]:
     """
     closed: list[OSError] = []
     for base, folders, names in os.walk(folder, onerror=closed.append):
-        while closed:
-            error = closed.pop()
-            yield Path(error.filename), error.strerror or str(error)
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in list(folders):
             path = Path(base) / name
@@ -122,11 +119,17 @@ def _below(folder: Path, context: CaptureContext) -> Iterator[tuple[Path, str]]:
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(base) / name
-                # A link that leads nowhere is told when it is opened.
-                leads_out = path.is_symlink() and path.exists() and not path.resolve().is_relative_to(folder)
-                yield path, _LEADS_OUT if leads_out else _OWN if context.is_own(path.resolve()) else ""
+                yield path, _why_not_followed(path, folder, context) if path.is_symlink() else ""
     for error in closed:
         yield Path(error.filename), error.strerror or str(error)
+
+
+def _why_not_followed(link: Path, folder: Path, context: CaptureContext) -> str:
+    target = link.resolve()
+    # One that leads nowhere is told when it is opened.
+    if link.exists() and not target.is_relative_to(folder):
+        return _LEADS_OUT
+    return _OWN if context.is_own(target) else ""
 
 
 def _count_below(folder: Path) -> int:
