@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from django.db import models, transaction
@@ -607,9 +608,12 @@ def _told_elsewhere(item: Item) -> str:
     described = item.versions.exclude(capture__described_date="").values_list("capture__described_date", flat=True)
     if found := described.order_by("-number").first():
         return found
-    teasers = item.appearances.order_by("-edition__created_at", "-edition__number").values_list("content", flat=True)
-    versions = item.versions.filter(reading__reader=READER_VERSION).order_by("-number").values_list("reading__content", flat=True)
-    return next((str(content["published"]) for content in (*teasers, *versions) if content.get("published")), "")
+    # Of what was read this alone: a text can be long.
+    teasers = item.appearances.order_by("-edition__created_at", "-edition__number").values_list("content__published", flat=True)
+    versions = (
+        item.versions.filter(reading__reader=READER_VERSION).order_by("-number").values_list("reading__content__published", flat=True)
+    )
+    return next((str(day) for day in chain(teasers, versions) if day), "")
 
 
 def _earlier_version(capture: Capture) -> Version | None:
