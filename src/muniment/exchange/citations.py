@@ -17,7 +17,7 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 
 from ..archive.models import Item
-from ..reading.edtf_dates import DateParts, calendar_date, split_date, split_interval
+from ..reading.edtf_dates import DateParts, calendar_date, has_year, split_date, split_interval
 from .proofs import CaptureDate
 
 STYLES = {
@@ -36,7 +36,7 @@ def _authors(item: Item) -> list[str]:
 
 def _published(item: Item) -> str:
     """Return the item's date of publication; empty for a day without a year, which is none: archives made before 1.9 may have one."""
-    return "" if item.published.startswith("XXXX") else item.published
+    return item.published if has_year(item.published) else ""
 
 
 def plain(item: Item, address: str, captured: CaptureDate | None) -> str:

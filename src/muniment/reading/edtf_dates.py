@@ -179,6 +179,11 @@ def sort_key(text: str | None) -> str:
     return first_day(text) or (first_day(text.partition("/")[2]) if text.startswith(("/", "../")) else "")
 
 
+def has_year(edtf: str) -> bool:
+    """Return whether a date names its year: a day of which the year is not given is no date of publication."""
+    return not edtf.startswith("XXXX")
+
+
 def known_year(text: str | None) -> int | None:
     """Return the year that a date is of, or begins in; None where the date leaves that open: 201X is no item of 2010."""
     found = find_bounds(text) if text else None

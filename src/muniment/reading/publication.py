@@ -19,6 +19,7 @@ from typing import Any
 from lxml import etree
 
 from .dates import find_dates
+from .edtf_dates import has_year
 from .model import DateMention
 from .vocabulary import load
 
@@ -94,11 +95,6 @@ def iso_date(text: str | None) -> str | None:
 
 
 _CLOCK_BEFORE_YEAR = re.compile(r"([A-Z][a-z]{2} +\d{1,2}),? +\d{1,2}:\d\d(?::\d\d)?(?: +[A-Z]{2,5}| +[+-]\d{4})? +(\d{4})\b")
-
-
-def has_year(edtf: str) -> bool:
-    """Return whether a date names its year: a day of which the year is not given is no date of publication."""
-    return not edtf.startswith("XXXX")
 
 
 def _iso_day(text: str) -> str:
