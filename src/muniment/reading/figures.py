@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, auto
 
 from .model import Figure
 
@@ -62,12 +62,16 @@ def _pattern(numbers: str) -> re.Pattern[str]:
 class _Writing(Enum):
     """How a text parts thousands and decimals."""
 
-    POINT = _pattern(rf"{_GROUPS}|{_PLAIN}")
+    POINT = auto()
     """As English and Chinese do: 1,234.5."""
-    COMMA = _pattern(rf"{_SPACED}|{_GROUPS}|{_PLAIN}")
+    COMMA = auto()
     """As most of Europe does: 1.234,5 or 1 234,5."""
-    UNKNOWN = _pattern(rf"(?:{_GROUPS}|{_PLAIN})")
+    UNKNOWN = auto()
     """Only what is the same in both is understood."""
+
+
+_FIGURE = _pattern(rf"{_GROUPS}|{_PLAIN}")
+_FIGURE_WITH_SPACES = _pattern(rf"{_SPACED}|{_GROUPS}|{_PLAIN}")
 
 
 _ENGLISH = re.compile(
@@ -217,14 +221,11 @@ def _is_part_of_a_name(before: str) -> bool:
     )
 
 
-def find_figures(text: str, period: str | None = None, *, within: str | None = None) -> list[Figure]:
-    """Return the figures of `text` that have a unit, a scale or a currency; bare numbers and years are left alone.
-
-    `within` is the longer text that `text` is of: it tells how numbers are written there.
-    """
-    writing = _writing(within or text)
+def find_figures(text: str, period: str | None = None) -> list[Figure]:
+    """Return the figures of `text` that have a unit, a scale or a currency; bare numbers and years are left alone."""
+    writing = _writing(text)
     found = []
-    for match in writing.value.finditer(text):
+    for match in (_FIGURE_WITH_SPACES if writing is _Writing.COMMA else _FIGURE).finditer(text):
         counted = None if match["currency"] or match["unit"] or writing is not _Writing.POINT else _COUNTED.match(text, match.end())
         scale = (match["scale"] or "").lower()
         if not (match["currency"] or scale or match["unit"]) and counted is None:
