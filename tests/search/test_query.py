@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.archive.models import Item
 from muniment.search.analysis import fold, restore, segment
-from muniment.search.query import And, Between, Near, Not, Or, Phrase, QueryError, Word, Words, parse_query
+from muniment.search.query import KINDS, And, Between, Near, Not, Or, Phrase, QueryError, Word, Words, parse_query
 
 
 def test_words_phrases_and_operators() -> None:
@@ -81,3 +82,7 @@ def test_segmenting_loses_nothing(text: str) -> None:
 
 def test_full_width_letters_are_folded() -> None:
     assert fold("2016") == "2016"
+
+
+def test_the_kinds_that_can_be_asked_for_are_those_of_items() -> None:
+    assert tuple(kind for kind, _label in Item.KINDS) == KINDS
