@@ -204,7 +204,7 @@ STATIC_ROOT = str(DATA / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(DATA / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "muniment.portal.media_names.UnguessableNames"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -159,7 +159,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
         "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "sessions", "stop-digest", "item-like", "item-cite", "places", "place", "picture", "item-beside", "item-page-number", "item-translation", "place-feed", "admin-door", "admin-reset-door", "wagtailadmin_logout", "wagtailcore_login", "item-page-image", "item-picture", "item-cover", "item-card", "collection-card", "portal-card", "portal-mark", "sitemap", "sitemap-part", "search-description", "source-feed",
+        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "sessions", "stop-digest", "item-like", "item-cite", "places", "place", "picture", "editors-picture", "item-beside", "item-page-number", "item-translation", "place-feed", "admin-door", "admin-reset-door", "wagtailadmin_logout", "wagtailcore_login", "item-page-image", "item-picture", "item-cover", "item-card", "collection-card", "portal-card", "portal-mark", "sitemap", "sitemap-part", "search-description", "source-feed",
         "about", "health", "robots",
     }  # fmt: skip
 

@@ -57,7 +57,8 @@ urlpatterns = [
     re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),
     re_path(r"^search/export\.(?P<form>csv|jsonl|bib|ris)$", search_views.export, name="search-export"),
     re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", views.item_citation, name="item-citation"),
-    re_path(r"^media/(?P<path>(?:images|original_images)/[^/]+)$", views.picture, name="picture"),
+    re_path(r"^media/(?P<path>images/[^/]+)$", views.picture, name="picture"),
+    re_path(r"^media/(?P<path>(?:original_images|avatar_images)/[^/]+)$", views.editors_picture, name="editors-picture"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",
         accounts.limit_shared_password(documents.authenticate_with_password),

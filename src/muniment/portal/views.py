@@ -545,11 +545,20 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    """An editor's picture. Wagtail takes no kinds of pictures that could run."""
+    """A picture as a composed page shows it: who knows its name was shown it. Wagtail takes no kinds of pictures that could run."""
     response = serve_file(request, path, document_root=settings.MEDIA_ROOT)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response  # type: ignore[no-any-return]
+
+
+def editors_picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
+    """A picture as it was uploaded, with all that its file holds: for those who work in the admin."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
+    response = picture(request, path)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def robots(request: HttpRequest) -> HttpResponse:
