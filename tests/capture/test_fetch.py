@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -157,7 +158,34 @@ def test_a_feed_with_a_link_that_is_no_address_gives_the_others() -> None:
     from muniment.capture.listing import listed_addresses
 
     feed = b'<?xml version="1.0"?><rss version="2.0"><channel><item><link>http://[\'x\']/</link></item><item><link>http://a.example/1</link></item></channel></rss>'
-    assert listed_addresses(feed, "http://a.example/feed") == ["http://a.example/1"]
+    found = listed_addresses(feed, "http://a.example/feed")
+    assert found is not None and found.addresses == ["http://a.example/1"]
+    assert found.problems == ["1 of its entries have no address that can be fetched: entry 1"]
+
+
+FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>One</title><link>/1</link></item><item><title>Two</title><link>/2</link></item></channel></rss>'
+SITEMAP = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://a.example/1</loc></url><url><loc>http://a.example/2</loc></url></urlset>'
+
+
+@pytest.mark.parametrize("whole", [FEED, SITEMAP, gzip.compress(SITEMAP)])
+def test_a_list_that_is_cut_gives_what_stands_before_and_says_so(whole: bytes) -> None:
+    from muniment.capture.listing import listed_addresses
+
+    found, cut = listed_addresses(whole, "http://a.example/feed"), listed_addresses(whole[:-25], "http://a.example/feed")
+    assert found is not None and (found.addresses, found.problems) == (["http://a.example/1", "http://a.example/2"], [])
+    assert cut is not None and cut.addresses in ([], ["http://a.example/1"]), "half an address is another one"
+    assert "it ends before its end" in cut.problems[0]
+
+
+def test_entries_without_an_address_of_the_web_and_those_beyond_the_limit_are_said() -> None:
+    from muniment.capture.listing import listed_addresses
+
+    feed = FEED.replace(b"<link>/2</link>", b"<link>javascript:alert(1)</link>")
+    found = listed_addresses(feed, "http://a.example/feed")
+    assert found is not None and found.problems == ["1 of its entries have no address that can be fetched: entry 2 (“Two”)"]
+    many = b"<urlset>" + b"".join(b"<url><loc>http://a.example/%d</loc></url>" % n for n in range(50_001)) + b"</urlset>"
+    found = listed_addresses(many, "http://a.example/sitemap.xml")
+    assert found is not None and len(found.addresses) == 50_000 and "50001" in found.problems[0]
 
 
 def test_a_sitemap_that_unpacks_to_a_gigabyte_is_cut_where_the_limit_is() -> None:
@@ -168,7 +196,8 @@ def test_a_sitemap_that_unpacks_to_a_gigabyte_is_cut_where_the_limit_is() -> Non
     packer = zlib.compressobj(9, wbits=31)
     bomb = packer.compress(b"<urlset><url><loc>http://a.example/1</loc></url>")
     bomb += b"".join(packer.compress(b" " * 2**20) for _ in range(1024)) + packer.flush()
-    assert listed_addresses(bomb, "http://a.example/sitemap.xml.gz") == ["http://a.example/1"]
+    found = listed_addresses(bomb, "http://a.example/sitemap.xml.gz")
+    assert found is not None and found.addresses == ["http://a.example/1"] and "before its end" in found.problems[0]
 
 
 # --- manners ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLE, command
+from warc_files import file_of_pages
 
 
 def test_capture_says_where_what_it_made_is_seen(empty_archive: Path, tmp_path: Path) -> None:
@@ -110,23 +111,28 @@ def test_bad_files_give_one_line_each_and_stay_listed(empty_archive: Path, tmp_p
     (folder / "cut.pdf").write_bytes((SAMPLE / "veldria/report-2024.pdf").read_bytes()[:500])
     (folder / "deep.html").write_bytes(b"<div>" * 100_000)
     (folder / "good.txt").write_text("A title\n\nWords on wells.")
+    file = file_of_pages(folder / "cut.warc.gz", "one", "two")
+    file.write_bytes(file.read_bytes()[:-40])
     with (folder / "huge.txt").open("wb") as file:
         file.truncate(2**30)
-    report = json.loads(command("capture", folder, "http://127.0.0.1:9/", "--json", data=data).stdout)
+    done = command("capture", folder, "http://127.0.0.1:9/", "--json", data=data)
+    report = json.loads(done.stdout)
+    assert done.returncode == 1, "a job that failed in part"
     codes = {f["origin"].rpartition("/")[2]: f["code"] for f in report["failed"]}
     assert codes == {
         "empty.txt": "empty",
         "binary.html": "unknown-type",
         "cut.pdf": "damaged",
+        "cut.warc.gz": "damaged",
         "deep.html": "damaged",
         "huge.txt": "too-large",
         "": "private-address",
     }
-    assert report["captured"] == 1
+    assert report["captured"] == 2 and report["files"][0]["unread"][0]["why"].startswith("the file ends")
     listed = json.loads(command("failures", "--json", data=data, check=True).stdout)
-    assert len(listed) == 6 and all("\n" not in f["message"] for f in listed)
+    assert len(listed) == 7 and all("\n" not in f["message"] for f in listed)
     command("failures", "--set-aside", listed[0]["id"], "--note", "a slip", data=data, check=True)
-    assert len(json.loads(command("failures", "--json", data=data, check=True).stdout)) == 5
+    assert len(json.loads(command("failures", "--json", data=data, check=True).stdout)) == 6
     assert json.loads(command("verify", "--json", data=data, check=True).stdout)["sound"]
     assert not list((data / "incoming").glob("*")) and not list((data / "originals").glob("incoming/*"))
 

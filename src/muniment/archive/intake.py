@@ -151,6 +151,8 @@ def capture_all(
         store_all(((thing, description) for thing in taken), progress, taker, run=run, report=report)
     for summary in report.files:
         LogEntry.objects.create(action="import", detail=summary.values())
+    for address in context.lists:
+        mend_failures(address, "capture")
     if run is not None:
         report.left_out = len(run.left_out)
         run.end()
@@ -239,8 +241,10 @@ def _keep(
     containers: dict[Path, str] = {}
     forgotten = forgotten_digests()
     failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
+    files, refused = set[str](), set[str]()
     for thing, description, is_known in _with_known(taken):
         if isinstance(thing, Refused):
+            refused.add(thing.key)
             answer = _keep_answer(thing.answer, store, description, report) if thing.answer else None
             if thing.error.code != Forgotten.code:
                 # What was forgotten stands in no list.
@@ -275,6 +279,8 @@ def _keep(
             )
         if thing.kind != Capture.DOCUMENT:
             _keep_other(thing, stored, containers, description, report)
+            if thing.kind == Capture.CONTAINER:
+                files.add(thing.key)
             progress(thing.origin)
             continue
         is_new = False
@@ -307,6 +313,10 @@ def _keep(
             progress(thing.origin)
             continue
         yield _Kept(thing, description, stored, existing)
+    # What of a file of captures could not be read is known at its end; the files in a WACZ are called by its key and their names.
+    for key in failed_before - refused:
+        if key in files or key.partition("!")[0] in files:
+            mend_failures(key, "capture")
 
 
 def _keep_other(thing: Taken, stored: StoredOriginal, containers: dict[Path, str], description: Description, report: IntakeReport) -> None:

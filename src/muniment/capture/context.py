@@ -31,6 +31,19 @@ LOST_SIGHT_OF = frozenset({CUT, DAMAGED, TOO_LARGE, NOT_UNPACKED})
 """Reasons why a record is not taken of which it cannot be told what its bytes are."""
 
 
+_MOST_TOLD = 10
+"""Faults of one file that are told to a person."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where something of a file of captures could not be read, and why."""
+
+    offset: int
+    """Bytes before it; in a file that is packed as a whole, of what that unpacks to."""
+    why: str
+
+
 @dataclass
 class ImportSummary:
     """What was taken of a file of captures, and why each other record was not."""
@@ -42,17 +55,28 @@ class ImportSummary:
     """Of each type, how many became captures: documents, error answers, what a revisit refers to."""
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(type, why)"""
+    unread: list[Fault] = field(default_factory=list)
+    """What could not be read, where, and why."""
     notes: list[str] = field(default_factory=list)
-    """What else a person should know: damage, parts that are kept in the file only."""
+    """What else a person should know: parts that are kept in the file only."""
 
     def leave(self, kind: str, why: str) -> None:
         """Count a record that was not taken."""
         self.left_out[kind, why] += 1
 
+    def damage(self) -> str:
+        """Return in a line what could not be read; empty where everything could."""
+        if not self.unread:
+            return ""
+        first = self.unread[0]
+        if len(self.unread) == 1:
+            return f"1 record could not be read, at byte {first.offset}: {first.why}"
+        return f"{len(self.unread)} records could not be read; the first at byte {first.offset}: {first.why}"
+
     @property
     def is_whole(self) -> bool:
         """Say whether the bytes of every record could be seen."""
-        return not any(why in LOST_SIGHT_OF for _, why in self.left_out)
+        return not self.unread and not any(why in LOST_SIGHT_OF for _, why in self.left_out)
 
     def values(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -61,6 +85,7 @@ class ImportSummary:
             "records": dict(sorted(self.records.items())),
             "taken": dict(sorted(self.taken.items())),
             "left_out": [{"type": kind, "why": why, "count": count} for (kind, why), count in sorted(self.left_out.items())],
+            "unread": [{"offset": fault.offset, "why": fault.why} for fault in self.unread],
             "notes": list(self.notes),
         }
 
@@ -70,6 +95,9 @@ class ImportSummary:
         types = ", ".join(f"{count} {kind}" for kind, count in sorted(self.records.items()))
         lines = [f"{self.file}: {taken} of {total} records taken ({types or 'none'})"]
         lines += [f"  {count} {kind} not taken: {why}" for (kind, why), count in sorted(self.left_out.items())]
+        lines += [f"  not read, at byte {fault.offset}: {fault.why}" for fault in self.unread[:_MOST_TOLD]]
+        if (more := len(self.unread) - _MOST_TOLD) > 0:
+            lines.append(f"  and {more} more could not be read (all of them: --json)")
         return lines + [f"  {note}" for note in self.notes]
 
 
@@ -86,6 +114,8 @@ class CaptureContext:
     is_own: Callable[[Path], bool] = lambda path: False
     """Whether a path is the archive's own: its keys and its database lie there, and nothing of it is taken."""
     summaries: list[ImportSummary] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    """Addresses of feeds and sitemaps that were read whole."""
     read: list[Path] = field(default_factory=list)
     """The files of captures that were read so far."""
     left: list[tuple[Any, Any]] = field(default_factory=list)

@@ -57,6 +57,12 @@ class FetchFailed(CaptureError):
         self.status = status
 
 
+class ListBroken(CaptureError):
+    """Not everything that a feed or a sitemap lists could be taken."""
+
+    code = "list-broken"
+
+
 class Forgotten(CaptureError):
     """The archive has forgotten it, by somebody's decision."""
 

@@ -16,7 +16,7 @@ from ..credentials import without_credentials
 from ..valid_text import name_of_path
 from .address import is_address
 from .context import CaptureContext
-from .errors import CaptureError, Forgotten, NotFound, TooLarge
+from .errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
 from .fetch import Fetched, FetchRules, fetch
 from .listing import listed_addresses
 from .revisits import MOST_LEFT, take_left_revisits
@@ -184,8 +184,12 @@ def _take_address(
     listed = listed_addresses(fetched.path.read_bytes(), fetched.url) if size < 50 * 2**20 and depth < 3 else None
     if listed is not None:
         fetched.path.unlink(missing_ok=True)
-        for address in listed:
+        for address in listed.addresses:
             yield from _take_address(address, rules, folder, manners, context, depth + 1)
+        if not listed.problems:
+            context.lists.append(url)
+        else:
+            yield Refused(url, url, ListBroken(f"{url}: {'; '.join(listed.problems)}"))
         return
     if size == 0:
         fetched.path.unlink(missing_ok=True)

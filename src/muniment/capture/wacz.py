@@ -53,7 +53,7 @@ def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureConte
                 yield Refused(whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}"))
                 continue
             left -= size
-            yield from take_records(member, rules, folder, context, name=f"{whole.origin}!{name}", holder=path)
+            yield from take_records(member, rules, folder, context, name=f"{whole.origin}!{name}", key=f"{whole.key}!{name}", holder=path)
     context.summaries.append(summary)
 
 

@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..credentials import without_credentials
 from .bodies import Undecodable, plain_body
-from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, ImportSummary
+from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, Fault, ImportSummary
 from .errors import CaptureError, NotFound, TooLarge
 from .exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header
 from .fetch import FetchRules, charset_of, write_chunks
@@ -96,22 +96,24 @@ def take_records(
     context: CaptureContext,
     *,
     name: str = "",
+    key: str = "",
     whole: Taken | None = None,
     holder: Path | None = None,
 ) -> Iterator[Taken | Refused]:
-    """Yield the documents of a WARC or ARC file. `folder` holds each until it is stored. A damaged file gives what stands before the damage.
+    """Yield the documents of a WARC or ARC file. `folder` holds each until it is stored. Of a damaged file, what can be read is given, and at
+    the end one `Refused` that says how much could not.
 
-    `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is called. `holder`: the file
-    in which it was. Revisits of which nothing is known yet are left in the context.
+    `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is called; `key`: what makes
+    it the same when it comes again. `holder`: the file in which it was. Revisits of which nothing is known yet are left in the context.
     """
-    name = name or path.name
+    name, key = name or path.name, key or (whole.key if whole else str(path.resolve()))
     summary = ImportSummary(name)
     file = FileState(path, name, kind_of_file(path), rules, folder, summary, holder)
     context.read.append(path)
     number = 0
     waiting: Taken | Refused | None = None
     try:
-        for record in read_records(path):
+        for record in read_records(path, summary.unread):
             if not number and whole is not None:
                 yield whole
             number += 1
@@ -130,13 +132,13 @@ def take_records(
     except Damaged as error:
         if waiting is not None:
             yield waiting
-        summary.notes.append(f"the file is damaged: {error.message}")
-        damaged = Damaged(f"{path}: the file is damaged: {error.message}")
-        yield Refused(name, str(path.resolve()), damaged)
-    if not number and not summary.notes:
-        empty = CaptureError(f"{path}: there is no record in this file")
+        summary.unread.append(Fault(0, error.message))
+    if not number and not summary.unread:
+        empty = CaptureError(f"{name}: there is no record in this file")
         empty.code = "empty"
-        yield Refused(name, str(path.resolve()), empty)
+        yield Refused(name, key, empty)
+    if summary.unread:
+        yield Refused(name, key, Damaged(f"{name}: {summary.damage()}"))
     count_requests(file)
     # What went by is known by its offset in this file alone.
     file.places.clear()
@@ -172,8 +174,9 @@ def _look_at(record: Record, file: FileState, context: CaptureContext) -> Taken 
         file.summary.leave(record.kind or "unknown", str(left))
         return None
     except Damaged:
+        # Where and why is in the list of faults: reading goes on behind it.
         file.summary.leave(record.kind or "unknown", DAMAGED)
-        raise
+        return None
 
 
 _ABOUT = {
