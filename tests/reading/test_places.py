@@ -81,3 +81,20 @@ def test_an_unsure_place_is_for_review_and_not_shown() -> None:
     mentions = find_mentions("", "The wells were counted in Harlowby, as every year.")
     assert mentions.places == []
     assert [(f.value, f.confidence < SURE) for f in mentions.findings if f.field == "place"] == [("Harlowby", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("The case is with Selby County District Attorney Ann Roe and Senior Deputy District Attorney Olaf Lee of the court.", []),
+        ("He defends the People of Selby County against fraud that was done in the town.", ["Selby County"]),
+        ("The reader is referred to Ross v. Georgia, 466 U.S. 668, and to Canada v. Lund, of the same year.", []),
+        ("He lives in the U.S. and works in Georgia for the court of appeals.", ["U.S.", "Georgia"]),
+        ("Elle était l'invitée de France info et de France 24 pour parler de la loi et des gens.", []),
+        ("O Brasil 247 e a TV se financiam por todos e para todos.", []),
+        ("La loi des Aéroports de Paris est dans le texte de la ville.", []),
+        ("日本郵政的年報在這裏。", []),
+    ],
+)  # fmt: skip
+def test_a_party_a_broadcaster_and_an_office_that_bear_a_places_name_are_no_place(text: str, places: list[str]) -> None:
+    assert _shown(text) == places

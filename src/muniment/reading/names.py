@@ -324,6 +324,10 @@ _NO_REGIONS = frozenset(
 )
 
 
+_NAME_GOES_ON = re.compile(rf"[^\S\n]+(?:of\s+)?{_UPPER}[\w’'\-]*")
+"""A capital behind "… District": an attorney's, a court's or a service's name, of which the place is a part ("Selby District Attorney")."""
+
+
 def _tells_a_region(text: str, region: str, at: int) -> bool:
     """Return whether "… State" or "… Region" is one of a place: of a known one, or where the words before it say that something is in it."""
     if (
@@ -343,7 +347,9 @@ def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
         region = re.sub(rf"^{_WORD}['’]s\s+", "", match["region"])
         yield region, match.end("region") - len(region), 0.95
     for match in _REGION_TAIL.finditer(text):
-        region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From|the)\s+)", "", match["region"])
+        if _NAME_GOES_ON.match(text, match.end()):
+            continue
+        region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From|the)\s+|(?:.*\s)?(?:of|del?)\s+(?:the\s+)?)", "", match["region"])
         # A heading is no part of the name that begins the paragraph under it.
         region = region.rpartition("\n")[2].strip()
         if not region or region.split()[0] in _ANY or "--" in region or re.search(r"['’]s?$", region):
@@ -466,6 +472,10 @@ _BEFORE_IN_ANOTHER = re.compile(
     r"|(?:خليج|بحر|مضيق|بنك|مصرف|جامعة)\s+$"
     # "Islamic State of Iraq and the Levant" is no state.
     r"|\bIslamic\s+State\s+(?:of|in)\s+$"
+    # A party before a court, which may be a person: "Ross v. Georgia".
+    r"|\s(?:vs?\.|versus)\s+$"
+    # A firm that bears a place's name: "Aéroports de Paris".
+    r"|\b(?:Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas)\s+(?:del?|du|d[’'])\s*$"
 )
 """What stands before a land's name that is a part of another name."""
 _BEHIND_IN_ANOTHER = re.compile(
@@ -477,12 +487,19 @@ _BEHIND_IN_ANOTHER = re.compile(
     # The Sea of Japan, the Indian Ocean, the Voice of Germany, the Bank of Japan.
     r"|[湾灣洋]|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
     r"|和(?:黎凡特|沙姆|叙利亚|敘利亞)伊斯[兰蘭]国"
+    r"|[郵邮]政|\s+(?:vs?\.|versus)\s"
+    # Broadcasters: "France info", "Brasil 247".
+    r"|\s(?:info|inter|culture|bleu|télévisions?|travail|télécom|24|[1-9]|247)\b(?![.,]\d|\s?%|\s+(?:per|per\s?cent|million|billion)\b)"
 )
 """What stands behind a land's name that is a part of another name."""
 _REPUBLIC_OF_CHINA = re.compile(
     r"(?<!People[’']s\s)\b(?:Republic\s+of|República\s+de|République\s+de|Republik)\s+(?:China|Chine)$|جمهورية\s+الصين$"
 )
 """Not what "China" is: of which land such a name speaks is the reader's to say, not ours."""
+
+
+_COURT_REPORT = re.compile(r"\d\s+U\. ?S\.\s+(?:\d|_|[–—-])")
+"""Where a court's opinion is printed: "466 U.S. 668"."""
 
 
 def _is_part_of_another(text: str, start: int, end: int) -> bool:
@@ -492,6 +509,7 @@ def _is_part_of_another(text: str, start: int, end: int) -> bool:
         _BEFORE_IN_ANOTHER.search(text, near, start)
         or (_REPUBLIC_OF_CHINA.search(text, near, end) and not text.startswith(" الشعبية", end))
         or _BEHIND_IN_ANOTHER.match(text, end)
+        or (text.startswith("U", start) and _COURT_REPORT.search(text[max(0, start - 6) : end + 6]))
     )
 
 
