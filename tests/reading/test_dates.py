@@ -58,3 +58,16 @@ def test_a_symbol_of_a_document_is_no_date(text: str) -> None:
 )
 def test_what_is_a_date_beside_symbols_and_in_other_calendars(text: str, expected: list[str]) -> None:
     assert [d.edtf for d in find_dates(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("In the late 1800s and in the 1900s; by the 1910s.", ["18XX", "19XX", "191X"]),
+        ("The town has around 1800 houses, and about 1950 it was dry. They came around 1960.", ["1950~", "1960~"]),
+        ("Im November 1.246 Einreisen, am 3. November wieder.", ["XXXX-11-03"]),
+        ("In November 3.5% more, on November 5, 3 people.", ["XXXX-11-05"]),
+    ],
+)
+def test_a_count_and_a_century_are_no_date(text: str, dates: list[str]) -> None:
+    assert [d.edtf for d in find_dates(text)] == dates

@@ -86,6 +86,14 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
             "比重从9.8%降至7.5%，全国12亿人民,78人受伤。",
             [("9.8%", 9.8, "%"), ("7.5%", 7.5, "%"), ("12亿", 1.2e9, None), ("78人", 78, "人")],
         ),
+        # A range whose scale is written once, and a number that a space broke.
+        ("It would cost the town an estimated $400-$800 million, and the law says so.", []),
+        ("It would cost $5 to $8 million for the people of the town.", []),
+        (
+            "He paid $5,000, $6,000 and $7 million for the house in the city.",
+            [("$5,000", 5000.0, "$"), ("$6,000", 6000.0, "$"), ("$7 million", 7_000_000.0, "$")],
+        ),
+        ("Na edição se inscreveram 18, 7 milhões de alunos do país.", []),
     ],
 )
 def test_a_number_that_may_be_another_is_left_out(text: str, figures: list[tuple[str, float, str | None]]) -> None:

@@ -107,12 +107,15 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("since", rf"\b(?:since|depuis|desde)\s+(?P<y>{year})\b"),
         ("zh-since", r"(?P<y>[12]\d{3})年以来"),
         ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
-        ("about", rf"\b(?:about|around|circa|c\.)\s+(?P<y>{year})\b"),
+        (
+            "about",
+            rf"\b(?:about|around|circa|c\.)\s+(?P<y>{year})\b(?![.,]?\d|-|\s?[%°$€£]|\s+(?!and\b|to\b|or\b|in\b|at\b|by\b|when\b|with\b|for\b|as\b|the\b|a\b|was\b|is\b|he\b|she\b|it\b|they\b|there\b|but\b|until\b|while\b|after\b|before\b|from\b|on\b)[a-z])",
+        ),
         (
             "year",
             rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,./\-–]\d|\s*(?:people|%|percent|villages|households|families))",
         ),
-        ("mdy-no-year", rf"\b(?P<mn>{month})\s*(?P<d>{day})\b(?!\s*,?\s*\d{{4}})"),
+        ("mdy-no-year", rf"\b(?P<mn>{month})\s*(?P<d>{day})\b(?!\s*,?\s*\d{{4}}|[.,]\d|\s?%)"),
         ("dmy-no-year", rf"\b(?P<d>{day})(?:\s+(?:of\s+|de\s+)?)(?P<mn>{month})\b"),
         ("weekday", rf"\b(?:on\s+)?(?P<weekday>{english_weekday})\b"),
     ]
@@ -228,7 +231,8 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
     if name in ("since", "zh-since"):
         return f"{got['y']}/..", 0.95
     if name == "decade":
-        return (got["y"][:3] + "X", 0.9) if got["y"].endswith("0") else None
+        # "The 1800s" are a century, or ten years of it: what is sure is the century.
+        return (got["y"][: 2 if got["y"].endswith("00") else 3].ljust(4, "X"), 0.9) if got["y"].endswith("0") else None
     if name == "zh-decade":
         digit = got["decade"][0]
         return ("20" if got["century"] == "本世纪" else "19") + _CHINESE_DIGITS.get(digit, digit) + "X", 0.9

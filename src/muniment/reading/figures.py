@@ -159,10 +159,17 @@ _NUMBERED = re.compile(
 )
 """What stands before a number that is a name or an order, and counts nothing: "Grade 5 students"."""
 _END_OF_A_RANGE = re.compile(
-    r"(?<!\d)(?!(?:1[5-9]|20)\d\d\D)[\d.,]+\s?(?:million|billion|[万亿萬億])?\s?(?:[-–—~～至到]|to|à|a|bis|до)\s?$"
+    r"(?<!\d)(?!(?:1[5-9]|20)\d\d\D)[\d.,]+\s?(?:million|billion|[万亿萬億])?\s?(?:[-–—~～至到]|to|à|a|bis|до)\s?(?:US\$|[$€£¥₹]\s?)?$"
     r"|\b(?:between|entre|zwischen)\b[^.;\n]{0,40}$|\b(?:\d+|one|two|three|four|nine)\s+(?:in|out of|of every)\s$|\b(?:sur|von|de cada|из)\s$",
     re.IGNORECASE,
 )
+_IN_PIECES = re.compile(r"(?<![\d.,])\d{1,3}[,.]\s$")
+"""What stands before the rest of a number that a space broke: "18, 7 milhões"."""
+_SCALED_LATER = re.compile(
+    rf"\s?(?:[-–—~～至到]|(?:to|or|and|à|a|ou|y|o|e|bis|oder|und)\s)\s?(?:{_CURRENCIES})?\s?\d[\d.,]*[\s-]?(?:(?:{_WORDS_OF_SCALE})\b|[百千万萬亿億])",
+    re.IGNORECASE,
+)
+"""What follows the beginning of a range whose scale is written once, at its end: "$400-$800 million", of which 400 is no sum."""
 _GOES_ON = re.compile(r"\d|[多余餘]?[百千万亿萬億]")
 """What stands behind a scale of a number that goes on: 1亿3千万, 3万多亿."""
 _SMALL = frozenset(
@@ -238,6 +245,8 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
             or (_is_year(match["number"]) and not match["currency"] and not scale and (counted or (match["unit"] or "")[:1].isascii()))
             or _NUMBERED.search(before)
             or _END_OF_A_RANGE.search(before)
+            or _IN_PIECES.search(before)
+            or (not scale and len(match["number"]) < 4 and _SCALED_LATER.match(text, match.end("number")))
             or (scale[:1] > "\u3000" and _GOES_ON.match(text, match.end("scale")))
             or before[-1:] in tuple("百千万亿萬億")
             or (counted and _is_part_of_a_name(before))
