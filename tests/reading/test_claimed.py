@@ -22,13 +22,25 @@ def page(head: str = "", body: str = "") -> TextReading:
 
 @pytest.mark.parametrize(
     "text",
-    ["UNCLASSIFIED", "Official-Sensitive", "Raw Data", "PowerPoint Presentation", "上", "姓名 :B", "<%Form::Approve%>", "{{page.title}}", "A | B | C", "Slide 1"],
+    ["UNCLASSIFIED", "Official-Sensitive", "Raw Data", "PowerPoint Presentation", "上", "姓名 :B", "<%Form::Approve%>", "{{page.title}}", "A | B | C", "Slide 1", "ActiveReports Document", "新規文書2", "新建文档", "无标题", "Sans titre", "________ =====", "W|lls tv™x á|t Çw|x"],
 )  # fmt: skip
 def test_these_are_no_titles(text: str) -> None:
     assert not is_title(text)
 
 
-@pytest.mark.parametrize("text", ["Draft law on wells", "Water: A report", "水井", "Wells | Springs | Rivers", "Official statistics", "G7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Draft law on wells",
+        "Water: A report",
+        "水井",
+        "Wells | Springs | Rivers",
+        "Official statistics",
+        "G7",
+        "Report on wells",
+        "Documents of Selm",
+    ],
+)
 def test_these_are_titles(text: str) -> None:
     assert is_title(text)
 
@@ -91,3 +103,57 @@ def test_not_every_state_or_region_is_a_place(text: str, place: str) -> None:
 
 def test_a_state_that_something_is_in_is_a_place() -> None:
     assert "Rivers State" in [p.text for p in find_places("The wells were dug in Rivers State by the town.") if p.confidence >= SURE]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        # A style within a heading says nothing; a logo bears the site's name, and no title.
+        ("<title>Plenary opens in Selm | Selmdaily</title><meta property='og:title' content='Plenary opens in Selm'>", "<h1><style>.logo{display:block}</style>Selmdaily</h1><h2>Plenary opens</h2>", "Plenary opens in Selm"),
+        ("<title>[Weekly Selm] Parents and wells - Selm</title><meta property='og:title' content='[Weekly Selm] Parents and wells'>", "<h1>Selm</h1>", "[Weekly Selm] Parents and wells"),
+        ("<title>How the council opens wells - The Mirror</title><meta property='og:title' content='How the council opens wells'><meta property='og:site_name' content='The Mirror'>", "<h1>The Mirror, first paper of the lake country.</h1>", "How the council opens wells"),
+        ("<title>The council opens the wells - Selm Daily</title><meta property='og:title' content='The council opens the wells'>", "<h1>The council opens the wells <span>by Ada Lund</span> <span>April 21, 2022</span></h1>", "The council opens the wells"),
+        # Editors write another title for search engines than for readers.
+        ("<title>Wells opened by the council - Selm Daily</title><meta property='og:title' content='Council: wells'><meta property='og:site_name' content='Selm Daily'>", "<h1>Twelve wells stand open in the town</h1>", "Twelve wells stand open in the town"),
+    ],
+)  # fmt: skip
+def test_a_sites_name_and_a_style_are_no_title(head: str, body: str, title: str) -> None:
+    assert page(head, body).title == title
+
+
+def test_a_line_drawn_beside_a_title_is_no_part_of_it() -> None:
+    reading = read_bytes(
+        f"Healthy towns, healthy wells ______________\n\n{'The ministry counted every well of the district. ' * 9}".encode(), "wells.txt"
+    )
+    assert isinstance(reading, TextReading)
+    assert reading.title == "Healthy towns, healthy wells"
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ("Ada Lund (with Olaf Berg, Ida Holm)", ["Ada Lund", "Olaf Berg", "Ida Holm"]),
+        ("Ada Lund (avec Olaf Berg)", ["Ada Lund", "Olaf Berg"]),
+        ("www.selmdaily.example", []),
+        ("Selmdaily.cr", []),
+        ("freiselm.org", []),
+        ("搜水政务 文章 总阅读", []),
+        ("Selm Daily (www.selm.example)", ["Selm Daily"]),
+    ],
+)
+def test_an_address_is_nobodys_name(author: str, authors: list[str]) -> None:
+    assert page(f'<meta name="author" content="{author}">', "<h1>The wells of the lake</h1>").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("body", "authors"),
+    [
+        ('<h1>The wells</h1><p class="byline">, by Ada Lund</p>', ["Ada Lund"]),
+        ('<h1>The wells</h1><form><p class="author">Your Name</p></form>', []),
+        ('<h1>The wells</h1><div class="author"><label>Name</label><input></div>', []),
+        ('<h1>The wells</h1><div class="recommended"><span class="author">Olaf Berg</span></div>', []),
+        ('<h1>The wells</h1><aside><span class="author">Olaf Berg</span></aside><p class="byline">Ada Lund</p>', ["Ada Lund"]),
+    ],
+)
+def test_what_asks_for_a_name_and_what_stands_beside_gives_no_author(body: str, authors: list[str]) -> None:
+    assert page("", body).authors == authors

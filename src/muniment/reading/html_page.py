@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,7 +19,7 @@ from ..valid_text import make_all_valid
 from .dates import find_dates
 from .errors import Damaged, EmptyFile
 from .language import normalise_tag
-from .publication import PageDates, find_page_dates
+from .publication import IN_THE_MARGIN, PageDates, find_page_dates
 
 _ARTICLE_TYPES = {
     "article",
@@ -85,8 +86,18 @@ def parse(text: str) -> etree._Element:
 
 
 def text_of(element: etree._Element) -> str:
-    """Return the words of an element, white space folded."""
+    """Return the words of an element, white space folded; what styles and scripts within it say is none of them."""
+    if any(True for _ in element.iter("style", "script")):
+        return " ".join("".join(_shown_text(element)).split())
     return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _shown_text(element: etree._Element) -> Iterator[str]:
+    for node in element.iter():
+        if isinstance(node.tag, str) and node.tag not in ("style", "script"):
+            yield node.text or ""
+        if node is not element:
+            yield node.tail or ""
 
 
 def short_text(element: etree._Element, most: int) -> str:
@@ -210,21 +221,47 @@ def _title(
     head = head_title or (claimed[0] if claimed else "")
     folded = [fold_letters(c) for c in claimed]
     # The heading that the head's title repeats is the page's; a logo in an h1 is not, and is the shorter.
-    repeated = [
-        heading
-        for heading in headings
-        if (key := fold_letters(heading)) and (key in fold_letters(head) or any(key in c or c in key for c in folded if c))
-    ]
+    names = [c for c in (*folded, fold_letters(head)) if c]
+    repeated = [h for h in headings if _repeats(fold_letters(h), names, is_claimed=bool(folded))]
     if repeated:
-        return max(repeated, key=len)
+        return _without_byline(max(repeated, key=len), [*claimed, head], site)
     if len(headings) == 1 and len(headings[0].split()) > 4 and fold_letters(headings[0]) != fold_letters(site or ""):
-        # Editors write another title for search engines than for readers.
-        return headings[0]
+        # Editors write another title for search engines than for readers; the words of a site's own name over all its pages share none with it.
+        if not site or not claimed or not _words(headings[0]) & _words(site) or _words(headings[0]) & (_words(claimed[0]) - _words(site)):
+            return _without_byline(headings[0], [*claimed, head], site)
     if claimed:
         return _without_site(" ".join(claimed[0].split()), site)
     if len(headings) == 1 and len(headings[0].split()) > 2:
         return headings[0]
     return _without_site(head, site) or (headings[0] if headings else None)
+
+
+def _repeats(key: str, names: list[str], *, is_claimed: bool) -> bool:
+    """Return whether a heading is the title that a page's data and head give: the whole of it, or its beginning, or most of it.
+
+    Where only its end is, it may be the site's name: "Plenary opens | Selby Daily", over "Selby Daily".
+    """
+    if not key:
+        return False
+    if not is_claimed:
+        return any(key in name for name in names)
+    return any(name in key or name.startswith(key) or (key in name and 2 * len(key) >= len(name)) for name in names)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
+
+
+def _without_byline(heading: str, titles: list[str], site: str | None) -> str:
+    """Return the title alone where a page's heading holds its day or its author too: "Wells open by Ann Lund May 3, 2021"."""
+    if not find_dates(heading):
+        return heading
+    for title in titles:
+        bare = _without_site(" ".join(title.split()), site)
+        at = heading.find(bare)
+        if len(bare) > 12 and len(bare) < len(heading) and at >= 0 and find_dates(heading[:at] + " " + heading[at + len(bare) :]):
+            return bare
+    return heading
 
 
 def fold_letters(text: str) -> str:
@@ -248,7 +285,7 @@ _BYLINE_SIGN = re.compile(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)
 _OPENS_WITH_BY = re.compile(r"\s*(?:[Bb]y|BY)\s+[A-Z]")
 _NO_NAME = re.compile(
     r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"
-    r"|\.(?:com|org|net|co\.uk)\b|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|null|guest|follow|share)$|^[\d\W]+$"
+    r"|^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,7}$|\.(?:com|org|net|co\.uk)\b|\bwebmaster\b|总阅读|總閱讀|[(\uff08][^)]*[\u3040-\ud7af]|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|null|guest|follow|share)$|^[\d\W]+$"
 )
 
 
@@ -275,16 +312,22 @@ _BODY = re.compile(
 """Names of bodies that may have commas and "and" in them."""
 
 
+_ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[A-Za-z]{2,7}/?|.*\bwebmaster\b.*", re.IGNORECASE)
+"""The address of a site, or its keeper: nobody's name."""
+
+
 def _authors(
     root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]], site: str | None
 ) -> list[str]:
     """Return the authors' names: as the page's data gives them, else as its byline does."""
-    return (
-        _clean_names(_claimed_names(article, data))
-        or _clean_names([v for key in _AUTHOR_META for v in metas.get(key, []) if not _is_maker(v, site)][:6])
-        or _clean_names([text_of(e) for e in root.iterfind(".//*[@rel='author']")])
-        or _clean_names(_byline(root))
-    )
+    claimed = _claimed_names(article, data)
+    in_head = [value for key in _AUTHOR_META for value in metas.get(key, []) if not _is_maker(value, site)][:6]
+    if names := _clean_names(claimed) or _clean_names(in_head):
+        return names
+    if any(_ADDRESS.fullmatch(name.strip()) for name in (*claimed, *in_head)):
+        # A page that gives its site for its author says that it has no other.
+        return []
+    return _clean_names([text_of(e) for e in root.iterfind(".//*[@rel='author']")]) or _clean_names(_byline(root))
 
 
 def _claimed_names(article: dict[str, Any], data: list[dict[str, Any]]) -> list[str]:
@@ -310,9 +353,22 @@ def _byline(root: etree._Element) -> list[str]:
         if not named and not _OPENS_WITH_BY.match(element.text or ""):
             continue
         text = short_text(element, 120)
-        if len(text) > 2 and _clean_names([text]):
+        if len(text) > 2 and not _is_beside(element) and _clean_names([text]):
             return [text]
     return []
+
+
+def _is_beside(element: etree._Element) -> bool:
+    """Return whether an element asks a reader for a name, or stands in a margin: it names no author of the page."""
+    if any(True for _ in element.iter("input", "label", "textarea")):
+        return True
+    for holder in element.iterancestors("form", "aside", "footer", "nav", "div", "section", "ul", "ol", "li"):
+        if holder.tag in ("form", "aside", "footer", "nav"):
+            return True
+        sign = f"{holder.get('class') or ''} {holder.get('id') or ''}".lower()
+        if sign != " " and IN_THE_MARGIN.search(sign) and not any(True for _ in holder.iter("h1")):
+            return True
+    return False
 
 
 def _clean_names(names: list[str]) -> list[str]:
@@ -334,7 +390,10 @@ def _clean_names(names: list[str]) -> list[str]:
         for mention in find_dates(name):
             name = name[: mention.start]
             break
-        name = _BYLINE_LABEL.sub("", name).strip(" ,;:")
+        name = _BYLINE_LABEL.sub("", name.lstrip(" ,;:·•|–—-")).strip(" ,;:")
+        name = re.sub(r"\s*\((?:https?://)?(?:[\w-]+\.)+[a-z]{2,7}/?\)", "", name)
+        # "Ann Lund (with Olaf Berg and Ida Holm)": who helped is named in the brackets.
+        name = re.sub(r"\s*\((?:with|avec|mit|con|com|met|med|et|and|und|y|e)\s+([^()]+)\)", r", \1", name)
         # "Jill LawlessAssociated Press": two elements that ran together.
         name = re.sub(r"(?<=[a-zA-Z]{3})(?=(?:Associated Press|Reuters|Staff|Business|Political|National|Chief|Senior)\b)", ", ", name)
         parts = (
@@ -347,7 +406,11 @@ def _clean_names(names: list[str]) -> list[str]:
             not people
             and len(parts) == 1
             and 2 <= len(name) <= 60
-            and not re.match(r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$", name)
+            and not re.match(
+                r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$|(?:[\w-]+\.)+[a-z]{2,7}$|.*\bwebmaster\b",
+                name,
+            )
+            and not re.search(r"总阅读|總閱讀|[(\uff08][^)]*[\u3040-\ud7af]", name)
         ):
             # A desk or an agency signs as itself.
             people = [name] if re.search(r"[^\W\d_]{2}", name) else []

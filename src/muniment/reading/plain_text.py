@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from .claimed import is_title
+from .claimed import is_title, without_rules
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction, normalise_tag
 from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure, measure_front
@@ -362,6 +362,7 @@ def finish_text_reading(
 ) -> TextReading:
     """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
     losses = losses or Losses()
+    title = without_rules(title) if title else title
     if title and not is_title(title):
         title = None
     sections = build_sections(_without_title(raw, title, losses))
@@ -503,13 +504,13 @@ def _without_title(sections: list[RawSection], title: str | None, losses: Losses
 def _fallback_title(sections: list[Section]) -> str | None:
     for section in sections:
         if section.title and not _is_numeral(section.title) and is_title(section.title):
-            return section.title
+            return without_rules(section.title)
         for paragraph in section.paragraphs:
             first = _first_sentence(_PARAGRAPH_NUMBER.sub("", paragraph.text, count=1))[0]
             if first[:1].islower() and len(first) > 60:
                 return None  # A text that begins within a sentence: what it is called is not in it.
             if not _is_numeral(first) and is_title(first):
-                return _shortened(first, 120)
+                return _shortened(without_rules(first), 120)
     return None
 
 

@@ -259,10 +259,11 @@ _PUBLISHED_SIGN = re.compile(
 _OTHER_SIGN = re.compile(
     r"updat|modif|event|meeting|hearing|start|(?:^|[\s_-])end|expir|deadline|copyright|licen[cs]|comment|footer|birth|calendar|reply|schedule|current|today"
 )
-_OTHERS = re.compile(
+IN_THE_MARGIN = re.compile(
     r"(?:^|[\s_-])(?:comments?|replies|related|sidebar|footer|copyright|licen[cs]e\w*|recommend\w*|trending|popular|latest|most-?read|widget\w*|promo\w*|"
     r"[a-z]*foot|reviews?|calendar|teasers?|newsletter|breadcrumb\w*|menu|navbox|catlinks|printfooter|more-?(?:news|stories)|read-?next|upcoming)(?:$|[\s_-])"
 )
+"""Names of what stands beside a text and is not of it: other articles, comments, menus."""
 _SKIPPED = frozenset({"nav", "footer", "aside", "script", "style", "form", "select", "noscript", "template", "head", "svg", "iframe"})
 _FAR_BEFORE, _FAR_AFTER = 300, 700
 """How many letters of other text may stand between a date and the title."""
@@ -371,7 +372,7 @@ def _lines(root: etree._Element, title: str | None) -> Iterator[_Line]:
             before = []
             continue
         sign = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}".lower()
-        is_margin = bool(sign != "  " and _OTHERS.search(sign)) or bool(_OF_A_READER.match(_first_words(element)))
+        is_margin = bool(sign != "  " and IN_THE_MARGIN.search(sign)) or bool(_OF_A_READER.match(_first_words(element)))
         if is_margin and not any(element is each for each in around) and not _is_most(element, paragraphs):
             continue
         held = _line(element, tag, sign, letters - (seen or 0))
