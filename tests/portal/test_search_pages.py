@@ -20,7 +20,7 @@ from lxml import etree, html
 from muniment.archive import outbox
 from muniment.archive.models import Item
 from muniment.archive.service import publish
-from muniment.portal.search_views import write_digest
+from muniment.portal.search_views import write_digest, write_refusal
 from muniment.portal.setup import _make_front_page
 from muniment.search import service
 from muniment.search.models import SavedSearch
@@ -212,9 +212,9 @@ def test_a_digest_tells_what_is_new_once_and_can_be_stopped(reader: Client, capt
     publish(hidden, "public", None)
     outbox.work_off()
     assert {i.title for i in find_new(saved, tomorrow)} == {"New wells in Selm", hidden.title}, "what is made public is new too"
-    assert send_digests(write_digest).sent == 0, "a day has not passed"
-    assert send_digests(write_digest, tomorrow).sent == 1
-    assert send_digests(write_digest, tomorrow).sent == 0
+    assert send_digests(write_digest, write_refusal).sent == 0, "a day has not passed"
+    assert send_digests(write_digest, write_refusal, tomorrow).sent == 1
+    assert send_digests(write_digest, write_refusal, tomorrow).sent == 0
     (message,) = mail.outbox
     assert message.to == ["reader@example.org"] and "New wells in Selm" in message.body and "2 new" in message.subject
     stop = re.search(r"https?://[^/]+(/\S*digest/\S+/stop/)", message.body)
@@ -243,3 +243,39 @@ def test_a_pdf_may_be_opened_and_a_page_may_not(portal: Path, capture: Any, tmp_
         and page["Content-Type"] == "application/octet-stream"
         and "sandbox" in page["Content-Security-Policy"]
     )
+
+
+@pytest.mark.parametrize(("query", "filters", "why"), [
+    (" OR ".join(f"word{n}" for n in range(120)), {}, "more than 100 words"),
+    ("wells", {"publisher": ["Selm"]}, "no filter \u201cpublisher\u201d"),
+    ("wells", {"place": [str(n) for n in range(70)]}, "than 60 filters"),
+])  # fmt: skip
+def test_who_saved_a_search_that_is_refused_now_is_told(
+    reader: Client, capture: Any, tmp_path: Path, query: str, filters: dict[str, list[str]], why: str
+) -> None:
+    person = User.objects.get(username="reader")
+    told = timezone.now()
+    every_day = {"person": person, "digest": SavedSearch.DAILY, "told_until": told}
+    dear = SavedSearch.objects.create(name="Too dear", query=query, filters=filters, **every_day)
+    SavedSearch.objects.create(name="Wells", query="wells", **every_day)
+    (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
+    capture(tmp_path / "n.txt")
+    outbox.work_off()
+    tomorrow = timezone.now() + timedelta(days=1, minutes=1)
+    report = send_digests(write_digest, write_refusal, tomorrow)
+    assert (report.sent, report.refused, report.failed) == (1, 1, 0), "the others' digests go on"
+    message = next(m for m in mail.outbox if "Too dear" in m.subject)
+    assert why in message.body and "/search/saved/" in message.body and "List-Unsubscribe" in message.extra_headers
+    assert send_digests(write_digest, write_refusal, tomorrow + timedelta(minutes=1)).refused == 0, "once a period"
+    page = body(reader.get("/search/saved/"))
+    assert page.count("can no longer be asked") == 1 and why in page
+    SavedSearch.objects.filter(pk=dear.pk).update(query="wells", filters={})
+    later = send_digests(write_digest, write_refusal, tomorrow + timedelta(days=2))
+    assert later.sent == 1, "what came while it was refused is told when it can be asked again"
+    dear.refresh_from_db()
+    assert dear.refused_at is None and "New wells in Selm" in mail.outbox[-1].body
+
+
+def test_what_is_wrong_with_a_query_is_told_in_a_sentence(portal: Path) -> None:
+    page = body(Client().get("/search/?q=(wells"))
+    assert "could not be understood.</strong> The bracket at character 1" in page

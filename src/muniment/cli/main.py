@@ -620,14 +620,15 @@ def site(
 def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Send the digests of saved searches that are due (a served portal does so by itself)."""
     _start(data, as_json)
-    from ..portal.search_views import write_digest
+    from ..portal.search_views import write_digest, write_refusal
     from ..search.saved import send_digests
 
-    report = send_digests(write_digest)
+    report = send_digests(write_digest, write_refusal)
     if as_json:
-        print_json({"sent": report.sent, "nothing_new": report.empty, "failed": report.failed})
+        print_json({"sent": report.sent, "nothing_new": report.empty, "failed": report.failed, "refused": report.refused})
     else:
-        note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed.")
+        refused = f", {report.refused} can no longer be asked (their owners were told)" if report.refused else ""
+        note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed{refused}.")
     if report.failed:
         raise typer.Exit(1)
 

@@ -16,7 +16,7 @@ from ..archive.staleness import Pruning
 from ..search import service
 from ..search.saved import send_digests
 from .embargoes import lift_embargoes
-from .search_views import write_digest
+from .search_views import write_digest, write_refusal
 
 _DIGESTS_EVERY = 60
 """Seconds between looks for digests that are due."""
@@ -48,7 +48,7 @@ def work_beside(stop: threading.Event) -> None:
                 with transaction.atomic():
                     call_command("publish_scheduled", verbosity=0)
             if seconds % _DIGESTS_EVERY == 0:
-                send_digests(write_digest)
+                send_digests(write_digest, write_refusal)
             if seconds % _PRUNE_EVERY == 0:
                 log.prune()
         except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.

@@ -166,7 +166,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             items = selection.items(request.user)
         listed = selection.listed(request.user)
     except QueryError as error:
-        problem = error.message
+        problem = error.sentence
     form = BatchForm(request.POST if request.POST.get("action") == "edit" else None)
     if request.method == "POST":
         # What is ticked stands in the list, which is longer than what `items` looks through.

@@ -26,9 +26,9 @@ from ..archive.models import Collection, Item, Topic
 from ..exchange.exports import FORMATS, in_pieces
 from ..search import saved as saved_searches
 from ..search import service
-from ..search.model import FACETS
 from ..search.models import SavedSearch
 from ..search.query import QueryError
+from ..search.saved import FILTERS
 from .context import portal_name
 from .feeds import make_feed
 from .middleware import never_keep
@@ -40,7 +40,6 @@ from .views import visible_item
 PER_PAGE = 20
 _MOST_PAGES = 500
 _SHOWN_VALUES = 12
-FILTERS = (*FACETS, "collection")
 _YEARS = re.compile(r"[0-9]{1,4}|(?=.*[0-9])[0-9]{0,4}\.\.[0-9]{0,4}")
 
 
@@ -100,7 +99,7 @@ def _context(asked: Asked) -> dict[str, Any]:
 
 
 def _wrong(request: HttpRequest, template: str, context: dict[str, Any], text: str, error: QueryError) -> HttpResponse:
-    context |= {"error": error.message, "error_before": text[: error.position], "error_after": text[error.position :]}
+    context |= {"error": error.sentence, "error_before": text[: error.position], "error_after": text[error.position :]}
     return render(request, template, context, status=400)
 
 
@@ -339,7 +338,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     try:
         items = service.find_all(asked.text, person=request.user, filters=asked.filters, order=asked.order)
     except QueryError as error:
-        return HttpResponse(f"{error.message}\n", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     record("export", request, form=wanted.name, query=asked.text)
     response = StreamingHttpResponse(in_pieces(wanted.write(items)), content_type=f"{wanted.media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="muniment-search.{wanted.name}"'
@@ -354,7 +353,7 @@ def feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     try:
         found = service.search(asked.text, limit=50, filters=asked.filters, order="added", with_facets=False, patience=service.PATIENCE)
     except QueryError as error:
-        return HttpResponse(f"{error.message}\n", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     title = f"{asked.text or _('All items')} · {portal_name()}"
     return make_feed(request, title, asked.address("search"), [item for r in found.results for item in (r.item, *r.same)])
 
@@ -449,7 +448,9 @@ def saved_page(request: HttpRequest) -> HttpResponse:
         request,
         "muniment/saved.html",
         {
-            "rows": [(s, asked.address("search"), asked.address("search-feed", "atom")) for s, asked in rows],
+            "rows": [
+                (s, asked.address("search"), asked.address("search-feed", "atom"), saved_searches.why_refused(s)) for s, asked in rows
+            ],
             "digests": SavedSearch.DIGESTS,
             "has_address": bool(getattr(request.user, "email", "")),
         },
@@ -461,7 +462,7 @@ def _save(request: HttpRequest) -> HttpResponse:
     try:
         service.search(asked.text, person=request.user, limit=0, filters=asked.filters, with_facets=False, patience=0)
     except QueryError as error:
-        return HttpResponse(f"{error.message}\n", status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     if SavedSearch.objects.filter(person_id=request.user.pk).count() >= saved_searches.MOST_SAVED:
         return HttpResponse(
             _("You keep as many searches as can be kept; take one off first."), status=409, content_type="text/plain; charset=utf-8"
@@ -506,6 +507,25 @@ def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
             for item in items
         ]
         foot = [f"{_('All results')}: {settings.PUBLIC_URL}{asked.address('search')}", f"{_('No more of these messages')}: {stop}"]
-        message = EmailMessage(" ".join(subject.split()), "\n\n".join([*rows, "\n".join(foot)]), to=[saved.person.email])
-        message.extra_headers = {"List-Unsubscribe": f"<{stop}>"}
-        return message
+        return _message(saved, subject, [*rows, "\n".join(foot)], stop)
+
+
+def write_refusal(saved: SavedSearch, why: str) -> EmailMessage:
+    """Return the message that tells a person that a saved search can no longer be asked, why, and what to do."""
+    with override(get_language() or settings.LANGUAGE_CODE):
+        stop = settings.PUBLIC_URL + reverse("stop-digest", args=[saved_searches.make_stop_key(saved)])
+        subject = _("“%(name)s” can no longer be searched for") % {"name": saved.name}
+        parts = [
+            why,
+            _("Until it can be asked, you are not told what is new for it. Search for it in other words, save that, and remove this one."),
+            f"{_('Saved searches')}: {settings.PUBLIC_URL}{reverse('saved-searches')}\n{_('No more of these messages')}: {stop}",
+        ]
+        if saved.query:
+            parts.insert(1, saved.query)
+        return _message(saved, subject, parts, stop)
+
+
+def _message(saved: SavedSearch, subject: str, parts: list[str], stop: str) -> EmailMessage:
+    message = EmailMessage(" ".join(subject.split()), "\n\n".join(parts), to=[saved.person.email])
+    message.extra_headers = {"List-Unsubscribe": f"<{stop}>"}
+    return message

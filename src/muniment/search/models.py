@@ -21,6 +21,8 @@ class SavedSearch(models.Model):
     digest = models.CharField(_("digest"), max_length=6, choices=DIGESTS, default=NEVER)
     told_until = models.DateTimeField(default=timezone.now)
     """New is what came after this."""
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its person was last told that it is refused; empty while it can be asked."""
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -49,6 +49,11 @@ class QueryError(Exception):
         self.message = message
         self.position = position
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong as a sentence of its own, after another or alone."""
+        return f"{self.message[:1].upper()}{self.message[1:]}" + ("" if self.message.endswith((".", "!", "?", "\u3002")) else _("."))
+
 
 def _wrong(message: str, position: int, **values: object) -> QueryError:
     return QueryError(message % {"at": position + 1, **values}, position)

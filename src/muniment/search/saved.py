@@ -1,6 +1,8 @@
 """Saved searches: what is new for each, and the e-mail that says so.
 
-In: saved searches, the archive as it is. Out: the items that came since a person was last told, and digests sent.
+In: saved searches, the archive as it is. Out: the items that came since a person was last told, and digests sent. A search that can no
+longer be asked (its question is too dear now, its filter is no longer one) is told to its person in the digest's place, once a period;
+what came meanwhile is told when it can be asked again.
 """
 
 from __future__ import annotations
@@ -13,11 +15,15 @@ from typing import Any
 
 from django.core import signing
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..archive.models import Item, LogEntry
 from . import service
+from .model import FACETS, Request
 from .models import SavedSearch
+from .query import QueryError, parse_query
 
 MOST_SAVED = 200
 """Searches that one person may keep."""
@@ -28,6 +34,10 @@ logger = logging.getLogger(__name__)
 
 Writer = Callable[[SavedSearch, list[Item]], EmailMessage]
 """Makes the message: the portal knows its own words and addresses."""
+Refuser = Callable[[SavedSearch, str], EmailMessage]
+"""Makes the message that a search is refused, and why."""
+FILTERS = (*FACETS, "collection")
+"""What can be chosen beside a query."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,20 @@ class DigestReport:
     sent: int
     empty: int
     failed: int
+    refused: int = 0
+    """Searches that can no longer be asked, of which their persons were told."""
+
+
+def why_refused(saved: SavedSearch) -> str:
+    """Return why a saved search can no longer be asked, as a sentence; empty where it can. Nothing is searched for."""
+    for name in saved.filters:
+        if name not in FILTERS:
+            return _("There is no filter “%(name)s” any more.") % {"name": name}
+    try:
+        Request(parse_query(saved.query), filters=saved.filters)
+    except QueryError as error:
+        return error.sentence
+    return ""
 
 
 def find_new(saved: SavedSearch, until: datetime) -> list[Item]:
@@ -57,18 +81,27 @@ def find_new(saved: SavedSearch, until: datetime) -> list[Item]:
     return sorted(found, key=lambda i: -i.pk)
 
 
-def send_digests(write: Writer, now: datetime | None = None) -> DigestReport:
+def send_digests(write: Writer, refuse: Refuser, now: datetime | None = None) -> DigestReport:
     """Send every digest that is due. Each is taken by one process only, and one that fails does not keep the others."""
     now = now or timezone.now()
-    sent = empty = failed = 0
+    sent = empty = failed = refused = 0
     for digest, period in _PERIODS.items():
         due = SavedSearch.objects.filter(digest=digest, told_until__lte=now - period, person__is_active=True).exclude(person__email="")
+        due = due.filter(Q(refused_at=None) | Q(refused_at__lte=now - period))
         for saved in due.select_related("person"):
             before = saved.told_until
             # Whoever moves the mark sends the message.
             if not SavedSearch.objects.filter(pk=saved.pk, told_until=before).update(told_until=now):
                 continue
             try:
+                if why := why_refused(saved):
+                    # What comes meanwhile is kept for when it can be asked again.
+                    SavedSearch.objects.filter(pk=saved.pk, told_until=now).update(told_until=before, refused_at=now)
+                    refuse(saved, why).send()
+                    refused += 1
+                    continue
+                if saved.refused_at is not None:
+                    SavedSearch.objects.filter(pk=saved.pk).update(refused_at=None)
                 items = find_new(saved, now)
                 if not items:
                     empty += 1
@@ -77,9 +110,9 @@ def send_digests(write: Writer, now: datetime | None = None) -> DigestReport:
                 sent += 1
             except Exception as error:  # Whatever it was (mail, search, a text that no header may hold): it is sent with the next round.
                 logger.warning("the digest of saved search %s was not sent: %s", saved.pk, error)
-                SavedSearch.objects.filter(pk=saved.pk, told_until=now).update(told_until=before)
+                SavedSearch.objects.filter(pk=saved.pk, told_until__in=(now, before)).update(told_until=before, refused_at=saved.refused_at)
                 failed += 1
-    return DigestReport(sent, empty, failed)
+    return DigestReport(sent, empty, failed, refused)
 
 
 def make_stop_key(saved: SavedSearch) -> str:
