@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from muniment.archive.intake import capture_all, read_waiting
 from muniment.archive.models import Capture, Item
 from muniment.archive.reading_jobs import Unread, enqueue_waiting
 from muniment.archive.recording import count_to_read, record_fetched
 from muniment.archive.service import Description
 from muniment.archive.stores import original_store
+from muniment.capture import FetchRules
 from muniment.capture.taken import Taken
 from muniment.work.models import Job
 from muniment.work.worker import work_until_idle
@@ -57,3 +63,32 @@ def test_later_it_leaves_alone_what_a_running_capture_is_likely_to_be_at(archive
     assert Job.objects.count() == 1
     work_until_idle()
     assert enqueue_waiting() is None
+
+
+def elsewhere(do: Callable[[], Any]) -> Any:
+    """Do something as another process would: over a connection of its own."""
+
+    def run() -> Any:
+        try:
+            return do()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def test_while_a_capture_runs_nobody_else_reads_what_it_recorded(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "wells.txt").write_text("The wells of Stillmoor\n\nThe clerk counted nine of them in the spring of 2019.")
+    seen: list[Any] = []
+
+    def beside(_origin: str) -> None:
+        record(tmp_path, 7)
+        # A server that starts, and another capture.
+        seen.append(elsewhere(enqueue_waiting))
+        seen.append(elsewhere(read_waiting).captured)
+
+    capture_all([str(tmp_path / "wells.txt")], Description(), FetchRules(), beside)
+    assert seen == [None, 0] and count_to_read() == 1, "the capture that runs reads its own"
+    assert enqueue_waiting() is not None, "it has ended, and left something"
+    assert work_until_idle() == 1 and count_to_read() == 0

@@ -29,6 +29,7 @@ from ..reading.drawing import measure_images
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
+from .capture_lock import capture_runs
 from .models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
 from .originals import OriginalStore, StoredOriginal, StoreUnavailable
 from .outbox import announce
@@ -203,7 +204,7 @@ def store_all(
 ) -> IntakeReport:
     """Keep, read and write everything taken, each with what is said of it. `taker` takes the pictures that pages show.
 
-    What was recorded before and never read comes first. `run` is told of each address that was fetched.
+    What was recorded before and never read comes first, but not while another capture runs, which reads its own. `run` is told of each address that was fetched.
     """
     report = IntakeReport() if report is None else report
     store = original_store()
@@ -211,8 +212,8 @@ def store_all(
         raise StoreUnavailable(problem)
     known = Known()
     written = 0
-    with reader_pool() as pool:
-        kept = chain(_kept_before(store), _keep(taken, store, report, progress, taker, run))
+    with capture_runs() as is_alone, reader_pool() as pool:
+        kept = chain(_kept_before(store) if is_alone else (), _keep(taken, store, report, progress, taker, run))
         outcomes = pool.read(_task(k, store) for k in kept)
         if taker is not None:
             outcomes = _with_pictures(outcomes, taker, store, report)

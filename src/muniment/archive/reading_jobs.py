@@ -17,6 +17,7 @@ from ..work.models import Job
 from ..work.queue import QueueFull, enqueue
 from ..work.running import JobFailed, check, report
 from . import outbox
+from .capture_lock import is_capture_running
 from .models import Capture
 from .recording import count_to_read
 from .service import let_through
@@ -41,11 +42,10 @@ def enqueue_let_through(capture: Capture, person: Any, owner: str) -> Job:
 
 
 def enqueue_waiting(older_than: timedelta = timedelta(0)) -> Job | None:
-    """Enqueue the reading of what captures recorded so long ago and left unread; None where there is none, or no room.
-
-    A capture that still runs reads its own: what both read is written once.
+    """Enqueue the reading of what captures recorded so long ago and left unread; None where there is none, no room, or a capture runs:
+    that reads its own, and what was left before it began.
     """
-    if not Capture.objects.filter(to_read=True, captured_at__lte=timezone.now() - older_than).exists():
+    if is_capture_running() or not Capture.objects.filter(to_read=True, captured_at__lte=timezone.now() - older_than).exists():
         return None
     try:
         return enqueue(read_unread, key="unread", label="captures that were recorded and not read")
