@@ -119,3 +119,32 @@ def test_a_sentence_ends_where_one_ends(text: str, count: int) -> None:
     found = list(split_sentences(text))
     assert len(found) == count
     assert all(text[at : at + len(s)] == s for at, s in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # Some companies, a cadre: nobody's name.
+        ("有部分公司表示，去年已採取措施減輕衝擊，並精簡菜單。", (None, None)),
+        ("有限公司表示，今年的收入會增加很多，並會加薪。", (None, None)),
+        ("一位市直機關幹部表示：做一件好事容易，但能堅持不懈地做好事卻很難。", (None, "一位市直機關幹部")),
+        # "Even Member Zhang", "until the chairman".
+        ("連張宇人議員也說，怎麼會弄了那麼久呢，大家都不明白。", (None, "張宇人議員")),
+        ("直至主席表示剪布之後他才發言，大家都很驚訝。", (None, None)),
+        ("如果梁國雄議員說要做的事已經說了十九年，名聲便會敗壞。", (None, None)),
+        ("局長表示，專員可以發揮作用，否則由司長統籌。", (None, "局長")),
+    ],
+)
+def test_a_chinese_speaker_is_a_name_or_an_office_and_did_speak(text: str, found: tuple[str | None, str | None]) -> None:
+    assert [(s.speaker, s.role) for s in find_statements(text)] == [found]
+
+
+@pytest.mark.parametrize("text", ["盧偉國議員說得那麼好，我召集多些委員回來聽他發言。", "我請盧偉國議員說一說教資會究竟做了甚麼好事吧。"])
+def test_how_somebody_speaks_is_no_statement(text: str) -> None:
+    assert find_statements(text) == []
+
+
+def test_the_head_of_the_next_page_is_no_word_of_the_speakers() -> None:
+    (said,) = find_statements("全委會主席宣布，經由功能團體選舉產生的議員，有二十人出席，十二人立法會  ─  2013年 5月 14日")
+    assert said.quote == "經由功能團體選舉產生的議員，有二十人出席"
+    assert find_statements("行政長官在其政綱亦明確表示，立法會  ─  2012年 10月 31日") == []

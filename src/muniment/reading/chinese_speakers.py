@@ -19,7 +19,7 @@ _OFFICE = (
 )
 _PEOPLE = (
     r"(?:官员|人士|学者|专家|工作人员|居民|村民|农民|校友|代表们|议员们|议员|发言人|负责人|当局|媒体|警方|校方|院方|官方|军方|消息人士|目击者|知情人士|专家们|观察人士|分析人士|律师|家属|网友|记者|市民|教师|学生|工人|成员|委员|代表|院士|"
-    r"分析师|研究人员|研究者|科学家|经济学家|评论员|检察官|法官|医生|护士|司机|店主|业主)"
+    r"干部|分析师|研究人员|研究者|科学家|经济学家|评论员|检察官|法官|医生|护士|司机|店主|业主)"
 )
 _BODY = (
     r"(?:部|委员会|办公室|局|署|厅|法院|检察院|大学|学院|研究会|研究院|研究所|调查所|协会|学会|联合会|基金会|组织|公司|集团|中心|政府|银行|代表团|代表处|卫健委|健康委|发改委|国资委|纪委|省委|市委|县委|党委|常委会|理事会|公署|议会|国会|参议院|众议院|国务院|"
@@ -37,6 +37,8 @@ _NO_BODY = frozenset(
         "各部",
         "组织",
         "公司",
+        "有限公司",
+        "股份有限公司",
         "集团",
         "中心",
         "政府",
@@ -182,6 +184,11 @@ def split_chinese_speaker(who: str, names: ChineseNames) -> Speaker:
         r"(?:(?:\d{2,4}|[一二三四五六七八九〇零]{4})年)?(?:[\d一二三四五六七八九十]{1,2}月)?(?:[\d一二三四五六七八九十]{1,3}[日号])?"
     ).match(plain, start, end)
     start = dated.end() if dated else start
+    # "Even Member Zhang": 连 is a surname too, but no surname stands behind one.
+    if re.match(rf"(?:就|甚至)?连(?:[{_SURNAMES}]{_HAN}{{1,2}}{_OFFICE}|{_OFFICE})", plain[start:end]):
+        start = plain.index("连", start) + 1
+    if re.match(r"(?:直至|直到|等到|除非|如果|假如|假若|倘若|若果|要是|即使|一旦|若(?!干))", plain[start:end]):
+        return NOBODY  # What somebody may say yet, or has not said.
     who, plain = who[start:end], plain[start:end]
     if not 2 <= len(plain) <= 36 or (
         re.search(r"[《》\"“”‘’()（）、0-9%]", plain) and not re.fullmatch(r"[^《》\"“”‘’()（）%0-9]+", plain)
@@ -270,7 +277,10 @@ def _is_plain(phrase: str) -> bool:
 def _is_body(plain: str) -> bool:
     if plain in _NO_BODY or len(plain) > 24 or len(plain) < 3 or re.search(r"(?:[的是]|们)", plain):
         return plain in ("欧盟", "北约", "东盟")
-    if re.match(r"(?:各|全|本|我|该|有的|一些|许多|这|那|任何|所有|每)", plain):
+    # "Some companies" are no body, and a cadre (干部) is a person.
+    if re.match(
+        r"(?:各|全|本|我|该|有(?!限|色|线)|一些|许多|不少|多数|部分|大部分|个别|若干|这|那|任何|所有|每|一[位名个家间])", plain
+    ) or plain.endswith("干部"):
         return False
     return _is_plain(plain)
 

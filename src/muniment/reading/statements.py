@@ -203,7 +203,7 @@ _CALLS = re.compile(r"[帝王赞讚为為呼号號霸臣病谢謝之作其]|[\u4
 
 
 _CUE_IN_A_WORD = re.compile(
-    r"[的為为霸號号法話话過到出]|[聲声][:\uff1a]|地址|住址|好就是|日期|(?:[确確]?有)?(?:必要|需要)的[,\uff0c]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,\uff0c还還])|一下|作(?!为|為)"
+    r"[的為为霸號号法話话過到出得]|一[说說]|[不没沒][清定准準]|[聲声][:\uff1a]|地址|住址|好就是|日期|(?:[确確]?有)?(?:必要|需要)的[,\uff0c]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,\uff0c还還])|一下|作(?!为|為)"
 )
 """What follows a verb of speech that is a part of another word (说服力, 说成, 总的说来, 称霸, 称号, 宣布为), or says nothing (强调一下)."""
 _NAMED_SO = re.compile(r"[简簡俗统統通名职職尊总總前原全别別][称稱]$")
@@ -234,6 +234,11 @@ def _is_speech(sentence: str, match: re.Match[str]) -> bool:
     return before.count("《") == before.count("》")
 
 
+_RUNNING_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}\s+[─―—–-]+\s+\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*\d{0,5}\s*$")
+_MAY_SAY = re.compile(r"(?:如果|假如|假若|倘若|要是|直至|直到|除非|即使|若(?!干))")
+"""Words before what somebody may say, or has not said yet."""
+
+
 def _read_chinese(sentence: str, names: ChineseNames) -> _Attributed | None:
     if _KANA.search(sentence):
         return None
@@ -248,8 +253,15 @@ def _read_chinese(sentence: str, names: ChineseNames) -> _Attributed | None:
     # Further than forty characters back nothing was looked at: where it begins is not known then.
     begins = match.start() == 0 or not _WIDE.match(sentence[match.start() - 1])
     speaks = begins and _is_speech(sentence, match)
-    who = split_chinese_speaker(match["who"], names) if speaks else NOBODY
-    return _Attributed(match.span(group), who, (match.start(), match.start(group)), 0.7)
+    begin, end = match.span(group)
+    # The head of the next page, in what was taken off a printed record, is no word of the speaker's.
+    if head := _RUNNING_HEAD.search(sentence, begin, end):
+        end = begin + len(sentence[begin : head.start()].rstrip("，,、 "))
+        if end - begin < 4:
+            return None
+    unsure = _MAY_SAY.search(sentence[max(0, match.start() - 12) : match.start("verb")])
+    who = split_chinese_speaker(match["who"], names) if speaks and not unsure else NOBODY
+    return _Attributed((begin, end), who, (match.start(), match.start(group)), 0.7)
 
 
 def _is_speaker(who: str) -> bool:
