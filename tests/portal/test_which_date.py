@@ -83,12 +83,33 @@ def test_what_is_sent_and_drawn_says_which_date_it_is(capture: Any, tmp_path: Pa
             assert write_published(item) == written
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (f"---\ntitle: Order on wells\ndate_signed: 2005-08-01\n---\n\n{_LINES[3:-4]}\n", "2005-08-01"),
+        (f"CABLEGRAM FROM SELM TO STILLMOOR\n\nSelm, 1 August 2005\n\nCONFIDENTIAL\n\n{_LINES[3:-4]}\n", "2005-08-01"),
+    ],
+)
+def test_a_day_of_signing_or_of_a_letter_is_not_called_one_of_publication(capture: Any, tmp_path: Path, text: str, day: str) -> None:
+    (tmp_path / "wells.md").write_text(text)
+    capture(tmp_path / "wells.md")
+    item = Item.objects.get()
+    page = Client().get(item.get_absolute_url()).content.decode()
+    head = page[page.index("<article") : page.index("<h1")]
+    assert item.published == day and "dated <time" in head and "published" not in head and "<dt>Dated</dt>" in page
+    assert (structured(page).get("dateCreated"), structured(page).get("datePublished")) == (day, None)
+    assert 'name="citation_date"' in page and "citation_publication_date" not in page
+    assert (item_shape(item).date, item_shape(item).date_of) == (day, "signing")
+    assert write_published(item) == "dated 1 August 2005"
+
+
 _LABELS = re.compile(
     r"(?:published|updated|captured|dated|dated in the text:|made public|Period:|When:|verified|Captured|→|since|until|Between [^()]*\()\s*(?:about )?$"
 )
 _LISTED = {
     "Captured",
     "Published",
+    "Dated",
     "Updated",
     "When",
     "Period",

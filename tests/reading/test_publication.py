@@ -6,6 +6,7 @@ import pytest
 from making import make_package
 
 from muniment.reading import TextReading, read_bytes
+from muniment.reading.publication import is_only_dated
 
 _PROSE = (
     "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found in each.</p>"
@@ -197,3 +198,35 @@ def test_the_day_that_rdfa_calls_created_and_the_day_of_a_dateline_are_found() -
     assert page(above=named).published == "2013-12-19"
     line = "<p>Bern, 17.08.2007 - Rede von Ada Lund beim Brunnentag, Basel, 18. August 2007</p>"
     assert said(page(above=line)) == ("2007-08-17", "dateline under the title: 17.08.2007")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_only"),
+    [
+        ("date_signed: 2005-08-01", True),
+        ("the head of a letter: 23 February 1951", True),
+        ("Ausfertigungsdatum : 2009-02-13", True),
+        ("成文日期：2020年1月2日", True),
+        ("datePublished: 2005-08-01", False),
+        ("Published on 3 May 2021", False),
+        ("", False),
+    ],
+)
+def test_what_says_a_day_tells_whether_it_is_one_of_publication(title: str, is_only: bool) -> None:
+    assert is_only_dated(title) is is_only
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ("Report by the Wells Committee\n\n24 January 1968\n\nSecret", ("1968-01-24", True)),
+        ("Ann Lund to Olaf Berg\n\nTOP SECRET AND PERSONAL\n\nSelm, 24 January 1968", (None, False)),
+        ("Report by the Wells Committee\n\n24 January 1968", ("1968-01-24", False)),
+        ("Hansard Part 9\n\n24 January 1968", (None, False)),
+    ],
+)
+def test_a_letter_is_dated_and_a_sitting_is_not_published_on_its_day(head: str, published: tuple[str | None, bool]) -> None:
+    reading = read_bytes(f"{head}\n\n{_LINES}\n\n{_LINES}".encode(), "wells.txt")
+    assert isinstance(reading, TextReading)
+    said = next((f.quote for f in reading.findings if f.field == "published"), "")
+    assert (reading.published, is_only_dated(said)) == published

@@ -15,6 +15,7 @@ from ..archive.models import Item
 from ..archive.service import fold_title, make_slug
 from ..archive.staleness import mark_stale, tags_of
 from ..reading.edtf_dates import compare
+from ..reading.publication import is_only_dated
 from .models import Plan, PlanReport, Statement
 
 
@@ -53,6 +54,11 @@ class ItemDates:
     modified: str
     given_by: Literal["", "editor", "captor"] = ""
     """Who gave the date of publication where nothing that was read says it: an editor who corrected it, or the person who captured it."""
+
+    @property
+    def is_only_dated(self) -> bool:
+        """Whether what says the day tells when the text was signed, adopted or sent, and not when it was published."""
+        return is_only_dated(self.said_by)
 
 
 def dates_of(item: Item, content: dict[str, Any], corrected: Collection[str] = ()) -> ItemDates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from pydantic import BaseModel, Field
@@ -189,6 +189,9 @@ class ItemShape(BaseModel):
     state: str
     source: str
     date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
+    date_of: Literal["publication", "signing"] | None = Field(
+        description="what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
+    )
     date_said_by: str | None = Field(description="the words, or the field of the page and what it holds, that say when it was published")
     date_given_by: str | None = Field(
         description="who gave the date where it was not read: `editor` who corrected it, `capture` for the person who captured it; else null"
@@ -287,7 +290,7 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
     text = text_of_content(content) if item.version else None
     return ItemShape(
         id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
-        date_said_by=dates.said_by or None, date_given_by=_GIVERS[dates.given_by], modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
+        date_of=("signing" if dates.is_only_dated else "publication") if item.published else None, date_said_by=dates.said_by or None, date_given_by=_GIVERS[dates.given_by], modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
         collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
         text=text, sections=sections,
         event={n: getattr(event, n) for n in ("start", "end", "start_time", "end_time", "time_zone", "mode", "place", "organisers", "sponsors", "countries")} if event else None,

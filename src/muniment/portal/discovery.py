@@ -104,7 +104,7 @@ def describe_item(item: Item, address: str, event: Any, dates: ItemDates, trail:
         }  # fmt: skip
     else:
         row |= {
-            "headline": item.title[:110], "datePublished": calendar_date(dates.published) or None,
+            "headline": item.title[:110], "dateCreated" if dates.is_only_dated else "datePublished": calendar_date(dates.published) or None,
             "dateModified": calendar_date(dates.modified) or None, "publisher": organisation,
             "author": [{"@type": "Person", "name": name} for name in item.authors] or organisation,
             "isBasedOn": outward_link(item.url),

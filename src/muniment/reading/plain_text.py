@@ -20,7 +20,7 @@ from .markdown import read_front_matter, without_html
 from .media_type import MARKDOWN
 from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
-from .publication import Dated, PageDates, find_in_lines, find_in_text, of_front_matter
+from .publication import OF_A_LETTER, Dated, PageDates, find_in_lines, find_in_text, is_of_letter, of_front_matter
 from .sentences import split_sentences
 from .teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from .vocabulary import words
@@ -296,8 +296,9 @@ def read_article(
     if rest and rest[0].is_heading and (title is None or rest[0].text == title) and not _is_numeral(rest[0].text):
         title = rest.pop(0).text
         losses.add(TITLE, title)
-    # A dateline or byline stands right under the title.
-    while rest and len(rest[0].text) < 120 and (found := _dateline(title, rest[0].text)):
+    # A dateline or byline stands right under the title; that of a letter is the day that it was written on.
+    is_letter = is_of_letter(title, [unit.text for unit in rest[:8]])
+    while rest and len(rest[0].text) < 120 and (found := _dateline(title, rest[0].text, is_letter=is_letter)):
         published, modified = published or found[0], modified or found[1]
         authors = authors or found[2]
         losses.add(NOTICES, rest.pop(0).text)
@@ -314,7 +315,7 @@ def read_article(
     return finish_text_reading(base, title, sections, dates=dates, authors=authors, original=original, losses=losses)
 
 
-def _dateline(title: str | None, text: str) -> tuple[Dated | None, Dated | None, list[str]] | None:
+def _dateline(title: str | None, text: str, *, is_letter: bool = False) -> tuple[Dated | None, Dated | None, list[str]] | None:
     """Return (published, modified, authors) where a line holds nothing but dates, a byline or both."""
     byline = re.match(r"^(?:By|Author|作者|记者|Par|Por)\s*[:\uff1a]?\s+(?P<names>[^\d|·]{3,80})", text)
     mentions = [d for d in find_dates(text) if d.edtf]
@@ -322,11 +323,11 @@ def _dateline(title: str | None, text: str) -> tuple[Dated | None, Dated | None,
         pass
     elif not byline:
         return None
-    said = find_in_text(title, [text]) if mentions else PageDates()
+    said = find_in_text(title, [text], letters_too=True) if mentions else PageDates()
     if mentions and not (said.published or said.modified):
         return None  # A line with another date is a part of the text.
     names = re.split(r",\s+|\s+and\s+|、", byline["names"].strip(" ,")) if byline else []
-    under = "the line under the title"
+    under = OF_A_LETTER if is_letter else "the line under the title"
     return (
         replace(said.published, source=under) if said.published else None,
         replace(said.modified, source=under) if said.modified else None,

@@ -337,6 +337,8 @@ def _days_of(line: _Line) -> list[str]:
 
 def _is_of_event(title: str | None) -> bool:
     """Return whether a page's title is of something that takes place: the day beside it is that of the meeting then."""
+    if _SITTING.search(title or ""):
+        return True
     return bool(_labels()["event titles"].search(title or "")) and not _labels()["speech titles"].search(title or "")
 
 
@@ -486,7 +488,7 @@ _AT_MEETING = re.compile(
 )
 _SITTING = re.compile(
     r"(?i)\b(?:oral argument|public hearing|transcript of|minutes of|verbatim record|diario de sesiones|sesi[óo]n plenaria|compte rendu|s[ée]ance du|"
-    r"plenarprotokoll|\d+\. sitzung|стенограмм\w+|протокол\w* заседани\w+|محضر)"
+    r"plenarprotokoll|\d+\. sitzung|hansard|congressional record|parliamentary debates|official report of debates|會議過程正式紀錄|会议过程正式记录|会議録|速記録|стенограмм\w+|протокол\w* заседани\w+|محضر)"
 )
 """A record of what was said on a day: the day is that of the sitting."""
 _IN_BRACKETS = re.compile(r"[(\uff08].{6,30}[)\uff09]")
@@ -504,15 +506,50 @@ _PAPER_OF_MEETING = re.compile(
 """A line in the head of a paper of a meeting: its day is the meeting's."""
 
 
+_PAPER_THAT_WAS_SENT = re.compile(
+    r"(?i)\b(?:cablegrams?|telegrams?|telex|despatch|dispatch|memorandum|note verbale|aide[ -]m[ée]moire|t[ée]l[ée]gramme|telegrama|fernschreiben|телеграмма|برقية)\b|电报|電報|^letter (?:from|to|of)\b"
+)
+_ONLY_FOR_SOME = re.compile(
+    r"(?i)(?:\d{1,4}[.)]\s+)?(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|private|unclassified|by (?:air )?bag)"
+    r"(?:[\s,;/&-]+(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|private|and|for the [a-z ]{4,30}|himself|guard))*\.?"
+    r"|(?:streng |nur )?(?:geheim|vertraulich)|(?:tr[èe]s )?(?:confidentiel|secret)|(?:muy )?(?:confidencial|reservad[oa])|(?:совершенно )?секретно|绝密|機密|机密|سري(?: للغاية)?"
+)
+
+
+def is_of_letter(title: str | None, lines: Iterable[str]) -> bool:
+    """Return whether a paper was sent, or kept from most, on its day: by its title, a line of its head, or a mark of secrecy. That published nothing."""
+    return bool(_PAPER_THAT_WAS_SENT.search(title or "")) or any(
+        _ONLY_FOR_SOME.fullmatch(line.strip(" *_#")) or re.match(r"(?:Cablegram|Telegram|Despatch|Letter) [A-Z]{0,3}\d", line)
+        for line in lines
+    )
+
+
 def _is_of_meeting(title: str | None, lines: Iterable[str]) -> bool:
     """Return whether a document is of a meeting, by its title or a line of its head."""
     return any(len(line) <= 120 and _PAPER_OF_MEETING.fullmatch(line.strip(" *_#")) for line in [title or "", *lines])
 
 
-def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = False) -> PageDates:
+OF_A_LETTER = "the head of a letter"
+"""What says the day of a paper that was sent: the day that it bears, on which nothing was published."""
+_DATED_BY = re.compile(
+    rf"{OF_A_LETTER}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|成文日期|发文日期|發文日期|印发日期|ngày ban hành",
+    re.IGNORECASE,
+)
+
+
+def is_only_dated(said_by: str) -> bool:
+    """Return whether what says a text's day tells that it bears it, was signed or adopted on it: it may have been published later.
+
+    `said_by` is a finding's quote: the field or the words, with the day.
+    """
+    return bool(_DATED_BY.match(said_by.strip()))
+
+
+def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = False, letters_too: bool = False) -> PageDates:
     """Return the dates that a document's own head or the signature at its end say. `units` are its lines and paragraphs, in order.
 
-    A day that stands alone in the text of a page (`is_page`) may be of anything: it counts in brackets under the title only.
+    A day that stands alone in the text of a page (`is_page`) may be of anything: it counts in brackets under the title only. That of a letter is none of
+    publication, and is told with `letters_too` only.
     """
     modified: Dated | None = None
     plain: list[Dated] = []
@@ -520,6 +557,7 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
         _is_of_event(title)
         or bool(_SITTING.search(" ".join(units[:_HEAD_UNITS])[:_HEAD_LETTERS]))
         or _is_of_meeting(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")])
+        or (not letters_too and is_of_letter(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")]))
     )
     letters = 0
     head = 0
@@ -561,7 +599,7 @@ def find_in_lines(title: str | None, text: str) -> Dated | None:
     In hard-wrapped text these lines and the prose are one paragraph; the head ends with the first line of some length.
     """
     lines = [line.strip() for line in text[:3000].split("\n") if line.strip()][:16]
-    if _is_of_meeting(title, lines):
+    if _is_of_meeting(title, lines) or is_of_letter(title, lines) or _SITTING.search(title or ""):
         return None
     for line in lines:
         if len(line) >= 70:

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext
 
 from ...archive.models import Capture, Item
+from ...evidence.projection import dates_of, found_in
 from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
 from ...reading.model import Paragraph, Picture, Section
 from ...reading.paragraphs import find_mark
@@ -66,7 +67,10 @@ def write_date(edtf: str) -> str:
 
 def write_published(item: Item) -> str:
     """Return when an item was published, with the word that says so; empty where its source does not say when."""
-    return f"{gettext('published')} {write_date(item.published)}" if item.published else ""
+    if not item.published:
+        return ""
+    word = gettext("dated") if dates_of(item, found_in(item)).is_only_dated else gettext("published")
+    return f"{word} {write_date(item.published)}"
 
 
 def _write_days(first: str, last: str) -> str:
