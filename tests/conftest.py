@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import select
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -23,6 +24,9 @@ import pytest
 hypothesis.settings.register_profile("muniment", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("muniment")
 
+# Python looks through all that is loaded, some million things here, each time 70,000 more were made: that is much of the time of a migration.
+gc.set_threshold(100_000, 50, 100)
+
 # The settings read the environment when they are first imported.
 os.environ["MUNIMENT_DATA"] = tempfile.mkdtemp(prefix="muniment-test-")
 os.environ.setdefault("MUNIMENT_SECRET_KEY", "only-for-tests")
@@ -31,6 +35,31 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SAMPLE = Path(__file__).resolve().parents[1] / "src" / "muniment" / "sample" / "files"
 ADMIN_PASSWORD = "seven-wells-in-stillmoor"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+    from putting_back import take_the_place_of_flush
+
+    take_the_place_of_flush()
+    # Passwords are made slow to guess: a third of a second for each that a test sets or gives. Servers and commands have the real way.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+LONGEST_FIRST = (
+    "portal/test_hidden_names.py", "browser/test_roles.py", "capture/test_stopped_captures.py", "cli/test_command.py",
+    "browser/test_in_a_browser.py", "portal/test_static_site.py", "archive/test_soak.py", "portal/test_two_editors.py",
+    "browser/test_signing_in.py", "serving/test_stale_pages.py", "work/test_kills.py", "serving/test_nobody_held_up.py",
+    "browser/test_long_report.py", "browser/test_a_copy.py", "browser/test_admin_screens.py",
+    "archive/test_database_copy.py", "portal/test_wagtail_changes.py", "portal/test_discovery.py", "serving/test_page_store.py",
+)  # fmt: skip
+"""The files whose tests take longest: they begin, so that none of them runs alone at the end while the other processes have no more."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +92,38 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     translation.deactivate()
     service.get_index.cache_clear()
     page_store.get_store.cache_clear()
+
+
+def put_sample(*makers: Callable[[], object]) -> None:
+    """Call the makers and capture the sample, in an archive in which nothing stands.
+
+    The first time in a process it is done; after that what came of it is put back, the database's rows and the archive's files.
+    """
+    import putting_back
+    from django.conf import settings
+    from django.core.cache import cache
+
+    from muniment.sample import capture_sample
+    from muniment.search import service
+    from muniment.serving import page_store
+
+    name = "-".join(["sample", *(maker.__name__.strip("_") for maker in makers)])
+    folder = Path(os.environ["MUNIMENT_DATA"]) / name
+    service.forget_topic_labels()
+    if not putting_back.is_kept(name):
+        for maker in makers:
+            maker()
+        capture_sample()
+        putting_back.keep(name)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(settings.DATA, folder)
+        return
+    putting_back.put_back(name)
+    shutil.rmtree(settings.DATA)
+    shutil.copytree(folder, settings.DATA)
+    service.get_index.cache_clear()
+    page_store.get_store.cache_clear()
+    cache.clear()
 
 
 @pytest.fixture

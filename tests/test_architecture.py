@@ -121,3 +121,9 @@ def _content(messages: Catalog) -> dict[str, str]:
     return {
         (m.id if isinstance(m.id, str) else m.id[0]): (m.string if isinstance(m.string, str) else m.string[0]) for m in messages if m.id
     }
+
+
+def test_the_files_that_begin_are_there() -> None:
+    from conftest import LONGEST_FIRST
+
+    assert [name for name in LONGEST_FIRST if not (ROOT / "tests" / name).is_file()] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -21,11 +22,7 @@ SECRET = "Night schools open for dock workers"
 
 @pytest.fixture
 def portal(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    _make_front_page()
-    _make_roles()
-    capture_sample()
+    put_sample(_make_front_page, _make_roles)
     return archive
 
 

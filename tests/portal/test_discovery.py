@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.test import Client
 from lxml import etree
 
@@ -20,10 +21,7 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def portal(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    _make_front_page()
-    capture_sample()
+    put_sample(_make_front_page)
     return archive
 
 

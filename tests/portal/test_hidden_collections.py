@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
@@ -23,11 +24,7 @@ TITLE = "Yearly reports on the right to water"
 
 @pytest.fixture
 def collection(archive: Path) -> Collection:
-    from muniment.sample import capture_sample
-
-    _make_front_page()
-    _make_roles()
-    capture_sample()
+    put_sample(_make_front_page, _make_roles)
     return Collection.objects.get(title=TITLE)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.utils import timezone
 
 from muniment.archive import outbox
@@ -21,10 +22,7 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def sample(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    service.forget_topic_labels()
-    capture_sample()
+    put_sample()
     return archive
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.db import transaction
 
 from muniment.archive import outbox
@@ -19,9 +20,7 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def sample(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    capture_sample()
+    put_sample()
     return archive
 
 
