@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def test_the_log_keeps_what_went_when_and_why_and_by_whom(tmp_path: Path) -> Non
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_it_takes_a_reason(reason: str, tmp_path: Path) -> None:
     item = item_of("Wells", take(write(tmp_path, "one.txt"), "one.txt"))
-    with pytest.raises(ArchiveError, match="say why it is to be forgotten"):
+    with pytest.raises(ArchiveError, match=r"^say why it is to be forgotten: the log keeps the reason$"):
         forget(item, None, reason, original_store())
     assert Item.objects.exists() and list(original_store().digests())
 
@@ -149,14 +150,15 @@ def test_a_capture_of_two_items_stays_until_both_are_forgotten(tmp_path: Path) -
 
 
 def test_pictures_go_with_the_last_page_that_shows_them(tmp_path: Path) -> None:
-    picture, alone = take(write(tmp_path, "p.png"), "p.png"), take(write(tmp_path, "q.png"), "q.png")
+    picture, alone, too = (take(write(tmp_path, name), name) for name in ("p.png", "q.png", "r.png"))
     read = take(write(tmp_path, "read.png"), "read.png")
     ReadingRecord.objects.create(capture=read, reader="1.0", kind="text", content={})
     pages = [take(write(tmp_path, f"{n}.html"), f"{n}.html") for n in "ab"]
-    for page, shown in ((pages[0], picture), (pages[1], picture), (pages[0], alone), (pages[0], read)):
+    for page, shown in ((pages[0], picture), (pages[1], picture), (pages[0], alone), (pages[0], too), (pages[0], read)):
         ShownPicture.objects.create(page=page, name=shown.origin, capture=shown)
     first, second = item_of("First", pages[0]), item_of("Second", pages[1])
-    assert set(forget_it(first)) == {pages[0].original_id, alone.original_id}
+    assert set(forget_it(first)) == {pages[0].original_id, alone.original_id, too.original_id}
+    assert {alone.original_id, too.original_id}.isdisjoint(original_store().digests())
     assert set(forget_it(second)) == {pages[1].original_id, picture.original_id} and Capture.objects.get() == read
 
 
@@ -217,6 +219,21 @@ def test_others_are_known_by_their_bytes_also_where_they_name_another_file(tmp_p
     with pytest.raises(SharedContainer, match=r"file again.warc.gz .* 1 other capture \(https://harbour.example/mill\)"):
         forget_it(items["quay"])
     assert again.original_id in forget_it(items["quay"], with_container=True)
+
+
+def test_of_many_in_the_file_none_is_passed_over(tmp_path: Path) -> None:
+    """Also where its bytes are the first that are looked up: what is asked for in parts must begin with the first."""
+
+    def page_of(name: str) -> bytes:
+        alone = file_of_pages(tmp_path / "alone.warc", name).read_bytes()
+        return alone[alone.index(b"<html") :].rstrip(b"\r\n")
+
+    first = next(name for name in map(str, count()) if sha256(page_of(name)).hexdigest().startswith("00"))
+    _, items = pages_in(tmp_path / "x.warc", "quay")
+    pages_in(tmp_path / "y.warc", first)
+    take(file_of_pages(tmp_path / "again.warc", first, "quay"), "again.warc", kind=CONTAINER)
+    with pytest.raises(SharedContainer, match=rf"1 other capture \(https://harbour.example/{first}\)"):
+        forget_it(items["quay"])
 
 
 def test_bytes_that_stay_with_another_item_take_no_file_along(tmp_path: Path) -> None:

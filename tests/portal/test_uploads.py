@@ -63,7 +63,9 @@ def test_a_job_is_seen_by_its_owner_and_by_who_may_review(archive: Path) -> None
     assert ["one.txt" in page for page in lists] == [True, False, True]
     assert dora.post(address).status_code == 404 and Job.objects.get().state == Job.READY
     # Django's own answer to who may open no screen of the archive leads away.
-    assert person("frank").get(address).status_code in (302, 403) and Client().get(address).status_code == 302
+    frank, nobody = person("frank").get(address), Client().get(address)
+    assert (frank.status_code, frank["Location"]) == (302, "/admin/")
+    assert (nobody.status_code, nobody["Location"]) == (302, f"/account/login/?next={address}")
 
 
 def test_an_upload_is_canceled(archive: Path) -> None:

@@ -36,7 +36,7 @@ def test_what_a_person_asks_is_found(sample: Path) -> None:
     assert "ديوان المياه ينشر نتائج فحص الآبار في سهل النور" in titles("الآبار")
     assert titles('"safe water" school') == titles('school "safe water"') != []
     assert set(titles("ledgers NOT workshop")) == {"How harbour ledgers are read"}
-    assert len(titles("vocat*")) >= 1
+    assert set(titles("vocat*")) == set(titles("vocational")) != set()
 
 
 def test_fields_narrow(sample: Path) -> None:
