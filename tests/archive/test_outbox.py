@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from muniment.work.worker import work_until_idle
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 followed: list[str] = []
+followed_too: list[str] = []
 calls: list[int] = []
 broken: set[str] = set()
 
@@ -33,10 +35,16 @@ def follow(subjects: list[str]) -> None:
     followed.extend(subjects)
 
 
+def follow_too(subjects: list[str]) -> None:
+    """Another consumer, which never fails."""
+    followed_too.extend(subjects)
+
+
 @pytest.fixture(autouse=True)
 def one_consumer(archive: Path, settings: Any) -> None:
     settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
     followed.clear()
+    followed_too.clear()
     calls.clear()
     broken.clear()
 
@@ -58,18 +66,17 @@ def test_one_bad_row_takes_no_other_along() -> None:
 def test_what_fails_is_tried_again_until_it_is_done_ever_more_seldom() -> None:
     broken.add("item:1")
     announce(["item:1"])
-    pauses = []
     for attempt in range(1, 15):
         before = timezone.now()
         outbox.work_off()
         row = OutboxEntry.objects.get()
         assert row.attempts == attempt and row.retry_at is not None
-        pauses.append(round((row.retry_at - before).total_seconds()))
+        pause = timedelta(seconds=min(2**attempt, 3600))
+        assert before + pause <= row.retry_at <= timezone.now() + pause
         # Before its time it is left alone.
         outbox.work_off()
         assert OutboxEntry.objects.get().attempts == attempt
         make_due()
-    assert pauses == sorted(pauses) and pauses[0] >= 2 and 3600 <= pauses[-1] < 3700
     broken.clear()
     assert outbox.work_off() == 1 and not OutboxEntry.objects.exists()
 
@@ -77,11 +84,81 @@ def test_what_fails_is_tried_again_until_it_is_done_ever_more_seldom() -> None:
 def test_a_consumer_that_is_down_is_not_asked_for_each_row() -> None:
     broken.update(f"item:{n}" for n in range(500))
     announce(f"item:{n}" for n in range(500))
-    outbox.work_off()
+    before = timezone.now()
+    assert outbox.work_off() == 0
     assert len(calls) < 40 and OutboxEntry.objects.count() == 500
+    # Three failed by themselves; what was not tried has not failed, and waits a little all the same.
+    assert outbox.failing().count() == 3 and outbox.due() == 0
+    untried = OutboxEntry.objects.filter(attempts=0).values_list("retry_at", flat=True)
+    assert len(untried) == 497 and all(before + timedelta(seconds=5) <= at <= timezone.now() + timedelta(seconds=5) for at in untried if at)
     broken.clear()
     make_due()
     assert outbox.work_off() == 500 and not OutboxEntry.objects.exists()
+
+
+def test_many_rows_are_followed_in_their_order_in_parts_and_each_subject_of_a_part_once() -> None:
+    announce(f"item:{n}" for n in range(500))
+    announce(["item:7", "item:8", "item:7"])
+    assert outbox.work_off() == 502 and calls == [500, 2]
+    assert followed == [f"item:{n}" for n in [*range(500), 7, 8]]
+    for _ in range(2):
+        announce(["item:9"])
+    assert outbox.work_off() == 2 and calls == [500, 2, 1]
+
+
+def test_each_consumer_has_its_own_rows(settings: Any) -> None:
+    settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow", "plans": f"{__name__}.follow_too"}
+    broken.add("item:1")
+    announce(["item:1", "item:2", "item:1"])
+    assert [outbox.waiting(name) for name in (None, "search", "plans", "nobody")] == [4, 2, 2, 0]
+    assert [outbox.due(name) for name in (None, "search", "plans", "nobody")] == [4, 2, 2, 0]
+    assert outbox.work_off(["plans"]) == 2 and followed_too == ["item:1", "item:2"] and followed == []
+    announce(["item:3"])
+    assert outbox.work_off() == 3 and sorted(followed) == ["item:2", "item:3"] and followed_too[2:] == ["item:3"]
+    assert [outbox.waiting(name) for name in (None, "search", "plans")] == [1, 1, 0]
+    assert [outbox.due(name) for name in (None, "search", "plans")] == [0, 0, 0]
+    assert [row.subject for row in outbox.failing("search")] == ["item:1"] and not outbox.failing("plans")
+
+
+def test_what_is_found_elsewhere_to_fail_is_kept_once_and_can_be_tried_at_once() -> None:
+    OutboxEntry.objects.create(consumer="plans", subject="item:7")
+    for _ in range(2):
+        outbox.note_failed("search", "item:7", ValueError("x" * 5000))
+    outbox.note_failed("search", "item:5", OSError("the disk is full"))
+    rows = [(row.consumer, row.subject, row.attempts) for row in outbox.failing()]
+    assert rows == [("search", "item:7", 2), ("search", "item:5", 1)] and outbox.waiting() == 3
+    assert [row.error for row in outbox.failing()] == [f"ValueError: {'x' * 1988}", "OSError: the disk is full"]
+    assert outbox.due("search") == 0 and outbox.retry_now("plans") == 0
+    assert outbox.retry_now("search", but=["item:7"]) == 1 and outbox.due("search") == 1
+    assert outbox.work_off() == 1 and followed == ["item:5"]
+    assert outbox.retry_now() == 1 and outbox.work_off() == 1 and followed == ["item:5", "item:7"]
+
+
+def test_what_fails_is_told_with_its_name(caplog: pytest.LogCaptureFixture) -> None:
+    broken.add("item:1")
+    announce(["item:1"])
+    outbox.work_off()
+    (record,) = caplog.records
+    assert record.getMessage() == "the outbox of search failed at item:1; it is tried again" and record.exc_info
+
+
+def test_one_at_a_time_works_it_off(settings: Any) -> None:
+    announce(["item:1"])
+    settings.OUTBOX_CONSUMERS = {}
+    waited: list[int] = []
+    # It has nothing to do when its turn comes: a thread has a connection of its own.
+    who_waits = threading.Thread(target=lambda: waited.append(outbox.work_off(wait=True)))
+    with outbox.held():
+        settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
+        assert outbox.work_off() == 0 and followed == [] and outbox.waiting() == 1, "another is at it: it is left to that one"
+        settings.OUTBOX_CONSUMERS = {}
+        who_waits.start()
+        who_waits.join(0.3)
+        assert who_waits.is_alive() and waited == []
+    who_waits.join(30)
+    assert waited == [0]
+    settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
+    assert outbox.work_off() == 1 and followed == ["item:1"]
 
 
 def test_rows_that_always_fail_hold_up_none_that_come_later() -> None:
