@@ -230,8 +230,13 @@ def test_a_disk_that_may_not_be_written_is_one_line_and_verify_goes_on(broken: P
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     report = json.loads(command("verify", "--json", data=data, check=True).stdout)
     assert report["sound"] and report["checked"] > 20 and report["unlogged"]
-    for words in (("capture", tmp_path / "new.txt"), ("search", "wells"), ("serve", "--port", 1), ("init",)):
+    for words in (("capture", tmp_path / "new.txt"), ("serve", "--port", 1), ("init",), ("failures", "--set-aside", 1)):
         assert "cannot be written" in one_line(command(*words, data=data))
+    # Whatever only reads answers as it does elsewhere.
+    for words in (("search", "wells", "--json"), ("export", "wells"), ("show", 1, "--json"), ("unrecorded", "--json"), ("captures", "--json"), ("failures", "--json"), ("outbox", "--json"), ("jobs", "--json")):  # fmt: skip
+        assert command(*words, data=data, check=True).stdout == command(*words, data=broken, check=True).stdout
+    command("warc", tmp_path / "out.warc", data=data, check=True)
+    assert (tmp_path / "out.warc").stat().st_size > 10_000
     doctor = command("doctor", data=data)
     assert doctor.returncode == 1 and "cannot be written" in doctor.stdout
 

@@ -7,6 +7,7 @@ are, and what fails by itself is kept with its error and tried again, at longer 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 from collections.abc import Iterable, Iterator
@@ -69,8 +70,16 @@ def held() -> Iterator[None]:
 def _only_one(name: str, wait: bool) -> Iterator[bool]:
     """Let one process at a time work off the outbox of an archive; another waits, or finds it taken and leaves."""
     path = settings.DATA / f"{name}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("w")
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES):
+            raise
+        # An archive that may only be read: what waits, waits.
+        yield False
+        return
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

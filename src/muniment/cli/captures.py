@@ -22,7 +22,7 @@ def list_captures(
     """List captures, error answers and imported WARC files too, with what was asked and answered."""
     from .main import _start
 
-    _start(data, as_json)
+    _start(data, as_json, only_reads=True)
     from ..archive.models import Capture
 
     if kind is not None and kind not in Capture.KINDS:

@@ -44,7 +44,7 @@ def examine(folder: Path) -> list[Check]:
     if not os.access(folder, os.W_OK):
         return [
             *checks,
-            Check("archive", "bad", f"{folder} cannot be written; make it writable for this account (muniment verify works as it is)"),
+            Check("archive", "bad", f"{folder} cannot be written; make it writable for this account (what only reads works as it is)"),
         ]
     return [*checks, *_examine_archive(folder)]
 

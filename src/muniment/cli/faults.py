@@ -54,7 +54,7 @@ def _of_machine(error: OSError, folder: str) -> tuple[str, str]:
     place = str(error.filename) if error.filename else folder
     if error.errno in _FULL:
         return "disk-full", f"{place}: {error.strerror}; free some of the disk and run the same command again: what was done is kept"
-    return "not-writable", f"{place}: {error.strerror}; let this account write there (muniment verify works as it is)"
+    return "not-writable", f"{place}: {error.strerror}; let this account write there (what only reads works as it is)"
 
 
 def _of_database(said: str, folder: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -33,14 +33,21 @@ DataOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
+_UNTIL_THE_END = ExitStack()
+"""What a verb opened, to be closed when the program ends."""
+
+
 def _set_data(data: Path | None) -> Path:
     if data is not None:
         os.environ["MUNIMENT_DATA"] = str(data)
     return Path(os.environ.get("MUNIMENT_DATA", "data")).resolve()
 
 
-def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True) -> Path:
-    """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is looked at."""
+def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True, only_reads: bool = False) -> Path:
+    """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is looked at.
+
+    `only_reads`: the verb works on a folder that may not be written.
+    """
     folder = _set_data(data)
     close_to_others(folder)
     if must_exist and not (folder / "secret-key").exists():
@@ -55,14 +62,24 @@ def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, ch
     except SettingError as error:
         fail(f"{error} (docs/settings.md)", 1, as_json, "setting")
     if must_exist and checked:
-        _must_be_writable(folder, as_json)
+        if only_reads:
+            _open_as_it_is()
+        else:
+            _must_be_writable(folder, as_json)
         _must_be_current(as_json)
     return folder
 
 
+def _open_as_it_is() -> None:
+    """Open the database for reading alone where it cannot be written, until the verb ends."""
+    from ..archive.database_state import opened_as_it_is
+
+    _UNTIL_THE_END.enter_context(opened_as_it_is())
+
+
 def _must_be_writable(folder: Path, as_json: bool) -> None:
     if not os.access(folder, os.W_OK):
-        fail(f"{folder} cannot be written; make it writable for this account (muniment verify works as it is)", 1, as_json, "not-writable")
+        fail(f"{folder} cannot be written; make it writable for this account (what only reads works as it is)", 1, as_json, "not-writable")
 
 
 @contextmanager
@@ -93,6 +110,14 @@ def _must_be_found(as_json: bool) -> None:
     if is_behind():
         lacking = f"the search index holds {get_index().count()} of {Item.objects.count()} items"
         fail(f"{lacking}; make it anew with: muniment index --rebuild", 1, as_json, "index")
+
+
+def _say_what_waits(folder: Path) -> None:
+    """Say what the index cannot be told of, since the folder may not be written."""
+    from ..archive import outbox as entries
+
+    if not os.access(folder, os.W_OK) and (waiting := entries.waiting("search")):
+        note(f"{waiting} changes are not in the index: {folder} cannot be written.")
 
 
 @app.command()
@@ -449,7 +474,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Search the archive."""
-    _start(data, as_json)
+    folder = _start(data, as_json, only_reads=True)
     from ..exchange.shapes import search_answer
     from ..search.query import QueryError
     from ..search.service import is_incomplete
@@ -460,6 +485,7 @@ def search(
     except QueryError as error:
         fail(error.message, 2, as_json, "query")
     _must_be_found(as_json)
+    _say_what_waits(folder)
     if as_json:
         print_json(answer.model_dump())
         return
@@ -488,7 +514,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """Write everything that a search finds as a table or as citations, as a stream."""
-    _start(data, as_json)
+    folder = _start(data, as_json, only_reads=True)
     from ..exchange.exports import FORMATS, in_pieces
     from ..search.query import QueryError
     from ..search.service import find_all
@@ -501,6 +527,7 @@ def export(
     except QueryError as error:
         fail(error.message, 2, as_json, "query")
     _must_be_found(as_json)
+    _say_what_waits(folder)
     count = 0
 
     def counted() -> Iterator[Any]:
@@ -548,7 +575,7 @@ def warc(
     as_json: JsonOption = False,
 ) -> None:
     """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other archives."""
-    _start(data, as_json)
+    _start(data, as_json, only_reads=True)
     from ..archive.stores import original_store
     from ..exchange.warc import captures_to_show, write_warc
 
@@ -640,7 +667,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show an item."""
-    _start(data, as_json)
+    _start(data, as_json, only_reads=True)
     from ..archive.models import Item
     from ..exchange.shapes import item_shape
 
@@ -806,7 +833,7 @@ def outbox(
     """List what must still follow from writes (the index, evidence, pages) and failed, or try it at once."""
     if do not in ("", "retry"):
         fail(f"muniment outbox knows no “{do}”; there is: muniment outbox retry", 2, as_json, "usage")
-    _start(data, as_json)
+    _start(data, as_json, only_reads=not do)
     from ..archive import outbox as entries
 
     done = 0
@@ -881,7 +908,7 @@ def failures(
     as_json: JsonOption = False,
 ) -> None:
     """List what could not be captured or read, and why."""
-    _start(data, as_json)
+    _start(data, as_json, only_reads=set_aside is None and through is None)
     from ..archive.models import Failure
     from ..archive.service import set_aside as put_aside
 
@@ -1185,7 +1212,7 @@ def jobs(
     as_json: JsonOption = False,
 ) -> None:
     """List background jobs: those that wait, run or failed."""
-    _start(data, as_json)
+    _start(data, as_json, only_reads=retry is None and cancel is None)
     from ..work import queue
     from ..work.models import Job
 
@@ -1296,6 +1323,8 @@ def main() -> None:
     except KeyboardInterrupt:
         note("Stopped. What was done is kept; run the same command again to go on.")
         sys.exit(130)
+    finally:
+        _UNTIL_THE_END.close()
 
 
 def _end_with(code: str, message: str) -> None:

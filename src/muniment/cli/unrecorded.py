@@ -24,7 +24,7 @@ def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
     """List originals that no record names, with what is known of them: a stopped capture or a lost record left them."""
     from .main import _start
 
-    _start(data, as_json)
+    _start(data, as_json, only_reads=True)
     from ..archive.stores import original_store
     from ..archive.unrecorded import find_unrecorded
 

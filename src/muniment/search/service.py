@@ -23,6 +23,7 @@ from ..archive import outbox
 from ..archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic, sees_everything
 from ..archive.relations import find_same
 from . import analysis
+from .closed_folder import opened_as_it_is
 from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
 from .marks import Line, Wanted, count_marks, effort_of, find_lines, find_marks, wanted_of
 from .model import Answer, Entry, FoundPassage, Passage, Request
@@ -151,7 +152,7 @@ def get_index() -> SearchIndex:
 
         words: SearchIndex = OpenSearchIndex(settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX)
     else:
-        words = TantivyIndex(folder)
+        words = TantivyIndex(opened_as_it_is(folder))
     if not settings.MODEL:
         return words
     from .embedding import load_embedder
