@@ -238,7 +238,9 @@ def test_items_are_merged_and_split_from_the_command_line(sample_archive: Path, 
 def test_an_account_is_made_once_and_its_password_said_once(sample_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(sample_archive, data)
-    made = json.loads(command("account", "clara", "--role", "Editors", "--json", data=data, check=True).stdout)
+    done = command("account", "clara", "--role", "Editors", "--json", data=data, check=True)
+    assert done.stderr == "", "no line of a log stands beside what the verb says"
+    made = json.loads(done.stdout)
     assert made["new"] and len(made["password"]) >= 12 and made["roles"] == ["Editors"]
     again = json.loads(command("account", "clara", "--reset-second-factor", "--json", data=data, check=True).stdout)
     assert not again["new"] and again["password"] is None

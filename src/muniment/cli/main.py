@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -43,10 +44,12 @@ def _set_data(data: Path | None) -> Path:
     return Path(os.environ.get("MUNIMENT_DATA", "data")).resolve()
 
 
-def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True, only_reads: bool = False) -> Path:
+def _start(
+    data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True, only_reads: bool = False, logs: bool = False
+) -> Path:
     """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is looked at.
 
-    `only_reads`: the verb works on a folder that may not be written.
+    `only_reads`: the verb works on a folder that may not be written. `logs`: what it writes is a log, as a server's is.
     """
     folder = _set_data(data)
     close_to_others(folder)
@@ -61,6 +64,9 @@ def _start(data: Path | None, as_json: bool = False, must_exist: bool = True, ch
         django.setup()
     except SettingError as error:
         fail(f"{error} (docs/settings.md)", 1, as_json, "setting")
+    if not logs:
+        # Who runs a verb sees what it did: lines of a log in between are for nobody.
+        logging.getLogger("muniment.security").setLevel(logging.WARNING)
     if must_exist and checked:
         if only_reads:
             _open_as_it_is()
@@ -1110,7 +1116,7 @@ def serve(
     import socket
 
     os.environ.setdefault("MUNIMENT_PUBLIC_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")  # noqa: S104 - compared, not bound
-    folder = _start(data, as_json)
+    folder = _start(data, as_json, logs=True)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -1172,7 +1178,7 @@ def work(
     """Run a worker: draw pictures, capture, read and do other background jobs, until it is stopped. `serve` runs one by itself."""
     import signal
 
-    _start(data, as_json)
+    _start(data, as_json, logs=True)
     from ..archive.reading_jobs import Unread
     from ..work.child import call_when_parent_ends
     from ..work.worker import Worker, work_until_idle
