@@ -30,7 +30,7 @@ from ..archive.models import Collection, Item, Relation, Source, Topic
 from ..archive.service import ArchiveError, collection_named, publish_collection
 from ..search import service as search_service
 from ..search.query import QueryError
-from .editing import EdtfField, VisibilityForm, decide_visibility, embargo_end, needs, visibility_of
+from .editing import EdtfField, VisibilityForm, decide_visibility, embargo_end, follow_words, needs, visibility_of
 from .posted import number_in, numbers_in
 
 _PER_PAGE = 50
@@ -52,6 +52,10 @@ class SelectionForm(forms.Form):
     )
     visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES])
     reviewed = forms.ChoiceField(label=_("Reviewed"), required=False, choices=[("", _("All")), ("no", _("Not yet")), ("yes", _("Yes"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        follow_words(self)
 
     def listed(self, person: Any) -> QuerySet[Item] | _Found:
         """Return the items for a list, the last that came first. Raises QueryError."""
@@ -129,6 +133,7 @@ class BatchForm(forms.Form):
         topics = [(t.slug, t.label()) for t in Topic.objects.all()]
         for name in ("add_topics", "remove_topics"):
             self.fields[name].choices = topics  # type: ignore[attr-defined]
+        follow_words(self)
 
     def clean(self) -> dict[str, Any]:
         """Check that an embargo has an end, and leave none on what is under no embargo."""

@@ -90,6 +90,13 @@ class EdtfField(forms.CharField):
         return text
 
 
+def follow_words(form: forms.Form, but: Collection[str] = ("language", "start_time", "end_time", "addresses")) -> None:
+    """Let each field for words run in the direction of what stands in it, whatever the language of the screen; a date or a tag from the left."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.CharField):
+            field.widget.attrs["dir"] = "ltr" if name in but or isinstance(field, EdtfField) else "auto"
+
+
 class CorrectionForm(forms.Form):
     """What a person says instead of the reader. Only what differs is written."""
 
@@ -136,6 +143,7 @@ class CorrectionForm(forms.Form):
         self.fields["topics"].choices = [(t.slug, t.label()) for t in Topic.objects.all()]  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             field.show_hidden_initial = name != "note"
+        follow_words(self)
 
     def clean(self) -> dict[str, Any] | None:
         """Return the fields. An event that ends before it begins is refused."""
@@ -422,6 +430,10 @@ class UploadForm(forms.Form):
     )
     date = EdtfField(label=_("Date"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
     collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        follow_words(self)
 
     def clean_addresses(self) -> list[str]:
         """Check that each line is an address."""

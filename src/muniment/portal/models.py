@@ -28,7 +28,7 @@ from .item_chooser import ItemChooserBlock
 from .languages import ALL, check_languages
 from .mark import digest_of, draw_mark
 from .middleware import show
-from .page_addresses import AddressedFormPageForm, AddressedPageForm
+from .page_addresses import AddressedCopyForm, AddressedFormPageForm, AddressedPageForm
 from .page_privacy import SharedPrivacy
 
 
@@ -238,6 +238,7 @@ class ComposedPage(SharedPrivacy, Page):
     """What front pages and landing pages have in common: a body of blocks."""
 
     base_form_class = AddressedPageForm
+    copy_form_class = AddressedCopyForm
 
     body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"))
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
@@ -403,6 +404,7 @@ class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
         _("Thanks"), blank=True, features=["bold", "italic", "link"], help_text=_("What is shown when the answers have come.")
     )
     base_form_class = AddressedFormPageForm
+    copy_form_class = AddressedCopyForm
     template = "muniment/form_page.html"
     landing_page_template = "muniment/form_thanks.html"
     content_panels: ClassVar[list[Any]] = [

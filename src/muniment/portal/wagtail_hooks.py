@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.account import NameEmailForm
+from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
@@ -21,11 +22,17 @@ from ..archive.models import LogEntry, person_name
 from . import curating, editing, failure_views, sessions, work_views
 from .item_chooser import item_chooser
 from .models import SharedNote
+from .overview import Overview
+from .page_addresses import refuse_move, refuse_moves
 from .people import hold_batch, may_change
 
 # Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own account.
 for _name in ("first_name", "last_name"):
     NameEmailForm.base_fields[_name].required = False
+# Wagtail's window speaks of the page and what is below it alone.
+PageViewRestrictionForm.base_fields["restriction_type"].help_text = _(
+    "It holds for the page’s translations too, and for all that stands below them. A translation can have a restriction of its own."
+)
 
 
 class _ArchiveMenuItem(MenuItem):
@@ -151,6 +158,7 @@ class FirstSteps(Component):  # type: ignore[misc]
 def first_steps(request: HttpRequest, panels: list[Any]) -> None:
     """A short tour, on the first screen of the admin."""
     panels.insert(0, FirstSteps())
+    panels.insert(1, Overview())
 
 
 @hooks.register("insert_global_admin_css")
@@ -173,6 +181,8 @@ def admin_names() -> str:
 
 
 hooks.register("before_bulk_action", hold_batch)
+hooks.register("before_bulk_action", refuse_moves)
+hooks.register("before_move_page", refuse_move)
 
 
 @hooks.register("register_user_listing_buttons")

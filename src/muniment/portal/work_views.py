@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -28,13 +28,32 @@ _AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
 
 
+def jobs_of(person: Any) -> QuerySet[Job] | None:
+    """Return the jobs that a person may see; None for who may see none."""
+    if person.has_perm("archive.review_item"):
+        return Job.objects.filter(kind__in=(CAPTURES.name, READINGS.name))
+    if person.has_perm("archive.capture_item"):
+        return Job.objects.filter(kind=CAPTURES.name, owner=owner_of(person))
+    return None
+
+
 def _jobs(request: HttpRequest) -> QuerySet[Job]:
     """Return the jobs that this person may see. Raises PermissionDenied for who may see none."""
-    if request.user.has_perm("archive.review_item"):
-        return Job.objects.filter(kind__in=(CAPTURES.name, READINGS.name))
-    if request.user.has_perm("archive.capture_item"):
-        return Job.objects.filter(kind=CAPTURES.name, owner=owner_of(request.user))
-    raise PermissionDenied
+    jobs = jobs_of(request.user)
+    if jobs is None:
+        raise PermissionDenied
+    return jobs
+
+
+def name_job(job: Job) -> str:
+    """Return what a job is: what is done, to which thing and how many more."""
+    what = gettext("Capture") if job.kind == CAPTURES.name else gettext("Read again")
+    first, plus, more = job.label.rpartition(" + ")
+    if plus and more.isdecimal():
+        named = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", int(more)) % {"first": first, "count": int(more)}
+    else:
+        named = job.label
+    return f"{what}: {named}" if named else what
 
 
 def name_state(job: Job) -> Any:
@@ -46,7 +65,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     """The jobs that a person may see, the newest first."""
     page = Paginator(_jobs(request), 50).get_page(request.GET.get("p"))
     for job in page:
-        job.said = _STATES[job.state]  # type: ignore[attr-defined]
+        job.said, job.name = _STATES[job.state], name_job(job)  # type: ignore[attr-defined]
     return render(request, "muniment/admin/jobs.html", {"page": page})
 
 
@@ -79,7 +98,7 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
     result: dict[str, Any] = result_of(job) or {}
     items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")
     told = _tell(job, result)
-    context = {"job": job, "said": _STATES[job.state], "told": told, "items": items}
+    context = {"job": job, "name": name_job(job), "said": _STATES[job.state], "told": told, "items": items}
     return let_wait(render(request, "muniment/admin/job.html", context), job)
 
 

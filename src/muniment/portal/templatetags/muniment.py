@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_noop, ngettext, pgettext
 
 from ...archive.models import Capture, Item
 from ...evidence.projection import dates_of, found_in
@@ -353,6 +353,20 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 def frame(context: dict[str, Any], part: str) -> SafeString:
     """Draw a part of the frame around every page ("opening", "links", "top" or "foot"), for the pages that Django's own engine draws."""
     return mark_safe(render_to_string(f"muniment/_{part}.html", request=context["request"], using="jinja2"))  # noqa: S308 - a template's
+
+
+_FIELDS = {
+    "title": gettext_noop("Title"), "published": gettext_noop("Published"), "summary": gettext_noop("Summary"), "kind": gettext_noop("Kind"),
+    "language": gettext_noop("Language"), "author": gettext_noop("Authors"), "authors": gettext_noop("Authors"), "place": gettext_noop("Places"),
+    "places": gettext_noop("Places"), "topic": gettext_noop("Topics"), "topics": gettext_noop("Topics"), "event": gettext_noop("Event"),
+    "collections": gettext_noop("Collections"), "speaker": gettext_noop("Speaker"), "date": gettext_noop("Date"),
+}  # fmt: skip
+
+
+@register.filter
+def field_name(name: str) -> str:
+    """Return what a field of an item is called for people; one that has no name there as it is."""
+    return gettext(_FIELDS[name]) if name in _FIELDS else name
 
 
 @register.filter

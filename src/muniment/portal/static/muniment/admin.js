@@ -48,3 +48,6 @@ new MutationObserver(() => {
   requestAnimationFrame(() => { waits = false; name(); });
 }).observe(document.documentElement, { childList: true, subtree: true });
 name();
+
+// What is wrong with a form is read first: the summary of errors has the focus.
+document.querySelector(".error-summary")?.focus();

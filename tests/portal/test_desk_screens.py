@@ -1,0 +1,127 @@
+"""The desk's screens: what is wrong with a form stands first, what waits is on the first screen, a job says what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from lxml import html
+from wagtail.models import Page
+
+from muniment.archive.models import Item
+from muniment.portal.models import FrontPage, LandingPage
+from muniment.portal.setup import _make_front_page, _make_roles
+from muniment.work.models import Job
+from muniment.work.worker import work_until_idle
+
+pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
+OVERVIEW = "//*[contains(@class, 'archive-summary')]"
+
+
+@pytest.fixture(autouse=True)
+def roles(archive: Path) -> None:
+    _make_front_page()
+    _make_roles()
+
+
+@pytest.fixture
+def item(capture: Any, tmp_path: Path) -> Item:
+    (tmp_path / "report.md").write_text("# Report of the ferry wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
+    capture(tmp_path / "report.md", source="Ferry Office")
+    return Item.objects.get()
+
+
+def sign_in(name: str, *groups: str) -> Client:
+    person = User.objects.create_user(name)
+    person.groups.set(Group.objects.filter(name__in=groups))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page_of(answer: Any) -> Any:
+    return html.document_fromstring(answer.content.decode())
+
+
+def test_what_is_wrong_with_a_form_stands_first_and_leads_to_its_field(item: Item) -> None:
+    editor = sign_in("edda", "Editors")
+    for path, sent, field in (
+        (f"/admin/archive/review/{item.pk}/", {"action": "correct", "title": "A", "kind": "article", "published": "soon"}, "id_published"),
+        ("/admin/archive/items/", {"action": "edit", "items": item.pk, "published": "soon"}, "id_published"),
+        ("/admin/archive/upload/", {"addresses": "no address"}, "id_addresses"),
+    ):
+        page = page_of(editor.post(path, sent))
+        (summary,) = page.xpath("//main//*[contains(@class, 'error-summary') and @role='alert' and @tabindex='-1']")
+        assert [a.get("href") for a in summary.iter("a")] == [f"#{field}"], path
+        (meant,) = page.xpath(f"//*[@id='{field}']")
+        assert meant.get("aria-invalid") == "true"
+        named = meant.get("aria-describedby").split()
+        assert all(page.xpath(f"//*[@id='{name}']") for name in named), (path, named)
+        assert page.findtext(".//title").strip().startswith("Error"), path
+        before = [e for e in page.iter("input", "textarea", "select") if e.get("type") != "hidden" and e.getparent().tag != "header"]
+        order = list(page.iter())
+        assert order.index(summary) < min(order.index(e) for e in before if page.find(".//main") in e.iterancestors()), path
+
+
+def test_fields_for_the_documents_words_run_as_these_do(item: Item) -> None:
+    page = page_of(sign_in("edda", "Editors").get(f"/admin/archive/review/{item.pk}/"))
+    runs = {e.get("name"): e.get("dir") for e in page.xpath("//form[@class='correction']//*[@name]") if e.get("type") != "hidden"}
+    assert {runs[n] for n in ("title", "summary", "authors", "places", "collections", "place", "organisers", "note")} == {"auto"}
+    assert {runs[n] for n in ("published", "language", "start", "start_time")} == {"ltr"}
+
+
+def test_the_first_screen_says_what_waits_to_those_who_may_open_it(item: Item) -> None:
+    Job.objects.create(task_id="1", kind="captures", owner="person:0", state=Job.FAILED, label="scan.pdf")
+    home = page_of(sign_in("edda", "Editors").get("/admin/"))
+    (overview,) = home.xpath(OVERVIEW)
+    said = overview.text_content()
+    assert "1 item waits in Review" in said and "1 job failed" in said and "free" in said and item.title in said
+    assert {"/admin/archive/review/", "/admin/archive/work/", f"/admin/archive/review/{item.pk}/"} <= {
+        a.get("href") for a in overview.iter("a")
+    }
+    contributor = page_of(sign_in("carl", "Contributors").get("/admin/")).xpath(OVERVIEW)[0].text_content()
+    assert "Review" not in contributor and "job failed" not in contributor and "disk" not in contributor
+
+
+def test_a_job_says_what_it_is_and_leads_to_review() -> None:
+    editor = sign_in("edda", "Editors")
+    files = [SimpleUploadedFile(f"{name}.txt", f"On {name}\n\nThe wells were counted.".encode()) for name in ("salt", "chalk")]
+    job = editor.post("/admin/archive/upload/", {"files": files, "source": ""})["Location"]
+    work_until_idle()
+    page = page_of(editor.get(job))
+    assert "Capture: salt.txt and 1 more" in " ".join(page.find(".//h1").text_content().split())
+    item = Item.objects.get(title="On chalk")
+    (row,) = [li for li in page.xpath("//main//li") if item.title in li.text_content()]
+    assert "Who may see it" in row.text_content() and item.get_visibility_display() in row.text_content()
+    assert f"/admin/archive/review/{item.pk}/" in [a.get("href") for a in row.iter("a")]
+
+
+def test_every_page_has_a_way_to_sign_in() -> None:
+    for path, address in (("/", "/account/login/"), ("/fr/about/", "/fr/account/login/")):
+        assert address in [a.get("href") for a in page_of(Client().get(path)).xpath("//footer//a")], path
+
+
+def test_a_page_is_neither_moved_nor_copied_onto_an_address_of_the_portal() -> None:
+    front = FrontPage.objects.get()
+    above = front.add_child(instance=LandingPage(title="Above", slug="above"))
+    page = above.add_child(instance=LandingPage(title="Search", slug="search"))
+    client = Client()
+    client.force_login(User.objects.create_superuser("ada", "ada@ferry.example", "only-for-tests-here"))
+    client.post(f"/admin/pages/{page.pk}/move/{front.pk}/confirm/")
+    client.post(f"/admin/bulk/wagtailcore/page/move/?id={page.pk}", {"chooser": front.pk, "move_applicable": "on"})
+    assert Page.objects.get(pk=page.pk).get_parent().pk == above.pk
+    sent = {"new_title": "Search", "new_slug": "search", "new_parent_page": front.pk}
+    answer = client.post(f"/admin/pages/{page.pk}/copy/", sent)
+    assert answer.status_code == 200 and "stands at this address" in answer.content.decode()
+    assert not front.get_children().filter(slug="search").exists()
+    client.post(f"/admin/pages/{page.pk}/copy/", {**sent, "new_slug": "searching"})
+    assert front.get_children().filter(slug="searching").exists()
+    other = front.add_child(instance=LandingPage(title="Other", slug="other"))
+    client.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
+    assert Page.objects.get(pk=page.pk).get_parent().pk == other.pk
+    privacy = client.get(f"/admin/pages/{page.pk}/privacy/").content.decode()
+    assert "translations too" in privacy
