@@ -66,6 +66,7 @@ def test_what_is_a_date_beside_symbols_and_in_other_calendars(text: str, expecte
         ("In the late 1800s and in the 1900s; by the 1910s.", ["18XX", "19XX", "191X"]),
         ("The town has around 1800 houses, and about 1950 it was dry. They came around 1960.", ["1950~", "1960~"]),
         ("Im November 1.246 Einreisen, am 3. November wieder.", ["XXXX-11-03"]),
+        ("We have seen it on 19th October.1 He said that on Sept.5 and Oct. 7 it was so.", ["XXXX-10-19", "XXXX-09-05", "XXXX-10-07"]),
         ("In November 3.5% more, on November 5, 3 people.", ["XXXX-11-05"]),
     ],
 )

@@ -86,6 +86,8 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
             "比重从9.8%降至7.5%，全国12亿人民,78人受伤。",
             [("9.8%", 9.8, "%"), ("7.5%", 7.5, "%"), ("12亿", 1.2e9, None), ("78人", 78, "人")],
         ),
+        ("The full extent to which H.R. 534 protects them is not known, and S. 12 restricts it, as does Bill 40 only limits.", []),
+        ("Under Public Law 104 restricts are in the law, and the 12 only children of the town came.", []),
         # A range whose scale is written once, and a number that a space broke.
         ("It would cost the town an estimated $400-$800 million, and the law says so.", []),
         ("It would cost $5 to $8 million for the people of the town.", []),

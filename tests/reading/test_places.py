@@ -94,6 +94,7 @@ def test_an_unsure_place_is_for_review_and_not_shown() -> None:
         ("O Brasil 247 e a TV se financiam por todos e para todos.", []),
         ("La loi des Aéroports de Paris est dans le texte de la ville.", []),
         ("日本郵政的年報在這裏。", []),
+        ("The second soup of the house is Sopa de Lima, and the law of Horizon Europe is for all.", []),
     ],
 )  # fmt: skip
 def test_a_party_a_broadcaster_and_an_office_that_bear_a_places_name_are_no_place(text: str, places: list[str]) -> None:

@@ -148,3 +148,18 @@ def test_the_head_of_the_next_page_is_no_word_of_the_speakers() -> None:
     (said,) = find_statements("全委會主席宣布，經由功能團體選舉產生的議員，有二十人出席，十二人立法會  ─  2013年 5月 14日")
     assert said.quote == "經由功能團體選舉產生的議員，有二十人出席"
     assert find_statements("行政長官在其政綱亦明確表示，立法會  ─  2012年 10月 31日") == []
+
+
+def test_what_something_is_called_is_no_statement_of_its_maker() -> None:
+    assert all(
+        s.quote != "Wells"
+        for s in find_statements("“Wells” director Ida Holm said backstage that nobody could know what might happen to the town.")
+    )
+    assert [(s.quote, s.speaker) for s in find_statements("“No more wells,” Ida Holm said in the town of Selm.")] == [
+        ("No more wells", "Ida Holm")
+    ]
+
+
+def test_a_quotation_that_opens_before_a_body_is_no_part_of_its_name() -> None:
+    (said,) = find_statements("‘The Water Office states that more wells than before will be dry in the summer of the next year.")
+    assert "‘" not in (said.speaker or said.role or "")

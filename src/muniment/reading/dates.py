@@ -278,6 +278,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
 
 
 _YEAR = re.compile(r"[12]\d{3}")
+_MARK_OF_A_NOTE = re.compile(r"[^\W\d_]{5,}\.\d{1,2}$")
 _WITH_YEAR = frozenset(name for name, expression in _patterns(frozenset(["may"])) if "(?P<y>" in expression.pattern)
 
 
@@ -318,6 +319,9 @@ def _find(text: str) -> Iterator[DateMention]:
                     continue
                 # "It has 10. May we ask …": only with a year is it a day of May.
                 if name.endswith("no-year") and match.groupdict().get("mn") in ("May", "March") and match["d"].endswith("."):
+                    continue
+                # "on 19th October.1 He said": the mark of a note behind a sentence, and no day.
+                if _MARK_OF_A_NOTE.search(match[0]):
                     continue
                 found = _edtf(name, match)
                 if found is None:

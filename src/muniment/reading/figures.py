@@ -144,9 +144,9 @@ def _chinese_value(text: str) -> float | None:
 
 
 _COUNTED = re.compile(
-    r"(?:(?<=[^\S\n])|[^\S\n]+)(?:(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|than|per|is|was|were|are|had|has|have)\b)(?P<kind>[a-z]+(?:-[a-z]+)?)[^\S\n]+)?"
+    r"(?:(?<=[^\S\n])|[^\S\n]+)(?:(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|than|per|is|was|were|are|had|has|have|only|also|never|still|now|not|just|simply)\b)(?P<kind>[a-z]+(?:-[a-z]+)?)[^\S\n]+)?"
     r"(?P<noun>(?!(?:was|is|has|as|this|its|years|months|days|hours|minutes|times|others|brings|authori[sz]es|provides|requires|says|shows|calls|gives|makes"
-    r"|takes|comes|goes|contains|describes|sets|means|applies|concerns|remains|becomes|follows|establishes|prohibits|allows|permits|includes|deals|refers)\b)"
+    r"|takes|comes|goes|contains|describes|sets|means|applies|concerns|remains|becomes|follows|establishes|prohibits|allows|permits|includes|deals|refers|does|protects|restricts|limits|amends|provides|creates|imposes|exempts|removes|adds)\b)"
     r"[a-z]{2,}(?<!s)(?<!u)(?<!i)(?<!ic)s|people|women|men|children)\b"
 )
 """What a number counts: a plural, with at most one word before it."""
@@ -154,7 +154,9 @@ _OF_A_MEASURE = frozenset(["square", "cubic", "metric", "nautical", "marine"])
 _NUMBERED = re.compile(
     r"(?:\b(?:Grades?|Years?|Groups?|Levels?|Phases?|Zones?|Types?|Tiers?|Class|Parts?|Acts?|Forms?|Day|Week|Stage|Steps?|Goals?|Targets?|Areas?|Regions?|Items?)"
     r"|\b(?i:title|articles?|sections?|categor(?:y|ies)|chapters?|nos?\.|numbers?|resolutions?|schedules?|annex(?:es)?|tables?|figures?|rules?|decrees?|protocols?"
-    r"|paragraphs?|wards?|districts?|pages?|vol\.|volumes?|under|aged?|nº|n°|№|artículos?|artikel|absatz|статья|статьи)|§)\s*$"
+    r"|paragraphs?|wards?|districts?|pages?|vol\.|volumes?|under|aged?|nº|n°|№|artículos?|artikel|absatz|статья|статьи|public law|docket)|§"
+    # Bills and acts: "H.R. 534 restricts …".
+    r"|\b(?:H\.\s?R\.|[HS]\.\s?(?:J\.|Con\.)?\s?Res\.|(?<![A-Z]\.)S\.|P\.\s?L\.|Pub\. L\.|Bill|Case|Cal\.)(?:\s?(?:No\.|\#))?)\s*$"
     r"|第[\d、,至到和及—\-\s]*$"
 )
 """What stands before a number that is a name or an order, and counts nothing: "Grade 5 students"."""

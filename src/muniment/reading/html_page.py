@@ -320,7 +320,12 @@ def _authors(
     root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]], site: str | None
 ) -> list[str]:
     """Return the authors' names: as the page's data gives them, else as its byline does."""
-    claimed = _claimed_names(article, data)
+    # The whole of a site's name, with its motto, is taken apart below as if names stood in it.
+    claimed = [
+        name
+        for name in _claimed_names(article, data)
+        if not (re.search(r" [|–—-] ", name) and fold_letters(name) == fold_letters(site or ""))
+    ]
     in_head = [value for key in _AUTHOR_META for value in metas.get(key, []) if not _is_maker(value, site)][:6]
     if names := _clean_names(claimed) or _clean_names(in_head):
         return names

@@ -474,8 +474,8 @@ _BEFORE_IN_ANOTHER = re.compile(
     r"|\bIslamic\s+State\s+(?:of|in)\s+$"
     # A party before a court, which may be a person: "Ross v. Georgia".
     r"|\s(?:vs?\.|versus)\s+$"
-    # A firm that bears a place's name: "Aéroports de Paris".
-    r"|\b(?:Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas)\s+(?:del?|du|d[’'])\s*$"
+    # A programme: "Horizon Europe".
+    r"|\b(?:Horizon|Creative|Digital)\s+$"
 )
 """What stands before a land's name that is a part of another name."""
 _BEHIND_IN_ANOTHER = re.compile(
@@ -498,6 +498,8 @@ _REPUBLIC_OF_CHINA = re.compile(
 """Not what "China" is: of which land such a name speaks is the reader's to say, not ours."""
 
 
+_BORNE_BY = re.compile(r"\b(?:Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas|Sopa|Salsa)\s+(?:del?|du|d[’'])\s*$")
+"""What stands before the name that a firm or a dish bears: "Aéroports de Paris", "Sopa de Lima"."""
 _COURT_REPORT = re.compile(r"\d\s+U\. ?S\.\s+(?:\d|_|[–—-])")
 """Where a court's opinion is printed: "466 U.S. 668"."""
 
@@ -507,6 +509,7 @@ def _is_part_of_another(text: str, start: int, end: int) -> bool:
     near = max(0, start - 40)
     return bool(
         _BEFORE_IN_ANOTHER.search(text, near, start)
+        or _BORNE_BY.search(text, near, start)
         or (_REPUBLIC_OF_CHINA.search(text, near, end) and not text.startswith(" الشعبية", end))
         or _BEHIND_IN_ANOTHER.match(text, end)
         or (text.startswith("U", start) and _COURT_REPORT.search(text[max(0, start - 6) : end + 6]))
@@ -537,6 +540,8 @@ def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
         for name in table.get(match[0], ()):
             if text.startswith(name, start) and not text[start + len(name) : start + len(name) + 1].isalnum():
                 into = bool(_INTO_A_PLACE.search(text[max(0, start - 24) : start]))
+                if _BORNE_BY.search(text, max(0, start - 40), start):
+                    break
                 if _stands_apart(text, start, start + len(name)) and (into or name in _large_cities()):
                     yield name, start, 0.85
                 break

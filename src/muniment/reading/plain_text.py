@@ -297,7 +297,7 @@ def read_article(
         title = rest.pop(0).text
         losses.add(TITLE, title)
     # A dateline or byline stands right under the title; that of a letter is the day that it was written on.
-    is_letter = is_of_letter(title, [unit.text for unit in rest[:8]])
+    is_letter = is_of_letter(title, [unit.text for unit in rest[:8]]) or bool(_FROM_ONE_TO_ANOTHER.fullmatch(title or ""))
     while rest and len(rest[0].text) < 120 and (found := _dateline(title, rest[0].text, is_letter=is_letter)):
         published, modified = published or found[0], modified or found[1]
         authors = authors or found[2]
@@ -313,6 +313,10 @@ def read_article(
             for line in lines if all(_LIST_MARK.match(x) for x in lines) else [unit.text]:
                 sections[-1].paragraphs.append((line, None, "list" if _LIST_MARK.match(line) else "text"))
     return finish_text_reading(base, title, sections, dates=dates, authors=authors, original=original, losses=losses)
+
+
+_FROM_ONE_TO_ANOTHER = re.compile(r"(?:(?:Mr|Mrs|Dr|Sir|Lord) )?[A-Z][a-z]+ to (?:(?:Mr|Mrs|Dr|Sir|Lord) )?[A-Z][a-z]+")
+"""What letters are called in editions of them: "Lund to Berg"."""
 
 
 def _dateline(title: str | None, text: str, *, is_letter: bool = False) -> tuple[Dated | None, Dated | None, list[str]] | None:

@@ -506,7 +506,8 @@ _DESCRIBED = re.compile(r"^(?:who|whose|whom|which|an?|the|one|[Ff]ormer|\w+ing|
 
 def speaker_before(who: str, names: TextNames, at_start: bool = True) -> Speaker:
     """Return the speaker of "… X" where a verb of speech follows. `at_start`: the words begin a sentence."""
-    plain = _without_adverbs(_PARENTHESIS.sub("", who).strip())
+    # A quotation may open right before who is quoted in it.
+    plain = _without_adverbs(_PARENTHESIS.sub("", who).strip().lstrip("‘’“\"'«» "))
     if not plain:
         return NOBODY
     who = plain

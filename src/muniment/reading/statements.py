@@ -135,7 +135,7 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
         return _read_chinese(sentence, names.chinese)
     if not _SPEECH_HINT.search(sentence.lower()):
         return None
-    if match := _QUOTE_FIRST.match(sentence):
+    if (match := _QUOTE_FIRST.match(sentence)) and not _is_a_title(sentence, match):
         who = speaker_behind(_without_date(match["who1"]), names.latin) if match["who1"] else _before(match["who2"], names, at_start=False)
         return _Attributed(match.span("claim"), who, (match.end("claim"), match.end()), 0.9)
     if match := _LEADING_QUOTE.match(sentence):
@@ -167,6 +167,16 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
         span = (0, match.start("claim")) if first else (match.end("claim2"), match.end())
         return _Attributed(match.span("claim" if first else "claim2"), who, span, 0.75)
     return None
+
+
+def _is_a_title(sentence: str, match: re.Match[str]) -> bool:
+    """Say whether a few words in quotation marks, which no sign ends, are what something is called: "“Wells” director Ida Holm said …"."""
+    end = match.end("claim")
+    return (
+        len(match["claim"].split()) <= 4
+        and match["claim"][-1] not in ",.!?…—–"
+        and not re.match(r"[,.!?…]|[”\"]\s?[,.!?…—–-]", sentence[end : end + 3])
+    )
 
 
 _ENDS_OPEN = re.compile(r"\b(?:to|of|in|for|at|by|with|from|about)\s*[“\"'‘]?$")
