@@ -148,15 +148,23 @@ def test_one_at_a_time_works_it_off(settings: Any) -> None:
     waited: list[int] = []
     # It has nothing to do when its turn comes: a thread has a connection of its own.
     who_waits = threading.Thread(target=lambda: waited.append(outbox.work_off(wait=True)))
+
+    def hold() -> None:
+        with outbox.held():
+            waited.append(-1)
+
+    who_holds = threading.Thread(target=hold)
     with outbox.held():
         settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
         assert outbox.work_off() == 0 and followed == [] and outbox.waiting() == 1, "another is at it: it is left to that one"
         settings.OUTBOX_CONSUMERS = {}
-        who_waits.start()
-        who_waits.join(0.3)
-        assert who_waits.is_alive() and waited == []
-    who_waits.join(30)
-    assert waited == [0]
+        for thread in (who_waits, who_holds):
+            thread.start()
+            thread.join(0.3)
+            assert thread.is_alive() and waited == []
+    for thread in (who_waits, who_holds):
+        thread.join(30)
+    assert sorted(waited) == [-1, 0]
     settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
     assert outbox.work_off() == 1 and followed == ["item:1"]
 
@@ -175,6 +183,12 @@ def test_rows_that_always_fail_hold_up_none_that_come_later() -> None:
 def test_what_an_older_version_gave_up_is_tried_again() -> None:
     OutboxEntry.objects.create(consumer="search", subject="item:7", attempts=5, error="OSError: the disk is full")
     assert outbox.work_off() == 1 and followed == ["item:7"]
+
+
+def test_what_failed_less_often_is_tried_first() -> None:
+    for subject, attempts in (("item:1", 5), ("item:2", 1), ("item:3", 5), ("item:4", 1)):
+        OutboxEntry.objects.create(consumer="search", subject=subject, attempts=attempts)
+    assert outbox.work_off() == 4 and followed == ["item:2", "item:4", "item:1", "item:3"]
 
 
 def test_search_says_that_it_lacks_something(client: Client) -> None:
