@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export MUNIMENT_DATA ?= data
+# make run PORT=8001, where 8000 is taken.
+PORT ?= 8000
 STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,11 +26,11 @@ $(STAMP): requirements.lock pyproject.toml
 install: $(STAMP) ## Install what Muniment needs into .venv
 	@echo "Installed. Next: make run"
 
-run: $(STAMP) ## Build the sample portal in data/ and serve it at http://127.0.0.1:8000
+run: $(STAMP) ## Build the sample portal in data/ and serve it at http://127.0.0.1:8000 (another port: make run PORT=8001)
 	@$(BIN)/muniment init </dev/null
 	@$(BIN)/muniment sample
-	@echo "== Next: open http://127.0.0.1:8000 (editors: /admin/). Capture your own with: $(BIN)/muniment capture PATH_OR_URL"
-	@exec $(BIN)/muniment serve
+	@echo "== Next: open http://127.0.0.1:$(PORT) (editors: /admin/). Capture your own with: $(BIN)/muniment capture PATH_OR_URL"
+	@exec $(BIN)/muniment serve --port $(PORT)
 
 .venv/.installed-semantic: requirements-semantic.lock $(STAMP)
 	@echo "== Installing what searching by meaning is tested with"

@@ -342,10 +342,20 @@ def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = 
             f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
             + (" They stay listed in: muniment failures" if report.failed else "")
         )
-        for address in made or ():
-            note(f"  {address}")
+        _say_where_seen(made or ())
     if report.failed:
         raise typer.Exit(1)
+
+
+def _say_where_seen(made: Sequence[str]) -> None:
+    """Name the addresses of what was made; only their paths where nobody said at which address the portal is served."""
+    from django.conf import settings
+
+    is_known = bool(os.environ.get("MUNIMENT_PUBLIC_URL"))
+    if made and not is_known:
+        note("Seen in the portal (muniment serve) at these paths; MUNIMENT_PUBLIC_URL names its whole address:")
+    for address in made:
+        note(f"  {address if is_known else address.removeprefix(settings.PUBLIC_URL)}")
 
 
 @app.command()
