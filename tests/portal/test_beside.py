@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from drawn import get_drawn
@@ -34,9 +35,7 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def sample(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    capture_sample()
+    put_sample()
     return archive
 
 

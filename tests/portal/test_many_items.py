@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import put_sample
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -18,10 +19,7 @@ ADDRESS = "/admin/archive/items/?q=water"
 
 @pytest.fixture
 def administrator(archive: Path) -> Client:
-    from muniment.sample import capture_sample
-
-    _make_front_page()
-    capture_sample()
+    put_sample(_make_front_page)
     client = Client()
     client.force_login(User.objects.create_superuser("admin"))
     return client

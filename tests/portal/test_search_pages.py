@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import put_sample
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -31,11 +32,7 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def portal(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    service.forget_topic_labels()
-    _make_front_page()
-    capture_sample()
+    put_sample(_make_front_page)
     return archive
 
 

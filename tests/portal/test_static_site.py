@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from conftest import put_sample
 from lxml import html
 
 from muniment.archive.curation import merge
@@ -21,10 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def portal(archive: Path) -> Path:
-    from muniment.sample import capture_sample
-
-    _make_front_page()
-    capture_sample()
+    put_sample(_make_front_page)
     return archive
 
 
