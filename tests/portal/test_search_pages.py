@@ -275,3 +275,10 @@ def test_who_saved_a_search_that_is_refused_now_is_told(
 def test_what_is_wrong_with_a_query_is_told_in_a_sentence(portal: Path) -> None:
     page = body(Client().get("/search/?q=(wells"))
     assert "could not be understood.</strong> The bracket at character 1" in page
+
+
+def test_a_comparison_says_that_it_counts_each_word(portal: Path) -> None:
+    said = "(each of the words, wherever it stands)"
+    assert said in body(Client().get("/search/compare/?q=water near/5 wells&a_to=2019&b_from=2020"))
+    page = body(Client().get("/search/compare/?q=water&a_to=2019&b_from=2020"))
+    assert "Times" in page and said not in page

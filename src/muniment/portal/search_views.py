@@ -26,8 +26,9 @@ from ..archive.models import Collection, Item, Topic
 from ..exchange.exports import FORMATS, in_pieces
 from ..search import saved as saved_searches
 from ..search import service
+from ..search.marks import wanted_of
 from ..search.models import SavedSearch
-from ..search.query import QueryError
+from ..search.query import QueryError, parse_query
 from ..search.saved import FILTERS
 from .context import portal_name
 from .feeds import make_feed
@@ -271,6 +272,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             found = service.compare(asked.text, chosen, person=request.user)
         except QueryError as error:
             return _wrong(request, "muniment/compare.html", context, asked.text, error)
+        context["counts_each"] = len(wanted_of(parse_query(asked.text))) > 1
         most = max((s.per_thousand or 0.0 for s in found), default=0.0) or 1.0
         context["compared"] = [
             ComparedSide(
