@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from muniment.search import analysis
 from muniment.search.analysis import fold
-from muniment.search.marks import _marks_by_passage, best_passages, count_marks, effort_of, find_lines, find_marks, wanted_of
+from muniment.search.marks import (
+    Mark,
+    _marks_by_passage,
+    _richest,
+    best_passages,
+    count_marks,
+    effort_of,
+    find_lines,
+    find_marks,
+    wanted_of,
+)
 from muniment.search.model import Passage
 from muniment.search.numbers import find_numbers
 from muniment.search.query import parse_query
@@ -50,6 +60,22 @@ def test_a_long_passage_is_cut_around_its_words() -> None:
     (found,) = best_passages([Passage(text)], wanted_of(parse_query("wells drilled")), 1)
     assert "the <mark>wells</mark> were <mark>drilled</mark> by night." in found.html
     assert len(found.html) < 340 and found.html.startswith("\u2026 ") and found.html.endswith("\u2026")
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 60), st.integers(0, 4)), max_size=40), st.integers(1, 220))
+def test_the_richest_part_is_that_of_the_plain_definition(pieces: list[tuple[int, int, int]], width: int) -> None:
+    marks: list[Mark] = []
+    for gap, length, wanted in pieces:
+        start = (marks[-1].end if marks else 0) + gap
+        marks.append(Mark(start, start + length, wanted))
+    held = [len({m.wanted for m in marks[i:] if m.end <= marks[i].start + width}) for i in range(len(marks))]
+    assert _richest(marks, width) == (held.index(max(held)) if held else 0)
+
+
+def test_a_paragraph_of_a_hundred_thousand_hits_is_cut_at_once() -> None:
+    text = "wells of rivers. " + "water " * 100_000
+    (found,) = best_passages([Passage(text)], wanted_of(parse_query("water* OR wells* OR of* OR river*")), 1)
+    assert "<mark>wells</mark> <mark>of</mark> <mark>rivers</mark>. <mark>water</mark>" in found.html
 
 
 def test_lines_have_their_context() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -323,10 +324,7 @@ def _mark_up(text: str, marks: list[Mark]) -> str:
 def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
     if len(text) <= _LONGEST:
         return 0, len(text)
-    best = max(
-        range(len(marks)),
-        key=lambda i: (len({m.wanted for m in marks[i:] if m.end <= marks[i].start + _LONGEST - 40}), -i),
-    )
+    best = _richest(marks, _LONGEST - 40)
     start = marks[best].start
     # It begins with the sentence where that is near, else with a word.
     begin = max(0, start - 70)
@@ -340,6 +338,25 @@ def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
         stop = text.rindex(" ", stop - 30, stop)
     last = max((m.end for m in marks if m.start < stop), default=stop)
     return begin, max(stop, min(last, len(text)))
+
+
+def _richest(marks: Sequence[Mark], width: int) -> int:
+    """Return the position of the mark from which `width` characters hold the most different things; of several the first. Each is looked at once."""
+    best, most, stop = 0, 0, 0
+    inside: Counter[int] = Counter()
+    for position, mark in enumerate(marks):
+        while stop < len(marks) and marks[stop].end <= mark.start + width:
+            inside[marks[stop].wanted] += 1
+            stop += 1
+        if len(inside) > most:
+            best, most = position, len(inside)
+        if stop == position:  # longer than the width by itself
+            stop += 1
+            continue
+        inside[mark.wanted] -= 1
+        if not inside[mark.wanted]:
+            del inside[mark.wanted]
+    return best
 
 
 @dataclass(frozen=True)
