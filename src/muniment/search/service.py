@@ -285,16 +285,27 @@ def _quoted(text: str) -> str:
     return '"' + " ".join(text.replace('"', " ").split()) + '"'
 
 
+_MOST_CORRECTED = 4
+"""Words of one query for which the archive's nearest is looked for: each is compared with as many as 100,000."""
+
+
 def _correct(text: str, request: Request) -> str | None:
-    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that finds nothing."""
+    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that finds nothing.
+
+    Where more words than a few are unknown it is no slip of the hand, and nothing is proposed.
+    """
     index = get_index()
     corrected = text
+    looked_up = 0
     for word in _plain_words(request.query):
         stems = analysis.analyse_word(word)
         if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
             continue
         if index.search(replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)).total:
             continue
+        looked_up += 1
+        if looked_up > _MOST_CORRECTED:
+            return None
         near = _nearest(index, stems[0], request.visibilities)
         if near and (written := _written(index, near, word, request.visibilities)):
             corrected = corrected.replace(word, written)
