@@ -280,6 +280,15 @@ class Server:
                     break
         raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text())
 
+    def kill(self) -> None:
+        """Kill the process that was started, and none of those that it started."""
+        self._process.kill()
+        self._process.wait(timeout=20)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=20)

@@ -37,6 +37,14 @@ def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
     return _wsgi()(environ, start_response)
 
 
+def _end_without_parent(parent: int, stop: threading.Event) -> None:
+    """End this process when the one that started it is gone: killed, it could tell nobody, and the port would stay taken."""
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            logger.error("the process that started this server is gone: it ends")
+            os._exit(1)
+
+
 class Application:
     """The RSGI application."""
 
@@ -65,6 +73,7 @@ class Application:
         self._store = get_store()
         self._memory = self._store.memory
         threading.Thread(target=self._store.watch, args=(self._stop,), name="stale pages", daemon=True).start()
+        threading.Thread(target=_end_without_parent, args=(os.getppid(), self._stop), name="parent", daemon=True).start()
         # What was loaded until now stays: it need not be gone through each time that Python looks for what can be thrown away.
         gc.collect()
         gc.freeze()
