@@ -213,3 +213,11 @@ def test_sessions_of_an_archive_made_before_are_noted(people: dict[str, User]) -
     shows_who(desk)
     desk.post("/account/sessions/", {"session": "others"})
     assert not is_in(old) and is_in(desk)
+
+
+def test_a_mail_to_who_has_no_account_offers_none(archive: Path, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Client().post("/account/password/reset/", {"email": "nobody@registry.example"})
+    (message,) = mail.outbox
+    assert message.to == ["nobody@registry.example"] and "There is no such account here" in message.body
+    assert "signup" not in message.body and "http" not in message.body
