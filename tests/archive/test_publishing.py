@@ -97,8 +97,11 @@ def test_who_may_see_an_item_is_written_logged_and_announced(visibility: str) ->
     until = timezone.now() + DAY if visibility == "embargoed" else None
     item, other = item_of(visibility="public"), item_of(visibility="public")
     begun = timezone.now()
+    # What somebody else wrote since it was opened stays.
+    Item.objects.filter(pk=item.pk).update(title="Wells and pumps")
     publish(item, visibility, rita(), until)
     item.refresh_from_db()
+    assert item.title == "Wells and pumps"
     other.refresh_from_db()
     assert (item.visibility, item.embargo_until) == (visibility, until) and begun <= item.updated_at <= timezone.now()
     assert other.visibility == "public" and announced() == {f"item:{item.pk}"}
@@ -166,8 +169,10 @@ def test_who_may_see_a_collection_is_written_logged_and_announced_and_its_items_
     CollectionEntry.objects.create(collection=collection, item=item)
     CollectionEntry.objects.create(collection=other, item=apart)
     until = timezone.now() + DAY if visibility == "embargoed" else None
+    Collection.objects.filter(pk=collection.pk).update(description="Of the clerks")
     publish_collection(collection, visibility, rita(), until)
     collection.refresh_from_db()
+    assert collection.description == "Of the clerks"
     other.refresh_from_db()
     assert (collection.visibility, collection.embargo_until, other.visibility) == (visibility, until, "public")
     assert announced() == {f"collection:{collection.pk}", f"item:{item.pk}"}
@@ -179,7 +184,9 @@ def test_who_may_see_a_collection_is_written_logged_and_announced_and_its_items_
 
 def test_letting_through_is_of_one_capture_and_is_logged() -> None:
     waiting, other = take("wells.md"), take("boats.md")
+    Capture.objects.filter(pk=waiting.pk).update(to_read=True)
     let_through(waiting, rita())
+    assert Capture.objects.get(pk=waiting.pk).to_read, "what was written since it was looked up stays"
     assert set(Capture.objects.filter(waits=True)) == {other}
     entry = LogEntry.objects.get()
     assert (entry.action, entry.person) == ("let-through", "Rita Vos (rita)")
