@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,8 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     editor.goto(f"{own_server.address}/admin/archive/failures/")
     editor.get_by_role("link", name="See what would change").click()
     editor.get_by_role("heading", name="What would change").wait_for()
-    assert editor.locator(".change .before").inner_text().endswith("four hundred crossings.") or editor.locator(".change ins").count()
+    assert "four hundred and one" not in editor.locator(".change .before").inner_text()
+    assert "four hundred and one" in editor.locator(".change .after").inner_text()
     editor.get_by_role("button", name="Let it through").click()
     # A worker reads it; its page loads itself again until that is done.
     editor.get_by_text("1 read, 0 still fail.").wait_for()
@@ -200,7 +202,8 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     page.keyboard.press("Escape")
     page.keyboard.press("c")
     page.get_by_text("stands as it was read").wait_for()
-    assert page.url not in (first, second) or "archive/review" in page.url
+    # On to the third of the queue: the first was left for later, the second stands.
+    assert re.fullmatch(rf"{own_server.address}/admin/archive/review/\d+/", page.url) and page.url not in (first, second)
     assert Axe().run(page, context=".archive-screen").response["violations"] == []
 
     page.goto(f"{own_server.address}/admin/archive/items/?q=title:report+kind:document")
