@@ -9,9 +9,9 @@ import re
 
 _MARKING = re.compile(
     r"(?:un)?classified|official(?:[ -]sensitive)?|confidential|restricted|protect(?:ed)?|(?:top )?secret|not protectively marked|internal use only|draft|"
-    r"raw data|(?:powerpoint|keynote|microsoft powerpoint) presentation|pr[äa]sentation\d*|presentation\d*|présentation powerpoint|sheet ?\d*|tabelle ?\d*|folie ?\d+|slide ?\d+|"
-    r"document ?\d*|dokument ?\d*|documento ?\d*|new (?:microsoft |document).{0,30}|(?:activereports|crystal reports?|jasperreports|fast ?report|oracle reports?) ?(?:document|report|activex designer.{0,20})?|"
-    r"untitled.{0,20}|no title|title|titel|template|report ?\d*|print|無題.{0,4}|无标题.{0,4}|新規(?:文書|ドキュメント) ?\d*|新建 ?(?:microsoft|文档|文件).{0,30}|未命名.{0,4}|제목 없음|без (?:имени|названия)|sans (?:titre|nom)|sin t[íi]tulo|sem t[íi]tulo|ohne titel",
+    r"raw data|(?:powerpoint|keynote|microsoft powerpoint) presentation|pr[äa]sentation\d*|presentation\d*|présentation powerpoint|sheet\d*|tabelle\d*|folie ?\d+|slide ?\d+|"
+    r"document\d*|dokument\d*|documento\d*|new (?:microsoft |document).{0,30}|(?:activereports|crystal reports?|jasperreports|fast ?report|oracle reports?) ?(?:document|report|activex designer.{0,20})?|"
+    r"untitled.{0,20}|no title|title|titel|template|report\d*|print|無題.{0,4}|无标题.{0,4}|新規(?:文書|ドキュメント) ?\d*|新建 ?(?:microsoft|文档|文件).{0,30}|未命名.{0,4}|제목 없음|без (?:имени|названия)|sans (?:titre|nom)|sin t[íi]tulo|sem t[íi]tulo|ohne titel",
     re.IGNORECASE,
 )
 """What marks a paper, or what a program calls every file: no title of this one."""
