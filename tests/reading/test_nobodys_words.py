@@ -73,3 +73,24 @@ def test_nobodys_words_are_no_statement(text: str) -> None:
 def test_a_surname_that_also_opens_a_name_is_shown() -> None:
     text = "Ada Lund came. The town saw the Lund Campaign of the year. However Lund emphasised that it remained the duty of the town to count its wells."
     assert speakers(text) == [("Lund", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "PORT AMSEL, 4 March 2031 — Sixty wells were finished by February, the water office said.",
+            "Sixty wells were finished by February",
+        ),
+        (
+            "Port Amsel (Harbour News) – “We drilled where the maps showed water,” said Ilse Marten.",
+            "We drilled where the maps showed water",
+        ),
+        ("PORT AMSEL, March 4 (HNA) -- Sixty wells were finished, the office said.", "Sixty wells were finished"),
+        ("本报讯 水务局表示，六十口井已经完工。", "六十口井已经完工"),
+        ("The UN-backed wells were finished, the office said.", "The UN-backed wells were finished"),
+    ],
+)
+def test_where_a_report_was_written_is_nobodys_words(text: str, quote: str) -> None:
+    (statement,) = find_statements(text)
+    assert statement.quote == quote == text[statement.start : statement.end]

@@ -84,6 +84,8 @@ def find_statements(text: str, most: int = 200, dates: list[DateMention] | None 
     for offset, sentence in split_sentences(text):
         if turn := (_TURN_OF_TRANSCRIPT if is_transcript else _TURN).match(sentence):
             offset, sentence = offset + turn.end(), sentence[turn.end() :]
+        if line := _DATELINE.match(sentence):
+            offset, sentence = offset + line.end(), sentence[line.end() :]
         attributed = _read_sentence(sentence, names)
         if attributed:
             context = context or _Context(find_dates(text) if dates is None else dates, TopicFinder(text))
@@ -93,6 +95,12 @@ def find_statements(text: str, most: int = 200, dates: list[DateMention] | None 
     return found
 
 
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z’'. -]{2,30}(?:,\s+[^—–\n]{3,30}?)?\s*(?:\([A-Z][^)\n]{1,30}\)\s*)?|[A-Z][\w’'. -]{2,30}(?:,\s+[^—–\n]{3,30}?)?\s*\([A-Z][^)\n]{1,30}\)\s*)"
+    r"(?:[—–]|--|-(?=\s))\s*(?=[“\"'A-Z])"
+    r"|(?:本报|本報|新华社|新華社|中新社|中新网|中央社)[^，。\s]{0,24}(?:电|電|讯|訊)\s*(?:[（(][^）)\n]{1,40}[）)])?\s*"
+)
+"""Where and when a report was written, before its first sentence ("PORT AMSEL, 4 March — "): nobody's words."""
 _QUESTION_LINE = re.compile(r"^Q[ \u00a0]+[A-Z]", re.MULTILINE)
 _MARKS = r"(?:<[^<>\n]{1,60}>\s*|[-*•·]\s+)*(?:[QA](?:[:.]\s+|[ \u00a0]{2,}|\u00a0)|(?:MR|MS|MRS|DR|SEN|REP|GEN|AMB|THE|VICE|SECRETARY|PRESIDENT|SENATOR|ADMIRAL)\b\.?\s+[A-Z][A-Z’'. \u00a0-]{1,40}:\s+)"
 _TURN = re.compile(rf"{_MARKS}|(?:<[^<>\n]{{1,60}}>\s*|[-*•·]\s+)+")
