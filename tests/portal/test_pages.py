@@ -197,10 +197,10 @@ def test_a_citation_says_of_a_date_what_its_form_can_say(published: str, issued:
     from muniment.exchange import citations
 
     item = Item(pk=1, title="A report", published=published, source=Source(name="The Ministry"))
-    (described,) = json.loads(citations.csl_json(item, "https://a.example/1", None))
+    (described,) = json.loads(citations.csl_json(item, "https://a.example/1", None, only_dated=False))
     assert described.get("issued") == issued
-    assert (f"date = {{{biblatex}}}" in citations.bibtex(item, "https://a.example/1", None)) == bool(biblatex)
-    assert (f"DA  - {ris_day}\r\n" in citations.ris(item, "https://a.example/1", None)) == bool(ris_day)
+    assert (f"date = {{{biblatex}}}" in citations.bibtex(item, "https://a.example/1", None, only_dated=False)) == bool(biblatex)
+    assert (f"DA  - {ris_day}\r\n" in citations.ris(item, "https://a.example/1", None, only_dated=False)) == bool(ris_day)
 
 
 def test_a_citation_of_what_has_no_year_gives_none() -> None:
@@ -211,8 +211,8 @@ def test_a_citation_of_what_has_no_year_gives_none() -> None:
     captured = CaptureDate(datetime(2026, 11, 27, tzinfo=UTC), "")
     for published in ("", "XXXX-10-11"):
         item = Item(pk=1, title="A report", published=published, source=Source(name="The Ministry"))
-        assert "(n.d.)" in citations.plain(item, "https://a.example/1", captured)
-        for name, citation in citations.in_styles(item, "https://a.example/1", captured):
+        assert "(n.d.)" in citations.plain(item, "https://a.example/1", captured, only_dated=False)
+        for name, citation in citations.in_styles(item, "https://a.example/1", captured, only_dated=False):
             assert "XXXX" not in citation
             if name.startswith("GB/T"):
                 # The day of capture stands as that, and is no supposed year.

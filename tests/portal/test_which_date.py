@@ -17,8 +17,10 @@ from lxml import html
 
 from muniment.archive.models import Item
 from muniment.archive.service import correct
+from muniment.evidence.dated import bears_day_only
 from muniment.evidence.models import Statement
-from muniment.exchange.exports import write_csv
+from muniment.exchange.citations import ONLY_DATED
+from muniment.exchange.exports import FORMATS, write_csv, write_json_lines
 from muniment.exchange.shapes import item_shape
 from muniment.portal.search_views import write_digest
 from muniment.portal.templatetags.muniment import write_published
@@ -101,6 +103,42 @@ def test_a_day_of_signing_or_of_a_letter_is_not_called_one_of_publication(captur
     assert 'name="citation_date"' in page and "citation_publication_date" not in page
     assert (item_shape(item).date, item_shape(item).date_of) == (day, "signing")
     assert write_published(item) == "dated 1 August 2005"
+    # And so wherever else it goes: files, feeds, citations, lists, the answers of the search.
+    every = list(Item.objects.select_related("source"))
+    (row,) = csv.DictReader(io.StringIO("".join(write_csv(every)).removeprefix("\ufeff")))
+    assert (row["date"], row["date_is"]) == (day, "dated")
+    assert json.loads("".join(FORMATS["jsonl"].write(every)))["date_is"] == "dated"
+    get = {
+        a: Client().get(a).content.decode() for a in ("/feed.atom", "/feed.rss", "/feed.json", "/search/?q=wells", "/search/lines/?q=well")
+    }
+    assert "<published>" not in get["/feed.atom"] and "<pubDate>" not in get["/feed.rss"] and "date_published" not in get["/feed.json"]
+    for address in ("/search/?q=wells", "/search/lines/?q=well", item.source.get_absolute_url()):
+        shown = get.get(address) or Client().get(address).content.decode()
+        assert "dated <time" in shown and "published <time" not in shown, address
+    for style in ("bib", "ris", "json"):
+        record = Client().get(f"/items/{item.pk}/cite.{style}").content.decode()
+        assert ONLY_DATED in record and ("2005" in record) and "PY  -" not in record
+        assert style == "json" or ONLY_DATED in "".join(FORMATS[style].write(every))
+    assert Client().get(f"/items/{item.pk}/cite/").content.decode().count(ONLY_DATED) == 5 and "(dated 2005-08-01)" in page
+    (hit,) = Client().get("/api/v1/search?q=wells").json()["hits"]
+    (line, *_) = Client().get("/api/v1/lines?q=well").json()["lines"]
+    assert (hit["date_of"], line["date_of"]) == ("signing", "signing")
+
+
+def test_a_list_is_asked_once_which_day_each_of_its_items_bears(capture: Any, tmp_path: Path, django_assert_num_queries: Any) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.md").write_text(
+            f"---\ntitle: Order {number} on wells\ndate_signed: 2005-08-0{number + 1}\n---\n\nWell {number}. {_LINES[3:-4]}\n"
+        )
+    (tmp_path / "wells.html").write_text(PAGE.format(head=PUBLISHED))
+    capture(tmp_path)
+    items = list(Item.objects.select_related("source").order_by("published"))
+    with django_assert_num_queries(1):
+        rows = [json.loads(line) for line in write_json_lines(items)]
+    assert [row["date_is"] for row in rows] == ["dated", "dated", "dated", "published"]
+    # What an editor says afterwards is theirs, and is not what the field said.
+    correct(items[0], {"published": "2017"}, User.objects.create_user("ana"))
+    assert not bears_day_only(items[0]) and not bears_day_only(Item.objects.get(pk=items[0].pk))
 
 
 _LABELS = re.compile(

@@ -458,6 +458,9 @@ class Item(models.Model):
     PUBLIC, PRIVATE, EMBARGOED = PUBLIC, PRIVATE, EMBARGOED
     VISIBILITIES = VISIBILITIES
 
+    told_day: tuple[str, bool] | None = None
+    """Its day, and whether that is one of signing and not of publication, where a list was asked for that (`evidence.dated`)."""
+
     source = models.ForeignKey(Source, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=12, choices=KINDS, db_index=True)
     state = models.CharField(max_length=6, choices=[(STUB, _("Stub")), (FULL, _("Full text"))], default=STUB)

@@ -454,12 +454,24 @@ def _show_reading(body: str) -> None:
     else:
         out.print(
             " · ".join(
-                filter(None, [_label("published", found["published"]), _label("updated", found["modified"]), ", ".join(found["authors"])])
+                filter(
+                    None, [_label(_day_word(found), found["published"]), _label("updated", found["modified"]), ", ".join(found["authors"])]
+                )
             ),
             soft_wrap=True,
             markup=False,
         )
         out.print(f"\n{found['text']}", soft_wrap=True, markup=False)
+
+
+_WORDS = {"publication": "published", "signing": "dated"}
+
+
+def _day_word(found: dict[str, Any]) -> str:
+    """Return the word for which day a reading's is."""
+    from ..reading.publication import find_said_by, is_only_dated
+
+    return _WORDS["signing" if is_only_dated(find_said_by(found["published"], found["findings"])) else "publication"]
 
 
 def _label(which: str, date: str | None) -> str:
@@ -509,7 +521,9 @@ def search(
     import re
 
     for hit in answer.hits:
-        console.output.print(f"{hit.id}  {hit.kind}  {_label('published', hit.date)}  {hit.source}", markup=False, style="bold")
+        console.output.print(
+            f"{hit.id}  {hit.kind}  {_label(_WORDS[hit.date_of or 'publication'], hit.date)}  {hit.source}", markup=False, style="bold"
+        )
         console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
         console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
     if answer.loosened:
@@ -696,7 +710,7 @@ def show(
         return
     out = console.output
     out.print(
-        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [_label('published', shape.date), _label('updated', shape.modified)]))}  {shape.source}",
+        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [_label(_WORDS[shape.date_of or 'publication'], shape.date), _label('updated', shape.modified)]))}  {shape.source}",
         soft_wrap=True,
         markup=False,
     )

@@ -15,7 +15,7 @@ from ..archive.models import Item
 from ..archive.service import fold_title, make_slug
 from ..archive.staleness import mark_stale, tags_of
 from ..reading.edtf_dates import compare
-from ..reading.publication import is_only_dated
+from ..reading.publication import find_said_by, is_only_dated
 from .models import Plan, PlanReport, Statement
 
 
@@ -64,13 +64,11 @@ class ItemDates:
 def dates_of(item: Item, content: dict[str, Any], corrected: Collection[str] = ()) -> ItemDates:
     """Return the dates that an item's page tells apart. `content` is what its newest reading found; `corrected` the fields that an editor
     corrected."""
-    found = next((f for f in content.get("findings", []) if f.get("field") == "published" and f.get("value") == item.published), None)
+    said = find_said_by(item.published, content.get("findings"))
     modified = content.get("modified") or ""
     # A change on the day of publication, or before it, tells nothing.
     later = not item.published or compare(item.published, modified) < 0
-    return ItemDates(
-        item.published, str(found["quote"]) if found else "", modified if later else "", "" if found else _giver(item, corrected)
-    )
+    return ItemDates(item.published, said, modified if later else "", "" if said else _giver(item, corrected))
 
 
 def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "captor"]:

@@ -39,18 +39,32 @@ def _published(item: Item) -> str:
     return item.published if has_year(item.published) else ""
 
 
-def plain(item: Item, address: str, captured: CaptureDate | None) -> str:
-    """Return a citation in the author-date manner, with where it was captured from and when."""
+ONLY_DATED = "The date is the one that the text bears: of signing, adoption or sending, and not of publication."
+"""What a record for a reference manager says of such a day: their forms have one place for the day by which a text is cited."""
+
+
+def _notes(captured: CaptureDate | None, only_dated: bool) -> list[str]:
+    """Return what is to be said of a record's dates."""
+    return [*([ONLY_DATED] if only_dated else []), *([captured.caveat] if captured and captured.caveat else [])]
+
+
+def plain(item: Item, address: str, captured: CaptureDate | None, *, only_dated: bool) -> str:
+    """Return a citation in the author-date manner, with where it was captured from and when.
+
+    `only_dated`, here and below: the item's day is not one of publication (`evidence.dated`).
+    """
     date = _published(item) or "n.d."
+    if only_dated and date != "n.d.":
+        date = f"dated {date}"
     took = f" Captured {captured.at:%Y-%m-%d}{captured.briefly}." if captured else ""
     return f"{', '.join(_authors(item))} ({date}). {item.title}. {item.source.name}.{took} {address}"
 
 
-def in_styles(item: Item, address: str, captured: CaptureDate | None) -> list[tuple[str, str]]:
+def in_styles(item: Item, address: str, captured: CaptureDate | None, *, only_dated: bool) -> list[tuple[str, str]]:
     """Return (name of the style, citation) for each style, made by a CSL processor."""
-    described = json.dumps(_csl_item(item, address, captured), sort_keys=True)
+    described = json.dumps(_csl_item(item, address, captured, only_dated), sort_keys=True)
     # No style has a place for it: it stands behind the citation.
-    said = f" [{captured.caveat}]" if captured and captured.caveat else ""
+    said = "".join(f" [{note}]" for note in _notes(captured, only_dated))
     return [(name, _render(file, described) + said) for file, name in STYLES.items()]
 
 
@@ -76,7 +90,7 @@ def _render(file: str, described: str) -> str:
     return re.sub(r"^\[1\]\s*", "", text)
 
 
-def _csl_item(item: Item, address: str, captured: CaptureDate | None) -> dict[str, Any]:
+def _csl_item(item: Item, address: str, captured: CaptureDate | None, only_dated: bool) -> dict[str, Any]:
     """Return an item as CSL-JSON. Names are literal: nothing says which part of them is the family's."""
     described: dict[str, Any] = {
         "id": f"muniment{item.pk}", "type": "report" if item.kind == "document" else "webpage", "title": item.title,
@@ -86,8 +100,8 @@ def _csl_item(item: Item, address: str, captured: CaptureDate | None) -> dict[st
         described["issued"] = issued
     if captured:
         described["accessed"] = {"date-parts": [[captured.at.year, captured.at.month, captured.at.day]]}
-        if captured.caveat:
-            described["note"] = captured.caveat
+    if notes := _notes(captured, only_dated):
+        described["note"] = " ".join(notes)
     return described
 
 
@@ -116,7 +130,7 @@ def _known_numbers(parts: DateParts) -> list[str]:
     return numbers
 
 
-def bibtex(item: Item, address: str, captured: CaptureDate | None) -> str:
+def bibtex(item: Item, address: str, captured: CaptureDate | None, *, only_dated: bool) -> str:
     """Return a BibTeX record."""
 
     def clean(text: str) -> str:
@@ -131,18 +145,19 @@ def bibtex(item: Item, address: str, captured: CaptureDate | None) -> str:
         "publisher": clean(item.source.name),
         "url": address,
         "urldate": f"{captured.at:%Y-%m-%d}" if captured else "",
-        "note": captured.caveat if captured else "",
+        "note": " ".join(_notes(captured, only_dated)),
         "langid": item.language,
     }
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{'techreport' if item.kind == 'document' else 'online'}{{muniment{item.pk},\n{body}\n}}\n"
 
 
-def ris(item: Item, address: str, captured: CaptureDate | None) -> str:
+def ris(item: Item, address: str, captured: CaptureDate | None, *, only_dated: bool) -> str:
     """Return an RIS record."""
     lines = [("TY", "RPRT" if item.kind == "document" else "ELEC"), ("TI", item.title), *(("AU", a) for a in _authors(item))]
     lines += [
-        ("PY", str(item.year or "")),
+        # The year of publication, by its name; DA is a day of any kind.
+        ("PY", "" if only_dated else str(item.year or "")),
         ("DA", calendar_date(item.published).replace("-", "/")),
         ("PB", item.source.name),
         ("UR", address),
@@ -150,11 +165,10 @@ def ris(item: Item, address: str, captured: CaptureDate | None) -> str:
     ]
     if captured:
         lines.append(("Y2", f"{captured.at:%Y/%m/%d}"))
-        if captured.caveat:
-            lines.append(("N1", captured.caveat))
+    lines += [("N1", note) for note in _notes(captured, only_dated)]
     return "".join(f"{tag}  - {' '.join(value.split())}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 
-def csl_json(item: Item, address: str, captured: CaptureDate | None) -> str:
+def csl_json(item: Item, address: str, captured: CaptureDate | None, *, only_dated: bool) -> str:
     """Return a CSL-JSON record, as Zotero and Pandoc read it."""
-    return json.dumps([_csl_item(item, address, captured)], ensure_ascii=False, indent=1) + "\n"
+    return json.dumps([_csl_item(item, address, captured, only_dated)], ensure_ascii=False, indent=1) + "\n"

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from ..archive.models import Item, Version
+from ..evidence.dated import bears_day_only, tell_days
 from ..reading.links import safe_link
 from . import citations
 from .proofs import date_of
@@ -44,8 +45,8 @@ def _row(item: Item) -> dict[str, Any]:
     return {
         "id": item.pk, "title": item.title, "kind": item.kind, "state": item.state, "date": item.published or None, "language": item.language or None,
         "source": item.source.name, "authors": item.authors, "summary": item.summary, "address": safe_link(item.url), "url": lasting_address(item), "origin": item.origin,
-        # Of publication, always: what was updated, captured or takes place then has no date here.
-        "date_is": "published" if item.published else None,
+        # What was updated, captured or takes place then has no date here.
+        "date_is": ("dated" if bears_day_only(item) else "published") if item.published else None,
     }  # fmt: skip
 
 
@@ -65,7 +66,7 @@ def write_csv(items: Iterable[Item]) -> Iterator[str]:
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
     writer.writerow(_FIELDS)
-    for item in items:
+    for item in _told(items):
         row = _row(item)
         writer.writerow([_harmless(row[name]) for name in _FIELDS])
         yield buffer.getvalue()
@@ -76,8 +77,16 @@ def write_csv(items: Iterable[Item]) -> Iterator[str]:
 
 def write_json_lines(items: Iterable[Item]) -> Iterator[str]:
     """Yield one JSON object a line."""
-    for item in items:
+    for item in _told(items):
         yield json.dumps(_row(item), ensure_ascii=False) + "\n"
+
+
+def _told(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items that know which day theirs is, asked for some hundreds at once."""
+    rows = iter(items)
+    while batch := list(islice(rows, _AT_ONCE)):
+        tell_days(batch)
+        yield from batch
 
 
 def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[str]:
@@ -87,8 +96,9 @@ def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[
         versions = [i.version_id for i in batch if i.version_id]
         shown = Version.objects.filter(pk__in=versions).select_related("capture").only("capture__captured_at", "capture__method")
         taken = {version.pk: date_of(version.capture) for version in shown}
+        tell_days(batch)
         for item in batch:
-            yield write(item, lasting_address(item), taken.get(item.version_id or 0))
+            yield write(item, lasting_address(item), taken.get(item.version_id or 0), only_dated=bears_day_only(item))
 
 
 FORMATS = {

@@ -11,11 +11,15 @@ from ..archive.addresses import find_beginning
 from ..archive.models import Capture, Collection, Item
 from ..archive.relations import relations_of
 from ..archive.service import text_of_content
+from ..evidence.dated import bears_day_only, tell_days
 from ..evidence.models import Statement
 from ..evidence.projection import dates_of, found_in
 from ..reading.links import safe_link
 from ..search.service import Concordance, Result, Results, Side
 from .proofs import caveat_of, public_exchange
+
+DateOf = Literal["publication", "signing"]
+_DATE_OF = "what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
 
 
 class PassageShape(BaseModel):
@@ -33,7 +37,8 @@ class SameShape(BaseModel):
     id: int
     title: str
     source: str
-    date: str | None = Field(description="EDTF; when its source published it")
+    date: str | None = Field(description="EDTF; its day, by `date_of`")
+    date_of: DateOf | None = Field(description=_DATE_OF)
     url: str
 
 
@@ -44,7 +49,8 @@ class Hit(BaseModel):
     title: str
     kind: str
     state: str
-    date: str | None = Field(description="EDTF; when its source published it")
+    date: str | None = Field(description="EDTF; its day, by `date_of`")
+    date_of: DateOf | None = Field(description=_DATE_OF)
     language: str | None
     source: str
     score: float = Field(
@@ -86,7 +92,8 @@ class LineShape(BaseModel):
     after: str
     item: int
     title: str
-    date: str | None = Field(description="EDTF; when the item's source published it")
+    date: str | None = Field(description="EDTF; the item's day, by `date_of`")
+    date_of: DateOf | None = Field(description=_DATE_OF)
     url: str
 
 
@@ -189,9 +196,7 @@ class ItemShape(BaseModel):
     state: str
     source: str
     date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
-    date_of: Literal["publication", "signing"] | None = Field(
-        description="what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
-    )
+    date_of: DateOf | None = Field(description=_DATE_OF)
     date_said_by: str | None = Field(description="the words, or the field of the page and what it holds, that say when it was published")
     date_given_by: str | None = Field(
         description="who gave the date where it was not read: `editor` who corrected it, `capture` for the person who captured it; else null"
@@ -220,10 +225,15 @@ class ItemShape(BaseModel):
 def search_answer(query: str, found: Results) -> SearchAnswer:
     """Return a search's results in their published shape."""
     beginning = settings.PUBLIC_URL + find_beginning("item")
+    tell_days(item for r in found.results for item in (r.item, *r.same))
     return SearchAnswer(
         query=query, total=found.total, hits=[_hit(r, beginning) for r in found.results], facets={name: dict(values) for name, values in found.facets.items()},
         loosened=found.loosened, topics=list(found.topics), correction=found.correction,
     )  # fmt: skip
+
+
+def _date_of(item: Item) -> DateOf | None:
+    return ("signing" if bears_day_only(item) else "publication") if item.published else None
 
 
 def _hit(result: Result, beginning: str) -> Hit:
@@ -234,20 +244,23 @@ def _hit(result: Result, beginning: str) -> Hit:
         for p in result.passages
     ]
     same = [
-        SameShape(id=o.pk, title=o.title, source=o.source.name, date=o.published or None, url=beginning + o.address_ending)
+        SameShape(
+            id=o.pk, title=o.title, source=o.source.name, date=o.published or None, date_of=_date_of(o), url=beginning + o.address_ending
+        )
         for o in result.same
     ]
     return Hit(
-        id=item.pk, title=item.title, kind=item.kind, state=item.state, date=item.published or None, language=item.language or None,
+        id=item.pk, title=item.title, kind=item.kind, state=item.state, date=item.published or None, date_of=_date_of(item), language=item.language or None,
         source=item.source.name, score=round(result.score, 4), snippet=result.snippet, passages=passages, same=same, url=url, origin=item.origin,
     )  # fmt: skip
 
 
 def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
     """Return lines in their published shape."""
+    tell_days(item for item, _line in found.lines)
     lines = [
         LineShape(
-            before=line.before, words=line.words, after=line.after, item=item.pk, title=item.title, date=item.published or None,
+            before=line.before, words=line.words, after=line.after, item=item.pk, title=item.title, date=item.published or None, date_of=_date_of(item),
             url=settings.PUBLIC_URL + item.get_absolute_url() + (f"#{line.address}" if line.address else ""),
         )
         for item, line in found.lines

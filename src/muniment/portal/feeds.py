@@ -18,6 +18,7 @@ from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from ..archive.models import Collection, Item, Place, Source, Topic
+from ..evidence.dated import bears_day_only, tell_days
 from ..exchange.exports import lasting_address
 from ..reading.edtf_dates import calendar_day
 from ..serving.keeping import reads, show
@@ -50,6 +51,8 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
     """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed belongs to."""
     own = settings.PUBLIC_URL + request.get_full_path()
     title = make_valid(title)
+    items = list(items)
+    tell_days(items)
     form = request.path.rpartition(".")[2]
     if form == "json":
         return _json_feed(own, title, address, items)
@@ -72,8 +75,8 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
 
 
 def _published(item: Item) -> datetime | None:
-    """Return when an item was published, where its day is known: when it was captured, or the first day of a year, is not that."""
-    day = calendar_day(item.published)
+    """Return when an item was published, where its day is known: when it was signed or captured, or the first day of a year, is not that."""
+    day = None if bears_day_only(item) else calendar_day(item.published)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 
 

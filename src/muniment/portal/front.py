@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from ..archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Place, Source, Topic
+from ..evidence.dated import tell_days
 from ..evidence.models import Plan, PlanReport
 from ..evidence.plans_told import as_told
 
@@ -79,6 +80,7 @@ def front_of(edition: Edition) -> Front:
     blocks = list(edition.blocks.select_related("item__event", "item__source", "collection__source"))
     visible = {b.item_id for b in blocks if b.item is not None and b.item.is_public_now()}
     teasers = [Teaser(b, b.item) for b in blocks if b.item is not None and b.item_id in visible]
+    tell_days(teaser.item for teaser in teasers)
     sections: dict[str, list[Teaser]] = {}
     for teaser in teasers:
         if teaser.block.kind != "event":

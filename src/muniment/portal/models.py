@@ -23,6 +23,7 @@ from wagtail.models import DraftStateMixin, Page, PreviewableMixin, RevisionMixi
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from ..archive.models import Collection, Edition, Item, Source
+from ..evidence.dated import tell_days
 from . import choices
 from .item_chooser import ItemChooserBlock
 from .languages import ALL, check_languages
@@ -167,6 +168,7 @@ class TeasersBlock(blocks.StructBlock):
             if value.get("kind"):
                 visible = visible.filter(kind=value["kind"])
             context["items"] = list(visible[: value.get("most") or 6])
+        tell_days(context["items"])
         return context
 
 
@@ -378,6 +380,7 @@ class FrontPage(ComposedPage):
                 context["strips"] = largest_strips(_COLLECTIONS_SHOWN)
                 newest = Item.objects.select_related("source").order_by("-created_at", "-pk")
                 context["items"] = newest.first_visible(None, _ITEMS_SHOWN)
+                tell_days(context["items"])
         return context
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..archive.models import Collection, Item, Topic
+from ..evidence.dated import tell_days
 from ..exchange.exports import FORMATS, in_pieces
 from ..search import saved as saved_searches
 from ..search import service
@@ -119,6 +120,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     except QueryError as error:
         return _wrong(request, "muniment/search.html", context, asked.text, error)
     topics = Topic.objects.visible_to(request.user).filter(slug__in=found.topics)
+    tell_days(item for r in found.results for item in (r.item, *r.same))
     context |= {
         "found": found,
         "facets": _facets(found, asked.filters),
@@ -237,6 +239,7 @@ def lines_page(request: HttpRequest) -> HttpResponse:
         found = service.find_concordance(asked.text, person=request.user, filters=asked.filters, sort=sort)
     except QueryError as error:
         return _wrong(request, "muniment/lines.html", context, asked.text, error)
+    tell_days(item for item, _line in found.lines)
     return render(request, "muniment/lines.html", {**context, "found": found})
 
 
@@ -272,6 +275,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             found = service.compare(asked.text, chosen, person=request.user)
         except QueryError as error:
             return _wrong(request, "muniment/compare.html", context, asked.text, error)
+        tell_days(r.item for side in found for r in side.results)
         context["counts_each"] = len(wanted_of(parse_query(asked.text))) > 1
         most = max((s.per_thousand or 0.0 for s in found), default=0.0) or 1.0
         context["compared"] = [
@@ -311,7 +315,9 @@ def like_page(request: HttpRequest, number: int) -> HttpResponse:
     """Items like one."""
     never_keep(request)
     item = visible_item(request, number)
-    return render(request, "muniment/like.html", {"item": item, "found": service.find_like(item, request.user, limit=PER_PAGE)})
+    found = service.find_like(item, request.user, limit=PER_PAGE)
+    tell_days(r.item for r in found.results)
+    return render(request, "muniment/like.html", {"item": item, "found": found})
 
 
 @require_GET

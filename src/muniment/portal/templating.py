@@ -104,7 +104,7 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
         **_ALWAYS_THE_SAME, "ngettext": translate_count, "speech": words.speech, "with_query": _with_query, "regroup": _regroup,
     }  # fmt: skip
     environment.filters |= {name: getattr(words, name) for name in (
-        "edtf", "shorten", "parts", "marked", "unlocalised", "moment", "captured", "captured_day", "language_name", "size", "digest", "per_cent", "get",
+        "edtf", "day_word", "shorten", "parts", "marked", "unlocalised", "moment", "captured", "captured_day", "language_name", "size", "digest", "per_cent", "get",
     )}  # fmt: skip
     environment.filters |= {name: getattr(defaultfilters, name) for name in ("date", "default_if_none", "floatformat")}
     environment.filters["outward"] = outward_link

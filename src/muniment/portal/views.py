@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from ..archive.models import (
     Version,
 )
 from ..archive.stores import original_store
+from ..evidence.dated import bears_day_only, tell_days
 from ..evidence.models import Plan, Statement
 from ..evidence.plans_told import as_told
 from ..evidence.projection import dates_of, found_in
@@ -65,6 +66,12 @@ _MOST_SAID = 3
 def _page_number(request: HttpRequest, rows: Any, per_page: int = _PER_PAGE) -> Page[Any]:
     page = Paginator(rows, per_page).get_page(request.GET.get("page", "1"))
     settle(request, "page", str(page.number) if page.number > 1 else "")
+    return page
+
+
+def _page_of_items(request: HttpRequest, rows: QuerySet[Item], per_page: int = _PER_PAGE) -> Page[Item]:
+    page: Page[Item] = _page_number(request, rows, per_page)
+    tell_days(page)
     return page
 
 
@@ -134,7 +141,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "reprints": [(r, other) for r, other in related if r.kind != Relation.TRANSLATION],
         "appearances": appearances,
         "absolute": absolute,
-        "citation": citations.plain(item, lasting, date_of(capture)),
+        "citation": citations.plain(item, lasting, date_of(capture), only_dated=dates.is_only_dated),
         "warnings": content.get("warnings", []),
         "dates": dates,
         "measure": say_measure(content) if item.version else [],
@@ -211,7 +218,7 @@ def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     show(request, f"item:{item.pk}")
     capture = _capture_of(item)
     lasting = lasting_address(item)
-    styles = citations.in_styles(item, lasting, date_of(capture))
+    styles = citations.in_styles(item, lasting, date_of(capture), only_dated=bears_day_only(item))
     return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
 
 
@@ -222,7 +229,7 @@ def item_citation(request: HttpRequest, number: int, style: str) -> HttpResponse
     show(request, f"item:{item.pk}")
     capture = _capture_of(item)
     make: Callable[..., str] = {"bib": citations.bibtex, "ris": citations.ris, "json": citations.csl_json}[style]
-    text = make(item, lasting_address(item), date_of(capture))
+    text = make(item, lasting_address(item), date_of(capture), only_dated=bears_day_only(item))
     media_type = {
         "bib": "application/x-bibtex",
         "ris": "application/x-research-info-systems",
@@ -281,7 +288,7 @@ def source_page(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "source": source,
             "editions": list(source.editions.select_related("capture")[:50]),
-            "page": _page_number(request, items),
+            "page": _page_of_items(request, items),
             "collections": list(source.collections.visible_to(request.user)),
         },
     )
@@ -380,7 +387,7 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("source", "version__capture__original")
         .order_by("-sort_date", "entries__position")
     )
-    page = _page_number(request, items, 100)
+    page = _page_of_items(request, items, 100)
     return render(
         request,
         "muniment/collection.html",
@@ -415,7 +422,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic.objects.visible_to(request.user), slug=slug)
     show(request, f"topic:{topic.slug}", "items")
     items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
-    page = _page_number(request, items)
+    page = _page_of_items(request, items)
     said: dict[int, list[Statement]] = {}
     for statement in Statement.objects.filter(item__in=list(page)).order_by("item", "position"):
         if topic.slug in statement.topics:
@@ -480,7 +487,7 @@ def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpRespons
         return HttpResponsePermanentRedirect(place.get_absolute_url())
     show(request, "items")
     marks = mark_countries({place.country: 1}) if place.country else []
-    return render(request, "muniment/place.html", {"place": place, "page": _page_number(request, items), "marks": marks})
+    return render(request, "muniment/place.html", {"place": place, "page": _page_of_items(request, items), "marks": marks})
 
 
 # --- plans ------------------------------------------------------------------------------------------------------------
@@ -503,6 +510,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.select_related("source"), slug=slug)
     visible = Item.objects.visible_to(request.user)
     reports = list(plan.reports.filter(item__in=visible.values("pk")).select_related("item__source"))
+    tell_days(report.item for report in reports)
     if not reports:
         raise Http404
     show(request, "items")

@@ -10,7 +10,7 @@ made, changed, printed, fetched or licensed on a day says nothing of publication
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -543,6 +543,12 @@ def is_only_dated(said_by: str) -> bool:
     `said_by` is a finding's quote: the field or the words, with the day.
     """
     return bool(_DATED_BY.match(said_by.strip()))
+
+
+def find_said_by(published: str | None, findings: Iterable[Mapping[str, Any]] | None) -> str:
+    """Return the words or the field that say a text's day, among what its reading found; empty where nothing that was read does."""
+    found = next((f for f in findings or () if f.get("field") == "published" and f.get("value") == published), None)
+    return str(found["quote"]) if found else ""
 
 
 def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = False, letters_too: bool = False) -> PageDates:

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, gettext_noop, ngettext, pgettext
 
 from ...archive.models import Capture, Item
-from ...evidence.projection import dates_of, found_in
+from ...evidence.dated import bears_day_only
 from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
 from ...reading.model import Paragraph, Picture, Section
 from ...reading.paragraphs import find_mark
@@ -69,8 +69,13 @@ def write_published(item: Item) -> str:
     """Return when an item was published, with the word that says so; empty where its source does not say when."""
     if not item.published:
         return ""
-    word = gettext("dated") if dates_of(item, found_in(item)).is_only_dated else gettext("published")
-    return f"{word} {write_date(item.published)}"
+    return f"{day_word(item)} {write_date(item.published)}"
+
+
+@register.filter
+def day_word(item: Item) -> str:
+    """Return the word for which day an item's is. A page that lists many tells them first which theirs is (`evidence.dated`)."""
+    return gettext("dated") if bears_day_only(item) else gettext("published")
 
 
 def _write_days(first: str, last: str) -> str:
