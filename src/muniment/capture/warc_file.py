@@ -25,7 +25,7 @@ from .revisited import Place, find_place, keys_of_record, refers_to
 from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 from .warc_records import Damaged, Http, Record, kind_of_file, read_record_at, read_records
 
-_DOCUMENTS = ("text/html", "application/xhtml", "text/plain", "text/markdown", "application/pdf", "application/msword", "application/rtf", "text/rtf", "application/epub", "application/vnd.openxmlformats-officedocument.wordprocessingml", "application/vnd.oasis.opendocument.text")  # fmt: skip
+_DOCUMENTS = ("text/html", "application/xhtml", "text/plain", "text/markdown", "text/csv", "text/tab-separated-values", "application/pdf", "application/msword", "application/rtf", "text/rtf", "application/epub", "application/vnd.openxmlformats-officedocument.wordprocessingml", "application/vnd.oasis.opendocument.text")  # fmt: skip
 _FILES_OF_CAPTURES = {"warc": "application/warc", "arc": "application/x-internet-archive", "wacz": "application/wacz"}
 _LONGEST_ADDRESS = 2000
 _AHEAD_OF_US = timedelta(days=1)

@@ -32,6 +32,7 @@ _RULES = (
     gettext_noop("text that a tracked change took out"),
     gettext_noop("text boxes and drawings"),
     gettext_noop("what is no lead and no teaser of a front page"),
+    gettext_noop("rows beyond those that are read"),
     gettext_noop("words that no rule names"),
 )
 """The names of the reader's rules, which readings carry in English."""

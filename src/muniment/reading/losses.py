@@ -31,6 +31,7 @@ INSERTED = "text that a tracked change put in"
 DELETED = "text that a tracked change took out"
 BOXES = "text boxes and drawings"
 FRONT = "what is no lead and no teaser of a front page"
+ROWS = "rows beyond those that are read"
 OTHER = "words that no rule names"
 
 _ALARMING = frozenset({NOTICES, REPEATED, NAMED, AFTER, NOTES, INSERTED, BOXES, OTHER})

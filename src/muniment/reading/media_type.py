@@ -18,6 +18,7 @@ _HTML = re.compile(
 )
 TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = "text/plain", "text/markdown", "text/html", "application/pdf", _OFFICE, "application/gzip"
 ODT, EPUB, RTF, DOC = "application/vnd.oasis.opendocument.text", "application/epub+zip", "application/rtf", "application/msword"
+CSV, TSV = "text/csv", "text/tab-separated-values"
 
 _SIGNS: list[tuple[bytes, str, str]] = [
     (b"\x89PNG", "image/png", "a PNG picture"),
@@ -31,8 +32,11 @@ _SIGNS: list[tuple[bytes, str, str]] = [
 ]
 
 
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+
 def find_media_type(content: bytes, name: str = "") -> str:
-    """Return the media type of a file's bytes; `name` only tells Markdown from plain text.
+    """Return the media type of a file's bytes; `name` only tells Markdown and tables from plain text.
 
     Raises UnknownType where it is nothing that can be read, Damaged for a zip that does not open.
     """
@@ -57,13 +61,15 @@ def find_media_type(content: bytes, name: str = "") -> str:
         raise UnknownType("these bytes are no text and of no kind that can be read")
     if kind := _kind_of_mail(head):
         raise UnknownType(f"this is {kind}, which cannot be read yet; save it as HTML or PDF")
-    name = name.lower().removesuffix(".gz")
+    name = name.lower().partition("?")[0].removesuffix(".gz") if _ADDRESS.match(name) else name.lower().removesuffix(".gz")
     if stripped[:1] == b"<" and (_HTML.search(content[:8192]) or name.endswith((".html", ".htm", ".xhtml"))):
         return HTML
     if name.endswith((".html", ".htm", ".xhtml")):
         return HTML
     if name.endswith((".md", ".markdown")):
         return MARKDOWN
+    if name.endswith((".csv", ".tsv", ".tab")):
+        return CSV if name.endswith(".csv") else TSV
     if _HTML.search(head) and head.count(b"<") > 5:
         return HTML
     return TEXT
@@ -120,7 +126,9 @@ def _zip_type(content: bytes) -> str:
             if "word/document.xml" in names:
                 return DOCX
             if "mimetype" in names:
-                kind = archive.read("mimetype")[:80].decode("ascii", "replace").strip()
+                # No more of it than is looked at: it may unpack to anything.
+                with archive.open("mimetype") as part:
+                    kind = part.read(80).decode("ascii", "replace").strip()
                 if kind in (ODT, EPUB):
                     return kind
                 raise UnknownType(f"this is {kind}, which cannot be read yet; save it as DOCX or PDF")

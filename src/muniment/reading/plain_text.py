@@ -507,6 +507,8 @@ def _without_title(sections: list[RawSection], title: str | None, losses: Losses
 
 
 def _fallback_title(sections: list[Section]) -> str | None:
+    if all(p.role == "table" for s in sections for p in s.paragraphs) and not any(s.title for s in sections):
+        return None  # The first row of a table says what is in its columns, not what it is called.
     for section in sections:
         if section.title and not _is_numeral(section.title) and is_title(section.title):
             return without_rules(section.title)

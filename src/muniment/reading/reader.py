@@ -14,12 +14,13 @@ from ..valid_text import is_valid, replace_invalid
 from .charset import decode
 from .errors import Damaged, EmptyFile, ReadingError, TooLarge
 from .html import read_html
-from .media_type import DOC, DOCX, EPUB, GZIP, HTML, ODT, PDF, RTF, find_media_type
+from .media_type import CSV, DOC, DOCX, EPUB, GZIP, HTML, ODT, PDF, RTF, TSV, find_media_type
 from .model import Reading, TextReading
 from .old_office import read_doc, read_rtf
 from .packages import read_epub, read_odt
 from .pdf import read_pdf
 from .plain_text import read_plain_text
+from .rows import read_rows
 from .word import read_docx
 
 _DOCUMENTS: dict[str, Callable[[bytes, str | None, list[str]], TextReading]] = {
@@ -60,6 +61,8 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
             raise EmptyFile("the file has no words")
         if media_type == HTML:
             return _make_valid(read_html(text, found, url, warnings))
+        if media_type in (CSV, TSV):
+            return _make_valid(read_rows(text, media_type, found, url, warnings))
         return _make_valid(read_plain_text(text, media_type, found, url, warnings))
     except ReadingError:
         raise
