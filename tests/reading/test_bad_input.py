@@ -11,6 +11,7 @@ import pytest
 from conftest import SAMPLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from making import write_pdf
 
 from muniment.reading import ReaderPool, ReadingError, ReadingTask, TextReading, read_bytes
 from muniment.reading.pool import Limits
@@ -260,3 +261,16 @@ def test_thousands_of_images_in_a_thousand_elements() -> None:
     images = "".join(f"<img src=/p/{n}.jpg alt=x>" for n in range(6_000))
     page = f"<html><body><h1>The wells of the district</h1>{'<div>' * 1500}<p>The wells were counted in the spring, all of them, and nobody was told why it was done.</p>{images}</body></html>"
     assert quickly(page.encode(), "page.html") == "article"
+
+
+def test_a_pdf_of_more_pages_than_are_read_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("muniment.reading.pdf._MOST_PAGES", 2)
+    words = b"BT /F1 12 Tf 72 700 Td (The clerk counted every well of the district.) Tj ET"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 4 0 R >>"
+    content = write_pdf([
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 3 /Kids [5 0 R 6 0 R 7 0 R] >>", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words), page, page, page,
+    ])  # fmt: skip
+    reading = read_bytes(content, "long.pdf")
+    assert isinstance(reading, TextReading) and reading.pages == 3
+    assert "the PDF has 3 pages; the first 2 were read" in reading.warnings

@@ -76,6 +76,8 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     try:
         if b"%%EOF" not in content[-2048:]:
             warnings = [*warnings, "the PDF has no end mark: it may be cut off"]
+        if len(document) > _MOST_PAGES:
+            warnings = [*warnings, f"the PDF has {len(document):,} pages; the first {_MOST_PAGES:,} were read"]
         pages: list[list[Line]] = []
         pictures: list[PagePicture] = []
         for number in range(min(len(document), _MOST_PAGES)):
