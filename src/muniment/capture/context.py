@@ -10,7 +10,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .warc_file import FileState
+    from .warc_records import Record
 
 
 @dataclass(frozen=True)
@@ -118,5 +122,5 @@ class CaptureContext:
     """Addresses of feeds and sitemaps that were read whole."""
     read: list[Path] = field(default_factory=list)
     """The files of captures that were read so far."""
-    left: list[tuple[Any, Any]] = field(default_factory=list)
+    left: list[tuple[Record, FileState]] = field(default_factory=list)
     """Revisits (record, state of its file) of which nothing that went by is what they refer to."""

@@ -36,7 +36,7 @@ class _Found:
 
 def take_left_revisits(rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
     """Yield what the revisits stand for that were left; of the others, count why not."""
-    left: list[tuple[Record, FileState]] = list(context.left)
+    left = list(context.left)
     context.left.clear()
     if not left:
         return
