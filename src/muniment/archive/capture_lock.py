@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 _NUMBER = 0x6D756E6A
 """The advisory lock of captures that run."""
@@ -30,7 +30,11 @@ def capture_runs() -> Iterator[bool]:
         try:
             yield is_alone
         finally:
-            _ask("SELECT pg_advisory_unlock_shared(%s)")
+            try:
+                _ask("SELECT pg_advisory_unlock_shared(%s)")
+            except DatabaseError:
+                # A signal came while a question was on its way: that connection answers nothing more, and its end frees the lock.
+                connection.close()
         return
     descriptor = _open()
     if descriptor is None:

@@ -281,8 +281,12 @@ def capture(
 
 
 def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
+    from django.db import connections
+
     from ..archive.recording import count_to_read
 
+    # The signal may have come while a question was on its way to the database: that connection answers nothing more.
+    connections.close_all()
     unread = count_to_read()
     if as_json:
         print_json({**_report_values(report, "captured"), "stopped": signal_name, "to_read": unread})
