@@ -14,6 +14,7 @@ from muniment.archive import outbox
 from muniment.archive.models import Item
 from muniment.archive.service import publish
 from muniment.evidence.models import Plan
+from muniment.evidence.projection import make_plan_slug, project
 from muniment.reading import read_bytes
 from muniment.reading.model import Plan as PlanFound
 from muniment.reading.model import TextReading
@@ -59,6 +60,28 @@ def test_of_a_plan_that_only_sets_targets_nothing_is_said_to_be_reached(capture:
     assert "It sets five targets" in page and not OF_REACHING.search(
         re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.records
+def test_a_plans_address_tells_nothing_of_a_hidden_namesake(capture: Any, tmp_path: Path) -> None:
+    (tmp_path / "hidden.md").write_text(AUDIT)
+    capture(tmp_path / "hidden.md", source="The Hidden Bureau")
+    Item.objects.update(visibility=Item.PRIVATE)
+    page_of_namesake = tmp_path / "plan.md"
+    page_of_namesake.write_text(AUDIT + "\nThe office will look again in two years.\n")
+    capture(page_of_namesake, source="Audit Office of Veldria")
+    hidden, plan = Plan.objects.order_by("pk")
+    title, period = plan.title, plan.period
+    assert hidden.title == title
+    # What it would be in an archive that holds no other.
+    assert plan.slug == make_plan_slug(title, period, "Audit Office of Veldria") != hidden.slug
+    assert not re.search(r"-2$", plan.slug) and Client().get(plan.get_absolute_url()).status_code == 200
+    assert Client().get(hidden.get_absolute_url()).status_code == 404
+    # The address of a plan that was made before stays.
+    Plan.objects.filter(pk=plan.pk).update(slug="as-it-was-2")
+    project([f"item:{plan.reports.get().item_id}"])
+    assert Plan.objects.get(pk=plan.pk).slug == "as-it-was-2"
 
 
 def test_read_gives_sentences_that_stand_in_the_text() -> None:

@@ -5,8 +5,10 @@ In: subjects (`item:12`). Out: the item's plan report and statements, made anew 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Literal
 
 from django.db import transaction
@@ -116,17 +118,21 @@ def _speaker_in(sentence: str, content: dict[str, Any]) -> str:
     return str(next(iter(speakers))) if len(speakers) == 1 and None not in speakers else ""
 
 
+def make_plan_slug(title: str, period: str, source: str) -> str:
+    """Return the ending of a new plan's address: of its own title, period and source alone.
+
+    One that were counted on where another plan has it ("-2") would tell everybody of a plan that only hidden items report on.
+    """
+    base = make_slug(f"{title} {period}".replace("/", "-")) or "plan"
+    return f"{base}-{sha256(json.dumps([fold_title(title), period, source]).encode()).hexdigest()[:10]}"
+
+
 def _plan(item: Item, found: dict[str, Any]) -> Plan:
     key = fold_title(found["title"])
     plan = Plan.objects.filter(source=item.source, title_key=key, period=found["period"] or "").first()
     if plan is None:
-        base = make_slug(f"{found['title']} {found['period'] or ''}".replace("/", "-")) or "plan"
-        slug, n = base, 1
-        while Plan.objects.filter(slug=slug).exists():
-            n += 1
-            slug = f"{base}-{n}"
         return Plan.objects.create(
-            slug=slug,
+            slug=make_plan_slug(found["title"], found["period"] or "", item.source.name),
             title=found["title"],
             title_key=key,
             source=item.source,
