@@ -88,7 +88,7 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     editor.goto(f"{own_server.address}/admin/archive/review/{number}/")
     editor.select_option("#visibility", "public")
     editor.locator("button[value=visibility]").click()
-    editor.get_by_text("Who may see it was changed").wait_for()
+    editor.get_by_text("Who may see “Report of the ferry wardens” was changed.").wait_for()
     assert public.goto(f"{own_server.address}/items/{number}/").status == 200
     editor.goto(f"{own_server.address}/admin/")
     editor.get_by_role("link", name="The year of the ferry").first.click()

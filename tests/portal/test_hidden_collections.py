@@ -133,8 +133,16 @@ def test_a_form_that_is_wrong_says_what_is(collection: Collection, editor: Clien
         ({"visibility": "secret"}, "secret is not one of the available choices"),
     ):
         body = editor.post(address, {"action": "visibility", **form}, follow=True).content.decode()
-        assert words in body and "Who may see it was changed" not in body
+        assert words in body and "Who may see “" not in body
     assert not Item.objects.exclude(visibility="public").exists()
+
+
+def test_what_was_changed_is_named(collection: Collection, editor: Client) -> None:
+    form = {"collection": collection.pk, f"{collection.pk}-visibility": "private"}
+    body = editor.post("/admin/archive/collections/", form, follow=True).content.decode()
+    assert f"Who may see “{collection.title}” was changed." in body
+    collection.refresh_from_db()
+    assert collection.visibility == "private"
 
 
 def test_a_place_has_a_feed_of_what_may_be_seen(collection: Collection, capture: Any, tmp_path: Path) -> None:

@@ -278,7 +278,7 @@ def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | 
     elif form.is_valid():
         publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
         outbox.work_off()
-        messages.success(request, gettext("Who may see it was changed."))
+        messages.success(request, gettext("Who may see “%(title)s” was changed.") % {"title": thing.title})
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
 

@@ -1,0 +1,37 @@
+"""Words of our own on the desk's screens are said in the language of whoever works there."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.translation import override
+
+from muniment.archive.models import Failure
+from muniment.capture import bodies, warc_records  # noqa: F401 - with their errors
+from muniment.capture.errors import CaptureError
+from muniment.portal.templatetags.muniment import failure_name, field_name, said_of_relation
+from muniment.reading.errors import ReadingError
+
+
+def codes_of(kind: type[Exception]) -> set[str]:
+    """The codes of an error and of all that follow from it."""
+    return {kind.code} | {code for other in kind.__subclasses__() for code in codes_of(other)}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans", "zh-hant"])
+def test_no_word_of_ours_stays_english(language: str) -> None:
+    codes = codes_of(CaptureError) | codes_of(ReadingError) | {Failure.NOT_PUBLIC}
+    assert len(codes) > 12
+    whys = [
+        "the same text", "58% of the runs of words", "5.5 days, figures and countries in both (a country counts half)",
+        "the page links to it as its translation",
+    ]  # fmt: skip
+    with override(language):
+        assert [code for code in codes if failure_name(code) == code] == []
+        assert [why for why in whys if said_of_relation(why) == why] == []
+        assert "58" in said_of_relation(whys[1]) and "5.5" in said_of_relation(whys[2])
+        fields = ("organisation", "statement", "figure", "left out", "start_time", "end_time")
+        assert [name for name in fields if field_name(name) == name] == []
+
+
+def test_a_word_that_has_no_name_stands_as_it_is() -> None:
+    assert (failure_name("odd"), said_of_relation("an older reason"), field_name("odd")) == ("odd", "an older reason", "odd")
