@@ -17,6 +17,7 @@ from ..archive.models import Item
 from ..archive.service import fold_title, make_slug
 from ..archive.staleness import mark_stale, tags_of
 from ..reading.edtf_dates import compare
+from ..reading.paragraphs import find_noted, without_marks
 from ..reading.publication import find_said_by, is_only_dated
 from .models import Plan, PlanReport, Statement
 
@@ -81,12 +82,43 @@ def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "cap
     return "captor" if item.version is not None and item.version.capture.described_date == item.published else ""
 
 
+@dataclass(frozen=True)
+class _Noted:
+    """A paragraph in which marks of footnotes stand: its text, one blank between words, and where the marks are in that."""
+
+    text: str
+    marks: list[tuple[int, int]]
+
+
+def _noted_in(content: dict[str, Any]) -> list[_Noted]:
+    if not find_noted(content.get("sections", ())):
+        return []
+    sections = [
+        {"paragraphs": [{**p, "text": " ".join(p["text"].split())} for p in s.get("paragraphs", ())]} for s in content.get("sections", ())
+    ]
+    texts = {p.get("address"): p["text"] for s in sections for p in s["paragraphs"]}
+    return [_Noted(texts[address], marks) for address, marks in find_noted(sections).items() if marks]
+
+
+def _quote(quote: str, noted: list[_Noted]) -> str:
+    """Return a quotation without the marks of footnotes that stand in it: those are not its speaker's words."""
+    plain = " ".join(quote.split())
+    for paragraph in noted:
+        begin = paragraph.text.find(plain)
+        end = begin + len(plain)
+        if begin >= 0 and (within := [(a - begin, b - begin) for a, b in paragraph.marks if begin <= a and b <= end]):
+            return without_marks(plain, within).strip()
+    return quote
+
+
 def _statements_of(item: Item, content: dict[str, Any]) -> list[Statement]:
+    noted = _noted_in(content)
     return [
         Statement(
             item=item,
             position=position,
-            quote=found["quote"],
+            # The span is still that of the reading's text, marks and all.
+            quote=_quote(found["quote"], noted),
             speaker=(found["speaker"] or "")[:300],
             role=found["role"] or "",
             date_text=(found["date"] or {}).get("text", "")[:120],
@@ -108,7 +140,8 @@ def _project_plan(item: Item, content: dict[str, Any]) -> None:
     found_plan = next((p for p in plans if p), None)
     if found_plan is not None:
         plan = _plan(item, found_plan)
-        said = [{"text": text, "speaker": _speaker_in(text, content)} for text in found_plan.get("sentences", [])]
+        noted = _noted_in(content)
+        said = [{"text": _quote(text, noted), "speaker": _speaker_in(text, content)} for text in found_plan.get("sentences", [])]
         PlanReport.objects.create(plan=plan, item=item, said=said, places=found_plan["places"])
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from ..valid_text import make_valid
 from .model import Paragraph, Picture, Section
@@ -107,6 +107,52 @@ def _mark_pattern(mark: str) -> re.Pattern[str]:
         rf"(?<=[^\W\d_]){mark}(?!\d)|(?<=[^\d\s][.,;:!?”\"’')\]。\uff0c]){mark}(?![\d.,]\d|\d)"
         rf"|(?<=\b(?:19|20)\d\d[.,;。\uff0c]){mark}(?![\d.,]\d|\d)|\[{mark}\]"
     )
+
+
+_CITED_BY_NUMBER = re.compile(
+    r"(?:^|[^\w])(?:[^\W\d_]{1,2}|art|arts|fig|figs|vol|vols|para|paras|sec|sect|ch|chap|app|ex|eq|col|abb|abs|ziff|nr|nos|num)\.$",
+    re.IGNORECASE,
+)
+
+
+def find_sure_marks(text: str, mark: str) -> list[tuple[int, int]]:
+    """Return where a note's mark surely is one, and no figure of the text: (start, end), one place or none.
+
+    What is taken out of a quotation must not be the source's own word: "CO2", "Fig.5" and 第5条 stay. Where it stands in two places, or
+    behind a letter, nothing is sure.
+    """
+    found = [m.span() for m in _mark_pattern(mark).finditer(text)]
+    if len(found) != 1:
+        return []
+    start, end = found[0]
+    before, after = text[:start], text[end : end + 1]
+    if mark.isdigit() and text[start] != "[":
+        joined = before[-1:].isalpha() and not re.search(r"[a-z]{3}$", before)
+        if joined or after.isalnum() or after in ("%", "‰", "°", "/", "-", "–") or _CITED_BY_NUMBER.search(before):
+            return []
+    # One of the blanks around a mark that stands between words goes with it.
+    apart = before[-1:] == " " and (not after or after in " .,;:")
+    return [(start - apart, end)]
+
+
+def without_marks(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text without what stands at these places."""
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        kept.append(text[at:start])
+        at = max(at, end)
+    return "".join([*kept, text[at:]])
+
+
+def find_noted(sections: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[int, int]]]:
+    """Return where the marks of its notes stand in each paragraph of a reading that bears some, by the paragraph's address."""
+    marks: dict[str, list[str]] = {}
+    paragraphs = [p for s in sections for p in s.get("paragraphs", ())]
+    for note in paragraphs:
+        if note.get("role") == "footnote" and note.get("note_of") and note.get("mark"):
+            marks.setdefault(note["note_of"], []).append(note["mark"])
+    texts = {p["address"]: p["text"] for p in paragraphs if p.get("address") in marks and p.get("role") != "footnote"}
+    return {address: [span for mark in marks[address] for span in find_sure_marks(text, mark)] for address, text in texts.items()}
 
 
 def _tie_notes(sections: list[Section]) -> list[Section]:

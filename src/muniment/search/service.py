@@ -22,6 +22,7 @@ from rapidfuzz.distance import OSA
 from ..archive import outbox
 from ..archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic, sees_everything
 from ..archive.relations import find_same
+from ..reading.paragraphs import find_noted, without_marks
 from . import analysis
 from .closed_folder import opened_as_it_is
 from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
@@ -650,10 +651,15 @@ def _passages_of(item: Item) -> list[Passage]:
     if item.version is None:
         return [Passage(item.summary)] if item.summary else []
     found: list[Passage] = []
+    noted = find_noted(item.version.reading.content.get("sections", []))
     for section in item.version.reading.content.get("sections", []):
         if section.get("title"):
             found.append(Passage(section["title"], section.get("address") or "", section.get("page")))
-        found += [Passage(p["text"], p.get("address") or "", p.get("page")) for p in section["paragraphs"]]
+        # A note's mark is no word of the passage that is quoted: "1.3 million.5" is of 1.3 million.
+        found += [
+            Passage(without_marks(p["text"], noted.get(p.get("address"), ())), p.get("address") or "", p.get("page"))
+            for p in section["paragraphs"]
+        ]
         # What the source says of a picture is found too, and leads to it.
         said = [(p, " ".join(w for w in (p.get("caption"), p.get("alt")) if w)) for p in section.get("pictures", ())]
         found += [Passage(words, picture["address"], picture.get("page")) for picture, words in said if words]
