@@ -6,10 +6,12 @@ import io
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.claimed import file_authors, is_title
 from muniment.reading.names import SURE, find_places
+from muniment.reading.paragraphs import RawSection
 
 _PROSE = "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found.</p>" * 4
 
@@ -62,7 +64,45 @@ def test_a_document_is_called_by_its_first_words_that_are_a_title() -> None:
     [("alund", []), ("Administrator", []), ("ALund2", []), ("Ada Lund", ["Ada Lund"]), ("王海生", ["王海生"]), (None, [])],
 )
 def test_one_word_of_a_files_properties_is_no_author(value: str | None, names: list[str]) -> None:
-    assert file_authors(value) == names
+    section = RawSection(
+        "Of wells", paragraphs=[(" ".join(filter(None, ["By", value])), None, "text"), ("The clerk counted wells. " * 20, None, "text")]
+    )
+    assert file_authors(value, [section]) == names
+
+
+def test_a_word_files_properties_are_believed_where_its_text_says_the_same() -> None:
+    document = Document()
+    document.core_properties.title, document.core_properties.author = "District Court Report Template", "Typist, Tilda"
+    document.add_paragraph("District Court of Selm: report on the wells")
+    document.add_paragraph("By Ada Lund, clerk of the court. " + "The clerk counted the wells of the district. " * 20)
+
+    def read() -> TextReading:
+        file = io.BytesIO()
+        document.save(file)
+        reading = read_bytes(file.getvalue(), "wells.docx")
+        assert isinstance(reading, TextReading)
+        return reading
+
+    reading = read()
+    assert (reading.title, reading.authors) == ("District Court of Selm: report on the wells", [])
+    document.core_properties.title, document.core_properties.author = "Report on the wells", "Ada Lund"
+    reading = read()
+    assert (reading.title, reading.authors) == ("Report on the wells", ["Ada Lund"])
+
+
+def test_signs_of_a_words_font_are_kept_and_one_that_is_not_known_is_seen() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("The wells cost ")
+    for font, code in (("WP TypographicSymbols", "002C"), ("Symbol", "F0B3"), ("Old Signs", "F041")):
+        run = paragraph.add_run()
+        run._r.append(run._r.makeelement(qn("w:sym"), {qn("w:font"): font, qn("w:char"): code}))
+        paragraph.add_run("70,000 in all, ")
+    file = io.BytesIO()
+    document.save(file)
+    reading = read_bytes(file.getvalue(), "wells.docx")
+    assert isinstance(reading, TextReading)
+    assert "cost £70,000 in all, ≥70,000 in all, \ufffd70,000" in reading.text
+    assert any("1 of Old Signs" in warning for warning in reading.warnings)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,9 @@ In: the value of a field. Out: whether it may be a title; the authors that it na
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from .paragraphs import RawSection
 
 _MARKING = re.compile(
     r"(?:un)?classified|official(?:[ -]sensitive)?|confidential|restricted|protect(?:ed)?|(?:top )?secret|not protectively marked|internal use only|draft|"
@@ -49,9 +52,45 @@ _DRAWN = re.compile(r"_{5,}|={5,}|-{5,}|\.{6,}")
 
 
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7af]")
+_HEAD, _TAIL = 4000, 1500
+"""Letters of a text at its beginning and its end in which a title and names of authors stand."""
+_LEAST_TEXT = 400
+"""Letters under which a text says too little to contradict its file's properties."""
 
 
-def file_authors(value: str | None) -> list[str]:
-    """Return the author that a file's properties name; none for one word without a space: that is whom a computer knows, an account or a role."""
+def file_authors(value: str | None, sections: Sequence[RawSection]) -> list[str]:
+    """Return the author that a file's properties name, where its text names them too: else it is whoever typed the file, or an account."""
     name = " ".join((value or "").split())
-    return [name] if " " in name or _NO_SPACES.search(name) else []
+    if not name or not (" " in name or _NO_SPACES.search(name)) or not stands_in_text(name, sections):
+        return []
+    return [name]
+
+
+def stands_in_text(value: str | None, sections: Sequence[RawSection]) -> bool:
+    """Return whether a line at the beginning or the end of a text has all words of a value of the file's properties.
+
+    A property is what a template, a program or whoever typed the file put there. Where there is no text to ask, it is believed.
+    """
+    wanted = {word for word in re.findall(r"\w+", (value or "").casefold()) if len(word) > 1 or _NO_SPACES.match(word)}
+    if not wanted:
+        return False
+    lines = [line for s in sections for line in (s.title or "", *(words for words, *_ in s.paragraphs)) if line]
+    if sum(map(len, lines)) < _LEAST_TEXT:
+        return True
+    return any(_has(line.casefold(), wanted) for line in (*_first(lines, _HEAD), *_first(lines[::-1], _TAIL)))
+
+
+def _has(line: str, wanted: set[str]) -> bool:
+    words = set(re.findall(r"\w+", line))
+    return all(word in words or (bool(_NO_SPACES.match(word)) and word in line) for word in wanted)
+
+
+def _first(lines: list[str], most: int) -> Iterator[str]:
+    """Yield lines until they have so many letters; a title may go over two or three, so these are joined too."""
+    read = 0
+    for at, line in enumerate(lines):
+        if read > most:
+            return
+        yield line[:most]
+        yield " ".join(lines[max(0, at - 2) : at + 1])[:600]
+        read += len(line)

@@ -21,7 +21,7 @@ from lxml import etree
 
 from .article_page import extract_sections
 from .charset import decode
-from .claimed import file_authors
+from .claimed import file_authors, stands_in_text
 from .errors import Damaged, EmptyFile, TooLarge
 from .html_page import parse, text_of
 from .losses import BOXES, DELETED, HEADERS, LINKS, REMARKS, Losses, count_words
@@ -91,6 +91,7 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the ODT has no text")
     title = _first(meta, f"{_DC}title")
+    title = title if stands_in_text(title, sections) else None
     author = _first(meta, f"{_DC}creator") or _first(meta, f"{_META}initial-creator")
     base: dict[str, Any] = {
         "media_type": ODT,
@@ -101,7 +102,7 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     }
     return finish_text_reading(
         base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
-        authors=file_authors(author), original=original, losses=losses,
+        authors=file_authors(author, sections), original=original, losses=losses,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 
-from .claimed import file_authors
+from .claimed import file_authors, stands_in_text
 from .errors import Damaged, EmptyFile, Encrypted
 from .losses import RUNNING, count_words
 from .model import TextReading
@@ -106,14 +106,20 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     pictures = without_running([p for p in pictures if _is_of_text(p, pages, scans)], count)[:MOST_PICTURES]
     sections, first_title = _sections(paragraphs, bookmarks, _place_pictures(paragraphs, pictures))
     title = metadata.get("Title", "").strip()
-    if not title or re.search(
-        r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|\d+$)|^\S*_\S*$", title, re.IGNORECASE
+    if (
+        not title
+        or re.search(
+            r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|\d+$)|^\S*_\S*$",
+            title,
+            re.IGNORECASE,
+        )
+        or not stands_in_text(title, sections)
     ):
         title = first_title or ""
     author = metadata.get("Author", "").strip()
     base: dict[str, Any] = {"media_type": "application/pdf", "charset": None, "url": url, "warnings": warnings}
     reading = finish_text_reading(
-        base, title or None, sections, kind="document", pages=count, authors=file_authors(author),
+        base, title or None, sections, kind="document", pages=count, authors=file_authors(author, sections),
         original=sum(count_words(line.text) for number, lines in enumerate(pages, 1) if number not in scans for line in lines)
         + sum(count_words(text) for scan in scans.values() for text in scan.paragraphs), rest=RUNNING,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from lxml import etree
 
-from .claimed import file_authors
+from .claimed import file_authors, stands_in_text
 from .errors import Damaged, EmptyFile
 from .losses import BOXES, DELETED, HEADERS, INSERTED, NOTES, REMARKS, TITLE, Losses, count_words
 from .media_type import DOCX
@@ -24,6 +24,7 @@ from .packages import open_package
 from .paragraphs import RawSection
 from .pictures import LEAST_SIDE, RawPicture, measure
 from .plain_text import finish_text_reading
+from .word_symbols import write_symbols
 
 
 def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
@@ -33,6 +34,10 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             document = Document(io.BytesIO(content))
         except PackageNotFoundError as error:
             raise Damaged(f"the DOCX is damaged: {error}") from error
+        unknown = write_symbols(document.element)
+        if unknown:
+            fonts = ", ".join(f"{count} of {font}" for font, count in unknown.items())
+            warnings = [*warnings, f"signs of a font that is not known are shown as \ufffd ({fonts})"]
         sections, title = _sections(document)
         properties = document.core_properties
         original, losses = _count_words(document)
@@ -42,9 +47,9 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         raise EmptyFile("the DOCX has no text")
     base: dict[str, Any] = {"media_type": DOCX, "charset": None, "declared": properties.language, "url": url, "warnings": warnings}
     return finish_text_reading(
-        base, title or properties.title or None, sections, kind="document",
+        base, title or (properties.title if stands_in_text(properties.title, sections) else None), sections, kind="document",
         original=original, losses=losses,
-        authors=file_authors(properties.author),
+        authors=file_authors(properties.author, sections),
     )  # fmt: skip
 
 
