@@ -272,6 +272,20 @@ def test_who_saved_a_search_that_is_refused_now_is_told(
     assert dear.refused_at is None and "New wells in Selm" in mail.outbox[-1].body
 
 
+def test_a_saved_search_under_what_is_gone_says_so(reader: Client, capture: Any, tmp_path: Path) -> None:
+    (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
+    capture(tmp_path / "n.txt", source="Town of Selm")
+    person = User.objects.get(username="reader")
+    saved = SavedSearch.objects.create(
+        person=person, name="W", query="wells", filters={"source": ["Town of Selm"]}, told_until=timezone.now()
+    )
+    assert "Nothing is found any more" not in body(reader.get("/search/saved/"))
+    SavedSearch.objects.filter(pk=saved.pk).update(filters={"source": ["Town of Selm", "Old Office"], "collection": ["Lost"]})
+    page = body(reader.get("/search/saved/"))
+    assert "Nothing is found any more under:" in page and "<bdi>Old Office</bdi>" in page and "<bdi>Lost</bdi>" in page
+    assert "<bdi>Town of Selm</bdi>" not in page
+
+
 def test_what_is_wrong_with_a_query_is_told_in_a_sentence(portal: Path) -> None:
     page = body(Client().get("/search/?q=(wells"))
     assert "could not be understood.</strong> The bracket at character 1" in page

@@ -457,7 +457,14 @@ def saved_page(request: HttpRequest) -> HttpResponse:
         "muniment/saved.html",
         {
             "rows": [
-                (s, asked.address("search"), asked.address("search-feed", "atom"), saved_searches.why_refused(s)) for s, asked in rows
+                (
+                    s,
+                    asked.address("search"),
+                    asked.address("search-feed", "atom"),
+                    saved_searches.why_refused(s),
+                    saved_searches.find_gone(s),
+                )
+                for s, asked in rows
             ],
             "digests": SavedSearch.DIGESTS,
             "has_address": bool(getattr(request.user, "email", "")),

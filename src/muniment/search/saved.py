@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..archive.models import Item, LogEntry
+from ..archive.models import Collection, Item, LogEntry
 from . import service
 from .model import FACETS, Request
 from .models import SavedSearch
@@ -61,6 +61,19 @@ def why_refused(saved: SavedSearch) -> str:
     except QueryError as error:
         return error.sentence
     return ""
+
+
+def find_gone(saved: SavedSearch) -> list[str]:
+    """Return the chosen sources and collections of which its person sees nothing: nothing is found under them."""
+    items, collections = Item.objects.visible_to(saved.person), Collection.objects.visible_to(saved.person)
+    gone = [("source", n) for n in saved.filters.get("source", []) if not items.filter(source__name__iexact=n).exists()]
+    gone += [
+        ("collection", n)
+        for n in saved.filters.get("collection", [])
+        if not collections.filter(Q(title__iexact=n) | Q(slug__iexact=n)).exists()
+    ]
+    # The index may take another way of writing for the same name.
+    return [n for facet, n in gone if not service.search("", person=saved.person, limit=0, filters={facet: [n]}, with_facets=False).total]
 
 
 def find_new(saved: SavedSearch, until: datetime) -> list[Item]:
