@@ -11,7 +11,7 @@ from conftest import put_sample
 from django.utils import timezone
 
 from muniment.archive import outbox
-from muniment.archive.models import Item, Relation
+from muniment.archive.models import Item, Relation, Topic
 from muniment.archive.service import publish
 from muniment.exchange.exports import FORMATS
 from muniment.search import service
@@ -160,3 +160,33 @@ def test_a_comparison_lets_words_go_on_both_sides_or_on_neither(capture: Any, tm
     assert (one.total, two.total) == (1, 0)
     one, two = compare("copper trumpet", sides)
     assert (one.total, two.total) == (1, 1)
+
+
+def test_counted_are_the_words_that_were_asked_and_no_other_label_of_their_topic(capture: Any, tmp_path: Path) -> None:
+    texts = {
+        "simplified": "# \u516c\u62a5\n\n\u4eba\u6743\u662f\u91cd\u8981\u7684\u3002\u4fdd\u969c\u4eba\u6743\u3002",
+        "traditional": "# \u4eba\u6b0a\u516c\u5831\n\n\u4eba\u6b0a\u5f88\u91cd\u8981\uff0c\u4fdd\u969c\u4eba\u6b0a\u3002",
+        "english": "# Report of the office\n\nOn human rights. The human rights council met; human rights matter.",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.md").write_text(text + "\n")
+        capture(tmp_path / f"{name}.md")
+    for item in Item.objects.all():
+        item.topics.add(Topic.objects.get(slug="human-rights"))
+    service.rebuild()
+    assert search("\u4eba\u6743").total == 3 and search("\u4eba\u6743").topics, "a search finds the topic in all languages, and says so"
+    for asked, items, times, lines in (
+        ("\u4eba\u6743", 2, 5, 4),
+        ("\u4eba\u6b0a", 2, 5, 4),
+        ('"human rights"', 1, 3, 3),
+        ("human rights", 1, 6, 6),
+    ):
+        (side,) = compare(asked, [{}])
+        assert (side.total, side.occurrences, side.counted) == (items, times, items), asked
+        found = find_concordance(asked)
+        assert (found.total, len(found.lines)) == (items, lines), asked
+    phrase = search('"human rights"')
+    assert (phrase.total, phrase.topics) == (1, ()) and len(list(find_all('"human rights"'))) == 1, "what is quoted names no topic"
+    # What only its title has is found, and has it once.
+    (side,) = compare("report", [{}])
+    assert (side.total, side.occurrences) == (1, 1)

@@ -114,7 +114,9 @@ class SideShape(BaseModel):
     total: int = Field(description="items found")
     items: int = Field(description="all items of this part")
     words: int = Field(description="words of all items of this part")
-    occurrences: int
+    occurrences: int = Field(
+        description="how often the words that were asked stand in titles and texts of the items found; other labels of a topic that they name do not count"
+    )
     per_thousand: float | None = Field(description="occurrences in a thousand words; null where not all items found were counted")
     complete: bool = Field(description="all items found were counted; else only the first of them")
     counted: int = Field(description="items found whose text was read to count")

@@ -122,6 +122,7 @@ class Side:
     words: int
     """Words of all items of this part."""
     occurrences: int
+    """How often the words that were asked stand in titles and texts of the items found."""
     counted: int
     """Items found whose text was read to count."""
     complete: bool
@@ -387,8 +388,11 @@ def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
 
 
 def find_concordance(text: str, *, person: Any = None, filters: Filters | None = None, sort: str = "text") -> Concordance:
-    """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s come."""
-    node, _ = name_topics(parse_query(text), _topic_labels())
+    """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s come.
+
+    A topic that the words name adds nothing: lines are of the words that were asked, and so are the items that are counted.
+    """
+    node = parse_query(text)
     _catch_up(PATIENCE)
     index = get_index()
     request = Request(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
@@ -442,15 +446,24 @@ class _Reading:
             step = 100 if self._spent - before < 1_000_000 else 10
 
     def count(self, ids: Sequence[int], counted: dict[int, int]) -> tuple[int, int]:
-        """Return how often what is wanted stands in the first of these items, and how many they are. `counted`: items of which it is known."""
+        """Return how often what is wanted stands in titles and texts of the first of these items, and how many they are. `counted`: items of which it is known."""
         new = self.texts([number for number in ids if number not in counted])
+        # An item's words, by which the rate is, are those of its title too; an item found by its title alone has it once.
+        titles = _titles_of([number for number in ids if number not in counted])
         for at, number in enumerate(ids):
             if number not in counted:
                 _, passages = next(new, (0, None))
                 if passages is None:
                     return sum(counted[n] for n in ids[:at]), at
-                counted[number] = count_marks(passages, self._wanted)
+                counted[number] = count_marks([Passage(titles.get(number, "")), *passages], self._wanted)
         return sum(counted[n] for n in ids), len(ids)
+
+
+def _titles_of(ids: Sequence[int]) -> dict[int, str]:
+    titles: dict[int, str] = {}
+    for start in range(0, len(ids), 500):
+        titles.update(Item.objects.filter(pk__in=ids[start : start + 500]).values_list("pk", "title"))
+    return titles
 
 
 def _ending(before: str) -> list[str]:
@@ -460,8 +473,12 @@ def _ending(before: str) -> list[str]:
 
 
 def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: int = 5) -> list[Side]:
-    """Ask the same of several parts of the archive: how much each has, and how often in a thousand of its words."""
-    node, _ = name_topics(parse_query(text), _topic_labels())
+    """Ask the same of several parts of the archive: how much each has, and how often in a thousand of its words.
+
+    Found and counted are the words that were asked. Of a topic that they name, other labels and items are left out: a rate of words
+    that nobody asked about would be false.
+    """
+    node = parse_query(text)
     _catch_up(PATIENCE)
     index, visibilities = get_index(), _visibilities(person)
     requests = [Request(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1) for filters in sides]

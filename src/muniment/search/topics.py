@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from . import analysis
-from .query import And, Named, Node, Or, Phrase, Word, Words
+from .query import And, Named, Node, Or, Word, Words
 
 _LONGEST_LABEL = 5
 """Words of a query that may be one label."""
@@ -54,7 +54,7 @@ def key_of(text: str) -> str:
 
 
 def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tuple[str, ...]]:
-    """Return the query with the topics marked that it names, and their slugs."""
+    """Return the query with the topics marked that it names, and their slugs. A phrase in quotation marks names none."""
     if node is None or not labels.by_key:
         return node, ()
     found: dict[str, None] = {}
@@ -73,7 +73,8 @@ def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tu
             return Or(tuple(walk(n) for n in node.nodes))
         if isinstance(node, Words):
             return _walk_words(node)
-        if (isinstance(node, Phrase) or (isinstance(node, Word) and not (node.prefix or node.fuzzy))) and node.field is None:
+        # A phrase in quotation marks is meant as it is written.
+        if isinstance(node, Word) and not (node.prefix or node.fuzzy) and node.field is None:
             return named(node, node.text)
         return node
 
@@ -87,7 +88,7 @@ def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tu
                 if not all(isinstance(n, Word) and not (n.prefix or n.fuzzy or n.field) for n in part) and length > 1:
                     continue
                 inner: Node = part[0] if length == 1 else Words(tuple(part))
-                marked = named(inner, " ".join(n.text for n in part if isinstance(n, Word | Phrase))) if length > 1 else walk(inner)
+                marked = named(inner, " ".join(n.text for n in part if isinstance(n, Word))) if length > 1 else walk(inner)
                 if length == 1 or isinstance(marked, Named):
                     result.append(marked)
                     at += length
