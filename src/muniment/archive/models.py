@@ -374,6 +374,16 @@ class Collection(models.Model):
         """Say whether everyone may see it, where something of it is to be seen: the rule of `visible_to`, for one collection."""
         return _is_public_now(self.visibility, self.embargo_until)
 
+    @property
+    def told_visibility(self) -> str:
+        """Who may see it now, in words."""
+        return _told_visibility(self)
+
+
+def _told_visibility(thing: Collection | Item) -> str:
+    """Return in words who may see something now: what was embargoed until a moment that has passed is public."""
+    return str(dict(VISIBILITIES)[PUBLIC] if thing.is_public_now() else thing.get_visibility_display())
+
 
 def _is_public_now(visibility: str, embargo_until: datetime | None) -> bool:
     over = embargo_until is not None and embargo_until <= timezone.now()
@@ -535,6 +545,11 @@ class Item(models.Model):
     def is_public_now(self) -> bool:
         """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""
         return _is_public_now(self.visibility, self.embargo_until)
+
+    @property
+    def told_visibility(self) -> str:
+        """Who may see it now, in words."""
+        return _told_visibility(self)
 
     @property
     def is_drawable(self) -> bool:

@@ -46,6 +46,12 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Say that nobody may make an account for themselves."""
         return False
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where somebody who signed in goes who wanted to go nowhere else: who works in the admin, there."""
+        if request.user.has_perm("wagtailadmin.access_admin"):
+            return reverse("wagtailadmin_home")
+        return str(super().get_login_redirect_url(request))
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return where a new password is set, under the portal's own address: a request's host may be anybody's."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})

@@ -273,7 +273,7 @@ def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | 
             gettext(
                 "Somebody changed who may see it since you opened this page: it is “%(now)s” now. Nothing was changed; look, and decide again."
             )
-            % {"now": thing.get_visibility_display()},
+            % {"now": thing.told_visibility},
         )
     elif form.is_valid():
         publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
@@ -470,4 +470,4 @@ def upload(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, gettext("Too many captures wait already. Nothing was taken; try again when some are done."))
             else:
                 return redirect("job", number=job.pk)
-    return render(request, "muniment/admin/upload.html", {"form": form})
+    return render(request, "muniment/admin/upload.html", {"form": form, "waits": not request.user.has_perm("archive.review_item")})

@@ -119,7 +119,7 @@ class _Visible:
             *super().columns,  # type: ignore[misc]
             Column("source", label=_("Source"), accessor=lambda item: item.source.name),
             Column("published", label=_("Published"), accessor=_date),
-            Column("visibility", label=_("Who may see it"), accessor="get_visibility_display"),
+            Column("visibility", label=_("Who may see it"), accessor="told_visibility"),
         ]
 
 

@@ -244,6 +244,8 @@ class ComposedPage(SharedPrivacy, Page):
 
     body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"))
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
+    # Without the box "Show in menus": the portal's menu has the archive's lists, and editors link their pages where they want them.
+    promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
 
     class Meta:
         abstract = True
@@ -407,6 +409,7 @@ class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
         _("Thanks"), blank=True, features=["bold", "italic", "link"], help_text=_("What is shown when the answers have come.")
     )
     base_form_class = AddressedFormPageForm
+    promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
     copy_form_class = AddressedCopyForm
     template = "muniment/form_page.html"
     landing_page_template = "muniment/form_thanks.html"
