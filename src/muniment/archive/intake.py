@@ -26,6 +26,7 @@ from ..capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, R
 from ..capture.errors import Forgotten
 from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
 from ..reading.drawing import measure_images
+from ..reading.model import NOT_TO_BE_PUBLIC
 from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
 from . import outbox
 from .bulk import ReadText, count_leading, store_new_texts
@@ -90,6 +91,8 @@ class IntakeReport:
     """(origin, message) of each original that was missing or changed in the store, and is whole again"""
     forgotten_before: list[tuple[str, str]] = field(default_factory=list)
     """(origin, message) of each original that was captured anew after it had been forgotten"""
+    kept_back: list[tuple[str, str]] = field(default_factory=list)
+    """(origin, message) of each text whose maker calls it a draft: it waits for approval"""
     left_out: int = 0
     """Pages that this run had fetched before it was stopped, and did not ask for again."""
     files: list[ImportSummary] = field(default_factory=list)
@@ -515,6 +518,8 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
             texts = _leading_texts(batch[position:], known)
             new, old = count_leading(texts) if texts else (0, 1)
             changed += store_new_texts(texts[:new], known)
+            for text in texts[:new]:
+                _say_kept_back(text.taken.origin, _draft_of(text.reading), report)
             report.captured += new
             position += new
             # At least one goes on by itself where none was new, so that the loop ends.
@@ -559,7 +564,8 @@ def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
         if kept.existing is not None or kept.pictures or not isinstance(reading, TextReading):
             break
         source = known.source(kept.description.source or source_name(kept.taken, reading))
-        texts.append(ReadText(kept.taken, kept.stored, source, kept.description, reading, outcome.seconds))
+        description = replace(kept.description, waits=kept.description.waits or bool(_draft_of(reading)))
+        texts.append(ReadText(kept.taken, kept.stored, source, description, reading, outcome.seconds))
     return texts
 
 
@@ -567,6 +573,7 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
     """Write one outcome, whatever it is; return the subjects that changed."""
     kept: _Kept = outcome.key
     capture = kept.existing
+    draft = _draft_of(outcome.reading) if outcome.error is None else ""
     if outcome.error is not None and outcome.error.code == UnknownType.code and kept.taken.key in report.places_of_pictures:
         # A picture of a page that was taken with the page: it is no document that could not be read.
         if capture is not None:
@@ -575,12 +582,31 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
     if capture is None:
         reading = None if outcome.error else outcome.reading
         source = known.source(kept.description.source or source_name(kept.taken, reading))
-        capture = store_capture(kept.taken, kept.stored, source, kept.description, reading.media_type if reading else "")
+        description = replace(kept.description, waits=kept.description.waits or bool(draft))
+        capture = store_capture(kept.taken, kept.stored, source, description, reading.media_type if reading else "")
+        _say_kept_back(capture.origin, draft, report)
     elif capture.to_read:
         name_source(capture, None if outcome.error else outcome.reading)
+        if draft:
+            capture.waits = True
+            capture.save(update_fields=["waits"])
+            _say_kept_back(capture.origin, draft, report)
         _was_looked_at(capture)
     store_pictures(capture, kept.pictures)
     return _store(capture, outcome, report, known, is_new=kept.existing is None)
+
+
+def _draft_of(reading: Reading) -> str:
+    """Return what a text's head says where it calls the text a draft; else empty.
+
+    It counts when the text comes in: what somebody let through or published since is not held back by reading it again.
+    """
+    return next((warning for warning in reading.warnings if warning.startswith(NOT_TO_BE_PUBLIC)), "")
+
+
+def _say_kept_back(origin: str, draft: str, report: IntakeReport) -> None:
+    if draft:
+        report.kept_back.append((origin, f"{origin}: {draft}; it waits for approval, seen only by people who work here"))
 
 
 def _was_looked_at(capture: Capture) -> None:

@@ -309,6 +309,7 @@ def _report_values(report: Any, verb: str) -> dict[str, Any]:
         "unchanged": report.unchanged,
         "repaired": [{"origin": origin, "message": message} for origin, message in report.repaired],
         "forgotten_before": [{"origin": origin, "message": message} for origin, message in report.forgotten_before],
+        "kept_back": [{"origin": origin, "message": message} for origin, message in report.kept_back],
         "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
         "recorded": report.recorded,
         "left_out": report.left_out,
@@ -329,6 +330,10 @@ def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = 
             note(f"  repaired: {message}")
         for _origin, message in report.forgotten_before:
             note(f"  captured anew: {message}")
+        for _origin, message in report.kept_back[:_MOST_TOLD]:
+            note(f"  not public: {message}")
+        if (more := len(report.kept_back) - _MOST_TOLD) > 0:
+            note(f"  and {more} more are not public (all of them: --json)")
         for _origin, _code, message in report.failed:
             note(f"  failed: {message}")
         for summary in report.files:

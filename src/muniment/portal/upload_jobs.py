@@ -89,6 +89,7 @@ def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> di
         "captured": made.captured,
         "unchanged": made.unchanged,
         "failed": len(made.failed),
+        "kept_back": [message for _origin, message in made.kept_back[:_MOST_TOLD]],
         "failures": [message for _origin, _code, message in made.failed[:_MOST_TOLD]],
         "without_picture": [list(row) for row in made.without_picture[:_MOST_TOLD]],
         "items": sorted(set(made.items))[:_MOST_TOLD],

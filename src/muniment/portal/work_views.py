@@ -80,7 +80,7 @@ def _tell(job: Job, result: dict[str, Any]) -> list[str]:
         told = [gettext("%(done)d read, %(failed)d still fail.") % {"done": result["read"], "failed": result.get("failed", 0)}]
     else:
         told = [gettext("%(done)d done, %(failed)d still fail.") % {"done": result.get("done", 0), "failed": result.get("failed", 0)}]
-    told += result.get("failures", [])
+    told += [*result.get("kept_back", []), *result.get("failures", [])]
     return told + [
         gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message}
         for page, message in result.get("without_picture", [])

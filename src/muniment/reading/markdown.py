@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 
 import yaml
+
+from .model import NOT_TO_BE_PUBLIC
 
 _HEAD = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<block>(?:[^\n]*\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 _MOST_OF_A_HEAD = 20_000
@@ -28,6 +31,33 @@ def read_front_matter(text: str) -> tuple[dict[str, str], str]:
     if keys is None:
         keys = _of_lines(match["block"])
     return (keys, text[match.end() :]) if keys else ({}, text)
+
+
+_TOML_HEAD = re.compile(r"\ufeff?\+\+\+[ \t]*\r?\n(?P<block>(?:[^\n]*\n){1,200}?)\+\+\+[ \t]*(?:\r?\n|$)")
+_YES, _NO = frozenset(["true", "yes", "on", "1"]), frozenset(["false", "no", "off", "0"])
+_KEEPS_BACK = {"draft": _YES, "private": _YES, "published": _NO, "publish": _NO}
+
+
+def find_draft(text: str) -> str:
+    """Return in a line that a Markdown file's head calls it a draft or private, as `draft: true` does; empty where it does not."""
+    keys, _ = read_front_matter(text)
+    for key, value in (keys or _of_toml(text)).items():
+        # A comment may stand behind the value where the head is no right YAML.
+        if value.partition(" #")[0].strip().lower() in _KEEPS_BACK.get(key, ()):
+            return f"{NOT_TO_BE_PUBLIC}: {key}: {value}"
+    return ""
+
+
+def _of_toml(text: str) -> dict[str, str]:
+    """Return the plain values of a head between `+++`, which some programs write."""
+    match = _TOML_HEAD.match(text)
+    if match is None or len(match["block"]) > _MOST_OF_A_HEAD:
+        return {}
+    try:
+        data = tomllib.loads(match["block"].replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        return {}
+    return {_name(key): str(value) for key, value in data.items() if isinstance(value, str | bool | int)}
 
 
 def _name(key: str) -> str:

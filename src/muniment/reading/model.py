@@ -29,6 +29,10 @@ def _safe_links(addresses: dict[str, str]) -> dict[str, str]:
     return {name: safe for name, address in addresses.items() if (safe := safe_link(address))}
 
 
+NOT_TO_BE_PUBLIC = "its head says that it is not to be public"
+"""What a warning begins with, of a text whose maker calls it a draft; what the head says stands behind it."""
+
+
 class Part(BaseModel):
     """Base of every shape here: frozen, and strict about unknown fields."""
 

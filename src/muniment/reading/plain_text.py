@@ -16,7 +16,7 @@ from .claimed import is_title, without_rules
 from .dates import find_dates
 from .language import detect_language, detect_other_language, direction, normalise_tag
 from .losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure, measure_front
-from .markdown import read_front_matter, without_html
+from .markdown import find_draft, read_front_matter, without_html
 from .media_type import MARKDOWN
 from .model import Finding, FrontPage, Reading, Section, TextReading
 from .paragraphs import RawSection, build_sections, join_text
@@ -137,6 +137,8 @@ def read_plain_text(
     whole = text
     keys, text = read_front_matter(text) if media_type != "text/html" else ({}, text)
     head = whole[: len(whole) - len(text)] if keys else ""
+    if media_type != "text/html" and (draft := find_draft(whole)):
+        warnings = [*warnings, draft]
     if media_type == MARKDOWN:
         text = without_html(text)
     units = split_units(text)
