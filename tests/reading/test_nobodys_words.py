@@ -94,3 +94,44 @@ def test_a_surname_that_also_opens_a_name_is_shown() -> None:
 def test_where_a_report_was_written_is_nobodys_words(text: str, quote: str) -> None:
     (statement,) = find_statements(text)
     assert statement.quote == quote == text[statement.start : statement.end]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On 3 May 2004, the Chief Executive of Stillmoor wrote to the clerk’s lawyers saying:",
+        "By Article 7.2, the shares of Selm and Stillmoor respectively were stated to be a half each.",
+        "With regard to the spring found by the old mill, the town retains all its rights as stated in the deed.",
+        "What the High Tribunal said at paragraph 40 of the second ruling cannot help the town of Selm.",
+        "What Judge Lund said in Marten v Stillmoor College at page 12 of the book is of importance:",
+        "It cannot be said that the wells of Selm were counted in that year.",
+        "It is not said that the wells of Selm were counted in that year.",
+        "No one says that the wells of Selm were counted in that year.",
+        "Having said the above and having counted the wells, some matters of the town remain.",
+        "The share of villagers who reported the loss to authorities fell again in spring.",
+        "The costs differ, according to whether or not the wells were counted in that year.",
+        "He says this at line 20 of his paper and the clerk accepts the whole of it.",
+        "On the back of the page there is a note of the rent, it says “up to today”.",
+    ],
+)
+def test_a_phrase_and_what_nobody_said_are_no_statement(sentence: str) -> None:
+    assert [(s.quote, s.attribution) for s in find_statements(sentence + _KNOWN) if s.start < len(sentence)] == []
+
+
+def test_a_speaker_between_commas_is_not_taken_for_the_words() -> None:
+    sentence = "Ilse Marten, Deputy Director of the Water Office of Selm, said the Harbour Council must mend its wells."
+    (statement,) = find_statements(sentence)
+    assert (statement.speaker, statement.quote) == ("Ilse Marten", "the Harbour Council must mend its wells.")
+    assert statement.attribution.startswith("Ilse Marten, Deputy Director")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("In Selm the wells were counted twice, the mayor said.", "In Selm the wells were counted twice"),
+        ("After the flood they found three new springs, Ada Lund said.", "After the flood they found three new springs"),
+        ("The wells of Selm run dry, said Ada Lund, who has been mayor for a year.", "The wells of Selm run dry"),
+    ],
+)
+def test_a_clause_before_its_speaker_is_still_a_statement(sentence: str, quote: str) -> None:
+    assert find_statements(sentence + _KNOWN)[0].quote == quote

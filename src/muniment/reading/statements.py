@@ -46,6 +46,12 @@ _LEADING_PLAIN = re.compile(
     re.DOTALL,
 )
 """Said without "that": only what goes on like a clause of its own."""
+_LEADING_APPOSED = re.compile(
+    r"^(?P<who>[A-ZÀ-Þ][^“”\",;:]{1,60},\s+[^“”\",;:]{3,90}),\s+(?:said|says|announced|warned|added)(?P<when>)\s+"
+    r"(?P<claim>(?:it|they|he|she|the|a|an|its|their|this|these|all|no|some|more|most|every|many|few|[A-Z][\w’'-]+)\s+(?=\S+\s+\S+).{8,})$",
+    re.DOTALL,
+)
+"""The same where what the speaker is stands between commas: "Ada Lund, mayor of Selm, said the town must …"."""
 _LEADING_QUOTE = re.compile(
     rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]",
     re.DOTALL,
@@ -146,11 +152,32 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
     if (match := _QUOTE_FIRST.match(sentence)) and not _is_a_title(sentence, match):
         who = speaker_behind(_without_date(match["who1"]), names.latin) if match["who1"] else _before(match["who2"], names, at_start=False)
         return _Attributed(match.span("claim"), who, (match.end("claim"), match.end()), 0.9)
-    if match := _LEADING_QUOTE.match(sentence):
+    if (match := _LEADING_QUOTE.match(sentence)) and not (
+        len(match["claim"].split()) <= 3
+        and match["claim"][0].islower()
+        and match["claim"][-1].isalnum()
+        and _OPENS_A_PHRASE.match(match["claim"])
+    ):
         return _Attributed(match.span("claim"), _before(match["who"], names), (match.start(), match.start("claim")), 0.9)
-    for expression, confidence in ((_TRAILING, 0.85), (_TRAILING_INVERTED, 0.8), (_LEADING, 0.8), (_LEADING_PLAIN, 0.65)):
+    for expression, confidence in (
+        (_TRAILING, 0.85),
+        (_TRAILING_INVERTED, 0.8),
+        (_LEADING, 0.8),
+        (_LEADING_APPOSED, 0.65),
+        (_LEADING_PLAIN, 0.65),
+    ):
         match = expression.match(sentence)
-        if match and _is_no_claim(sentence, match):
+        if match and (_is_no_claim(sentence, match) or _is_said_by_none(match)):
+            continue
+        if (
+            match
+            and expression in (_TRAILING, _TRAILING_INVERTED)
+            and (_is_no_clause(match["claim"], names) or _PASSIVE.search(match["who"]))
+        ):
+            continue
+        if match and expression is _TRAILING_INVERTED and _GOES_ON.search(re.split(r",|\s(?:who|which|whose|that)\b", match["who"])[0]):
+            continue
+        if match and expression is _LEADING_APPOSED and not _is_named_and_told(match, names):
             continue
         if match and _is_speaker(match["who"]) and not _ADDED_TO.search(sentence[: match.start("claim") or None]):
             leads = match.start("claim") != 0
@@ -193,11 +220,57 @@ _ENDS_OPEN = re.compile(r"\b(?:to|of|in|for|at|by|with|from|about)\s*[“\"'‘]
 def _is_no_claim(sentence: str, match: re.Match[str]) -> bool:
     """Say whether what follows "said in answer to" is what was answered, and what ends in a colon only opens a list."""
     begin, end = match.span("claim")
-    return bool(begin and _ENDS_OPEN.search(sentence[:begin].rstrip())) or sentence[begin:end].rstrip().endswith((":", "\uff1a"))
+    return bool(begin and _ENDS_OPEN.search(sentence[:begin].rstrip())) or sentence[begin:end].rstrip(' \n“”"‘’').endswith((":", "\uff1a"))
+
+
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|had|have|will|would|can|could|may|might|must|should|shall|cannot|do|does|did)\b(?!\s*\d)|n[’']t\b"
+    r"|[’'](?:s|re|ve|ll|d|m)\s|\b(?:he|she|they|it|we|I|you|there)\s+[a-z]+|\b[a-z]{3,}ed\b(?!\s+(?:by|to|with|in|on|at|from)\b)"
+)
+_OPENS_A_PHRASE = re.compile(
+    r"(?:on|in|at|by|with|without|up|under|over|from|to|for|of|about|after|before|since|until|till|during|within|through|throughout|across|"
+    r"between|among|against|despite|like|unlike|as|per|upon|towards?|regarding|concerning|following|given|according|pursuant|subject|because of|"
+    r"due|apart|instead|contrary|next|later|earlier|yesterday|today|now|then|finally|first|second|third|again|however|meanwhile|moreover|"
+    r"furthermore|accordingly|similarly|likewise|also|indeed|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\s+\d{4})\b",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|as)(?:\s+(?:\w+ly|so|also|not|already))?$")
+"""What "were stated" or "as noted" ends in before its verb: no one who speaks."""
+_GOES_ON = re.compile(
+    r"\s(?:is|are|was|were|has|had|have|will|would|can|could|may|might|must|should|shall|cannot|do|does|did|needs?|ought|wants?)\b|n[’']t\b"
+)
+"""A verb behind the name: "said the council must act" is what somebody said of the council."""
+_SAID_BY_NONE = re.compile(
+    r"^(?:[Ww]hat|[Hh]aving|[Bb]eing|[Nn]othing|[Nn]o one|[Nn]obody|[Nn]one)\b|\b(?:no one|nobody)$|\b(?:not|never|cannot)(?:\s+\w+ly)?(?:\s+(?:be|been|have|have been|being))?$"
+    r"|n[’']t(?:\s+(?:be|been|have|have been))?$|\b(?:could|can|might|may|should|must|will)(?:\s+\w+)?\s+be(?:\s+\w+ly)?$"
+    r"|\b(?:who|which|whom|that)$|\b[Ii]f\s+(?:\S+\s){0,4}\S+$"
+)
+"""Before "said that": "it cannot be", "no one", "if your Lordship", "what the court" (said) report nobody's words."""
+_POINTS_BACK = re.compile(r"(?:this|these|it|so)\s+(?:at|in|on|to|of|about|because|with|by)\b")
+
+
+def _is_said_by_none(match: re.Match[str]) -> bool:
+    """Say whether the words about speech say that nobody spoke, or might, or only point at what was said elsewhere."""
+    return bool(_SAID_BY_NONE.search(match["who"].strip(" ,"))) or bool(match.start("claim") and _POINTS_BACK.match(match["claim"]))
+
+
+def _is_no_clause(claim: str, names: _Names) -> bool:
+    """Say whether what stands before "…, she said" is a day, a phrase without a verb, or only a name and an office."""
+    claim = claim.strip(' “”"\n')
+    if _OPENS_A_PHRASE.match(claim) and not _FINITE.search(claim):
+        return True
+    first, comma, rest = claim.partition(", ")
+    return bool(comma) and bool(speaker_behind(first, names.latin)) and apposition(rest) is not None and not _FINITE.search(claim)
+
+
+def _is_named_and_told(match: re.Match[str], names: _Names) -> bool:
+    """Say whether "X, director of Y, said the town must …" names somebody with an office and goes on like a clause."""
+    first, _, rest = match["who"].partition(", ")
+    return apposition(rest) is not None and speaker_behind(first, names.latin).name is not None and bool(_FINITE.search(match["claim"]))
 
 
 _NO_SOURCE = re.compile(
-    r"(?:the|their|its|his|her|this|that|these|those|each|such|a|an|all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|circumstances)\b",
+    r"(?:whether|how|what|which|when|where|why)\b|(?:the|their|its|his|her|this|that|these|those|each|such|a|an|all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|circumstances)\b",
     re.IGNORECASE,
 )
 """What things are done in accord with, and nobody's words: according to the provisions of the act."""
