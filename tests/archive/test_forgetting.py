@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.models import User
 from warc_files import file_of_pages
 
-from muniment.archive.forgetting import SharedContainer, count_containers, forget, look_through_containers
+from muniment.archive.forgetting import SharedContainer, count_containers, forget, look_through_containers, say_unreadable
 from muniment.archive.models import (
     Capture,
     Collection,
@@ -31,6 +31,7 @@ from muniment.archive.models import (
 from muniment.archive.renditions import _page_path
 from muniment.archive.service import ArchiveError, Description, get_source, store_capture
 from muniment.archive.stores import original_store
+from muniment.archive.verification import verify
 from muniment.capture import CONTAINER, DOCUMENT, Exchange, Taken, WarcOrigin
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
@@ -260,4 +261,9 @@ def test_a_file_of_which_it_cannot_be_told_is_named(tmp_path: Path) -> None:
     item = item_of("Wells", take(write(tmp_path, "one.txt"), "one.txt"))
     assert len(forget_it(item)) == 1
     assert LogEntry.objects.get().detail["not_looked_through"] == found.unreadable
+    # What is said of each is what `verify` finds too.
+    assert "changed.warc" in (said := say_unreadable(changed.original_id, "one.txt", store)) and "changed in the store" in said
+    assert "cut.warc.gz" in (said := say_unreadable(damaged.original_id, "one.txt", store)) and "came damaged" in said
+    faults = {fault.digest for fault in verify().faults}
+    assert changed.original_id in faults and damaged.original_id not in faults
     assert not list((store.local_path(lost.original_id).parents[3] / "incoming").glob("look-*")), "nothing is left of what was unpacked"

@@ -11,10 +11,12 @@ import pytest
 from warc_files import file_of_pages
 
 from muniment.archive.intake import capture_all
-from muniment.archive.models import Failure
+from muniment.archive.models import Capture, Failure
 from muniment.archive.service import Description
 from muniment.capture import CaptureContext, FetchRules, Refused, Taken, take_all
+from muniment.capture.exchange import Exchange, WarcOrigin
 from muniment.capture.warc_records import find_next_record
+from muniment.exchange.shapes import capture_shape
 
 NAMES = ("one", "two", "three", "four", "five")
 
@@ -132,3 +134,21 @@ def test_a_damaged_file_is_a_failure_until_it_comes_whole(archive: Path, tmp_pat
     second = run()
     assert (second.captured, second.unchanged, second.failed) == (1, 4, [])
     assert Failure.objects.get().state == Failure.MENDED
+
+
+def test_no_place_in_a_file_that_is_packed_as_a_whole_is_negative(tmp_path: Path) -> None:
+    head = b"1 0 Test\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    arc = b"filedesc://x.arc 0.0.0.0 20190101000000 text/plain %d\n" % len(head) + head + b"\n"
+    begins = len(arc)
+    body = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The wells of Stillmoor were counted.</p>"
+    arc += b"http://harbour.example/one 192.0.2.1 20190101000000 text/html 9%d\n" % len(body) + body + b"\n"
+    file = tmp_path / "x.arc.gz"
+    file.write_bytes(gzip.compress(arc))
+    _, (said,), context = what_is_in(file, tmp_path)
+    assert f"at byte {begins}: " in said and context.summaries[0].unread[0].offset == begins
+
+
+def test_the_api_gives_no_place_where_none_can_be_read_from() -> None:
+    for offset, given in ((-1, None), (0, 0), (121, 121)):
+        exchange = Exchange(warc=WarcOrigin("0" * 64, "x.arc.gz", offset)).to_text()
+        assert capture_shape(Capture(method="warc", record_version=Capture.RECORD_VERSION, exchange=exchange)).offset == given

@@ -114,6 +114,18 @@ def look_through_containers(wanted: Iterable[str], store: OriginalStore, progres
     return found
 
 
+def say_unreadable(digest: str, origin: str, store: OriginalStore) -> str:
+    """Say of a file that could not be looked through why, and what a person can do: `origin` is of what was forgotten."""
+    file = Capture.objects.filter(kind=Capture.CONTAINER, original=digest).order_by("pk").values_list("origin", flat=True).first() or ""
+    begin = f"whether it stands in the file of captures {file} ({digest}) too cannot be told: "
+    if store.digest_of(digest) != digest:
+        return f"{begin}its bytes were changed in the store, as muniment verify says. Capture that file again to put them back, and look for {origin} in it"
+    return (
+        f"{begin}that file came damaged, and is kept as it came, so that muniment verify finds no fault in it. Look for {origin} in it by hand; "
+        "where it stands there, muniment forget ID --with-container of an item that came out of that file removes the file"
+    )
+
+
 def count_containers() -> int:
     """Return how many files of captures the archive holds."""
     return len(_all_containers())
@@ -200,4 +212,4 @@ def _forget_capture(capture: Capture, reason: str, stones: dict[str, bytes]) -> 
     return [digest]
 
 
-__all__ = ["Containers", "SharedContainer", "count_containers", "forget", "look_through_containers"]
+__all__ = ["Containers", "SharedContainer", "count_containers", "forget", "look_through_containers", "say_unreadable"]

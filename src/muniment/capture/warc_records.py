@@ -66,7 +66,7 @@ class Record:
     kind: str
     address: str
     offset: int
-    """Bytes of the file before it; of a gzip file that is not packed record by record, of what it unpacks to."""
+    """Bytes of the file before it; -1 in a gzip file that is not packed record by record: it cannot be read from there."""
     fields: dict[str, str]
     """The record's own fields, by names in lower case."""
     http: Http | None
@@ -75,6 +75,8 @@ class Record:
     """Why its HTTP head cannot be read."""
     head: int = 0
     """Bytes of the record before its body."""
+    place: int = 0
+    """Where it begins, to be told to a person: also where `offset` is none, since nothing can be read from the middle of the file."""
     _iterator: Any = None
     _is_whole: bool | None = None
 
@@ -317,7 +319,7 @@ def _iterate(file: BinaryIO | _Unpacked, faults: list[Fault], *, is_arc: bool) -
         at, has_head = records.offset, False
         try:
             if record is not None and not record.is_whole():
-                at = record.offset
+                at = record.place
                 faults.append(Fault(at, CUT))
             record = None
             records.reader.lines = 0
@@ -331,12 +333,12 @@ def _iterate(file: BinaryIO | _Unpacked, faults: list[Fault], *, is_arc: bool) -
         except StopIteration:
             return
         except Damaged as error:
-            faults.append(_Stop(record.offset if record is not None else at, error.message))
+            faults.append(_Stop(record.place if record is not None else at, error.message))
             return
         except Exception as error:  # The library lets through whatever a damaged record makes it stumble over.
             if "non-chunked gzip" in str(error):
                 raise _NotPackedByRecord from error
-            at = record.offset if record is not None else records.offset
+            at = record.place if record is not None else records.offset
             if not has_head and _is_padding(file, at):
                 return
             faults.append(_Stop(at, "what stands there is no record" if not has_head else "its head cannot be read"))
@@ -368,7 +370,7 @@ def _record_of(raw: Any, offset: int, records: _Records) -> Record:
     fields = {str(name).lower(): str(value).strip() for name, value in reversed(raw.rec_headers.headers)}
     kind = (raw.rec_type or "").lower()
     address = without_credentials(fields.get("warc-target-uri", "").strip("<>"))
-    record = Record(kind, address, offset, fields, None, raw.raw_stream, _iterator=records)
+    record = Record(kind, address, offset, fields, None, raw.raw_stream, place=offset, _iterator=records)
     if kind in _HTTP and address.lower().startswith(("http:", "https:")):
         try:
             record.http = _read_head(raw.raw_stream)

@@ -1074,7 +1074,7 @@ def forget(
     """Remove an item and its originals for good; the log keeps that and why."""
     _start(data, as_json)
     from ..archive import outbox
-    from ..archive.forgetting import SharedContainer, count_containers
+    from ..archive.forgetting import SharedContainer, count_containers, say_unreadable
     from ..archive.forgetting import forget as run
     from ..archive.models import Item, LogEntry
     from ..archive.service import ArchiveError
@@ -1098,7 +1098,7 @@ def forget(
         print_json({"forgotten": number, "originals": digests, "not_looked_through": unreadable})
     else:
         for digest in unreadable:
-            note(f"  whether it stands in the file of captures {digest} too cannot be told: that is damaged; see: muniment verify")
+            note(f"  {say_unreadable(digest, item.origin, original_store())}")
         note(f"Item {number} and {len(digests)} originals were removed; the log says why.")
 
 

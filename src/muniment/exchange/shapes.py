@@ -162,7 +162,7 @@ class CaptureShape(BaseModel):
     truncated: str | None = Field(description="WARC-Truncated of the record that it was taken from")
     warc_record_id: str | None
     container: str | None = Field(description="SHA-256 of the WARC file that it was taken from")
-    offset: int | None = Field(description="where in that file the record begins")
+    offset: int | None = Field(description="where in that file the record begins; null where the file is packed as a whole")
 
 
 class VersionShape(BaseModel):
@@ -288,7 +288,7 @@ def capture_shape(capture: Capture) -> CaptureShape:
         request=f"{said.request.method} {said.request.target}" if said.request else None, ip=said.ip or None,
         redirects=[HopShape(url=h.url, status=h.status, status_line=h.status_line, at=h.at, headers=list(h.headers)) for h in said.hops],
         truncated=(warc.truncated or None) if warc else None, warc_record_id=(warc.record_id or None) if warc else None,
-        container=(warc.container or None) if warc else None, offset=warc.offset if warc else None,
+        container=(warc.container or None) if warc else None, offset=warc.offset if warc and warc.offset >= 0 else None,
     )  # fmt: skip
 
 
