@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from muniment.reading import TextReading, read_bytes
+from muniment.reading.claimed import is_title
 from muniment.reading.names import find_places
+from muniment.reading.publication import find_in_text, of_front_matter
 from muniment.reading.statements import find_statements
 
 
@@ -80,3 +82,45 @@ def test_a_title_does_not_end_at_an_abbreviation_and_is_more_than_a_number(text:
     reading = read_bytes(text.encode(), "speech.txt")
     assert isinstance(reading, TextReading)
     assert reading.title == title
+
+
+@pytest.mark.parametrize(
+    "words", ["3 мая 2024 в 10:15", "إعلان", "بيان صحفي", "Press release", "港口网港口网>>国际", "Home > News > World"]
+)
+def test_an_hour_a_label_and_a_trail_are_no_title(words: str) -> None:
+    assert not is_title(words)
+
+
+@pytest.mark.parametrize("words", ["Press release on the wells of Selm", "إعلان حقوق الآبار", "The wells at 10:15", "广告法"])
+def test_a_title_with_such_words_stays(words: str) -> None:
+    assert is_title(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Circonstance : Réunion avec la commission des puits, à Selm.", "Réunion"),
+        ("Réunion du conseil des puits de la ville.", "Réunion"),
+        ("The wells are listed at USA.gov for all to see.", "USA"),
+        ("各省、自治区分为自治州、自治县。", "自治州"),
+        ("各省、自治区分为自治州、县、自治县。", "自治县"),
+    ],
+)
+def test_common_words_and_addresses_are_no_places(text: str, place: str) -> None:
+    assert place not in [name.text for name in find_places(text)]
+
+
+def test_the_island_is_still_a_place() -> None:
+    assert any("Réunion" in name.text for name in find_places("The wells were counted in Réunion in spring."))
+
+
+def test_beside_the_end_of_an_event_a_date_is_its_start() -> None:
+    assert of_front_matter({"date": "2017-05-11 14:00:00 -0500", "end_date": "2017-05-11"}).published is None
+    assert of_front_matter({"date": "2017-05-11"}).published is not None
+
+
+def test_a_decision_is_of_the_day_under_promulgated_and_not_of_its_signature() -> None:
+    head = ["Harbour Tribunal", "Heard at Selm House | Decision & Reasons Promulgated", "On 3 March 2021 | 9 May 2021", "Before"]
+    end = ["The appeal is dismissed.", "Ada Lund", "Dated 1 May 2021"]
+    found = find_in_text("Harbour Tribunal", [*head, *end]).published
+    assert found is not None and found.date == "2021-05-09"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from .dates import find_dates
 from .paragraphs import RawSection
 
 _MARKING = re.compile(
@@ -23,9 +24,31 @@ _FORM_FIELD = re.compile(r"[^\W\d_]{1,12}\s*[:\uff1a]\s*\S{0,2}")
 _ONE_CELL = re.compile(r"\W*\w{0,2}\W*")
 
 
+_LABEL = re.compile(
+    r"press release|news release|advertisement|advertising|communiqué de presse|publicité|nota de prensa|comunicado de prensa|publicidad|pressemitteilung|anzeige|werbung|"
+    r"comunicato stampa|nota à imprensa|пресс-релиз|реклама|إعلان|اعلان|إعلانات|بيان صحفي|بيان صحافي|新闻稿|新聞稿|广告|廣告|プレスリリース|広告|보도자료|광고",
+    re.IGNORECASE,
+)
+"""What kind of paper it is, or that a space was sold: no title."""
+_TRAIL = re.compile(r"(?:[^>»›.!?。]{1,24}(?:>{1,2}|»|›)\s*){1,6}[^>»›.!?。]{1,24}")
+"""The way through a site to a page: "Home > News > World"."""
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?::\d\d)?\b")
+
+
+def _is_an_hour(words: str) -> bool:
+    """Return whether words are a day with an hour, and nothing else."""
+    if len(words) > 60 or not _CLOCK.search(words):
+        return False
+    for mention in reversed(find_dates(words)):
+        words = words[: mention.start] + words[mention.end :]
+    return len(re.findall(r"[^\W\d_]", _CLOCK.sub("", words))) <= 3
+
+
 def is_title(text: str) -> bool:
     """Return whether words may be a title: no security marking, no name of a program's making, no template's code, no form's field, no letters alone."""
     words = " ".join(text.split())
+    if _LABEL.fullmatch(words.strip(" :\uff1a*_-")) or _TRAIL.fullmatch(words) or _is_an_hour(words):
+        return False
     if _MARKING.fullmatch(words) or _TEMPLATE.search(words) or _FORM_FIELD.fullmatch(words):
         return False
     if "|" in words and all(_ONE_CELL.fullmatch(cell) for cell in words.split("|")):

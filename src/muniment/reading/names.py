@@ -485,6 +485,8 @@ _BEHIND_IN_ANOTHER = re.compile(
     r"|Ecuatorial|Équatoriale|Septentrional|M[ée]ridionale?)\b"
     r"|\s+(?:الشمالية|الجنوبية|الشرقية|الغربية|الاستوائية|الجديدة)"
     # The Sea of Japan, the Indian Ocean, the Voice of Germany, the Bank of Japan.
+    # An address: "USA.gov".
+    r"|\.(?:gov|com|org|net|edu|mil)\b"
     r"|[湾灣洋]|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
     r"|和(?:黎凡特|沙姆|叙利亚|敘利亞)伊斯[兰蘭]国"
     r"|[郵邮]政|\s+(?:vs?\.|versus)\s"
@@ -516,6 +518,19 @@ def _is_part_of_another(text: str, start: int, end: int) -> bool:
     )
 
 
+_MEETS = re.compile(
+    r"\s+(?:avec|de|du|des|entre|au|aux|sur|pour|publique|annuelle|ministérielle|plénière|conjointe|informelle)\b|\s+d[’']|\s*:"
+)
+_ON_THE_ISLAND = re.compile(r"(?:\b(?:[Ll]a|[Ii]n|[Oo]f|[Ff]rom|[Tt]o|[Aa]nd|et|[Îî]le|[Ii]sland)|[,(])\s*$")
+
+
+def _is_a_meeting(text: str, name: str, at: int) -> bool:
+    """Say whether "Réunion" is the French word for a meeting: at the head of a field, or with whom or of whom it is."""
+    if "Réunion" not in name:
+        return False
+    return bool(_MEETS.match(text, at + len(name))) or (name == "Réunion" and not _ON_THE_ISLAND.search(text[max(0, at - 10) : at]))
+
+
 def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
     """Yield (name, position, confidence) of the places that a list knows, where they stand as a place does."""
     borders = _chinese_borders(text)
@@ -531,7 +546,7 @@ def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
         # In German any noun is large.
         if not wide and not german and not _stands_apart(text, at, at + len(name)):
             continue
-        if _is_part_of_another(text, at, at + len(name)):
+        if _is_part_of_another(text, at, at + len(name)) or _is_a_meeting(text, name, at):
             continue
         yield name, at, 0.9
     table = _city_beginnings()
@@ -585,10 +600,18 @@ _ENDS_LIKE_A_PLACE = re.compile(r".(?<![城超辖级股楼])[^城超辖级股楼
 """Two characters at least before the ending: 上市 and 入市 are what shares do, 建省 is what makes a province."""
 
 
+_KIND_OF_DISTRICT = re.compile(r"自治[区州县旗]|直辖市|特别行政区|地级市|县级市|民族乡|省|市|县")
+"""Kinds of district: which one is meant, they do not say."""
+
+
 def _chinese_cities(text: str) -> Iterator[tuple[str, int, float]]:
     for word, tag, at in _chinese_words(text) or ():
         own = text[at : at + len(word)]
-        if tag == "ns" and (own in _chinese_gazetteer() or word in _chinese_gazetteer() or _ENDS_LIKE_A_PLACE.search(word)):
+        if (
+            tag == "ns"
+            and not _KIND_OF_DISTRICT.fullmatch(word)
+            and (own in _chinese_gazetteer() or word in _chinese_gazetteer() or _ENDS_LIKE_A_PLACE.search(word))
+        ):
             yield own, at, 0.9
 
 
@@ -607,7 +630,7 @@ _CHINESE_PLACE = re.compile(
     r"|(?<=来自)(?P<origin>[\u4e00-\u9fff]{2,3})(?=的(?:一|名|位|两|三|几|许多|代表|学生|教师|护士|农民|专家|学者|居民))"
 )
 _NO_CHINESE_PLACE = re.compile(
-    r"^(?:全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等和对把为使使了的]|城乡|乡镇|城镇|下乡|家乡|老乡|贫困县|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|线上|社区|学校|会场|法院|港口|中心"
+    r"^(?:自治|直辖|全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等和对把为使使了的]|城乡|乡镇|城镇|下乡|家乡|老乡|贫困县|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|线上|社区|学校|会场|法院|港口|中心"
 )
 
 

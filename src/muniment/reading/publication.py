@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from lxml import etree
@@ -565,6 +565,8 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
         or _is_of_meeting(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")])
         or (not letters_too and is_of_letter(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")]))
     )
+    if given := _given_in_columns([line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")]):
+        return PageDates(given, None)
     letters = 0
     head = 0
     for unit in units[:_HEAD_UNITS]:
@@ -597,6 +599,22 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
     if len({each.date for each in plain}) == 1:
         return PageDates(plain[0], modified)
     return PageDates(None if plain or event else _signed(title, units), modified)
+
+
+_GIVEN = re.compile(r"\b(?:promulgated|handed down)(?:\s+on)?:?$", re.IGNORECASE)
+
+
+def _given_in_columns(lines: Sequence[str]) -> Dated | None:
+    """Return the day under "Decision & Reasons Promulgated" where a court's head stands in two columns: "Heard at … | … Promulgated"."""
+    for above, below in pairwise(lines):
+        names, days = above.split("|"), below.split("|")
+        if len(names) < 2 or len(names) != len(days):
+            continue
+        for name, day in zip(names, days, strict=True):
+            mentions = find_dates(day) if _GIVEN.search(name.strip()) else []
+            if len(mentions) == 1 and _whole_day(mentions[0]):
+                return Dated(mentions[0].edtf or "", f"{name.strip()} {mentions[0].text}")
+    return None
 
 
 def find_in_lines(title: str | None, text: str) -> Dated | None:
@@ -648,11 +666,19 @@ def _is_name(line: str) -> bool:
     )
 
 
+_ENDS = frozenset(["end_date", "enddate", "date_end", "end_time", "event_end", "event_organizer", "event_platform", "event_date"])
+"""Keys of what takes place: beside these `date` is the day on which it begins."""
+_ANY_DATE = frozenset(["date", "datum", "fecha", "data"])
+
+
 def of_front_matter(keys: dict[str, str]) -> PageDates:
-    """Return the dates that a file's front matter gives."""
+    """Return the dates that a file's front matter gives; the day of an event is none of publication."""
+    is_event = not _ENDS.isdisjoint(keys)
 
     def first(names: tuple[str, ...]) -> Dated | None:
         for name in names:
+            if is_event and name in _ANY_DATE:
+                continue
             if (value := keys.get(name, "")) and (date := iso_date(value)):
                 return Dated(date, value, name)
         return None
