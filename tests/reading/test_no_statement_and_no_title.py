@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import docx
 import pytest
 
 from muniment.reading import TextReading, read_bytes
@@ -124,3 +127,19 @@ def test_a_decision_is_of_the_day_under_promulgated_and_not_of_its_signature() -
     end = ["The appeal is dismissed.", "Ada Lund", "Dated 1 May 2021"]
     found = find_in_text("Harbour Tribunal", [*head, *end]).published
     assert found is not None and found.date == "2021-05-09"
+
+
+def test_a_case_is_called_by_its_name_and_not_by_its_court() -> None:
+    document = docx.Document()
+    for line in (
+        "Upper Tribunal",
+        "(Harbour Chamber)",
+        "Lund and another (wells: count) [2021] UKUT 00999 (IAC)",
+        "The appeal is dismissed.",
+    ):
+        document.add_paragraph(line)
+    file = BytesIO()
+    document.save(file)
+    reading = read_bytes(file.getvalue(), name="case.docx")
+    assert isinstance(reading, TextReading)
+    assert reading.title == "Lund and another (wells: count) [2021] UKUT 00999 (IAC)"

@@ -508,6 +508,13 @@ def _without_title(sections: list[RawSection], title: str | None, losses: Losses
     return sections
 
 
+_COURT = re.compile(
+    r"(?:in the )?(?:[a-z]+ )?(?:upper|first-tier|high|supreme|employment|appeal) (?:tribunal|court)(?: ?\([^()]{3,60}\))?", re.IGNORECASE
+)
+_CASE = re.compile(r"\[\d{4}\] [A-Z]{2,6} (?:[A-Z][A-Za-z]+ )?\d+ \([A-Z]{2,5}\)$")
+"""A case with its neutral citation: "Lund (wells) [2021] UKUT 00116 (IAC)"."""
+
+
 def _fallback_title(sections: list[Section]) -> str | None:
     if all(p.role == "table" for s in sections for p in s.paragraphs) and not any(s.title for s in sections):
         return None  # The first row of a table says what is in its columns, not what it is called.
@@ -519,7 +526,9 @@ def _fallback_title(sections: list[Section]) -> str | None:
             if first[:1].islower() and len(first) > 60:
                 return None  # A text that begins within a sentence: what it is called is not in it.
             if not _is_numeral(first) and is_title(first):
-                return _shortened(without_rules(first), 120)
+                following = [p.text for p in section.paragraphs[1:4]] if _COURT.fullmatch(first.strip()) else []
+                named = next((line for line in following if len(line) <= 200 and _CASE.search(line)), first)
+                return _shortened(without_rules(named), 120)
     return None
 
 
