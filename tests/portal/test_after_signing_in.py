@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from muniment.archive.models import Item, Source
-from muniment.portal.setup import _make_roles
+from muniment.portal.setup import _make_front_page, _make_roles
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "the nine bells of Stillmoor"
@@ -19,6 +19,7 @@ PASSWORD = "the nine bells of Stillmoor"
 
 @pytest.fixture
 def edda(archive: Path) -> Client:
+    _make_front_page()
     _make_roles()
     edda = User.objects.create_user("edda", "edda@registry.example", PASSWORD)
     edda.groups.add(Group.objects.get(name="Editors"))

@@ -168,9 +168,12 @@ def test_a_digest_whose_message_fails_is_sent_later_and_once(capture: Any, edda:
     def fails(saved: SavedSearch, items: list[Item]) -> EmailMessage:
         raise failure
 
+    def refuse_none(saved: SavedSearch, why: str) -> EmailMessage:
+        raise AssertionError(why)
+
     def works(saved: SavedSearch, items: list[Item]) -> EmailMessage:
         return EmailMessage("What is new", "\n".join(i.title for i in items), to=[saved.person.email])
 
-    assert send_digests(fails, day).failed == 1 and not mail.outbox
-    assert send_digests(works, day + timedelta(minutes=1)).sent == 1 and "On the wells" in mail.outbox[0].body
-    assert send_digests(works, day + timedelta(minutes=2)).sent == 0 and len(mail.outbox) == 1
+    assert send_digests(fails, refuse_none, day).failed == 1 and not mail.outbox
+    assert send_digests(works, refuse_none, day + timedelta(minutes=1)).sent == 1 and "On the wells" in mail.outbox[0].body
+    assert send_digests(works, refuse_none, day + timedelta(minutes=2)).sent == 0 and len(mail.outbox) == 1
