@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
+from django.core.cache import caches
 
 from muniment.environment import SettingError, check_address, read_choice, read_number, split_address
 
@@ -48,3 +52,7 @@ def test_a_database_may_be_on_a_socket_of_this_machine() -> None:
 
 def test_addresses_stay_as_they_are() -> None:
     assert check_address("X_URL", "https://portal.example:8443/archive", "http", "https") == "https://portal.example:8443/archive"
+
+
+def test_the_cache_of_tests_is_that_of_their_process() -> None:
+    assert Path(caches["default"]._dir).is_relative_to(os.environ["MUNIMENT_DATA"])
