@@ -564,8 +564,7 @@ def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
         if kept.existing is not None or kept.pictures or not isinstance(reading, TextReading):
             break
         source = known.source(kept.description.source or source_name(kept.taken, reading))
-        description = replace(kept.description, waits=kept.description.waits or bool(_draft_of(reading)))
-        texts.append(ReadText(kept.taken, kept.stored, source, description, reading, outcome.seconds))
+        texts.append(ReadText(kept.taken, kept.stored, source, _described(kept, _draft_of(reading)), reading, outcome.seconds))
     return texts
 
 
@@ -582,8 +581,7 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str
     if capture is None:
         reading = None if outcome.error else outcome.reading
         source = known.source(kept.description.source or source_name(kept.taken, reading))
-        description = replace(kept.description, waits=kept.description.waits or bool(draft))
-        capture = store_capture(kept.taken, kept.stored, source, description, reading.media_type if reading else "")
+        capture = store_capture(kept.taken, kept.stored, source, _described(kept, draft), reading.media_type if reading else "")
         _say_kept_back(capture.origin, draft, report)
     elif capture.to_read:
         name_source(capture, None if outcome.error else outcome.reading)
@@ -602,6 +600,11 @@ def _draft_of(reading: Reading) -> str:
     It counts when the text comes in: what somebody let through or published since is not held back by reading it again.
     """
     return next((warning for warning in reading.warnings if warning.startswith(NOT_TO_BE_PUBLIC)), "")
+
+
+def _described(kept: _Kept, draft: str) -> Description:
+    """Return what a person said of a capture; a draft waits for approval, whoever brought it."""
+    return replace(kept.description, waits=True) if draft else kept.description
 
 
 def _say_kept_back(origin: str, draft: str, report: IntakeReport) -> None:
