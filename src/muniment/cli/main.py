@@ -473,14 +473,15 @@ def _show_reading(body: str) -> None:
         out.print(f"\n{found['text']}", soft_wrap=True, markup=False)
 
 
-_WORDS = {"publication": "published", "signing": "dated"}
+_WORDS = {"publication": "published", "signing": "dated", None: "published"}
+"""The word for a day, by what the API says that it is of."""
 
 
 def _day_word(found: dict[str, Any]) -> str:
     """Return the word for which day a reading's is."""
     from ..reading.publication import find_said_by, is_only_dated
 
-    return _WORDS["signing" if is_only_dated(find_said_by(found["published"], found["findings"])) else "publication"]
+    return "dated" if is_only_dated(find_said_by(found["published"], found["findings"])) else "published"
 
 
 def _label(which: str, date: str | None) -> str:
@@ -530,9 +531,7 @@ def search(
     import re
 
     for hit in answer.hits:
-        console.output.print(
-            f"{hit.id}  {hit.kind}  {_label(_WORDS[hit.date_of or 'publication'], hit.date)}  {hit.source}", markup=False, style="bold"
-        )
+        console.output.print(f"{hit.id}  {hit.kind}  {_label(_WORDS[hit.date_of], hit.date)}  {hit.source}", markup=False, style="bold")
         console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
         console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
     if answer.loosened:
@@ -719,7 +718,7 @@ def show(
         return
     out = console.output
     out.print(
-        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [_label(_WORDS[shape.date_of or 'publication'], shape.date), _label('updated', shape.modified)]))}  {shape.source}",
+        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [_label(_WORDS[shape.date_of], shape.date), _label('updated', shape.modified)]))}  {shape.source}",
         soft_wrap=True,
         markup=False,
     )
