@@ -16,9 +16,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 # How long an example takes is the machine's affair: on a busy one a right test would fail.
 hypothesis.settings.register_profile("muniment", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -253,6 +257,18 @@ def sample_archive(empty_archive: Path, tmp_path_factory: pytest.TempPathFactory
     shutil.copytree(empty_archive, data)
     command("sample", data=data, check=True)
     return data
+
+
+def sign_in(name: str, role: str = "Editors") -> Client:
+    """Make a person of that role, and a browser in which they are signed in."""
+    from django.contrib.auth.models import Group, User
+    from django.test import Client
+
+    person = User.objects.create_user(name)
+    person.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 class Server:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from conftest import sign_in
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
@@ -33,14 +34,6 @@ def item(capture: Any, tmp_path: Path) -> Item:
     (tmp_path / "report.md").write_text("# Report of the ferry wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
     capture(tmp_path / "report.md", source="Ferry Office")
     return Item.objects.get()
-
-
-def sign_in(name: str, *groups: str) -> Client:
-    person = User.objects.create_user(name)
-    person.groups.set(Group.objects.filter(name__in=groups))
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def page_of(answer: Any) -> Any:

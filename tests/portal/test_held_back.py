@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import sign_in
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -33,14 +34,6 @@ def bring(file: Path, text: str, *, waits: bool) -> None:
     capture_all([str(file)], Description("Ferry Office", waits=waits), FetchRules())
 
 
-def sign_in(group: str) -> Client:
-    person = User.objects.create_user(f"of-{group}")
-    person.groups.add(Group.objects.get(name=group))
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def address() -> str:
     return f"/admin/archive/failures/{Failure.objects.get(state=Failure.OPEN).pk}/"
 
@@ -59,7 +52,7 @@ def look(client: Client) -> str:
 def test_a_new_text_stands_beside_the_one_that_is_held(archive: Path, tmp_path: Path) -> None:
     bring(tmp_path / "report.md", REPORT, waits=False)
     bring(tmp_path / "report.md", REPORT.replace("four hundred", "five <hundred>"), waits=True)
-    editor = sign_in("Editors")
+    editor = sign_in("of-Editors")
     assert address() in editor.get("/admin/archive/failures/").content.decode()
     readings = ReadingRecord.objects.count()
     page = look(editor)
@@ -71,7 +64,7 @@ def test_a_new_text_stands_beside_the_one_that_is_held(archive: Path, tmp_path: 
 
 def test_a_front_page_that_is_new_is_shown_as_all_new(archive: Path, tmp_path: Path) -> None:
     bring(tmp_path / "front.md", FRONT, waits=True)
-    page = look(sign_in("Editors"))
+    page = look(sign_in("of-Editors"))
     assert "all of it is new" in page and page.count('class="after"') >= 4 and "Wardens count the boats" in page
 
 
@@ -79,22 +72,22 @@ def test_what_cannot_be_read_any_more_says_so_and_is_not_let_through_there(archi
     bring(tmp_path / "front.md", FRONT, waits=True)
     for original in (archive / "originals").glob("??/*/*"):
         original.unlink()
-    page = look(sign_in("Editors"))
+    page = look(sign_in("of-Editors"))
     assert 'role="alert"' in page and 'value="let-through"' not in page
 
 
 def test_only_who_reviews_sees_it_and_only_of_what_is_held_back(archive: Path, tmp_path: Path) -> None:
     bring(tmp_path / "front.md", FRONT, waits=True)
-    answer = sign_in("Contributors").get(address())
+    answer = sign_in("of-Contributors", "Contributors").get(address())
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
     assert Client().get(address()).status_code == 302
-    assert sign_in("Editors").get("/admin/archive/failures/999999/").status_code == 404
+    assert sign_in("of-Editors").get("/admin/archive/failures/999999/").status_code == 404
 
 
 def test_letting_through_is_decided_at_once_and_read_by_a_worker(archive: Path, tmp_path: Path) -> None:
     bring(tmp_path / "report.md", REPORT, waits=False)
     bring(tmp_path / "report.md", REPORT.replace("four hundred", "five hundred"), waits=True)
-    editor = sign_in("Editors")
+    editor = sign_in("of-Editors")
     form = {"action": "let-through", "failure": Failure.objects.get(state=Failure.OPEN).pk}
     answers = [editor.post("/admin/archive/failures/", form) for _ in range(2)]
     assert answers[0].status_code == 302 and answers[0]["Location"] == answers[1]["Location"], "asked for twice, it is one job"
@@ -110,7 +103,7 @@ def test_letting_through_is_decided_at_once_and_read_by_a_worker(archive: Path, 
 
 def test_who_may_not_publish_any_more_lets_nothing_through(archive: Path, tmp_path: Path) -> None:
     bring(tmp_path / "front.md", FRONT, waits=True)
-    editor = sign_in("Editors")
+    editor = sign_in("of-Editors")
     job = editor.post("/admin/archive/failures/", {"action": "let-through", "failure": Failure.objects.get().pk})["Location"]
     User.objects.get(username="of-Editors").groups.clear()
     work_until_idle()
@@ -122,11 +115,11 @@ def test_what_failed_is_read_again_by_a_worker(archive: Path, tmp_path: Path) ->
     bring(tmp_path / "report.md", REPORT, waits=False)
     capture = Capture.objects.get()
     record_failure(capture.origin, capture.origin_key, "reading", "limit", "it took too long", "Ferry Office", capture)
-    editor = sign_in("Editors")
+    editor = sign_in("of-Editors")
     job = editor.post("/admin/archive/failures/", {"action": "reread"})["Location"]
     assert Failure.objects.get().state == Failure.OPEN and "Queued" in editor.get(job).content.decode()
     assert "Read what failed again" in editor.get("/admin/archive/work/").content.decode()
-    assert sign_in("Contributors").get(job).status_code == 404
+    assert sign_in("of-Contributors", "Contributors").get(job).status_code == 404
     work_until_idle()
     assert "1 read, 0 still fail" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.MENDED
 
@@ -135,5 +128,5 @@ def test_a_preview_that_is_very_long_says_how_much_it_leaves_out(archive: Path, 
     bring(tmp_path / "long.md", "# A list\n\n" + "\n\n".join(f"Boat {n} was counted." for n in range(2100)), waits=True)
     Failure.objects.all().delete()
     record_failure("long.md", "long.md", "reading", Failure.NOT_PUBLIC, "waits", "Ferry Office", Capture.objects.get())
-    page = look(sign_in("Editors"))
+    page = look(sign_in("of-Editors"))
     assert page.count('class="same"') == 2000 and "more paragraphs are not shown here" in page

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from conftest import sign_in
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,14 +32,6 @@ def item(capture: Any, tmp_path: Path) -> Item:
     (tmp_path / "report.md").write_text(REPORT)
     capture(tmp_path / "report.md", source="Ferry Office")
     return Item.objects.get()
-
-
-def sign_in(name: str, group: str = "Editors") -> Client:
-    person = User.objects.create_user(name)
-    person.groups.add(Group.objects.get(name=group))
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 class OpenForm:
