@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,9 @@ def test_roles_are_made_once_and_what_a_portal_added_stays(front: FrontPage) -> 
     _make_roles()
     assert extra in group.permissions.all()
     assert group.page_permissions.count() == 1
+
+
+def test_the_day_of_a_lead_is_written_as_every_other_day(front: FrontPage) -> None:
+    front.body = [("lead", {"text": "Water is a right.", "said_by": "The mayor", "date": date(2024, 5, 5)})]
+    front.save_revision().publish()
+    assert ">5 May 2024</time>" in text("/") and ">5 مايو 2024</time>" in text("/ar/")

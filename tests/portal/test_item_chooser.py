@@ -128,3 +128,29 @@ def test_many_items_are_asked_for_a_page_at_a_time(edda: Client, items: dict[str
     with django_assert_max_num_queries(12):
         answer = rows(edda.get(CHOOSE))
     assert answer.count("data-chooser-modal-choice") == 12
+
+
+def test_an_editor_is_told_what_of_a_page_readers_do_not_see(edda: Client, items: dict[str, Item]) -> None:
+    page = page_with([items["wells"].pk, items["mayor"].pk])
+    sent = {
+        "title": "Of the clerk", "slug": "of-the-clerk", "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "teasers",
+        "body-0-id": "", "body-0-value-heading": "Of the clerk", "body-0-value-kind": "", "body-0-value-most": "6",
+        "body-0-value-items-count": "2", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    for place, name in enumerate(("wells", "mayor")):
+        sent |= {
+            f"body-0-value-items-{place}-{part}": value
+            for part, value in (("deleted", ""), ("order", place), ("id", ""), ("value", items[name].pk))
+        }
+    edit = f"/admin/pages/{page.pk}/edit/"
+    told = "Readers do not see “The purse of the mayor”: Private"
+    published = edda.post(edit, {**sent, "action-publish": "1"}, follow=True).content.decode()
+    assert told in published and "Readers do not see “Report on the wells”" not in published
+    # What is saved by itself while one types says nothing, and leaves nothing to be said later.
+    saved = edda.post(edit, sent, headers={"accept": "application/json"})
+    assert saved["Content-Type"] == "application/json" and told not in edda.get("/admin/archive/upload/").content.decode()
+    # The preview says it where it is left off; readers see neither.
+    edda.post(f"{edit}preview/", sent)
+    assert told in edda.get(f"{edit}preview/?in_preview_panel=true").content.decode()
+    seen = Client().get("/of-the-clerk/").content.decode()
+    assert "Report on the wells" in seen and "mayor" not in seen

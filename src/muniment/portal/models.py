@@ -27,6 +27,7 @@ from ..evidence.dated import tell_days
 from . import choices
 from .item_chooser import ItemChooserBlock
 from .languages import ALL, check_languages
+from .left_out import tell_left_out
 from .mark import digest_of, draw_mark
 from .middleware import show
 from .page_addresses import AddressedCopyForm, AddressedFormPageForm, AddressedPageForm
@@ -256,6 +257,7 @@ class ComposedPage(SharedPrivacy, Page):
         show(request, "front", "editions", "items")
         if getattr(request, "is_preview", False):
             request.never_keep = True  # type: ignore[attr-defined]
+            context["left_out"] = tell_left_out(self.body, request.user)
         return context
 
 

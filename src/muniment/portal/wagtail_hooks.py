@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from ..archive.models import LogEntry, person_name
 from . import curating, editing, failure_views, sessions, work_views
 from .item_chooser import item_chooser
+from .left_out import warn_of_left_out
 from .models import SharedNote
 from .overview import Overview
 from .page_addresses import refuse_move, refuse_moves
@@ -180,6 +181,8 @@ def admin_names() -> str:
     return str(format_html('<script type="module" src="{}"></script>', static("muniment/admin.js")))
 
 
+hooks.register("after_create_page", warn_of_left_out)
+hooks.register("after_edit_page", warn_of_left_out)
 hooks.register("before_bulk_action", hold_batch)
 hooks.register("before_bulk_action", refuse_moves)
 hooks.register("before_move_page", refuse_move)
