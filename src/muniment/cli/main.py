@@ -638,6 +638,12 @@ def warc(
         raise typer.Exit(1)
 
 
+def _few(addresses: list[str]) -> str:
+    """Return the first ten addresses, and how many more there are."""
+    more = len(addresses) - 10
+    return ", ".join(addresses[:10]) + (f" and {more} more (--json names all)" if more > 0 else "")
+
+
 @app.command()
 def site(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one with an earlier copy.", show_default=False)],
@@ -670,15 +676,18 @@ def site(
                 "removed": report.removed,
                 "searchable": report.searchable,
                 "broken": report.broken,
+                "failed": report.failed,
             }
         )
-        return
+        raise typer.Exit(1 if report.failed else 0)
     note(f"{report.files} files in {folder}: {report.written} written, {report.removed} taken away.")
     if not report.searchable:
         note("Search is left out: it needs Pagefind (pip install 'muniment[export]').")
-    for broken in report.broken[:10]:
-        note(f"No answer at {broken}: the link to it is broken.")
+    if report.broken:
+        note(f"Links to {_few(report.broken)} lead nowhere: the portal has nothing there.")
     note(f"Next: serve the folder by any file server, say: python3 -m http.server --directory {folder}")
+    if report.failed:
+        fail(f"{_few(report.failed)} could not be written and is not in the copy: the portal failed to answer. Run it again.", 1)
 
 
 @app.command()

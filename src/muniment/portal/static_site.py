@@ -68,7 +68,9 @@ class SiteReport:
     removed: int = 0
     searchable: bool = False
     broken: list[str] = field(default_factory=list)
-    """Addresses that pages link to and that did not answer."""
+    """Addresses that pages link to and at which there is nothing."""
+    failed: list[str] = field(default_factory=list)
+    """Addresses of the portal that could not be answered, and are not in the copy."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +253,7 @@ class _Site:
                 self._put(name, _redirect(_relative(to, name)))
             return
         if answer.status != 200:
-            self.report.broken.append(path)
+            self._note_missing(path, answer.status)
             return
         if answer.media_type == "text/html":
             body = self._rewrite(answer.body, path, name, want)
@@ -264,6 +266,9 @@ class _Site:
                 for address in re.findall(r"<loc>([^<]+)</loc>", body.decode()):
                     want(urlsplit(_without_host(address)).path)
         self._put(name, body)
+
+    def _note_missing(self, path: str, status: int) -> None:
+        (self.report.failed if status >= 500 else self.report.broken).append(path)
 
     def _search_page(self, prefix: str) -> bytes:
         answer = self._ask(f"/{prefix}about/")
@@ -336,6 +341,7 @@ class _Site:
         answer = self._ask(path)
         if answer.status != 200:
             self._types[bare] = ""
+            self._note_missing(path, answer.status)
             return
         media_type = answer.media_type
         if media_type == "application/octet-stream" and re.match(rb"\s*(?:<!doctype|<html|<\?xml|<!--)", answer.body[:400], re.IGNORECASE):
