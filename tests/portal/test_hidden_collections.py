@@ -11,6 +11,7 @@ from conftest import put_sample
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from muniment.archive import outbox
 from muniment.archive.models import Collection, Item
@@ -132,9 +133,25 @@ def test_a_form_that_is_wrong_says_what_is(collection: Collection, editor: Clien
         ({"visibility": "embargoed", "embargo_until": "soon"}, "Enter a valid date/time."),
         ({"visibility": "secret"}, "secret is not one of the available choices"),
     ):
-        body = editor.post(address, {"action": "visibility", **form}, follow=True).content.decode()
-        assert words in body and "Who may see “" not in body
+        body = editor.post(address, {"action": "visibility", **form}).content.decode()
+        assert "Who may see “" not in body
+        # It stands at its field, with what was typed, and is told first with the way there.
+        assert is_at_field(body, "visibility" if form["visibility"] == "secret" else "embargo_until", words)
     assert not Item.objects.exclude(visibility="public").exists()
+
+
+def is_at_field(body: str, field: str, words: str) -> bool:
+    page = html.document_fromstring(body)
+    summary = page.xpath(f"//*[contains(@class, 'error-summary')]//a[@href='#{field}']")
+    at_field = page.xpath(f"//*[@id='{field}']/following-sibling::*[contains(@class, 'errorlist')]")
+    return [words in e.text_content() for e in (*summary, *at_field)] == [True, True]
+
+
+def test_a_collections_form_that_is_wrong_says_so_at_the_field(collection: Collection, editor: Client) -> None:
+    body = editor.post(
+        "/admin/archive/collections/", {"collection": collection.pk, f"{collection.pk}-visibility": "embargoed"}
+    ).content.decode()
+    assert is_at_field(body, f"id_{collection.pk}-embargo_until", "Say when the embargo ends.")
 
 
 def test_what_was_changed_is_named(collection: Collection, editor: Client) -> None:

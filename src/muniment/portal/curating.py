@@ -257,19 +257,20 @@ def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
 @require_http_methods(["GET", "POST"])
 def collection_list(request: HttpRequest) -> HttpResponse:
     """The collections, and who may see each."""
+    posted: VisibilityForm | None = None
     if request.method == "POST":
         collection = get_object_or_404(Collection, pk=number_in(request.POST, "collection"))
-        decide_visibility(
-            request, VisibilityForm(request.POST, prefix=str(collection.pk)), collection, partial(publish_collection, collection)
-        )
-        return redirect(request.get_full_path())
+        posted = VisibilityForm(request.POST, prefix=str(collection.pk))
+        if decide_visibility(request, posted, collection, partial(publish_collection, collection)):
+            return redirect(request.get_full_path())
     rows = Collection.objects.select_related("source").annotate(count=Count("entries")).order_by("title", "pk")
     page = Paginator(rows, 50).get_page(request.GET.get("p"))
     for row in page:
         initial = {"visibility": row.visibility, "embargo_until": row.embargo_until}
-        row.form = VisibilityForm(prefix=str(row.pk), initial=initial)  # type: ignore[attr-defined]
+        is_posted = posted is not None and posted.prefix == str(row.pk)
+        row.form = posted if is_posted else VisibilityForm(prefix=str(row.pk), initial=initial)  # type: ignore[attr-defined]
         row.was = visibility_of(row)  # type: ignore[attr-defined]
-    return render(request, "muniment/admin/collections.html", {"page": page})
+    return render(request, "muniment/admin/collections.html", {"page": page, "posted": posted})
 
 
 @needs("curate_item")

@@ -265,8 +265,8 @@ def embargo_end(form: forms.Form, data: dict[str, Any], visibility: str) -> Any:
     return data.get("embargo_until")
 
 
-def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | CollectionRecord, publish_it: Callable[..., None]) -> None:
-    """Publish an item or a collection as a form says, or tell the person what is wrong with the form, or that another person was there first."""
+def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | CollectionRecord, publish_it: Callable[..., None]) -> bool:
+    """Publish an item or a collection as a form says, or tell the person that another was there first. Return False where the form has errors."""
     if request.POST.get("was", visibility_of(thing)) != visibility_of(thing):
         messages.error(
             request,
@@ -275,12 +275,13 @@ def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | 
             )
             % {"now": thing.told_visibility},
         )
-    elif form.is_valid():
-        publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
-        outbox.work_off()
-        messages.success(request, gettext("Who may see “%(title)s” was changed.") % {"title": thing.title})
-    for errors in form.errors.values():
-        messages.error(request, " ".join(map(str, errors)))
+        return True
+    if not form.is_valid():
+        return False
+    publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
+    outbox.work_off()
+    messages.success(request, gettext("Who may see “%(title)s” was changed.") % {"title": thing.title})
+    return True
 
 
 @_may_review
@@ -327,6 +328,10 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
     """One item: what its source says, beside what the reader found of it."""
     item = get_object_or_404(Item.objects.select_related("source", "version__reading"), pk=number)
     conflicts: list[dict[str, Any]] = []
+    form, seen = (
+        CorrectionForm(initial=initial_of(item)),
+        VisibilityForm(initial={"visibility": item.visibility, "embargo_until": item.embargo_until}, auto_id="%s"),
+    )
     versions = list(item.versions.select_related("capture"))
     if request.method == "POST":
         action = request.POST.get("action")
@@ -344,10 +349,10 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             outbox.work_off()
             return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title})
         if action == "visibility":
-            decide_visibility(request, VisibilityForm(request.POST), item, partial(publish, item))
-            return redirect("review-item", number=item.pk)
-        form = CorrectionForm(request.POST)
-        if form.is_valid():
+            seen = VisibilityForm(request.POST, auto_id="%s")
+            if decide_visibility(request, seen, item, partial(publish, item)):
+                return redirect("review-item", number=item.pk)
+        elif (form := CorrectionForm(request.POST)).is_valid():
             changes = _correct(item, form, request)
             if not changes.conflicts:
                 outbox.work_off()
@@ -357,8 +362,6 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             now = initial_of(item)
             form = CorrectionForm(follow(CorrectionForm, request.POST, opened_values(CorrectionForm, request.POST, now), now))
             conflicts = [_explain(conflict, item, form) for conflict in changes.conflicts]
-    else:
-        form = CorrectionForm(initial=initial_of(item))
     content = found_in(item)
     context = {
         "item": item,
@@ -371,7 +374,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "measure": say_measure(content) if item.version else [],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
         "brought": [version.capture for version in versions],
-        "seen": VisibilityForm(initial={"visibility": item.visibility, "embargo_until": item.embargo_until}, auto_id="%s"),
+        "seen": seen,
         "versions": versions if len(versions) > 1 else [],
         "may_curate": request.user.has_perm("archive.curate_item"),
     }
