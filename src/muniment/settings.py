@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import available_timezones
 
 from .environment import check_address, read, read_choice, read_number, split_address
 
@@ -216,6 +217,8 @@ WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 # Passwords and addresses of one's own are changed at /account/, where they are asked for again first.
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Without names of the machine's own, which no browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "posixrules", "Factory"})
 LOGIN_REDIRECT_URL = "saved-searches"
 LOGOUT_REDIRECT_URL = "front"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

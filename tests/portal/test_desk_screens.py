@@ -118,3 +118,14 @@ def test_a_page_is_neither_moved_nor_copied_onto_an_address_of_the_portal() -> N
     assert Page.objects.get(pk=page.pk).get_parent().pk == other.pk
     privacy = client.get(f"/admin/pages/{page.pk}/privacy/").content.decode()
     assert "translations too" in privacy
+
+
+def test_work_in_the_background_is_in_the_menu_of_who_may_see_it(item: Item) -> None:
+    for name, role in (("edda", "Editors"), ("carl", "Contributors"), ("arne", "Archivists")):
+        assert '"url": "/admin/archive/work/"' in sign_in(name, role).get("/admin/").content.decode(), role
+
+
+def test_no_time_zone_is_offered_that_no_browser_knows(item: Item) -> None:
+    page = page_of(sign_in("edda", "Editors").get("/admin/account/"))
+    offered = page.xpath("//select[@name='locale-current_time_zone']/option/@value")
+    assert "Asia/Shanghai" in offered and not {"localtime", "posixrules", "Factory"} & set(offered)

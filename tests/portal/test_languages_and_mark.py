@@ -12,15 +12,18 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from wagtail_localize.views import submit_translations
 
 from muniment.archive import outbox
 from muniment.archive.models import Item
 from muniment.archive.service import ArchiveError
+from muniment.archive.stores import original_store
 from muniment.portal.languages import ALL, address_in, offered, part_address, read_languages
 from muniment.portal.mark import draw_mark
-from muniment.portal.models import PortalSettings
+from muniment.portal.models import FrontPage, PortalSettings
 from muniment.portal.setup import _make_front_page, _make_roles, choose_languages, choose_mark
 from muniment.portal.static_site import SiteError, write_site
+from muniment.portal.wagtail_hooks import OfferedTranslationForm
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -105,9 +108,24 @@ def test_a_copy_as_files_has_the_languages_that_are_offered(item: Item, tmp_path
 
 def test_languages_are_read_strictly() -> None:
     assert read_languages("") == ALL and read_languages(" FR, zh-hans ") == ("fr", "zh-hans")
-    for wrong in ("fr,fr", "en,tlh"):
-        with pytest.raises(ValidationError):
+    for wrong, words in (("fr,fr", "named twice: Français."), ("en,tlh", "no interface in “tlh”")):
+        with pytest.raises(ValidationError, match=words):
             read_languages(wrong)
+
+
+def test_a_page_is_translated_into_what_readers_are_offered(item: Item) -> None:
+    choose_languages("en,ar")
+    form = OfferedTranslationForm(FrontPage.objects.get())
+    assert [locale.language_code for locale in form.fields["locales"].queryset] == ["ar"]
+    assert submit_translations.SubmitTranslationForm is OfferedTranslationForm
+
+
+def test_a_copy_says_what_is_not_in_it(item: Item, tmp_path: Path) -> None:
+    choose_languages("en")
+    assert write_site(tmp_path / "whole").broken == []
+    original_store().local_path(item.version.capture.original_id).unlink()  # type: ignore[union-attr]
+    report = write_site(tmp_path / "copy")
+    assert report.broken + report.failed == [f"/items/{item.pk}/original"]
     for code in ALL:
         for bare in ("/", "/items/1/", "/search/"):
             assert part_address(address_in(code, bare, ("fr", "en"))) == (code, bare)

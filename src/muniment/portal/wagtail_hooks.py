@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path, reverse
@@ -17,10 +18,13 @@ from wagtail.admin.widgets import Button
 from wagtail.models import ModelLogEntry, PageLogEntry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail_localize.views import submit_translations
+from wagtail_localize.views.submit_translations import SubmitTranslationForm
 
 from ..archive.models import LogEntry, person_name
 from . import curating, editing, failure_views, sessions, work_views
 from .item_chooser import item_chooser
+from .languages import offered
 from .left_out import warn_of_left_out
 from .models import SharedNote
 from .overview import Overview
@@ -36,6 +40,22 @@ PageViewRestrictionForm.base_fields["restriction_type"].help_text = _(
 )
 
 
+class OfferedTranslationForm(SubmitTranslationForm):  # type: ignore[misc]
+    """Into which languages a page is translated: those that the portal offers its readers."""
+
+    def __init__(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(instance, *args, **kwargs)
+        field = self.fields["locales"]
+        field.label = _("Languages")
+        field.help_text = _("Those that the portal offers; more are chosen under Settings, Portal.")
+        field.queryset = field.queryset.filter(language_code__in=offered())
+        if len(field.queryset) < 2:
+            self.fields["select_all"].widget = HiddenInput()
+
+
+submit_translations.SubmitTranslationForm = OfferedTranslationForm
+
+
 class _ArchiveMenuItem(MenuItem):
     """Shown to those who have the permission that its screen needs."""
 
@@ -48,6 +68,14 @@ class _ArchiveMenuItem(MenuItem):
 
 class _CaptureMenuItem(_ArchiveMenuItem):
     permission = "capture_item"
+
+
+class _WorkMenuItem(MenuItem):
+    """Shown to those who see jobs there: who brings something, and who may review."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Say whether this person may open the screen."""
+        return work_views.jobs_of(request.user) is not None
 
 
 @hooks.register("register_admin_urls")
@@ -103,6 +131,12 @@ def upload_menu() -> MenuItem:
 def failures_menu() -> MenuItem:
     """What failed and why."""
     return _ArchiveMenuItem(_("Failures"), reverse("failure-list"), name="failures", icon_name="warning", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def work_menu() -> MenuItem:
+    """What is captured or read in the background."""
+    return _WorkMenuItem(_("Work in the background"), reverse("job-list"), name="archive-work", icon_name="history", order=125)
 
 
 @hooks.register("construct_settings_menu")
