@@ -235,6 +235,11 @@ MFA_ADAPTER = "muniment.portal.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME or "Muniment"
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "muniment.portal.factors.CodeForm",
+    "reauthenticate": "muniment.portal.factors.CodeAgainForm",
+    "activate_totp": "muniment.portal.factors.SetUpForm",
+}
 SECOND_FACTOR = read_choice("MUNIMENT_SECOND_FACTOR", "optional", "required")
 """`required`: who works in the admin must have a second factor; `optional`: who wants one has one."""
 OIDC_URL = read("MUNIMENT_OIDC_URL").rstrip("/")

@@ -16,11 +16,8 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.ratelimit import consume_or_429
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -34,6 +31,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.views.account import LogoutView
 
+from .factors import has_factor, owes_factor
 from .middleware import Handler
 from .security_log import record
 from .sessions import note_seen
@@ -140,14 +138,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def may_upload(cookies: str) -> bool:
-    """Say whether a request's cookies are those of a session that holds, of somebody who works in the admin."""
+    """Say whether a request's cookies are those of a session that holds and owes no second factor, of somebody who works in the admin."""
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     person = get_user(request)
-    return bool(person.is_active and person.has_perm("wagtailadmin.access_admin"))
+    return bool(person.is_active and person.has_perm("wagtailadmin.access_admin") and not owes_factor(request, person))
 
 
 @cache
@@ -155,28 +153,12 @@ def _cipher() -> Fernet:
     return Fernet(urlsafe_b64encode(sha256(b"muniment second factors " + settings.SECRET_KEY.encode()).digest()))
 
 
-_MFA = "mfa"
-_ELSEWHERE = "socialaccount"
 _ALWAYS_OPEN = {
     "account_login", "account_logout", "account_inactive", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "javascript-catalog", "health", "wagtailadmin_logout", "wagtailadmin_javascript_catalog",
 }  # fmt: skip
 """Where a session that owes a second factor may still go: to give it, or to leave."""
-
-
-def gave_second_factor(request: HttpRequest) -> bool:
-    """Return whether this very session was opened, or confirmed, with a second factor, or by the institution's server.
-
-    Who came by OpenID Connect is not asked again: that server asked as its institution wants.
-    """
-    return any(record.get("method") in (_MFA, _ELSEWHERE) for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
-
-
-def remember_new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **details: Any) -> None:
-    """Note in a session that its person has just shown a code: who sets up a second factor need not give it twice."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, _MFA, id=authenticator.pk, type=authenticator.type)
 
 
 _SEEN = "muniment_seen"
@@ -223,11 +205,11 @@ class GuardAdmin:
         if _rested_too_long(request, works_here):
             logout(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-        if name in _ALWAYS_OPEN or gave_second_factor(request):
+        if name in _ALWAYS_OPEN or not owes_factor(request, request.user):
             return None
-        if is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        if has_factor(request.user):
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
-        if settings.SECOND_FACTOR == "required" and works_here and name != "mfa_activate_totp":
+        if name != "mfa_activate_totp":
             messages.warning(request, _("This portal asks those who work on it for a second factor. Set one up to go on."))
             return redirect("mfa_activate_totp")
         return None

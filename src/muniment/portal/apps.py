@@ -19,7 +19,7 @@ class PortalConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from . import page_privacy, preview_jobs, security_log, upload_jobs  # noqa: F401 - their kinds of jobs are registered
-        from .accounts import remember_new_factor
+        from .factors import remember_new_factor
         from .sessions import end_other_sessions
         from .wagtail_changes import listen
 
