@@ -33,6 +33,7 @@ from wagtail.admin.views.account import LogoutView
 
 from .factors import has_factor, owes_factor
 from .middleware import Handler
+from .own_addresses import owner_of_address
 from .security_log import record
 from .sessions import note_seen
 
@@ -87,6 +88,15 @@ class AccountsElsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Say whether somebody whom we do not know may come in."""
         return bool(settings.OIDC_NEW_ACCOUNTS)
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        """Return the account that an address finds for which that server vouches, and the address."""
+        for address in sociallogin.email_addresses:
+            if address.verified and self.can_authenticate_by_email(sociallogin, address.email):
+                owner = owner_of_address(address.email)
+                if owner is not None:
+                    return owner, address.email
+        return None
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]

@@ -13,7 +13,7 @@ from wagtail.urls import serve_pattern
 from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
-from . import accounts, beside, cards, feeds, mark, search_views, sessions, views
+from . import accounts, beside, cards, feeds, mark, own_addresses, search_views, sessions, views
 from .discovery import SITEMAPS, search_description, sitemap_index
 
 handler403 = "muniment.portal.accounts.forbidden"
@@ -97,6 +97,7 @@ urlpatterns += i18n_patterns(
     path("search/suggest/", search_views.suggest, name="search-suggest"),
     path("search/digest/<str:key>/stop/", search_views.stop_digest, name="stop-digest"),
     path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
+    path("account/email/", own_addresses.OwnAddresses.as_view(), name="account_email"),
     path("account/", include("allauth.account.urls")),
     path("account/sessions/", sessions.own_sessions, name="sessions"),
     path("account/second-factor/", include("allauth.mfa.urls")),
