@@ -219,11 +219,20 @@ def _free_slug(model: type[Source] | type[Collection], text: str) -> str:
 
 def make_topics() -> None:
     """Write the thesaurus of the data file into the archive; labels that an editor changed are kept."""
-    for concept in thesaurus().values():
-        Topic.objects.get_or_create(slug=concept.id, defaults={"labels": concept.labels})
-    for concept in thesaurus().values():
-        if concept.broader:
-            Topic.objects.filter(slug=concept.id, broader=None).update(broader=Topic.objects.get(slug=concept.broader))
+    concepts = thesaurus()
+    known = {topic.slug: topic for topic in Topic.objects.filter(slug__in=concepts)}
+    Topic.objects.bulk_create(
+        [Topic(slug=concept.id, labels=concept.labels) for concept in concepts.values() if concept.id not in known], ignore_conflicts=True
+    )
+    if len(known) < len(concepts):
+        known = {topic.slug: topic for topic in Topic.objects.filter(slug__in=concepts)}
+    below = []
+    for concept in concepts.values():
+        topic = known[concept.id]
+        if concept.broader and topic.broader_id is None:
+            topic.broader = known[concept.broader]
+            below.append(topic)
+    Topic.objects.bulk_update(below, ["broader"])
 
 
 # --- captures and readings ------------------------------------------------------------------------------------------
