@@ -71,11 +71,20 @@ class _Held:
 
 
 class NewPersonForm(_Held, UserCreationForm):  # type: ignore[misc]
-    """An account that is made."""
+    """An account that is made. Nobody has to think of a password for somebody else: without one, its person is sent a link."""
+
+    password_required = False
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hold_to(actor)
+        self.fields["password1"].help_text = _("Leave it empty: a link to set a password is sent to the e-mail address.")
+
+    def save(self, commit: bool = True) -> User:
+        """Keep the account; one without a password lets nobody in."""
+        if not self.cleaned_data.get("password1"):
+            self.instance.set_unusable_password()
+        return super().save(commit)  # type: ignore[no-any-return]
 
 
 def may_set_entry(actor: User, person: User) -> bool:
@@ -123,6 +132,15 @@ class _Ours:
 
 class NewPerson(_Ours, users.CreateView):  # type: ignore[misc]
     """Makes an account."""
+
+    def save_instance(self) -> User:
+        """Keep the account, and send a link to set a password where none was given."""
+        from .sessions import send_link
+
+        person: User = super().save_instance()
+        if not person.has_usable_password():
+            send_link(self.request, person)
+        return person
 
 
 class ChangePerson(_Ours, users.EditView):  # type: ignore[misc]

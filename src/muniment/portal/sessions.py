@@ -147,7 +147,7 @@ def sessions_of_person(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         if request.POST.get("action") == "password":
-            _send_link(request, person)
+            send_link(request, person)
         else:
             _say(request, end_sessions(request, person, _chosen(request, person)))
         return redirect("person-sessions", number=number)
@@ -155,7 +155,7 @@ def sessions_of_person(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "muniment/admin/person_sessions.html", context)
 
 
-def _send_link(request: HttpRequest, person: User) -> None:
+def send_link(request: HttpRequest, person: User) -> None:
     """Send a link to set a new password to the address that an account has, and to no other."""
     form = ResetPasswordForm({"email": person.email})
     if not person.email or not person.is_active or not form.is_valid():
