@@ -81,7 +81,7 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_url("**/edit/")
     page.get_by_role("button", name="More actions").click()
-    page.get_by_role("button", name="Submit to Moderators approval").click()
+    page.get_by_role("button", name="Submit for approval").click()
     page.get_by_text("submitted for moderation").first.wait_for()
 
     editor = come_in(browser, own_server, "edda", "Editors")

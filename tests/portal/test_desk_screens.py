@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import sign_in
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from lxml import html
-from wagtail.models import Page
+from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowPage, WorkflowTask
 
 from muniment.archive.models import Item
 from muniment.portal.models import FrontPage, LandingPage
-from muniment.portal.setup import _make_front_page, _make_roles
+from muniment.portal.setup import _ROLES, _make_front_page, _make_roles
 from muniment.work.models import Job
 from muniment.work.worker import work_until_idle
 
@@ -129,3 +132,68 @@ def test_no_time_zone_is_offered_that_no_browser_knows(item: Item) -> None:
     page = page_of(sign_in("edda", "Editors").get("/admin/account/"))
     offered = page.xpath("//select[@name='locale-current_time_zone']/option/@value")
     assert "Asia/Shanghai" in offered and not {"localtime", "posixrules", "Factory"} & set(offered)
+
+
+def test_a_contributor_is_told_of_steps_that_are_theirs(item: Item) -> None:
+    told = {}
+    for name, role in (("carl", "Contributors"), ("edda", "Editors"), ("arne", "Archivists")):
+        told[role] = page_of(sign_in(name, role).get("/admin/")).xpath("string(//*[contains(@class, 'first-steps')])")
+    assert "draft a page of your own" in told["Contributors"] and "compose the front page" not in told["Contributors"]
+    assert "compose the front page" in told["Editors"] and "Pages:" not in told["Archivists"]
+
+
+def test_a_draft_is_submitted_for_approval_and_nobody_asks_who_moderators_are(item: Item) -> None:
+    # What Wagtail brings: a role, a task and a workflow of the same name, which holds for all pages.
+    front = FrontPage.objects.get()
+    workflow = Workflow.objects.create(name="Moderators approval")
+    task = GroupApprovalTask.objects.create(name="Moderators approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=front.get_root())
+    _make_roles()
+    address = reverse("wagtailadmin_pages:add", args=["portal", "landingpage", front.pk])
+    page = sign_in("carl", "Contributors").get(address).content.decode()
+    assert "Submit for approval" in page and "Moderators" not in page
+    assert {str(thing) for kind in (Task, Workflow) for thing in kind.objects.all()} == {"Editors’ approval"}
+    assert [group.name for group in task.groups.all()] == ["Editors"]
+
+
+def test_a_new_archive_has_no_role_that_the_guides_do_not_name(item: Item) -> None:
+    Page.objects.filter(depth=2).first().delete()
+    for name in ("Moderators", "Readers of proofs"):
+        Group.objects.create(name=name)
+    _make_front_page()
+    assert set(Group.objects.exclude(name__in=_ROLES).values_list("name", flat=True)) == {"Readers of proofs"}
+
+
+def test_an_account_that_is_made_without_a_password_gets_a_link_to_set_one(item: Item) -> None:
+    form = {
+        "username": "rosa",
+        "email": "rosa@stillmoor.example",
+        "first_name": "Rosa",
+        "last_name": "Lund",
+        "password1": "",
+        "password2": "",
+    }
+    answer = sign_in("ada", "Administrators").post("/admin/users/new/", form, follow=True).content.decode()
+    assert "A link to set a new password was sent to rosa@stillmoor.example." in answer
+    rosa = User.objects.get(username="rosa")
+    assert not rosa.has_usable_password() and rosa.email == form["email"]
+    (message,) = mail.outbox
+    assert message.to == [form["email"]]
+    (link,) = re.findall(r"https?://[^/\s]+(/account/password/reset/key/[^\s]+)", message.body)
+    client = Client()
+    page = client.get(link, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": "four-walls-of-chalk", "password2": "four-walls-of-chalk"})
+    rosa.refresh_from_db()
+    assert rosa.check_password("four-walls-of-chalk")
+
+
+def test_a_reviewer_goes_on_behind_what_was_left_for_later(item: Item, capture: Any, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.md").write_text(f"# Minutes of the {name} meeting\n\nThe wardens met for the {name} time.\n")
+        capture(tmp_path / f"{name}.md", source="Ferry Office")
+    left, confirmed, last = Item.objects.order_by("confidence", "pk")
+    editor = sign_in("edda", "Editors")
+    assert editor.post(f"/admin/archive/review/{left.pk}/", {"action": "later"})["Location"].endswith(f"/{confirmed.pk}/")
+    assert editor.post(f"/admin/archive/review/{confirmed.pk}/", {"action": "confirm"})["Location"].endswith(f"/{last.pk}/")
+    assert editor.post(f"/admin/archive/review/{last.pk}/", {"action": "later"})["Location"].endswith("/review/")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext, ngettext, override
 
 from muniment.archive.models import Failure
 from muniment.capture import bodies, warc_records  # noqa: F401 - with their errors
 from muniment.capture.errors import CaptureError
-from muniment.portal.templatetags.muniment import failure_name, field_name, said_of_relation
+from muniment.portal.templatetags.muniment import failure_name, field_name, said_of_relation, size
 from muniment.reading.errors import ReadingError
 
 
@@ -35,3 +35,23 @@ def test_no_word_of_ours_stays_english(language: str) -> None:
 
 def test_a_word_that_has_no_name_stands_as_it_is() -> None:
     assert (failure_name("odd"), said_of_relation("an older reason"), field_name("odd")) == ("odd", "an older reason", "odd")
+
+
+def test_a_size_is_written_in_the_language_of_the_page() -> None:
+    told = {}
+    for language in ("en", "ar", "zh-hans", "fr"):
+        with override(language):
+            told[language] = size(658)
+    assert told["en"] == "<bdi>658 bytes</bdi>" and told["ar"] == "<bdi>658 بايت</bdi>"
+    assert all("bytes" not in told[language] for language in ("ar", "zh-hans", "fr"))
+
+
+@pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans", "zh-hant"])
+def test_the_first_screen_says_nothing_in_english(language: str) -> None:
+    in_site = ' <span class="w-sr-only">created in %(site_name)s</span>'
+    with override(language):
+        for words in ("Search all pages…", "Privacy and access", "Wagtail %(current_version)s editor guide"):
+            assert gettext(words) != words
+        for kind in ("Page", "Image", "Document"):
+            said = ngettext(f"%(total)s {kind}{in_site}", f"%(total)s {kind}s{in_site}", 21)
+            assert "created" not in said and "%(total)s" in said

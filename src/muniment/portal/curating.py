@@ -121,7 +121,7 @@ class BatchForm(forms.Form):
     )
     new_kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("As it is")), *Item.KINDS])
     language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
-    published = EdtfField(label=_("Published"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
+    published = EdtfField(label=_("Published"))
     new_visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("As it is")), *Item.VISIBILITIES])
     embargo_until = forms.DateTimeField(
         label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})

@@ -76,17 +76,22 @@ def time_zones() -> list[tuple[str, str]]:
     return [("", gettext("not said")), *((name, name.replace("_", " ")) for name in zones())]
 
 
+_DATE_HELP = _("A year, a month or a day: 2016, 2016-09 or 2016-09-29; 2016~ is “about 2016”. (The notation is EDTF.)")
+
+
 class EdtfField(forms.CharField):
     """A date as the archive writes dates (EDTF), or nothing."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=64, **options)
+        super().__init__(required=False, max_length=64, **{"help_text": _DATE_HELP, **options})
 
     def clean(self, value: Any) -> str:
         """Return the date. Raises ValidationError for what is none."""
         text = str(super().clean(value)).strip()
         if text and not is_edtf(text):
-            raise forms.ValidationError(gettext("This is no EDTF date; write 2016, 2016-09 or 2016-09-29."))
+            raise forms.ValidationError(
+                gettext("“%(text)s” is no date that is understood here; write 2016, 2016-09 or 2016-09-29.") % {"text": text}
+            )
         return text
 
 
@@ -105,7 +110,7 @@ class CorrectionForm(forms.Form):
         label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
-    published = EdtfField(label=_("Published"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29; 2016~ for about."))
+    published = EdtfField(label=_("Published"))
     language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
     authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
     places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))
@@ -347,7 +352,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         if action == "confirm":
             mark_reviewed(item, request.user)
             outbox.work_off()
-            return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title})
+            return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title}, item)
         if action == "visibility":
             seen = VisibilityForm(request.POST, auto_id="%s")
             if decide_visibility(request, seen, item, partial(publish, item)):
@@ -357,7 +362,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             if not changes.conflicts:
                 outbox.work_off()
                 message = gettext("“%(title)s” was corrected.") if changes.changed else gettext("Nothing was different; it stands.")
-                return _next(request, message % {"title": Item.objects.get(pk=item.pk).title} if changes.changed else message)
+                return _next(request, message % {"title": Item.objects.get(pk=item.pk).title} if changes.changed else message, item)
             item.refresh_from_db()
             now = initial_of(item)
             form = CorrectionForm(follow(CorrectionForm, request.POST, opened_values(CorrectionForm, request.POST, now), now))
@@ -403,15 +408,12 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
     return redirect("review-item", number=other.pk)
 
 
-def _next(request: HttpRequest, message: str, after: Item | None = None) -> HttpResponse:
-    """Go on to the next item of the queue, so that a reviewer's hands stay on the keyboard."""
+def _next(request: HttpRequest, message: str, after: Item) -> HttpResponse:
+    """Go on to the next item of the queue behind one, so that a reviewer's hands stay on the keyboard, and what was left for later stays so."""
     if message:
         messages.success(request, message)
-    waiting = Item.objects.filter(reviewed_at=None).order_by("confidence", "pk")
-    if after is not None:
-        beyond = Q(confidence__gt=after.confidence) | Q(confidence=after.confidence, pk__gt=after.pk)
-        waiting = waiting.filter(beyond)
-    following = waiting.first()
+    beyond = Q(confidence__gt=after.confidence) | Q(confidence=after.confidence, pk__gt=after.pk)
+    following = Item.objects.filter(beyond, reviewed_at=None).order_by("confidence", "pk").first()
     return redirect("review-item", number=following.pk) if following else redirect("review-queue")
 
 
@@ -426,12 +428,12 @@ class UploadForm(forms.Form):
         label=_("Addresses"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Of pages, feeds or sitemaps, one a line. Private addresses are refused."),
+        help_text=_("Of pages, feeds or sitemaps, one a line. Addresses inside of a private network are refused."),
     )
     source = forms.CharField(
         label=_("Source"), required=False, max_length=300, help_text=_("Who published them. Empty: the site’s own name.")
     )
-    date = EdtfField(label=_("Date"), help_text=_("EDTF: 2016, 2016-09, 2016-09-29."))
+    date = EdtfField(label=_("Date"))
     collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site, Task, Workflow
 from wagtail.search.models import IndexEntry
 
 from ..archive.models import LogEntry, Source
@@ -200,6 +200,8 @@ def _make_front_page() -> None:
     if FrontPage.objects.exists():
         return
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    # A new archive: Wagtail's own role, which may do nothing that ours may not, would only ask everybody what it is.
+    Group.objects.filter(name="Moderators", user=None).delete()
     # Wagtail's own welcome page goes: the front page takes its place and its address.
     for welcome in root.get_children().filter(slug="home"):
         welcome.delete()
@@ -275,3 +277,5 @@ def _make_roles() -> None:
     # What a contributor drafts goes to the editors; Wagtail's own workflow knows only its moderators.
     for task in GroupApprovalTask.objects.filter(active=True):
         task.groups.add(Group.objects.get(name="Editors"))
+    for kind in (Task, Workflow):
+        kind.objects.filter(name="Moderators approval").update(name="Editors’ approval")

@@ -10,12 +10,14 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.views import submit_translations
@@ -147,6 +149,20 @@ def name_media_folders(request: HttpRequest, menu_items: list[MenuItem]) -> None
             item.label = _("Image and document folders")
 
 
+class SubmitForApproval(SubmitForModerationMenuItem):  # type: ignore[misc]
+    """Sends a draft to who may publish it, called what it does and not by the name of who looks at it."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Add the name."""
+        return {**super().get_context_data(parent_context), "label": _("Submit for approval")}
+
+
+@hooks.register("construct_page_action_menu")
+def name_submission(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Let the action be called as the guides call it."""
+    menu_items[:] = [SubmitForApproval(item.order) if isinstance(item, SubmitForModerationMenuItem) else item for item in menu_items]
+
+
 @hooks.register("construct_help_menu")
 def leave_out_release_notes(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """The help menu is about this portal, and not about the releases of what it is built on."""
@@ -185,6 +201,7 @@ class FirstSteps(Component):  # type: ignore[misc]
         names = {person_name(request.user), request.user.get_full_name() or request.user.get_username()}
         done += LogEntry.objects.filter(person__in=names)[:_TOUR_UNTIL].count()
         may = {name: request.user.has_perm(f"archive.{name}") for name in ("capture_item", "review_item", "curate_item")}
+        may |= {f"{name}_page": page_permission_policy.user_has_permission(request.user, name) for name in ("add", "publish")}
         context = {"may": may, "is_new": done < _TOUR_UNTIL}
         return render_to_string("muniment/admin/first_steps.html", context, request=request)
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton
+from babel.units import format_unit
 from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -323,10 +324,12 @@ def speech(language: str | None, direction: str | None = None) -> SafeString:
 
 @register.filter
 def size(number: int | None) -> SafeString:
-    """Write a number of bytes. Apart from the words around it: its unit stands behind it in Arabic too."""
+    """Write a number of bytes, in the interface's language. Apart from the words around it: its unit stands behind it in Arabic too."""
     value = float(number or 0)
-    for unit in ("bytes", "KB", "MB", "GB"):
+    for unit, name in (("bytes", "byte"), ("KB", "kilobyte"), ("MB", "megabyte"), ("GB", "gigabyte")):
         if value < 1000 or unit == "GB":
+            if not babel_locale().startswith("en"):
+                return format_html("<bdi>{}</bdi>", format_unit(round(value, 1), f"digital-{name}", "short", locale=babel_locale()))
             return format_html("<bdi>{}</bdi>", f"{value:,.0f} {unit}" if unit == "bytes" else f"{value:,.1f} {unit}")
         value /= 1000
     return mark_safe("")
