@@ -162,7 +162,8 @@ def item_card(request: HttpRequest, number: int) -> HttpResponse:
 def collection_card(request: HttpRequest, slug: str) -> HttpResponse:
     """The card of a collection."""
     collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
-    show(request, f"collection:{collection.pk}", "editions")
+    # What it holds, and the front pages that name it, decide whether it is to be seen at all.
+    show(request, f"collection:{collection.pk}", "items", "editions")
     return _answer(draw_card(collection.title, [collection.source.name if collection.source else "", portal_name()]))
 
 

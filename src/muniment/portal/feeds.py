@@ -113,7 +113,7 @@ def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
 def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a collection."""
     collection = get_object_or_404(Collection.objects.visible_to(None), slug=slug)
-    show(request, f"collection:{collection.pk}", "items")
+    show(request, f"collection:{collection.pk}", "items", "editions")
     items = Item.objects.visible_to(None).filter(collections=collection).select_related("source")[:_MOST]
     return make_feed(request, collection.title, collection.get_absolute_url(), items)
 
@@ -141,7 +141,7 @@ def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpRespo
 def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
     """The newest items of a source."""
     source = get_object_or_404(Source.objects.visible_to(None), slug=slug)
-    show(request, f"source:{source.pk}", "items")
+    show(request, f"source:{source.pk}", "items", "editions")
     items = Item.objects.visible_to(None).filter(source=source).select_related("source")[:_MOST]
     return make_feed(request, source.name, source.get_absolute_url(), items)
 

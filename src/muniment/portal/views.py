@@ -331,7 +331,7 @@ def edition_changes(request: HttpRequest, slug: str, first: int, second: int) ->
     if first not in editions or second not in editions:
         raise Http404
     before, after = editions[first], editions[second]
-    show(request, f"edition:{before.pk}", f"edition:{after.pk}", "items")
+    show(request, f"edition:{before.pk}", f"edition:{after.pk}", "items", "collections")
     hidden = set(EditionItems(before, after).hidden(request.user))
     closed = {pk for pk in EditionBlock.objects.filter(edition__in=[before, after]).values_list("collection", flat=True) if pk}
     closed -= set(Collection.objects.visible_to(request.user).filter(pk__in=closed).values_list("pk", flat=True))
@@ -380,7 +380,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection by years."""
     collection = get_object_or_404(Collection.objects.visible_to(request.user).select_related("source"), slug=slug)
-    show(request, f"collection:{collection.pk}", "items")
+    show(request, f"collection:{collection.pk}", "items", "editions")
     items = (
         Item.objects.visible_to(request.user)
         .filter(collections=collection)
