@@ -12,8 +12,10 @@ from django.core.management import call_command
 from django.test import Client
 from PIL import Image as Picture
 from wagtail.images.models import Image
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageViewRestriction
 
+from muniment.archive.models import StaleTag
+from muniment.archive.staleness import ALL
 from muniment.portal.models import FormField, FormPage, FrontPage, LandingPage, SharedNote
 from muniment.portal.setup import _make_front_page, _make_roles, make_account
 
@@ -148,3 +150,35 @@ def test_the_day_of_a_lead_is_written_as_every_other_day(front: FrontPage) -> No
     front.body = [("lead", {"text": "Water is a right.", "said_by": "The mayor", "date": date(2024, 5, 5)})]
     front.save_revision().publish()
     assert ">5 May 2024</time>" in text("/") and ">5 مايو 2024</time>" in text("/ar/")
+
+
+def test_a_landing_page_is_linked_at_the_foot_while_everybody_may_see_it(front: FrontPage) -> None:
+    page = front.add_child(instance=LandingPage(title="Help & hours", slug="help", show_in_menus=True))
+    front.add_child(instance=LandingPage(title="Unlinked", slug="unlinked"))
+    link = '<a href="/help/" dir="auto">Help &amp; hours</a>'
+    for path in ("/", "/collections/", "/ar/sources/", "/account/login/"):
+        assert link in text(path) and "Unlinked" not in text(path), path
+    arabic = page.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
+    arabic.title = "مساعدة"
+    arabic.save_revision().publish()
+    assert ">مساعدة</a>" in text("/ar/collections/") and link not in text("/ar/collections/") and link in text("/collections/")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert link not in text("/collections/") and ">مساعدة</a>" not in text("/ar/collections/")
+
+
+def test_what_may_stand_at_the_foot_makes_every_kept_page_stale(front: FrontPage) -> None:
+    def marked() -> set[str]:
+        tags = set(StaleTag.objects.values_list("tag", flat=True))
+        StaleTag.objects.all().delete()
+        return tags
+
+    page = front.add_child(instance=LandingPage(title="Help", slug="help"))
+    marked()
+    page.save_revision().publish()
+    assert ALL in marked()
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert ALL in marked()
+    page.unpublish()
+    assert ALL in marked()
+    front.save_revision().publish()
+    assert marked() == {"front"}

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from ..archive.addresses import find_address
 from ..archive.prepared import Prepared
+from .foot import foot_links
 from .languages import address_in, offered, part_address
 from .models import PortalSettings
 
@@ -29,6 +30,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "is_front": request.path == find_address("front"),
         "interface_tag": tag_of(get_language() or settings.LANGUAGE_CODE),
         "public_url": settings.PUBLIC_URL,
+        # Asked for by the template alone: what is no page for readers has no foot.
+        "foot_links": foot_links,
     }
 
 

@@ -33,6 +33,11 @@ from .middleware import show
 from .page_addresses import AddressedCopyForm, AddressedFormPageForm, AddressedPageForm
 from .page_privacy import SharedPrivacy
 
+# The portal's menu has the archive's lists; Wagtail's box "Show in menus" puts a page of an editor's own at the foot.
+_AT_FOOT = FieldPanel(
+    "show_in_menus", heading=_("Link at the foot"), help_text=_("A link to this page stands at the foot of every page of the portal.")
+)
+
 
 class SharedNote(TranslatableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
     """Words of an editor that stand on several pages and are changed in one place."""
@@ -245,7 +250,6 @@ class ComposedPage(SharedPrivacy, Page):
 
     body = StreamField(_body_blocks(), blank=True, verbose_name=_("Body"))
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("body")]
-    # Without the box "Show in menus": the portal's menu has the archive's lists, and editors link their pages where they want them.
     promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
 
     class Meta:
@@ -392,6 +396,7 @@ class LandingPage(ComposedPage):
     """A page of an editor's own: about a theme, a year, a campaign of capture."""
 
     template = "muniment/landing_page.html"
+    promote_panels: ClassVar[list[Any]] = [*ComposedPage.promote_panels, _AT_FOOT]
 
     class Meta:
         verbose_name = _("Landing page")
@@ -411,7 +416,7 @@ class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
         _("Thanks"), blank=True, features=["bold", "italic", "link"], help_text=_("What is shown when the answers have come.")
     )
     base_form_class = AddressedFormPageForm
-    promote_panels: ClassVar[list[Any]] = Page.promote_panels[:1]
+    promote_panels: ClassVar[list[Any]] = [*Page.promote_panels[:1], _AT_FOOT]
     copy_form_class = AddressedCopyForm
     template = "muniment/form_page.html"
     landing_page_template = "muniment/form_thanks.html"

@@ -30,13 +30,15 @@ _SHOWN_NOWHERE = {
     # Made while a page is made.
     "wagtailimages.rendition", "wagtailembeds.embed",
 }  # fmt: skip
-_EVERYWHERE = {"wagtailcore.site", "wagtailcore.locale", "portal.portalsettings"}
+_EVERYWHERE = {"wagtailcore.site", "wagtailcore.locale", "portal.portalsettings", "wagtailcore.pageviewrestriction"}
+_FOOT_PAGES = {"portal.landingpage", "portal.formpage"}
+"""Pages that an editor may link at the foot of every page."""
 
 
 def listen() -> None:
     """Listen to what changes composed pages and what they show. To be called once, when the models are there."""
     for signal in (page_published, page_unpublished, published, unpublished, post_page_move):
-        signal.connect(_mark_composed, weak=False, dispatch_uid="stale-composed")
+        signal.connect(_mark_shown, weak=False, dispatch_uid="stale-composed")
     for model in apps.get_models():
         label = model._meta.label_lower
         if model._meta.app_label not in _LISTENED_TO or label in _SHOWN_NOWHERE:
@@ -45,13 +47,20 @@ def listen() -> None:
             saved_or_deleted.connect(
                 _mark_all if label in _EVERYWHERE else _mark_composed, sender=model, weak=False, dispatch_uid=f"stale-{label}"
             )
-    m2m_changed.connect(_mark_composed, sender=PageViewRestriction.groups.through, weak=False, dispatch_uid="stale-groups")
+    m2m_changed.connect(_mark_all, sender=PageViewRestriction.groups.through, weak=False, dispatch_uid="stale-groups")
+    for label in _FOOT_PAGES:
+        post_delete.connect(_mark_all, sender=apps.get_model(label), weak=False, dispatch_uid=f"stale-foot-{label}")
     # Where sites begin is remembered by each process for an hour.
     forget_with_all_pages(Site.clear_site_root_paths_cache)
 
 
 def _mark_composed(sender: Any, **details: Any) -> None:
     mark_stale(["front"])
+
+
+def _mark_shown(sender: Any, **details: Any) -> None:
+    """What may stand at the foot of every page makes all stale, also where it is there no more; another page what shows composed pages."""
+    mark_stale([ALL] if sender._meta.label_lower in _FOOT_PAGES else ["front"])
 
 
 def _mark_all(sender: Any, **details: Any) -> None:
