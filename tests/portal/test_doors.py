@@ -23,6 +23,9 @@ from muniment.portal.setup import _make_front_page, _make_roles
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 PASSWORD = "thirteen-clerks-counting"
 LANGUAGES = ["", *(f"{code}/" for code, _ in django_settings.LANGUAGES if code != "en")]
+SOME = ["", "zh-hans/", "ar/"]
+"""The interface's first language, whose addresses bear none, and two of the six that do: what stands under one stands under all."""
+WALKS = pytest.mark.parametrize("languages", [pytest.param(SOME, id="three"), pytest.param(LANGUAGES, id="all", marks=pytest.mark.long)])
 _VALUES = ("1", "a", "json", "front", "1/a")
 
 
@@ -51,15 +54,15 @@ def _walk(patterns: list[Any], before: str = "", languages: bool = False) -> Ite
             yield before + pattern.pattern.regex.pattern.removeprefix("^"), languages
 
 
-def every_address() -> list[str]:
-    """Return an address for every route that there is, in every language."""
+def every_address(under: list[str] = LANGUAGES) -> list[str]:
+    """Return an address for every route that there is, in every language or in some."""
     found: set[str] = set()
     for regex, languages in _walk(get_resolver().url_patterns):
         for template, names in normalize(regex.replace(r"\Z", "$")):
             for value in _VALUES:
                 address = template % dict.fromkeys(names, value)
                 if re.match(regex, address):
-                    found |= {f"/{language}{address}" for language in (LANGUAGES if languages else [""])}
+                    found |= {f"/{language}{address}" for language in (under if languages else [""])}
                     break
     return sorted(found)
 
@@ -83,19 +86,37 @@ def test_the_walk_meets_the_routes_that_matter(portal: Path) -> None:
         assert needed in addresses, needed
 
 
-def test_of_all_routes_one_makes_a_session(portal: Path, chief: User, settings: Any) -> None:
+@WALKS
+def test_of_all_routes_one_makes_a_session(portal: Path, chief: User, settings: Any, languages: list[str]) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
     given = {
         "username": "chief", "login": "chief", "email": "chief@registry.example", "password": PASSWORD, "password1": PASSWORD,
         "password2": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD, "code": "000000", "next": "/admin/",
     }  # fmt: skip
     doors = set()
-    for address in every_address():
+    for address in every_address(languages):
         client = Client()
         client.post(address, given)
         if is_signed_in(client):
             doors.add(address)
-    assert doors == {f"/{language}account/login/" for language in LANGUAGES}
+    assert doors == {f"/{language}account/login/" for language in languages}
+
+
+def test_a_language_changes_no_view(portal: Path) -> None:
+    """Why a walk through some languages speaks for all: what answers an address is the same in each."""
+    for address in every_address([""]):
+        try:
+            view = resolve(address).func
+        except Resolver404:
+            continue
+        for language in LANGUAGES[1:]:
+            try:
+                other = resolve(f"/{language}{address.removeprefix('/')}").func
+            except Resolver404:
+                continue
+            assert getattr(other, "view_class", other) is getattr(view, "view_class", view) or other.__module__.startswith("wagtail"), (
+                address
+            )
 
 
 def test_no_form_of_django_or_wagtail_that_signs_in_or_sets_a_password_is_reached(portal: Path) -> None:
@@ -130,7 +151,10 @@ def _sign_in(client: Client, **more: str) -> Any:
     return client.post("/account/login/", {"login": "chief", "password": PASSWORD, **more})
 
 
-def test_where_it_is_demanded_a_session_without_the_factor_opens_nothing(portal: Path, chief: User, settings: Any) -> None:
+@WALKS
+def test_where_it_is_demanded_a_session_without_the_factor_opens_nothing(
+    portal: Path, chief: User, settings: Any, languages: list[str]
+) -> None:
     settings.SECOND_FACTOR = "required"
     settings.ACCOUNT_RATE_LIMITS = False
     client = Client()
@@ -141,7 +165,7 @@ def test_where_it_is_demanded_a_session_without_the_factor_opens_nothing(portal:
         if has_factor:
             TOTP.activate(chief, generate_totp_secret())
         before = (User.objects.get(pk=chief.pk).password, list(Authenticator.objects.values_list("pk", "type")))
-        for address in every_address():
+        for address in every_address(languages):
             path = re.sub(r"^/(zh-hans|zh-hant|ar|fr|ru|es)/", "/", address)
             if not path.startswith(("/admin/", "/account/", "/items/", "/search/saved")) or "logout" in path:
                 continue
