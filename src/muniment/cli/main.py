@@ -703,6 +703,8 @@ def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
     else:
         refused = f", {report.refused} can no longer be asked (their owners were told)" if report.refused else ""
         note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed{refused}.")
+        if not (report.sent or report.empty or report.failed or report.refused):
+            note("None is due: the first comes a day, or a week, after a search was saved.")
     if report.failed:
         raise typer.Exit(1)
 
