@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from muniment.archive.models import Collection, EditionBlock, Item, Source
-from muniment.archive.service import collection_named, get_collection
+from muniment.archive.service import collection_named, get_collection, publish_collection
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -61,3 +61,15 @@ def test_what_a_front_page_names_stays_with_its_source(capture: Any, tmp_path: P
     assert get_collection(f" {named.title} ", named.source) == named
     other = Source.objects.create(name="Third", slug="third")
     assert get_collection(named.title, other) not in (named, persons)
+
+
+def test_a_new_address_tells_of_no_hidden_collection_of_that_name(archive: Path) -> None:
+    first, second = (Source.objects.create(name=name, slug=name.lower()) for name in ("Ferry Office", "Lake Office"))
+    publish_collection(get_collection("Yearly reports", first), "private", None, None)
+    ours = get_collection("Yearly reports", second)
+    assert ours.slug == "yearly-reports-lake-office", "as it would be, if there were no other"
+    persons = get_collection("Yearly reports", None)
+    assert persons.slug == "yearly-reports"
+    # Names that come to the same letters are told apart by nothing but themselves.
+    other = get_collection("Yearly, reports", None).slug
+    assert other.startswith("yearly-reports-") and len(other) == len("yearly-reports-") + 10 and not other.endswith("-2")

@@ -11,7 +11,7 @@ from conftest import ADMIN_PASSWORD, Server
 pytestmark = pytest.mark.browser
 
 PAGES = [
-    "/", "/zh-hans/", "/collections/", "/collections/yearly-reports-on-the-right-to-water/", "/topics/", "/topics/water/", "/events/", "/plans/", "/plans/safe-water-action-plan-of-veldria-2018-2022-bf817fbd0c/",
+    "/", "/zh-hans/", "/collections/", "/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/", "/topics/", "/topics/water/", "/events/", "/plans/", "/plans/safe-water-action-plan-of-veldria-2018-2022-bf817fbd0c/",
     "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
     "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
     "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",

@@ -34,7 +34,7 @@ def test_the_front_page_is_the_newest_edition(server: Server) -> None:
     text = page.decode()
     assert "Harbour Commission of Veldria" in text and "Twenty-one years after its first report" in text
     assert text.index("What the second action plan") < text.index("Sixty wells finished")
-    assert 'href="/collections/yearly-reports-on-the-right-to-water/"' in text
+    assert 'href="/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/"' in text
 
 
 def test_a_stub_says_plainly_that_it_is_one(server: Server) -> None:
@@ -72,7 +72,11 @@ def test_a_kept_page_shows_a_change_made_by_another_process_at_once(server: Serv
 
 
 def test_feeds_are_atom_and_calendars_are_calendars(server: Server) -> None:
-    for path in ("/feed.atom", "/topics/water/feed.atom", "/collections/yearly-reports-on-the-right-to-water/feed.atom"):
+    for path in (
+        "/feed.atom",
+        "/topics/water/feed.atom",
+        "/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/feed.atom",
+    ):
         root = ET.fromstring(get(server, path)[2])  # noqa: S314 - our own feed
         assert root.tag == "{http://www.w3.org/2005/Atom}feed" and len(root.findall("{http://www.w3.org/2005/Atom}entry")) > 2
     calendar = Calendar.from_ical(get(server, "/events.ics")[2])
@@ -85,7 +89,7 @@ def test_the_interface_speaks_chinese_and_keeps_the_sources_words(server: Server
     text = get(server, "/zh-hans/")[2].decode()
     assert '<html lang="zh-Hans"' in text and "首页" in text and "Twenty-one years" in text
     assert (
-        "2024年3月" in get(server, "/zh-hans/collections/yearly-reports-on-the-right-to-water/")[2].decode()
+        "2024年3月" in get(server, "/zh-hans/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/")[2].decode()
         or "白皮书" in text
         or "集" in text
     )

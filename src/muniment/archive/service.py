@@ -6,6 +6,7 @@ Command line, editors' screens and API call these functions; none of them writes
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -165,7 +166,9 @@ def get_collection(title: str, source: Source | None, **values: Any) -> Collecti
 
 
 def _make_collection(title: str, source: Source | None, **values: Any) -> Collection:
-    return Collection.objects.create(title=title, source=source, slug=_free_slug(Collection, title), **values)
+    return Collection.objects.create(
+        title=title, source=source, slug=_free_slug(Collection, title, source.name if source else ""), **values
+    )
 
 
 def collection_of(capture: Capture) -> Collection:
@@ -208,13 +211,16 @@ def _collections_of_name(name: str, among: models.QuerySet[Collection]) -> list[
     return list(Collection.objects.filter(pk__in=same).order_by("pk")) if same else []
 
 
-def _free_slug(model: type[Source] | type[Collection], text: str) -> str:
-    base = make_slug(text) or "x"
-    slug, n = base, 1
-    while model.objects.filter(slug=slug).exists():
-        n += 1
-        slug = f"{base}-{n}"
-    return slug
+def _free_slug(model: type[Source] | type[Collection], name: str, source: str = "") -> str:
+    """Return the ending of a new address: of the name, and of the source of a collection that has one, alone.
+
+    A source's collection bears the source's name whether or not another has the same title: a number at its end ("-2") would tell
+    everybody of one that is hidden. Where names still come to the same letters (a comma more), a digest of the name tells them apart.
+    """
+    base = make_slug(f"{name} {source}", 100) or "x"
+    if not model.objects.filter(slug=base).exists():
+        return base
+    return f"{base}-{sha256(json.dumps([name, source]).encode()).hexdigest()[:10]}"
 
 
 def make_topics() -> None:
