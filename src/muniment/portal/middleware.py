@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.utils import DataError
+from django.db.utils import DatabaseError, DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -65,8 +67,16 @@ class SecurityHeaders:
 _TOO_LARGE = re.compile(r"too large to convert to SQLite INTEGER|out of range")
 
 
+def _finds_no_room(exception: Exception) -> bool:
+    """Say whether something could not be written since the disk is full."""
+    if isinstance(exception, OSError):
+        return exception.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    said = str(exception)
+    return isinstance(exception, DatabaseError) and ("disk is full" in said or os.strerror(errno.ENOSPC) in said)
+
+
 class TellWhatIsDown:
-    """Answer plainly where the search engine, its model or the store of originals does not: the rest of the portal goes on."""
+    """Answer plainly where the search engine, its model or the store of originals does not, or nothing can be written: the rest goes on."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -83,10 +93,14 @@ class TellWhatIsDown:
             if request.path.startswith("/api/"):
                 return JsonResponse({"error": "not-found", "message": "there is no record of that number"}, status=404)
             return not_found(request, Http404())
-        if not isinstance(exception, SearchUnavailable | ModelError | StoreUnavailable):
+        is_full = _finds_no_room(exception)
+        if not is_full and not isinstance(exception, SearchUnavailable | ModelError | StoreUnavailable):
             return None
         logger.error("a part of the portal does not answer: %s", exception)
-        if isinstance(exception, StoreUnavailable):
+        if is_full:
+            title = _("The disk is full")
+            message = _("Nothing can be written at the moment. Tell whoever runs this portal; pages can still be read.")
+        elif isinstance(exception, StoreUnavailable):
             title, message = (
                 _("Original"),
                 _("The originals cannot be reached at the moment. The rest of the portal can; try again in a while."),
