@@ -1,11 +1,13 @@
-"""What a package gives only when it is asked for: a command that does not use it starts without it.
+"""How a start stays short: a package gives what is asked for only when it is, and nothing is collected while much is loaded.
 
-In: a package, and which of its modules has which name. Out: the package's `__getattr__` (PEP 562).
+In: a package, and which of its modules has which name. Out: the package's `__getattr__` (PEP 562). And a block to load things in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -19,3 +21,20 @@ def load_when_asked_for(package: str, modules: Mapping[str, str]) -> Callable[[s
         return getattr(import_module(f".{modules[name]}", package), name)
 
     return find
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Let what is loaded inside be passed over by the collector, then and later.
+
+    Python looks through all that there is each time that a quarter more was made. Of what is loaded nothing can be thrown away, and the
+    looks are a fifth of the processor time of each start.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()

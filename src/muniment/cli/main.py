@@ -12,6 +12,7 @@ from typing import Annotated, Any, Optional
 
 import typer
 
+from ..loading import without_collecting
 from ..private_files import close_to_others
 from . import console
 from .captures import list_captures
@@ -61,7 +62,8 @@ def _start(
     from ..environment import SettingError
 
     try:
-        django.setup()
+        with without_collecting():
+            django.setup()
     except SettingError as error:
         fail(f"{error} (docs/settings.md)", 1, as_json, "setting")
     if not logs:

@@ -16,6 +16,7 @@ from functools import cache, partial
 from time import clock_gettime
 from typing import Any
 
+from ..loading import without_collecting
 from .bodies import METHODS, NO_BODY, Bodies, Body, Refused
 from .clock import CLOCK
 from .keys import page_key
@@ -29,7 +30,8 @@ def _wsgi() -> Any:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     from django.core.wsgi import get_wsgi_application
 
-    return get_wsgi_application()
+    with without_collecting():
+        return get_wsgi_application()
 
 
 def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
