@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,10 @@ def test_an_administrator_ends_sessions_of_those_who_may_no_more_than_they(peopl
     caplog.set_level(logging.INFO, "muniment.security")
     anna, edda, second, arno, chief = (come_in(name) for name in ("anna", "edda", "edda", "arno", "chief"))
     address = f"/admin/people/{people['edda'].pk}/sessions/"
-    assert [row.device for row in anna.get(address).context["sessions"]] == ["Firefox on Windows"] * 2
+    page = anna.get(address)
+    assert [row.device for row in page.context["sessions"]] == ["Firefox on Windows"] * 2
+    # Who hears the screen is told the moment as it is written for all.
+    assert re.search(r"Firefox on Windows, \d+ \w+ \d{4}, \d\d:\d\d UTC</span>", page.content.decode())
     anna.post(address, {"session": UserSession.objects.get(session_key=edda.session.session_key).pk})
     assert not is_in(edda) and is_in(second)
     anna.post(address, {"session": "others"})
