@@ -90,3 +90,9 @@ def test_uploads_of_a_session_that_owes_a_factor_are_not_read(edda: User) -> Non
     assert may_upload(cookies)
     TOTP.activate(edda, generate_totp_secret())
     assert not may_upload(cookies)
+
+
+def test_a_name_longer_than_any_is_refused_as_a_wrong_one(edda: User) -> None:
+    for name in ("e\u0301" * 60_000, "a" * 100_000 + "@registry.example"):
+        answer = Client(raise_request_exception=False).post("/account/login/", {"login": name, "password": PASSWORD})
+        assert answer.status_code == 200 and b"not correct" in answer.content

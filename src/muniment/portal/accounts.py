@@ -37,6 +37,9 @@ from .own_addresses import owner_of_address
 from .security_log import record
 from .sessions import note_seen
 
+_LONGEST_NAME = 320
+"""Characters of a mail address at most (RFC 3696); a name is shorter."""
+
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by the administrator: nobody signs up."""
@@ -74,7 +77,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         return f"[{settings.SITE_NAME or urlsplit(settings.PUBLIC_URL).netloc}] {subject}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse whoever has tried too often, and say so in the log. Raises ValidationError."""
+        """Refuse whoever has tried too often, and say so in the log; and a name longer than any is. Raises ValidationError."""
+        if any(len(str(credentials.get(name) or "")) > _LONGEST_NAME for name in ("username", "email")):
+            # No database is asked for it: SQLite compares nothing of that length.
+            raise self.validation_error("username_password_mismatch")
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
