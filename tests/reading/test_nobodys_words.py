@@ -99,9 +99,9 @@ def test_where_a_report_was_written_is_nobodys_words(text: str, quote: str) -> N
 @pytest.mark.parametrize(
     "sentence",
     [
-        "On 3 May 2004, the Chief Executive of Stillmoor wrote to the clerk’s lawyers saying:",
-        "By Article 7.2, the shares of Selm and Stillmoor respectively were stated to be a half each.",
-        "With regard to the spring found by the old mill, the town retains all its rights as stated in the deed.",
+        "On 3 May 2004, the Chief Executive of Stillmoor wrote to the clerk’s lawyers saying:\n",
+        "By Article 7.2 of the deed, the shares of the council and the committee respectively were stated to be a half.",
+        "With regard to the spring found by the old mill, all rights of the town committee are retained as noted in the deed.",
         "What the High Tribunal said at paragraph 40 of the second ruling cannot help the town of Selm.",
         "What Judge Lund said in Marten v Stillmoor College at page 12 of the book is of importance:",
         "It cannot be said that the wells of Selm were counted in that year.",
@@ -111,7 +111,7 @@ def test_where_a_report_was_written_is_nobodys_words(text: str, quote: str) -> N
         "The share of villagers who reported the loss to authorities fell again in spring.",
         "The costs differ, according to whether or not the wells were counted in that year.",
         "He says this at line 20 of his paper and the clerk accepts the whole of it.",
-        "On the back of the page there is a note of the rent, it says “up to today”.",
+        "The clerk’s report says, “up to today”.",
     ],
 )
 def test_a_phrase_and_what_nobody_said_are_no_statement(sentence: str) -> None:

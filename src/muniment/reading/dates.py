@@ -95,6 +95,8 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("mdy", rf"\b(?P<mn>{month})\s*(?P<d>{day}){before_year}(?P<y>{year})\b"),
         ("dmy", rf"\b(?P<d>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
         ("months", rf"\b(?P<mn>{month}){dash}(?P<mn2>{month})\s+(?P<y>{year})\b"),
+        # As references write: "(2031, March 5)", "2031 Mar 5;12:4".
+        ("ymd-words", rf"(?<![\d./-])(?P<y>{year})(?:\),?|,)?\s(?P<mn>{month})\s(?P<d>{day})\b(?=[;).,]|$)(?!,?\s{year})"),
         ("my", rf"\b(?P<mn>{month}){before_year}(?P<y>{year})\b"),
         ("numeric-ymd", rf"\b(?P<y>{year})[./](?P<m>0?[1-9]|1[0-2])[./](?P<d>3[01]|[12]\d|0?[1-9])\b"),
         # With full stops the day comes first in every country that writes so.
@@ -109,7 +111,7 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
         (
             "about",
-            rf"\b(?:about|around|circa|c\.)\s+(?P<y>{year})\b(?![.,]?\d|-|\s?[%°$€£]|\s+(?!and\b|to\b|or\b|in\b|at\b|by\b|when\b|with\b|for\b|as\b|the\b|a\b|was\b|is\b|he\b|she\b|it\b|they\b|there\b|but\b|until\b|while\b|after\b|before\b|from\b|on\b)[a-z])",
+            rf"(?<![\w.])(?:about|around|circa|(?-i:c\.))\s+(?P<y>{year})\b(?![.,]?\d|-|\s?[%°$€£]|\s+(?!and\b|to\b|or\b|in\b|at\b|by\b|when\b|with\b|for\b|as\b|the\b|a\b|was\b|is\b|he\b|she\b|it\b|they\b|there\b|but\b|until\b|while\b|after\b|before\b|from\b|on\b)[a-z])",
         ),
         (
             "year",
@@ -166,7 +168,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
 
     if name in ("weekday", "zh-weekday"):
         return None, 0.95
-    if name in ("iso-time", "numeric-ymd", "numeric-dmy", "zh-day", "mdy", "dmy"):
+    if name in ("iso-time", "numeric-ymd", "numeric-dmy", "zh-day", "mdy", "dmy", "ymd-words"):
         day = _day(got["y"], month("m"), _number(got["d"]))
         return (day, 0.98) if day else None
     if name == "era":

@@ -52,7 +52,7 @@ def _pattern(numbers: str) -> re.Pattern[str]:
     return re.compile(
         # Most letters of a text begin no figure: one look tells. What stands in a word, a range, a time or a symbol is none.
         rf"(?=[\d\sURECGH$€£¥₹])(?<![^\W\d_\u3040-\u9fff])(?<![\d_.:/\-–−第])(?<!\d,)(?P<currency>{_CURRENCIES})?[^\S\n]?(?<![\d.:/\-–−第])(?<!\d,)"
-        rf"(?P<number>{numbers})(?![.,]?\d)[^\S\n]?"
+        rf"(?P<number>{numbers})(?![.,]?\d)(?:[^\S\n]|\n(?=(?:{_WORDS_OF_SCALE})\b))?"
         rf"(?P<scale>万亿|萬億|百万|百萬|千万|千萬|[百千万萬亿億]|(?:{_WORDS_OF_SCALE})\b)?\.?[^\S\n]?"
         rf"(?:(?<=[\s.])(?:de\s|d[’'])(?=[eddp]))?(?P<unit>{_UNITS})?",
         re.IGNORECASE,
@@ -167,6 +167,9 @@ _END_OF_A_RANGE = re.compile(
 )
 _IN_PIECES = re.compile(r"(?<![\d.,])\d{1,3}[,.]\s$")
 """What stands before the rest of a number that a space broke: "18, 7 milhões"."""
+_GROUP_BEHIND = re.compile(r"[ \u00a0\u202f\u2009]\d{3}(?![\d.,]*\d)")
+_IN_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})*[ \u00a0\u202f\u2009]$")
+"""What stands before the last group of a number whose thousands a space parts: "138 000元" is no 0."""
 _SCALED_LATER = re.compile(
     rf"\s?(?:[-–—~～至到]|(?:to|or|and|à|a|ou|y|o|e|bis|oder|und)\s)\s?(?:{_CURRENCIES})?\s?\d[\d.,]*[\s-]?(?:(?:{_WORDS_OF_SCALE})\b|[百千万萬亿億])",
     re.IGNORECASE,
@@ -248,6 +251,8 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
             or _NUMBERED.search(before)
             or _END_OF_A_RANGE.search(before)
             or _IN_PIECES.search(before)
+            or (len(match["number"]) <= 3 and _GROUP_BEHIND.match(text, match.end("number")))
+            or (len(match["number"]) >= 3 and match["number"][:3].isdecimal() and _IN_GROUPS.search(before))
             or (not scale and len(match["number"]) < 4 and _SCALED_LATER.match(text, match.end("number")))
             or (scale[:1] > "\u3000" and _GOES_ON.match(text, match.end("scale")))
             or before[-1:] in tuple("百千万亿萬億")

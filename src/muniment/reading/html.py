@@ -43,7 +43,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     sections = extract_sections(root, page.title, losses)
     if not _surely_article(page, sections):
         draft = draft_front_page(page, parse(text))
-        if _is_front(page, draft):
+        if _is_front(page, draft) and not _is_text_among_teasers(page, draft, sections):
             return _front_page(page, draft, base, _count_words(root))
     if not any(s.paragraphs for s in sections):
         words = text_of(root)
@@ -144,6 +144,31 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
         return False
     # The words before the first teaser are a lead, unless they are more than all teasers together.
     return draft.outside < (1.5 if at_home else 0.6) * draft.inside and weigh(draft.lead) < 2 * draft.inside
+
+
+_TEXT_WITH_A_DATE, _LONG_PARAGRAPH, _OWN_PROSE = 400, 120, 2000
+_BEGINNING = 40
+"""Letters by which a paragraph is found among the summaries of teasers."""
+
+
+def _is_text_among_teasers(page: Page, draft: FrontPageDraft, sections: list[RawSection]) -> bool:
+    """Say whether a page has a text of its own, around which the site's other news stand: more of them than it has words.
+
+    Its title stands over it as a heading that leads nowhere, and it has a day of its own, or most of the teasers are bare links; or no teaser has a heading
+    or a summary at all, and a long text stands before them.
+    """
+    if _is_home(page.url):
+        return False
+    prominent = sum(c.prominent for c in draft.candidates)
+    if prominent == 0 and draft.outside + weigh(draft.lead) > _OWN_PROSE:
+        return True
+    if not _has_title_of_its_own(page):
+        return False
+    told = " ".join(f"{c.title} {c.summary}" for c in draft.candidates)
+    lengths = [weigh(p[0]) for s in sections for p in s.paragraphs if p[0][:_BEGINNING] not in told]
+    if page.dates.published and sum(lengths) > _TEXT_WITH_A_DATE:
+        return True
+    return 0 < prominent < 0.35 * len(draft.candidates) and max(lengths, default=0) >= _LONG_PARAGRAPH
 
 
 def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], original: int) -> FrontPage:

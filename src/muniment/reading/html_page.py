@@ -294,6 +294,14 @@ _MAKER = re.compile(
 )
 
 
+_TEMPLATE = re.compile(
+    r"(?i)super ?user|(?:.*\b)?(?:joomla|wordpress|drupal|typo3|colorlib|templatemo\w*|themeforest|theme\w*|envato|html5 ?up|(?:start ?)?bootstrap\w*|w3layouts|squarespace|webflow|"
+    r"jekyll|templates?|wix)\b.*|no author|(?:la )?redacci[óo]n(?: .*)?|redaktion|(?:la )?r[ée]daction|redazione|reda[cç][aã]o|redakcja|редакция|编辑部|編輯部|"
+    r"politik|wirtschaft|sport|sports|kultur|panorama|lokales|politics|world|business|opinion|pol[ií]tica|econom[ií]a|deportes|nacional(?:es)?|internacional(?:es)?|[a-zà-ÿ]+[._][a-zà-ÿ]+\d*"
+)
+"""What a site's template, an account or a desk of a paper is called: nobody who wrote."""
+
+
 def _is_maker(name: str, site: str | None) -> bool:
     """Return whether a page's field names the firm that made the site, and not the site's own."""
     return bool(_MAKER.search(name)) and not (site and fold_letters(site) in fold_letters(name))
@@ -381,8 +389,10 @@ def _clean_names(names: list[str]) -> list[str]:
     result: list[str] = []
     for name in names:
         name = " ".join(html.unescape(name).split())
-        if _LEADS_ON.match(name) or re.fullmatch(r"[a-z]+", name):
+        if _LEADS_ON.match(name) or re.fullmatch(r"[a-z]+", name) or _TEMPLATE.fullmatch(name):
             continue
+        # "Ada Lund22 Dec 2031": a byline whose elements ran together.
+        name = re.sub(r"(?<=[^\W\d_]{3})\d{1,4}\b.*$", "", name) if re.match(r"[^\W\d_]+ [^\W\d_]+", name) else name
         if _BODY.search(name) and len(name) <= 150 and not find_dates(name) and not re.search(r"[|•@]|https?:", name):
             result += [name] if name not in result else []
             continue

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from .dates import find_dates
 from .model import DateMention
@@ -27,12 +28,12 @@ _HEADS = (
     "Alliance|Coalition|Chamber|Congress|Directorate|Observatory|Museum|Library|Archive|Archives|School|Hospital|"
     "Clinic|Group|League|Institutes|Nations|Tribunal|Ombudsman|Programme|Registry|Inspectorate|Trust|Consortium|Corporation|Company|Laboratory|Faculty"
 )
-_CONNECT = r"(?:of|for|on|to|at)(?:\s+the)?"
+_CONNECT = r"(?:of|for|on|to|at)(?:[^\S\n]+the)?"
 _CAPITALISED = rf"{_UPPER}[\w\-]*(?:\.{_UPPER}\.)*"
 _ORGANISATION = re.compile(
-    rf"\b(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+|and\s+(?=(?:{_CAPITALISED}\s+){{0,3}}(?:{_HEADS})\b))?){{0,7}}\b(?:{_HEADS})\b"
-    rf"(?:\s+{_CONNECT}\s+{_CAPITALISED}(?:\s+{_CAPITALISED})*(?:(?:,\s+{_CAPITALISED})*,?\s+and\s+(?!(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{_HEADS})\b){_CAPITALISED}(?:\s+{_CAPITALISED})*)?)*"
-    rf"(?:\s+{_CAPITALISED})*"
+    rf"\b(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+|and[^\S\n]+(?=(?:{_CAPITALISED}[^\S\n]+){{0,3}}(?:{_HEADS})\b))?){{0,7}}\b(?:{_HEADS})\b"
+    rf"(?:[^\S\n]+{_CONNECT}[^\S\n]+{_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*(?:(?:,[^\S\n]+{_CAPITALISED})*,?[^\S\n]+and[^\S\n]+(?!(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+)?){{0,4}}(?:{_HEADS})\b){_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*)?)*"
+    rf"(?:[^\S\n]+{_CAPITALISED})*"
 )
 _EVENT_HEAD = re.compile(
     r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
@@ -379,7 +380,8 @@ def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
             if match["preposition"][0].isupper() and not re.match(r"[\s,.;]", text[match.end("names") : match.end("names") + 1] or " "):
                 continue
             if name in _known_places():
-                yield name, at, 0.9
+                if not _is_part_of_another(text, at, end) and not _is_a_title_or_saint(text, at, end):
+                    yield name, at, 0.9
             elif _is_in_a_known_one(text, end):
                 yield name, at, 0.85
             elif _may_be_a_place(text, name, end):
@@ -483,6 +485,10 @@ _BEHIND_IN_ANOTHER = re.compile(
     r"\s+(?:(?:del?|du|do|da|della?|des)\s+(?:l[ae]\s+)?)?"
     r"(?:Norte|Nord|Sur|Sul|Sud|Este|Est|Oeste|Ouest|Ovest|Leste|Occidentale?|Orientale?|Centrale?"
     r"|Ecuatorial|Équatoriale|Septentrional|M[ée]ridionale?)\b"
+    # A river, a paper: "the Missouri river", "New York magazine".
+    r"|\s+(?:river|valley|magazine|newspaper|newspapers)\b"
+    # Makes of cars: 上海通用, 北京现代.
+    r"|(?:通用|大众|现代)(?=汽车|别克|雪佛兰|轿车|[途朗桑])"
     r"|\s+(?:الشمالية|الجنوبية|الشرقية|الغربية|الاستوائية|الجديدة)"
     # The Sea of Japan, the Indian Ocean, the Voice of Germany, the Bank of Japan.
     # An address: "USA.gov".
@@ -500,7 +506,9 @@ _REPUBLIC_OF_CHINA = re.compile(
 """Not what "China" is: of which land such a name speaks is the reader's to say, not ours."""
 
 
-_BORNE_BY = re.compile(r"\b(?:Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas|Sopa|Salsa)\s+(?:del?|du|d[’'])\s*$")
+_BORNE_BY = re.compile(
+    r"\b(?:Opéra|Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas|Sopa|Salsa)\s+(?:del?|du|d[’'])\s*$"
+)
 """What stands before the name that a firm or a dish bears: "Aéroports de Paris", "Sopa de Lima"."""
 _COURT_REPORT = re.compile(r"\d\s+U\. ?S\.\s+(?:\d|_|[–—-])")
 """Where a court's opinion is printed: "466 U.S. 668"."""
@@ -522,6 +530,94 @@ _MEETS = re.compile(
     r"\s+(?:avec|de|du|des|entre|au|aux|sur|pour|publique|annuelle|ministérielle|plénière|conjointe|informelle)\b|\s+d[’']|\s*:"
 )
 _ON_THE_ISLAND = re.compile(r"(?:\b(?:[Ll]a|[Ii]n|[Oo]f|[Ff]rom|[Tt]o|[Aa]nd|et|[Îî]le|[Ii]sland)|[,(])\s*$")
+
+
+_OPENS = '“"«„‘「『〈《'
+_CLOSES = '”"»“’」』〉》'
+
+
+def _is_a_title_or_saint(text: str, start: int, end: int) -> bool:
+    """Say whether a name stands alone in quotation marks (a paper, a film, a firm), or is a saint's whose house is meant ("St. Aubin’s")."""
+    if text[max(0, start - 2) : start].rstrip(" \u00a0\u202f")[-1:] in tuple(_OPENS) and text[end : end + 2].lstrip(" \u00a0\u202f")[
+        :1
+    ] in tuple(_CLOSES):
+        return True
+    return bool(text.startswith(("St. ", "St ", "Saint "), start) and re.match(r"[’']s?\b", text[end : end + 3]))
+
+
+_FIRM = re.compile(
+    rf"[^\S\n]+(?:&\s+)?(?:{_UPPER}[\w&’'\-]*,?\s+){{0,2}}(?:Ltd|Limited|plc|PLC|LLP|LLC|Inc|Corp|Corporation|Holdings?|Co\.|Company|Enterprises|Industries|Partners|Ventures|Motors|"
+    rf"Airlines|Airways|Records|Studios?|Pictures|Energy|Petroleum|Resources|Capital|Securities|Insurance|Software|Systems|Technologies|Technology|Pharmaceuticals|"
+    rf"GmbH|AG|SE|SA|S\.A\.|S\.p\.A|BV|NV|Oy|AB)\b"
+)
+"""What stands behind a name that is a firm's."""
+
+
+def _firms(text: str, names: set[str]) -> set[str]:
+    """Return those of some names that the text shows to be a firm's: "Centurion Holdings" says what "Centurion" alone is."""
+    return {
+        name for name in names if any(_FIRM.match(text, at.end()) for at in islice(re.finditer(rf"\b{re.escape(name)}(?=\s)", text), 20))
+    }
+
+
+@cache
+def _also_firms() -> frozenset[str]:
+    """Names of towns that are words, firms, clubs or people first: places only where their land stands behind them."""
+    return frozenset(load("places")["also firms"])
+
+
+_RIVERS = frozenset(
+    [
+        "Delaware",
+        "Missouri",
+        "Mississippi",
+        "Ohio",
+        "Colorado",
+        "Arkansas",
+        "Tennessee",
+        "Illinois",
+        "Connecticut",
+        "Wisconsin",
+        "Minnesota",
+        "Iowa",
+        "Alabama",
+        "Kentucky",
+        "Kansas",
+        "Hudson",
+        "Savannah",
+    ]
+)
+
+
+def _is_a_river(text: str, name: str, start: int, end: int) -> bool:
+    """Say whether "the Delaware" is the river, and not the state: it has an article, and nothing of the state stands behind."""
+    return (
+        name in _RIVERS
+        and text[max(0, start - 4) : start].lower().endswith("the ")
+        and not re.match(
+            r"\s+(?!and\b|to\b|in\b|was\b|is\b|at\b|on\b|from\b|with\b|by\b|that\b|as\b|for\b|which\b|near\b|into\b|had\b|when\b)\w",
+            text[end : end + 12],
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_also_a_person(text: str, name: str) -> bool:
+    """Say whether a text names somebody who bears a place's name ("General George Washington"): what stands alone may be that person."""
+    named = re.finditer(rf"(?:(?<=[a-z,;“\"(] )|(?<=\n)|(?<=^))((?:{_UPPER}[a-z]+\.? ){{1,3}}){re.escape(name)}(?![\w-]|,? {_UPPER})", text)
+    return any(re.match(_TITLES_OF_PEOPLE, m[1]) or (len(m[1].split()) == 1 and m[1].strip() in _given_names()) for m in islice(named, 20))
+
+
+_TITLES_OF_PEOPLE = r"(?:General|Gen\.|President|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Senator|Sen\.|Governor|Gov\.|Captain|Colonel|Col\.|Judge|Justice|Sir|Lord|Lady|Professor|Prof\.|Booker T\.)\s"
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(load("places")["given names"])
+
+
+_OF_A_CLUB = re.compile(r"(?:^|[\s(])(?:[A-ZÄÖÜ]{2,5}|VfB|VfL|TuS|SpVgg|[1-9]\.\s?FC)\s+$")
+"""Letters of a club or a party before a town's name: "SCC Selm"."""
 
 
 def _is_a_meeting(text: str, name: str, at: int) -> bool:
@@ -546,10 +642,17 @@ def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
         # In German any noun is large.
         if not wide and not german and not _stands_apart(text, at, at + len(name)):
             continue
+        if german and (text[at + len(name) : at + len(name) + 1] == "-" or _OF_A_CLUB.search(text, max(0, at - 9), at)):
+            continue
+        if not wide and (_is_a_title_or_saint(text, at, at + len(name)) or _is_a_river(text, name, at, at + len(name))):
+            continue
+        if not wide and name not in _countries() and not _INTO_A_PLACE.search(text[max(0, at - 24) : at]) and _is_also_a_person(text, name):
+            continue
         if _is_part_of_another(text, at, at + len(name)) or _is_a_meeting(text, name, at):
             continue
         yield name, at, 0.9
     table = _city_beginnings()
+    towns: list[tuple[str, int]] = []
     for match in _CITY_WORD.finditer(text):
         start = match.start()
         for name in table.get(match[0], ()):
@@ -557,9 +660,23 @@ def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
                 into = bool(_INTO_A_PLACE.search(text[max(0, start - 24) : start]))
                 if _BORNE_BY.search(text, max(0, start - 40), start):
                     break
-                if _stands_apart(text, start, start + len(name)) and (into or name in _large_cities()):
-                    yield name, start, 0.85
+                end = start + len(name)
+                if not into and name not in _large_cities():
+                    break
+                if (
+                    not _stands_apart(text, start, end)
+                    or _is_a_title_or_saint(text, start, end)
+                    or (not into and _is_also_a_person(text, name))
+                ):
+                    break
+                if (german and _OF_A_CLUB.search(text, max(0, start - 9), start)) or (
+                    name in _also_firms() and not _is_in_a_known_one(text, end)
+                ):
+                    break
+                towns.append((name, start))
                 break
+    firms = _firms(text, {name for name, _ in towns})
+    yield from ((name, at, 0.85) for name, at in towns if name not in firms)
     if borders is not None:
         yield from _chinese_cities(text)
 

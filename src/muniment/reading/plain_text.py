@@ -372,6 +372,9 @@ def finish_text_reading(
     title = without_rules(title) if title else title
     if title and not is_title(title):
         title = None
+    is_case, case = _case_title(title, raw)
+    if is_case:
+        title = _shortened(without_rules(case), 120) if case else None
     sections = build_sections(_without_title(raw, title, losses))
     text = join_text(sections)
     if site:
@@ -401,7 +404,7 @@ def finish_text_reading(
         **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"}, findings=[*described, *mentions.findings],
         measure=account, kind=kind, published=dates.published.date if dates.published else None, modified=dates.modified.date if dates.modified else None,
         authors=authors or [], summary=summary or _summary(sections), text=text,
-        sections=sections, pages=pages, alternates=alternates or {}, title=title or _fallback_title(sections),
+        sections=sections, pages=pages, alternates=alternates or {}, title=title or (None if is_case else _fallback_title(sections)),
     )  # fmt: skip
 
 
@@ -513,6 +516,31 @@ _COURT = re.compile(
 )
 _CASE = re.compile(r"\[\d{4}\] [A-Z]{2,6} (?:[A-Z][A-Za-z]+ )?\d+ \([A-Z]{2,5}\)$")
 """A case with its neutral citation: "Lund (wells) [2021] UKUT 00116 (IAC)"."""
+
+
+_CASE_NUMBER = re.compile(
+    r"(?:(?:case|claim|appeal|docket|file|application|matter|petition|cause)s?(?: (?:ref\w*|reference))?[ .]*(?:nos?\b|number|ref\w*\b|\#)|neutral citation|no\.? of case|"
+    r"aktenzeichen|az\.|n[°º] ?(?:de )?(?:pourvoi|r[ôo]le|recurso|expediente)|expediente|案号|案號|дело №)[\s:.].{0,160}|(?:before|between|b e t w e e n|date|heard)\s*:.{0,160}|royal courts of justice|\[\d{4}\] [A-Z]{2,6}[\w ()]{2,40}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Lines of the head of a judgment that say which case of which court it is: not what it is called."""
+_COURTS = re.compile(
+    r"(?:in the |the )?(?:[\w’'(),-]+ ){0,6}(?:court|tribunal)(?: (?:of|for|at|in) .{2,60})?(?:,? [\w ]*(?:division|list|registry))?",
+    re.IGNORECASE,
+)
+_PARTIES = re.compile(r"(?=.{7,200}$)[A-Z“(].*?\s(?:v|vs|V)\.?\s+[A-Z“(].*")
+
+
+def _case_title(title: str | None, sections: list[RawSection]) -> tuple[bool, str | None]:
+    """Return whether a text, or what is taken for its title, opens like a judgment, and then the line of its head that names the case, if one does."""
+    lines = [
+        " ".join(words.split()) for s in sections[:6] for words in (s.title or "", *(p[0] for p in s.paragraphs[:30])) if words.strip()
+    ][:30]
+    first = title or next(iter(lines), "")
+    if not (_CASE_NUMBER.fullmatch(first) or (_COURTS.fullmatch(first) and any(_CASE_NUMBER.fullmatch(line) for line in lines[:8]))):
+        return False, None
+    cited = next((line for line in lines[:12] if len(line) <= 200 and _CASE.search(line)), None)
+    return True, cited or next((line for line in lines if _PARTIES.fullmatch(line) and not find_dates(line[:20])), None)
 
 
 def _fallback_title(sections: list[Section]) -> str | None:

@@ -15,6 +15,8 @@ from .sentences import split_sentences
 _PLAN_NOUN = r"(?:Action Plan|Plan of Action|Five-Year Plan|Master Plan|National Plan|Strategic Plan|Strategy|Programme|Roadmap|Plan)"
 _NAMED = re.compile(
     rf"(?P<title>(?:[A-Z][\w’'\-]*\s+(?:(?:for|on|of|and)\s+(?:the\s+)?(?=[A-Z]))?){{1,7}}{_PLAN_NOUN}(?:\s+(?:of|for|on)\s+(?:the\s+)?[A-Z][\w’'\-]*(?:(?:\s+and)?\s+[A-Z][\w’'\-]*)*)?)"
+    # "Friends of the Earth and Plan B": a letter or a number says which of some ways, and no plan's name.
+    r"(?!\s+[A-Z\d]\b)(?<!and Plan)(?<!or Plan)"
     r"(?P<period>\s*\(?(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\)?)?(?!\s+period)"
 )
 _DESCRIBED = re.compile(

@@ -501,6 +501,11 @@ _WHEN_BEHIND = re.compile(
     r",?\s+(?:just\s+|early\s+|late\s+|earlier\s+|later\s+)?(?:(?:on|in|at|during|late|last|this|next|earlier|early)\s+(?:the\s+|a\s+|an\s+|same\s+|last\s+|this\s+)*(?:week|month|year|day|morning|afternoon|evening|night|time|weekend|statement|interview|speech|letter|tweet|email|e-mail|report|press conference|news conference|briefing|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|\d{4})|today|yesterday|tomorrow|tonight|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)$"
 )
+_ADDRESSED = re.compile(
+    r"(?:Mr|Mrs|Ms|Madam|Madame|Mister)\.?\s+(?:Acting\s+|Deputy\s+|Vice[ -])?(?:Speaker|President|Chair\w*|Secretary|Minister|Ambassador|Moderator|Mayor)"
+    r"|[Ll]adies and gentlemen|[Yy]our (?:[Hh]onou?r|[Ee]xcellenc(?:y|ies)|[Ll]ordships?|[Mm]ajest(?:y|ies))|[Mm]y (?:[Ll]ords|friends)|[Dd]ear (?:friends|colleagues)"
+)
+"""Whom a speech speaks to ("Mr. President, Ada Lund once wrote …"): not who is quoted in it."""
 _DESCRIBED = re.compile(r"^(?:who|whose|whom|which|an?|the|one|[Ff]ormer|\w+ing|\w+ed|now|then|also|himself|herself)\b")
 
 
@@ -512,6 +517,8 @@ def speaker_before(who: str, names: TextNames, at_start: bool = True) -> Speaker
         return NOBODY
     who = plain
     segments = [s.strip() for s in re.split(r",\s+", who.rstrip(", "))]
+    while len(segments) > 1 and _ADDRESSED.fullmatch(segments[0]):
+        segments = segments[1:]
     last = segments[-1]
     whole = len(segments) == 1
     # Of a list of speakers none is shown: the last alone would be half of it.
@@ -604,6 +611,12 @@ def speaker_behind(who: str, names: TextNames) -> Speaker:
         if _NAME_LIKE.fullmatch(name) and " " in name and _is_person_name(name, names, at_start=False):
             return Speaker(name, re.sub(r"^[Tt]he\s+", "", found.role))
     return found
+
+
+def is_of_a_person(role: str | None) -> bool:
+    """Return whether a role is one that a person has ("the mayor of Selm"), and no body or paper."""
+    core = re.split(rf"\s+{_OF}\s+", _DETERMINER.sub("", role or ""))[0]
+    return bool(core) and _ends_with_head(core.split(), _role_heads())
 
 
 def apposition(words: str) -> str | None:

@@ -16,7 +16,7 @@ from .dates import find_dates
 from .figures import find_figures
 from .model import DateMention, Statement
 from .sentences import split_sentences
-from .speakers import NOBODY, Speaker, TextNames, apposition, speaker_before, speaker_behind
+from .speakers import NOBODY, Speaker, TextNames, apposition, is_of_a_person, speaker_before, speaker_behind
 from .topics import TopicFinder
 from .vocabulary import words
 
@@ -86,8 +86,11 @@ def find_statements(text: str, most: int = 200, dates: list[DateMention] | None 
     found: list[Statement] = []
     context: _Context | None = None
     names = _Names(TextNames(text), ChineseNames(text))
+    columns = _columns(text)
     is_transcript = len(_QUESTION_LINE.findall(text)) >= 3
     for offset, sentence in split_sentences(text):
+        if any(begin <= offset < end for begin, end in columns):
+            continue
         if turn := (_TURN_OF_TRANSCRIPT if is_transcript else _TURN).match(sentence):
             offset, sentence = offset + turn.end(), sentence[turn.end() :]
         if line := _DATELINE.match(sentence):
@@ -112,6 +115,16 @@ _MARKS = r"(?:<[^<>\n]{1,60}>\s*|[-*•·]\s+)*(?:[QA](?:[:.]\s+|[ \u00a0]{2,}|\
 _TURN = re.compile(rf"{_MARKS}|(?:<[^<>\n]{{1,60}}>\s*|[-*•·]\s+)+")
 _TURN_OF_TRANSCRIPT = re.compile(rf"{_TURN.pattern}|Q[ \u00a0]+(?=[A-Z])")
 """What opens a turn of a transcript ("Q   ", "MS. LUND:"), and marks of markup: no part of anybody's name."""
+
+
+_GAP = re.compile(r"\S[ \u00a0\t]{4,}(?=\S)")
+
+
+def _columns(text: str) -> list[tuple[int, int]]:
+    """Return the paragraphs whose lines are those of two columns, side by side: what is said in one goes on in the other, and is nobody's."""
+    if not _GAP.search(text):
+        return []
+    return [line.span() for line in re.finditer(r"[^\n]+", text) if len(_GAP.findall(line[0])) >= 3]
 
 
 @dataclass(frozen=True)
@@ -151,6 +164,8 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
         return None
     if (match := _QUOTE_FIRST.match(sentence)) and not _is_a_title(sentence, match):
         who = speaker_behind(_without_date(match["who1"]), names.latin) if match["who1"] else _before(match["who2"], names, at_start=False)
+        if (rest := _GOES_ON_QUOTED.match(sentence, match.end())) and _is_a_beginning(match["claim"]):
+            return _Attributed(rest.span("claim"), who, (match.end("claim"), rest.start("claim")), 0.9)
         return _Attributed(match.span("claim"), who, (match.end("claim"), match.end()), 0.9)
     if (match := _LEADING_QUOTE.match(sentence)) and not (
         len(match["claim"].split()) <= 3
@@ -191,14 +206,23 @@ def _read_sentence(sentence: str, names: _Names) -> _Attributed | None:
             return _Attributed(match.span("claim"), who, attribution, confidence)
     if (match := _ACCORDING.match(sentence)) and not _NO_SOURCE.match(match["who"] or match["who2"]):
         first = match["who"] is not None
-        if first and apposition(match["claim"]):
-            # "According to Ada Lund, director of the office, …": what she is stands between.
+        if first and (apposition(match["claim"]) or _is_named_behind(match, names)):
+            # "According to Ada Lund, director of the office, …", "according to her aunt, Ida Lund, …": who or what that is stands between.
             begin = sentence.find(", ", match.start("claim")) + 2
             if begin < 2 or len(sentence) - begin < 12:
                 return None
             who = speaker_behind(_without_date(sentence[match.start("who") : begin - 2]), names.latin)
+            if not who and _OF_SOMEBODY.match(match["who"]):
+                who = speaker_behind(sentence[match.start("claim") : begin - 2], names.latin)
+            if _SPEAKS_ON.search(_unquoted(sentence[begin:])):
+                who = NOBODY
             return _Attributed((begin, match.end("claim")), who, (0, begin), 0.75)
+        if first and _SAID_WITHIN.match(match["claim"]):
+            # "According to the office, Ada Lund, said that …": who said it is not told.
+            return None
         who = speaker_behind(_without_date(match["who"] or match["who2"]), names.latin)
+        if first and _SPEAKS_ON.search(_unquoted(match["claim"])):
+            who = NOBODY  # What somebody said who is named in it: whose words they are is open.
         span = (0, match.start("claim")) if first else (match.end("claim2"), match.end())
         return _Attributed(match.span("claim" if first else "claim2"), who, span, 0.75)
     return None
@@ -212,6 +236,35 @@ def _is_a_title(sentence: str, match: re.Match[str]) -> bool:
         and match["claim"][-1] not in ",.!?…—–"
         and not re.match(r"[,.!?…]|[”\"]\s?[,.!?…—–-]", sentence[end : end + 3])
     )
+
+
+_GOES_ON_QUOTED = re.compile(r"[,:]?\s*[“\"](?P<claim>[^”\"]{12,})")
+
+
+def _is_a_beginning(claim: str) -> bool:
+    """Say whether a quotation only begins before "she said" and goes on behind it: "“Along the way,” she said, “we saw …”"."""
+    return len(claim.split()) <= 5 and not _FINITE.search(claim.replace("’", "'"))
+
+
+_OF_SOMEBODY = re.compile(r"(?:his|her|their|its|my|our|[A-Z][\w-]+[’']s)\s+(?:\w+[\s-]){0,2}\w+$")
+"""Who somebody is to another ("her aunt"): whoever is named right behind it."""
+_SAID_WITHIN = re.compile(rf"[A-ZÀ-Þ][^,]{{2,60}}, (?:{_ENGLISH_VERBS})\b")
+
+
+def _unquoted(words: str) -> str:
+    """Return words without what stands in quotation marks: a verb of speech in there is of the quoted."""
+    return re.sub(r"[“\"][^”\"]*(?:[”\"]|$)", " ", words)
+
+
+def _is_named_behind(match: re.Match[str], names: _Names) -> bool:
+    """Say whether "according to X, Y, …" names in Y who X is: a person of two names behind a person's role, and no list of places."""
+    name, comma, rest = match["claim"].partition(", ")
+    if not comma or not _PERSON.fullmatch(name) or " " not in name or len(rest) < 12:
+        return False
+    if re.match(r"(?:and|or|but|said|says|told)\b", rest) or re.search(r",? and\b", rest.split(", ")[0]):
+        return False
+    who = speaker_behind(_without_date(match["who"]), names.latin)
+    return speaker_behind(name, names.latin).name == name and (bool(_OF_SOMEBODY.fullmatch(match["who"])) or is_of_a_person(who.role))
 
 
 _ENDS_OPEN = re.compile(r"\b(?:to|of|in|for|at|by|with|from|about)\s*[“\"'‘]?$")
@@ -237,16 +290,18 @@ _OPENS_A_PHRASE = re.compile(
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|as)(?:\s+(?:\w+ly|so|also|not|already))?$")
 """What "were stated" or "as noted" ends in before its verb: no one who speaks."""
 _GOES_ON = re.compile(
-    r"\s(?:is|are|was|were|has|had|have|will|would|can|could|may|might|must|should|shall|cannot|do|does|did|needs?|ought|wants?)\b|n[’']t\b"
+    r"\s(?:needed|wanted|hoped|hopes?|planned|plans|tried|tries|failed|fails|refused|agreed|decided|intends?|expects?|continued?s?)\s+to\b|\s(?:is|are|was|were|has|had|have|will|would|can|could|may|might|must|should|shall|cannot|do|does|did|needs?|ought|wants?)\b|n[’']t\b"
 )
 """A verb behind the name: "said the council must act" is what somebody said of the council."""
 _SAID_BY_NONE = re.compile(
     r"^(?:[Ww]hat|[Hh]aving|[Bb]eing|[Nn]othing|[Nn]o one|[Nn]obody|[Nn]one)\b|\b(?:no one|nobody)$|\b(?:not|never|cannot)(?:\s+\w+ly)?(?:\s+(?:be|been|have|have been|being))?$"
     r"|n[’']t(?:\s+(?:be|been|have|have been))?$|\b(?:could|can|might|may|should|must|will)(?:\s+\w+)?\s+be(?:\s+\w+ly)?$"
-    r"|\b(?:who|which|whom|that)$|\b[Ii]f\s+(?:\S+\s){0,4}\S+$"
+    r"|\b(?:who|which|whom|that)(?:\s(?:first|also|once|never|\w+ly))?$|\b[Ii]f\s+(?:\S+\s){0,4}\S+$"
 )
 """Before "said that": "it cannot be", "no one", "if your Lordship", "what the court" (said) report nobody's words."""
-_POINTS_BACK = re.compile(r"(?:this|these|it|so)\s+(?:at|in|on|to|of|about|because|with|by)\b")
+_POINTS_BACK = re.compile(
+    r"(?:many|several|so many|a few|two|three)\s+times\b|(?:this|these|it|so)\s+(?:at|in|on|to|of|about|because|with|by)\b"
+)
 
 
 def _is_said_by_none(match: re.Match[str]) -> bool:
@@ -257,6 +312,12 @@ def _is_said_by_none(match: re.Match[str]) -> bool:
 def _is_no_clause(claim: str, names: _Names) -> bool:
     """Say whether what stands before "…, she said" is a day, a phrase without a verb, or only a name and an office."""
     claim = claim.strip(' “”"\n')
+    opening, comma, rest = claim.partition(", ")
+    if comma and _OPENS_A_PHRASE.match(opening) and not _FINITE.search(opening):
+        # "Given the rain, Ada Lund, head of the office": what opens the sentence stands before the name.
+        name, _, office = rest.partition(", ")
+        if (apposed := apposition(office)) and apposed == office.strip(" ,.") and speaker_behind(name, names.latin).name:
+            return True
     if _OPENS_A_PHRASE.match(claim) and not _FINITE.search(claim):
         return True
     first, comma, rest = claim.partition(", ")
@@ -297,8 +358,28 @@ _CUE_IN_A_WORD = re.compile(
     r"[的為为霸號号法話话過到出得]|一[说說]|[不没沒][清定准準]|[聲声][:\uff1a]|地址|住址|好就是|日期|(?:[确確]?有)?(?:必要|需要)的[,\uff0c]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,\uff0c还還])|一下|作(?!为|為)"
 )
 """What follows a verb of speech that is a part of another word (说服力, 说成, 总的说来, 称霸, 称号, 宣布为), or says nothing (强调一下)."""
-_NAMED_SO = re.compile(r"[简簡俗统統通名职職尊总總前原全别別][称稱]$")
+_NAMED_SO = re.compile(
+    r"[简簡俗统統通名职職尊总總前原全别別下所合][称稱]$|[确確公否][认認][为為]$|(?:小|[话話]|[传傳]|(?<![大中小医醫科])[学學])[说說]$"
+)
 """What something is called (简称: short name) is nobody's words."""
+_OUGHT = re.compile(r"应当|應當|应(?:该|該)|应(?!急|用|变|答|邀|对|对|询)|必须|必須|须|須|不得|可以|予以|有权|有權|由(?!于|於)")
+_MADE_KNOWN = re.compile(r"(?:公布|宣布|公告|通报|通報|披露|报告|報告|介绍|介紹|表明)$")
+_DEEMED = re.compile(
+    r"[^，,。\n]{0,2}(?:确有|確有|有|没有|沒有|无|無)?(?:必要|需要)(?:时|時|的|[，,])|[^，。；\n]{1,60}的[，,]\s*(?:应|應|可|不得|由|有权|有權|予以|依法|须|須|必须|必須|不予)"
+)
+
+
+def _lays_down(words: str, behind: str) -> bool:
+    """Say whether a law or a contract lays something down ("is to be made known to …", "where the court deems it needed"): nobody has said it."""
+    if re.match(r"向[^，。]{1,8}公布$", words):
+        return True
+    if re.search(r"[认認][为為]$", words):
+        if re.match(r"(?:如果?|倘若|若(?!干)|凡)", words):
+            return True
+        return bool(_DEEMED.match(behind))
+    return bool(_MADE_KNOWN.search(words) and _OUGHT.search(words))
+
+
 _SPEAKS_FOR_ITSELF = re.compile(
     r"(?:[来來]|[总總]的|[上地起]|就是|[应應][当當该該]|可以|句[话話]|不必|不用|一般|通俗|[总總]之)[说說]|(?:必[须須]|[应應][当當该該]|需要(?:特别|着重)?|还要(?:特别|着重)?)(?:着重|郑重)?(?:指出|[强強][调調])"
 )
@@ -309,7 +390,7 @@ def _reports(match: re.Match[str]) -> bool:
     """Say whether the sentence reports that something was said at all."""
     words = match[0][: match.end("verb") - match.start()]
     behind = match.string[match.end("verb") :]
-    if _NAMED_SO.search(words):
+    if _NAMED_SO.search(words) or _lays_down(words, behind):
         return False
     return not _CUE_IN_A_WORD.match(behind) and not re.search(rf"(?:{_SPEAKS_FOR_ITSELF.pattern})$", words)
 
@@ -326,6 +407,8 @@ def _is_speech(sentence: str, match: re.Match[str]) -> bool:
 
 
 _RUNNING_HEAD = re.compile(r"[\u4e00-\u9fff]{2,8}\s+[─―—–-]+\s+\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s*\d{0,5}\s*$")
+_WEIGHED = re.compile(r"(?:故|因此|所以|关于|關於)?[对對关關][^，。]{2,24}$")
+_BY_THE_COURT = re.compile(r"不予(?:采信|採信|采纳|採納|支持|认定|認定|准许|准許)|本院|予以(?:采信|支持|采纳)")
 _MAY_SAY = re.compile(r"(?:如果|假如|假若|倘若|要是|直至|直到|除非|即使|若(?!干))")
 """Words before what somebody may say, or has not said yet."""
 
@@ -345,6 +428,8 @@ def _read_chinese(sentence: str, names: ChineseNames) -> _Attributed | None:
     begins = match.start() == 0 or not _WIDE.match(sentence[match.start() - 1])
     speaks = begins and _is_speech(sentence, match)
     begin, end = match.span(group)
+    if _WEIGHED.match(match["who"]) and _BY_THE_COURT.search(match[group]):
+        return None  # "As to A's plea that …, it is not accepted": the court's words go on in it.
     # The head of the next page, in what was taken off a printed record, is no word of the speaker's.
     if head := _RUNNING_HEAD.search(sentence, begin, end):
         end = begin + len(sentence[begin : head.start()].rstrip("，,、 "))
@@ -367,12 +452,23 @@ def _without_date(who: str) -> str:
     return re.sub(r"\s+on$", "", who.strip())
 
 
+_OF_WHOM = re.compile(r",?\s(?:who|whose|whom|which)\s[^,]*$")
+"""What a clause tells of the speaker ("who led the office in 2005"): a day in it is not that of the words."""
+
+
 def _make(offset: int, sentence: str, found: _Attributed, context: _Context) -> Statement:
     quote = sentence[found.claim[0] : found.claim[1]]
     stripped = quote.strip().strip('“”"').strip()
     start = offset + found.claim[0] + (quote.index(stripped) if stripped else 0)
     end = start + len(stripped)
-    said = context.dates_between(offset + found.attribution[0], offset + found.attribution[1])
+    if stripped.count("”") > stripped.count("“") and sentence[start - offset - 1 : start - offset] == "“":
+        # "“Wells” matter, she said": the mark is closed within.
+        start, stripped = start - 1, f"“{stripped}"
+    said = [
+        d
+        for d in context.dates_between(offset + found.attribution[0], offset + found.attribution[1])
+        if not _OF_WHOM.search(sentence, found.attribution[0], d.start - offset)
+    ]
     periods = [d.edtf for d in context.dates_between(start, end) if d.edtf]
     figures = find_figures(stripped, periods[0] if len(periods) == 1 else None)
     return Statement(
@@ -382,7 +478,7 @@ def _make(offset: int, sentence: str, found: _Attributed, context: _Context) -> 
         date=said[0] if said else None,
         topics=context.topics.find(stripped, most=3),
         figures=[f.model_copy(update={"start": f.start + start, "end": f.end + start}) for f in figures],
-        attribution=sentence[found.attribution[0] : found.attribution[1]].strip(' ,.”"'),
+        attribution=sentence[found.attribution[0] : found.attribution[1]].strip(' ,.“”"'),
         start=start,
         end=end,
         confidence=found.confidence,
