@@ -493,7 +493,7 @@ _BEHIND_IN_ANOTHER = re.compile(
     # The Sea of Japan, the Indian Ocean, the Voice of Germany, the Bank of Japan.
     # An address: "USA.gov".
     r"|\.(?:gov|com|org|net|edu|mil)\b"
-    r"|[湾灣洋]|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
+    r"|[湾灣洋]|[一二三四东南西北中]?[路街](?![上边口途程])|大道|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
     r"|和(?:黎凡特|沙姆|叙利亚|敘利亞)伊斯[兰蘭]国"
     r"|[郵邮]政|\s+(?:vs?\.|versus)\s"
     # Broadcasters: "France info", "Brasil 247".
@@ -721,11 +721,16 @@ _KIND_OF_DISTRICT = re.compile(r"自治[区州县旗]|直辖市|特别行政区|
 """Kinds of district: which one is meant, they do not say."""
 
 
+_STREET = re.compile(r"[一二三四东南西北中]?[路街](?![上边口途程])|大道")
+"""What stands behind a town's name that a street bears: 长春路."""
+
+
 def _chinese_cities(text: str) -> Iterator[tuple[str, int, float]]:
     for word, tag, at in _chinese_words(text) or ():
         own = text[at : at + len(word)]
         if (
             tag == "ns"
+            and not _STREET.match(text, at + len(word))
             and not _KIND_OF_DISTRICT.fullmatch(word)
             and (own in _chinese_gazetteer() or word in _chinese_gazetteer() or _ENDS_LIKE_A_PLACE.search(word))
         ):
