@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 
 from muniment.reading import ReadingError, read_bytes
-from muniment.reading.pdf import read_layout
+from muniment.reading.formats.pdf import read_layout
 
 
 def raw(content: bytes) -> int:

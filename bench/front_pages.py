@@ -22,8 +22,8 @@ from lxml import etree
 from scoring import is_held_out, score
 
 from muniment.reading import FrontPage, ReadingError, read_bytes
-from muniment.reading.charset import decode
-from muniment.reading.html_page import parse, text_of
+from muniment.reading.formats.charset import decode
+from muniment.reading.formats.html_page import parse, text_of
 
 LABELS = Path(__file__).parent / "labels" / "front-pages.json"
 Teaser = tuple[str, str]

@@ -58,7 +58,7 @@ def trafilatura_(content: bytes) -> Found:
 def newspaper(content: bytes) -> Found:
     from newspaper import Article
 
-    from muniment.reading.charset import decode
+    from muniment.reading.formats.charset import decode
 
     article = Article("https://page.example/", fetch_images=False)
     article.download(input_html=decode(content, None)[0])
@@ -70,7 +70,7 @@ def newspaper(content: bytes) -> Found:
 def htmldate_(content: bytes) -> Found:
     import htmldate
 
-    from muniment.reading.charset import decode
+    from muniment.reading.formats.charset import decode
 
     return Found(None, htmldate.find_date(decode(content, None)[0], original_date=True))
 

@@ -38,9 +38,9 @@ def muniment_whole() -> Reader:
 
 
 def muniment_text() -> Reader:
-    from muniment.reading.article_page import extract_sections
-    from muniment.reading.charset import decode
-    from muniment.reading.html_page import describe, parse
+    from muniment.reading.formats.charset import decode
+    from muniment.reading.formats.html_page import describe, parse
+    from muniment.reading.pages.article import extract_sections
 
     def read(content: bytes) -> str:
         root = parse(decode(content, None)[0])
@@ -63,7 +63,7 @@ def readability() -> Reader:
     from lxml import html
     from readability import Document
 
-    from muniment.reading.charset import decode
+    from muniment.reading.formats.charset import decode
 
     return lambda content: str(html.fromstring(Document(decode(content, None)[0]).summary()).text_content())
 
@@ -71,7 +71,7 @@ def readability() -> Reader:
 def newspaper() -> Reader:
     from newspaper import Article
 
-    from muniment.reading.charset import decode
+    from muniment.reading.formats.charset import decode
 
     def read(content: bytes) -> str:
         # Without pictures: it would fetch them to measure them.
@@ -86,7 +86,7 @@ def newspaper() -> Reader:
 def resiliparse() -> Reader:
     from resiliparse.extract.html2text import extract_plain_text
 
-    from muniment.reading.charset import decode
+    from muniment.reading.formats.charset import decode
 
     return lambda content: str(extract_plain_text(decode(content, None)[0], main_content=True, alt_texts=False))
 

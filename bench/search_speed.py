@@ -158,8 +158,8 @@ def raw_asker(folder: Path) -> Callable[[str, str], None]:
 
 def our_index(data: Path, count: int) -> None:
     os.environ["MUNIMENT_DATA"] = str(data)
+    from muniment.search.engines.tantivy_index import TantivyIndex
     from muniment.search.model import Entry, Passage
-    from muniment.search.tantivy_index import TantivyIndex
 
     def entries() -> Iterator[Entry]:
         for row in documents(count):

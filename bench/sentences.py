@@ -17,10 +17,10 @@ from typing import Any
 
 from scoring import is_held_out
 
-from muniment.reading.dates import find_dates
-from muniment.reading.figures import find_figures
-from muniment.reading.names import find_organisations, find_places
-from muniment.reading.statements import find_statements
+from muniment.reading.findings.dates import find_dates
+from muniment.reading.findings.figures import find_figures
+from muniment.reading.findings.names import find_organisations, find_places
+from muniment.reading.findings.statements import find_statements
 
 FOLDER = Path(__file__).parent / "labels"
 KINDS = {"d": "dates", "p": "places", "o": "organisations", "s": "statements", "f": "figures"}
@@ -60,7 +60,7 @@ EVENT_FIELDS = ("mode", "start", "end", "place", "organisers", "sponsors", "coun
 
 def events(verbose: bool) -> None:
     """Print how teasers are told apart, and what is found of the events among them."""
-    from muniment.reading.teasers import read_block
+    from muniment.reading.pages.teasers import read_block
 
     rows = [json.loads(line) for line in (FOLDER / "events.jsonl").read_text().splitlines()]
     kinds = {held: [0, 0] for held in (False, True)}

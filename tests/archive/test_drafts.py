@@ -10,7 +10,7 @@ import pytest
 from muniment.archive import intake, outbox
 from muniment.archive.models import Capture, Failure, Item
 from muniment.archive.service import held_back, let_through, publish
-from muniment.reading.markdown import find_draft
+from muniment.reading.formats.markdown import find_draft
 
 TEXT = "# Notice of the {0}\n\nThe wells of the {0} were counted in the spring of 2031, all seven of them.\n"
 

@@ -25,7 +25,7 @@ from muniment.archive.models import Item, Original
 from muniment.archive.object_store import ObjectStore
 from muniment.archive.originals import FolderStore, OriginalStore, StoreUnavailable
 from muniment.archive.verification import verify
-from muniment.cli.doctor import _examine_originals
+from muniment.cli.commands.doctor import _examine_originals
 
 BUCKET = "greyhaven-archive"
 

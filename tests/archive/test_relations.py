@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muniment.archive.models import Item, Relation
 from muniment.archive.relations import decide, relations_of
 from muniment.archive.service import ArchiveError, publish
-from muniment.reading.likeness import make_sketch, resemblance
+from muniment.reading.minhash import make_sketch, resemblance
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

@@ -25,7 +25,7 @@ from muniment.archive.stores import original_store
 from muniment.archive.unrecorded import adopt, clear, find_unrecorded, unrecorded_named
 from muniment.archive.verification import verify
 from muniment.cli.main import app as commands
-from muniment.reading.media_type import guess_media_type
+from muniment.reading.formats.media_type import guess_media_type
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 CaptureAll = Callable[..., Any]

@@ -175,7 +175,7 @@ class TestWhatIsKept:
         assert one.sent_headers == (("link", "</two>"), ("content-type", "text/html"))
 
     def test_archivists_list_error_answers_with_all_that_was_said(self, archive: Path, site: str) -> None:
-        from muniment.cli.captures import describe
+        from muniment.cli.commands.captures import describe
 
         capture_all([f"{site}/wells", f"{site}/gone"], Description("Harbour Office"), RULES)
         told = describe(Capture.objects.get(kind=Capture.ERROR))

@@ -22,11 +22,11 @@ from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.relations import decide, relations_of
 from muniment.archive.service import publish
-from muniment.portal.beside import by_page
+from muniment.portal.site.side_by_side import by_page
 from muniment.portal.templatetags.muniment import Part, marked, place_notes
-from muniment.reading.drawing import draw_page
 from muniment.reading.errors import Damaged
 from muniment.reading.model import Paragraph, Section
+from muniment.reading.pictures.drawing import draw_page
 from muniment.work.models import Job
 from muniment.work.worker import work_until_idle
 

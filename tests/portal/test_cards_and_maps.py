@@ -16,8 +16,8 @@ from PIL import Image, ImageChops
 
 from muniment.archive.models import Item, Place
 from muniment.archive.service import publish
-from muniment.portal.cards import HEIGHT, WIDTH, draw_card
-from muniment.portal.maps import mark_countries
+from muniment.portal.site.cards import HEIGHT, WIDTH, draw_card
+from muniment.portal.site.maps import mark_countries
 
 
 def picture(card: bytes) -> Image.Image:

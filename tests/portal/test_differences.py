@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.portal import differences
-from muniment.portal.differences import Change, compare
+from muniment.portal.site import differences
+from muniment.portal.site.differences import Change, compare
 
 WORDS = [
     "well",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from long_report import make_report
 
 from muniment.archive.models import Item
-from muniment.portal.contents import PAGES_AT_ONCE, Heading, contents_of, page_asked_for, place_beside
+from muniment.portal.site.contents import PAGES_AT_ONCE, Heading, contents_of, page_asked_for, place_beside
 from muniment.reading.model import Section
 from muniment.serving.keys import page_key
 

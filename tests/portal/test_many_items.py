@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from muniment.archive.models import Item
-from muniment.portal import curating
+from muniment.portal.desk import items as curating
 from muniment.portal.setup import _make_front_page
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

@@ -16,7 +16,7 @@ import pytest
 from conftest import SAMPLE, Server, command
 from icalendar import Calendar
 
-from muniment.portal.differences import compare
+from muniment.portal.site.differences import compare
 from muniment.portal.templatetags.muniment import write_date
 
 
@@ -283,7 +283,7 @@ def test_what_says_the_date_stands_beside_it_and_a_change_only_where_it_came_lat
 
 def test_a_feed_gives_no_day_of_publication_where_none_is_known() -> None:
     from muniment.archive.models import Item
-    from muniment.portal.feeds import _published
+    from muniment.portal.site.feeds import _published
 
     assert _published(Item(published="")) is None and _published(Item(published="2019")) is None
     day = _published(Item(published="2019-03-04"))

@@ -21,8 +21,8 @@ from lxml import etree, html
 from muniment.archive import outbox
 from muniment.archive.models import Item
 from muniment.archive.service import publish
-from muniment.portal.search_views import write_digest, write_refusal
 from muniment.portal.setup import _make_front_page
+from muniment.portal.site.search import write_digest, write_refusal
 from muniment.search import service
 from muniment.search.models import SavedSearch
 from muniment.search.saved import find_new, send_digests

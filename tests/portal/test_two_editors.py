@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from muniment.archive.models import Collection, Correction, Failure, Item, Relation
-from muniment.portal.edit_conflicts import find_changes
+from muniment.portal.desk.edit_conflicts import find_changes
 from muniment.portal.setup import _make_front_page, _make_roles
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

@@ -22,7 +22,7 @@ from muniment.evidence.models import Statement
 from muniment.exchange.citations import ONLY_DATED
 from muniment.exchange.exports import FORMATS, write_csv, write_json_lines
 from muniment.exchange.shapes import item_shape
-from muniment.portal.search_views import write_digest
+from muniment.portal.site.search import write_digest
 from muniment.portal.templatetags.muniment import write_published
 from muniment.search.models import SavedSearch
 

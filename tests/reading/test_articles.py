@@ -142,8 +142,8 @@ def test_a_chinese_article_is_found_among_links() -> None:
 def test_the_page_is_not_changed_by_being_read() -> None:
     from lxml import etree
 
-    from muniment.reading.article_page import extract_sections
-    from muniment.reading.html_page import parse
+    from muniment.reading.formats.html_page import parse
+    from muniment.reading.pages.article import extract_sections
 
     root = parse(page(f"<article>{paragraphs(PROSE)}</article>").decode())
     before = etree.tostring(root)

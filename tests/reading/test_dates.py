@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading.dates import find_dates
+from muniment.reading.findings.dates import find_dates
 
 
 @pytest.mark.parametrize(

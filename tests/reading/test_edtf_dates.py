@@ -9,7 +9,7 @@ from edtf import EDTFParseException, parse_edtf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from muniment.reading.edtf_dates import (
+from muniment.reading.findings.edtf_dates import (
     calendar_date,
     calendar_day,
     compare,

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.reading import TextReading, read_bytes
-from muniment.reading.dates import find_dates
-from muniment.reading.edtf_dates import is_edtf
-from muniment.reading.figures import find_figures
-from muniment.reading.names import find_organisations, find_places, split_list
-from muniment.reading.statements import find_statements
-from muniment.reading.teasers import read_block
+from muniment.reading.findings.dates import find_dates
+from muniment.reading.findings.edtf_dates import is_edtf
+from muniment.reading.findings.figures import find_figures
+from muniment.reading.findings.names import find_organisations, find_places, split_list
+from muniment.reading.findings.statements import find_statements
+from muniment.reading.pages.teasers import read_block
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from conftest import SAMPLE
 
 from muniment.reading import FrontPage, TextReading, read_bytes
-from muniment.reading.teasers import is_read_more, read_block, take_read_more
+from muniment.reading.pages.teasers import is_read_more, read_block, take_read_more
 
 
 def read(path: str, url: str | None = None) -> FrontPage:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from muniment.reading import TextReading, read_bytes
-from muniment.reading.language import detect_language, detect_other_language, normalise_tag
+from muniment.reading.findings.language import detect_language, detect_other_language, normalise_tag
 
 ENGLISH = (
     "The wells of the upper valley were counted in the spring, and sixty of them were closed before the winter came to the harbour. " * 3

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.reading import read_bytes
-from muniment.reading.markdown import read_front_matter, without_html
+from muniment.reading.formats.markdown import read_front_matter, without_html
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from muniment.reading.errors import UnknownType
-from muniment.reading.media_type import TEXT, find_media_type
+from muniment.reading.formats.media_type import TEXT, find_media_type
 
 MAIL = b"Return-Path: <a@a.example>\r\nFrom: Clerk <a@a.example>\r\nTo: b@b.example\r\nSubject: Wells\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nForty.\r\n"
 SAVED = b'From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/\r\nSubject: Wells\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n--x\r\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading.statements import find_statements
+from muniment.reading.findings.statements import find_statements
 
 _KNOWN = " The town heard Ada Lund, and Ada Lund told the town of Selm that the wells are low."
 

@@ -18,11 +18,11 @@ from making import make_package, write_pdf
 from PIL import Image, ImageDraw
 
 from muniment.reading import TextReading, read_bytes
-from muniment.reading.drawing import draw_image, draw_picture, measure_images
 from muniment.reading.errors import Damaged
 from muniment.reading.model import Picture
-from muniment.reading.pictures import decode_data
-from muniment.reading.svg import clean_svg, measure_svg
+from muniment.reading.pictures.drawing import draw_image, draw_picture, measure_images
+from muniment.reading.pictures.in_text import decode_data
+from muniment.reading.pictures.svg import clean_svg, measure_svg
 
 PROSE = (
     "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was found at each of them. "

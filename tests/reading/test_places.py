@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading.names import SURE, find_places
-from muniment.reading.teasers import find_mentions
+from muniment.reading.findings.names import SURE, find_places
+from muniment.reading.pages.teasers import find_mentions
 
 
 def _shown(text: str) -> list[str]:

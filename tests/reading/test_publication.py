@@ -6,7 +6,7 @@ import pytest
 from making import make_package
 
 from muniment.reading import TextReading, read_bytes
-from muniment.reading.publication import is_only_dated
+from muniment.reading.findings.publication import is_only_dated
 
 _PROSE = (
     "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found in each.</p>"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muniment.reading import EmptyFile, TextReading, read_bytes
-from muniment.reading.rows import MOST_ROWS
+from muniment.reading.formats.rows import MOST_ROWS
 
 
 def read(content: str | bytes, name: str = "wells.csv") -> TextReading:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading.sentences import split_sentences
-from muniment.reading.statements import find_statements
+from muniment.reading.findings.sentences import split_sentences
+from muniment.reading.findings.statements import find_statements
 
 
 def _who(text: str) -> list[tuple[str | None, str | None]]:

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from test_contract import ENTRIES, entry
 
-from muniment.search.index import SearchUnavailable
+from muniment.search.engines.index import SearchUnavailable
+from muniment.search.engines.opensearch_index import OpenSearchIndex
 from muniment.search.model import Entry
-from muniment.search.opensearch_index import OpenSearchIndex
 
 
 class Cluster(ThreadingHTTPServer):

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import tantivy
 
-from muniment.search.index import SearchIndex, ask
+from muniment.search.engines.index import SearchIndex, ask
+from muniment.search.engines.tantivy_index import TantivyIndex
 from muniment.search.model import Entry, Passage, Request
 from muniment.search.query import Named, Word, parse_query
-from muniment.search.tantivy_index import TantivyIndex
 
 
 def entry(number: int, title: str, *texts: str, **more: Any) -> Entry:
@@ -41,7 +41,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
         url = os.environ.get("OPENSEARCH_URL")
         if not url:
             pytest.skip("OPENSEARCH_URL names no OpenSearch cluster")
-        from muniment.search.opensearch_index import OpenSearchIndex
+        from muniment.search.engines.opensearch_index import OpenSearchIndex
 
         made = OpenSearchIndex(url, f"muniment-test-{os.getpid()}-{os.urandom(3).hex()}")
     made.update(ENTRIES, [])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from muniment.search.embedding import ModelError, OnnxEmbedder, load_embedder
-from muniment.search.index import ask
+from muniment.search.engines.embedding import ModelError, OnnxEmbedder, load_embedder
+from muniment.search.engines.index import ask
+from muniment.search.engines.semantic_index import SemanticIndex
+from muniment.search.engines.tantivy_index import TantivyIndex
 from muniment.search.model import Entry, Passage, Request
 from muniment.search.query import parse_query
-from muniment.search.semantic_index import SemanticIndex
-from muniment.search.tantivy_index import TantivyIndex
 
 
 @pytest.fixture(scope="session")

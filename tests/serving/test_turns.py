@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from muniment.serving.turns import Turns
+from muniment.serving.leader_pool import Turns
 
 Returned = TypeVar("Returned")
 _LONG = 60.0

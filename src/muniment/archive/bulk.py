@@ -16,13 +16,10 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from ..capture import Taken, address_key
-from ..reading import TextReading
-from ..reading.paragraphs import join_text
-from .models import Capture, Collection, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
-from .originals import StoredOriginal
-from .proofs import write_proofs
-from .service import (
+from muniment.archive.models import Capture, Collection, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
+from muniment.archive.originals import StoredOriginal
+from muniment.archive.proofs import write_proofs
+from muniment.archive.service import (
     Description,
     Known,
     collection_of,
@@ -33,7 +30,10 @@ from .service import (
     make_record,
     mend_failures,
 )
-from .stores import original_store
+from muniment.archive.stores import original_store
+from muniment.capture import Taken, address_key
+from muniment.reading import TextReading
+from muniment.reading.paragraphs import join_text
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from ..reading import TextReading
-from .models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, Relation, Version, person_name
-from .outbox import announce
-from .service import ArchiveError, Known, correct, describe_item, next_number, publish, reapply_corrections, save_shown
-from .staleness import mark_stale
+from muniment.archive.models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, Relation, Version, person_name
+from muniment.archive.outbox import announce
+from muniment.archive.service import ArchiveError, Known, correct, describe_item, next_number, publish, reapply_corrections, save_shown
+from muniment.archive.staleness import mark_stale
+from muniment.reading import TextReading
 
 _STRICTEST = [Item.PRIVATE, Item.EMBARGOED, Item.PUBLIC]
 

@@ -19,9 +19,9 @@ from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
 
-from ..settings import database_at
-from .models import StaleTag
-from .service import ArchiveError
+from muniment.archive.models import StaleTag
+from muniment.archive.service import ArchiveError
+from muniment.settings import database_at
 
 _TARGET = "copy"
 _ROWS_AT_ONCE = 2000

@@ -17,8 +17,8 @@ from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import DatabaseError
 
-from .originals import StoreUnavailable
-from .stores import original_store
+from muniment.archive.originals import StoreUnavailable
+from muniment.archive.stores import original_store
 
 OURS = ("archive", "evidence", "muniment_search", "portal")
 _MAGIC = b"SQLite format 3\x00"

@@ -15,12 +15,12 @@ from django.conf import settings
 from django.db import OperationalError
 from django_tasks import task
 
-from ..reading.model import Picture
-from ..work.kinds import BACKEND, Kind, register
-from ..work.queue import QueueFull, enqueue, short_wait
-from ..work.running import JobFailed
-from .models import Original
-from .renditions import page_image, picture_image, remove_renditions
+from muniment.archive.models import Original
+from muniment.archive.renditions import page_image, picture_image, remove_renditions
+from muniment.reading.model import Picture
+from muniment.work.kinds import BACKEND, Kind, register
+from muniment.work.queue import QueueFull, enqueue, short_wait
+from muniment.work.running import JobFailed
 
 logger = logging.getLogger(__name__)
 _LEAST_FREE = 256 * 2**20

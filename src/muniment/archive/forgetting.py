@@ -16,13 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from ..capture import CaptureContext, FetchRules, Taken, take_all
-from .models import Capture, Item, LogEntry, Original, ShownPicture, person_name
-from .originals import OriginalStore, hash_file
-from .outbox import announce
-from .proofs import proof_name, tombstone_of
-from .renditions import remove_renditions
-from .service import ArchiveError
+from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, person_name
+from muniment.archive.originals import OriginalStore, hash_file
+from muniment.archive.outbox import announce
+from muniment.archive.proofs import proof_name, tombstone_of
+from muniment.archive.renditions import remove_renditions
+from muniment.archive.service import ArchiveError
+from muniment.capture import CaptureContext, FetchRules, Taken, take_all
 
 _MOST_LOGGED = 1000
 Progress = Callable[[str], None]

@@ -22,20 +22,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from ..capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
-from ..capture.errors import Forgotten
-from ..reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
-from ..reading.drawing import measure_images
-from ..reading.model import NOT_TO_BE_PUBLIC
-from ..reading.pool import Limits, Outcome, ReaderPool, ReadingTask
-from . import outbox
-from .bulk import ReadText, count_leading, store_new_texts
-from .capture_lock import capture_runs
-from .models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
-from .originals import OriginalStore, StoredOriginal, StoreUnavailable
-from .outbox import announce
-from .proved import forgotten_digests, taken_before, tombstone_of_file, tombstone_of_record
-from .recording import (
+from muniment.archive import outbox
+from muniment.archive.bulk import ReadText, count_leading, store_new_texts
+from muniment.archive.capture_lock import capture_runs
+from muniment.archive.models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
+from muniment.archive.originals import OriginalStore, StoredOriginal, StoreUnavailable
+from muniment.archive.outbox import announce
+from muniment.archive.proved import forgotten_digests, taken_before, tombstone_of_file, tombstone_of_record
+from muniment.archive.recording import (
     captures_to_read,
     count_to_read,
     find_held,
@@ -46,9 +40,9 @@ from .recording import (
     take_turns,
     taken_again,
 )
-from .renditions import remove_renditions
-from .runs import Run, begin_run
-from .service import (
+from muniment.archive.renditions import remove_renditions
+from muniment.archive.runs import Run, begin_run
+from muniment.archive.service import (
     Description,
     HeldBack,
     KeptPicture,
@@ -61,7 +55,13 @@ from .service import (
     store_pictures,
     store_reading,
 )
-from .stores import find_missing_place, original_store
+from muniment.archive.stores import find_missing_place, original_store
+from muniment.capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
+from muniment.capture.errors import Forgotten
+from muniment.reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
+from muniment.reading.model import NOT_TO_BE_PUBLIC
+from muniment.reading.pictures.drawing import measure_images
+from muniment.reading.process.pool import Limits, Outcome, ReaderPool, ReadingTask
 
 BATCH = 64
 _FOLLOW_EVERY = 512

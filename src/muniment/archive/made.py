@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import Max
 
-from .models import Capture, Edition, Item
+from muniment.archive.models import Capture, Edition, Item
 
 
 def newest_capture() -> int:

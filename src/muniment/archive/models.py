@@ -18,11 +18,11 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ..capture.errors import TooLarge
-from ..capture.exchange import Exchange, Headers, pairs
-from ..capture.taken import CONTAINER, DOCUMENT, ERROR
-from .addresses import find_address, find_beginning
-from .prepared import Asked, Prepared
+from muniment.archive.addresses import find_address, find_beginning
+from muniment.archive.prepared import Asked, Prepared
+from muniment.capture.errors import TooLarge
+from muniment.capture.exchange import Exchange, Headers, pairs
+from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from .originals import BESIDE, MOST_OF_PROOF, FolderStore, StoredOriginal, StoreUnavailable, is_digest
+from muniment.archive.originals import BESIDE, MOST_OF_PROOF, FolderStore, StoredOriginal, StoreUnavailable, is_digest
 
 _CHUNK = 1024 * 1024
 _MISSING = ("404", "NoSuchKey", "NotFound")

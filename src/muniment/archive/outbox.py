@@ -21,8 +21,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .models import OutboxEntry
-from .staleness import mark_stale, tags_of
+from muniment.archive.models import OutboxEntry
+from muniment.archive.staleness import mark_stale, tags_of
 
 logger = logging.getLogger(__name__)
 _BATCH = 500

@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import transaction
 
-from ..reading.drawing import measure_images
-from .models import Capture, ShownPicture
-from .outbox import announce
-from .recording import take_turns
-from .stores import original_store
+from muniment.archive.models import Capture, ShownPicture
+from muniment.archive.outbox import announce
+from muniment.archive.recording import take_turns
+from muniment.archive.stores import original_store
+from muniment.reading.pictures.drawing import measure_images
 
 _WITH_PAGE = timedelta(minutes=10)
 """A picture that was captured so soon after a page was captured with it."""

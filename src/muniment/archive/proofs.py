@@ -16,10 +16,10 @@ from typing import Any, Literal
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..capture.exchange import Exchange
-from .models import Capture, Original
-from .originals import OriginalStore, is_digest
-from .records import record_digest, record_of
+from muniment.archive.models import Capture, Original
+from muniment.archive.originals import OriginalStore, is_digest
+from muniment.archive.records import record_digest, record_of
+from muniment.capture.exchange import Exchange
 
 _AT_ONCE = 200
 

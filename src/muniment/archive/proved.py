@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ..capture import Taken
-from ..capture.exchange import Exchange
-from .models import Capture, LogEntry, Source
-from .originals import OriginalStore, StoredOriginal, hash_file
-from .proofs import Proof, Tombstone, capture_of, proof_name, read_proof
-from .service import Description, make_capture, make_original
+from muniment.archive.models import Capture, LogEntry, Source
+from muniment.archive.originals import OriginalStore, StoredOriginal, hash_file
+from muniment.archive.proofs import Proof, Tombstone, capture_of, proof_name, read_proof
+from muniment.archive.service import Description, make_capture, make_original
+from muniment.capture import Taken
+from muniment.capture.exchange import Exchange
 
 MOMENT_IS_NOW = ("file", "http")
 """Methods whose captures are of the moment at which they are made: no two of them have one record. All others give their moment themselves."""

@@ -12,18 +12,18 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from ..work.kinds import BACKEND, Kind, register
-from ..work.models import Job
-from ..work.queue import QueueFull, enqueue
-from ..work.running import JobFailed, check, report
-from . import outbox
-from .capture_lock import is_capture_running
-from .models import Capture
-from .recording import count_to_read
-from .service import let_through
+from muniment.archive import outbox
+from muniment.archive.capture_lock import is_capture_running
+from muniment.archive.models import Capture
+from muniment.archive.recording import count_to_read
+from muniment.archive.service import let_through
+from muniment.work.kinds import BACKEND, Kind, register
+from muniment.work.models import Job
+from muniment.work.queue import QueueFull, enqueue
+from muniment.work.running import JobFailed, check, report
 
 if TYPE_CHECKING:
-    from .intake import IntakeReport
+    from muniment.archive.intake import IntakeReport
 
 READINGS = register(Kind("readings", at_once=1, most_waiting=200, most_of_owner=100))
 _MOST_TOLD = 100
@@ -69,7 +69,7 @@ class Unread:
 def read_failed() -> dict[str, Any]:
     """Read everything again that could not be read."""
     # Here and below: this module is loaded whenever the program starts, to register its kind; what reads takes long to load.
-    from .intake import count_to_reread, reread
+    from muniment.archive.intake import count_to_reread, reread
 
     return _told(reread(failed_only=True, progress=_Steps(count_to_read() + count_to_reread(failed_only=True))))
 
@@ -77,7 +77,7 @@ def read_failed() -> dict[str, Any]:
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_let_through(number: int, person: int) -> dict[str, Any]:
     """Let a waiting capture through, by a person's decision, and read it. Run twice, the decision is written once."""
-    from .intake import read_again
+    from muniment.archive.intake import read_again
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number).first()
     if capture is None:
@@ -93,7 +93,7 @@ def read_let_through(number: int, person: int) -> dict[str, Any]:
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_unread() -> dict[str, Any]:
     """Read what was recorded and never read."""
-    from .intake import read_waiting
+    from muniment.archive.intake import read_waiting
 
     return _told(read_waiting(_Steps(count_to_read())))
 

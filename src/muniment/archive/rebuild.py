@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from .intake import IntakeReport, read_waiting
-from .models import Capture, LogEntry, Original
-from .originals import OriginalStore
-from .picture_ties import tie_pictures
-from .proofs import BadProof, Proof, Tombstone, capture_of, read_proofs
-from .records import record_digest
-from .service import get_source
-from .stores import original_store
+from muniment.archive.intake import IntakeReport, read_waiting
+from muniment.archive.models import Capture, LogEntry, Original
+from muniment.archive.originals import OriginalStore
+from muniment.archive.picture_ties import tie_pictures
+from muniment.archive.proofs import BadProof, Proof, Tombstone, capture_of, read_proofs
+from muniment.archive.records import record_digest
+from muniment.archive.service import get_source
+from muniment.archive.stores import original_store
 
 _AT_ONCE = 200
 

@@ -14,14 +14,14 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
-from ..capture import Revisited, Taken, address_key
-from ..reading import Reading
-from .models import Capture, Original, Source
-from .originals import OriginalStore, StoredOriginal
-from .proved import taken_before
-from .runs import Run
-from .service import Description, get_source, is_one_name, last_capture, store_capture
-from .stores import original_store
+from muniment.archive.models import Capture, Original, Source
+from muniment.archive.originals import OriginalStore, StoredOriginal
+from muniment.archive.proved import taken_before
+from muniment.archive.runs import Run
+from muniment.archive.service import Description, get_source, is_one_name, last_capture, store_capture
+from muniment.archive.stores import original_store
+from muniment.capture import Revisited, Taken, address_key
+from muniment.reading import Reading
 
 _TURN = 0x6D756E69
 """The advisory lock that writers of captures take: "muni"."""

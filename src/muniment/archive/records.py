@@ -12,7 +12,7 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
-from .models import Capture
+from muniment.archive.models import Capture
 
 
 def record_of(capture: Capture) -> dict[str, Any]:

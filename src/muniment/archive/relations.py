@@ -15,12 +15,12 @@ from django.db import connection, transaction
 from django.db.models import BigAutoField, Q
 from django.utils import timezone
 
-from ..capture import address_key
-from ..reading.likeness import LOOKED_UP, make_sketch, resemblance, shared_landmarks
-from .models import Item, ItemSketch, LogEntry, Relation, SketchMark, person_name
-from .prepared import Asked, Prepared
-from .service import ArchiveError, text_of_content
-from .staleness import mark_stale
+from muniment.archive.models import Item, ItemSketch, LogEntry, Relation, SketchMark, person_name
+from muniment.archive.prepared import Asked, Prepared
+from muniment.archive.service import ArchiveError, text_of_content
+from muniment.archive.staleness import mark_stale
+from muniment.capture import address_key
+from muniment.reading.minhash import LOOKED_UP, make_sketch, resemblance, shared_landmarks
 
 _NEAR = 0.5
 """Share of the runs of words from which two texts are near duplicates."""

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ..reading.drawing import draw_image, draw_page, draw_picture
-from ..reading.errors import ReadingError
-from ..reading.model import Picture
+from muniment.reading.errors import ReadingError
+from muniment.reading.model import Picture
+from muniment.reading.pictures.drawing import draw_image, draw_page, draw_picture
 
 COVER, PAGE = 320, 1100
 FIGURE, LARGE = 1200, 2400
@@ -92,7 +92,7 @@ def _kept(path: Path, draw: Callable[[Path], bytes], digest: str) -> Path | None
 
 
 def _draw(digest: str, draw: Callable[[Path], bytes], path: Path) -> None:
-    from .stores import original_store
+    from muniment.archive.stores import original_store
 
     try:
         picture = draw(original_store().local_path(digest))

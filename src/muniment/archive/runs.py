@@ -16,9 +16,9 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from ..credentials import without_credentials
-from .models import CaptureRun, FetchedAddress
-from .service import Description
+from muniment.archive.models import CaptureRun, FetchedAddress
+from muniment.archive.service import Description
+from muniment.credentials import without_credentials
 
 GO_ON_WITHIN = timedelta(days=1)
 

@@ -19,17 +19,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ..capture import Taken, address_key
-from ..credentials import without_credentials
-from ..reading import READER_VERSION, Block, FrontPage, Reading, TextReading
-from ..reading.edtf_dates import known_year, sort_key
-from ..reading.language import direction
-from ..reading.links import safe_link
-from ..reading.names import country_code
-from ..reading.paragraphs import join_text
-from ..reading.topics import thesaurus
-from ..valid_text import close_directions, make_all_valid, make_valid
-from .models import (
+from muniment.archive.models import (
     Capture,
     Collection,
     CollectionEntry,
@@ -50,10 +40,20 @@ from .models import (
     Version,
     person_name,
 )
-from .originals import StoredOriginal
-from .outbox import announce
-from .proofs import write_proofs
-from .stores import original_store
+from muniment.archive.originals import StoredOriginal
+from muniment.archive.outbox import announce
+from muniment.archive.proofs import write_proofs
+from muniment.archive.stores import original_store
+from muniment.capture import Taken, address_key
+from muniment.credentials import without_credentials
+from muniment.reading import READER_VERSION, Block, FrontPage, Reading, TextReading
+from muniment.reading.findings.edtf_dates import known_year, sort_key
+from muniment.reading.findings.language import direction
+from muniment.reading.findings.names import country_code
+from muniment.reading.findings.topics import thesaurus
+from muniment.reading.links import safe_link
+from muniment.reading.paragraphs import join_text
+from muniment.valid_text import close_directions, make_all_valid, make_valid
 
 
 class ArchiveError(Exception):

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from .models import StaleTag
+from muniment.archive.models import StaleTag
 
 ALL = "*"
 """The tag of every page."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .models import Original
-from .originals import FolderStore, OriginalStore
+from muniment.archive.models import Original
+from muniment.archive.originals import FolderStore, OriginalStore
 
 
 def original_store() -> OriginalStore:
@@ -30,6 +30,6 @@ def find_missing_place() -> str | None:
 @lru_cache(4)
 def _object_store(address: str, endpoint: str | None, folder: Path, most: int) -> OriginalStore:
     # Its client is slow to make, and serves all threads.
-    from .object_store import ObjectStore
+    from muniment.archive.object_store import ObjectStore
 
     return ObjectStore(address, endpoint, folder, most)

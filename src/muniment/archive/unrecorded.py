@@ -16,17 +16,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ..capture import Taken
-from ..capture.warc_file import is_warc
-from ..reading.media_type import guess_media_type
-from .intake import IntakeReport, read_waiting
-from .models import Capture, LogEntry, Original, person_name
-from .originals import OriginalStore, StoredOriginal, is_digest
-from .picture_ties import tie_pictures
-from .proofs import Proof, Tombstone, read_proof, tombstone_in_place_of
-from .rebuild import RebuildReport, record_proofs
-from .recording import take_turns
-from .service import ArchiveError, Description, get_source, store_capture
+from muniment.archive.intake import IntakeReport, read_waiting
+from muniment.archive.models import Capture, LogEntry, Original, person_name
+from muniment.archive.originals import OriginalStore, StoredOriginal, is_digest
+from muniment.archive.picture_ties import tie_pictures
+from muniment.archive.proofs import Proof, Tombstone, read_proof, tombstone_in_place_of
+from muniment.archive.rebuild import RebuildReport, record_proofs
+from muniment.archive.recording import take_turns
+from muniment.archive.service import ArchiveError, Description, get_source, store_capture
+from muniment.capture import Taken
+from muniment.capture.warc_file import is_warc
+from muniment.reading.formats.media_type import guess_media_type
 
 UNKNOWN_SOURCE = "Unknown"
 _BEGINNING = 64 * 1024

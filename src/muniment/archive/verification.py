@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-from .models import Capture, LogEntry, Original, Version
-from .originals import OriginalStore
-from .outbox import waiting
-from .proofs import BadProof, Tombstone, proof_name, read_proof, write_missing
-from .staleness import ALL, mark_stale
-from .stores import original_store
+from muniment.archive.models import Capture, LogEntry, Original, Version
+from muniment.archive.originals import OriginalStore
+from muniment.archive.outbox import waiting
+from muniment.archive.proofs import BadProof, Tombstone, proof_name, read_proof, write_missing
+from muniment.archive.staleness import ALL, mark_stale
+from muniment.archive.stores import original_store
 
 
 @dataclass

@@ -9,17 +9,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..loading import load_when_asked_for
-from .address import address_key, is_address
-from .context import CaptureContext, ImportSummary, Revisited
-from .errors import CaptureError
-from .exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header, without_secrets
-from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+from muniment.capture.address import address_key, is_address
+from muniment.capture.context import CaptureContext, ImportSummary, Revisited
+from muniment.capture.errors import CaptureError
+from muniment.capture.exchange import (
+    GIVEN_DIGEST,
+    GIVEN_ID,
+    GIVEN_KIND,
+    Exchange,
+    Headers,
+    Hop,
+    Request,
+    WarcOrigin,
+    find_header,
+    without_secrets,
+)
+from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+from muniment.loading import load_when_asked_for
 
 if TYPE_CHECKING:
-    from .fetch import FetchRules, is_public
-    from .inputs import count_inputs, take_all
-    from .pictures import PictureTaker, TakesPictures
+    from muniment.capture.fetch import FetchRules, is_public
+    from muniment.capture.inputs import count_inputs, take_all
+    from muniment.capture.pictures import PictureTaker, TakesPictures
 
 __all__ = [
     "CONTAINER", "DOCUMENT", "ERROR", "GIVEN_DIGEST", "GIVEN_ID", "GIVEN_KIND", "CaptureContext", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "ImportSummary", "PictureTaker", "Refused", "Request", "Revisited", "Taken", "TakesPictures", "WarcOrigin",

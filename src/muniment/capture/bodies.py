@@ -12,8 +12,8 @@ from typing import Protocol
 
 import brotli
 
-from .errors import CaptureError
-from .exchange import Headers
+from muniment.capture.errors import CaptureError
+from muniment.capture.exchange import Headers
 
 _PIECE = 64 * 1024
 _MOST_LAYERS = 4

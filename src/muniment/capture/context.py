@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .warc_file import FileState
-    from .warc_records import Record
+    from muniment.capture.warc_file import FileState
+    from muniment.capture.warc_records import Record
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..credentials import hide_credentials
+from muniment.credentials import hide_credentials
 
 if TYPE_CHECKING:
-    from .fetch import Fetched
+    from muniment.capture.fetch import Fetched
 
 
 class CaptureError(Exception):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ..credentials import hide_credentials, without_credentials
+from muniment.credentials import hide_credentials, without_credentials
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines as (name, value), as they were sent: bytes that are no ASCII stand as the letters of ISO 8859-1 (RFC 9110, 5.5)."""

@@ -22,9 +22,9 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 import certifi
 import httpcore
 
-from ..credentials import without_credentials
-from .errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarge, TooManyRedirects
-from .exchange import Exchange, Headers, Hop, Request, decode_lines
+from muniment.capture.errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarge, TooManyRedirects
+from muniment.capture.exchange import Exchange, Headers, Hop, Request, decode_lines
+from muniment.credentials import without_credentials
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ..credentials import without_credentials
-from ..valid_text import name_of_path
-from .address import is_address
-from .context import CaptureContext
-from .errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
-from .fetch import Fetched, FetchRules, fetch
-from .listing import listed_addresses
-from .revisits import MOST_LEFT, take_left_revisits
-from .robots import Manners
-from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
-from .wacz import take_wacz
-from .warc_file import is_warc, media_type_of, take_records, whole_file
-from .warc_records import kind_of_file
+from muniment.capture.address import is_address
+from muniment.capture.context import CaptureContext
+from muniment.capture.errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
+from muniment.capture.fetch import Fetched, FetchRules, fetch
+from muniment.capture.listing import listed_addresses
+from muniment.capture.revisits import MOST_LEFT, take_left_revisits
+from muniment.capture.robots import Manners
+from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+from muniment.capture.wacz import take_wacz
+from muniment.capture.warc_file import is_warc, media_type_of, take_records, whole_file
+from muniment.capture.warc_records import kind_of_file
+from muniment.credentials import without_credentials
+from muniment.valid_text import name_of_path
 
 
 def count_inputs(inputs: Iterable[str]) -> int | None:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from .errors import CaptureError, FetchFailed, NotFound, TooLarge
-from .fetch import FetchRules, fetch
-from .robots import Manners
-from .taken import Refused, Taken
-from .warc_file import find_places, find_records
+from muniment.capture.errors import CaptureError, FetchFailed, NotFound, TooLarge
+from muniment.capture.fetch import FetchRules, fetch
+from muniment.capture.robots import Manners
+from muniment.capture.taken import Refused, Taken
+from muniment.capture.warc_file import find_places, find_records
 
 MOST_PICTURES = 200
 """Pictures of one page that are taken."""

@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..credentials import without_credentials
-from .context import Revisited
-from .warc_records import Record
+from muniment.capture.context import Revisited
+from muniment.capture.warc_records import Record
+from muniment.credentials import without_credentials
 
 
 @dataclass(frozen=True)

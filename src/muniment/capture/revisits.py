@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .context import CaptureContext, ImportSummary
-from .errors import CaptureError
-from .fetch import FetchRules
-from .revisited import Place, find_place, keys_of_record, keys_of_revisited, refers_to
-from .taken import Refused, Taken
-from .warc_file import FileState, NotFoundYet, NotTaken, Payload, count_requests, payload_at, take_record, take_revisit
-from .warc_records import Damaged, Record, kind_of_file, read_records
+from muniment.capture.context import CaptureContext, ImportSummary
+from muniment.capture.errors import CaptureError
+from muniment.capture.fetch import FetchRules
+from muniment.capture.revisited import Place, find_place, keys_of_record, keys_of_revisited, refers_to
+from muniment.capture.taken import Refused, Taken
+from muniment.capture.warc_file import FileState, NotFoundYet, NotTaken, Payload, count_requests, payload_at, take_record, take_revisit
+from muniment.capture.warc_records import Damaged, Record, kind_of_file, read_records
 
 MOST_LEFT = 50_000
 """Revisits that wait, before the files so far are looked through for what they refer to."""

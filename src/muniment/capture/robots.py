@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from .errors import CaptureError, FetchFailed, NotFound, NotWanted
-from .fetch import FetchRules, fetch
+from muniment.capture.errors import CaptureError, FetchFailed, NotFound, NotWanted
+from muniment.capture.fetch import FetchRules, fetch
 
 _NAME = "Muniment"
 _MOST_BYTES = 512 * 1024

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..credentials import hide_credentials, without_credentials
-from ..valid_text import is_valid, replace_invalid
-from .errors import CaptureError
-from .exchange import Exchange, hide_in_exchange
+from muniment.capture.errors import CaptureError
+from muniment.capture.exchange import Exchange, hide_in_exchange
+from muniment.credentials import hide_credentials, without_credentials
+from muniment.valid_text import is_valid, replace_invalid
 
 DOCUMENT, ERROR, CONTAINER = "document", "error", "container"
 """Kinds of captures: what may be read and shown; an answer of 4xx or 5xx, which is never an item; a WARC file that was imported."""

@@ -11,12 +11,12 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .context import CaptureContext, ImportSummary
-from .errors import CaptureError
-from .fetch import FetchRules
-from .taken import Refused, Taken
-from .warc_file import take_records
-from .warc_records import Damaged
+from muniment.capture.context import CaptureContext, ImportSummary
+from muniment.capture.errors import CaptureError
+from muniment.capture.fetch import FetchRules
+from muniment.capture.taken import Refused, Taken
+from muniment.capture.warc_file import take_records
+from muniment.capture.warc_records import Damaged
 
 _PIECE = 1024 * 1024
 _MOST_UNPACKED = 64

@@ -15,15 +15,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from ..credentials import without_credentials
-from .bodies import Undecodable, plain_body
-from .context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, Fault, ImportSummary
-from .errors import CaptureError, NotFound, TooLarge
-from .exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header
-from .fetch import FetchRules, charset_of, write_chunks
-from .revisited import Place, find_place, keys_of_record, refers_to
-from .taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
-from .warc_records import Damaged, Http, Record, kind_of_file, read_record_at, read_records
+from muniment.capture.bodies import Undecodable, plain_body
+from muniment.capture.context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, Fault, ImportSummary
+from muniment.capture.errors import CaptureError, NotFound, TooLarge
+from muniment.capture.exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header
+from muniment.capture.fetch import FetchRules, charset_of, write_chunks
+from muniment.capture.revisited import Place, find_place, keys_of_record, refers_to
+from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+from muniment.capture.warc_records import Damaged, Http, Record, kind_of_file, read_record_at, read_records
+from muniment.credentials import without_credentials
 
 _DOCUMENTS = ("text/html", "application/xhtml", "text/plain", "text/markdown", "text/csv", "text/tab-separated-values", "application/pdf", "application/msword", "application/rtf", "text/rtf", "application/epub", "application/vnd.openxmlformats-officedocument.wordprocessingml", "application/vnd.oasis.opendocument.text")  # fmt: skip
 _FILES_OF_CAPTURES = {"warc": "application/warc", "arc": "application/x-internet-archive", "wacz": "application/wacz"}

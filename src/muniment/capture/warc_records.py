@@ -19,10 +19,10 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
 
-from ..credentials import without_credentials
-from .context import CUT, Fault
-from .errors import CaptureError
-from .exchange import Headers, find_header
+from muniment.capture.context import CUT, Fault
+from muniment.capture.errors import CaptureError
+from muniment.capture.exchange import Headers, find_header
+from muniment.credentials import without_credentials
 
 _MOST_OF_A_LINE = 64 * 1024
 _MOST_OF_HEADERS = 1024 * 1024

@@ -4,6 +4,6 @@ In: words on a command line. Out: what was done, for people or (`--json`) for ma
 that failed in whole or part, 2 for wrong usage. Bad input never gives a traceback.
 """
 
-from .main import main
+from muniment.cli.main import main
 
 __all__ = ["main"]

@@ -17,9 +17,9 @@ def explain(error: BaseException, folder: str) -> tuple[str, str] | None:
     """Return (code, line) for an error of the machine's; None for any other. `folder` is the archive's."""
     from django.db.utils import DatabaseError
 
-    from ..archive.originals import StoreUnavailable
-    from ..search.embedding import ModelError
-    from ..search.index import SearchUnavailable
+    from muniment.archive.originals import StoreUnavailable
+    from muniment.search.engines.embedding import ModelError
+    from muniment.search.engines.index import SearchUnavailable
 
     chain = list(_chain(error))
     # What says itself what to do comes first; of the rest, the first cause says more than what failed after it.

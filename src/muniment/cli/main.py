@@ -12,13 +12,13 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from ..loading import without_collecting
-from ..private_files import close_to_others
-from . import console
-from .captures import list_captures
-from .console import bar, fail, note, print_json
-from .rebuilding import not_indexed, rebuild, say_not_indexed
-from .unrecorded import adopt, clear, unrecorded
+from muniment.cli import console
+from muniment.cli.commands.captures import list_captures
+from muniment.cli.commands.rebuild import not_indexed, rebuild, say_not_indexed
+from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
+from muniment.cli.console import bar, fail, note, print_json
+from muniment.loading import without_collecting
+from muniment.private_files import close_to_others
 
 app = typer.Typer(
     name="muniment",
@@ -59,7 +59,7 @@ def _start(
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
 
-    from ..environment import SettingError
+    from muniment.environment import SettingError
 
     try:
         with without_collecting():
@@ -80,7 +80,7 @@ def _start(
 
 def _open_as_it_is() -> None:
     """Open the database for reading alone where it cannot be written, until the verb ends."""
-    from ..archive.database_state import opened_as_it_is
+    from muniment.archive.database_state import opened_as_it_is
 
     _UNTIL_THE_END.enter_context(opened_as_it_is())
 
@@ -103,7 +103,7 @@ def _database(as_json: bool) -> Iterator[None]:
 
 def _must_be_current(as_json: bool, for_init: bool = False) -> None:
     """Say in a line what is wrong with the database, before anything is written to it."""
-    from ..archive.database_state import find_problem
+    from muniment.archive.database_state import find_problem
 
     problem = find_problem()
     if problem is not None and not (for_init and problem.is_for_init):
@@ -112,8 +112,8 @@ def _must_be_current(as_json: bool, for_init: bool = False) -> None:
 
 def _must_be_found(as_json: bool) -> None:
     """Say in a line where the index lacks items that no waiting change brings: what a search found is not all then."""
-    from ..archive.models import Item
-    from ..search.service import get_index, is_behind
+    from muniment.archive.models import Item
+    from muniment.search.service import get_index, is_behind
 
     if is_behind():
         lacking = f"the search index holds {get_index().count()} of {Item.objects.count()} items"
@@ -122,7 +122,7 @@ def _must_be_found(as_json: bool) -> None:
 
 def _say_what_waits(folder: Path) -> None:
     """Say what the index cannot be told of, since the folder may not be written."""
-    from ..archive import outbox as entries
+    from muniment.archive import outbox as entries
 
     if not os.access(folder, os.W_OK) and (waiting := entries.waiting("search")):
         note(f"{waiting} changes are not in the index: {folder} cannot be written.")
@@ -163,8 +163,8 @@ def init(
     _must_be_writable(folder, as_json)
     _start(folder, as_json, must_exist=False)
     _must_be_current(as_json, for_init=True)
-    from ..archive.service import ArchiveError
-    from ..portal.setup import administrator, choose_languages, choose_mark, count_changes, has_administrator, name_portal, prepare
+    from muniment.archive.service import ArchiveError
+    from muniment.portal.setup import administrator, choose_languages, choose_mark, count_changes, has_administrator, name_portal, prepare
 
     if not as_json:
         note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
@@ -207,8 +207,8 @@ def init(
 
 def _index_if_behind(as_json: bool) -> None:
     """Make the index anew where it has not what the archive has: after an update that keeps it in another form."""
-    from ..archive.models import Item
-    from ..search.service import is_behind, rebuild
+    from muniment.archive.models import Item
+    from muniment.search.service import is_behind, rebuild
 
     if is_behind():
         with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:
@@ -257,16 +257,16 @@ def capture(
     as_json: JsonOption = False,
 ) -> None:
     """Capture files, folders and addresses: keep the bytes with proof, and read them into items."""
-    from ..reading.edtf_dates import is_edtf
+    from muniment.reading.findings.edtf_dates import is_edtf
 
     if date is not None and not is_edtf(date):
         fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
     _start(data, as_json)
-    from ..archive.intake import IntakeReport, capture_all
-    from ..archive.made import made_since, newest_capture
-    from ..archive.service import Description
-    from ..capture import FetchRules, count_inputs
-    from .stopping import Stopped, stop_by_signals
+    from muniment.archive.intake import IntakeReport, capture_all
+    from muniment.archive.made import made_since, newest_capture
+    from muniment.archive.service import Description
+    from muniment.capture import FetchRules, count_inputs
+    from muniment.cli.stopping import Stopped, stop_by_signals
 
     rules = FetchRules(
         most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private, obey_robots=not ignore_robots, pause_seconds=pause
@@ -285,7 +285,7 @@ def capture(
 def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
     from django.db import connections
 
-    from ..archive.recording import count_to_read
+    from muniment.archive.recording import count_to_read
 
     # The signal may have come while a question was on its way to the database: that connection answers nothing more.
     connections.close_all()
@@ -382,8 +382,8 @@ def read(
     ] = None,
 ) -> None:
     """Read files and print what is in them, touching no archive."""
-    from ..reading import ReaderPool, ReadingTask
-    from ..reading.pool import Limits
+    from muniment.reading import ReaderPool, ReadingTask
+    from muniment.reading.process.pool import Limits
 
     files: list[tuple[Path, str]] = []
     for path in paths:
@@ -422,7 +422,7 @@ def read(
 
 def _problem(path: Path) -> tuple[str, str] | None:
     """Return why a path cannot be read at all."""
-    from ..reading import MOST_BYTES
+    from muniment.reading import MOST_BYTES
 
     try:
         if not path.exists():
@@ -481,7 +481,7 @@ _WORDS = {"publication": "published", "signing": "dated", None: "published"}
 
 def _day_word(found: dict[str, Any]) -> str:
     """Return the word for which day a reading's is."""
-    from ..reading.publication import find_said_by, is_only_dated
+    from muniment.reading.findings.publication import find_said_by, is_only_dated
 
     return "dated" if is_only_dated(find_said_by(found["published"], found["findings"])) else "published"
 
@@ -498,7 +498,7 @@ def schema(what: Annotated[str, typer.Argument(help="Which schema: read")] = "re
         fail(f"there is no schema “{what}”; there is: read", 2)
     from pydantic import TypeAdapter
 
-    from ..reading.model import Reading
+    from muniment.reading.model import Reading
 
     print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A reading", **TypeAdapter(Reading).json_schema()})
 
@@ -515,10 +515,10 @@ def search(
 ) -> None:
     """Search the archive."""
     folder = _start(data, as_json, only_reads=True)
-    from ..exchange.shapes import search_answer
-    from ..search.query import QueryError
-    from ..search.service import is_incomplete
-    from ..search.service import search as run
+    from muniment.exchange.shapes import search_answer
+    from muniment.search.query import QueryError
+    from muniment.search.service import is_incomplete
+    from muniment.search.service import search as run
 
     try:
         answer = search_answer(query, run(query, limit=limit, order=order, with_facets=as_json))
@@ -555,9 +555,9 @@ def export(
 ) -> None:
     """Write everything that a search finds as a table or as citations, as a stream."""
     folder = _start(data, as_json, only_reads=True)
-    from ..exchange.exports import FORMATS, in_pieces
-    from ..search.query import QueryError
-    from ..search.service import find_all
+    from muniment.exchange.exports import FORMATS, in_pieces
+    from muniment.search.query import QueryError
+    from muniment.search.service import find_all
 
     wanted = FORMATS.get(form)
     if wanted is None:
@@ -616,8 +616,8 @@ def warc(
 ) -> None:
     """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other archives."""
     _start(data, as_json, only_reads=True)
-    from ..archive.stores import original_store
-    from ..exchange.warc import captures_to_show, write_warc
+    from muniment.archive.stores import original_store
+    from muniment.exchange.warc import captures_to_show, write_warc
 
     captures = captures_to_show(everything=everything)
     partial = file.with_name(f"{file.name}.partial")
@@ -661,8 +661,8 @@ def site(
     if address:
         os.environ["MUNIMENT_PUBLIC_URL"] = address
     _start(data, as_json)
-    from ..portal.static_site import SiteError, count_pages, write_site
-    from ..private_files import open_to_readers
+    from muniment.portal.static_site import SiteError, count_pages, write_site
+    from muniment.private_files import open_to_readers
 
     try:
         with bar("Pages", count_pages(language), quiet=as_json) as progress:
@@ -696,8 +696,8 @@ def site(
 def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Send the digests of saved searches that are due (a served portal does so by itself)."""
     _start(data, as_json)
-    from ..portal.search_views import write_digest, write_refusal
-    from ..search.saved import send_digests
+    from muniment.portal.site.search import write_digest, write_refusal
+    from muniment.search.saved import send_digests
 
     report = send_digests(write_digest, write_refusal)
     if as_json:
@@ -719,8 +719,8 @@ def show(
 ) -> None:
     """Show an item."""
     _start(data, as_json, only_reads=True)
-    from ..archive.models import Item
-    from ..exchange.shapes import item_shape
+    from muniment.archive.models import Item
+    from muniment.exchange.shapes import item_shape
 
     item = Item.objects.select_related("source", "version__reading").filter(pk=number).first()
     if item is None:
@@ -748,9 +748,9 @@ def verify(
 ) -> None:
     """Hash every original anew and name what is missing, changed, misnamed or without a record. Works on a disk that is full or read-only."""
     _start(data, as_json, checked=False)
-    from ..archive.database_state import opened_as_it_is
-    from ..archive.models import Original
-    from ..archive.verification import verify as run
+    from muniment.archive.database_state import opened_as_it_is
+    from muniment.archive.models import Original
+    from muniment.archive.verification import verify as run
 
     with opened_as_it_is():
         _must_be_current(as_json)
@@ -818,10 +818,10 @@ def copy_database(
 ) -> None:
     """Copy all records into another, empty database, to go on with that. Stop the portal first; the old database is only read."""
     folder = _start(data, as_json)
-    from ..archive.database_copy import copy_database as copy
-    from ..archive.database_copy import tables
-    from ..archive.service import ArchiveError
-    from ..settings import database_at
+    from muniment.archive.database_copy import copy_database as copy
+    from muniment.archive.database_copy import tables
+    from muniment.archive.service import ArchiveError
+    from muniment.settings import database_at
 
     address = "" if url == "sqlite" else url
     try:
@@ -851,10 +851,10 @@ def index(
 ) -> None:
     """Bring the search index up to date, or make it anew."""
     _start(data, as_json)
-    from ..archive import outbox
-    from ..archive.models import Item
-    from ..search.service import get_index
-    from ..search.service import rebuild as run
+    from muniment.archive import outbox
+    from muniment.archive.models import Item
+    from muniment.search.service import get_index
+    from muniment.search.service import rebuild as run
 
     if rebuild:
         with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:
@@ -885,7 +885,7 @@ def outbox(
     if do not in ("", "retry"):
         fail(f"muniment outbox knows no “{do}”; there is: muniment outbox retry", 2, as_json, "usage")
     _start(data, as_json, only_reads=not do)
-    from ..archive import outbox as entries
+    from muniment.archive import outbox as entries
 
     done = 0
     if do == "retry":
@@ -936,8 +936,8 @@ def reread(
     if kind not in (None, "front-page", "article", "document"):
         fail(f"--kind {kind} is none of front-page, article, document", 2, as_json, "usage")
     _start(data, as_json)
-    from ..archive.intake import count_to_reread
-    from ..archive.intake import reread as run
+    from muniment.archive.intake import count_to_reread
+    from muniment.archive.intake import reread as run
 
     with bar("Reading again", count_to_reread(failed, kind, older_than), quiet=as_json) as progress:
         report = run(failed, kind, older_than, progress)
@@ -960,12 +960,12 @@ def failures(
 ) -> None:
     """List what could not be captured or read, and why."""
     _start(data, as_json, only_reads=set_aside is None and through is None)
-    from ..archive.models import Failure
-    from ..archive.service import set_aside as put_aside
+    from muniment.archive.models import Failure
+    from muniment.archive.service import set_aside as put_aside
 
     if through is not None:
-        from ..archive.intake import read_again
-        from ..archive.service import held_back, let_through
+        from muniment.archive.intake import read_again
+        from muniment.archive.service import held_back, let_through
 
         waiting = held_back(through)
         if waiting is None:
@@ -1021,10 +1021,10 @@ def merge(
 ) -> None:
     """Say that items are one: the kept one takes the versions of the others, and their addresses lead to it."""
     _start(data, as_json)
-    from ..archive import outbox
-    from ..archive.curation import merge as run
-    from ..archive.models import Item
-    from ..archive.service import ArchiveError
+    from muniment.archive import outbox
+    from muniment.archive.curation import merge as run
+    from muniment.archive.models import Item
+    from muniment.archive.service import ArchiveError
 
     items = Item.objects.in_bulk([kept, *others])
     missing = [number for number in (kept, *others) if number not in items]
@@ -1053,10 +1053,10 @@ def split(
 ) -> None:
     """Say that versions of an item are really of another: they become an item of their own."""
     _start(data, as_json)
-    from ..archive import outbox
-    from ..archive.curation import split as run
-    from ..archive.models import Item
-    from ..archive.service import ArchiveError
+    from muniment.archive import outbox
+    from muniment.archive.curation import split as run
+    from muniment.archive.models import Item
+    from muniment.archive.service import ArchiveError
 
     item = Item.objects.filter(pk=number).first()
     if item is None:
@@ -1085,12 +1085,12 @@ def forget(
 ) -> None:
     """Remove an item and its originals for good; the log keeps that and why."""
     _start(data, as_json)
-    from ..archive import outbox
-    from ..archive.forgetting import SharedContainer, count_containers, say_unreadable
-    from ..archive.forgetting import forget as run
-    from ..archive.models import Item, LogEntry
-    from ..archive.service import ArchiveError
-    from ..archive.stores import original_store
+    from muniment.archive import outbox
+    from muniment.archive.forgetting import SharedContainer, count_containers, say_unreadable
+    from muniment.archive.forgetting import forget as run
+    from muniment.archive.models import Item, LogEntry
+    from muniment.archive.service import ArchiveError
+    from muniment.archive.stores import original_store
 
     item = Item.objects.filter(pk=number).first()
     if item is None:
@@ -1131,8 +1131,8 @@ def account(
     _start(data, as_json)
     from django.db import transaction
 
-    from ..archive.service import ArchiveError
-    from ..portal.setup import make_account
+    from muniment.archive.service import ArchiveError
+    from muniment.portal.setup import make_account
 
     # It is said before it is made: no kill leaves a password that nobody was told.
     with transaction.atomic():
@@ -1174,10 +1174,10 @@ def serve(
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from ..archive.outbox import work_off
-    from ..archive.stores import original_store
-    from ..serving.page_store import remove_old_pages
-    from ..work.child import WorkerProcess
+    from muniment.archive.outbox import work_off
+    from muniment.archive.stores import original_store
+    from muniment.serving.page_store import remove_old_pages
+    from muniment.work.child import WorkerProcess
 
     original_store().clear_incoming()
     work_off()
@@ -1224,9 +1224,9 @@ def work(
     import signal
 
     _start(data, as_json, logs=True)
-    from ..archive.reading_jobs import Unread
-    from ..work.child import call_when_parent_ends
-    from ..work.worker import Worker, work_until_idle
+    from muniment.archive.reading_jobs import Unread
+    from muniment.work.child import call_when_parent_ends
+    from muniment.work.worker import Worker, work_until_idle
 
     # Answering readers comes first.
     os.nice(5)
@@ -1264,8 +1264,8 @@ def jobs(
 ) -> None:
     """List background jobs: those that wait, run or failed."""
     _start(data, as_json, only_reads=retry is None and cancel is None)
-    from ..work import queue
-    from ..work.models import Job
+    from muniment.work import queue
+    from muniment.work.models import Job
 
     for number, do, verb in ((retry, queue.retry, "put back"), (cancel, queue.cancel, "canceled")):
         if number is None:
@@ -1311,7 +1311,7 @@ def jobs(
 def sample(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Capture the sample sources that come with Muniment: invented institutions, in English, Chinese and Arabic."""
     _start(data, as_json)
-    from ..sample import capture_sample
+    from muniment.sample import capture_sample
 
     with bar("Capturing the sample", None, quiet=as_json) as progress:
         report = capture_sample(progress)
@@ -1322,7 +1322,7 @@ def sample(data: DataOption = None, as_json: JsonOption = False) -> None:
 def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
     """Say what is installed, which parts are used, and what is wrong."""
     folder = _set_data(data)
-    from .doctor import examine
+    from muniment.cli.commands.doctor import examine
 
     checks = examine(folder)
     if as_json:
@@ -1338,8 +1338,8 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def version(as_json: JsonOption = False) -> None:
     """Print the versions of the program and of its reader."""
-    from .. import __version__
-    from ..reading.model import READER_VERSION
+    from muniment import __version__
+    from muniment.reading.model import READER_VERSION
 
     if as_json:
         print_json({"muniment": __version__, "reader": READER_VERSION})
@@ -1364,7 +1364,7 @@ def main() -> None:
         console.write_through_pipe()
         sys.exit(0)
     except Exception as error:
-        from .faults import explain
+        from muniment.cli.faults import explain
 
         folder = str(Path(os.environ.get("MUNIMENT_DATA", "data")).resolve())
         found = explain(error, folder)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..archive.models import Item
-from ..reading.publication import find_said_by, is_only_dated
+from muniment.archive.models import Item
+from muniment.reading.findings.publication import find_said_by, is_only_dated
 
 _AT_ONCE = 200
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from ..archive.addresses import find_address
-from ..archive.models import Item, Source
+from muniment.archive.addresses import find_address
+from muniment.archive.models import Item, Source
 
 
 class Plan(models.Model):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..archive.models import EditionBlock, Item
-from ..archive.service import fold_title
-from .models import Plan, PlanReport
+from muniment.archive.models import EditionBlock, Item
+from muniment.archive.service import fold_title
+from muniment.evidence.models import Plan, PlanReport
 
 
 def as_told(plans: Iterable[Plan], person: Any) -> list[Plan]:

@@ -13,13 +13,13 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from ..archive.models import Item
-from ..archive.service import fold_title, make_slug
-from ..archive.staleness import mark_stale, tags_of
-from ..reading.edtf_dates import compare
-from ..reading.paragraphs import find_noted, without_marks
-from ..reading.publication import find_said_by, is_only_dated
-from .models import Plan, PlanReport, Statement
+from muniment.archive.models import Item
+from muniment.archive.service import fold_title, make_slug
+from muniment.archive.staleness import mark_stale, tags_of
+from muniment.evidence.models import Plan, PlanReport, Statement
+from muniment.reading.findings.edtf_dates import compare
+from muniment.reading.findings.publication import find_said_by, is_only_dated
+from muniment.reading.paragraphs import find_noted, without_marks
 
 
 def project(subjects: list[str]) -> None:

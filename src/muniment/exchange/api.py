@@ -10,10 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Status
 
-from ..archive.models import Item
-from ..search import service as search_service
-from ..search.query import QueryError
-from .shapes import (
+from muniment.archive.models import Item
+from muniment.exchange.shapes import (
     Comparison,
     ConcordanceShape,
     ItemShape,
@@ -25,6 +23,8 @@ from .shapes import (
     search_answer,
     side_shape,
 )
+from muniment.search import service as search_service
+from muniment.search.query import QueryError
 
 api = NinjaAPI(
     title="Muniment",

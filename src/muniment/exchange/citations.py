@@ -16,9 +16,9 @@ from typing import Any
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 
-from ..archive.models import Item
-from ..reading.edtf_dates import DateParts, calendar_date, has_year, split_date, split_interval
-from .proofs import CaptureDate
+from muniment.archive.models import Item
+from muniment.exchange.proofs import CaptureDate
+from muniment.reading.findings.edtf_dates import DateParts, calendar_date, has_year, split_date, split_interval
 
 STYLES = {
     "apa": "APA",

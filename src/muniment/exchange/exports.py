@@ -16,11 +16,11 @@ from typing import Any
 
 from django.conf import settings
 
-from ..archive.models import Item, Version
-from ..evidence.dated import bears_day_only, tell_days
-from ..reading.links import safe_link
-from . import citations
-from .proofs import date_of
+from muniment.archive.models import Item, Version
+from muniment.evidence.dated import bears_day_only, tell_days
+from muniment.exchange import citations
+from muniment.exchange.proofs import date_of
+from muniment.reading.links import safe_link
 
 _FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin", "date_is"]
 _AT_ONCE = 200

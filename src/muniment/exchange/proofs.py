@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..archive.models import Capture
-from ..capture import Exchange, Headers, is_public, without_secrets
+from muniment.archive.models import Capture
+from muniment.capture import Exchange, Headers, is_public, without_secrets
 
 CAVEAT = "The date of capture is as stated by a WARC file of another archive."
 UNKNOWN = "Where this is from and when it was captured is not known: it was found without a record on that day."

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .api import api
+from muniment.exchange.api import api
 
 urlpatterns = [path("", api.urls)]

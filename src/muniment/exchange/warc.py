@@ -24,9 +24,9 @@ from django.db.models import Q
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from ..archive.models import Capture, Item
-from ..archive.originals import OriginalStore, hash_file
-from ..capture import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Headers, without_secrets
+from muniment.archive.models import Capture, Item
+from muniment.archive.originals import OriginalStore, hash_file
+from muniment.capture import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Headers, without_secrets
 
 _OF_THE_BODY = frozenset(["content-encoding", "content-length", "transfer-encoding"])
 """Headers that say how the bytes came: they are kept as they were after that."""

@@ -31,11 +31,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.views.account import LogoutView
 
-from .factors import has_factor, owes_factor
-from .middleware import Handler
-from .own_addresses import owner_of_address
-from .security_log import record
-from .sessions import note_seen
+from muniment.portal.factors import has_factor, owes_factor
+from muniment.portal.middleware import Handler
+from muniment.portal.own_addresses import owner_of_address
+from muniment.portal.security_log import record
+from muniment.portal.sessions import note_seen
 
 _LONGEST_NAME = 320
 """Characters of a mail address at most (RFC 3696); a name is shorter."""

@@ -11,12 +11,12 @@ import threading
 from django.core.management import call_command
 from django.db import close_old_connections, transaction
 
-from ..archive import outbox
-from ..archive.staleness import Pruning
-from ..search import service
-from ..search.saved import send_digests
-from .embargoes import lift_embargoes
-from .search_views import write_digest, write_refusal
+from muniment.archive import outbox
+from muniment.archive.staleness import Pruning
+from muniment.portal.embargoes import lift_embargoes
+from muniment.portal.site.search import write_digest, write_refusal
+from muniment.search import service
+from muniment.search.saved import send_digests
 
 _DIGESTS_EVERY = 60
 """Seconds between looks for digests that are due."""

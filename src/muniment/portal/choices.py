@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..archive.models import Collection, Source
+from muniment.archive.models import Collection, Source
 
 
 def sources() -> list[tuple[str, str]]:

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from ..archive.addresses import find_address
-from ..archive.prepared import Prepared
-from .foot import foot_links
-from .languages import address_in, offered, part_address
-from .models import PortalSettings
+from muniment.archive.addresses import find_address
+from muniment.archive.prepared import Prepared
+from muniment.portal.foot import foot_links
+from muniment.portal.languages import address_in, offered, part_address
+from muniment.portal.models import PortalSettings
 
 _LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
 

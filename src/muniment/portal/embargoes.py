@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ..archive.models import Collection, Item
-from ..archive.outbox import announce
-from ..archive.service import subjects_of
+from muniment.archive.models import Collection, Item
+from muniment.archive.outbox import announce
+from muniment.archive.service import subjects_of
 
 _last_look: datetime | None = None
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import format_time, get_timezone_location
 from django.utils.translation import gettext as _
 
-from ..reading.edtf_dates import calendar_day
+from muniment.reading.findings.edtf_dates import calendar_day
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -32,7 +32,7 @@ def zones() -> list[str]:
 
 def write_times(event: Any) -> str:
     """Return the hours of an event as the interface's language writes them, with the place whose time it is; empty where there are none."""
-    from .templatetags.muniment import babel_locale
+    from muniment.portal.templatetags.muniment import babel_locale
 
     locale = babel_locale()
     times = [_write(text, locale) for text in (event.start_time, event.end_time) if text]

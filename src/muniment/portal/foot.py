@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from ..archive.prepared import Prepared
-from .page_privacy import public_pages
+from muniment.archive.prepared import Prepared
+from muniment.portal.page_privacy import public_pages
 
 _MOST = 12
 """Links at the foot, at most."""

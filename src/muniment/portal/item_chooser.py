@@ -23,7 +23,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser as views
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from ..archive.models import Item, ItemAlias
+from muniment.archive.models import Item, ItemAlias
 
 _PER_PAGE = 12
 _LONGEST_TYPED = 80
@@ -36,7 +36,7 @@ class _Found(Sequence[Item]):
     """What a search finds, as a paginator takes it: no more of it is read than is shown."""
 
     def __init__(self, text: str, person: Any) -> None:
-        from ..search import service
+        from muniment.search import service
 
         self._person = person
         self._ask = partial(service.search, person=person, with_facets=False, patience=service.PATIENCE)
@@ -74,8 +74,8 @@ class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
 
     def filter(self, objects: QuerySet[Item]) -> QuerySet[Item] | _Found:
         """Return what the query finds among what this person may see; of a query that no index answers, titles that have it."""
-        from ..search.index import SearchUnavailable
-        from ..search.query import QueryError
+        from muniment.search.engines.index import SearchUnavailable
+        from muniment.search.query import QueryError
 
         text = self.cleaned_data["q"].strip()
         if not text:
@@ -90,7 +90,7 @@ class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
 
 
 def _date(item: Item) -> str:
-    from .templatetags.muniment import write_date
+    from muniment.portal.templatetags.muniment import write_date
 
     return write_date(item.published)
 

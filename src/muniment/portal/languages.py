@@ -21,7 +21,7 @@ from django.urls.resolvers import RegexPattern
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..archive.addresses import FRONT_OF_ENGLISH, front_of_english
+from muniment.archive.addresses import FRONT_OF_ENGLISH, front_of_english
 
 ALL = tuple(dict(settings.LANGUAGES))
 _NO_PAGES = ("/static/", "/media/", "/api/", "/healthz")
@@ -48,7 +48,7 @@ def offered(request: HttpRequest | None = None) -> tuple[str, ...]:
     known: tuple[str, ...] | None = getattr(request, "offered_languages", None)
     if known is not None:
         return known
-    from .context import chosen
+    from muniment.portal.context import chosen
 
     try:
         languages = read_languages(chosen(request).languages)

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from ..archive.models import Collection, Edition, Item
+from muniment.archive.models import Collection, Edition, Item
 
 
 def tell_left_out(body: Iterable[Any], person: Any) -> list[str]:

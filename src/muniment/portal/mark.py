@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ..serving.keeping import reads, show
+from muniment.serving.keeping import reads, show
 
 _WIDTH = 192
 _LARGEST = 2 * 2**20
@@ -22,9 +22,9 @@ _LARGEST = 2 * 2**20
 def draw_mark(file: bytes) -> bytes:
     """Return a file as a mark. Raises ValidationError for what is no picture of pixels, or too large."""
     # Loaded when it is needed: this module is, whenever the program starts.
-    from ..reading.drawing import draw_image
-    from ..reading.errors import ReadingError
-    from ..reading.svg import is_svg
+    from muniment.reading.errors import ReadingError
+    from muniment.reading.pictures.drawing import draw_image
+    from muniment.reading.pictures.svg import is_svg
 
     if len(file) > _LARGEST:
         raise ValidationError(_("The picture is larger than 2 MiB."))
@@ -47,7 +47,7 @@ def digest_of(mark: bytes) -> str:
 @reads()
 def portal_mark(request: HttpRequest, digest: str) -> HttpResponse:
     """The mark."""
-    from .models import PortalSettings
+    from muniment.portal.models import PortalSettings
 
     row = PortalSettings.objects.filter(mark_digest=digest).order_by("pk").first()
     if row is None or not row.mark:

@@ -15,10 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ..archive.originals import StoreUnavailable
-from ..search.embedding import ModelError
-from ..search.index import SearchUnavailable
-from ..serving.keeping import never_keep, show
+from muniment.archive.originals import StoreUnavailable
+from muniment.search.engines.embedding import ModelError
+from muniment.search.engines.index import SearchUnavailable
+from muniment.serving.keeping import never_keep, show
 
 __all__ = ["SecurityHeaders", "TellWhatIsDown", "never_keep", "show"]
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class TellWhatIsDown:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a failure of one of them into an answer that says so. A number that no database holds is one of no record."""
         if isinstance(exception, OverflowError | DataError) and _TOO_LARGE.search(str(exception)):
-            from .views import not_found
+            from muniment.portal.site.pages import not_found
 
             if request.path.startswith("/api/"):
                 return JsonResponse({"error": "not-found", "message": "there is no record of that number"}, status=404)

@@ -22,16 +22,16 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import DraftStateMixin, Page, PreviewableMixin, RevisionMixin, TranslatableMixin
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from ..archive.models import Collection, Edition, Item, Source
-from ..evidence.dated import tell_days
-from . import choices
-from .item_chooser import ItemChooserBlock
-from .languages import ALL, check_languages
-from .left_out import tell_left_out
-from .mark import digest_of, draw_mark
-from .middleware import show
-from .page_addresses import AddressedCopyForm, AddressedFormPageForm, AddressedPageForm
-from .page_privacy import SharedPrivacy
+from muniment.archive.models import Collection, Edition, Item, Source
+from muniment.evidence.dated import tell_days
+from muniment.portal import choices
+from muniment.portal.item_chooser import ItemChooserBlock
+from muniment.portal.languages import ALL, check_languages
+from muniment.portal.left_out import tell_left_out
+from muniment.portal.mark import digest_of, draw_mark
+from muniment.portal.middleware import show
+from muniment.portal.page_addresses import AddressedCopyForm, AddressedFormPageForm, AddressedPageForm
+from muniment.portal.page_privacy import SharedPrivacy
 
 # The portal's menu has the archive's lists; Wagtail's box "Show in menus" puts a page of an editor's own at the foot.
 _AT_FOOT = FieldPanel(
@@ -116,7 +116,7 @@ class EditionBlockChooser(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Add the edition."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        from .front import front_of
+        from muniment.portal.site.front import front_of
 
         edition = Edition.objects.filter(source__slug=value.get("source")).select_related("source", "capture").first()
         context["front"] = front_of(edition) if edition else None
@@ -136,7 +136,7 @@ class CollectionBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Add the collection and its years."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        from .front import strip_of
+        from muniment.portal.site.front import strip_of
 
         collection = Collection.objects.visible_to(None).filter(slug=value.get("collection")).first()
         context["strip"] = strip_of(collection) if collection else None
@@ -213,7 +213,7 @@ class TopicListBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Add the topics."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        from .front import topics_by_count
+        from muniment.portal.site.front import topics_by_count
 
         context["topics"] = topics_by_count(None)[: value.get("most") or 12]
         return context
@@ -376,7 +376,7 @@ class FrontPage(ComposedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what is shown where the body is empty: an edition, or the largest collections and the newest items."""
         context = super().get_context(request, *args, **kwargs)
-        from .front import front_of, largest_strips, topics_by_count
+        from muniment.portal.site.front import front_of, largest_strips, topics_by_count
 
         if not self.body:
             source = self.source_id or PortalSettings.load().front_source_id

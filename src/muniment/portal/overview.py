@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from wagtail.admin.ui.components import Component
 
-from ..archive import outbox
-from ..archive.models import Failure, Item, Relation
-from ..work.models import Job
-from .work_views import jobs_of
+from muniment.archive import outbox
+from muniment.archive.models import Failure, Item, Relation
+from muniment.portal.desk.work import jobs_of
+from muniment.work.models import Job
 
 _NEWEST = 5
 

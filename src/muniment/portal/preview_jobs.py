@@ -12,15 +12,15 @@ from typing import Any
 from django.utils.safestring import mark_safe
 from django_tasks import task
 
-from ..archive.models import Capture, Edition, Item
-from ..archive.service import item_of
-from ..evidence.projection import found_in
-from ..reading import READER_VERSION, FrontPage, ReadingError
-from ..work.kinds import BACKEND, Kind, register
-from ..work.models import Job
-from ..work.queue import enqueue, find_done, result_of
-from ..work.running import JobFailed
-from .differences import Change, compare, lines_of
+from muniment.archive.models import Capture, Edition, Item
+from muniment.archive.service import item_of
+from muniment.evidence.projection import found_in
+from muniment.portal.site.differences import Change, compare, lines_of
+from muniment.reading import READER_VERSION, FrontPage, ReadingError
+from muniment.work.kinds import BACKEND, Kind, register
+from muniment.work.models import Job
+from muniment.work.queue import enqueue, find_done, result_of
+from muniment.work.running import JobFailed
 
 PREVIEWS = register(
     Kind(
@@ -74,7 +74,7 @@ def preview_of(job: Job) -> Preview | None:
 def look_at_capture(number: int) -> dict[str, Any]:
     """Read a capture that waits, write nothing, and return how it differs from what is held."""
     # This module is loaded whenever the program starts, to register its kind; what reads takes long to load.
-    from ..archive.intake import look_at
+    from muniment.archive.intake import look_at
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number, waits=True).first()
     if capture is None:

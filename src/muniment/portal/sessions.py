@@ -28,8 +28,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from .people import may_change
-from .security_log import record
+from muniment.portal.desk.people import may_change
+from muniment.portal.security_log import record
 
 NO_ADDRESS = "::"
 """Stands for the address of a session that no request from outside opened, or that is older than these notes."""

@@ -26,14 +26,14 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site, Task, Workflow
 from wagtail.search.models import IndexEntry
 
-from ..archive.models import LogEntry, Source
-from ..archive.service import ArchiveError, make_topics
-from ..environment import read
-from ..valid_text import make_valid
-from . import empty_database
-from .languages import read_languages
-from .mark import draw_mark
-from .models import FrontPage, PortalSettings
+from muniment.archive.models import LogEntry, Source
+from muniment.archive.service import ArchiveError, make_topics
+from muniment.environment import read
+from muniment.portal import empty_database
+from muniment.portal.languages import read_languages
+from muniment.portal.mark import draw_mark
+from muniment.portal.models import FrontPage, PortalSettings
+from muniment.valid_text import make_valid
 
 Progress = Callable[[str], None]
 
@@ -264,7 +264,7 @@ def _make_roles() -> None:
             )
         for codename in pages:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permissions["wagtailcore", codename])
-    # Who gives a role must have what it may (portal/people.py), with what Wagtail and the portal added to it.
+    # Who gives a role must have what it may (portal/desk/people.py), with what Wagtail and the portal added to it.
     administrators = Group.objects.get(name="Administrators")
     for group in Group.objects.filter(name__in=_ROLES).exclude(pk=administrators.pk):
         administrators.permissions.add(*group.permissions.all())

@@ -29,12 +29,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from lxml import etree, html
 
-from ..archive.addresses import FRONT_OF_ENGLISH
-from ..archive.models import Item, ItemAlias
-from .context import portal_name
-from .languages import offered
-from .models import FormPage
-from .page_privacy import public_pages
+from muniment.archive.addresses import FRONT_OF_ENGLISH
+from muniment.archive.models import Item, ItemAlias
+from muniment.portal.context import portal_name
+from muniment.portal.languages import offered
+from muniment.portal.models import FormPage
+from muniment.portal.page_privacy import public_pages
 
 MANIFEST = "manifest-sha256.txt"
 _SEARCH = "search/"

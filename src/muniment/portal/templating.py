@@ -24,11 +24,11 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from ..archive.addresses import find_address, front_of_english
-from ..reading.links import outward_link
-from .contents import place_beside
-from .event_times import write_times
-from .templatetags import muniment as words
+from muniment.archive.addresses import find_address, front_of_english
+from muniment.portal.event_times import write_times
+from muniment.portal.site.contents import place_beside
+from muniment.portal.templatetags import muniment as words
+from muniment.reading.links import outward_link
 
 
 class PortalEnvironment(Environment):

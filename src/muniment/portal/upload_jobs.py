@@ -19,12 +19,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django_tasks import task
 
-from ..archive.service import Description
-from ..credentials import without_credentials
-from ..work.kinds import BACKEND, Kind, register
-from ..work.models import Job
-from ..work.queue import QueueFull, enqueue
-from ..work.running import Canceled, JobFailed, check, report
+from muniment.archive.service import Description
+from muniment.credentials import without_credentials
+from muniment.work.kinds import BACKEND, Kind, register
+from muniment.work.models import Job
+from muniment.work.queue import QueueFull, enqueue
+from muniment.work.running import Canceled, JobFailed, check, report
 
 CAPTURES = register(Kind("captures", at_once=2, at_once_of_owner=1, most_waiting=100, most_of_owner=10, attempts=2))
 _MOST_TOLD = 100
@@ -62,8 +62,8 @@ def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], descript
 def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> dict[str, Any]:
     """Capture what is in the spool under a token, and addresses."""
     # This module is loaded whenever the program starts, to register its kind; what captures takes long to load.
-    from ..archive.intake import capture_all
-    from ..capture import FetchRules, count_inputs
+    from muniment.archive.intake import capture_all
+    from muniment.capture import FetchRules, count_inputs
 
     folder = _spool() / token
     paths = sorted(folder.glob("*/*"), key=lambda path: int(path.parent.name)) if folder.exists() else []

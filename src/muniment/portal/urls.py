@@ -13,11 +13,15 @@ from wagtail.urls import serve_pattern
 from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
-from . import accounts, beside, cards, feeds, mark, own_addresses, search_views, sessions, views
-from .discovery import SITEMAPS, search_description, sitemap_index
+from muniment.portal import accounts, mark, own_addresses, sessions
+from muniment.portal.site import cards, feeds
+from muniment.portal.site import pages as views
+from muniment.portal.site import search as search_views
+from muniment.portal.site import side_by_side as beside
+from muniment.portal.site.discovery import SITEMAPS, search_description, sitemap_index
 
 handler403 = "muniment.portal.accounts.forbidden"
-handler404 = "muniment.portal.views.not_found"
+handler404 = "muniment.portal.site.pages.not_found"
 
 urlpatterns = [
     # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.

@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
-from ..archive.staleness import ALL, mark_stale
-from ..serving.keeping import Handler
-from ..serving.page_store import forget_with_all_pages
+from muniment.archive.staleness import ALL, mark_stale
+from muniment.serving.keeping import Handler
+from muniment.serving.page_store import forget_with_all_pages
 
 _LISTENED_TO = {"wagtailcore", "wagtailimages", "wagtaildocs", "wagtailredirects", "wagtailembeds", "portal"}
 _SHOWN_NOWHERE = {

@@ -23,15 +23,19 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_localize.views import submit_translations
 from wagtail_localize.views.submit_translations import SubmitTranslationForm
 
-from ..archive.models import LogEntry, person_name
-from . import curating, editing, failure_views, sessions, work_views
-from .item_chooser import item_chooser
-from .languages import offered
-from .left_out import warn_of_left_out
-from .models import SharedNote
-from .overview import Overview
-from .page_addresses import refuse_move, refuse_moves
-from .people import hold_batch, may_change
+from muniment.archive.models import LogEntry, person_name
+from muniment.portal import sessions
+from muniment.portal.desk import failures as failure_views
+from muniment.portal.desk import items as curating
+from muniment.portal.desk import review as editing
+from muniment.portal.desk import work as work_views
+from muniment.portal.desk.people import hold_batch, may_change
+from muniment.portal.item_chooser import item_chooser
+from muniment.portal.languages import offered
+from muniment.portal.left_out import warn_of_left_out
+from muniment.portal.models import SharedNote
+from muniment.portal.overview import Overview
+from muniment.portal.page_addresses import refuse_move, refuse_moves
 
 # Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own account.
 for _name in ("first_name", "last_name"):

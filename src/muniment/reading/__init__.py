@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..loading import load_when_asked_for
-from .errors import Damaged, EmptyFile, Encrypted, LimitReached, ReadingError, TooLarge, UnknownType
-from .model import READER_VERSION, Block, FrontPage, Lead, Plan, Reading, Section, Statement, TextReading
+from muniment.loading import load_when_asked_for
+from muniment.reading.errors import Damaged, EmptyFile, Encrypted, LimitReached, ReadingError, TooLarge, UnknownType
+from muniment.reading.model import READER_VERSION, Block, FrontPage, Lead, Plan, Reading, Section, Statement, TextReading
 
 if TYPE_CHECKING:
-    from .pool import ReaderPool, ReadingTask
-    from .reader import MOST_BYTES, read_bytes
+    from muniment.reading.process.pool import ReaderPool, ReadingTask
+    from muniment.reading.reader import MOST_BYTES, read_bytes
 
 __all__ = [
     "MOST_BYTES", "READER_VERSION", "Block", "Damaged", "EmptyFile", "Encrypted", "FrontPage", "Lead", "LimitReached", "Plan",
@@ -25,4 +25,6 @@ __all__ = [
 ]  # fmt: skip
 
 # The readers of all formats take longest to load; a command that reads nothing starts without them.
-__getattr__ = load_when_asked_for(__name__, {"MOST_BYTES": "reader", "read_bytes": "reader", "ReaderPool": "pool", "ReadingTask": "pool"})
+__getattr__ = load_when_asked_for(
+    __name__, {"MOST_BYTES": "reader", "read_bytes": "reader", "ReaderPool": "process.pool", "ReadingTask": "process.pool"}
+)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from ..credentials import without_credentials
+from muniment.credentials import without_credentials
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _LEFT_OUT = re.compile(r"[\t\n\r]")

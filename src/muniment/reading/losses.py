@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .model import Block, Finding, Lead, Measure, Section
+from muniment.reading.model import Block, Finding, Lead, Measure, Section
 
 MARGINS = "menus, margins and footers"
 HIDDEN = "hidden parts"

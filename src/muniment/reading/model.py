@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from .links import safe_link
+from muniment.reading.links import safe_link
 
 READER_VERSION = "1.11"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""

@@ -13,9 +13,9 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal
 
-from ..valid_text import make_valid
-from .model import Paragraph, Picture, Section
-from .pictures import RawPicture
+from muniment.reading.model import Paragraph, Picture, Section
+from muniment.reading.pictures.in_text import RawPicture
+from muniment.valid_text import make_valid
 
 _NO_WORD = re.compile(r"[\W_]+")
 Role = Literal["text", "quote", "list", "table", "footnote"]

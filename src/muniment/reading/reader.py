@@ -10,18 +10,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..valid_text import is_valid, replace_invalid
-from .charset import decode
-from .errors import Damaged, EmptyFile, ReadingError, TooLarge
-from .html import read_html
-from .media_type import CSV, DOC, DOCX, EPUB, GZIP, HTML, ODT, PDF, RTF, TSV, find_media_type
-from .model import Reading, TextReading
-from .old_office import read_doc, read_rtf
-from .packages import read_epub, read_odt
-from .pdf import read_pdf
-from .plain_text import read_plain_text
-from .rows import read_rows
-from .word import read_docx
+from muniment.reading.errors import Damaged, EmptyFile, ReadingError, TooLarge
+from muniment.reading.formats.charset import decode
+from muniment.reading.formats.html import read_html
+from muniment.reading.formats.media_type import CSV, DOC, DOCX, EPUB, GZIP, HTML, ODT, PDF, RTF, TSV, find_media_type
+from muniment.reading.formats.old_office import read_doc, read_rtf
+from muniment.reading.formats.packages import read_epub, read_odt
+from muniment.reading.formats.pdf import read_pdf
+from muniment.reading.formats.plain_text import read_plain_text
+from muniment.reading.formats.rows import read_rows
+from muniment.reading.formats.word import read_docx
+from muniment.reading.model import Reading, TextReading
+from muniment.valid_text import is_valid, replace_invalid
 
 _DOCUMENTS: dict[str, Callable[[bytes, str | None, list[str]], TextReading]] = {
     PDF: read_pdf, DOCX: read_docx, ODT: read_odt, EPUB: read_epub, RTF: read_rtf, DOC: read_doc,

@@ -6,7 +6,7 @@ be read; readers are begun for each capture, which is often of one file. Importe
 
 from __future__ import annotations
 
-from .reader import read_bytes
+from muniment.reading.reader import read_bytes
 
 _SENTENCES = "The clerk of Vienna counted the wells on 4 May 2021.", '"There are nine," said Anna Reed, the mayor of the town.'
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from ..archive.intake import IntakeReport, store_all
-from ..archive.models import Capture
-from ..archive.service import Description
-from ..capture import Refused, Taken
-from ..portal.setup import choose_front
+from muniment.archive.intake import IntakeReport, store_all
+from muniment.archive.models import Capture
+from muniment.archive.service import Description
+from muniment.capture import Refused, Taken
+from muniment.portal.setup import choose_front
 
 
 def capture_sample(progress: Callable[[str], None] = lambda origin: None) -> IntakeReport:

@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from . import analysis
-from .model import FoundPassage, Passage
-from .numbers import find_numbers, whole_number
-from .planning import telling_of, telling_words
-from .query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
+from muniment.search import analysis
+from muniment.search.model import FoundPassage, Passage
+from muniment.search.numbers import find_numbers, whole_number
+from muniment.search.planning import telling_of, telling_words
+from muniment.search.query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 _LONGEST = 260
 """Characters of a passage that are shown."""

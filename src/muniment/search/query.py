@@ -20,8 +20,8 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from ..reading.edtf_dates import calendar_date
-from . import analysis
+from muniment.reading.findings.edtf_dates import calendar_date
+from muniment.search import analysis
 
 FIELDS = {
     "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",

@@ -19,11 +19,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..archive.models import Collection, Item, LogEntry
-from . import service
-from .model import FACETS, Request
-from .models import SavedSearch
-from .query import QueryError, parse_query
+from muniment.archive.models import Collection, Item, LogEntry
+from muniment.search import service
+from muniment.search.model import FACETS, Request
+from muniment.search.models import SavedSearch
+from muniment.search.query import QueryError, parse_query
 
 MOST_SAVED = 200
 """Searches that one person may keep."""

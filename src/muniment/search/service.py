@@ -19,18 +19,18 @@ from typing import Any
 from django.conf import settings
 from rapidfuzz.distance import OSA
 
-from ..archive import outbox
-from ..archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic, sees_everything
-from ..archive.relations import find_same
-from ..reading.paragraphs import find_noted, without_marks
-from . import analysis
-from .closed_folder import opened_as_it_is
-from .index import SearchIndex, SearchUnavailable, ask, lets_words_go
-from .marks import Line, Wanted, count_marks, effort_of, find_lines, find_marks, wanted_of
-from .model import Answer, Entry, FoundPassage, Passage, Request
-from .query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
-from .tantivy_index import TantivyIndex
-from .topics import TopicLabels, name_topics
+from muniment.archive import outbox
+from muniment.archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic, sees_everything
+from muniment.archive.relations import find_same
+from muniment.reading.paragraphs import find_noted, without_marks
+from muniment.search import analysis
+from muniment.search.closed_folder import opened_as_it_is
+from muniment.search.engines.index import SearchIndex, SearchUnavailable, ask, lets_words_go
+from muniment.search.engines.tantivy_index import TantivyIndex
+from muniment.search.marks import Line, Wanted, count_marks, effort_of, find_lines, find_marks, wanted_of
+from muniment.search.model import Answer, Entry, FoundPassage, Passage, Request
+from muniment.search.query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
+from muniment.search.topics import TopicLabels, name_topics
 
 PATIENCE = 64
 """Waiting changes that a search on the server works off itself before it answers: what an editor's save leaves."""
@@ -150,15 +150,15 @@ def get_index() -> SearchIndex:
     """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
     folder = Path(settings.DATA) / "index"
     if settings.OPENSEARCH_URL:
-        from .opensearch_index import OpenSearchIndex
+        from muniment.search.engines.opensearch_index import OpenSearchIndex
 
         words: SearchIndex = OpenSearchIndex(settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX)
     else:
         words = TantivyIndex(opened_as_it_is(folder))
     if not settings.MODEL:
         return words
-    from .embedding import load_embedder
-    from .semantic_index import SemanticIndex
+    from muniment.search.engines.embedding import load_embedder
+    from muniment.search.engines.semantic_index import SemanticIndex
 
     return SemanticIndex(words, load_embedder(Path(settings.MODEL)), folder / "vectors.sqlite3")
 

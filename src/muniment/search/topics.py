@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from . import analysis
-from .query import And, Named, Node, Or, Word, Words
+from muniment.search import analysis
+from muniment.search.query import And, Named, Node, Or, Word, Words
 
 _LONGEST_LABEL = 5
 """Words of a query that may be one label."""

@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.templatetags.static import static
 
-from .keys import known_query, page_key
-from .page_store import Begun, PageStore, get_store
+from muniment.serving.keys import known_query, page_key
+from muniment.serving.page_store import Begun, PageStore, get_store
 
 logger = logging.getLogger(__name__)
 

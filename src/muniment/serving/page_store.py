@@ -23,9 +23,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-from ..archive.staleness import LogReader, hint_at, newest_row
-from .clock import now
-from .eviction import MostWanted
+from muniment.archive.staleness import LogReader, hint_at, newest_row
+from muniment.serving.clock import now
+from muniment.serving.eviction import MostWanted
 
 LEASE = 0.9
 """Seconds after the beginning of a look at the log for which pages are sent without another."""

@@ -16,11 +16,11 @@ from functools import cache, partial
 from time import clock_gettime
 from typing import Any
 
-from ..loading import without_collecting
-from .bodies import METHODS, NO_BODY, Bodies, Body, Refused
-from .clock import CLOCK
-from .keys import page_key
-from .turns import Turns
+from muniment.loading import without_collecting
+from muniment.serving.bodies import METHODS, NO_BODY, Bodies, Body, Refused
+from muniment.serving.clock import CLOCK
+from muniment.serving.keys import page_key
+from muniment.serving.leader_pool import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Application:
         from django.conf import settings
         from django.utils.module_loading import import_string
 
-        from .page_store import get_store
+        from muniment.serving.page_store import get_store
 
         self._cookie = settings.SESSION_COOKIE_NAME
         self._may_upload = import_string(settings.MAY_UPLOAD)

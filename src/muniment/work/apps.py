@@ -18,7 +18,7 @@ class WorkConfig(AppConfig):
         """Listen to the Tasks interface: an engine that is not the database's own says there what becomes of a job."""
         from django_tasks.signals import task_finished, task_started
 
-        from .queue import follow
+        from muniment.work.queue import follow
 
         def told(sender: Any, task_result: Any, **details: Any) -> None:
             follow(task_result)

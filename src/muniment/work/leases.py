@@ -19,10 +19,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from .kinds import BACKEND, Kind, all_kinds, kind_of
-from .models import Job
-from .queue import take_turn
-from .running import Running
+from muniment.work.kinds import BACKEND, Kind, all_kinds, kind_of
+from muniment.work.models import Job
+from muniment.work.queue import take_turn
+from muniment.work.running import Running
 
 _MOST_LOSSES = 3
 """How many workers a job may lose before it is given up: it may be what ends them."""

@@ -20,8 +20,8 @@ from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from .kinds import BACKEND, Kind, kind_of
-from .models import Job
+from muniment.work.kinds import BACKEND, Kind, kind_of
+from muniment.work.models import Job
 
 _TURN = 0x776F726B
 """The advisory lock under which jobs are enqueued and claimed: "work"."""

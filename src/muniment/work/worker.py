@@ -21,9 +21,9 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
 from django_tasks_db.models import DBTaskResult
 
-from . import leases
-from .kinds import kind_of
-from .running import Canceled, Interrupted, JobFailed, Running, as_current
+from muniment.work import leases
+from muniment.work.kinds import kind_of
+from muniment.work.running import Canceled, Interrupted, JobFailed, Running, as_current
 
 logger = logging.getLogger(__name__)
 _SHORTEST, _LONGEST = 0.1, 0.5

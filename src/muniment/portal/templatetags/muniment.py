@@ -20,11 +20,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext, gettext_noop, ngettext, pgettext
 
-from ...archive.models import Capture, Item
-from ...evidence.dated import bears_day_only
-from ...reading.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
-from ...reading.model import Paragraph, Picture, Section
-from ...reading.paragraphs import find_mark
+from muniment.archive.models import Capture, Item
+from muniment.evidence.dated import bears_day_only
+from muniment.reading.findings.edtf_dates import DateParts, calendar_date, calendar_day, split_date, split_interval
+from muniment.reading.model import Paragraph, Picture, Section
+from muniment.reading.paragraphs import find_mark
 
 register = template.Library()
 
@@ -315,7 +315,7 @@ def language_name(tag: str | None) -> str:
 @lru_cache(1024)
 def speech(language: str | None, direction: str | None = None) -> SafeString:
     """Write the lang and dir attributes of an element that holds a text of that language."""
-    from ...reading.language import direction as direction_of
+    from muniment.reading.findings.language import direction as direction_of
 
     if not language:
         return mark_safe('dir="auto"')
@@ -424,7 +424,7 @@ def get(mapping: dict[str, Any], key: str) -> Any:
 @register.simple_tag
 def unpublished_too(pages: Iterable[Any], below: bool = False) -> str:
     """Say that what is asked unpublishes translations, where there are any: of these pages, and of all below them."""
-    from ..page_privacy import public_translations
+    from muniment.portal.page_privacy import public_translations
 
     meant = [*pages, *(page for above in pages for page in above.get_descendants())] if below else list(pages)
     count = public_translations(meant)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
-from ... import empty_database
+from muniment.portal import empty_database
 
 
 class Command(MigrateCommand):

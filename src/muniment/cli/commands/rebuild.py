@@ -1,0 +1,104 @@
+"""The verb that makes a lost database's records anew."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from muniment.cli.console import bar, fail, note, print_json
+
+
+def rebuild(
+    data: Annotated[Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:  # fmt: skip
+    """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it is approved."""
+    from muniment.cli.main import _must_be_writable, _set_data, _start, _write_key
+
+    folder = _set_data(data)
+    is_lost = not (folder / "secret-key").exists()
+    _start(data, as_json, must_exist=False)
+    from muniment.archive.database_state import find_problem, has_traces
+
+    if is_lost:
+        # The whole folder is gone, and the bucket is there; or there never was an archive.
+        if not has_traces():
+            fail(
+                f"there is nothing in {folder} to make records of; make a new archive with: muniment init --data {folder}",
+                1,
+                as_json,
+                "no-archive",
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_key(folder)
+    _must_be_writable(folder, as_json)
+    from muniment.archive.models import Item
+    from muniment.portal.setup import administrator, has_administrator, prepare
+    from muniment.search.service import rebuild as rebuild_index
+
+    problem = find_problem()
+    if problem is not None and problem.code not in ("lost", "no-archive"):
+        fail(problem.message, 1, as_json, problem.code)
+    if problem is not None:
+        prepare()
+    made = None
+    if os.environ.get("MUNIMENT_ADMIN_PASSWORD") and not has_administrator():
+        # A password of ours would be lost with a kill, or stand at the end of hours of work: init makes one and says it.
+        with administrator() as made:
+            pass
+    from muniment.archive.rebuild import rebuild as run
+
+    with bar("Reading", None, quiet=as_json) as progress:
+        report = run(progress)
+    if Item.objects.exists():
+        rebuild_index()
+    refused = not_indexed()
+    if as_json:
+        print_json(
+            {
+                "recorded": report.recorded,
+                "there": report.there,
+                "forgotten": report.forgotten,
+                "read": report.read.captured,
+                "pictures": report.pictures,
+                "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.read.failed],
+                "bad_proofs": [{"name": b.name, "message": b.message} for b in report.bad],
+                "missing": report.missing,
+                "not_indexed": refused,
+                "administrator": made.administrator if made else None,
+                "password": None,
+            }
+        )
+    else:
+        for bad in report.bad:
+            note(f"  left out: the proof {bad.name}: {bad.message}")
+        for digest in report.missing:
+            note(f"  missing: the original {digest}, which a proof is of; capture it again, or put it back")
+        note(f"{report.recorded} captures are recorded again, {report.there} were recorded already, {report.forgotten} stay forgotten.")
+        if report.pictures:
+            note(f"{report.pictures} pictures stand on their pages again.")
+        note(
+            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "
+            "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
+        )
+        if not has_administrator():
+            note("Nobody can sign in: make an administrator, whose password is printed then, with: muniment init")
+        say_not_indexed(refused)
+    if report.bad or report.missing or refused:
+        raise typer.Exit(1)
+
+
+def not_indexed() -> list[dict[str, str]]:
+    """Return what could not be brought into the search index, and why."""
+    from muniment.archive import outbox
+
+    return [{"subject": row.subject, "error": row.error} for row in outbox.failing("search")]
+
+
+def say_not_indexed(refused: list[dict[str, str]]) -> None:
+    """Name what could not be brought into the search index, and what becomes of it."""
+    for one in refused:
+        note(f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it is tried again, see: muniment outbox")

@@ -1,0 +1,155 @@
+"""The verbs for originals that no record names: listing, adopting, clearing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from muniment.cli import console
+from muniment.cli.console import bar, fail, note, print_json
+
+_Data = Annotated[
+    Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+_Digests = Annotated[
+    Optional[list[str]], typer.Argument(metavar="[SHA256...]", help="Their digests, or the first letters of them, eight or more.", show_default=False)
+]  # fmt: skip
+_All = Annotated[bool, typer.Option("--all", help="All that muniment unrecorded lists.")]
+
+
+def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
+    """List originals that no record names, with what is known of them: a stopped capture or a lost record left them."""
+    from muniment.cli.main import _start
+
+    _start(data, as_json, only_reads=True)
+    from muniment.archive.stores import original_store
+    from muniment.archive.unrecorded import find_unrecorded
+
+    count = 0
+    rows: list[dict[str, Any]] = []
+    for one in find_unrecorded(original_store()):
+        count += 1
+        if as_json:
+            rows.append(_values(one))
+            continue
+        known = [f"captured {p.record.captured_at} from {p.record.origin}" for p in one.proofs]
+        known += [f"forgotten on {stone.day}" for stone in one.tombstones]
+        line = f"{one.sha256}  {one.size:>12,}  {one.media_type or 'damaged':<24}  {one.modified:%Y-%m-%d %H:%M}  {'; '.join(known) or 'no proof'}"
+        console.output.print(line, soft_wrap=True, markup=False)
+    if as_json:
+        print_json(rows)
+        return
+    note(
+        f"{count} listed."
+        + (
+            " A capture of the same bytes uses them; record them with: muniment adopt, or remove them for good with: muniment clear"
+            if count
+            else ""
+        )
+    )
+
+
+def _values(one: Any) -> dict[str, Any]:
+    return {
+        "sha256": one.sha256,
+        "size": one.size,
+        "media_type": one.media_type,
+        "file_time": one.modified.isoformat(),
+        "proofs": [p.model_dump() for p in one.proofs],
+        "tombstones": [t.model_dump() for t in one.tombstones],
+    }
+
+
+def adopt(
+    digests: _Digests = None,
+    every: _All = False,
+    source: Annotated[
+        str, typer.Option("--source", help="Who published those that have no proof, where you know it.", show_default=False)
+    ] = "",
+    data: _Data = None,
+    as_json: _Json = False,
+) -> None:
+    """Record originals that no record names: as their proofs say, else as of unknown origin. Nothing of it is public until it is approved."""
+    from muniment.cli.main import _report_values, _start
+
+    _start(data, as_json)
+    from muniment.archive.intake import IntakeReport
+    from muniment.archive.service import ArchiveError
+    from muniment.archive.stores import original_store
+    from muniment.archive.unrecorded import adopt as run
+
+    found = _chosen(digests, every, as_json)
+    if every:
+        # What was forgotten is not taken up again because somebody says "all".
+        found = [one for one in found if one.proofs or not one.tombstones]
+    try:
+        with bar("Reading", None, quiet=as_json) as progress:
+            report = run(found, "command line", original_store(), source, progress)
+    except ArchiveError as error:
+        fail(str(error), 1, as_json, "adopt")
+    read = report.read or IntakeReport()
+    if as_json:
+        print_json({"by_proof": report.by_proof, "unknown": report.unknown, **_report_values(read, "read")})
+    else:
+        for _origin, _code, message in read.failed:
+            note(f"  not read: {message}")
+        note(
+            f"{report.by_proof} captures are recorded by their proofs, {report.unknown} originals as of unknown origin; {read.captured} were read. "
+            "They wait in Review, and nobody else sees them."
+        )
+    if read.failed:
+        raise typer.Exit(1)
+
+
+def clear(
+    digests: _Digests = None,
+    every: _All = False,
+    reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: _Data = None,
+    as_json: _Json = False,
+) -> None:
+    """Remove originals that no record names, for good; the log keeps that and why."""
+    from muniment.cli.main import _start
+
+    if not reason.strip():
+        fail("say why they are to be cleared, with --reason: the log keeps it", 2, as_json, "usage")
+    _start(data, as_json)
+    from muniment.archive.service import ArchiveError
+    from muniment.archive.stores import original_store
+    from muniment.archive.unrecorded import clear as run
+
+    found = _chosen(digests, every, as_json)
+    with_proof = sum(bool(one.proofs) for one in found)
+    if found and not yes:
+        known = f", of {with_proof} of which a proof says where they are from" if with_proof else ""
+        if not typer.confirm(f"Clear {len(found)} originals ({sum(one.size for one in found):,} bytes{known}) for good?", err=True):
+            fail("nothing was cleared", 1, as_json, "stopped")
+    try:
+        run(found, "command line", reason, original_store())
+    except ArchiveError as error:
+        fail(str(error), 1, as_json, "clear")
+    if as_json:
+        print_json({"cleared": [one.sha256 for one in found]})
+    else:
+        note(f"{len(found)} originals were removed; the log says why.")
+
+
+def _chosen(digests: list[str] | None, every: bool, as_json: bool) -> list[Any]:
+    from muniment.archive.service import ArchiveError
+    from muniment.archive.stores import original_store
+    from muniment.archive.unrecorded import find_unrecorded, unrecorded_named
+
+    if bool(digests) == every:
+        fail("name digests, as muniment unrecorded prints them, or --all", 2, as_json, "usage")
+    store = original_store()
+    if every:
+        return list(find_unrecorded(store))
+    try:
+        found = [unrecorded_named(digest, store) for digest in digests or []]
+    except ArchiveError as error:
+        fail(str(error), 1, as_json, "not-found")
+    return list({one.sha256: one for one in found}.values())

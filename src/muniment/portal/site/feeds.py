@@ -1,0 +1,187 @@
+"""Feeds and calendar files.
+
+In: lists of visible items. Out: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1 and iCalendar (RFC 5545).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+
+from muniment.archive.models import Collection, Item, Place, Source, Topic
+from muniment.evidence.dated import bears_day_only, tell_days
+from muniment.exchange.exports import lasting_address
+from muniment.portal.context import portal_name
+from muniment.portal.event_times import find_moments
+from muniment.reading.findings.edtf_dates import calendar_day
+from muniment.serving.keeping import reads, show
+from muniment.valid_text import make_valid
+
+_MOST = 50
+
+
+class _Steady:
+    """A feed that says the same until something in it changes; Django's says "now" where it is empty."""
+
+    items: list[dict[str, object]]
+
+    def latest_post_date(self) -> datetime:
+        """Return when the newest of its items was changed."""
+        return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)  # type: ignore[misc, no-any-return]
+
+
+class _Atom(_Steady, Atom1Feed):
+    pass
+
+
+class _Rss(_Steady, Rss201rev2Feed):
+    pass
+
+
+def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
+    """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed belongs to."""
+    own = settings.PUBLIC_URL + request.get_full_path()
+    title = make_valid(title)
+    items = list(items)
+    tell_days(items)
+    form = request.path.rpartition(".")[2]
+    if form == "json":
+        return _json_feed(own, title, address, items)
+    kind: type[_Atom] | type[_Rss]
+    kind, media_type = (_Rss, "application/rss+xml") if form == "rss" else (_Atom, "application/atom+xml")
+    feed = kind(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=title)
+    for item in items:
+        feed.add_item(
+            # What was stored before text was made valid where it enters would make a feed that cannot be written.
+            title=make_valid(item.title),
+            link=settings.PUBLIC_URL + item.get_absolute_url(),
+            description=make_valid(item.summary),
+            unique_id=lasting_address(item),
+            pubdate=_published(item),
+            updateddate=item.updated_at,
+            author_name=make_valid(item.source.name),
+            categories=[item.kind],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=f"{media_type}; charset=utf-8")
+
+
+def _published(item: Item) -> datetime | None:
+    """Return when an item was published, where its day is known: when it was signed or captured, or the first day of a year, is not that."""
+    day = None if bears_day_only(item) else calendar_day(item.published)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+
+
+def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
+    """Return a feed as JSON (https://www.jsonfeed.org/version/1.1/)."""
+    rows = [
+        {
+            "id": lasting_address(item), "url": settings.PUBLIC_URL + item.get_absolute_url(), "title": item.title, "content_text": item.summary,
+            **({"date_published": day.isoformat()} if (day := _published(item)) else {}), "date_modified": item.updated_at.isoformat(), "authors": [{"name": item.source.name}],
+            "language": item.language or None, "tags": [item.kind],
+        }
+        for item in items
+    ]  # fmt: skip
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": settings.PUBLIC_URL + address,
+        "feed_url": own,
+        "items": rows,
+    }
+    return HttpResponse(json.dumps(feed, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
+
+
+@reads()
+def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
+    """The newest items of the portal."""
+    show(request, "items")
+    return make_feed(
+        request, portal_name(), "/", Item.objects.prefetch_related("source").order_by("-created_at", "-pk").first_visible(None, _MOST)
+    )
+
+
+@reads()
+def collection_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
+    """The newest items of a collection."""
+    collection = get_object_or_404(Collection.objects.visible_to(None), slug=slug)
+    show(request, f"collection:{collection.pk}", "items", "editions")
+    items = Item.objects.visible_to(None).filter(collections=collection).select_related("source")[:_MOST]
+    return make_feed(request, collection.title, collection.get_absolute_url(), items)
+
+
+@reads()
+def place_feed(request: HttpRequest, number: int, form: str = "atom") -> HttpResponse:
+    """The newest items that name a place."""
+    # That a place is named only by what is hidden is hidden too.
+    place = get_object_or_404(Place.objects.visible_to(None), pk=number)
+    items = list(Item.objects.visible_to(None).filter(places=place).select_related("source")[:_MOST])
+    show(request, "items")
+    return make_feed(request, place.name, place.get_absolute_url(), items)
+
+
+@reads()
+def topic_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
+    """The newest items on a topic."""
+    topic = get_object_or_404(Topic.objects.visible_to(None), slug=slug)
+    show(request, f"topic:{topic.slug}", "items")
+    items = Item.objects.visible_to(None).filter(topics=topic).select_related("source")[:_MOST]
+    return make_feed(request, topic.label(), topic.get_absolute_url(), items)
+
+
+@reads()
+def source_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
+    """The newest items of a source."""
+    source = get_object_or_404(Source.objects.visible_to(None), slug=slug)
+    show(request, f"source:{source.pk}", "items", "editions")
+    items = Item.objects.visible_to(None).filter(source=source).select_related("source")[:_MOST]
+    return make_feed(request, source.name, source.get_absolute_url(), items)
+
+
+def _calendar(items: Iterable[Item]) -> HttpResponse:
+    """Return a calendar of events whose day is known; what is not known is not put in."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Muniment//events//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", portal_name())
+    for item in items:
+        moments = find_moments(item.event)
+        if moments is None:
+            continue
+        begin, end = (at.astimezone(UTC) if isinstance(at, datetime) and at.tzinfo else at for at in moments)
+        entry = CalendarEvent()
+        entry.add("uid", f"item-{item.pk}@{settings.PUBLIC_URL.partition('//')[2]}")
+        entry.add("dtstamp", item.updated_at)
+        entry.add("dtstart", begin)
+        if end is not None:
+            entry.add("dtend", end)
+        entry.add("summary", item.title)
+        entry.add("description", f"{item.summary}\n\n{_('Source')}: {item.source.name}")
+        if item.event.place:
+            entry.add("location", item.event.place)
+        entry.add("url", settings.PUBLIC_URL + item.get_absolute_url())
+        calendar.add_component(entry)
+    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+
+
+@reads()
+def event_calendar(request: HttpRequest) -> HttpResponse:
+    """All events as a calendar file."""
+    show(request, "items")
+    return _calendar(Item.objects.visible_to(None).filter(kind="event", event__isnull=False).select_related("event", "source")[:2000])
+
+
+@reads()
+def item_calendar(request: HttpRequest, number: int) -> HttpResponse:
+    """One event as a calendar file."""
+    item = get_object_or_404(Item.objects.visible_to(request.user).select_related("event", "source"), pk=number, event__isnull=False)
+    show(request, f"item:{item.pk}")
+    return _calendar([item])

@@ -1,0 +1,140 @@
+"""What an item's page asks of the archive. The queries are written once: the page of every item asks the same.
+
+In: an item and who looks. Out: the records that the page shows. Most items lack most of these: the query for the item says
+which there are, and the rest is not asked for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigAutoField, Exists, Model, OuterRef, Q, QuerySet
+
+from muniment.archive.models import (
+    Collection,
+    Correction,
+    EditionBlock,
+    Item,
+    Place,
+    Relation,
+    ShownPicture,
+    Topic,
+    Version,
+    sees_everything,
+)
+from muniment.archive.prepared import Asked, Prepared
+from muniment.archive.relations import relations_of as all_relations_of
+from muniment.evidence.models import PlanReport, Statement
+from muniment.evidence.plans_told import as_told
+
+_MOST_APPEARANCES = 5
+_ITEM = Asked("item", BigAutoField())
+
+
+def _parts() -> dict[str, QuerySet[Any, Model]]:
+    """Return what an item may have, as queries within the query for it."""
+    item = OuterRef("pk")
+    return {
+        "other_versions": Version.objects.filter(item=item).exclude(pk=OuterRef("version")),
+        "collections": Item.collections.through.objects.filter(item=item),
+        "topics": Item.topics.through.objects.filter(item=item),
+        "places": Item.places.through.objects.filter(item=item),
+        "statements": Statement.objects.filter(item=item),
+        "plan_reports": PlanReport.objects.filter(item=item),
+        "corrections": Correction.objects.filter(item=item),
+        "relations": Relation.objects.filter(Q(item=item) | Q(other=item)),
+    }
+
+
+_item = Prepared(
+    lambda: (
+        Item.objects.filter(pk=_ITEM)
+        .order_by()
+        .select_related("source", "version__reading", "version__capture__original", "event")
+        .annotate(**{f"has_{name}": Exists(part) for name, part in _parts().items()})
+    )
+)
+_versions = Prepared(
+    lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at", "capture__method")
+)
+_collections = Prepared(lambda: Collection.objects.filter(items=_ITEM))
+_topics = Prepared(lambda: Topic.objects.filter(items=_ITEM))
+_places = Prepared(lambda: Place.objects.filter(items=_ITEM))
+_statements = Prepared(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
+_plan_reports = Prepared(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
+_appearances = Prepared(
+    lambda: (
+        EditionBlock.objects.filter(item=_ITEM)
+        .select_related("edition__source")
+        .only("item", "edition__number", "edition__capture", "edition__source__slug", "edition__source__name")
+        .order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
+    )
+)
+_corrections = Prepared(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
+
+
+_CAPTURE = Asked("capture", BigAutoField())
+_pictures = Prepared(lambda: ShownPicture.objects.filter(page=_CAPTURE).select_related("capture__original").order_by("pk"))
+
+
+def item_at(number: int, person: Any) -> Item | None:
+    """Return the item of a number, with what its page begins with; None where there is none that this person may see."""
+    item = next(iter(_item.ask(item=number)), None)
+    return item if item is not None and (item.is_public_now() or sees_everything(person)) else None
+
+
+def _has(item: Item, part: str) -> bool:
+    return bool(getattr(item, f"has_{part}", True))
+
+
+def versions_of(item: Item) -> list[Version]:
+    """Return an item's versions with their captures, in order; none where there is only the one that is shown."""
+    return _versions.ask(item=item.pk) if _has(item, "other_versions") else []
+
+
+def pictures_of(item: Item) -> list[ShownPicture]:
+    """Return the pictures that were taken, or could not be, with the page that an item's text is of."""
+    return _pictures.ask(capture=item.version.capture_id) if item.version else []
+
+
+def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:
+    """Return an item's relations with the other item of each, as far as this person may see it."""
+    return all_relations_of(item, person) if _has(item, "relations") else []
+
+
+def collections_of(item: Item, person: Any) -> list[Collection]:
+    """Return the collections that an item is in, as far as this person may see them."""
+    found = _collections.ask(item=item.pk) if _has(item, "collections") else []
+    return found if sees_everything(person) else [c for c in found if c.is_public_now()]
+
+
+def topics_of(item: Item) -> list[Topic]:
+    """Return an item's topics."""
+    return _topics.ask(item=item.pk) if _has(item, "topics") else []
+
+
+def places_of(item: Item) -> list[Place]:
+    """Return the places that an item names."""
+    return _places.ask(item=item.pk) if _has(item, "places") else []
+
+
+def statements_of(item: Item) -> list[Statement]:
+    """Return an item's statements, in the order of its text."""
+    return _statements.ask(item=item.pk) if _has(item, "statements") else []
+
+
+def plan_reports_of(item: Item, person: Any) -> list[PlanReport]:
+    """Return what an item reports of plans, each plan as this person may know it."""
+    reports = _plan_reports.ask(item=item.pk) if _has(item, "plan_reports") else []
+    as_told([report.plan for report in reports], person)
+    return reports
+
+
+def appearances_of(item: Item) -> list[EditionBlock]:
+    """Return where an item last stood on front pages, the newest edition first."""
+    return _appearances.ask(item=item.pk)
+
+
+def corrected_fields(item: Item) -> list[str]:
+    """Return the fields that a person corrected, in the order in which they first did."""
+    return list(dict.fromkeys(_corrections.ask(item=item.pk))) if _has(item, "corrections") else []

@@ -1,0 +1,336 @@
+"""The article of an HTML page: its text in sections.
+
+In: a page's tree. Out: raw sections.
+
+How it works. The page is read as blocks (`page_blocks`); the article's holder is found by going down from the body for
+as long as one child holds most of the prose; what is in it and is no part of the text (links to other articles, calls
+to subscribe, bylines, captions, a heading with nothing under it) is taken off.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
+
+from muniment.reading import losses as rules
+from muniment.reading.findings.vocabulary import load
+from muniment.reading.losses import Losses
+from muniment.reading.pages.blocks import Block, PageText, read_blocks, read_words, sum_prose
+from muniment.reading.paragraphs import RawSection
+from muniment.reading.paragraphs import Role as ParagraphRole
+from muniment.reading.pictures.in_text import MOST_AROUND, MOST_PICTURES, RawPicture, find_picture
+
+_MOST = 0.7
+"""The share of a holder's prose that a child must have to be the article's holder in its place."""
+_MOST_NAMED = 0.6
+"""The same for a child that the page itself names as the article's body."""
+_MOST_WITHIN_NAMED = 0.8
+"""The same inside what the page so names: what stands beside the child is likely text too."""
+_MOST_AMONG_LINKS = 0.6
+"""The same where what is left behind is mostly links."""
+_MAIN = 0.3
+"""The share of a page's words that its main element must have to be believed."""
+_MOST_LOST = 0.8
+"""The most that may be lost by going down to a child: characters that are no prose, for each of its prose."""
+_WORD = re.compile(r"\w")
+_NO_WORD = re.compile(r"\W+")
+_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
+_SENTENCE = re.compile(r"\w{2}[.!?…]\s|[。！？]|\w{2}[.!?…]$")
+_LITTLE = 700
+"""Characters of prose under which a page is read again without heed to names."""
+
+
+def extract_sections(root: etree._Element, title: str | None = None, losses: Losses | None = None) -> list[RawSection]:
+    """Return the article's sections; empty where the page has no main text. `title` is taken off where it is repeated.
+
+    What is left out is counted in `losses`, rule by rule.
+    """
+    losses = losses or Losses()
+    page, chosen = _read(root)
+    if page.holders[chosen].prose < _LITTLE:
+        # Where little is found, the page's names may mislead: it is read again without heed to them.
+        lenient, other = _read(root, strict=False)
+        if lenient.holders[other].prose > 3 * page.holders[chosen].prose:
+            page, chosen = lenient, other
+    holder = page.holders[chosen]
+    within = page.blocks[holder.first : holder.end]
+    about = _about(within, title)
+    for block in (*page.blocks[: holder.first], *page.blocks[holder.end :], *_without(within, about)):
+        losses.add(rules.LINKS if block.linked > 0.5 * len(block.text) else rules.ELSEWHERE, block.text)
+    _count_left_out(page, holder.element, losses)
+    blocks = _clean(about, title, losses)
+    return _sections(blocks, _pictures(page, chosen, blocks), losses)
+
+
+def _without(blocks: list[Block], kept: list[Block]) -> list[Block]:
+    ids = {id(block) for block in kept}
+    return [block for block in blocks if id(block) not in ids]
+
+
+def _count_left_out(page: PageText, holder: etree._Element, losses: Losses) -> None:
+    """Count the elements that were left out for their tag, for their name, or because they are hidden."""
+    for rule, element in page.left_out:
+        text = read_words(element)
+        if not text:
+            continue
+        if rule == "hidden":
+            losses.add(rules.HIDDEN, text)
+            continue
+        if rule == "readers":
+            losses.add(rules.READERS, text)
+            continue
+        is_inside = rule == "named" and any(a is holder for a in islice(element.iterancestors(), MOST_AROUND * 4))
+        if is_inside and not _is_links(element, text):
+            losses.add(rules.NAMED, text)
+        elif rule == "named" and _is_prose(element):
+            # Named like a margin, and it speaks in sentences: nobody is to take it for a menu.
+            losses.add(rules.ELSEWHERE, text)
+        else:
+            losses.add(rules.MARGINS, text)
+
+
+def _is_prose(element: etree._Element) -> bool:
+    """Say whether paragraphs of an element read as sentences, with few links."""
+    for paragraph in islice(element.iter("p", "li", "h2", "div"), MOST_AROUND * 4):
+        words = read_words(paragraph)
+        if len(words) > 90 and _SENTENCE.search(words) and not _is_links(paragraph, words):
+            return True
+    return False
+
+
+def _is_links(element: etree._Element, text: str) -> bool:
+    return sum(len("".join(map(str, a.itertext()))) for a in element.iter("a")) > 0.4 * len(text)
+
+
+def _read(root: etree._Element, *, strict: bool = True) -> tuple[PageText, int]:
+    page = read_blocks(root, strict=strict)
+    sum_prose(page)
+    return page, _find_holder(page)
+
+
+def _about(blocks: list[Block], title: str | None) -> list[Block]:
+    """Return the blocks of the article of that title, where the holder has more than one."""
+    whole = sum(block.prose for block in blocks)
+    folded = _fold(title or "")
+    so_far, start = 0.0, 0
+    for index, block in enumerate(blocks):
+        if block.role == "heading":
+            if folded and so_far < 0.4 * whole and _fold(block.text) == folded:
+                start = index
+            elif (
+                block.level == 1
+                and so_far > 0.25 * whole
+                and any(b.level == 1 for b in blocks[start:index])
+                and _fold(block.text) != folded
+            ):
+                titles = [b for b in blocks[start:index] if b.level == 1]
+                if len(titles) == 1 and _fold(titles[0].text) == folded:
+                    return blocks[start:index]
+        so_far += block.prose
+    return blocks[start:]
+
+
+def _find_holder(page: PageText) -> int:
+    """Return the index of the article's holder."""
+    holders = page.holders
+    children: dict[int, list[int]] = {}
+    for index, holder in enumerate(holders):
+        if holder.prose > 0:
+            children.setdefault(holder.parent, []).append(index)
+    current = _start(page)
+    start = holders[current]
+    if current and start.prose < 0.4 * min(_LITTLE, start.plain + start.other):
+        # A list of documents, a notice of a meeting: what the page calls its main part is all there is to go by.
+        return current
+    in_named = False
+    while current in children:
+        in_named = in_named or holders[current].named
+        best = max(children[current], key=lambda i: holders[i].prose)
+        here, child = holders[current], holders[best]
+        least = _MOST_WITHIN_NAMED if in_named else _MOST
+        if child.named and not any(holders[i].named for i in children[current] if i != best):
+            least = _MOST_NAMED
+        elif here.other - child.other > here.prose - child.prose:
+            # What is left behind is lists of links more than it is prose.
+            least = _MOST_AMONG_LINKS
+        if child.prose < least * here.prose:
+            break
+        # Short lines and rows without links are part of a text too.
+        if here.plain - child.plain > _MOST_LOST * child.prose:
+            break
+        current = best
+    return current
+
+
+def _start(page: PageText) -> int:
+    """Return the holder to go down from: what the page itself names as the article, or as its main part."""
+    holders = page.holders
+    whole = holders[0]
+    for index, holder in enumerate(holders):
+        if holder.named and holder.prose > _MOST_NAMED * whole.prose:
+            return index
+    mains = [i for i, h in enumerate(holders) if h.element.tag == "main" or h.element.get("role") == "main"]
+    if len(mains) == 1:
+        main = holders[mains[0]]
+        if main.prose + main.plain > _MAIN * (whole.prose + whole.plain):
+            return mains[0]
+    return 0
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, re.Pattern[str]]:
+    phrases = load("page-phrases")
+    return {name: re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) for name, each in phrases.items() if name != "hints"}
+
+
+@lru_cache(maxsize=1)
+def _hints() -> tuple[str, ...]:
+    """Return the words of which one stands in every phrase of "anywhere"."""
+    return tuple(load("page-phrases")["hints"])
+
+
+def _clean(blocks: list[Block], title: str | None, losses: Losses) -> list[Block]:
+    phrases = _phrases()
+    folded_title = _fold(title or "")
+    kept: list[Block] = []
+    seen: set[str] = set()
+    whole = sum(block.prose for block in blocks)
+    so_far = 0.0
+    for number, block in enumerate(blocks):
+        text = block.text
+        so_far += block.prose
+        # What readers wrote, or a list of other articles, has a heading of its own after the text.
+        if block.weight < 80 and so_far > 0.35 * whole and phrases["ends"].match(text):
+            for each in blocks[number:]:
+                losses.add(rules.AFTER, each.text)
+            break
+        if not _WORD.search(text):
+            continue
+        share = block.linked / len(text)
+        if block.role != "table" and _is_aside(block, share, phrases):
+            losses.add(rules.LINKS if share > 0.6 else rules.NOTICES, text)
+            continue
+        folded = _fold(text)
+        if folded_title and folded == folded_title:
+            losses.add(rules.TITLE, text)
+            continue
+        if block.role == "text" and block.prose > 160:
+            if folded in seen:
+                losses.add(rules.REPEATED, text)
+                continue
+            seen.add(folded)
+        kept.append(block)
+    trimmed = _trim(kept, phrases)
+    for block in _without(kept, trimmed):
+        losses.add(rules.ELSEWHERE, block.text)
+    return trimmed
+
+
+def _fold(text: str) -> str:
+    return _NO_WORD.sub("", text).casefold()
+
+
+def _is_aside(block: Block, share: float, phrases: dict[str, re.Pattern[str]]) -> bool:
+    """Say whether a block speaks of something else than the article does."""
+    text = block.text
+    if share > 0.9 and block.role in ("text", "quote") and not (block.weight > 120 and text[-1] in ".。"):
+        return True
+    if share > 0.9 and block.role == "heading":
+        return True
+    if phrases["whole"].fullmatch(text):
+        return True
+    if phrases["begins"].match(text) and (share > 0.6 or block.weight < 90 or (block.weight < 160 and not _ENDS.search(text))):
+        return True
+    if block.weight > 400:
+        return False
+    # A cheap look first: an alternation of many phrases is slow.
+    lowered = text.lower()
+    return any(hint in lowered for hint in _hints()) and bool(phrases["anywhere"].search(text))
+
+
+def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Block]:
+    """Take off what stands before the first and after the last of the text."""
+    prose = [i for i, block in enumerate(blocks) if block.prose]
+    if not prose:
+        return blocks
+    first = prose[0]
+    while first and _may_lead(blocks[first - 1], phrases):
+        first -= 1
+    last = len(blocks)
+    while last > first and not blocks[last - 1].prose and (blocks[last - 1].role == "heading" or _is_link(blocks[last - 1])):
+        last -= 1
+    return blocks[first:last]
+
+
+def _is_link(block: Block) -> bool:
+    return block.role != "table" and block.linked > 0.8 * len(block.text)
+
+
+def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]]) -> bool:
+    """Say whether a block that is no prose belongs to the text that it stands before."""
+    if phrases["byline"].match(block.text) or block.linked > 0.3 * len(block.text):
+        return False
+    return block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
+
+
+def _pictures(page: PageText, chosen: int, blocks: list[Block]) -> dict[int, list[RawPicture]]:
+    """Return the text's pictures, by how many of its blocks stand before them.
+
+    They stand in the article's holder and not behind its last block, where other articles are shown; or in a figure right before
+    the holder, under the article's title.
+    """
+    if not page.images or not blocks:
+        return {}
+    numbers = {id(block): number for number, block in enumerate(page.blocks)}
+    places = [numbers[id(block)] for block in blocks]
+    around = {id(ancestor) for ancestor in page.holders[chosen].element.iterancestors("article", "main")}
+    # A holder's own come right after it.
+    last = chosen
+    while last + 1 < len(page.holders) and page.holders[last + 1].parent >= chosen:
+        last += 1
+    found: dict[int, list[RawPicture]] = {}
+    seen: set[str] = set()
+    for image in page.images:
+        within = chosen <= image.holder <= last
+        if not within and (image.before > places[0] or not _stands_over(image.element, around)):
+            continue
+        at = bisect_left(places, image.before)
+        if within and at == len(places) and image.before > places[-1] + 1:
+            continue
+        picture = find_picture(image.element)
+        # The same picture again, for the script that enlarges it.
+        if picture is None or picture.name in seen or len(seen) >= MOST_PICTURES:
+            continue
+        seen.add(picture.name)
+        found.setdefault(at, []).append(picture)
+    return found
+
+
+def _stands_over(image: etree._Element, around: set[int]) -> bool:
+    """Say whether a picture before the article's holder is a figure of the article that is held."""
+    near = list(islice(image.iterancestors(), MOST_AROUND))
+    return any(a.tag == "figure" for a in near) and any(id(a) in around for a in near)
+
+
+def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]], losses: Losses) -> list[RawSection]:
+    sections = [RawSection()]
+    for position, block in enumerate(blocks):
+        for picture in pictures.get(position, ()):
+            sections[-1].add_picture(picture)
+        if block.role == "heading":
+            following = blocks[position + 1] if position + 1 < len(blocks) else None
+            # A heading that nothing stands under headed what was taken off.
+            if following is None or (following.role == "heading" and following.level <= block.level):
+                losses.add(rules.ELSEWHERE, block.text)
+                continue
+            sections.append(RawSection(block.text, block.level))
+        else:
+            role: ParagraphRole = block.role
+            sections[-1].paragraphs.append((block.text, None, role))
+    for picture in pictures.get(len(blocks), ()):
+        sections[-1].add_picture(picture)
+    return sections

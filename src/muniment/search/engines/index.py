@@ -1,0 +1,98 @@
+"""The index: one interface, whatever engine stands behind it.
+
+In: `Entry`s to keep, `Request`s to answer. Out: `Answer`s. `tantivy_index` is the embedded engine, a folder;
+`opensearch_index` speaks to a cluster. Both pass the same tests (tests/search/test_contract.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from muniment.search import planning
+from muniment.search.model import Answer, Entry, Passage, Request
+
+Refused = Callable[[int, Exception], None]
+
+
+Document = TypeVar("Document")
+
+
+def documents_of(entries: Iterable[Entry], make: Callable[[Entry], Document], refused: Refused | None) -> Iterator[tuple[int, Document]]:
+    """Yield the id of each entry and what an engine makes of it. `refused` is told of one that is no document; without it that raises."""
+    for entry in entries:
+        try:
+            document = make(entry)
+        except Exception as error:  # One entry that is no document must not keep the others out.
+            if refused is None:
+                raise
+            refused(entry.id, error)
+            continue
+        yield entry.id, document
+
+
+class SearchIndex(Protocol):
+    """What the rest of the house asks of an index. Raises SearchUnavailable where the engine does not answer."""
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        """Keep these entries in place of what was kept under their ids, and drop the removed."""
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request."""
+
+    def scan(self, request: Request) -> Iterator[list[int]]:
+        """Yield the ids of everything that answers, by id, some thousands at a time; facets, order and limits are not heeded."""
+
+    def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
+        """Return the passages of items, by id."""
+
+    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+        """Return words of the index that begin so, in visible items, with how many items have them."""
+
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
+
+    def count_words(self, request: Request) -> int:
+        """Return how many words the texts have of all that answers."""
+
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
+        """Make the index anew from all entries while the old one answers; return how many there are. `refused` is given the id of each
+        entry that the engine does not take, and why; without it the first of them raises."""
+
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+
+    def count(self) -> int:
+        """Return how many entries are kept."""
+
+
+def ask(index: SearchIndex, request: Request) -> tuple[Answer, bool]:
+    """Answer a request as a person means it; return whether not every word had to be there.
+
+    A few words side by side are all meant; a question is answered by what has most of it, and so are a few words that
+    stand together nowhere.
+    """
+    if planning.is_question(request.query):
+        return index.search(replace(request, loose=True)), True
+    answer = index.search(request)
+    if answer.total or planning.most_side_by_side(request.query) < 2:
+        return answer, False
+    return index.search(replace(request, loose=True)), True
+
+
+def lets_words_go(index: SearchIndex, requests: Sequence[Request]) -> bool:
+    """Say whether requests that ask the same of different parts are to let words go: one answer, so that counts can be compared.
+
+    A question always does; a few words side by side only where they stand together in none of the parts.
+    """
+    query = requests[0].query
+    if planning.is_question(query):
+        return True
+    if planning.most_side_by_side(query) < 2:
+        return False
+    return not any(index.search(replace(r, limit=0, with_facets=False, with_passages=0, loose=False)).total for r in requests)
+
+
+class SearchUnavailable(Exception):
+    """The engine does not answer."""

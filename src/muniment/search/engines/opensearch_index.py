@@ -1,0 +1,308 @@
+"""The engine for a cluster: OpenSearch.
+
+In: entries and requests. Out: answers, the same as Tantivy's: the words are made by our own analysis and sent ready, so
+that the cluster only has to part them at spaces. An alias names the index that answers; a rebuild is made beside it, and
+takes its place in one move. Needs `pip install muniment[opensearch]`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError, OpenSearchException
+from opensearchpy.helpers import bulk
+
+from muniment.search import analysis, planning
+from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
+from muniment.search.engines.tantivy_index import suggestions_of
+from muniment.search.marks import best_passages, wanted_of
+from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, Request
+from muniment.search.numbers import find_numbers
+
+_WORDS = ("title", "text", "topic_words", "speaker_words", "source_words", "place_words", "origin", "collection", "pairs", "numbers")
+_RAW = ("kind", "source", "topic", "place", "language", "speaker", "state", "visibility", "collection_name", "suggestion")
+_MAPPING = {
+    "settings": {"index": {"max_result_window": 20_000, "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}}}},
+    "mappings": {
+        "dynamic": False,
+        "properties": {
+            **{name: {"type": "text", "analyzer": "whitespace"} for name in _WORDS},
+            **{name: {"type": "keyword"} for name in _RAW},
+            **{name: {"type": "long"} for name in ("id", "year", "day", "words")},
+            "passages": {"type": "object", "enabled": False},
+        },
+    },
+}
+_ORDERS = {"date": "day", "added": "id"}
+_SCANNED = 10_000
+
+
+def _not_taken(rows: Any) -> list[tuple[int, str]]:
+    """Return (number, why) of what a bulk request did not do. What is to be dropped and is not there is no error."""
+    told = [
+        done
+        for row in (rows if isinstance(rows, list) else [])
+        for kind, done in row.items()
+        if (kind, done.get("status")) != ("delete", 404)
+    ]
+    return [(int(done["_id"]), str(done.get("error") or done.get("status") or "refused")[:500]) for done in told]
+
+
+def _unavailable(error: OpenSearchException) -> str:
+    """Return one line that says what is wrong, without the address: it may hold a password."""
+    return f"the search cluster does not answer as it should ({type(error).__name__}); look after it, or check MUNIMENT_OPENSEARCH_URL"
+
+
+class OpenSearchIndex:
+    """An index in an OpenSearch cluster. `prefix` begins the names of its indexes, so that several archives can share one."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self._client = OpenSearch(url, timeout=30, max_retries=2, retry_on_timeout=True)
+        self._alias = f"{prefix}-items"
+        self._ready = False
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def _ensure(self) -> None:
+        """Make the index if there is none. Raises SearchUnavailable where the cluster does not answer."""
+        if self._ready:
+            return
+        try:
+            if not self._client.indices.exists_alias(name=self._alias):
+                self._switch(self._make())
+            self._ready = True
+        except OpenSearchException as error:
+            raise SearchUnavailable(_unavailable(error)) from error
+
+    def _make(self) -> str:
+        name = f"{self._alias}-{os.urandom(6).hex()}"
+        self._client.indices.create(index=name, body=_MAPPING)
+        return name
+
+    def _switch(self, name: str) -> None:
+        try:
+            old = list(self._client.indices.get_alias(name=self._alias))
+        except NotFoundError:
+            old = []
+        actions = [{"remove": {"index": index, "alias": self._alias}} for index in old]
+        self._client.indices.update_aliases(body={"actions": [*actions, {"add": {"index": name, "alias": self._alias}}]})
+        for index in old:
+            self._client.indices.delete(index=index)
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        """Keep these entries in place of what was kept under their ids, and drop the removed."""
+        self._ensure()
+        actions: list[dict[str, Any]] = [{"_op_type": "delete", "_index": self._alias, "_id": str(number)} for number in removed]
+        actions += [{"_op_type": "index", "_index": self._alias, "_id": str(e.id), "_source": _document(e)} for e in entries]
+        try:
+            _, rows = bulk(self._client, actions, raise_on_error=False, refresh=True)
+        except OpenSearchException as error:
+            raise SearchUnavailable(_unavailable(error)) from error
+        if failed := _not_taken(rows):
+            number, said = failed[0]
+            raise ValueError(f"item {number}: {said}" + (f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""))
+
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
+        """Make the index anew from all entries while the old one answers; return how many there are."""
+        self._ensure()
+        name = self._make()
+        count = 0
+
+        def actions() -> Iterator[dict[str, Any]]:
+            nonlocal count
+            for number, document in documents_of(entries, _document, refused):
+                count += 1
+                progress(count)
+                yield {"_op_type": "index", "_index": name, "_id": str(number), "_source": document}
+
+        try:
+            _, rows = bulk(self._client, actions(), chunk_size=500, raise_on_error=refused is None)
+            for number, said in _not_taken(rows):
+                count -= 1
+                if refused is not None:
+                    refused(number, ValueError(said))
+            self._client.indices.refresh(index=name)
+            self._switch(name)
+        except OpenSearchException as error:
+            raise SearchUnavailable(_unavailable(error)) from error
+        return count
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
+        self._ensure()
+        try:
+            found: dict[str, Any] = self._client.search(index=self._alias, body=body)
+        except OpenSearchException as error:
+            raise SearchUnavailable(_unavailable(error)) from error
+        return found
+
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+        return "OpenSearch"
+
+    def count(self) -> int:
+        """Return how many entries are kept."""
+        return int(self._ask({"size": 0, "track_total_hits": True})["hits"]["total"]["value"])
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request."""
+        body: dict[str, Any] = {
+            "query": _query(request), "size": request.limit, "from": request.offset, "track_total_hits": True,
+            "_source": ["id", "passages"] if request.with_passages else ["id"],
+        }  # fmt: skip
+        if filters := _filters(request):
+            body["post_filter"] = _every([planning_query(c) for c in filters.values()])
+        if field := _ORDERS.get(request.order):
+            body["sort"] = [{field: "desc"}]
+        if request.with_facets:
+            body["aggs"] = {name: _facet(name, filters) for name in FACETS}
+        found = self._ask(body)
+        wanted = wanted_of(request.query)
+        hits = [
+            Hit(
+                int(row["_source"]["id"]), float(row["_score"] or 0) if not field else 0.0,
+                best_passages(_passages(row["_source"]), wanted, request.with_passages) if request.with_passages else (),
+            )
+            for row in found["hits"]["hits"]
+        ]  # fmt: skip
+        facets = {name: _values(name, found["aggregations"][name]["values"]["buckets"]) for name in FACETS} if request.with_facets else {}
+        return Answer(int(found["hits"]["total"]["value"]), hits, facets)
+
+    def scan(self, request: Request) -> Iterator[list[int]]:
+        """Yield the ids of everything that answers, by id, some thousands at a time."""
+        after: list[Any] | None = None
+        query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
+        while True:
+            body: dict[str, Any] = {"query": query, "size": _SCANNED, "sort": [{"id": "asc"}], "_source": False}
+            rows = self._ask(body | ({"search_after": after} if after else {}))["hits"]["hits"]
+            if not rows:
+                return
+            after = rows[-1]["sort"]
+            yield [int(row["sort"][0]) for row in rows]
+
+    def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
+        """Return the passages of items, by id."""
+        if not ids:
+            return {}
+        rows = self._ask({"query": {"terms": {"id": list(ids)}}, "size": len(ids), "_source": ["id", "passages"]})["hits"]["hits"]
+        return {int(row["_source"]["id"]): _passages(row["_source"]) for row in rows}
+
+    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+        """Return words of the index that begin so, in visible items, with how many items have them."""
+        if field in _RAW:
+            escaped = "".join(c if c.isalnum() or c == " " else f"\\{c}" for c in prefix)
+            aggregation: dict[str, Any] = {"terms": {"field": field, "include": f"{escaped}.*", "size": limit}}
+            body = {"query": _visible(visibilities), "size": 0, "aggs": {"values": aggregation}}
+            return [(str(b["key"]), int(b["doc_count"])) for b in self._ask(body)["aggregations"]["values"]["buckets"]]
+        # Words of texts are no values to count: they are read off the items that have one.
+        body = {"query": _every([_visible(visibilities), {"prefix": {field: prefix}}]), "size": 200, "_source": [field]}
+        counts: dict[str, int] = {}
+        for row in self._ask(body)["hits"]["hits"]:
+            for word in set(" ".join(_listed(row["_source"].get(field, ""))).split()):
+                if word.startswith(prefix):
+                    counts[word] = counts.get(word, 0) + 1
+        return sorted(counts.items(), key=lambda r: r[0])[:limit]
+
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
+        query = _every([_visible(visibilities), {"term": {field: word}}])
+        return int(self._ask({"query": query, "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
+
+    def count_words(self, request: Request) -> int:
+        """Return how many words the texts have of all that answers."""
+        query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
+        return int(self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})["aggregations"]["words"]["value"])
+
+
+# --- from clauses to the engine's queries ---------------------------------------------------------------------------
+
+
+def _query(request: Request) -> dict[str, Any]:
+    clause = planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
+    return {"bool": {"must": [planning_query(clause)], "filter": [_visible(request.visibilities)]}}
+
+
+def _visible(visibilities: Sequence[str]) -> dict[str, Any]:
+    return {"terms": {"visibility": list(visibilities)}}
+
+
+def _filters(request: Request) -> dict[str, planning.Clause]:
+    return {name: planning.one_of(name, values) for name, values in request.filters.items() if values}
+
+
+def _every(queries: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"bool": {"must": queries}}
+
+
+def planning_query(clause: planning.Clause) -> dict[str, Any]:
+    """Return a clause in OpenSearch's query language."""
+    match clause:
+        case planning.Term(name, text):
+            return {"term": {name: {"value": text}}}
+        case planning.InOrder(name, words, slop):
+            return {"match_phrase": {name: {"query": " ".join(words), "slop": slop}}}
+        case planning.Beginning(name, text):
+            return {"prefix": {name: {"value": text}}}
+        case planning.Similar(name, text, distance):
+            return {"fuzzy": {name: {"value": text, "fuzziness": distance, "transpositions": True}}}
+        case planning.Span(name, low, high):
+            return {"range": {name: {"gte": low, "lte": high}}}
+        case planning.Every(parts, unwanted):
+            return {"bool": {"must": [planning_query(p) for p in parts], "must_not": [planning_query(p) for p in unwanted]}}
+        case planning.Some(parts):
+            return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
+        case planning.Preferred(wanted, liked):
+            return {"bool": {"must": [planning_query(wanted)], "should": [planning_query(p) for p in liked]}}
+        case planning.Anywhere(text, title):
+            return {"bool": {"must": [planning_query(text)], "should": [planning_query(title)]}}
+        case planning.Weighted(part, weight):
+            inner = planning_query(part)
+            return {"bool": {"must": [inner], "boost": weight}} if weight else {"bool": {"filter": [inner]}}
+        case planning.Everything():
+            return {"match_all": {}}
+        case planning.Nothing():
+            return {"match_none": {}}
+
+
+def _facet(name: str, filters: dict[str, planning.Clause]) -> dict[str, Any]:
+    """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
+    others = [planning_query(c) for n, c in filters.items() if n != name]
+    return {
+        "filter": _every(others or [{"match_all": {}}]),
+        "aggs": {"values": {"terms": {"field": name, "size": 1000 if name == "year" else 60}}},
+    }
+
+
+def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    rows = [(str(b["key"]), int(b["doc_count"])) for b in buckets if str(b["key"]) not in ("", "0")]
+    return sorted(rows, key=lambda r: int(r[0])) if name == "year" else rows
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _passages(source: dict[str, Any]) -> list[Passage]:
+    return [Passage(text, address, page) for address, page, text in source.get("passages", [])]
+
+
+def _document(entry: Entry) -> dict[str, Any]:
+    whole = "\n".join([entry.title, *(p.text for p in entry.passages)])
+
+    def words(*texts: str) -> str:
+        return " ".join(word for text in texts for word in analysis.analyse(text))
+
+    return {
+        "id": entry.id, "title": words(entry.title), "text": [words(entry.title), *(words(p.text) for p in entry.passages)], "pairs": " ".join(analysis.make_pairs(whole)),
+        "numbers": " ".join(sorted({n.key for n in find_numbers(whole)})), "words": analysis.count_words(whole),
+        "passages": [[p.address, p.page, p.text] for p in entry.passages], "topic_words": words(*entry.topic_labels),
+        "speaker_words": words(*entry.speakers, *entry.roles), "source_words": words(entry.source), "place_words": words(*entry.places),
+        "origin": words(entry.origin), "collection": words(*entry.collections), "kind": entry.kind, "source": entry.source,
+        "topic": list(entry.topics), "place": list(entry.places), "language": entry.language, "speaker": list(entry.speakers), "state": entry.state,
+        "visibility": entry.visibility, "collection_name": list(entry.collections), "suggestion": suggestions_of(entry),
+        "year": int(entry.date[:4]) if entry.date else None, "day": int(entry.date.replace("-", "")) if entry.date else 0,
+    }  # fmt: skip

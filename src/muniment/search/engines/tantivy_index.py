@@ -1,0 +1,486 @@
+"""The embedded engine: Tantivy in a folder.
+
+In: entries and requests. Out: answers. `CURRENT` names the generation that answers; a rebuild is made beside it, and
+takes its place in one move.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from muniment.search import analysis, planning
+from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
+from muniment.search.marks import best_passages, wanted_of
+from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, Request
+from muniment.search.numbers import find_numbers
+
+_MOST_TEXT = 20_000_000
+"""Characters of an item that are found: a book of 6,000 pages."""
+_SCHEMA = "3"
+"""Raised when the schema changes: an index of another schema is made anew."""
+_LONGEST_WAIT = 30.0
+"""Seconds that a writer waits for the library's own lock."""
+_SCANNED = 20_000
+"""Ids that one step of a scan looks through."""
+_ORDERS = {"date": "day", "added": "id"}
+_FACET_SIZES = {"year": 1000}
+_PASSAGE, _PART = "\x1e", "\x1f"
+"""Stand between passages and between their parts (record and unit separator): in no text that was read."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    for name in ("title", "text"):
+        builder.add_text_field(name, tokenizer_name="words")
+    for name in ("topic_words", "speaker_words", "source_words", "place_words", "origin", "collection"):
+        builder.add_text_field(name, tokenizer_name="words")
+    # Made by us, word by word: pairs of Chinese characters, and numbers in one form.
+    builder.add_text_field("pairs", tokenizer_name="whitespace")
+    builder.add_text_field("numbers", tokenizer_name="whitespace", index_option="basic")
+    builder.add_bytes_field("passages", stored=True)
+    for name in ("kind", "source", "topic", "place", "language", "speaker"):
+        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    for name in ("state", "visibility", "collection_name", "suggestion"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("year", indexed=True, fast=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("words", fast=True)
+    return builder.build()
+
+
+def _stamp_of(file: Path) -> tuple[int, int]:
+    """Return what changes when a file is replaced; zeros where there is none."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_ino
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was committed, as it is asked: with the stamps of the two files that say whether there is anything newer."""
+
+    current: tuple[int, int]
+    commit_file: Path
+    commit: tuple[int, int]
+    searcher: tantivy.Searcher
+    hidden: frozenset[str]
+    """What not everyone may see and this commit has entries of."""
+
+
+class TantivyIndex:
+    """Tantivy in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index: tantivy.Index | None = None
+        self._generation = ""
+        self._seen: _Seen | None = None
+        self._schema = _schema()
+        self._current_file = folder / "CURRENT"
+
+    # -- the folder ----------------------------------------------------------------------------------------------
+
+    def _current(self) -> str:
+        try:
+            return self._current_file.read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+    def _open(self) -> tantivy.Index:
+        """Return the index that answers now; made if there is none, opened again after a rebuild."""
+        current = self._current()
+        if self._index is None or current != self._generation:
+            if not self._is_usable(current):
+                with self._writing():
+                    current = self._current()
+                    if not self._is_usable(current):
+                        current = self._new_generation()
+                        self._make(current)
+                        self._switch(current)
+            try:
+                self._index = self._make(current)
+            except (ValueError, OSError) as error:
+                said = str(error).splitlines()[0][:200]
+                if "No space left" in said:
+                    raise
+                raise SearchUnavailable(f"the search index does not open ({said}); make it anew with: muniment index --rebuild") from error
+            self._generation = current
+        return self._index
+
+    def _is_usable(self, generation: str) -> bool:
+        return generation.startswith(f"s{_SCHEMA}-") and (self._folder / generation / "meta.json").exists()
+
+    def _make(self, generation: str) -> tantivy.Index:
+        path = self._folder / generation
+        path.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(self._schema, path=str(path), reuse=True)
+        index.register_tokenizer("words", analysis.make_analyser())
+        index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        index.config_reader(reload_policy="manual")
+        return index
+
+    def _see(self) -> _Seen:
+        """Return what was committed last, by whichever process. Both files are replaced when they change: a look at them says."""
+        seen = self._seen
+        if seen is not None and seen.current == _stamp_of(self._current_file) and seen.commit == _stamp_of(seen.commit_file):
+            return seen
+        current = _stamp_of(self._current_file)
+        index = self._open()
+        commit_file = self._folder / self._generation / "meta.json"
+        commit = _stamp_of(commit_file)
+        index.reload()
+        searcher = index.searcher()
+        hidden = frozenset(v for v in ("private", "embargoed") if searcher.doc_freq("visibility", v))
+        seen = self._seen = _Seen(current, commit_file, commit, searcher, hidden)
+        return seen
+
+    def _searcher(self) -> tantivy.Searcher:
+        return self._see().searcher
+
+    @staticmethod
+    def _new_generation() -> str:
+        return f"s{_SCHEMA}-{os.urandom(6).hex()}"
+
+    def _switch(self, generation: str) -> None:
+        temporary = self._folder / "CURRENT.new"
+        temporary.write_text(generation)
+        temporary.replace(self._current_file)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the folder's write lock: one process writes or rebuilds at a time, the others wait."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "write.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
+        """Keep these entries in place of what was kept under their ids, and drop the removed."""
+        self._open()
+        with self._writing():
+            writer = _writer_of(self._open(), heap_size=64_000_000, num_threads=1)
+            try:
+                for number in removed:
+                    writer.delete_documents_by_query(self._by_id(number))
+                for entry in entries:
+                    writer.delete_documents_by_query(self._by_id(entry.id))
+                    writer.add_document(_document(entry))
+                writer.commit()
+                writer.wait_merging_threads()
+            finally:
+                # The traceback of an error would keep it, and with it the library's lock.
+                del writer
+
+    def _by_id(self, number: int) -> tantivy.Query:
+        # By query: deleting by an unsigned term deletes nothing in Tantivy's Python binding (0.27).
+        return tantivy.Query.term_query(self._schema, "id", number)
+
+    def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
+        """Make the index anew from all entries while the old one answers; return how many there are."""
+        with self._writing():
+            generation = self._new_generation()
+            writer = _writer_of(self._make(generation), heap_size=256_000_000, num_threads=2)
+            count = 0
+            for _number, document in documents_of(entries, _document, refused):
+                writer.add_document(document)
+                count += 1
+                progress(count)
+            writer.commit()
+            writer.wait_merging_threads()
+            old = self._current()
+            self._switch(generation)
+            for folder in self._folder.iterdir():
+                # The one that answered until now stays until the next rebuild: a reader may have it open.
+                if folder.is_dir() and folder.name not in (old, generation):
+                    shutil.rmtree(folder, ignore_errors=True)
+        self._index = None
+        return count
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def describe(self) -> str:
+        """Return what the engine is called, for people."""
+        return "Tantivy in a folder"
+
+    def count(self) -> int:
+        """Return how many entries are kept."""
+        return int(self._searcher().num_docs)
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request."""
+        seen = self._see()
+        searcher = seen.searcher
+        clause, filters = _planned(request), self._filters(request)
+        # Who wants no hits, but how many there are, asks for no order either.
+        ranked = request.order not in _ORDERS and request.limit > 0
+        found, total = self._find(seen, request, clause if ranked else planning.unranked(clause), filters)
+        wanted = wanted_of(request.query)
+        ids = searcher.fast_field_values("id", [address for _, address in found]) if found else []
+        hits = [
+            Hit(
+                int(number or 0),
+                float(score or 0) if ranked else 0.0,
+                best_passages(_passages(searcher.doc(address)), wanted, request.with_passages) if request.with_passages else (),
+            )
+            for number, (score, address) in zip(ids, found, strict=True)
+        ]
+        return Answer(total, hits, self._facets(seen, request, clause, filters) if request.with_facets else {})
+
+    def _find(
+        self, seen: _Seen, request: Request, clause: planning.Clause, filters: dict[str, tantivy.Query]
+    ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return (what the request is to show, each with its score; how many answer in all)."""
+        if isinstance(clause, planning.Anywhere) and isinstance(clause.text, planning.Term) and not filters:
+            return self._find_word(seen, request, clause)
+        query = self._all(self._parts(seen, request, clause, filters))
+        result = seen.searcher.search(
+            query, limit=max(request.limit, 1), offset=request.offset, order_by_field=_ORDERS.get(request.order), count=True
+        )
+        # The binding counts, and its type stub forgets to say so.
+        return result.hits[: request.limit], int(result.count or 0)  # type: ignore[attr-defined]
+
+    def _find_word(self, seen: _Seen, request: Request, word: planning.Anywhere) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return what `_find` does for one word, by two questions: the best by the text, and the best of those with it in the title.
+
+        What is among the best of all is among the best of one of the two, since a word in the title only adds. The engine
+        goes through the text's long list alone in three quarters of the time that it takes for both lists at once.
+        """
+        most = max(request.offset + request.limit, 1)
+        in_text, in_both = (self._of_visible(seen, self._clause(c), request) for c in (word.text, planning.Every((word.text, word.title))))
+        text = seen.searcher.search(in_text, limit=most, count=True)
+        titled = seen.searcher.search(in_both, limit=most, count=False)
+        places = {(address.segment_ord, address.doc): (score, address) for score, address in [*text.hits, *titled.hits]}
+        # Of equal scores the engine gives the one first that came first into the index.
+        best = sorted(places, key=lambda place: (-places[place][0], place))[request.offset : request.offset + request.limit]
+        return [places[place] for place in best], int(text.count or 0)  # type: ignore[attr-defined]
+
+    def scan(self, request: Request) -> Iterator[list[int]]:
+        """Yield the ids of everything that answers, by id, some thousands at a time."""
+        seen = self._see()
+        searcher = seen.searcher
+        parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
+        newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
+        last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
+        for start in range(0, last + 1, _SCANNED):
+            window = self._clause(planning.Span("id", start, start + _SCANNED - 1))
+            found = searcher.search(self._all([*parts, window]), limit=_SCANNED, count=False).hits
+            if found:
+                yield sorted(int(n or 0) for n in searcher.fast_field_values("id", [address for _, address in found]))
+
+    def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
+        """Return the passages of items, by id."""
+        if not ids:
+            return {}
+        searcher = self._searcher()
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._by_id(number)) for number in ids])
+        addresses = [address for _, address in searcher.search(query, limit=len(ids), count=False).hits]
+        numbers = searcher.fast_field_values("id", addresses) if addresses else []
+        return {int(n or 0): _passages(searcher.doc(a)) for n, a in zip(numbers, addresses, strict=True)}
+
+    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+        """Return words of the index that begin so, in visible items, with how many items have them."""
+        seen = self._see()
+        hidden = self._hidden(seen, visibilities)
+        visible = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, tantivy.Query.all_query()), *((tantivy.Occur.MustNot, q) for q in hidden)]
+        )
+        return seen.searcher.terms_with_prefix(field, prefix, filter_query=visible if hidden else None, limit=limit)
+
+    def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
+        """Return how many visible items have a word."""
+        seen = self._see()
+        hidden = self._hidden(seen, visibilities)
+        if not hidden:
+            return int(seen.searcher.doc_freq(field, word))
+        # Not the engine's own number less the hidden: it counts what was taken out of the index, too, as long as it lies there.
+        term = tantivy.Query.term_query(self._schema, field, word)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, term), *((tantivy.Occur.MustNot, q) for q in hidden)])
+        return int(seen.searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
+
+    def count_words(self, request: Request) -> int:
+        """Return how many words the texts have of all that answers."""
+        seen = self._see()
+        parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
+        result = seen.searcher.aggregate(self._all(parts), {"words": {"sum": {"field": "words"}}})
+        return int(result["words"]["value"] or 0)
+
+    # -- from clauses to the engine's queries --------------------------------------------------------------------
+
+    def _parts(self, seen: _Seen, request: Request, clause: planning.Clause, filters: dict[str, tantivy.Query]) -> list[tantivy.Query]:
+        """Return what must all hold: what was asked, of what this person may see; then the filters."""
+        return [self._of_visible(seen, self._clause(clause, narrowed=bool(filters)), request), *filters.values()]
+
+    def _filters(self, request: Request) -> dict[str, tantivy.Query]:
+        """Return the filters that were chosen, by facet."""
+        return {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
+
+    def _of_visible(self, seen: _Seen, query: tantivy.Query, request: Request) -> tantivy.Query:
+        hidden = self._hidden(seen, request.visibilities)
+        if not hidden:
+            return query
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *((tantivy.Occur.MustNot, q) for q in hidden)])
+
+    def _hidden(self, seen: _Seen, visibilities: Sequence[str]) -> list[tantivy.Query]:
+        """Return queries for what may not be seen. Most is public: taking a few off is cheaper than asking for the many."""
+        return [tantivy.Query.term_query(self._schema, "visibility", v) for v in sorted(seen.hidden.difference(visibilities))]
+
+    def _clause(self, clause: planning.Clause, *, narrowed: bool = False) -> tantivy.Query:
+        """Return a clause as the engine's query; `narrowed`: it is one of several that all must hold."""
+        must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+        match clause:
+            case planning.Term(name, text):
+                return tantivy.Query.term_query(self._schema, name, text)
+            case planning.InOrder(name, words, slop):
+                return tantivy.Query.phrase_query(self._schema, name, list(words), slop=slop)
+            case planning.Beginning(name, text):
+                escaped = "".join(c if c.isalnum() else f"\\{c}" for c in text)
+                try:
+                    return tantivy.Query.regex_query(self._schema, name, f"{escaped}.*")
+                except ValueError:
+                    # It builds no automaton of more than a thousand letters; no word is as long.
+                    return tantivy.Query.empty_query()
+            case planning.Similar(name, text, distance):
+                return tantivy.Query.fuzzy_term_query(self._schema, name, text, distance=distance)
+            case planning.Span(name, low, high):
+                if low == high:
+                    return tantivy.Query.term_query(self._schema, name, low)
+                return tantivy.Query.range_query(self._schema, name, tantivy.FieldType.Unsigned, low, high)
+            case planning.Every(parts, unwanted):
+                inner = [self._clause(p, narrowed=narrowed or len(parts) > 1) for p in parts]
+                return tantivy.Query.boolean_query([*((must, q) for q in inner), *((must_not, self._clause(p)) for p in unwanted)])
+            case planning.Some(parts):
+                if len(parts) == 1:
+                    return self._clause(parts[0], narrowed=narrowed)
+                return tantivy.Query.boolean_query([(should, self._clause(p)) for p in parts])
+            case planning.Preferred(wanted, liked):
+                return tantivy.Query.boolean_query(
+                    [(must, self._clause(wanted, narrowed=narrowed)), *((should, self._clause(p)) for p in liked)]
+                )
+            case planning.Anywhere(text, title):
+                # The same items and scores either way. Alone, the engine goes through both lists faster than it looks up the
+                # one for each of the other; where something else narrows, few are left to look up.
+                return tantivy.Query.boolean_query([(must if narrowed else should, self._clause(text)), (should, self._clause(title))])
+            case planning.Weighted(part, weight):
+                weighted = self._clause(part, narrowed=narrowed)
+                return tantivy.Query.boost_query(weighted, weight) if weight else tantivy.Query.const_score_query(weighted, 0.0)
+            case planning.Everything():
+                return tantivy.Query.all_query()
+            case planning.Nothing():
+                return tantivy.Query.empty_query()
+
+    @staticmethod
+    def _all(queries: list[tantivy.Query]) -> tantivy.Query:
+        return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
+
+    def _facets(
+        self, seen: _Seen, request: Request, clause: planning.Clause, chosen: dict[str, tantivy.Query]
+    ) -> dict[str, list[tuple[str, int]]]:
+        """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
+        base = self._of_visible(seen, self._clause(planning.unranked(clause)), request)
+        free = [name for name in FACETS if name not in chosen]
+        groups = [(free, self._all([base, *chosen.values()]))]
+        groups += [([name], self._all([base, *(q for n, q in chosen.items() if n != name)])) for name in FACETS if name in chosen]
+        facets: dict[str, list[tuple[str, int]]] = {}
+        for names, query in groups:
+            if names:
+                wanted = {name: {"terms": {"field": name, "size": _FACET_SIZES.get(name, 60)}} for name in names}
+                result = seen.searcher.aggregate(query, wanted)
+                facets |= {name: _values(name, result[name]["buckets"]) for name in names}
+        return {name: facets[name] for name in FACETS}
+
+
+def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tantivy.IndexWriter:
+    """Return a writer of an index. A process that was stopped may hold the library's lock a moment longer than ours: it is waited for."""
+    until = time.monotonic() + _LONGEST_WAIT
+    while True:
+        try:
+            return index.writer(heap_size=heap_size, num_threads=num_threads)
+        except ValueError as error:
+            if "LockBusy" not in str(error):
+                raise
+            if time.monotonic() > until:
+                raise SearchUnavailable(
+                    "the search index is held by another process; it is brought up to date when that has ended"
+                ) from error
+            time.sleep(0.05)
+
+
+def _planned(request: Request) -> planning.Clause:
+    return planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
+
+
+def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    rows = [(str(b.get("key_as_string", b["key"])).removesuffix(".0"), int(b["doc_count"])) for b in buckets]
+    if name == "year":
+        return sorted((r for r in rows if r[0] != "0"), key=lambda r: int(r[0]))
+    return [r for r in rows if r[0]]
+
+
+def _passages(document: tantivy.Document) -> list[Passage]:
+    stored = document.get_first("passages")
+    if not stored:
+        return []
+    rows = [row.split(_PART, 2) for row in bytes(stored).decode().split(_PASSAGE)]
+    return [Passage(text, address, int(page) if page else None) for address, page, text in rows]
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("id", entry.id)
+    whole = "\n".join([entry.title, *(p.text for p in entry.passages)])[:_MOST_TEXT]
+    document.add_text("title", analysis.prepare(entry.title))
+    # Each by itself: no phrase runs from one passage into the next.
+    document.add_text("text", analysis.prepare(entry.title))
+    length = 0
+    for passage in entry.passages:
+        length += len(passage.text)
+        if length > _MOST_TEXT:
+            break
+        document.add_text("text", analysis.prepare(passage.text))
+    if pairs := analysis.make_pairs(whole):
+        document.add_text("pairs", " ".join(pairs))
+    if numbers := " ".join({n.key for n in find_numbers(whole)}):
+        document.add_text("numbers", numbers)
+    if entry.passages:
+        rows = _PASSAGE.join(f"{p.address}{_PART}{p.page or ''}{_PART}{p.text}" for p in entry.passages)
+        document.add_bytes("passages", rows.encode())
+    document.add_unsigned("words", analysis.count_words(whole))
+    named = (("speaker_words", [*entry.speakers, *entry.roles]), ("collection", entry.collections), ("place_words", entry.places))
+    for name, values in (*named, ("topic_words", entry.topic_labels), ("source_words", [entry.source]), ("origin", [entry.origin])):
+        for value in values:
+            document.add_text(name, analysis.prepare(value))
+    raw = (("kind", [entry.kind]), ("state", [entry.state]), ("source", [entry.source]), ("language", [entry.language]))
+    listed = (("topic", entry.topics), ("place", entry.places), ("speaker", entry.speakers), ("collection_name", entry.collections))
+    for name, values in (*raw, *listed, ("visibility", [entry.visibility]), ("suggestion", suggestions_of(entry))):
+        for value in values:
+            document.add_text(name, value)
+    if entry.date:
+        document.add_unsigned("year", int(entry.date[:4]))
+    document.add_unsigned("day", int(entry.date.replace("-", "")) if entry.date else 0)
+    return document
+
+
+def suggestions_of(entry: Entry) -> list[str]:
+    """Return what is offered while somebody types: each place and speaker under the beginning of each of its words."""
+    found: dict[str, None] = {}
+    for kind, names in (("place", entry.places), ("speaker", entry.speakers)):
+        for name in names:
+            plain = analysis.fold(name)
+            starts = [i for i, c in enumerate(plain) if c.isalnum() and (i == 0 or not plain[i - 1].isalnum())][:6]
+            found |= dict.fromkeys(f"{plain[start:]}\t{kind}\t{name}"[:400] for start in starts)
+    return list(found)
