@@ -53,6 +53,8 @@ def database_at(url: str) -> dict[str, Any]:
 SECRET_KEY = _secret_key()
 OPENSEARCH_URL = read("MUNIMENT_OPENSEARCH_URL")
 """Where an OpenSearch cluster stands, https://name:password@host:9200; empty: Tantivy in the archive's own folder."""
+SEARCH_ENGINE = read("MUNIMENT_SEARCH_ENGINE") or ("opensearch" if OPENSEARCH_URL else "tantivy")
+"""The engine of the index, by the name under which it is registered; an installed package can add one."""
 ORIGINALS = read("MUNIMENT_ORIGINALS")
 """Where originals are kept, s3://bucket/prefix; empty: in the archive's own folder."""
 S3_ENDPOINT = read("MUNIMENT_S3_ENDPOINT")

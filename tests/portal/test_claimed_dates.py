@@ -16,7 +16,7 @@ from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Failure, Item
 from muniment.archive.service import Description, let_through, publish
 from muniment.capture import FetchRules
-from muniment.exchange.exports import FORMATS
+from muniment.exchange.exports import export_formats
 from muniment.exchange.proofs import CAVEAT
 from muniment.exchange.shapes import item_shape
 from muniment.exchange.warc import captures_to_show, write_warc
@@ -85,7 +85,7 @@ def test_the_caveat_goes_wherever_the_date_goes(archive: Path, tmp_path: Path) -
     assert [v["captured_at_caveat"] for v in versions] == [CAVEAT, CAVEAT]
     assert SAID in get(f"/items/{item.pk}/changes/1/2/")
     for form in ("bib", "ris"):
-        assert CAVEAT in "".join(FORMATS[form].write(Item.objects.select_related("source")))
+        assert CAVEAT in "".join(export_formats()[form].write(Item.objects.select_related("source")))
     target = io.BytesIO()
     write_warc(captures_to_show(), original_store(), target, compress=False)
     assert target.getvalue().count(b"Muniment-Date-Claimed-By: a WARC file of another archive") == 2

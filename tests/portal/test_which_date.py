@@ -20,7 +20,7 @@ from muniment.archive.service import correct
 from muniment.evidence.dated import bears_day_only
 from muniment.evidence.models import Statement
 from muniment.exchange.citations import ONLY_DATED
-from muniment.exchange.exports import FORMATS, write_csv, write_json_lines
+from muniment.exchange.exports import export_formats, write_csv, write_json_lines
 from muniment.exchange.shapes import item_shape
 from muniment.portal.site.search import write_digest
 from muniment.portal.templatetags.muniment import write_published
@@ -107,7 +107,7 @@ def test_a_day_of_signing_or_of_a_letter_is_not_called_one_of_publication(captur
     every = list(Item.objects.select_related("source"))
     (row,) = csv.DictReader(io.StringIO("".join(write_csv(every)).removeprefix("\ufeff")))
     assert (row["date"], row["date_is"]) == (day, "dated")
-    assert json.loads("".join(FORMATS["jsonl"].write(every)))["date_is"] == "dated"
+    assert json.loads("".join(export_formats()["jsonl"].write(every)))["date_is"] == "dated"
     get = {
         a: Client().get(a).content.decode() for a in ("/feed.atom", "/feed.rss", "/feed.json", "/search/?q=wells", "/search/lines/?q=well")
     }
@@ -118,7 +118,7 @@ def test_a_day_of_signing_or_of_a_letter_is_not_called_one_of_publication(captur
     for style in ("bib", "ris", "json"):
         record = Client().get(f"/items/{item.pk}/cite.{style}").content.decode()
         assert ONLY_DATED in record and ("2005" in record) and "PY  -" not in record
-        assert style == "json" or ONLY_DATED in "".join(FORMATS[style].write(every))
+        assert style == "json" or ONLY_DATED in "".join(export_formats()[style].write(every))
     assert Client().get(f"/items/{item.pk}/cite/").content.decode().count(ONLY_DATED) == 5 and "(dated 2005-08-01)" in page
     (hit,) = Client().get("/api/v1/search?q=wells").json()["hits"]
     (line, *_) = Client().get("/api/v1/lines?q=well").json()["lines"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from muniment.archive import outbox
 from muniment.archive.models import Item, Relation, Topic
 from muniment.archive.service import publish
-from muniment.exchange.exports import FORMATS
+from muniment.exchange.exports import export_formats
 from muniment.search import service
 from muniment.search.service import compare, find_all, find_concordance, find_like, search, suggest
 
@@ -127,10 +127,10 @@ def test_everything_is_exported_and_no_cell_is_a_formula(archive: Path, capture:
     for n in range(3):
         (tmp_path / f"{n}.txt").write_text(f"=cmd{n}|calc\n\nThe wells of town {n} were closed for a while.")
         capture(tmp_path / f"{n}.txt")
-    assert "".join(FORMATS["csv"].write(find_all("wells"))).count("'=cmd") == 3
-    assert len("".join(FORMATS["jsonl"].write(find_all("wells"))).splitlines()) == 3
-    assert "".join(FORMATS["bib"].write(find_all("wells"))).count("@online{") == 3
-    assert "".join(FORMATS["ris"].write(find_all("wells"))).count("ER  - ") == 3
+    assert "".join(export_formats()["csv"].write(find_all("wells"))).count("'=cmd") == 3
+    assert len("".join(export_formats()["jsonl"].write(find_all("wells"))).splitlines()) == 3
+    assert "".join(export_formats()["bib"].write(find_all("wells"))).count("@online{") == 3
+    assert "".join(export_formats()["ris"].write(find_all("wells"))).count("ER  - ") == 3
 
 
 def test_more_than_what_is_ranked_is_exported_too(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from muniment.capture.address import is_address
 from muniment.capture.context import CaptureContext
+from muniment.capture.door import CaptureRun, find_kind
 from muniment.capture.errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
 from muniment.capture.fetch import Fetched, FetchRules, fetch
 from muniment.capture.listing import listed_addresses
@@ -41,19 +42,44 @@ def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: Ca
     Addresses that the `context` knows as fetched are left out; it is given a summary of each file of captures.
     """
     context = context or CaptureContext()
-    manners = Manners(rules, folder)
+    run = CaptureRun(rules, folder, context, Manners(rules, folder))
     for given in inputs:
-        if is_address(given):
-            yield from _take_address(given, rules, folder, manners, context, depth=0)
-        elif _OTHER_SCHEME.match(given):
+        kind = find_kind(given)
+        if kind is not None:
+            yield from kind.take(given, run)
+        else:
             shown = without_credentials(name_of_path(given))
             yield Refused(shown, shown, CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files"))
-        else:
-            yield from _take_path(Path(given), rules, folder, context)
     # What a revisit refers to may be in any file that was named.
     yield from take_left_revisits(rules, folder, context)
 
 
+class _Web:
+    """Pages, feeds and sitemaps at addresses of the web."""
+
+    def takes(self, given: str) -> bool:
+        """Say whether it is an address."""
+        return is_address(given)
+
+    def take(self, given: str, run: CaptureRun) -> Iterator[Taken | Refused]:
+        """Yield the page, or the pages that a feed or a sitemap lists."""
+        return _take_address(given, run.rules, run.folder, run.manners, run.context, depth=0)
+
+
+class _Files:
+    """Files, folders, and the files of captures in them."""
+
+    def takes(self, given: str) -> bool:
+        """Say whether it may be a path: whatever is no address of another kind."""
+        return not _OTHER_SCHEME.match(given)
+
+    def take(self, given: str, run: CaptureRun) -> Iterator[Taken | Refused]:
+        """Yield the file, or what is below the folder."""
+        return _take_path(Path(given), run.rules, run.folder, run.context)
+
+
+WEB = _Web()
+FILES = _Files()
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 

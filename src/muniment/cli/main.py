@@ -548,20 +548,20 @@ def search(
 @app.command()
 def export(
     query: Annotated[str, typer.Argument(help="What to search for; empty for everything.", show_default=False)] = "",
-    form: Annotated[str, typer.Option("--format", help="csv, jsonl, bib or ris.")] = "csv",
+    form: Annotated[str, typer.Option("--format", help="csv, jsonl, bib or ris, or one that an installed package adds.")] = "csv",
     output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file, in place of the screen.", show_default=False)] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write everything that a search finds as a table or as citations, as a stream."""
     folder = _start(data, as_json, only_reads=True)
-    from muniment.exchange.exports import FORMATS, in_pieces
+    from muniment.exchange.exports import export_formats, in_pieces
     from muniment.search.query import QueryError
     from muniment.search.service import find_all
 
-    wanted = FORMATS.get(form)
+    wanted = export_formats().get(form)
     if wanted is None:
-        fail(f"there is no format “{form}”; there are {', '.join(FORMATS)}", 2, as_json, "usage")
+        fail(f"there is no format “{form}”; there are {', '.join(export_formats())}", 2, as_json, "usage")
     try:
         items = find_all(query)
     except QueryError as error:

@@ -7,8 +7,10 @@ processor), a BibTeX record, an RIS record, a CSL-JSON record.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import warnings
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,17 +19,36 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc.source.json import CiteProcJSON
 
 from muniment.archive.models import Item
+from muniment.doors import CITATION_STYLES, load_all
 from muniment.exchange.proofs import CaptureDate
 from muniment.reading.findings.edtf_dates import DateParts, calendar_date, has_year, split_date, split_interval
 
-STYLES = {
-    "apa": "APA",
-    "chicago-author-date": "Chicago",
-    "modern-language-association": "MLA",
-    "china-national-standard-gb-t-7714-2015-numeric": "GB/T 7714",
-    "bluebook-law-review": "Bluebook",
-}
-"""Files of styles, and what they are called."""
+_log = logging.getLogger(__name__)
+_FOLDER = Path(__file__).parent / "styles"
+
+
+@dataclass(frozen=True)
+class CitationStyle:
+    """A manner of citing, in the Citation Style Language (https://docs.citationstyles.org/en/stable/specification.html)."""
+
+    label: str
+    """What it is called, in any language."""
+    file: Path
+    """The CSL file, of an independent style."""
+
+
+APA = CitationStyle("APA", _FOLDER / "apa.csl")
+CHICAGO = CitationStyle("Chicago", _FOLDER / "chicago-author-date.csl")
+MLA = CitationStyle("MLA", _FOLDER / "modern-language-association.csl")
+GB_T_7714 = CitationStyle("GB/T 7714", _FOLDER / "china-national-standard-gb-t-7714-2015-numeric.csl")
+BLUEBOOK = CitationStyle("Bluebook", _FOLDER / "bluebook-law-review.csl")
+
+
+@lru_cache(1)
+def citation_styles() -> tuple[CitationStyle, ...]:
+    """Return the manners of citing that an item's page shows: ours, then those of other packages (`muniment.citation_styles`)."""
+    first = ("apa", "chicago-author-date", "modern-language-association", "gb-t-7714", "bluebook")
+    return tuple(load_all(CITATION_STYLES, CitationStyle, first).values())
 
 
 def _authors(item: Item) -> list[str]:
@@ -65,16 +86,22 @@ def in_styles(item: Item, address: str, captured: CaptureDate | None, *, only_da
     described = json.dumps(_csl_item(item, address, captured, only_dated), sort_keys=True)
     # No style has a place for it: it stands behind the citation.
     said = "".join(f" [{note}]" for note in _notes(captured, only_dated))
-    return [(name, _render(file, described) + said) for file, name in STYLES.items()]
+    cited = []
+    for style in citation_styles():
+        try:
+            cited.append((style.label, _render(style.file, described) + said))
+        except Exception as error:  # A style that is no right CSL must not take the page with it.
+            _log.warning("the citation style %s does not work: %s: %s", style.file, type(error).__name__, error)
+    return cited
 
 
-@lru_cache(maxsize=len(STYLES))
-def _style(file: str) -> CitationStylesStyle:
-    return CitationStylesStyle(str(Path(__file__).parent / "styles" / f"{file}.csl"), validate=False)
+@lru_cache(maxsize=50)
+def _style(file: Path) -> CitationStylesStyle:
+    return CitationStylesStyle(str(file), validate=False)
 
 
 @lru_cache(maxsize=500)
-def _render(file: str, described: str) -> str:
+def _render(file: Path, described: str) -> str:
     """Return the citation in a style of an item described as CSL-JSON. The processor is slow, and an item has a page in each language."""
     style, csl = _style(file), json.loads(described)
     with warnings.catch_warnings():

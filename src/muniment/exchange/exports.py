@@ -9,14 +9,16 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
 
 from muniment.archive.models import Item, Version
+from muniment.doors import EXPORTERS, load_all
 from muniment.evidence.dated import bears_day_only, tell_days
 from muniment.exchange import citations
 from muniment.exchange.proofs import date_of
@@ -31,9 +33,12 @@ class ExportFormat:
     """A form that results can be taken away in."""
 
     name: str
+    """What the file's name ends with, and by which it is asked for: a to z, 0 to 9 and hyphens."""
     label: str
+    """What it is called, in any language."""
     media_type: str
     write: Callable[[Iterable[Item]], Iterator[str]]
+    """Make the file, piece by piece; the items come as a stream, and may be a million."""
 
 
 def lasting_address(item: Item) -> str:
@@ -101,15 +106,17 @@ def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[
             yield write(item, lasting_address(item), taken.get(item.version_id or 0), only_dated=bears_day_only(item))
 
 
-FORMATS = {
-    f.name: f
-    for f in (
-        ExportFormat("csv", "CSV", "text/csv", write_csv),
-        ExportFormat("jsonl", "JSON lines", "application/x-ndjson", write_json_lines),
-        ExportFormat("bib", "BibTeX", "application/x-bibtex", lambda items: _with_capture(items, citations.bibtex)),
-        ExportFormat("ris", "RIS", "application/x-research-info-systems", lambda items: _with_capture(items, citations.ris)),
-    )
-}
+CSV = ExportFormat("csv", "CSV", "text/csv", write_csv)
+JSON_LINES = ExportFormat("jsonl", "JSON lines", "application/x-ndjson", write_json_lines)
+BIBTEX = ExportFormat("bib", "BibTeX", "application/x-bibtex", lambda items: _with_capture(items, citations.bibtex))
+RIS = ExportFormat("ris", "RIS", "application/x-research-info-systems", lambda items: _with_capture(items, citations.ris))
+
+
+@lru_cache(1)
+def export_formats() -> Mapping[str, ExportFormat]:
+    """Return the forms that results can be taken away in, by name: ours, then those of other packages (`muniment.exporters`)."""
+    offered = load_all(EXPORTERS, ExportFormat, first=("csv", "jsonl", "bib", "ris"))
+    return {form.name: form for form in offered.values()}
 
 
 def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
@@ -125,4 +132,4 @@ def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
         yield "".join(gathered).encode()
 
 
-__all__ = ["FORMATS", "ExportFormat", "in_pieces", "lasting_address"]
+__all__ = ["ExportFormat", "export_formats", "in_pieces", "lasting_address"]

@@ -5,32 +5,18 @@ In: the bytes of a file, its name and address. Out: a `Reading`, or a `ReadingEr
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from muniment.reading.errors import Damaged, EmptyFile, ReadingError, TooLarge
-from muniment.reading.formats.charset import decode
-from muniment.reading.formats.html import read_html
-from muniment.reading.formats.media_type import CSV, DOC, DOCX, EPUB, GZIP, HTML, ODT, PDF, RTF, TSV, find_media_type
-from muniment.reading.formats.old_office import read_doc, read_rtf
-from muniment.reading.formats.packages import read_epub, read_odt
-from muniment.reading.formats.pdf import read_pdf
-from muniment.reading.formats.plain_text import read_plain_text
-from muniment.reading.formats.rows import read_rows
-from muniment.reading.formats.word import read_docx
-from muniment.reading.model import Reading, TextReading
+from muniment.reading.errors import Damaged, EmptyFile, ReadingError, TooLarge, UnknownType
+from muniment.reading.formats.door import FileFacts, FormatReader, find_added_reader, find_reader, is_own
+from muniment.reading.formats.media_type import GZIP, find_media_type
+from muniment.reading.model import Reading
 from muniment.valid_text import is_valid, replace_invalid
 
-_DOCUMENTS: dict[str, Callable[[bytes, str | None, list[str]], TextReading]] = {
-    PDF: read_pdf, DOCX: read_docx, ODT: read_odt, EPUB: read_epub, RTF: read_rtf, DOC: read_doc,
-}  # fmt: skip
-"""The readers of documents that are no text, by media type."""
 MOST_BYTES = 256 * 1024 * 1024
 """Largest file that is read, in bytes, after a gzip wrapper is taken off."""
-MOST_TEXT_BYTES = 32 * 1024 * 1024
-"""Largest text or HTML that is read, in bytes."""
 
 
 def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: str | None = None) -> Reading:
@@ -43,6 +29,8 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
         raise EmptyFile("the file is empty")
     if len(content) > MOST_BYTES:
         raise TooLarge(f"the file has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB")
+    if (added := find_added_reader(content, name)) is not None:
+        return _read_with(added, content, FileFacts(name, url, charset, added.media_types[0] if added.media_types else ""))
     media_type = find_media_type(content, name)
     if media_type == GZIP:
         content = _gunzip(content)
@@ -50,26 +38,26 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
         media_type = find_media_type(content, name)
         if media_type == GZIP:
             raise Damaged("the file is gzip in gzip")
+    reader = find_reader(media_type)
+    if reader is None:
+        raise UnknownType(f"there is no reader for {media_type} here; see: muniment doctor")
+    return _read_with(reader, content, FileFacts(name, url, charset, media_type))
+
+
+def _read_with(reader: FormatReader, content: bytes, facts: FileFacts) -> Reading:
+    """Return what a reader reads. Raises ReadingError; what else another package's reader raises becomes one."""
     try:
-        if read := _DOCUMENTS.get(media_type):
-            return _make_valid(read(content, url, []))
-        if len(content) > MOST_TEXT_BYTES:
-            raise TooLarge(f"the text has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_TEXT_BYTES // 2**20} MiB")
-        text, found, warnings = decode(content, charset)
-        text = unicodedata.normalize("NFC", text)
-        if not text.strip("\ufeff\0 \t\r\n"):
-            raise EmptyFile("the file has no words")
-        if media_type == HTML:
-            return _make_valid(read_html(text, found, url, warnings))
-        if media_type in (CSV, TSV):
-            return _make_valid(read_rows(text, media_type, found, url, warnings))
-        return _make_valid(read_plain_text(text, media_type, found, url, warnings))
+        return _make_valid(reader.read(content, facts))
     except ReadingError:
         raise
     except MemoryError as error:
         raise TooLarge("reading this file needs more memory than it may have") from error
     except RecursionError as error:
         raise Damaged("the file is nested too deep to be read") from error
+    except Exception as error:
+        if is_own(reader):
+            raise
+        raise Damaged(f"the reader of {type(reader).__module__} failed: {type(error).__name__}: {error}") from error
 
 
 def _make_valid(reading: Reading) -> Reading:

@@ -24,9 +24,8 @@ from muniment.archive.models import Collection, CollectionEntry, Item, OutboxEnt
 from muniment.archive.relations import find_same
 from muniment.reading.paragraphs import find_noted, without_marks
 from muniment.search import analysis
-from muniment.search.closed_folder import opened_as_it_is
-from muniment.search.engines.index import SearchIndex, SearchUnavailable, ask, lets_words_go
-from muniment.search.engines.tantivy_index import TantivyIndex
+from muniment.search.engines.door import open_engine
+from muniment.search.engines.index import EngineSettings, SearchIndex, SearchUnavailable, ask, lets_words_go
 from muniment.search.marks import Line, Wanted, count_marks, effort_of, find_lines, find_marks, wanted_of
 from muniment.search.model import Answer, Entry, FoundPassage, Passage, Request
 from muniment.search.query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
@@ -149,12 +148,7 @@ class Side:
 def get_index() -> SearchIndex:
     """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
     folder = Path(settings.DATA) / "index"
-    if settings.OPENSEARCH_URL:
-        from muniment.search.engines.opensearch_index import OpenSearchIndex
-
-        words: SearchIndex = OpenSearchIndex(settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX)
-    else:
-        words = TantivyIndex(opened_as_it_is(folder))
+    words = open_engine(EngineSettings(folder, settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX), settings.SEARCH_ENGINE)
     if not settings.MODEL:
         return words
     from muniment.search.engines.embedding import load_embedder

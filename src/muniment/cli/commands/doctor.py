@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from muniment.doors import CAPTURES, CITATION_STYLES, EXPORTERS, READERS, SEARCH_ENGINES, STORES, find_add_ons, find_faults, load_all
+
 _LOOKED_AT = 200
 """Originals that are looked for: `muniment verify` looks at all, and into them."""
 
@@ -47,6 +49,29 @@ def examine(folder: Path) -> list[Check]:
             Check("archive", "bad", f"{folder} cannot be written; make it writable for this account (what only reads works as it is)"),
         ]
     return [*checks, *_examine_archive(folder)]
+
+
+def _examine_add_ons() -> list[Check]:
+    """Name what other packages add, and what of it cannot be used."""
+    from muniment.archive.stores import OpensStore
+    from muniment.capture.door import InputKind
+    from muniment.exchange.citations import CitationStyle
+    from muniment.exchange.exports import ExportFormat
+    from muniment.reading.formats.door import FormatReader
+    from muniment.search.engines.index import OpensIndex
+
+    kinds = {
+        READERS: FormatReader,
+        EXPORTERS: ExportFormat,
+        CITATION_STYLES: CitationStyle,
+        SEARCH_ENGINES: OpensIndex,
+        STORES: OpensStore,
+        CAPTURES: InputKind,
+    }
+    for door, kind in kinds.items():
+        load_all(door, kind)
+    added = [Check("added", "good", f"{a.name} ({a.door}), by {a.package} {a.version}") for a in find_add_ons()]
+    return [*added, *(Check("added", "bad", fault) for fault in find_faults())]
 
 
 def _examine_originals() -> Check:
@@ -104,7 +129,7 @@ def _examine_archive(folder: Path) -> list[Check]:
     from muniment.search.engines.index import SearchUnavailable
     from muniment.search.service import get_index
 
-    checks = [Check("archive", "good", str(folder))]
+    checks = [*_examine_add_ons(), Check("archive", "good", str(folder))]
     if problem := find_problem():
         return [*checks, Check("records", "bad", problem.message)]
     try:

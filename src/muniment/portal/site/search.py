@@ -24,7 +24,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from muniment.archive.models import Collection, Item, Topic
 from muniment.evidence.dated import tell_days
-from muniment.exchange.exports import FORMATS, in_pieces
+from muniment.exchange.exports import export_formats, in_pieces
 from muniment.portal.context import portal_name
 from muniment.portal.desk.form_numbers import number_in
 from muniment.portal.middleware import never_keep
@@ -93,7 +93,8 @@ def _context(asked: Asked) -> dict[str, Any]:
         "filters": asked.filters,
         "views": [(name, label, asked.address(name)) for name, label in views],
         "exports": [
-            (f.label, f"{reverse('search-export', args=[f.name])}?{asked.address('search').partition('?')[2]}") for f in FORMATS.values()
+            (f.label, f"{reverse('search-export', args=[f.name])}?{asked.address('search').partition('?')[2]}")
+            for f in export_formats().values()
         ],
         "feed": asked.address("search-feed", "atom"),
         "is_incomplete": service.is_incomplete(),
@@ -339,7 +340,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 @require_GET
 def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """Everything that is found, as a stream."""
-    wanted = FORMATS.get(form)
+    wanted = export_formats().get(form)
     if wanted is None:
         raise Http404
     asked = Asked.of(request.GET)

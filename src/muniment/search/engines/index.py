@@ -7,8 +7,9 @@ In: `Entry`s to keep, `Request`s to answer. Out: `Answer`s. `tantivy_index` is t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import Protocol, TypeVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, TypeVar, runtime_checkable
 
 from muniment.search import planning
 from muniment.search.model import Answer, Entry, Passage, Request
@@ -30,6 +31,18 @@ def documents_of(entries: Iterable[Entry], make: Callable[[Entry], Document], re
             refused(entry.id, error)
             continue
         yield entry.id, document
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """What the settings say of the index."""
+
+    folder: Path
+    """A folder of the archive that the engine may use."""
+    address: str = ""
+    """Where a cluster stands (`MUNIMENT_OPENSEARCH_URL`); empty where none is named."""
+    prefix: str = ""
+    """What the names of our indexes in a cluster begin with."""
 
 
 class SearchIndex(Protocol):
@@ -92,6 +105,14 @@ def lets_words_go(index: SearchIndex, requests: Sequence[Request]) -> bool:
     if planning.most_side_by_side(query) < 2:
         return False
     return not any(index.search(replace(r, limit=0, with_facets=False, with_passages=0, loose=False)).total for r in requests)
+
+
+@runtime_checkable
+class OpensIndex(Protocol):
+    """What a package registers at the door `muniment.search_engines`: a function, under the name of the engine."""
+
+    def __call__(self, wanted: EngineSettings, /) -> SearchIndex:
+        """Return the index. Raises SearchUnavailable where the engine cannot be used."""
 
 
 class SearchUnavailable(Exception):
