@@ -57,7 +57,7 @@ def add(data: str, seconds: float) -> None:
     from search_speed import documents
 
     from muniment.archive.models import Item
-    from muniment.archive.outbox import announce
+    from muniment.archive.outbox import enqueue_changes
     from muniment.archive.service import Known, fold_title
 
     known, rows = Known(), iter(list(documents(int(seconds * ADDED_A_SECOND))))
@@ -73,7 +73,7 @@ def add(data: str, seconds: float) -> None:
                 for row, _ in zip(rows, range(ADDED_A_SECOND), strict=False)
             ]  # fmt: skip
             made = Item.objects.bulk_create(items)
-            announce(f"item:{item.pk}" for item in made)
+            enqueue_changes(f"item:{item.pk}" for item in made)
         added += len(made)
         time.sleep(max(0.0, begun + added / ADDED_A_SECOND - time.monotonic()))
     print(f"{added:,} documents added")

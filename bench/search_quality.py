@@ -103,7 +103,7 @@ def score(search: Search, collection: TestCollection) -> tuple[float, float]:
 def ours(collection: TestCollection) -> Search:
     from muniment.search.engines.index import ask
     from muniment.search.engines.tantivy_index import TantivyIndex
-    from muniment.search.model import Entry, Passage, Request
+    from muniment.search.model import Entry, Passage, SearchRequest
     from muniment.search.query import parse_query
 
     keys = list(collection.documents)
@@ -116,7 +116,7 @@ def ours(collection: TestCollection) -> Search:
     def search(question: str) -> list[str]:
         # As in the box, but for the signs that are the language's own.
         node = parse_query(re.sub(r'[":~*()“”「」\uff08\uff09-]', " ", question))
-        answer, _ = ask(index, Request(node, MOST, with_facets=False, with_passages=0))
+        answer, _ = ask(index, SearchRequest(node, MOST, with_facets=False, with_passages=0))
         return [keys[hit.id - 1] for hit in answer.hits]
 
     return search

@@ -240,12 +240,12 @@ def look() -> None:
 def compare() -> None:
     """Print in what the index says other than the records."""
     from muniment.archive.models import Item
-    from muniment.search.model import Request
+    from muniment.search.model import SearchRequest
     from muniment.search.service import get_index, make_entries
 
     index, faults = get_index(), []
     ids = list(Item.objects.order_by("pk").values_list("pk", flat=True))
-    scanned = [number for part in index.scan(Request(None, visibilities=("public", "private", "embargoed"))) for number in part]
+    scanned = [number for part in index.scan(SearchRequest(None, visibilities=("public", "private", "embargoed"))) for number in part]
     if sorted(scanned) != ids:
         faults.append(f"the index has items {Counter(scanned) - Counter(ids)} too many, {Counter(ids) - Counter(scanned)} too few")
     for start in range(0, len(ids), 100):
@@ -256,18 +256,18 @@ def compare() -> None:
     json.dump(faults, sys.stdout)
 
 
-def announce() -> None:
+def enqueue_changes() -> None:
     """Say of all items that they changed, and let nothing follow yet."""
     from django.db import transaction
 
     from muniment.archive.models import Item
-    from muniment.archive.outbox import announce as write
+    from muniment.archive.outbox import enqueue_changes as write
 
     with transaction.atomic():
         write([f"item:{pk}" for pk in Item.objects.values_list("pk", flat=True)])
 
 
-_OURS: dict[str, Callable[[], None]] = {"--look": look, "--compare": compare, "--announce": announce}
+_OURS: dict[str, Callable[[], None]] = {"--look": look, "--compare": compare, "--announce": enqueue_changes}
 
 
 # --- a life ------------------------------------------------------------------------------------------------------------

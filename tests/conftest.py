@@ -136,11 +136,11 @@ def put_sample(*makers: Callable[[], object]) -> None:
 def capture(archive: Path):  # type: ignore[no-untyped-def]
     """Capture paths into the archive and return the report."""
     from muniment.archive.intake import capture_all
-    from muniment.archive.service import Description
+    from muniment.archive.service import CaptureMetadata
     from muniment.capture import FetchRules
 
     def run(*paths: object, source: str | None = "A source", date: str | None = None, collection: str | None = None):  # type: ignore[no-untyped-def]
-        return capture_all([str(p) for p in paths], Description(source, date, collection), FetchRules())
+        return capture_all([str(p) for p in paths], CaptureMetadata(source, date, collection), FetchRules())
 
     return run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from making import write_pdf
+from builders import write_pdf
 
 _SENTENCE = "The clerk of the lake counted every well of the district in the spring and wrote their depth down"
 _NAMES = ["Wells", "Mills", "Harbours", "Ledgers", "Bridges", "Schools", "Ferries", "Clinics", "Archives", "Markets", "Orchards"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from muniment.search.engines.door import open_tantivy
 from muniment.search.engines.index import EngineSettings, SearchIndex
-from muniment.search.model import Answer, Request
+from muniment.search.model import Answer, SearchRequest
 
 
 class CountingIndex:
@@ -16,7 +16,7 @@ class CountingIndex:
         self._within = within
         self._file = wanted.folder.with_name("questions.txt")
 
-    def search(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> Answer:
         """Answer a request, and note how many were found."""
         answer = self._within.search(request)
         with self._file.open("a") as file:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from muniment.capture import Refused, Taken
+from muniment.capture import Captured, CaptureRefused
 from muniment.capture.door import CaptureRun
 
 
@@ -17,11 +17,11 @@ class Note:
         """Say whether it is a note."""
         return given.startswith("note:")
 
-    def take(self, given: str, run: CaptureRun) -> Iterator[Taken | Refused]:
+    def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
         """Yield the note as a text file, which is removed when it is stored."""
         with NamedTemporaryFile("w", dir=run.folder, suffix=".txt", delete=False, encoding="utf-8") as file:
             file.write(given.removeprefix("note:").strip() + "\n")
-        yield Taken("note.txt", given, Path(file.name), "file", temporary=True)
+        yield Captured("note.txt", given, Path(file.name), "file", temporary=True)
 
 
 NOTE = Note()

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from muniment.archive.intake import original_store
 from muniment.archive.models import Capture, CollectionEntry, Item, Original, ReadingRecord, Version
-from muniment.archive.outbox import announce, work_off
-from muniment.archive.service import Description, Known, store_capture, store_reading
+from muniment.archive.outbox import enqueue_changes, process_pending
+from muniment.archive.service import CaptureMetadata, LookupCache, store_capture, store_reading
 from muniment.capture import FetchRules, take_all
 from muniment.evidence.models import Plan, PlanReport, Statement
 from muniment.reading import read_bytes
@@ -65,8 +65,8 @@ def state() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def store_one_at_a_time(folder: Path, description: Description) -> None:
-    store, known = original_store(), Known()
+def store_one_at_a_time(folder: Path, description: CaptureMetadata) -> None:
+    store, known = original_store(), LookupCache()
     for taken in take_all([str(folder)], FetchRules(), folder):
         if not hasattr(taken, "path"):
             continue
@@ -74,8 +74,8 @@ def store_one_at_a_time(folder: Path, description: Description) -> None:
             stored = store.put(taken.path)
             reading = read_bytes(taken.path.read_bytes(), taken.origin)
             record = store_capture(taken, stored, known.source(description.source or ""), description, reading.media_type)
-            announce(store_reading(record, reading, 0.0, known, is_new=True))
-    work_off()
+            enqueue_changes(store_reading(record, reading, 0.0, known, is_new=True))
+    process_pending()
 
 
 def clear() -> None:
@@ -94,7 +94,7 @@ def test_both_roads_leave_the_same_records(capture: Any, tmp_path: Path) -> None
     assert len(together["items"]) == 14
     assert together["statements"]
     clear()
-    store_one_at_a_time(folder, Description("Wells office", None, "Counts"))
+    store_one_at_a_time(folder, CaptureMetadata("Wells office", None, "Counts"))
     assert state() == together
 
 

@@ -12,7 +12,7 @@ from muniment.archive import outbox
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as, split
 from muniment.archive.intake import capture_all, read_again, reread
 from muniment.archive.models import Capture, Collection, Correction, Failure, Item, LogEntry, Original, Relation, Source, Version
-from muniment.archive.service import ArchiveError, Description, correct, held_back, let_through, publish, record_failure
+from muniment.archive.service import ArchiveError, CaptureMetadata, approve_capture, correct, find_pending_capture, publish, record_failure
 from muniment.capture import FetchRules
 from muniment.search.service import search
 
@@ -42,7 +42,7 @@ def test_merging_keeps_every_version_and_leads_old_links_on(pair: tuple[Item, It
     old = merged.get_absolute_url()
     before = (Capture.objects.count(), Original.objects.count(), Version.objects.count())
     merge(kept, merged, None, "one report, printed twice")
-    outbox.work_off()
+    outbox.process_pending()
     assert (Capture.objects.count(), Original.objects.count(), Version.objects.count()) == before
     kept = Item.objects.get()
     assert kept.title == "Report of the ferry wardens"
@@ -111,7 +111,7 @@ def test_splitting_gives_versions_an_item_of_their_own_that_survives_reading_aga
     item = Item.objects.get()
     assert item.versions.count() == 2 and item.title == "Accounts of the bell fund"
     other = split(item, [2], None, "another document under the same name")
-    outbox.work_off()
+    outbox.process_pending()
     item = Item.objects.get(pk=item.pk)
     assert (item.title, other.title) == ("Report of the ferry wardens", "Accounts of the bell fund")
     assert search("crowns").results[0].item.pk == other.pk and search("crossings").results[0].item.pk == item.pk
@@ -158,7 +158,7 @@ def test_a_person_may_say_that_two_items_are_translations(pair: tuple[Item, Item
 def test_what_a_contributor_captures_is_private_and_a_front_page_waits(archive: Path, tmp_path: Path) -> None:
     front = "# The Ferry Office\n\n## [Ferry wardens count](https://ferry.example/a)\n\nFour hundred, the office says. [Read more](https://ferry.example/a)\n\n## [A bell](https://ferry.example/b)\n\nIt was hung on Monday. [Read more](https://ferry.example/b)\n"
     paths = [write(tmp_path, "report.md", REPORT), write(tmp_path, "front.md", front)]
-    report = capture_all([str(p) for p in paths], Description("Ferry Office", collection="Counts", waits=True), FetchRules())
+    report = capture_all([str(p) for p in paths], CaptureMetadata("Ferry Office", collection="Counts", waits=True), FetchRules())
     assert report.captured == 1 and [code for _, code, _ in report.failed] == ["not-public"]
     assert not Item.objects.visible_to(None).exists() and not Source.objects.get().editions.exists()
     assert not Collection.objects.visible_to(None).exists()
@@ -167,24 +167,24 @@ def test_what_a_contributor_captures_is_private_and_a_front_page_waits(archive: 
     assert not Item.objects.visible_to(None).exists() and not Source.objects.get().editions.exists()
     waiting = Failure.objects.get(state=Failure.OPEN).capture
     assert waiting is not None
-    let_through(waiting, None)
+    approve_capture(waiting, None)
     read_again([waiting])
     assert Source.objects.get().editions.count() == 1 and not Failure.objects.filter(state=Failure.OPEN).exists()
 
 
 def test_a_contributors_new_version_of_what_is_public_waits_until_it_is_let_through(archive: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "report.md", REPORT)
-    capture_all([str(path)], Description("Ferry Office"), FetchRules())
+    capture_all([str(path)], CaptureMetadata("Ferry Office"), FetchRules())
     item = Item.objects.get()
     write(tmp_path, "report.md", REPORT.replace("# ", "# Quite another: ", 1).replace("four", "five"))
-    report = capture_all([str(path)], Description("Ferry Office", waits=True), FetchRules())
+    report = capture_all([str(path)], CaptureMetadata("Ferry Office", waits=True), FetchRules())
     assert [code for _, code, _ in report.failed] == ["not-public"] and item.title in report.failed[0][2]
     reread()
     item.refresh_from_db()
     assert item.versions.count() == 1 and "another" not in item.title
     waiting = Failure.objects.get(state=Failure.OPEN).capture
     assert waiting is not None
-    let_through(waiting, None)
+    approve_capture(waiting, None)
     read_again([waiting])
     item.refresh_from_db()
     assert item.versions.count() == 2 and "another" in item.title and item.visibility == Item.PUBLIC
@@ -192,7 +192,7 @@ def test_a_contributors_new_version_of_what_is_public_waits_until_it_is_let_thro
 
 def test_what_of_a_contributor_could_not_be_read_at_first_is_private_when_it_is(archive: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "report.md", REPORT)
-    capture_all([str(path)], Description("Ferry Office", waits=True), FetchRules())
+    capture_all([str(path)], CaptureMetadata("Ferry Office", waits=True), FetchRules())
     # As if the reader of that day had failed on it.
     Item.objects.all().delete()
     capture = Capture.objects.get()
@@ -202,7 +202,7 @@ def test_what_of_a_contributor_could_not_be_read_at_first_is_private_when_it_is(
     item = Item.objects.get()
     assert item.visibility == Item.PRIVATE
     # It was not read at first and is now: there was nothing for anybody to let through.
-    assert held_back(Failure.objects.get().pk) is None
+    assert find_pending_capture(Failure.objects.get().pk) is None
     publish(item, Item.PUBLIC, None)
     capture.refresh_from_db()
     assert not capture.waits

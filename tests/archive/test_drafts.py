@@ -9,7 +9,7 @@ import pytest
 
 from muniment.archive import intake, outbox
 from muniment.archive.models import Capture, Failure, Item
-from muniment.archive.service import held_back, let_through, publish
+from muniment.archive.service import approve_capture, find_pending_capture, publish
 from muniment.reading.formats.markdown import find_draft
 
 TEXT = "# Notice of the {0}\n\nThe wells of the {0} were counted in the spring of 2031, all seven of them.\n"
@@ -59,9 +59,9 @@ def test_a_draft_waits_and_what_was_decided_stays(capture: Any, tmp_path: Path) 
     west.write_text("---\nprivate: true\n---\n" + TEXT.format("west").replace("seven", "eight"))
     report = capture(west)
     assert len(report.kept_back) == 1 and [code for _, code, _ in report.failed] == [Failure.NOT_PUBLIC]
-    held = held_back(Failure.objects.get(state=Failure.OPEN).pk)
+    held = find_pending_capture(Failure.objects.get(state=Failure.OPEN).pk)
     assert held is not None and Item.objects.get(title="Notice of the west").versions.count() == 1
-    let_through(held, None)
+    approve_capture(held, None)
     intake.reread(failed_only=True)
-    outbox.work_off()
+    outbox.process_pending()
     assert Item.objects.get(title="Notice of the west").versions.count() == 2 and not Capture.objects.filter(waits=True).exists()

@@ -29,10 +29,10 @@ from muniment.archive.models import (
     Version,
 )
 from muniment.archive.renditions import _page_path
-from muniment.archive.service import ArchiveError, Description, get_source, store_capture
+from muniment.archive.service import ArchiveError, CaptureMetadata, get_source, store_capture
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
-from muniment.capture import CONTAINER, DOCUMENT, Exchange, Taken, WarcOrigin
+from muniment.capture import CONTAINER, DOCUMENT, Captured, Exchange, WarcOrigin
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
 MOMENT = datetime(2019, 1, 1, tzinfo=UTC)
@@ -47,8 +47,8 @@ def take(path: Path, origin: str, *, kind: str = DOCUMENT, container: str = "", 
     """Record the bytes of a file; `container`: the digest of the file of captures that it came in."""
     exchange = Exchange(warc=WarcOrigin(container=container)) if container else None
     method = method or ("warc" if container else "file")
-    taken = Taken(origin, f"{origin}#{Capture.objects.count()}", path, method, taken_at=MOMENT, kind=kind, exchange=exchange)
-    return store_capture(taken, original_store().put(path), get_source("A source"), Description())
+    taken = Captured(origin, f"{origin}#{Capture.objects.count()}", path, method, taken_at=MOMENT, kind=kind, exchange=exchange)
+    return store_capture(taken, original_store().put(path), get_source("A source"), CaptureMetadata())
 
 
 def write(tmp_path: Path, name: str, text: str = "") -> Path:

@@ -10,7 +10,7 @@ import pytest
 from muniment.archive.forgetting import forget
 from muniment.archive.intake import reread
 from muniment.archive.models import Capture, Collection, Edition, Failure, Item, Original, OutboxEntry, Version
-from muniment.archive.service import ArchiveError, correct, mark_reviewed, set_aside
+from muniment.archive.service import ArchiveError, correct, dismiss, mark_reviewed
 from muniment.archive.verification import verify
 from muniment.evidence.models import Plan, Statement
 
@@ -141,7 +141,7 @@ def test_a_bad_file_fails_alone_and_stays_listed_until_it_is_mended(capture: Any
     bad.write_text("<html><body><h1>Wells</h1><p>The wells were counted again in the lake districts by the clerks.</p></body></html>")
     capture(bad)
     assert Failure.objects.get(origin="bad.html").state == "mended"
-    set_aside(Failure.objects.get(state="open"), "an editor", "it was a slip")
+    dismiss(Failure.objects.get(state="open"), "an editor", "it was a slip")
     assert not Failure.objects.filter(state="open").exists()
 
 

@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 from muniment.archive.forgetting import forget
 from muniment.archive.intake import IntakeReport, capture_all, original_store, reread
 from muniment.archive.models import Capture, Failure, Item, Original, ShownPicture
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 
@@ -47,7 +47,7 @@ def names_and_problems() -> list[tuple[str, bool]]:
 
 
 def run(*inputs: object, **rules: Any) -> IntakeReport:
-    return capture_all([str(i) for i in inputs], Description("Clerk"), FetchRules(**rules))
+    return capture_all([str(i) for i in inputs], CaptureMetadata("Clerk"), FetchRules(**rules))
 
 
 # --- from a folder --------------------------------------------------------------------------------------------------
@@ -248,24 +248,24 @@ def test_what_a_source_says_of_a_picture_is_found_and_leads_to_it(folder: Path) 
 
 
 def test_no_private_address_is_asked_for_a_picture(archive: Path, site: str, tmp_path: Path) -> None:
-    from muniment.capture import PictureTaker, Refused, Taken
+    from muniment.capture import Captured, CaptureRefused, PictureTaker
 
     taker = PictureTaker(FetchRules(), tmp_path)
-    public = Taken("https://clerk.example/", "k", tmp_path / "x", "http", "https://clerk.example/")
+    public = Captured("https://clerk.example/", "k", tmp_path / "x", "http", "https://clerk.example/")
     ((_, refused),) = taker.take(public, [f"{site}/a.png"])
-    assert isinstance(refused, Refused) and "private address" in refused.error.message
+    assert isinstance(refused, CaptureRefused) and "private address" in refused.error.message
     assert not Site.asked
 
 
 def test_the_pictures_of_one_page_are_so_many_bytes_and_no_more(tmp_path: Path) -> None:
-    from muniment.capture import PictureTaker, Refused, Taken
+    from muniment.capture import Captured, CaptureRefused, PictureTaker
 
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(image())
     taker = PictureTaker(FetchRules(), tmp_path, most_together=len(image()) + 10)
-    page = Taken("site/wells.html", "k", tmp_path / "wells.html", "file", folder=tmp_path)
+    page = Captured("site/wells.html", "k", tmp_path / "wells.html", "file", folder=tmp_path)
     (_, first), (_, second) = taker.take(page, ["a.png", "b.png"])
-    assert isinstance(first, Taken) and isinstance(second, Refused) and second.error.code == "too-large"
+    assert isinstance(first, Captured) and isinstance(second, CaptureRefused) and second.error.code == "too-large"
     # What is ours to remove is only what was fetched.
     assert (tmp_path / "b.png").exists()
 

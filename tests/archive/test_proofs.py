@@ -62,7 +62,7 @@ def test_a_lost_database_is_made_anew_and_nothing_of_it_is_public(capture: Captu
     assert verify().is_sound and verify().without_proof == 0
     again = rebuild()
     assert (again.recorded, again.there) == (0, 5) and facts() == before
-    outbox.work_off()
+    outbox.process_pending()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,10 +20,10 @@ from muniment.archive.forgetting import forget
 from muniment.archive.intake import capture_all, store_all
 from muniment.archive.models import Capture, Failure, Item
 from muniment.archive.proofs import proof_name
-from muniment.archive.service import Description, make_topics
+from muniment.archive.service import CaptureMetadata, make_topics
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
-from muniment.capture import FetchRules, Taken
+from muniment.capture import Captured, FetchRules
 from muniment.portal.setup import administrator, has_administrator
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -48,12 +48,12 @@ def test_a_capture_that_was_killed_before_its_record_is_recorded_as_it_was_prove
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
     named = [f"{site.address}/moved/3", str(tmp_path / "a.txt")]
     try:
-        capture_all(named, Description(), RULES)
+        capture_all(named, CaptureMetadata(), RULES)
         before, kept = {proof_name(c) for c in Capture.objects.select_related("original")}, proofs()
         assert set(kept) == before and len(before) == 2
         lose_records()
         assert verify().without_record == 2
-        again = capture_all(named, Description(), RULES)
+        again = capture_all(named, CaptureMetadata(), RULES)
     finally:
         site.shutdown()
         site.server_close()
@@ -62,21 +62,21 @@ def test_a_capture_that_was_killed_before_its_record_is_recorded_as_it_was_prove
     page = Capture.objects.get(method="http")
     assert page.headers["content-type"] == "text/html; charset=utf-8" and page.said.hops and not page.waits
     assert (verify().without_record, verify().without_proof) == (0, 0)
-    assert capture_all([str(tmp_path / "a.txt")], Description(), RULES).unchanged == 1
+    assert capture_all([str(tmp_path / "a.txt")], CaptureMetadata(), RULES).unchanged == 1
 
 
 def test_what_is_said_otherwise_or_came_later_is_a_capture_of_its_own(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
-    capture_all([str(tmp_path / "a.txt")], Description(), RULES)
+    capture_all([str(tmp_path / "a.txt")], CaptureMetadata(), RULES)
     first = Capture.objects.get().captured_at
     lose_records()
-    capture_all([str(tmp_path / "a.txt")], Description(date="2019"), RULES)
+    capture_all([str(tmp_path / "a.txt")], CaptureMetadata(date="2019"), RULES)
     assert Capture.objects.get().captured_at > first and len(proofs()) == 2
     # The first is a proof of before what is recorded now: it makes no newer capture of older bytes.
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells again.")
-    capture_all([str(tmp_path / "a.txt")], Description(), RULES)
+    capture_all([str(tmp_path / "a.txt")], CaptureMetadata(), RULES)
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
-    capture_all([str(tmp_path / "a.txt")], Description(), RULES)
+    capture_all([str(tmp_path / "a.txt")], CaptureMetadata(), RULES)
     assert Capture.objects.count() == 3 and Capture.objects.order_by("-pk")[0].captured_at > first
     assert verify().without_record == 1
 
@@ -85,8 +85,8 @@ def test_a_record_that_was_forgotten_is_refused_and_its_tombstone_stays(archive:
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
 
     def bring(day: int = 1, **said: Any) -> Any:
-        taken = Taken("a.txt", "sample:a.txt", tmp_path / "a.txt", "sample", taken_at=datetime(2020, 1, day, tzinfo=UTC))
-        return store_all(iter([(taken, Description("Clerk", **said))]))
+        taken = Captured("a.txt", "sample:a.txt", tmp_path / "a.txt", "sample", taken_at=datetime(2020, 1, day, tzinfo=UTC))
+        return store_all(iter([(taken, CaptureMetadata("Clerk", **said))]))
 
     assert bring().captured == 1
     forget(Item.objects.get(), None, "the clerk asked for it", original_store())

@@ -31,14 +31,14 @@ from muniment.archive.models import (
 from muniment.archive.service import (
     ArchiveError,
     HeldBack,
+    approve_capture,
+    find_pending_capture,
     get_source,
-    held_back,
-    let_through,
     publish,
     publish_collection,
     store_reading,
 )
-from muniment.reading import FrontPage, TextReading
+from muniment.reading import FrontPageReading, TextReading
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
 DAY = timedelta(days=1)
@@ -185,7 +185,7 @@ def test_who_may_see_a_collection_is_written_logged_and_announced_and_its_items_
 def test_letting_through_is_of_one_capture_and_is_logged() -> None:
     waiting, other = take("wells.md"), take("boats.md")
     Capture.objects.filter(pk=waiting.pk).update(to_read=True)
-    let_through(waiting, rita())
+    approve_capture(waiting, rita())
     assert Capture.objects.get(pk=waiting.pk).to_read, "what was written since it was looked up stays"
     assert set(Capture.objects.filter(waits=True)) == {other}
     entry = LogEntry.objects.get()
@@ -199,8 +199,8 @@ def test_only_what_waits_and_was_held_back_can_be_let_through() -> None:
 
     waiting, free = take("wells.md"), take("boats.md", waits=False)
     numbers = [fail(capture, code) for capture in (waiting, free, None) for code in (Failure.NOT_PUBLIC, "unreadable")]
-    assert [held_back(number) for number in numbers] == [waiting, None, None, None, None, None]
-    assert held_back(max(numbers) + 1) is None
+    assert [find_pending_capture(number) for number in numbers] == [waiting, None, None, None, None, None]
+    assert find_pending_capture(max(numbers) + 1) is None
 
 
 @pytest.mark.parametrize("visibility", ["embargoed", "public"])
@@ -210,19 +210,19 @@ def test_a_new_version_of_what_is_not_private_is_held_back_and_nothing_is_writte
     with pytest.raises(HeldBack, match=r"^a new version of “Wells”, which is not private; somebody who may publish has to let it through$"):
         store_reading(later, text("Quite another title"))
     assert item.versions.count() == 1 and not later.readings.exists() and Item.objects.get().title == "Wells"
-    let_through(later, None)
+    approve_capture(later, None)
     later.refresh_from_db()
     store_reading(later, text("Quite another title"))
     assert later.readings.exists() and Item.objects.get().title == "Quite another title"
 
 
 def test_a_front_page_is_held_back_until_it_is_let_through() -> None:
-    front = FrontPage(media_type="text/html", title="The clerks", reader="1.0")
+    front = FrontPageReading(media_type="text/html", title="The clerks", reader="1.0")
     waiting = take("front.html")
     with pytest.raises(HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to let it through$"):
         store_reading(waiting, front)
     assert not Edition.objects.exists() and not ReadingRecord.objects.exists() and not Item.objects.exists()
-    let_through(waiting, None)
+    approve_capture(waiting, None)
     store_reading(waiting, front)
     assert Edition.objects.get().capture == waiting
 

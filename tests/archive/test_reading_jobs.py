@@ -16,10 +16,10 @@ from muniment.archive.intake import capture_all, read_waiting
 from muniment.archive.models import Capture, Item
 from muniment.archive.reading_jobs import Unread, enqueue_waiting
 from muniment.archive.recording import count_to_read, record_fetched
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.archive.stores import original_store
 from muniment.capture import FetchRules
-from muniment.capture.taken import Taken
+from muniment.capture.captured import Captured
 from muniment.work.models import Job
 from muniment.work.worker import work_until_idle
 
@@ -33,8 +33,8 @@ def record(folder: Path, number: int) -> None:
         f"<html lang=en><title>Report {number}</title><h1>Report {number}</h1><p>The clerk counted {number} wells in March 2019.</p>"
     )
     address = f"wells.example/{number}"
-    taken = Taken(f"https://{address}", address, file, "http", f"https://{address}", "utf-8", 200, {}, timezone.now())
-    record_fetched(taken, original_store().put(file), Description(), None)
+    taken = Captured(f"https://{address}", address, file, "http", f"https://{address}", "utf-8", 200, {}, timezone.now())
+    record_fetched(taken, original_store().put(file), CaptureMetadata(), None)
 
 
 def test_a_worker_that_starts_reads_what_was_recorded(archive: Path, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_while_a_capture_runs_nobody_else_reads_what_it_recorded(archive: Path, 
         seen.append(elsewhere(enqueue_waiting))
         seen.append(elsewhere(read_waiting).captured)
 
-    capture_all([str(tmp_path / "wells.txt")], Description(), FetchRules(), beside)
+    capture_all([str(tmp_path / "wells.txt")], CaptureMetadata(), FetchRules(), beside)
     assert seen == [None, 0] and count_to_read() == 1, "the capture that runs reads its own"
     assert enqueue_waiting() is not None, "it has ended, and left something"
     assert work_until_idle() == 1 and count_to_read() == 0

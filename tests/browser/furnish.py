@@ -34,17 +34,17 @@ def make_jobs() -> None:
 def make_failures() -> None:
     """Something that cannot be read, and something that waits for who may publish."""
     from muniment.archive.intake import capture_all
-    from muniment.archive.service import Description
+    from muniment.archive.service import CaptureMetadata
     from muniment.capture import FetchRules
 
     with TemporaryDirectory() as folder:
         broken, notice = Path(folder) / "scan-of-the-minutes.pdf", Path(folder) / "notice.html"
         broken.write_bytes(b"%PDF-1.4\nnothing that follows")
         notice.write_text("<html><title>Notice</title><h1>Notice</h1><p>The ferry runs on Sundays, too, from the first of May.</p></html>")
-        capture_all([str(broken)], Description("Ferry Office"), FetchRules())
-        capture_all([str(notice)], Description("Ferry Office"), FetchRules())
+        capture_all([str(broken)], CaptureMetadata("Ferry Office"), FetchRules())
+        capture_all([str(notice)], CaptureMetadata("Ferry Office"), FetchRules())
         notice.write_text("<html><title>Notice</title><h1>Notice</h1><p>The ferry runs on Mondays, too, from the first of May.</p></html>")
-        capture_all([str(notice)], Description("Ferry Office", waits=True, person="carl"), FetchRules())
+        capture_all([str(notice)], CaptureMetadata("Ferry Office", waits=True, person="carl"), FetchRules())
 
 
 def make_people() -> None:

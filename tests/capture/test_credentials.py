@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, CaptureRun, Failure, FetchedAddress, Item, LogEntry
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.archive.stores import original_store
 from muniment.capture import FetchRules
 from muniment.credentials import hide_credentials, without_credentials
@@ -120,7 +120,7 @@ def test_captures_keep_none_whichever_way_an_address_comes_in(archive: Path, tmp
         rules = FetchRules(allow_private=True, pause_seconds=0)
 
         def run(*inputs: str) -> Any:
-            return capture_all(list(inputs), Description("Clerk"), rules)
+            return capture_all(list(inputs), CaptureMetadata("Clerk"), rules)
 
         first = run(f"{secret}/7")
         assert first.captured == 1 and SECRET not in json.dumps([first.failed, first.items], default=str)
@@ -149,5 +149,5 @@ def test_what_a_person_brings_in_the_admin_waits_without_it(archive: Path, djang
     from muniment.portal.upload_jobs import enqueue_upload
 
     person = django_user_model.objects.create_superuser("editor", "", "pass")
-    job = enqueue_upload([], [f"https://clerk:{SECRET}@harbour.example/a"], Description(), person)
+    job = enqueue_upload([], [f"https://clerk:{SECRET}@harbour.example/a"], CaptureMetadata(), person)
     assert job.label == "https://harbour.example/a"

@@ -12,8 +12,8 @@ from warc_files import file_of_pages
 
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Failure
-from muniment.archive.service import Description
-from muniment.capture import CaptureContext, FetchRules, Refused, Taken, take_all
+from muniment.archive.service import CaptureMetadata
+from muniment.capture import CaptureContext, Captured, CaptureRefused, FetchRules, take_all
 from muniment.capture.exchange import Exchange, WarcOrigin
 from muniment.capture.warc_records import find_next_record
 from muniment.exchange.shapes import capture_shape
@@ -36,8 +36,8 @@ def what_is_in(path: Path, folder: Path) -> tuple[list[str], list[str], CaptureC
     context = CaptureContext()
     (folder / "held").mkdir(exist_ok=True)
     things = list(take_all([str(path)], FetchRules(), folder / "held", context))
-    pages = [t.origin.rpartition("/")[2] for t in things if isinstance(t, Taken) and t.kind == "document"]
-    return pages, [t.error.message for t in things if isinstance(t, Refused)], context
+    pages = [t.origin.rpartition("/")[2] for t in things if isinstance(t, Captured) and t.kind == "document"]
+    return pages, [t.error.message for t in things if isinstance(t, CaptureRefused)], context
 
 
 def flip(content: bytes, at: int, count: int) -> bytes:
@@ -125,7 +125,7 @@ def test_a_damaged_file_is_a_failure_until_it_comes_whole(archive: Path, tmp_pat
     file = file_of_pages(tmp_path / "x.warc.gz", *NAMES)
     whole = file.read_bytes()
     file.write_bytes(whole[:-50])
-    run = lambda: capture_all([str(file)], Description("Harbour Office"), FetchRules())  # noqa: E731
+    run = lambda: capture_all([str(file)], CaptureMetadata("Harbour Office"), FetchRules())  # noqa: E731
     first = run()
     assert first.captured == 4 and [code for _, code, _ in first.failed] == ["damaged"]
     assert Failure.objects.get().state == Failure.OPEN

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from muniment.archive.intake import capture_all, reread
 from muniment.archive.models import Capture, Failure, Item, Original, Source
 from muniment.archive.records import record_digest, record_of, record_text
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.capture import Exchange, FetchRules, Hop, Request, WarcOrigin, without_secrets
 from muniment.exchange.warc import captures_to_show
 
@@ -101,7 +101,7 @@ class TestWhatIsKept:
 
     def test_headers_are_kept_as_they_were_sent_with_request_redirects_and_address(self, archive: Path, site: str) -> None:
         before = timezone.now()
-        assert capture_all([f"{site}/old"], Description("Harbour Office"), RULES).captured == 1
+        assert capture_all([f"{site}/old"], CaptureMetadata("Harbour Office"), RULES).captured == 1
         capture = Capture.objects.get()
         said = capture.said
         assert said.status_line.split(" ", 1)[1] == "200 Fine" and capture.status == 200
@@ -120,20 +120,20 @@ class TestWhatIsKept:
         assert before.isoformat()[:16] <= hop.at <= timezone.now().isoformat()
 
     def test_an_error_page_is_a_capture_of_its_own_kind_and_never_an_item(self, archive: Path, site: str) -> None:
-        report = capture_all([f"{site}/gone", f"{site}/silent"], Description("Harbour Office"), RULES)
+        report = capture_all([f"{site}/gone", f"{site}/silent"], CaptureMetadata("Harbour Office"), RULES)
         assert (report.captured, report.unchanged, report.error_answers, len(report.failed)) == (0, 0, 1, 2)
         kept = Capture.objects.get()
         assert (kept.kind, kept.status, kept.original.size, kept.original.media_type) == (Capture.ERROR, 404, len(GONE), "text/html")
         assert kept.said.status_line.endswith("404 No such page")
         assert Failure.objects.get(capture=kept).origin == f"{site}/gone"
         assert not Item.objects.exists() and reread().captured == 0 and not Item.objects.exists()
-        again = capture_all([f"{site}/gone"], Description("Harbour Office"), RULES)
+        again = capture_all([f"{site}/gone"], CaptureMetadata("Harbour Office"), RULES)
         assert (again.error_answers, again.unchanged, Capture.objects.count()) == (0, 0, 1), "the same answer is counted by its failure"
         assert Failure.objects.get(capture=kept).attempts == 2
 
     def test_an_error_between_two_captures_of_a_page_changes_nothing_of_the_page(self, archive: Path, site: str) -> None:
         def bring() -> Any:
-            return capture_all([f"{site}/wells"], Description(), RULES)
+            return capture_all([f"{site}/wells"], CaptureMetadata(), RULES)
 
         assert bring().captured == 1
         Site.answers_with_error = True
@@ -149,7 +149,7 @@ class TestWhatIsKept:
         assert {c.source.name for c in Capture.objects.all()} == {Capture.objects.first().source.name}  # type: ignore[union-attr]
 
     def test_a_record_and_its_digest_stay_the_same_whatever_the_database_does_with_them(self, archive: Path, site: str) -> None:
-        capture_all([f"{site}/wells"], Description("Harbour Office"), RULES)
+        capture_all([f"{site}/wells"], CaptureMetadata("Harbour Office"), RULES)
         capture = Capture.objects.get()
         text, digest = record_text(capture), record_digest(capture)
         assert json.loads(text)["record"] == 2 and json.loads(text)["exchange"]["headers"][0] == ["Set-Cookie", "a=1"]
@@ -177,7 +177,7 @@ class TestWhatIsKept:
     def test_archivists_list_error_answers_with_all_that_was_said(self, archive: Path, site: str) -> None:
         from muniment.cli.commands.captures import describe
 
-        capture_all([f"{site}/wells", f"{site}/gone"], Description("Harbour Office"), RULES)
+        capture_all([f"{site}/wells", f"{site}/gone"], CaptureMetadata("Harbour Office"), RULES)
         told = describe(Capture.objects.get(kind=Capture.ERROR))
         assert (told["source"], told["status"], told["kind"]) == ("Harbour Office", 404, "error")
         assert told["exchange"]["headers"][0] == ["Set-Cookie", "a=1"] and told["digest"] == record_digest(

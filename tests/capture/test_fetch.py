@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from muniment.capture import CaptureError, FetchRules, Refused, Taken, address_key, is_public, take_all
+from muniment.capture import Captured, CaptureError, CaptureRefused, FetchRules, address_key, is_public, take_all
 from muniment.capture.fetch import fetch
-from muniment.capture.robots import Manners
+from muniment.capture.robots import RobotsPolicy
 
 ARTICLE = b"<html><body><h1>Wells</h1><p>The wells were counted.</p></body></html>"
 
@@ -113,13 +113,13 @@ def test_what_counts_as_public(address: str, public: bool) -> None:
 
 def test_a_feed_stands_for_its_pages_and_a_lost_one_does_not_stop_the_rest(site: str, tmp_path: Path) -> None:
     first, second = take_all([f"{site}/feed"], RULES, tmp_path)
-    assert isinstance(first, Taken) and first.url == f"{site}/article"
-    assert isinstance(second, Refused) and second.error.code == "not-found"
+    assert isinstance(first, Captured) and first.url == f"{site}/article"
+    assert isinstance(second, CaptureRefused) and second.error.code == "not-found"
 
 
 def test_a_sitemap_stands_for_its_pages(site: str, tmp_path: Path) -> None:
     (page,) = take_all([f"{site}/sitemap.xml"], RULES, tmp_path)
-    assert isinstance(page, Taken) and page.origin == f"{site}/article"
+    assert isinstance(page, Captured) and page.origin == f"{site}/article"
 
 
 def test_a_folder_gives_its_files_in_order_and_names_what_is_empty(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_file_over_the_limit_is_refused_by_its_size(tmp_path: Path) -> None:
     with large.open("wb") as file:
         file.truncate(2**30)
     (refused,) = take_all([str(large)], FetchRules(), tmp_path)
-    assert isinstance(refused, Refused) and refused.error.code == "too-large"
+    assert isinstance(refused, CaptureRefused) and refused.error.code == "too-large"
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,8 @@ def town() -> Iterator[str]:
 def take(address: str, tmp_path: Path, **rules: Any) -> tuple[list[str], list[str]]:
     """Return the paths that were taken, and the codes of what was not."""
     found = list(take_all([address], FetchRules(allow_private=True, **{"pause_seconds": 0.0} | rules), tmp_path))
-    return [t.origin[t.origin.index("/", 8) :] for t in found if isinstance(t, Taken)], [
-        t.error.code for t in found if isinstance(t, Refused)
+    return [t.origin[t.origin.index("/", 8) :] for t in found if isinstance(t, Captured)], [
+        t.error.code for t in found if isinstance(t, CaptureRefused)
     ]
 
 
@@ -273,13 +273,13 @@ def test_a_site_without_the_file_asks_for_nothing_and_one_that_fails_is_left_alo
 def test_our_own_name_wildcards_and_the_pause_that_a_site_wants(town: str, tmp_path: Path) -> None:
     Town.robots = (200, "User-agent: *\nDisallow: /\n\nUser-agent: Muniment\nAllow: /open/*\nDisallow: /*/2$\nCrawl-delay: 7\n")
     waits: list[float] = []
-    manners = Manners(FetchRules(allow_private=True, pause_seconds=0.25), tmp_path, waits.append)
+    robots = RobotsPolicy(FetchRules(allow_private=True, pause_seconds=0.25), tmp_path, waits.append)
     for _ in range(3):
-        manners.wait_for(f"{town}/open/1")
+        robots.wait_for(f"{town}/open/1")
     with pytest.raises(CaptureError, match=r"robots\.txt"):
-        manners.wait_for(f"{town}/closed/2")
+        robots.wait_for(f"{town}/closed/2")
     assert [round(w) for w in waits] == [7, 7]
-    Manners(FetchRules(obey_robots=False, pause_seconds=0.25), tmp_path, waits.append).wait_for("http://elsewhere.example/")
+    RobotsPolicy(FetchRules(obey_robots=False, pause_seconds=0.25), tmp_path, waits.append).wait_for("http://elsewhere.example/")
     assert len(waits) == 2, "the first page of a site waits for nothing"
 
 

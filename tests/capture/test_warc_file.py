@@ -21,8 +21,8 @@ from warcio.warcwriter import WARCWriter
 from muniment.archive.forgetting import forget
 from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Item, ReadingRecord
-from muniment.archive.service import Description
-from muniment.capture import CaptureContext, FetchRules, ImportSummary, Refused, Taken, count_inputs, take_all
+from muniment.archive.service import CaptureMetadata
+from muniment.capture import CaptureContext, Captured, CaptureRefused, FetchRules, ImportSummary, count_inputs, take_all
 from muniment.exchange.warc import captures_to_show, write_warc
 
 RULES = FetchRules(most_bytes=100_000)
@@ -73,8 +73,8 @@ def test_pages_and_documents_are_taken_and_what_they_are_made_of_is_passed_over(
     )
     assert count_inputs([str(warc)]) is None
     found = list(take_all([str(warc)], RULES, tmp_path))
-    assert all(isinstance(t, Taken) for t in found)
-    whole, first, unpacked, gone, file = (t for t in found if isinstance(t, Taken))
+    assert all(isinstance(t, Captured) for t in found)
+    whole, first, unpacked, gone, file = (t for t in found if isinstance(t, Captured))
     assert (whole.kind, whole.path, gone.kind, gone.status) == ("container", warc, "error", 404)
     assert (first.origin, first.url, first.method, first.charset, first.status) == (ADDRESS, ADDRESS, "warc", "utf-8", 200)
     assert first.taken_at == datetime(2019, 4, 5, 6, 7, 8, tzinfo=UTC) and first.path.read_bytes() == page("Seven.") and first.temporary
@@ -86,9 +86,9 @@ def test_what_is_too_large_or_without_a_date_is_told_and_the_rest_goes_on(tmp_pa
     bomb = gzip.compress(b"a" * 5_000_000)
     warc = make_warc(tmp_path / "crawl.warc.gz", html(f"{ADDRESS}/bomb", bomb, **{"Content-Encoding": "gzip"}), html(f"{ADDRESS}/undated", page("When?"), "soon"), html(ADDRESS, page("Seven.")))  # fmt: skip
     _whole, bomb_told, undated, taken = take_all([str(warc)], RULES, tmp_path)
-    assert isinstance(bomb_told, Refused) and bomb_told.error.code == "too-large"
-    assert isinstance(undated, Refused) and "no date" in undated.error.message
-    assert isinstance(taken, Taken) and taken.url == ADDRESS
+    assert isinstance(bomb_told, CaptureRefused) and bomb_told.error.code == "too-large"
+    assert isinstance(undated, CaptureRefused) and "no date" in undated.error.message
+    assert isinstance(taken, Captured) and taken.url == ADDRESS
     assert [f.name for f in tmp_path.glob("warc-*")] == [taken.path.name], "nothing is left of what was refused"
 
 
@@ -96,7 +96,7 @@ def test_what_is_too_large_or_without_a_date_is_told_and_the_rest_goes_on(tmp_pa
 def test_a_file_that_is_no_warc_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.warc.gz").write_bytes(content)
     (told,) = take_all([str(tmp_path / "x.warc.gz")], RULES, tmp_path)
-    assert isinstance(told, Refused) and told.error.code in ("damaged", "empty") and "\n" not in told.error.message
+    assert isinstance(told, CaptureRefused) and told.error.code in ("damaged", "empty") and "\n" not in told.error.message
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,14 +106,14 @@ def test_a_file_cut_or_changed_anywhere_gives_what_can_be_read_and_never_breaks(
     at = cut % len(whole)
     (tmp_path / "cut.warc.gz").write_bytes(whole[:at] + noise)
     for thing in take_all([str(tmp_path / "cut.warc.gz")], RULES, tmp_path):
-        assert isinstance(thing, Taken | Refused)
+        assert isinstance(thing, Captured | CaptureRefused)
 
 
 @pytest.mark.records
 @pytest.mark.django_db(transaction=True)
 def test_a_text_of_a_day_before_is_a_version_and_not_what_is_shown(archive: Path, tmp_path: Path) -> None:
     def bring(name: str, *rows: Any) -> Any:
-        return capture_all([str(make_warc(tmp_path / name, *rows))], Description("Harbour Office"), FetchRules())
+        return capture_all([str(make_warc(tmp_path / name, *rows))], CaptureMetadata("Harbour Office"), FetchRules())
 
     assert bring("new.warc.gz", html(ADDRESS, page("There are nine wells."), "2024-05-01T00:00:00Z")).captured == 1
     older = [
@@ -139,14 +139,14 @@ def test_a_text_of_a_day_before_is_a_version_and_not_what_is_shown(archive: Path
 # --- nothing is passed over in silence ------------------------------------------------------------------------------
 
 
-def import_of(path: Path, folder: Path, rules: FetchRules = RULES) -> tuple[list[Taken], list[Refused], ImportSummary]:
+def import_of(path: Path, folder: Path, rules: FetchRules = RULES) -> tuple[list[Captured], list[CaptureRefused], ImportSummary]:
     """Return what a file gives, and its summary: every record of it is accounted for."""
     context = CaptureContext()
     (folder / "held").mkdir(exist_ok=True)
     things = list(take_all([str(path)], rules, folder / "held", context))
     summary = context.summaries[0]
     assert sum(summary.records.values()) == sum(summary.taken.values()) + sum(summary.left_out.values()), summary
-    return [t for t in things if isinstance(t, Taken)], [t for t in things if isinstance(t, Refused)], summary
+    return [t for t in things if isinstance(t, Captured)], [t for t in things if isinstance(t, CaptureRefused)], summary
 
 
 def raw_record(kind: str, address: str, block: bytes, length: int | None = None, **fields: str) -> bytes:
@@ -328,7 +328,7 @@ def test_a_revisit_is_resolved_by_any_file_of_the_command_in_any_order(tmp_path:
     (tmp_path / "held").mkdir()
     context = CaptureContext()
     files = [str(tmp_path / f"{name}.warc.gz") for name in order.split()]
-    taken = [t for t in take_all(files, RULES, tmp_path / "held", context) if isinstance(t, Taken) and t.kind == "document"]
+    taken = [t for t in take_all(files, RULES, tmp_path / "held", context) if isinstance(t, Captured) and t.kind == "document"]
     assert {(t.url, t.taken_at.year): t.path.read_bytes() for t in taken} == {
         (ADDRESS, 2019): page("Seven."), (f"{ADDRESS}/moved", 2020): page("Seven."),
     }  # fmt: skip
@@ -361,7 +361,7 @@ def test_every_capture_is_there_again_after_a_round_trip_whatever_came_between(a
     """A B C A, A A, one body at two addresses, error pages with a page's bytes, a redirect; several of them in one second."""
 
     def bring(*files: Path) -> Any:
-        return capture_all([str(file) for file in files], Description("Harbour Office"), FetchRules())
+        return capture_all([str(file) for file in files], CaptureMetadata("Harbour Office"), FetchRules())
 
     def held() -> list[tuple[Any, ...]]:
         captures = Capture.objects.exclude(kind="container").order_by("pk")

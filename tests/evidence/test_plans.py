@@ -123,7 +123,7 @@ def test_of_a_plan_only_what_visible_reports_say_is_told(capture: Any, tmp_path:
     publish(memo, Item.PRIVATE, None)
     (tmp_path / "note.md").write_text(f"# A note\n\n{NOTE}")
     capture(tmp_path / "note.md", source="Planhouse")
-    outbox.work_off()
+    outbox.process_pending()
     note = Item.objects.exclude(pk=memo.pk).get()
     assert Plan.objects.get() == plan and plan.reports.count() == 2
     for address in (plan.get_absolute_url(), "/plans/", note.get_absolute_url()):
@@ -135,5 +135,5 @@ def test_of_a_plan_only_what_visible_reports_say_is_told(capture: Any, tmp_path:
     staff.force_login(person)
     assert "Coral Islands" in staff.get("/plans/").text and "made public" in staff.get("/plans/").text
     publish(memo, Item.PUBLIC, None)
-    outbox.work_off()
+    outbox.process_pending()
     assert "made public" in Client().get("/plans/").text

@@ -122,7 +122,7 @@ def test_a_private_item_shows_on_no_route_to_the_public_and_on_its_own_to_an_edi
     publish(item, "private", None)
     from muniment.archive import outbox
 
-    outbox.work_off()
+    outbox.process_pending()
     for route in routes():
         response = Client().get(route)
         text = body(response)

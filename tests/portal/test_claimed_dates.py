@@ -14,7 +14,7 @@ from warcio.warcwriter import WARCWriter
 
 from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Failure, Item
-from muniment.archive.service import Description, let_through, publish
+from muniment.archive.service import CaptureMetadata, approve_capture, publish
 from muniment.capture import FetchRules
 from muniment.exchange.exports import export_formats
 from muniment.exchange.proofs import CAVEAT
@@ -53,7 +53,7 @@ def crawl(path: Path, who: str = "the clerk", date: str = "2019-04-05T06:07:08Z"
 
 
 def bring(path: Path, person: str = "Ana", *, waits: bool = False) -> None:
-    capture_all([str(path)], Description("Harbour Office", waits=waits, person=person), FetchRules())
+    capture_all([str(path)], CaptureMetadata("Harbour Office", waits=waits, person=person), FetchRules())
 
 
 def editor() -> Client:
@@ -161,6 +161,6 @@ def test_publishing_lets_nothing_through_that_is_held_back_or_of_another_item(ar
     assert held is not None and held.waits
     publish(item, Item.PUBLIC, None)
     assert set(Capture.objects.filter(waits=True, kind=Capture.DOCUMENT)) == {held, Capture.objects.get(origin="other.md")}
-    let_through(held, None)
+    approve_capture(held, None)
     held.refresh_from_db()
     assert not held.waits

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.portal.site import differences
-from muniment.portal.site.differences import Change, compare
+from muniment.portal.site.differences import Change, find_changes
 
 WORDS = [
     "well",
@@ -46,23 +46,23 @@ def plain(marked: str) -> str:
 
 def seconds(before: list[str], after: list[str]) -> float:
     started = time.process_time()
-    compare(before, after)
+    find_changes(before, after)
     return time.process_time() - started
 
 
 def test_words_that_changed_are_marked() -> None:
-    (row,) = compare(["The clerk counted 12 wells in March."], ["The clerk counted 14 wells in April."])
+    (row,) = find_changes(["The clerk counted 12 wells in March."], ["The clerk counted 14 wells in April."])
     assert row == Change(
         "changed",
         "The clerk counted <del>12</del> wells in <del>March.</del>",
         "The clerk counted <ins>14</ins> wells in <ins>April.</ins>",
     )
-    (row,) = compare(["我们报告十二口井"], ["我们报告十四口井"])
+    (row,) = find_changes(["我们报告十二口井"], ["我们报告十四口井"])
     assert (row.before, row.after) == ("我们报告十<del>二</del>口井", "我们报告十<ins>四</ins>口井")
 
 
 def test_paragraphs_come_go_and_stay() -> None:
-    rows = compare(["one", "two", "three"], ["one", "three", "four"])
+    rows = find_changes(["one", "two", "three"], ["one", "three", "four"])
     assert [(r.kind, str(r.before), str(r.after)) for r in rows] == [
         ("same", "one", "one"),
         ("removed", "two", ""),
@@ -93,7 +93,7 @@ def test_no_text_drives_the_cost_up(before: list[str], after: list[str]) -> None
 def test_a_comparison_is_made_once() -> None:
     texts = [words(5, 50)], [words(6, 50)]
     before = differences._compared.cache_info()
-    assert compare(*texts) == compare(*texts)
+    assert find_changes(*texts) == find_changes(*texts)
     after = differences._compared.cache_info()
     assert (after.misses - before.misses, after.hits - before.hits) == (1, 1)
 
@@ -103,7 +103,7 @@ paragraphs = st.lists(st.text(alphabet="ab <&井水\n", max_size=30), max_size=1
 
 @given(paragraphs, paragraphs)
 def test_both_sides_are_whole(before: list[str], after: list[str]) -> None:
-    rows = compare(before, after)
+    rows = find_changes(before, after)
     assert [plain(r.before) for r in rows if r.kind != "added"] == before
     assert [plain(r.after) for r in rows if r.kind != "removed"] == after
     assert all(plain(r.before) == plain(r.after) for r in rows if r.kind == "same")

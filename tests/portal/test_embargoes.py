@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Collection, Item, StaleTag
-from muniment.archive.service import Description, publish, publish_collection
+from muniment.archive.service import CaptureMetadata, publish, publish_collection
 from muniment.capture import FetchRules
 from muniment.portal import embargoes
 from muniment.serving.page_store import PageStore
@@ -25,7 +25,7 @@ def items(archive: Path, tmp_path: Path) -> Iterator[list[Item]]:
     for name in ("one", "two", "three"):
         (tmp_path / f"{name}.md").write_text(f"# The {name} bell\n\nThe wardens hung the {name} bell on the quay of Noor.\n")
     capture_all(
-        [str(tmp_path / f"{name}.md") for name in ("one", "two", "three")], Description("The wardens", collection="Bells"), FetchRules()
+        [str(tmp_path / f"{name}.md") for name in ("one", "two", "three")], CaptureMetadata("The wardens", collection="Bells"), FetchRules()
     )
     embargoes._last_look = None
     items = list(Item.objects.order_by("pk"))

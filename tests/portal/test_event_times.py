@@ -30,7 +30,7 @@ def item(capture: Any, tmp_path: Path) -> Item:
     capture(file)
     made = Item.objects.get()
     correct(made, {"kind": "event", "event": {"start": "2016-09-29", "end": "", "mode": "", "place": "Stillmoor", "organisers": [], "sponsors": [], "countries": []}}, None)  # fmt: skip
-    outbox.work_off()
+    outbox.process_pending()
     return made
 
 
@@ -114,7 +114,7 @@ def test_an_event_of_which_nothing_is_known_is_shown_without_a_date_and_after_th
     bare = Item.objects.get(title__contains="market")
     correct(bare, {"kind": "event"}, None)
     assert not Event.objects.filter(item=bare).exists()
-    outbox.work_off()
+    outbox.process_pending()
     page = Client().get("/events/").content.decode()
     assert page.index(item.title) < page.index(bare.title) and "Date not given" in page and "?month=2016-09" in page
     block = EventListBlock().render({"most": 5})

@@ -104,7 +104,7 @@ def test_pictures_of_what_is_private_are_private(item: Item, admin_client: Clien
     known = get_drawn(address)["ETag"]
     assert Client().get(address, headers={"If-None-Match": known}).status_code == 304
     publish(item, Item.PRIVATE, None)
-    outbox.work_off()
+    outbox.process_pending()
     assert Client().get(address).status_code == 404
     # A cache that asks whether it may go on telling it is told no.
     assert Client().get(address, headers={"If-None-Match": known}).status_code == 404
@@ -128,7 +128,7 @@ def test_pictures_go_with_their_pages_into_a_warc_file(item: Item) -> None:
 
 def test_a_copy_as_files_has_the_pictures(item: Item, tmp_path: Path) -> None:
     _make_front_page()
-    outbox.work_off()
+    outbox.process_pending()
     write_site(tmp_path / "copy", ["en"])
     files = {str(f.relative_to(tmp_path / "copy")) for f in (tmp_path / "copy").rglob("*.webp")}
     assert {f"items/{item.pk}/pictures/{a}-{w}.webp" for a in addresses(item)[:2] for w in (FIGURE, 2400)} <= files

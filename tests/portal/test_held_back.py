@@ -11,7 +11,7 @@ from django.test import Client
 
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Failure, Item, LogEntry, ReadingRecord
-from muniment.archive.service import Description, record_failure
+from muniment.archive.service import CaptureMetadata, record_failure
 from muniment.capture import FetchRules
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.work.models import Job
@@ -31,7 +31,7 @@ def roles(archive: Path) -> None:
 
 def bring(file: Path, text: str, *, waits: bool) -> None:
     file.write_text(text)
-    capture_all([str(file)], Description("Ferry Office", waits=waits), FetchRules())
+    capture_all([str(file)], CaptureMetadata("Ferry Office", waits=waits), FetchRules())
 
 
 def address() -> str:

@@ -61,7 +61,7 @@ def test_a_private_collection_shows_nowhere_to_the_public_and_to_those_who_work_
     found = Client().get("/api/v1/search", {"q": f'collection:"{TITLE}"'}).json()["total"]
     assert found > 0
     publish_collection(collection, Item.PRIVATE, None)
-    outbox.work_off()
+    outbox.process_pending()
     for path in own:
         assert Client().get(path).status_code == 404, path
     for path in places(collection):
@@ -75,12 +75,12 @@ def test_a_private_collection_shows_nowhere_to_the_public_and_to_those_who_work_
 
 def test_an_embargoed_collection_appears_on_its_day(collection: Collection) -> None:
     publish_collection(collection, Item.EMBARGOED, None, timezone.now() + timedelta(hours=1))
-    outbox.work_off()
+    outbox.process_pending()
     assert not shows(Client(), "/collections/", collection)
     Collection.objects.filter(pk=collection.pk).update(embargo_until=timezone.now() - timedelta(seconds=1))
     embargoes._last_look = None
     assert embargoes.lift_embargoes() == 1
-    outbox.work_off()
+    outbox.process_pending()
     assert shows(Client(), "/collections/", collection)
     with pytest.raises(ArchiveError, match="not one of"):
         publish_collection(collection, "secret", None)
@@ -173,5 +173,5 @@ def test_a_place_has_a_feed_of_what_may_be_seen(collection: Collection, capture:
     assert "<title>Stillmoor</title>" in feed and feed.count("<entry>") == Item.objects.filter(places=place).count() > 0
     for item in Item.objects.filter(places=place):
         publish(item, Item.PRIVATE, None)
-    outbox.work_off()
+    outbox.process_pending()
     assert Client().get(f"/places/{place.pk}/feed.atom").status_code == 404

@@ -46,7 +46,7 @@ def test_no_number_is_made_of_hidden_items(capture: Any, tmp_path: Path) -> None
         capture(tmp_path / f"hidden{n}.md", source="Board")
     for hidden in Item.objects.filter(source__name="Board"):
         publish(hidden, Item.PRIVATE, None)
-    outbox.work_off()
+    outbox.process_pending()
     assert numbers_shown(item) == before
     staff = Client()
     staff.force_login(User.objects.create_superuser("ada", "ada@ferry.example", "only-for-tests-here"))

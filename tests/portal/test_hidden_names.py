@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from muniment.archive import outbox
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Collection, Item, Place, Source, Topic
-from muniment.archive.service import Description, correct, publish
+from muniment.archive.service import CaptureMetadata, correct, publish
 from muniment.capture import FetchRules
 from muniment.evidence.models import Plan
 from muniment.portal.setup import _make_front_page, _make_roles
@@ -53,7 +53,7 @@ def hidden(archive: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     file = tmp_path / "canal.md"
     file.write_text(TEXT)
     waits = request.param == "waits"
-    capture_all([str(file)], Description(HIDDEN["source"], "1873-03-04", HIDDEN["collection"], waits=waits), FetchRules())
+    capture_all([str(file)], CaptureMetadata(HIDDEN["source"], "1873-03-04", HIDDEN["collection"], waits=waits), FetchRules())
     item = Item.objects.get(source__name=HIDDEN["source"])
     Topic.objects.create(slug="frost-of-q", labels={"en": HIDDEN["topic"], "fr": HIDDEN["topic"]})
     correct(item, {"topics": ["frost-of-q"], "places": [HIDDEN["place"]]}, None)
@@ -63,7 +63,7 @@ def hidden(archive: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         publish(item, Item.PRIVATE, None)
     if request.param == "embargoed":
         publish(item, Item.EMBARGOED, None, timezone.now() + timedelta(hours=1))
-    outbox.work_off()
+    outbox.process_pending()
     report_of_plan(item)
     from muniment.search.service import forget_topic_labels
 
@@ -181,7 +181,7 @@ def test_what_is_hidden_is_there_for_those_who_work_here_and_for_all_once_it_is_
         if "feed." not in path:
             assert editor.get(path, follow=True).status_code == 200, path
     publish(hidden, Item.PUBLIC, None)
-    outbox.work_off()
+    outbox.process_pending()
     report_of_plan(hidden)
     for path in own_addresses(hidden):
         assert Client().get(path, follow=True).status_code == 200, path

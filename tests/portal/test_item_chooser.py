@@ -31,7 +31,7 @@ def items(capture: Any, tmp_path: Path) -> dict[str, Item]:
         file.write_text(f"# {title}\n\nThe clerk of Stillmoor wrote of the {name} in a book that is kept.\n")
         capture(file, source="The clerk’s office", date="2019-04")
     publish(Item.objects.get(title="The purse of the mayor"), "private", None)
-    outbox.work_off()
+    outbox.process_pending()
     return {item.title.split()[-1]: item for item in Item.objects.all()}
 
 
@@ -114,7 +114,7 @@ def test_pages_made_with_typed_numbers_open_as_they_are(edda: Client, items: dic
 def test_an_item_that_was_merged_is_the_one_it_is_now(edda: Client, items: dict[str, Item]) -> None:
     page_with([items["wardens"].pk])
     merge(items["wells"], items["wardens"], None)
-    outbox.work_off()
+    outbox.process_pending()
     assert "Report on the wells" in Client().get("/of-the-clerk/").content.decode()
 
 

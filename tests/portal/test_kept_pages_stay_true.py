@@ -69,7 +69,7 @@ def hide(store: PageStore, what: str) -> None:
     else:
         for collection in Collection.objects.all():
             publish_collection(collection, Item.PRIVATE, None)
-    outbox.work_off()
+    outbox.process_pending()
     store.catch_up()
 
 
@@ -77,7 +77,7 @@ def hide(store: PageStore, what: str) -> None:
 def test_what_stays_kept_is_what_would_be_made_now(store: PageStore, what: str) -> None:
     # A collection that no front page names is seen only where something in it is.
     correct(Item.objects.filter(kind="document")[0], {"collections": [collection_named(_ALONE).slug]}, None, "")
-    outbox.work_off()
+    outbox.process_pending()
     store.catch_up()
     fill(store, addresses_of_all())
     hide(store, what)

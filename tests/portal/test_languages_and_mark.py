@@ -34,7 +34,7 @@ def item(archive: Path, capture: Any, tmp_path: Path) -> Item:
     _make_roles()
     (tmp_path / "report.md").write_text("# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
     capture(tmp_path / "report.md", source="A town hall")
-    outbox.work_off()
+    outbox.process_pending()
     return Item.objects.get()
 
 

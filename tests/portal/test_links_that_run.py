@@ -11,7 +11,7 @@ from django.test import Client
 
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Collection, Edition, Item, Source
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.capture import FetchRules
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.portal.static_site import write_site
@@ -41,7 +41,7 @@ def portal(archive: Path, tmp_path: Path) -> Path:
     _make_roles()
     file = tmp_path / "front.md"
     file.write_text(FRONT)
-    capture_all([str(file)], Description("Ferry Office"), FetchRules())
+    capture_all([str(file)], CaptureMetadata("Ferry Office"), FetchRules())
     assert Item.objects.filter(title__contains="A bell").exists() and Edition.objects.count() == 1
     return archive
 

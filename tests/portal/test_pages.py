@@ -16,7 +16,7 @@ import pytest
 from conftest import SAMPLE, Server, command
 from icalendar import Calendar
 
-from muniment.portal.site.differences import compare
+from muniment.portal.site.differences import find_changes
 from muniment.portal.templatetags.muniment import write_date
 
 
@@ -162,9 +162,9 @@ def test_dates_are_written_as_people_write_them(edtf: str, text: str) -> None:
 
 
 def test_differences_mark_the_words_and_escape_them() -> None:
-    (change,) = compare(["The clerk counted <b>40</b> wells."], ["The clerk counted <b>41</b> wells."])
+    (change,) = find_changes(["The clerk counted <b>40</b> wells."], ["The clerk counted <b>41</b> wells."])
     assert change.kind == "changed" and "<del>" in change.before and "<b>" not in change.after
-    assert [c.kind for c in compare(["a", "b"], ["a", "b", "c"])] == ["same", "same", "added"]
+    assert [c.kind for c in find_changes(["a", "b"], ["a", "b", "c"])] == ["same", "same", "added"]
     assert (SAMPLE / "noor").is_dir()
 
 

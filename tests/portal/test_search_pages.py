@@ -202,11 +202,11 @@ def test_a_digest_tells_what_is_new_once_and_can_be_stopped(reader: Client, capt
     saved = SavedSearch.objects.create(person=person, name="Wells", query="wells", digest=SavedSearch.DAILY, told_until=timezone.now())
     (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
     capture(tmp_path / "n.txt")
-    outbox.work_off()
+    outbox.process_pending()
     tomorrow = timezone.now() + timedelta(days=1, minutes=1)
     assert [i.title for i in find_new(saved, tomorrow)] == ["New wells in Selm"]
     publish(hidden, "public", None)
-    outbox.work_off()
+    outbox.process_pending()
     assert {i.title for i in find_new(saved, tomorrow)} == {"New wells in Selm", hidden.title}, "what is made public is new too"
     assert send_digests(write_digest, write_refusal).sent == 0, "a day has not passed"
     assert send_digests(write_digest, write_refusal, tomorrow).sent == 1
@@ -256,7 +256,7 @@ def test_who_saved_a_search_that_is_refused_now_is_told(
     SavedSearch.objects.create(name="Wells", query="wells", **every_day)
     (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
     capture(tmp_path / "n.txt")
-    outbox.work_off()
+    outbox.process_pending()
     tomorrow = timezone.now() + timedelta(days=1, minutes=1)
     report = send_digests(write_digest, write_refusal, tomorrow)
     assert (report.sent, report.refused, report.failed) == (1, 1, 0), "the others' digests go on"

@@ -21,7 +21,7 @@ from warcio.warcwriter import WARCWriter
 from muniment.archive.forgetting import SharedContainer, forget
 from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Failure, Item, LogEntry
-from muniment.archive.service import Description, publish
+from muniment.archive.service import CaptureMetadata, publish
 from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 from muniment.exchange.warc import captures_to_show, write_warc
@@ -57,7 +57,7 @@ def captured(archive: Path, tmp_path: Path) -> Iterator[str]:
     for name in ("one/notice.md", "two/notice of the quay.md"):
         (tmp_path / name).write_text(NOTICE)
     names = [address, str(tmp_path / "one/notice.md"), str(tmp_path / "two/notice of the quay.md")]
-    assert capture_all(names, Description("Harbour Office"), FetchRules(allow_private=True)).captured == 3
+    assert capture_all(names, CaptureMetadata("Harbour Office"), FetchRules(allow_private=True)).captured == 3
     server.shutdown()
     yield address
 
@@ -125,7 +125,7 @@ def test_an_original_that_changed_or_is_gone_is_named_and_the_rest_goes_on(captu
 
 
 def imported(path: Path) -> Any:
-    return capture_all([str(path)], Description("Another archive"), FetchRules())
+    return capture_all([str(path)], CaptureMetadata("Another archive"), FetchRules())
 
 
 def facts(capture: Capture) -> tuple[Any, ...]:
@@ -168,7 +168,7 @@ def test_a_round_trip_loses_nothing_of_what_was_asked_and_answered(archive: Path
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     capture_all(
-        [f"{address}/old", f"{address}/gone", f"{address}/wells?again"], Description("Harbour Office"), FetchRules(allow_private=True)
+        [f"{address}/old", f"{address}/gone", f"{address}/wells?again"], CaptureMetadata("Harbour Office"), FetchRules(allow_private=True)
     )
     server.shutdown()
     server.server_close()

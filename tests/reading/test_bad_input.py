@@ -8,10 +8,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from builders import write_pdf
 from conftest import SAMPLE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import write_pdf
 
 from muniment.reading import ReaderPool, ReadingError, ReadingTask, TextReading, read_bytes
 from muniment.reading.process.pool import Limits

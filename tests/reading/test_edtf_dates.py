@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muniment.reading.findings.edtf_dates import (
     calendar_date,
     calendar_day,
-    compare,
+    compare_dates,
     find_bounds,
     first_day,
     is_edtf,
@@ -126,9 +126,9 @@ def test_days_are_real_and_in_order(text: str) -> None:
 
 @given(_ONE_DATE, _ONE_DATE)
 def test_what_is_before_is_not_after(one: str, other: str) -> None:
-    assert compare(one, other) == -compare(other, one)
-    assert compare(one, one) == 0
-    if compare(one, other) < 0:
+    assert compare_dates(one, other) == -compare_dates(other, one)
+    assert compare_dates(one, one) == 0
+    if compare_dates(one, other) < 0:
         assert is_edtf(f"{one}/{other}") and sort_key(one) < sort_key(other)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from muniment.reading import FrontPage, TextReading, read_bytes
+from muniment.reading import FrontPageReading, TextReading, read_bytes
 
 
-def read(html: str, url: str | None = None) -> FrontPage:
+def read(html: str, url: str | None = None) -> FrontPageReading:
     reading = read_bytes(html.encode(), "page.html", url)
-    assert isinstance(reading, FrontPage), reading.kind
+    assert isinstance(reading, FrontPageReading), reading.kind
     return reading
 
 
@@ -111,7 +111,7 @@ def test_an_article_with_others_beside_it_stays_an_article() -> None:
 def test_an_index_of_short_links_is_no_front_page() -> None:
     links = "".join(f'<li><a href="/s/{n}">Permit for works {n}</a></li>' for n in range(40))
     reading = read_bytes(f"<html><body><h1>Services</h1><div><ul>{links}</ul></div></body></html>".encode(), "page.html")
-    assert not isinstance(reading, FrontPage)
+    assert not isinstance(reading, FrontPageReading)
 
 
 def test_what_stands_on_every_page_is_no_teaser() -> None:

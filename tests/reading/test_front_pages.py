@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from conftest import SAMPLE
 
-from muniment.reading import FrontPage, TextReading, read_bytes
+from muniment.reading import FrontPageReading, TextReading, read_bytes
 from muniment.reading.pages.teasers import is_read_more, read_block, take_read_more
 
 
-def read(path: str, url: str | None = None) -> FrontPage:
+def read(path: str, url: str | None = None) -> FrontPageReading:
     reading = read_bytes((SAMPLE / path).read_bytes(), path, url)
-    assert isinstance(reading, FrontPage)
+    assert isinstance(reading, FrontPageReading)
     return reading
 
 
@@ -66,7 +66,7 @@ def test_a_front_page_without_blank_lines_or_brackets_is_still_one() -> None:
         "Notice: the lift is out of order\nVisitors are asked to use the stairs until repairs are done. Read more >>\n"
     )
     front = read_bytes(text.encode(), "front.txt")
-    assert isinstance(front, FrontPage)
+    assert isinstance(front, FrontPageReading)
     assert [(b.kind, b.title) for b in front.blocks] == [
         ("article", "Boats of the upper lake"), ("event", "Lecture on lake ice"), ("notice", "Notice: the lift is out of order"),
     ]  # fmt: skip
@@ -134,7 +134,7 @@ Visits to six prisons resumed on 4 March, a spokesperson for the justice ministr
 
 def test_a_front_page_with_a_line_for_each_heading_and_each_teaser() -> None:
     front = read_bytes(LINES.encode(), "front.txt")
-    assert isinstance(front, FrontPage) and front.lead is not None
+    assert isinstance(front, FrontPageReading) and front.lead is not None
     assert front.lead.title == "A letter from the director" and front.lead.text.endswith("who wrote.")
     assert [(b.kind, b.title, b.more) for b in front.blocks] == [
         ("collection", "Library of country reports", True),
@@ -213,7 +213,7 @@ def test_a_plan_is_found_however_it_is_named(title: str, text: str, expected: tu
 )  # fmt: skip
 def test_front_pages_in_other_languages_and_charsets(charset: str, text: str, language: str) -> None:
     front = read_bytes(text.encode(charset), "front.txt")
-    assert isinstance(front, FrontPage) and front.language == language
+    assert isinstance(front, FrontPageReading) and front.language == language
     assert front.lead is not None and [b.kind for b in front.blocks] == ["collection", "event"]
     assert len(front.blocks[1].countries) == 2 and front.blocks[1].start is not None
 
@@ -226,7 +226,7 @@ def test_headings_inside_a_post_and_log_in_links_name_no_section() -> None:
     )
     login = "<h2><a href=/register>Register</a> <a href=/sign-in>Sign in</a></h2>"
     reading = read_bytes(f"<html lang=en><body>{login}<div>{posts}</div></body></html>".encode(), "front.html")
-    assert isinstance(reading, FrontPage)
+    assert isinstance(reading, FrontPageReading)
     assert [b.title.split()[1] for b in reading.blocks] == ["first", "second", "third", "fourth"]
     assert {b.section for b in reading.blocks} == {None}
 
@@ -239,7 +239,7 @@ def test_a_heading_before_a_group_of_teasers_names_their_section() -> None:
         for name in ("harbour", "council")
     )
     reading = read_bytes(f"<html lang=en><body><main>{parts}</main></body></html>".encode(), "front.html")
-    assert isinstance(reading, FrontPage)
+    assert isinstance(reading, FrontPageReading)
     assert [b.section for b in reading.blocks] == ["harbour"] * 3 + ["council"] * 3
 
 
@@ -249,5 +249,5 @@ def test_a_teaser_shown_a_second_time_names_no_section() -> None:
     more = "".join(f"<div><h3><a href=/m/{n}>What the council said on day {n} of the meeting</a></h3></div>" for n in range(4))
     html = f"<html lang=en><body><ul>{slides}</ul><section><h2>Council</h2><div>{again}{more}</div></section></body></html>"
     reading = read_bytes(html.encode(), "front.html")
-    assert isinstance(reading, FrontPage)
+    assert isinstance(reading, FrontPageReading)
     assert [b.section for b in reading.blocks] == [None] * 4 + ["Council"] * 4

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from builders import write_pdf
 from conftest import SAMPLE
-from making import write_pdf
 
 from muniment.reading import ReadingError, TextReading, read_bytes
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from builders import make_package
 from docx import Document
 from lxml import etree
-from making import make_package
 
-from muniment.reading import FrontPage, TextReading, read_bytes
+from muniment.reading import FrontPageReading, TextReading, read_bytes
 from muniment.reading.losses import count_words
 
 _CLAUSE = "The State party shall take every measure that is needed, within the means that it has, so that each person in each village has water that is safe to drink at a price that can be paid, and so that nobody is refused it. "
@@ -89,7 +89,7 @@ def test_a_front_page_says_what_is_no_teaser() -> None:
     teasers = "".join(_TEASER.format(n=n) for n in range(8))
     page = f"<html lang=en><head><title>Wells</title></head><body><nav>Home News Law</nav><main><h2>News</h2>{teasers}</main><footer>© The Office of Wells</footer></body></html>"
     reading = read_bytes(page.encode(), "index.html", url="https://wells.example/")
-    assert isinstance(reading, FrontPage) and len(reading.blocks) == 8 and reading.measure is not None
+    assert isinstance(reading, FrontPageReading) and len(reading.blocks) == 8 and reading.measure is not None
     account = reading.measure
     assert account.original == account.kept + sum(account.left_out.values())
     # Menu, footer, and "Read more" eight times; each teaser's title and sentence are kept.

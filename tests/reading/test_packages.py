@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from making import make_package
+from builders import make_package
 
 from muniment.reading import ReadingError, TextReading, read_bytes
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from textwrap import wrap
 
 import pytest
+from builders import make_package, write_pdf
 from docx import Document
 from docx.shared import Inches
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import make_package, write_pdf
 from PIL import Image, ImageDraw
 
 from muniment.reading import TextReading, read_bytes

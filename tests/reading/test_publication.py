@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from making import make_package
+from builders import make_package
 
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.publication import is_only_dated

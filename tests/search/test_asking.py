@@ -64,13 +64,13 @@ def test_suggestions_while_typing(sample: Path) -> None:
 def test_what_is_private_is_not_suggested_exported_or_in_lines(sample: Path) -> None:
     (result,) = search("drilled").results
     publish(result.item, "private", None)
-    outbox.work_off()
+    outbox.process_pending()
     assert [s for s in suggest("sixty") if s.kind == "title"] == []
     assert result.item.pk not in {i.pk for i in find_all("")}
     assert find_concordance("drilled").lines == []
     assert result.item.pk not in {r.item.pk for i in Item.objects.exclude(pk=result.item.pk) for r in find_like(i).results}
     publish(result.item, "embargoed", None, timezone.now() + timedelta(days=3))
-    outbox.work_off()
+    outbox.process_pending()
     assert search("drilled").total == 0
 
 

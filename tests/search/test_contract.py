@@ -14,7 +14,7 @@ import tantivy
 
 from muniment.search.engines.index import SearchIndex, ask
 from muniment.search.engines.tantivy_index import TantivyIndex
-from muniment.search.model import Entry, Passage, Request
+from muniment.search.model import Entry, Passage, SearchRequest
 from muniment.search.query import Named, Word, parse_query
 
 
@@ -49,7 +49,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
 
 
 def ids(index: SearchIndex, query: str, **more: Any) -> list[int]:
-    answer, _ = ask(index, Request(parse_query(query), **more))
+    answer, _ = ask(index, SearchRequest(parse_query(query), **more))
     return sorted(h.id for h in answer.hits)
 
 
@@ -85,10 +85,10 @@ def test_a_filter_takes_away_and_changes_neither_scores_nor_order(index: SearchI
     index.update(
         [entry(8, "Old ledgers, new wells", "The harbour has a population of 1.4 billion and old ledgers.", date="2021-01-01")], []
     )
-    whole, _ = ask(index, Request(parse_query(query)))
+    whole, _ = ask(index, SearchRequest(parse_query(query)))
     kinds = {e.id: e.kind for e in ENTRIES} | {8: "article"}
     for filters, left in (({"kind": ["article"]}, "article"), ({"kind": ["document"], "year": ["2020"]}, "document")):
-        narrow, _ = ask(index, Request(parse_query(query), filters=filters))
+        narrow, _ = ask(index, SearchRequest(parse_query(query), filters=filters))
         assert [h.id for h in narrow.hits] == [h.id for h in whole.hits if kinds[h.id] == left]
         scores = {h.id: h.score for h in whole.hits}
         assert [h.score for h in narrow.hits] == pytest.approx([scores[h.id] for h in narrow.hits], rel=1e-5)
@@ -102,62 +102,62 @@ def test_a_word_is_ranked_as_it_is_among_others_page_by_page(index: SearchIndex)
     )
     everyone = ("public", "private", "embargoed")
     for seen_by, count in ((("public",), 27), (everyone, 40)):
-        alone = index.search(Request(parse_query("lantern"), 100, visibilities=seen_by))
-        among = index.search(Request(parse_query("lantern OR nothinglikethis"), 100, visibilities=seen_by))
+        alone = index.search(SearchRequest(parse_query("lantern"), 100, visibilities=seen_by))
+        among = index.search(SearchRequest(parse_query("lantern OR nothinglikethis"), 100, visibilities=seen_by))
         assert alone.total == among.total == count and [h.id for h in alone.hits] == [h.id for h in among.hits]
         assert [h.score for h in alone.hits] == pytest.approx([h.score for h in among.hits], rel=1e-5)
-        pages = [index.search(Request(parse_query("lantern"), 6, offset=at, visibilities=seen_by)).hits for at in range(0, count, 6)]
+        pages = [index.search(SearchRequest(parse_query("lantern"), 6, offset=at, visibilities=seen_by)).hits for at in range(0, count, 6)]
         assert [h.id for page in pages for h in page] == [h.id for h in alone.hits]
-    assert index.search(Request(parse_query("lantern"), 0)).hits == []
+    assert index.search(SearchRequest(parse_query("lantern"), 0)).hits == []
 
 
 def test_a_question_is_answered_by_what_has_most_of_it(index: SearchIndex) -> None:
-    answer, loosened = ask(index, Request(parse_query("who wrote about the old ledgers of the harbour that volunteers like")))
+    answer, loosened = ask(index, SearchRequest(parse_query("who wrote about the old ledgers of the harbour that volunteers like")))
     assert loosened and answer.hits[0].id == 2
-    answer, loosened = ask(index, Request(parse_query("wells districts")))
+    answer, loosened = ask(index, SearchRequest(parse_query("wells districts")))
     assert not loosened and [h.id for h in answer.hits] == [1]
 
 
 def test_passages_are_marked_escaped_and_have_their_address_and_page(index: SearchIndex) -> None:
-    (hit,) = index.search(Request(parse_query("clerk"), with_passages=2, filters={"topic": ["water"]})).hits
+    (hit,) = index.search(SearchRequest(parse_query("clerk"), with_passages=2, filters={"topic": ["water"]})).hits
     assert [(p.html, p.address, p.page) for p in hit.passages] == [("Schools will follow, the <mark>clerk</mark> said.", "p-11", 2)]
     index.update([entry(7, "Signs", "He wrote <b>zebra</b> & more.")], [])
-    (hit,) = index.search(Request(parse_query("zebra"))).hits
+    (hit,) = index.search(SearchRequest(parse_query("zebra"))).hits
     assert hit.snippet == "He wrote &lt;b&gt;<mark>zebra</mark>&lt;/b&gt; &amp; more."
 
 
 def test_facets_count_and_a_choice_leaves_its_own_values(index: SearchIndex) -> None:
-    answer = index.search(Request(parse_query("harbour OR wells OR caf\u00e9"), filters={"kind": ["article"]}))
+    answer = index.search(SearchRequest(parse_query("harbour OR wells OR caf\u00e9"), filters={"kind": ["article"]}))
     assert answer.total == 3
     assert dict(answer.facets["kind"]) == {"article": 3, "document": 1}
     assert answer.facets["year"] == [("2016", 1), ("2018", 1)]
     assert dict(answer.facets["speaker"]) == {"Anna Marten": 1}
-    assert index.search(Request(None, filters={"year": ["2017..2020"]})).total == 3
-    assert index.search(Request(None, filters={"year": ["..2017"]})).total == 1
+    assert index.search(SearchRequest(None, filters={"year": ["2017..2020"]})).total == 3
+    assert index.search(SearchRequest(None, filters={"year": ["..2017"]})).total == 1
 
 
 def test_what_is_private_is_in_no_answer(index: SearchIndex) -> None:
     everyone = ("public", "private", "embargoed")
     assert ids(index, "estate") == [] and ids(index, "estate", visibilities=everyone) == [5]
-    assert 5 not in [n for part in index.scan(Request(None)) for n in part]
+    assert 5 not in [n for part in index.scan(SearchRequest(None)) for n in part]
     assert index.words_beginning("suggestion", "secret", 10, ("public",)) == []
     assert index.words_beginning("suggestion", "secret", 10, everyone) != []
     assert index.words_beginning("text", "estat", 10, ("public",)) == []
-    assert index.count_words(Request(None)) < index.count_words(Request(None, visibilities=everyone))
-    assert "private" not in str(index.search(Request(parse_query("drilled"))).facets)
+    assert index.count_words(SearchRequest(None)) < index.count_words(SearchRequest(None, visibilities=everyone))
+    assert "private" not in str(index.search(SearchRequest(parse_query("drilled"))).facets)
 
 
 def test_orders_pages_and_scans(index: SearchIndex) -> None:
-    newest = [h.id for h in index.search(Request(None, order="date")).hits]
+    newest = [h.id for h in index.search(SearchRequest(None, order="date")).hits]
     assert newest[0] == 2 and newest[-1] == 6
-    assert [h.id for h in index.search(Request(None, order="added", limit=2)).hits] == [6, 4]
-    assert [h.id for h in index.search(Request(None, order="added", limit=2, offset=2)).hits] == [3, 2]
-    assert [n for part in index.scan(Request(parse_query("ledgers"))) for n in part] == [2, 6]
+    assert [h.id for h in index.search(SearchRequest(None, order="added", limit=2)).hits] == [6, 4]
+    assert [h.id for h in index.search(SearchRequest(None, order="added", limit=2, offset=2)).hits] == [3, 2]
+    assert [n for part in index.scan(SearchRequest(parse_query("ledgers"))) for n in part] == [2, 6]
 
 
 def test_a_topic_that_is_named_answers_in_every_language(index: SearchIndex) -> None:
     node = Named(Word("tuition"), ("education",), ("Education", "\u6559\u80b2"))
-    (hit,) = index.search(Request(node)).hits
+    (hit,) = index.search(SearchRequest(node)).hits
     assert hit.id == 3 and "<mark>\u6559\u80b2</mark>" in hit.snippet
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from muniment.search import analysis
 from muniment.search.analysis import fold
 from muniment.search.marks import (
-    Mark,
+    Highlight,
     _marks_by_passage,
     _richest,
     best_passages,
@@ -64,10 +64,10 @@ def test_a_long_passage_is_cut_around_its_words() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 60), st.integers(0, 4)), max_size=40), st.integers(1, 220))
 def test_the_richest_part_is_that_of_the_plain_definition(pieces: list[tuple[int, int, int]], width: int) -> None:
-    marks: list[Mark] = []
+    marks: list[Highlight] = []
     for gap, length, wanted in pieces:
         start = (marks[-1].end if marks else 0) + gap
-        marks.append(Mark(start, start + length, wanted))
+        marks.append(Highlight(start, start + length, wanted))
     held = [len({m.wanted for m in marks[i:] if m.end <= marks[i].start + width}) for i in range(len(marks))]
     assert _richest(marks, width) == (held.index(max(held)) if held else 0)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from muniment.archive import outbox
 from muniment.archive.models import Item, OutboxEntry, ReadingRecord
-from muniment.archive.outbox import announce
+from muniment.archive.outbox import enqueue_changes
 from muniment.archive.service import correct, publish
 from muniment.search.service import get_index, is_behind, is_incomplete, rebuild, search
 
@@ -103,8 +103,8 @@ def test_a_rebuilt_index_answers_the_same(sample: Path) -> None:
 
 def test_a_failing_consumer_leaves_its_row_and_the_others_go_on(sample: Path, settings: Any) -> None:
     settings.OUTBOX_CONSUMERS = {**settings.OUTBOX_CONSUMERS, "search": "muniment.archive.service.fold_title"}
-    announce([f"item:{Item.objects.values_list('pk', flat=True)[0]}"])
-    outbox.work_off()
+    enqueue_changes([f"item:{Item.objects.values_list('pk', flat=True)[0]}"])
+    outbox.process_pending()
     (left,) = OutboxEntry.objects.all()
     assert left.consumer == "search" and left.attempts == 1 and "AttributeError" in left.error
 
@@ -126,7 +126,7 @@ def test_an_item_that_cannot_be_indexed_is_named_and_a_rebuild_goes_on(capture: 
     assert search("wells").total == 4 and is_incomplete() and not is_behind()
     ReadingRecord.objects.filter(pk=reading.pk).update(content=good)
     outbox.retry_now()
-    outbox.work_off()
+    outbox.process_pending()
     assert search("wells").total == 5 and not outbox.failing().exists()
 
 
@@ -139,7 +139,7 @@ def test_what_changes_while_the_index_is_made_anew_is_in_it_afterwards(capture: 
         # Another process would go on with the outbox, and write into the index that is left behind.
         with transaction.atomic():
             correct(item, {"title": f"Of quays {done}"}, "an editor")
-        assert outbox.work_off() == 0
+        assert outbox.process_pending() == 0
 
     assert rebuild(change) == 1
     assert [r.item for r in search("quays").results] == [item] and not outbox.waiting()

@@ -10,7 +10,7 @@ from muniment.search.engines.embedding import ModelError, OnnxEmbedder, load_emb
 from muniment.search.engines.index import ask
 from muniment.search.engines.semantic_index import SemanticIndex
 from muniment.search.engines.tantivy_index import TantivyIndex
-from muniment.search.model import Entry, Passage, Request
+from muniment.search.model import Entry, Passage, SearchRequest
 from muniment.search.query import parse_query
 
 
@@ -57,20 +57,20 @@ def index(model: Path, tmp_path: Path) -> SemanticIndex:
 
 
 def found(index: SemanticIndex, query: str, **more: object) -> list[int]:
-    return [h.id for h in ask(index, Request(parse_query(query), **more))[0].hits]  # type: ignore[arg-type]
+    return [h.id for h in ask(index, SearchRequest(parse_query(query), **more))[0].hits]  # type: ignore[arg-type]
 
 
 def test_what_means_the_same_is_found_without_the_word(index: SemanticIndex) -> None:
     assert found(index, "medicine")[0] == 1
     assert found(index, "boats harbour")[0] == 2
     assert found(index, "education")[0] == 3
-    (hit,) = [h for h in index.search(Request(parse_query("medicine"))).hits if h.id == 1]
+    (hit,) = [h for h in index.search(SearchRequest(parse_query("medicine"))).hits if h.id == 1]
     assert hit.passages[0].address == "p-1"
 
 
 def test_words_that_stand_there_come_first(index: SemanticIndex) -> None:
     assert found(index, "school")[0] == 3
-    answer = index.search(Request(parse_query("grain")))
+    answer = index.search(SearchRequest(parse_query("grain")))
     assert answer.hits[0].id == 2 and "<mark>grain</mark>" in answer.hits[0].snippet
 
 

@@ -20,18 +20,18 @@ from muniment.archive.models import Capture, Collection, CollectionEntry, Item, 
 from muniment.archive.originals import StoredOriginal
 from muniment.archive.proofs import write_proofs
 from muniment.archive.service import (
-    Description,
-    Known,
+    CaptureMetadata,
+    LookupCache,
     collection_of,
-    describe_item,
     fold_title,
     make_capture,
     make_original,
     make_record,
-    mend_failures,
+    resolve_failures,
+    show_reading,
 )
 from muniment.archive.stores import original_store
-from muniment.capture import Taken, address_key
+from muniment.capture import Captured, address_key
 from muniment.reading import TextReading
 from muniment.reading.paragraphs import join_text
 
@@ -40,10 +40,10 @@ from muniment.reading.paragraphs import join_text
 class ReadText:
     """A text that was taken, kept and read, and is not in the archive's records yet."""
 
-    taken: Taken
+    taken: Captured
     stored: StoredOriginal
     source: Source
-    description: Description
+    description: CaptureMetadata
     reading: TextReading
     seconds: float
 
@@ -98,7 +98,7 @@ def _held(texts: Sequence[ReadText]) -> set[tuple[Any, ...]]:
     return held
 
 
-def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
+def store_new_texts(texts: Sequence[ReadText], known: LookupCache) -> list[str]:
     """Write texts that are like nothing in the archive and like none of each other; return the subjects that changed.
 
     Call it in a transaction, with texts that `count_leading` found new.
@@ -119,7 +119,7 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
     items = []
     for text, capture in zip(texts, captures, strict=True):
         item = Item(source=text.source, kind=text.reading.kind, visibility=capture.first_visibility)
-        describe_item(item, capture, text.reading, text.url)
+        show_reading(item, capture, text.reading, text.url)
         items.append(item)
     items = Item.objects.bulk_create(items)
     Version.objects.bulk_create(
@@ -133,11 +133,11 @@ def store_new_texts(texts: Sequence[ReadText], known: Known) -> list[str]:
     _store_names(texts, items, known)
     for text in texts:
         if known.open_failures is None or text.taken.key in known.open_failures:
-            mend_failures(text.taken.key)
+            resolve_failures(text.taken.key)
     return [f"item:{item.pk}" for item in items] + _store_entries(captures, items)
 
 
-def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: Known) -> None:
+def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: LookupCache) -> None:
     """Write the topics and places that the texts name."""
     texts, items = list(texts), list(items)
     known.look_up_places(name for text in texts for name in text.reading.places[:40])

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from muniment.archive.models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, Relation, Version, person_name
-from muniment.archive.outbox import announce
-from muniment.archive.service import ArchiveError, Known, correct, describe_item, next_number, publish, reapply_corrections, save_shown
+from muniment.archive.outbox import enqueue_changes
+from muniment.archive.service import ArchiveError, LookupCache, correct, next_number, publish, reapply_corrections, save_shown, show_reading
 from muniment.archive.staleness import mark_stale
 from muniment.reading import TextReading
 
@@ -119,7 +119,7 @@ def merge(kept: Item, merged: Item, person: Any, note: str = "") -> None:
     merged.delete()
     reapply_corrections(kept)
     LogEntry.objects.create(action="merge", person=person_name(person), detail=detail)
-    announce(subjects)
+    enqueue_changes(subjects)
 
 
 def _move_versions(versions: Sequence[Version], item: Item) -> dict[str, int]:
@@ -147,8 +147,8 @@ def _move_decisions(merged: Item, kept: Item) -> None:
 def _describe(item: Item, version: Version) -> None:
     """Let an item show what the reading of one of its versions found, under the corrections that follow."""
     reading = TextReading.model_validate(version.reading.content)
-    known = Known()
-    describe_item(item, version.capture, reading, version.capture.url or reading.url)
+    known = LookupCache()
+    show_reading(item, version.capture, reading, version.capture.url or reading.url)
     item.save()
     item.topics.set(known.topics_of(reading.topics))
     item.places.set(known.places_of(reading.places[:40]))
@@ -187,7 +187,7 @@ def split(item: Item, numbers: Iterable[int], person: Any, note: str = "") -> It
     detail = {"item": item.pk, "new": other.pk, "versions": moved, "note": note}
     LogEntry.objects.create(action="split", person=person_name(person), detail=detail)
     collections = [f"collection:{pk}" for pk in other.entries.values_list("collection_id", flat=True)]
-    announce([f"item:{item.pk}", f"item:{other.pk}", *collections])
+    enqueue_changes([f"item:{item.pk}", f"item:{other.pk}", *collections])
     return other
 
 

@@ -18,11 +18,11 @@ from django.db import transaction
 
 from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, person_name
 from muniment.archive.originals import OriginalStore, hash_file
-from muniment.archive.outbox import announce
+from muniment.archive.outbox import enqueue_changes
 from muniment.archive.proofs import proof_name, tombstone_of
 from muniment.archive.renditions import remove_renditions
 from muniment.archive.service import ArchiveError
-from muniment.capture import CaptureContext, FetchRules, Taken, take_all
+from muniment.capture import CaptureContext, Captured, FetchRules, take_all
 
 _MOST_LOGGED = 1000
 Progress = Callable[[str], None]
@@ -85,7 +85,7 @@ def forget(
         detail |= {"containers": lost} if lost else {}
         detail |= {"not_looked_through": found.unreadable} if found.unreadable else {}
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
-        announce([f"item:{number}", *collections])
+        enqueue_changes([f"item:{number}", *collections])
         # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what was forgotten.
         store.put_proofs(stones)
     # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.
@@ -144,7 +144,7 @@ def _digests_in(path: Path) -> tuple[set[str], bool]:
     above.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=above, prefix="look-") as folder:
         for thing in take_all([str(path)], FetchRules(), Path(folder), context):
-            if isinstance(thing, Taken):
+            if isinstance(thing, Captured):
                 held.add(hash_file(thing.path)[0])
                 if thing.temporary:
                     thing.path.unlink(missing_ok=True)

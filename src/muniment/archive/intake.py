@@ -1,6 +1,6 @@
 """From what a person names to stored items: take, keep the bytes, read, write.
 
-In: paths and addresses, a `Description`. Out: an `IntakeReport`: captured, unchanged and failed, each failure with its
+In: paths and addresses, a `CaptureMetadata`. Out: an `IntakeReport`: captured, unchanged and failed, each failure with its
 reason. A batch is one transaction; whatever stops the work, the next run goes on as if it had run once.
 """
 
@@ -27,7 +27,7 @@ from muniment.archive.bulk import ReadText, count_leading, store_new_texts
 from muniment.archive.capture_lock import capture_runs
 from muniment.archive.models import Capture, Failure, LogEntry, ReadingRecord, ShownPicture
 from muniment.archive.originals import OriginalStore, StoredOriginal, StoreUnavailable
-from muniment.archive.outbox import announce
+from muniment.archive.outbox import enqueue_changes
 from muniment.archive.proved import forgotten_digests, taken_before, tombstone_of_file, tombstone_of_record
 from muniment.archive.recording import (
     captures_to_read,
@@ -43,20 +43,30 @@ from muniment.archive.recording import (
 from muniment.archive.renditions import remove_renditions
 from muniment.archive.runs import Run, begin_run
 from muniment.archive.service import (
-    Description,
+    CaptureMetadata,
     HeldBack,
     KeptPicture,
-    Known,
+    LookupCache,
     get_source,
     last_capture,
-    mend_failures,
     record_failure,
+    resolve_failures,
     store_capture,
     store_pictures,
     store_reading,
 )
 from muniment.archive.stores import find_missing_place, original_store
-from muniment.capture import CaptureContext, FetchRules, ImportSummary, PictureTaker, Refused, Taken, TakesPictures, is_address, take_all
+from muniment.capture import (
+    CaptureContext,
+    Captured,
+    CaptureRefused,
+    FetchRules,
+    ImportSummary,
+    PictureTaker,
+    TakesPictures,
+    is_address,
+    take_all,
+)
 from muniment.capture.errors import Forgotten
 from muniment.reading import READER_VERSION, Reading, ReadingError, TextReading, UnknownType
 from muniment.reading.model import NOT_TO_BE_PUBLIC
@@ -112,8 +122,8 @@ class IntakeReport:
 class _Kept:
     """Bytes that are in the store, on their way to be read."""
 
-    taken: Taken
-    description: Description
+    taken: Captured
+    description: CaptureMetadata
     stored: StoredOriginal
     existing: Capture | None = None
     """The capture that holds these bytes already: of what was fetched, or what was captured before and could not be read."""
@@ -129,7 +139,7 @@ def reader_pool(workers: int | None = None) -> ReaderPool:
 
 def capture_all(
     inputs: Iterable[str],
-    description: Description,
+    description: CaptureMetadata,
     rules: FetchRules,
     progress: Progress = lambda origin: None,
     *,
@@ -156,7 +166,7 @@ def capture_all(
     for summary in report.files:
         LogEntry.objects.create(action="import", detail=summary.values())
     for address in context.lists:
-        mend_failures(address, "capture")
+        resolve_failures(address, "capture")
     if run is not None:
         report.left_out = len(run.left_out)
         run.end()
@@ -198,7 +208,7 @@ def read_waiting(progress: Progress = lambda origin: None) -> IntakeReport:
 
 
 def store_all(
-    taken: Iterator[tuple[Taken | Refused, Description]],
+    taken: Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]],
     progress: Progress = lambda origin: None,
     taker: TakesPictures | None = None,
     *,
@@ -213,7 +223,7 @@ def store_all(
     store = original_store()
     if problem := find_missing_place():
         raise StoreUnavailable(problem)
-    known = Known()
+    known = LookupCache()
     written = 0
     with capture_runs() as is_alone, reader_pool() as pool:
         kept = chain(_kept_before(store) if is_alone else (), _keep(taken, store, report, progress, taker, run))
@@ -226,14 +236,14 @@ def store_all(
                 progress(outcome.key.taken.origin)
             written += len(batch)
             if written >= _FOLLOW_EVERY:
-                outbox.work_off()
+                outbox.process_pending()
                 written = 0
-    outbox.work_off(wait=True)
+    outbox.process_pending(wait=True)
     return report
 
 
 def _keep(
-    taken: Iterator[tuple[Taken | Refused, Description]],
+    taken: Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]],
     store: OriginalStore,
     report: IntakeReport,
     progress: Progress,
@@ -247,7 +257,7 @@ def _keep(
     failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
     files, refused = set[str](), set[str]()
     for thing, description, is_known in _with_known(taken):
-        if isinstance(thing, Refused):
+        if isinstance(thing, CaptureRefused):
             refused.add(thing.key)
             answer = _keep_answer(thing.answer, store, description, report) if thing.answer else None
             if thing.error.code != Forgotten.code:
@@ -312,7 +322,7 @@ def _keep(
             ):
                 _take_missing(existing, thing, taker, store, report)
             if thing.key in failed_before:
-                mend_failures(thing.key, "capture")
+                resolve_failures(thing.key, "capture")
             report.unchanged += 1
             progress(thing.origin)
             continue
@@ -320,10 +330,12 @@ def _keep(
     # What of a file of captures could not be read is known at its end; the files in a WACZ are called by its key and their names.
     for key in failed_before - refused:
         if key in files or key.partition("!")[0] in files:
-            mend_failures(key, "capture")
+            resolve_failures(key, "capture")
 
 
-def _keep_other(thing: Taken, stored: StoredOriginal, containers: dict[Path, str], description: Description, report: IntakeReport) -> None:
+def _keep_other(
+    thing: Captured, stored: StoredOriginal, containers: dict[Path, str], description: CaptureMetadata, report: IntakeReport
+) -> None:
     """Record what is never read: a file of captures, or an error page that was in one. The same of the same place and moment is kept once."""
     if thing.container is not None and thing.kind == Capture.CONTAINER:
         containers[thing.path] = stored.sha256
@@ -336,7 +348,7 @@ def _keep_other(thing: Taken, stored: StoredOriginal, containers: dict[Path, str
         report.error_answers += thing.kind == Capture.ERROR
 
 
-def _with_container(thing: Taken, containers: dict[Path, str]) -> Taken:
+def _with_container(thing: Captured, containers: dict[Path, str]) -> Captured:
     """Say of a record of which original it is a part."""
     container = containers.get(thing.holder or thing.container) if thing.container else None
     if container is None or thing.exchange is None or thing.exchange.warc is None:
@@ -344,7 +356,7 @@ def _with_container(thing: Taken, containers: dict[Path, str]) -> Taken:
     return replace(thing, exchange=replace(thing.exchange, warc=replace(thing.exchange.warc, container=container)))
 
 
-def _of_container(picture: KeptPicture, page: Taken) -> KeptPicture:
+def _of_container(picture: KeptPicture, page: Captured) -> KeptPicture:
     """Say of a picture that was in the same file of captures as its page which original that is."""
     warc = page.exchange.warc if page.exchange else None
     if warc is None or picture.taken is None or picture.taken.container is None:
@@ -371,7 +383,7 @@ def _kept_before(store: OriginalStore) -> Iterator[_Kept]:
         yield _Kept(taken, description, stored, capture)
 
 
-def _keep_answer(answer: Taken, store: OriginalStore, description: Description, report: IntakeReport) -> Capture | None:
+def _keep_answer(answer: Captured, store: OriginalStore, description: CaptureMetadata, report: IntakeReport) -> Capture | None:
     """Keep the error page that a server sent, as a capture of its own kind; return it.
 
     The same answer as the last of that place is not written again: the failure counts how often it was tried, and when.
@@ -408,7 +420,7 @@ def _show_pictures(readings: QuerySet[ReadingRecord]) -> QuerySet[ReadingRecord]
     return readings.annotate(words=Cast("content", TextField())).filter(words__contains='"elsewhere"')
 
 
-def _take_missing(page: Capture, thing: Taken, taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> None:
+def _take_missing(page: Capture, thing: Captured, taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> None:
     """Try once more, for a page that is unchanged, the pictures that could not be had when it was captured."""
     names = list(page.pictures.filter(capture=None).exclude(code__in=ShownPicture.FOR_GOOD).values_list("name", flat=True))
     found = [p for p in _keep_pictures(taker.take(thing, names), store) if p.stored] if names else []
@@ -417,7 +429,7 @@ def _take_missing(page: Capture, thing: Taken, taker: TakesPictures, store: Orig
     with transaction.atomic():
         take_turns()
         store_pictures(page, found)
-        announce([f"item:{number}" for number in page.versions.values_list("item", flat=True)])
+        enqueue_changes([f"item:{number}" for number in page.versions.values_list("item", flat=True)])
     _count_pictures(found, report)
 
 
@@ -452,14 +464,14 @@ def _pictures_elsewhere(outcome: Outcome) -> list[str]:
     return [p.name for s in reading.sections for p in s.pictures if p.held == "elsewhere"] if isinstance(reading, TextReading) else []
 
 
-def _keep_pictures(taken: Iterator[tuple[str, Taken | Refused]], store: OriginalStore) -> Iterator[KeptPicture]:
+def _keep_pictures(taken: Iterator[tuple[str, Captured | CaptureRefused]], store: OriginalStore) -> Iterator[KeptPicture]:
     """Put the bytes of pictures away; what is no picture that can be shown is not kept."""
     rows = list(taken)
     try:
-        paths = [thing.path for _, thing in rows if isinstance(thing, Taken)]
+        paths = [thing.path for _, thing in rows if isinstance(thing, Captured)]
         facts = dict(zip(paths, measure_images(paths), strict=True))
         for name, thing in rows:
-            if isinstance(thing, Refused):
+            if isinstance(thing, CaptureRefused):
                 yield KeptPicture(name, problem=thing.error.message, code=thing.error.code)
             elif (found := facts[thing.path]) is None:
                 yield KeptPicture(name, problem=f"{name}: what is there is no picture that can be shown", code=ShownPicture.NO_PICTURE)
@@ -467,28 +479,30 @@ def _keep_pictures(taken: Iterator[tuple[str, Taken | Refused]], store: Original
                 yield KeptPicture(name, thing, store.put(thing.path), found.media_type, found.width, found.height)
     finally:
         for _, thing in rows:
-            if isinstance(thing, Taken) and thing.temporary:
+            if isinstance(thing, Captured) and thing.temporary:
                 thing.path.unlink(missing_ok=True)
 
 
-def _with_known(taken: Iterator[tuple[Taken | Refused, Description]]) -> Iterator[tuple[Taken | Refused, Description, bool]]:
+def _with_known(
+    taken: Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]],
+) -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata, bool]]:
     """Say with each thing whether its place was captured before, asked for many files at once.
 
     What is fetched is not held back: it comes slower than it could be asked for.
     """
-    together: list[tuple[Taken | Refused, Description]] = []
+    together: list[tuple[Captured | CaptureRefused, CaptureMetadata]] = []
     waiting: set[str] = set()
 
-    def answered() -> Iterator[tuple[Taken | Refused, Description, bool]]:
+    def answered() -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata, bool]]:
         known = set(Capture.objects.filter(origin_key__in=waiting).values_list("origin_key", flat=True))
         yield from ((thing, description, thing.key in known) for thing, description in together)
         together.clear()
         waiting.clear()
 
     for thing, description in taken:
-        if isinstance(thing, Refused) or thing.method != "file" or thing.key in waiting or len(together) >= BATCH:
+        if isinstance(thing, CaptureRefused) or thing.method != "file" or thing.key in waiting or len(together) >= BATCH:
             yield from answered()
-        if isinstance(thing, Refused) or thing.method != "file":
+        if isinstance(thing, CaptureRefused) or thing.method != "file":
             yield thing, description, True
         else:
             together.append((thing, description))
@@ -504,7 +518,7 @@ def _task_again(capture: Capture, store: OriginalStore) -> ReadingTask:
     return ReadingTask(capture, store.local_path(capture.original_id), capture.origin, capture.url or None, capture.charset or None)
 
 
-def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
+def _write(batch: list[Outcome], report: IntakeReport, known: LookupCache) -> None:
     """Write a batch of outcomes in one transaction."""
     changed: list[str] = []
     with transaction.atomic():
@@ -526,7 +540,7 @@ def _write(batch: list[Outcome], report: IntakeReport, known: Known) -> None:
             for outcome in batch[position : position + (old or (new == 0))]:
                 changed += _write_one(outcome, report, known)
                 position += 1
-        announce(changed)
+        enqueue_changes(changed)
     report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
     report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
 
@@ -552,7 +566,7 @@ def _not_written_meanwhile(batch: list[Outcome], report: IntakeReport) -> list[O
     return fresh
 
 
-def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
+def _leading_texts(batch: list[Outcome], known: LookupCache) -> list[ReadText]:
     """Return the texts that were read without error, up to the first thing that is something else."""
     texts = []
     for outcome in batch:
@@ -568,7 +582,7 @@ def _leading_texts(batch: list[Outcome], known: Known) -> list[ReadText]:
     return texts
 
 
-def _write_one(outcome: Outcome, report: IntakeReport, known: Known) -> list[str]:
+def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> list[str]:
     """Write one outcome, whatever it is; return the subjects that changed."""
     kept: _Kept = outcome.key
     capture = kept.existing
@@ -602,7 +616,7 @@ def _draft_of(reading: Reading) -> str:
     return next((warning for warning in reading.warnings if warning.startswith(NOT_TO_BE_PUBLIC)), "")
 
 
-def _described(kept: _Kept, draft: str) -> Description:
+def _described(kept: _Kept, draft: str) -> CaptureMetadata:
     """Return what a person said of a capture; a draft waits for approval, whoever brought it."""
     return replace(kept.description, waits=True) if draft else kept.description
 
@@ -619,7 +633,7 @@ def _was_looked_at(capture: Capture) -> None:
         capture.save(update_fields=["to_read"])
 
 
-def _store(capture: Capture, outcome: Outcome, report: IntakeReport, known: Known, is_new: bool = False) -> list[str]:
+def _store(capture: Capture, outcome: Outcome, report: IntakeReport, known: LookupCache, is_new: bool = False) -> list[str]:
     """Write what was read of a capture, or that it could not be read or is held back; return the subjects that changed."""
     try:
         changed = store_reading(capture, outcome.reading, outcome.seconds, known, is_new)
@@ -656,18 +670,18 @@ def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: 
     """Read these captures again. Each is given with its source."""
     report = IntakeReport()
     store = original_store()
-    known = Known()
+    known = LookupCache()
     with reader_pool() as pool:
         outcomes = pool.read(_task_again(c, store) for c in captures)
         while batch := list(islice(outcomes, BATCH)):
             with transaction.atomic():
                 changed = [subject for outcome in batch for subject in _store(outcome.key, outcome, report, known)]
-                announce(changed)
+                enqueue_changes(changed)
             report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
             for outcome in batch:
                 progress(outcome.key.origin)
-            outbox.work_off()
-    outbox.work_off(wait=True)
+            outbox.process_pending()
+    outbox.process_pending(wait=True)
     return report
 
 

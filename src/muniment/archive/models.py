@@ -19,10 +19,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from muniment.archive.addresses import find_address, find_beginning
-from muniment.archive.prepared import Asked, Prepared
+from muniment.archive.compiled_query import CompiledQuery, Placeholder
+from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR
 from muniment.capture.errors import TooLarge
 from muniment.capture.exchange import Exchange, Headers, pairs
-from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -237,7 +237,7 @@ class Failure(models.Model):
         return f"{self.origin}: {self.message}"
 
     @property
-    def is_held_back(self) -> bool:
+    def is_pending(self) -> bool:
         """It was read, and waits for somebody who may publish to let it through."""
         return self.code == Failure.NOT_PUBLIC and self.capture is not None and self.capture.waits
 
@@ -449,10 +449,10 @@ _BRIEFLY = (
 
 
 @lru_cache(64)
-def _items_by_id(count: int, briefly: bool) -> Prepared[Item]:
-    ids: list[Any] = [Asked(f"id_{n}", models.BigAutoField()) for n in range(count)]
+def _items_by_id(count: int, briefly: bool) -> CompiledQuery[Item]:
+    ids: list[Any] = [Placeholder(f"id_{n}", models.BigAutoField()) for n in range(count)]
     whole = Item.objects.select_related("source").order_by().filter(pk__in=ids)
-    return Prepared(lambda: whole.only(*_BRIEFLY) if briefly else whole)
+    return CompiledQuery(lambda: whole.only(*_BRIEFLY) if briefly else whole)
 
 
 def sees_everything(person: Any) -> bool:

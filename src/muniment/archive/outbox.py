@@ -40,7 +40,7 @@ class Consumer(Protocol):
         """Bring what is derived up to date for these subjects. Doing it twice does no harm."""
 
 
-def announce(subjects: Iterable[str]) -> None:
+def enqueue_changes(subjects: Iterable[str]) -> None:
     """Write that these subjects changed, and which pages are stale for it. Call it inside the transaction of the change."""
     unique = list(dict.fromkeys(subjects))
     mark_stale(tags_of(unique))
@@ -91,7 +91,7 @@ def _only_one(name: str, wait: bool) -> Iterator[bool]:
             fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def work_off(consumers: Iterable[str] | None = None, wait: bool = False) -> int:
+def process_pending(consumers: Iterable[str] | None = None, wait: bool = False) -> int:
     """Work off what waits; return how many entries were done.
 
     Where another process is at it, leave it to that process, or with `wait` come after it: who waits can say, when

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from django.db import transaction
 
 from muniment.archive.models import Capture, ShownPicture
-from muniment.archive.outbox import announce
+from muniment.archive.outbox import enqueue_changes
 from muniment.archive.recording import take_turns
 from muniment.archive.stores import original_store
 from muniment.reading.pictures.drawing import measure_images
@@ -53,7 +53,7 @@ def _write(page: Capture, found: dict[str, Capture | None]) -> int:
                 width, height = sizes.get(picture.pk, (None, None))
                 values = {"capture": picture, "width": width, "height": height, "problem": "", "code": ""}
                 ShownPicture.objects.update_or_create(page=page, name=name, defaults=values)
-        announce([f"item:{pk}" for pk in page.versions.values_list("item", flat=True)])
+        enqueue_changes([f"item:{pk}" for pk in page.versions.values_list("item", flat=True)])
     return len(captures)
 
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from muniment.archive.models import Capture, LogEntry, Source
 from muniment.archive.originals import OriginalStore, StoredOriginal, hash_file
 from muniment.archive.proofs import Proof, Tombstone, capture_of, proof_name, read_proof
-from muniment.archive.service import Description, make_capture, make_original
-from muniment.capture import Taken
+from muniment.archive.service import CaptureMetadata, make_capture, make_original
+from muniment.capture import Captured
 from muniment.capture.exchange import Exchange
 
 MOMENT_IS_NOW = ("file", "http")
 """Methods whose captures are of the moment at which they are made: no two of them have one record. All others give their moment themselves."""
 
 
-def taken_before(taken: Taken, stored: StoredOriginal, description: Description, store: OriginalStore) -> Taken:
+def taken_before(taken: Captured, stored: StoredOriginal, description: CaptureMetadata, store: OriginalStore) -> Captured:
     """Return what was taken as a killed capture proved it, where its proof is there and its record was never written: the same bytes of
     the same place, with the same said of them, after all that is recorded of the place. Else as it is."""
     if stored.is_new or taken.method not in MOMENT_IS_NOW:
@@ -41,7 +41,7 @@ def taken_before(taken: Taken, stored: StoredOriginal, description: Description,
     return max(found, key=lambda then: then.taken_at, default=taken)
 
 
-def _as_of(proof: Proof, taken: Taken) -> Taken:
+def _as_of(proof: Proof, taken: Captured) -> Captured:
     record = proof.record
     exchange = Exchange.from_values(record.exchange) if record.exchange is not None else None
     return replace(
@@ -50,7 +50,7 @@ def _as_of(proof: Proof, taken: Taken) -> Taken:
     )  # fmt: skip
 
 
-def tombstone_of_record(taken: Taken, description: Description, store: OriginalStore) -> Tombstone | None:
+def tombstone_of_record(taken: Captured, description: CaptureMetadata, store: OriginalStore) -> Tombstone | None:
     """Return the tombstone in the place of this very record's proof; None where it was never forgotten."""
     if taken.method in MOMENT_IS_NOW:
         return None
@@ -77,7 +77,7 @@ def _tombstones(digest: str, store: OriginalStore) -> Iterator[Tombstone]:
     return (one for one in found if isinstance(one, Tombstone))
 
 
-def _name(taken: Taken, stored: StoredOriginal, description: Description) -> str:
+def _name(taken: Captured, stored: StoredOriginal, description: CaptureMetadata) -> str:
     """Return the name that the proof of a capture would have. Its source is no part of its record."""
     capture = make_capture(taken, stored, Source(), description)
     capture.original = make_original(stored, "")

@@ -16,7 +16,7 @@ from muniment.archive import outbox
 from muniment.archive.capture_lock import is_capture_running
 from muniment.archive.models import Capture
 from muniment.archive.recording import count_to_read
-from muniment.archive.service import let_through
+from muniment.archive.service import approve_capture
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
 from muniment.work.queue import QueueFull, enqueue
@@ -86,7 +86,7 @@ def read_let_through(number: int, person: int) -> dict[str, Any]:
         decided_by = get_user_model().objects.filter(pk=person).first()
         if decided_by is None or not decided_by.has_perm("archive.review_item"):
             raise JobFailed("whoever decided this may not publish any more; somebody else has to let it through")
-        let_through(capture, decided_by)
+        approve_capture(capture, decided_by)
     return _told(read_again([capture], _Steps(1)))
 
 
@@ -129,5 +129,5 @@ def enqueue_follow_up(owner: str, label: str) -> Job:
 def follow_up() -> dict[str, Any]:
     """Try every change again that search and pages could not follow."""
     outbox.retry_now()
-    done = outbox.work_off(wait=True)
+    done = outbox.process_pending(wait=True)
     return {"done": done, "failed": outbox.failing().count()}

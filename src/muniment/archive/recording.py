@@ -18,9 +18,9 @@ from muniment.archive.models import Capture, Original, Source
 from muniment.archive.originals import OriginalStore, StoredOriginal
 from muniment.archive.proved import taken_before
 from muniment.archive.runs import Run
-from muniment.archive.service import Description, get_source, is_one_name, last_capture, store_capture
+from muniment.archive.service import CaptureMetadata, get_source, is_one_name, last_capture, store_capture
 from muniment.archive.stores import original_store
-from muniment.capture import Revisited, Taken, address_key
+from muniment.capture import Captured, Revisited, address_key
 from muniment.reading import Reading
 
 _TURN = 0x6D756E69
@@ -34,7 +34,7 @@ def take_turns() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
-def record_fetched(taken: Taken, stored: StoredOriginal, description: Description, run: Run | None) -> tuple[Capture, bool]:
+def record_fetched(taken: Captured, stored: StoredOriginal, description: CaptureMetadata, run: Run | None) -> tuple[Capture, bool]:
     """Return the capture of what was fetched, and whether it was written now: the same bytes as the last of that place are not."""
     with transaction.atomic():
         take_turns()
@@ -48,7 +48,7 @@ def record_fetched(taken: Taken, stored: StoredOriginal, description: Descriptio
         return store_capture(taken, stored, source, description, to_read=True), True
 
 
-def same_capture(taken: Taken, stored: StoredOriginal, description: Description) -> Capture | None:
+def same_capture(taken: Captured, stored: StoredOriginal, description: CaptureMetadata) -> Capture | None:
     """Return the capture that says the same already: the newest of this place, if it has the same bytes; for what was taken at a
     known moment before (a sample, an import), only the capture of that very moment: that it was the same on another day is a fact too."""
     newest = last_capture(taken.key) if taken.method in ("file", "http") else None
@@ -102,7 +102,7 @@ def _hex_of(digest: str) -> str:
     return found.hex() if len(found) == 32 else ""
 
 
-def source_name(taken: Taken, reading: Reading | None) -> str:
+def source_name(taken: Captured, reading: Reading | None) -> str:
     """Return the name of the source where the person gave none: the site's own, its host, or the folder of the files."""
     if reading is not None and reading.site:
         return reading.site
@@ -151,16 +151,16 @@ def count_to_read() -> int:
     return Capture.objects.filter(to_read=True).count()
 
 
-def taken_again(capture: Capture, store: OriginalStore) -> tuple[Taken, Description]:
+def taken_again(capture: Capture, store: OriginalStore) -> tuple[Captured, CaptureMetadata]:
     """Return a capture as it was taken, with what was said of it, to be read now."""
-    description = Description(
+    description = CaptureMetadata(
         capture.source.name if capture.source_named else None,
         capture.described_date or None,
         capture.collection_name or None,
         capture.waits,
         capture.brought_by,
     )
-    taken = Taken(
+    taken = Captured(
         capture.origin, capture.origin_key, store.local_path(capture.original_id), capture.method, capture.url or None, capture.charset or None,
         capture.status, dict(capture.headers), capture.captured_at, listed=True, exchange=capture.said,
     )  # fmt: skip

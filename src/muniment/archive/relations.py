@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import BigAutoField, Q
 from django.utils import timezone
 
+from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.models import Item, ItemSketch, LogEntry, Relation, SketchMark, person_name
-from muniment.archive.prepared import Asked, Prepared
 from muniment.archive.service import ArchiveError, text_of_content
 from muniment.archive.staleness import mark_stale
 from muniment.capture import address_key
@@ -204,8 +204,8 @@ def decide(relation: Relation, decision: str, person: Any) -> None:
     mark_stale(f"item:{pk}" for pk in (relation.item_id, relation.other_id))
 
 
-_ITEM = Asked("item", BigAutoField())
-_relations = Prepared(
+_ITEM = Placeholder("item", BigAutoField())
+_relations = CompiledQuery(
     lambda: Relation.objects.filter(Q(item=_ITEM) | Q(other=_ITEM)).exclude(decision=Relation.NO).order_by("-confidence")[:_MOST_RELATED]
 )
 

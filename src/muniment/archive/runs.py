@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from muniment.archive.models import CaptureRun, FetchedAddress
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.credentials import without_credentials
 
 GO_ON_WITHIN = timedelta(days=1)
@@ -50,7 +50,7 @@ class Run:
             self.record.delete()
 
 
-def begin_run(inputs: Iterable[str], description: Description, *, again: bool = False) -> Run:
+def begin_run(inputs: Iterable[str], description: CaptureMetadata, *, again: bool = False) -> Run:
     """Return the run of these inputs: one that was stopped within a day, or a new one. `again`: a new one in any case."""
     said = [description.source, description.date, description.collection, description.waits]
     key = sha256(json.dumps([sorted(map(without_credentials, inputs)), said]).encode()).hexdigest()

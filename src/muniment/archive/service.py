@@ -41,12 +41,12 @@ from muniment.archive.models import (
     person_name,
 )
 from muniment.archive.originals import StoredOriginal
-from muniment.archive.outbox import announce
+from muniment.archive.outbox import enqueue_changes
 from muniment.archive.proofs import write_proofs
 from muniment.archive.stores import original_store
-from muniment.capture import Taken, address_key
+from muniment.capture import Captured, address_key
 from muniment.credentials import without_credentials
-from muniment.reading import READER_VERSION, Block, FrontPage, Reading, TextReading
+from muniment.reading import READER_VERSION, Block, FrontPageReading, Reading, TextReading
 from muniment.reading.findings.edtf_dates import known_year, sort_key
 from muniment.reading.findings.language import direction
 from muniment.reading.findings.names import country_code
@@ -67,7 +67,7 @@ class HeldBack(ArchiveError):
 
 
 @dataclass(frozen=True)
-class Description:
+class CaptureMetadata:
     """What the person who captures says of what they capture."""
 
     source: str | None = None
@@ -100,7 +100,7 @@ def make_slug(text: str, longest: int = 80) -> str:
 
 
 @dataclass
-class Known:
+class LookupCache:
     """What one run of intake has looked up already: sources, topics and places by name.
 
     Records of these kinds are never renamed or removed by intake, so a run may remember them.
@@ -255,7 +255,7 @@ def last_capture(key: str, source: Source | None = None, kind: str = Capture.DOC
 
 
 def store_capture(
-    taken: Taken, stored: StoredOriginal, source: Source, description: Description, media_type: str = "", *, to_read: bool = False
+    taken: Captured, stored: StoredOriginal, source: Source, description: CaptureMetadata, media_type: str = "", *, to_read: bool = False
 ) -> Capture:
     """Write that bytes were taken. The bytes are in the store already. `to_read`: they are read later."""
     if not Original.objects.filter(pk=stored.sha256).exists():
@@ -273,7 +273,7 @@ def make_original(stored: StoredOriginal, media_type: str) -> Original:
     return Original(sha256=stored.sha256, size=stored.size, media_type=media_type)
 
 
-def make_capture(taken: Taken, stored: StoredOriginal, source: Source, description: Description) -> Capture:
+def make_capture(taken: Captured, stored: StoredOriginal, source: Source, description: CaptureMetadata) -> Capture:
     """Return the record of a taking, unsaved."""
     return Capture(
         source=source,
@@ -303,7 +303,7 @@ class KeptPicture:
     """A picture of a page whose bytes are in the store, or why it could not be taken."""
 
     name: str
-    taken: Taken | None = None
+    taken: Captured | None = None
     stored: StoredOriginal | None = None
     media_type: str = ""
     width: int | None = None
@@ -319,7 +319,7 @@ def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
         if picture.taken and picture.stored:
             capture = last_capture(picture.taken.key)
             if capture is None or capture.original_id != picture.stored.sha256:
-                capture = store_capture(picture.taken, picture.stored, page.source, Description(), picture.media_type)
+                capture = store_capture(picture.taken, picture.stored, page.source, CaptureMetadata(), picture.media_type)
         values = {
             "capture": capture,
             "width": picture.width,
@@ -348,28 +348,30 @@ def record_failure(
     return failure
 
 
-def mend_failures(key: str, stage: str | None = None) -> None:
+def resolve_failures(key: str, stage: str | None = None) -> None:
     """Mark the failures of a place (of one stage) as mended: it was read, or could be had."""
     failures = Failure.objects.filter(origin_key=key, state=Failure.OPEN)
     (failures.filter(stage=stage) if stage else failures).update(state=Failure.MENDED, last_at=timezone.now())
 
 
 @transaction.atomic
-def set_aside(failure: Failure, person: Any, note: str = "") -> None:
+def dismiss(failure: Failure, person: Any, note: str = "") -> None:
     """Take a failure off the list without its being mended, by somebody's decision."""
     failure.state, failure.note = Failure.SET_ASIDE, note
     failure.save(update_fields=["state", "note"])
     LogEntry.objects.create(action="set-aside", person=person_name(person), detail={"origin": failure.origin, "note": note})
 
 
-def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, known: Known | None = None, is_new: bool = False) -> list[str]:
+def store_reading(
+    capture: Capture, reading: Reading, seconds: float = 0.0, known: LookupCache | None = None, is_new: bool = False
+) -> list[str]:
     """Write what a reader found, and bring items and editions up to date.
 
     Return the subjects that changed: the caller announces them in the same transaction. `is_new` says that the
     capture was written just now, so that it can have no earlier reading. Raises HeldBack, with nothing written, where a
     capture that waits would show something to everyone.
     """
-    known = known or Known()
+    known = known or LookupCache()
     item = item_of(capture, reading, is_new) if isinstance(reading, TextReading) else None
     if capture.waits:
         _hold_back(capture, reading, item)
@@ -380,8 +382,8 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
         values = {"kind": record.kind, "content": record.content, "seconds": seconds}
         record, _ = ReadingRecord.objects.update_or_create(capture=capture, reader=reading.reader, defaults=values)
     if known.open_failures is None or capture.origin_key in known.open_failures:
-        mend_failures(capture.origin_key)
-    if isinstance(reading, FrontPage):
+        resolve_failures(capture.origin_key)
+    if isinstance(reading, FrontPageReading):
         changed = _store_edition(capture, record, reading, known)
     else:
         changed = _store_text(capture, record, reading, known, item)
@@ -390,19 +392,19 @@ def store_reading(capture: Capture, reading: Reading, seconds: float = 0.0, know
 
 def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
     """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be public."""
-    if isinstance(reading, FrontPage):
+    if isinstance(reading, FrontPageReading):
         raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
     if item is not None and item.visibility != Item.PRIVATE:
         raise HeldBack(f"a new version of “{item}”, which is not private; somebody who may publish has to let it through")
 
 
-def held_back(failure: int) -> Capture | None:
+def find_pending_capture(failure: int) -> Capture | None:
     """Return the capture that a failure of that number holds back; None where it holds none."""
     return Capture.objects.filter(waits=True, failures__pk=failure, failures__code=Failure.NOT_PUBLIC).first()
 
 
 @transaction.atomic
-def let_through(capture: Capture, person: Any) -> None:
+def approve_capture(capture: Capture, person: Any) -> None:
     """Decide that what a capture holds may be public. It is to be read again then: `intake.reread`."""
     capture.waits = False
     capture.save(update_fields=["waits"])
@@ -415,7 +417,7 @@ def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRe
     return ReadingRecord(capture=capture, reader=reading.reader, kind=reading.kind, content=content, seconds=seconds)
 
 
-def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, known: Known) -> list[str]:
+def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageReading, known: LookupCache) -> list[str]:
     digest = _edition_digest(reading)
     same_capture = Edition.objects.filter(capture=capture).first()
     newest = capture.source.editions.first()
@@ -465,13 +467,13 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, 
     return changed
 
 
-def _edition_digest(reading: FrontPage) -> str:
+def _edition_digest(reading: FrontPageReading) -> str:
     """Return what makes two editions the same: the lead's words, and the blocks' titles, summaries and addresses."""
     parts = [reading.lead.text if reading.lead else ""] + [f"{b.kind}|{b.title}|{b.summary}|{address_key(b.url)}" for b in reading.blocks]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _store_teaser(capture: Capture, block: Block, known: Known) -> Item:
+def _store_teaser(capture: Capture, block: Block, known: LookupCache) -> Item:
     """Return the item that a teaser points to: one that is held, or a new stub."""
     item = find_item(capture.source, block.url, block.title)
     if item is None:
@@ -542,7 +544,7 @@ def _merged(**marks: Any) -> Item | None:
     return alias.item if alias else None
 
 
-def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: Known, item: Item | None) -> list[str]:
+def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: LookupCache, item: Item | None) -> list[str]:
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
     if item is None:
@@ -554,7 +556,7 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
     is_older = newest is not None and same is None and capture.captured_at < newest.capture.captured_at
     is_newest = not is_older and (newest is None or same is None or same.pk == newest.pk)
     if is_newest:
-        describe_item(item, capture, reading, url)
+        show_reading(item, capture, reading, url)
         item.save()
         topics, places = known.topics_of(reading.topics), known.places_of(reading.places[:40])
         if item_was_new:
@@ -590,7 +592,7 @@ def next_number(item: Item) -> int:
     return (item.versions.aggregate(Max("number"))["number__max"] or 0) + 1
 
 
-def describe_item(item: Item, capture: Capture, reading: TextReading, url: str | None) -> None:
+def show_reading(item: Item, capture: Capture, reading: TextReading, url: str | None) -> None:
     """Set what an item shows to what a reading of its text found. The item is not saved."""
     # A stub's kind, event or notice, is what the front page said of it; the text does not take that back.
     if not (item.pk and item.kind in ("event", "notice")):
@@ -690,9 +692,9 @@ def reapply_corrections(item: Item) -> None:
     item.direction = direction(item.language)
     save_shown(item)
     if "topics" in newest:
-        item.topics.set(Known().topics_of(newest["topics"]))
+        item.topics.set(LookupCache().topics_of(newest["topics"]))
     if "places" in newest:
-        item.places.set(Known().places_of(newest["places"]))
+        item.places.set(LookupCache().places_of(newest["places"]))
     if "event" in newest:
         values = newest["event"]
         Event.objects.update_or_create(item=item, defaults={**values, "sort_date": sort_key(values.get("start"))})
@@ -713,7 +715,7 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     if "collections" in values:
         changed += _put_into(item, values["collections"])
     LogEntry.objects.create(action="correct", person=name, detail={"item": item.pk, "fields": sorted(values), "note": note})
-    announce(changed)
+    enqueue_changes(changed)
 
 
 def _put_into(item: Item, slugs: Iterable[str]) -> list[str]:
@@ -731,7 +733,7 @@ def mark_reviewed(item: Item, person: Any) -> None:
     item.reviewed_at, item.reviewed_by = timezone.now(), person_name(person)
     item.save(update_fields=["reviewed_at", "reviewed_by"])
     LogEntry.objects.create(action="review", person=item.reviewed_by, detail={"item": item.pk})
-    announce([f"item:{item.pk}"])
+    enqueue_changes([f"item:{item.pk}"])
 
 
 def _check_visibility(visibility: str, embargo_until: Any) -> None:
@@ -755,7 +757,7 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
         waiting = Capture.objects.filter(Q(versions__item=item) | same, waits=True).values_list("pk", flat=True)
         Capture.objects.filter(pk__in=list(waiting)).update(waits=False)
     LogEntry.objects.create(action="publish", person=person_name(person), detail={"item": item.pk, "visibility": visibility})
-    announce([f"item:{item.pk}"])
+    enqueue_changes([f"item:{item.pk}"])
 
 
 @transaction.atomic
@@ -765,7 +767,7 @@ def publish_collection(collection: Collection, visibility: str, person: Any, emb
     collection.visibility, collection.embargo_until = visibility, embargo_until
     collection.save(update_fields=["visibility", "embargo_until"])
     LogEntry.objects.create(action="publish", person=person_name(person), detail={"collection": collection.pk, "visibility": visibility})
-    announce(subjects_of(collection))
+    enqueue_changes(subjects_of(collection))
 
 
 def subjects_of(collection: Collection) -> list[str]:
@@ -775,31 +777,31 @@ def subjects_of(collection: Collection) -> list[str]:
 
 __all__ = [
     "ArchiveError",
-    "Description",
+    "CaptureMetadata",
     "HeldBack",
     "KeptPicture",
+    "approve_capture",
     "collection_named",
     "collection_of",
     "correct",
+    "dismiss",
     "find_item",
+    "find_pending_capture",
     "fold_title",
     "get_collection",
     "get_source",
-    "held_back",
     "is_one_name",
     "last_capture",
-    "let_through",
     "make_slug",
     "make_topics",
     "mark_reviewed",
-    "mend_failures",
     "next_number",
     "publish",
     "publish_collection",
     "reapply_corrections",
     "record_failure",
+    "resolve_failures",
     "save_shown",
-    "set_aside",
     "store_capture",
     "store_pictures",
     "store_reading",

@@ -23,8 +23,8 @@ from muniment.archive.picture_ties import tie_pictures
 from muniment.archive.proofs import Proof, Tombstone, read_proof, tombstone_in_place_of
 from muniment.archive.rebuild import RebuildReport, record_proofs
 from muniment.archive.recording import take_turns
-from muniment.archive.service import ArchiveError, Description, get_source, store_capture
-from muniment.capture import Taken
+from muniment.archive.service import ArchiveError, CaptureMetadata, get_source, store_capture
+from muniment.capture import Captured
 from muniment.capture.warc_file import is_warc
 from muniment.reading.formats.media_type import guess_media_type
 
@@ -133,9 +133,9 @@ def adopt(
 def _record_unknown(one: Unrecorded, person: Any, source: str) -> Capture:
     name = f"original {one.sha256[:12]}"
     # The moment is that of finding it: when it was captured is not known, and the time of a file is the time of its copy.
-    taken = Taken(name, f"original:{one.sha256}", Path(), Capture.ADOPTED, taken_at=timezone.now())
+    taken = Captured(name, f"original:{one.sha256}", Path(), Capture.ADOPTED, taken_at=timezone.now())
     stored = StoredOriginal(one.sha256, one.size, False)
-    description = Description(source or UNKNOWN_SOURCE, waits=True, person=person_name(person))
+    description = CaptureMetadata(source or UNKNOWN_SOURCE, waits=True, person=person_name(person))
     return store_capture(taken, stored, get_source(source or UNKNOWN_SOURCE), description, to_read=True)
 
 

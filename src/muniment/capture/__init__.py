@@ -1,7 +1,7 @@
 """Capture: bytes in, with proof of where they came from.
 
 In: paths, folders, WARC files and addresses (of a page, a feed, a sitemap), and `FetchRules`.
-Out: a stream of `Taken` (bytes on disk, origin, response headers, time) and `Refused` (one clear line); and, once a page was read,
+Out: a stream of `Captured` (bytes on disk, origin, response headers, time) and `CaptureRefused` (one clear line); and, once a page was read,
 the same of the pictures that it shows (`PictureTaker`). Nothing is stored here: the archive does that.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muniment.capture.address import address_key, is_address
+from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, Captured, CaptureRefused
 from muniment.capture.context import CaptureContext, ImportSummary, Revisited
 from muniment.capture.errors import CaptureError
 from muniment.capture.exchange import (
@@ -24,7 +25,6 @@ from muniment.capture.exchange import (
     find_header,
     without_secrets,
 )
-from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 from muniment.loading import load_when_asked_for
 
 if TYPE_CHECKING:
@@ -33,8 +33,33 @@ if TYPE_CHECKING:
     from muniment.capture.pictures import PictureTaker, TakesPictures
 
 __all__ = [
-    "CONTAINER", "DOCUMENT", "ERROR", "GIVEN_DIGEST", "GIVEN_ID", "GIVEN_KIND", "CaptureContext", "CaptureError", "Exchange", "FetchRules", "Headers", "Hop", "ImportSummary", "PictureTaker", "Refused", "Request", "Revisited", "Taken", "TakesPictures", "WarcOrigin",
-    "address_key", "count_inputs", "find_header", "is_address", "is_public", "take_all", "without_secrets",
+    "CONTAINER",
+    "DOCUMENT",
+    "ERROR",
+    "GIVEN_DIGEST",
+    "GIVEN_ID",
+    "GIVEN_KIND",
+    "CaptureContext",
+    "CaptureError",
+    "CaptureRefused",
+    "Captured",
+    "Exchange",
+    "FetchRules",
+    "Headers",
+    "Hop",
+    "ImportSummary",
+    "PictureTaker",
+    "Request",
+    "Revisited",
+    "TakesPictures",
+    "WarcOrigin",
+    "address_key",
+    "count_inputs",
+    "find_header",
+    "is_address",
+    "is_public",
+    "take_all",
+    "without_secrets",
 ]  # fmt: skip
 
 # What fetches and unpacks takes long to load; a command that captures nothing starts without it.

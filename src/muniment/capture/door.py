@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from muniment.capture.captured import Captured, CaptureRefused
 from muniment.capture.context import CaptureContext
 from muniment.capture.fetch import FetchRules
-from muniment.capture.robots import Manners
-from muniment.capture.taken import Refused, Taken
+from muniment.capture.robots import RobotsPolicy
 from muniment.doors import CAPTURES, load_all
 
 
@@ -28,7 +28,7 @@ class CaptureRun:
     """A folder for what is fetched, until it is stored."""
     context: CaptureContext
     """What the archive knows: which addresses were fetched, which bytes were forgotten."""
-    manners: Manners
+    robots: RobotsPolicy
     """How often each site may be asked."""
 
 
@@ -39,7 +39,7 @@ class InputKind(Protocol):
     def takes(self, given: str) -> bool:
         """Say whether this kind takes what was given."""
 
-    def take(self, given: str, run: CaptureRun) -> Iterator[Taken | Refused]:
+    def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
         """Yield what it gives: bytes on disk with where they came from, or one line of why not. Never raises for a bad input."""
 
 

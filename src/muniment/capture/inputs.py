@@ -1,6 +1,6 @@
 """What a person names to be captured, one document at a time.
 
-In: paths and addresses. Out: a stream of `Taken` (bytes on disk, with where they came from) and `Refused` (one line
+In: paths and addresses. Out: a stream of `Captured` (bytes on disk, with where they came from) and `CaptureRefused` (one line
 of why). A folder gives its files, a feed or sitemap its pages; one bad thing never stops the rest.
 """
 
@@ -13,14 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from muniment.capture.address import is_address
+from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, Captured, CaptureRefused
 from muniment.capture.context import CaptureContext
 from muniment.capture.door import CaptureRun, find_kind
 from muniment.capture.errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
 from muniment.capture.fetch import Fetched, FetchRules, fetch
 from muniment.capture.listing import listed_addresses
 from muniment.capture.revisits import MOST_LEFT, take_left_revisits
-from muniment.capture.robots import Manners
-from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
+from muniment.capture.robots import RobotsPolicy
 from muniment.capture.wacz import take_wacz
 from muniment.capture.warc_file import is_warc, media_type_of, take_records, whole_file
 from muniment.capture.warc_records import kind_of_file
@@ -36,20 +36,24 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
     return sum(_count_below(Path(i)) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
 
 
-def take_all(inputs: Iterable[str], rules: FetchRules, folder: Path, context: CaptureContext | None = None) -> Iterator[Taken | Refused]:
+def take_all(
+    inputs: Iterable[str], rules: FetchRules, folder: Path, context: CaptureContext | None = None
+) -> Iterator[Captured | CaptureRefused]:
     """Yield what each input gives. `folder` holds what is fetched until it is stored, and files that pictures are taken from until the end.
 
     Addresses that the `context` knows as fetched are left out; it is given a summary of each file of captures.
     """
     context = context or CaptureContext()
-    run = CaptureRun(rules, folder, context, Manners(rules, folder))
+    run = CaptureRun(rules, folder, context, RobotsPolicy(rules, folder))
     for given in inputs:
         kind = find_kind(given)
         if kind is not None:
             yield from kind.take(given, run)
         else:
             shown = without_credentials(name_of_path(given))
-            yield Refused(shown, shown, CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files"))
+            yield CaptureRefused(
+                shown, shown, CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files")
+            )
     # What a revisit refers to may be in any file that was named.
     yield from take_left_revisits(rules, folder, context)
 
@@ -61,9 +65,9 @@ class _Web:
         """Say whether it is an address."""
         return is_address(given)
 
-    def take(self, given: str, run: CaptureRun) -> Iterator[Taken | Refused]:
+    def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
         """Yield the page, or the pages that a feed or a sitemap lists."""
-        return _take_address(given, run.rules, run.folder, run.manners, run.context, depth=0)
+        return _take_address(given, run.rules, run.folder, run.robots, run.context, depth=0)
 
 
 class _Files:
@@ -73,7 +77,7 @@ class _Files:
         """Say whether it may be a path: whatever is no address of another kind."""
         return not _OTHER_SCHEME.match(given)
 
-    def take(self, given: str, run: CaptureRun) -> Iterator[Taken | Refused]:
+    def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
         """Yield the file, or what is below the folder."""
         return _take_path(Path(given), run.rules, run.folder, run.context)
 
@@ -83,7 +87,7 @@ FILES = _Files()
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
+def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Captured | CaptureRefused]:
     if path.is_dir():
         root = path.resolve()
         if context.is_own(root):
@@ -106,10 +110,10 @@ def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureCont
         yield _take_file(path, path.name, rules, None)
 
 
-def _take_captures(whole: Taken, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
+def _take_captures(whole: Captured, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Captured | CaptureRefused]:
     """Yield a file of captures, and the documents in it."""
     if why := context.refuses(whole.path):
-        yield Refused(whole.origin, whole.key, Forgotten(f"{whole.origin}: {why}"))
+        yield CaptureRefused(whole.origin, whole.key, Forgotten(f"{whole.origin}: {why}"))
         return
     if kind_of_file(whole.path) == "wacz":
         yield from take_wacz(whole.path, rules, folder, context, whole)
@@ -124,8 +128,8 @@ _LEADS_OUT = "this is a link that leads out of the folder; name what it leads to
 _TO_A_FOLDER = "links to folders are not followed; name the folder itself, to capture what is in it"
 
 
-def _refuse(path: Path, origin: str, why: str) -> Refused:
-    return Refused(name_of_path(origin), name_of_path(str(path.absolute())), CaptureError(f"{name_of_path(str(path))}: {why}"))
+def _refuse(path: Path, origin: str, why: str) -> CaptureRefused:
+    return CaptureRefused(name_of_path(origin), name_of_path(str(path.absolute())), CaptureError(f"{name_of_path(str(path))}: {why}"))
 
 
 def _below(folder: Path, context: CaptureContext) -> Iterator[tuple[Path, str]]:
@@ -165,17 +169,17 @@ def _count_below(folder: Path) -> int:
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".svg"})
 
 
-def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Taken | Refused:
+def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Captured | CaptureRefused:
     key, origin = name_of_path(str(path.resolve())), name_of_path(origin)
     named = name_of_path(str(path))
     try:
         if not path.exists():
-            return Refused(origin, key, NotFound(f"{named}: there is no such file"))
+            return CaptureRefused(origin, key, NotFound(f"{named}: there is no such file"))
         if not path.is_file():
-            return Refused(origin, key, CaptureError(f"{named}: this is no regular file"))
+            return CaptureRefused(origin, key, CaptureError(f"{named}: this is no regular file"))
         information = path.stat()
         if information.st_size > rules.most_bytes:
-            return Refused(
+            return CaptureRefused(
                 origin,
                 key,
                 TooLarge(
@@ -185,43 +189,43 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
         if information.st_size == 0:
             empty = CaptureError(f"{named}: the file is empty")
             empty.code = "empty"
-            return Refused(origin, key, empty)
+            return CaptureRefused(origin, key, empty)
         with path.open("rb"):
             pass
     except OSError as error:
-        return Refused(origin, key, CaptureError(f"{named}: {error.strerror or error}"))
-    return Taken(origin, key, path, "file", folder=folder)
+        return CaptureRefused(origin, key, CaptureError(f"{named}: {error.strerror or error}"))
+    return Captured(origin, key, path, "file", folder=folder)
 
 
 def _take_address(
-    url: str, rules: FetchRules, folder: Path, manners: Manners, context: CaptureContext, depth: int
-) -> Iterator[Taken | Refused]:
+    url: str, rules: FetchRules, folder: Path, robots: RobotsPolicy, context: CaptureContext, depth: int
+) -> Iterator[Captured | CaptureRefused]:
     # A name and a password in an address are never sent, kept or shown.
     url = without_credentials(url)
     if context.was_fetched(url):
         return
     try:
         # What a person named is fetched as a browser would; what a list names is fetched by a program.
-        fetched = fetch(url, rules, folder, manners.wait_for, keep_errors=True) if depth else fetch(url, rules, folder, keep_errors=True)
+        fetched = fetch(url, rules, folder, robots.wait_for, keep_errors=True) if depth else fetch(url, rules, folder, keep_errors=True)
     except CaptureError as error:
-        yield Refused(url, url, error, _answer(url, error, listed=depth > 0))
+        yield CaptureRefused(url, url, error, _answer(url, error, listed=depth > 0))
         return
     size = fetched.path.stat().st_size
     listed = listed_addresses(fetched.path.read_bytes(), fetched.url) if size < 50 * 2**20 and depth < 3 else None
     if listed is not None:
         fetched.path.unlink(missing_ok=True)
         for address in listed.addresses:
-            yield from _take_address(address, rules, folder, manners, context, depth + 1)
+            yield from _take_address(address, rules, folder, robots, context, depth + 1)
         if not listed.problems:
             context.lists.append(url)
         else:
-            yield Refused(url, url, ListBroken(f"{url}: {'; '.join(listed.problems)}"))
+            yield CaptureRefused(url, url, ListBroken(f"{url}: {'; '.join(listed.problems)}"))
         return
     if size == 0:
         fetched.path.unlink(missing_ok=True)
         empty = CaptureError(f"{url}: the server sent no bytes")
         empty.code = "empty"
-        yield Refused(url, url, empty)
+        yield CaptureRefused(url, url, empty)
         return
     if kind := kind_of_file(fetched.path):
         # Its pages' pictures are in it: it stays until the run is over.
@@ -233,14 +237,14 @@ def _take_address(
     yield _taken(url, fetched, listed=depth > 0)
 
 
-def _taken(url: str, fetched: Fetched, *, listed: bool, kind: str = DOCUMENT) -> Taken:
-    return Taken(
+def _taken(url: str, fetched: Fetched, *, listed: bool, kind: str = DOCUMENT) -> Captured:
+    return Captured(
         url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True, listed=listed,
         exchange=fetched.exchange, kind=kind, media_type=fetched.headers.get("content-type", "").partition(";")[0].strip().lower()[:120],
     )  # fmt: skip
 
 
-def _answer(url: str, error: CaptureError, *, listed: bool) -> Taken | None:
+def _answer(url: str, error: CaptureError, *, listed: bool) -> Captured | None:
     """Return the error page that came with a refusal; None where there was none, or an empty one."""
     if error.answer is None:
         return None

@@ -1,6 +1,6 @@
 """The pictures that a captured page shows, taken as the page was: from the web, from the folder beside it, from its WARC file.
 
-In: a page that was taken, and the addresses of its pictures as it gives them. Out: for each, `Taken` or `Refused`. Nothing outside
+In: a page that was taken, and the addresses of its pictures as it gives them. Out: for each, `Captured` or `CaptureRefused`. Nothing outside
 the folder that a person named is read, and no private address is asked that the page's own capture might not have asked.
 """
 
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from muniment.capture.captured import Captured, CaptureRefused
 from muniment.capture.errors import CaptureError, FetchFailed, NotFound, TooLarge
 from muniment.capture.fetch import FetchRules, fetch
-from muniment.capture.robots import Manners
-from muniment.capture.taken import Refused, Taken
-from muniment.capture.warc_file import find_places, find_records
+from muniment.capture.robots import RobotsPolicy
+from muniment.capture.warc_file import find_offsets, find_records
 
 MOST_PICTURES = 200
 """Pictures of one page that are taken."""
@@ -35,7 +35,7 @@ _MOST_SILENT = 2
 class TakesPictures(Protocol):
     """What takes the pictures of pages."""
 
-    def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+    def take(self, page: Captured, names: Sequence[str]) -> Iterator[tuple[str, Captured | CaptureRefused]]:
         """Yield what each name of a page's picture leads to."""
 
 
@@ -48,29 +48,29 @@ class PictureTaker:
         )
         self._folder = folder
         self._most_together = most_together
-        self._manners = Manners(self._rules, folder)
+        self._manners = RobotsPolicy(self._rules, folder)
         self._silent: Counter[str] = Counter()
         self._places: dict[Path, dict[str, int]] = {}
         """Where the records of each WARC file are."""
 
-    def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+    def take(self, page: Captured, names: Sequence[str]) -> Iterator[tuple[str, Captured | CaptureRefused]]:
         """Yield what each name of a page's picture leads to. What is over the limits of one page is refused."""
         room = self._most_together
         for name, thing in self._take(page, list(dict.fromkeys(names))[:MOST_PICTURES]):
-            if isinstance(thing, Taken):
+            if isinstance(thing, Captured):
                 room -= thing.path.stat().st_size
                 if room < 0:
                     if thing.temporary:
                         thing.path.unlink(missing_ok=True)
-                    thing = Refused(
+                    thing = CaptureRefused(
                         name, name, TooLarge(f"{name}: the pictures of this page are more than {self._most_together / 2**20:,.0f} MiB")
                     )
             yield name, thing
 
-    def _take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+    def _take(self, page: Captured, names: Sequence[str]) -> Iterator[tuple[str, Captured | CaptureRefused]]:
         if page.method == "warc" and page.container is not None:
             if page.container not in self._places:
-                self._places[page.container] = find_places(page.container)
+                self._places[page.container] = find_offsets(page.container)
             yield from find_records(page.container, self._places[page.container], names, self._rules, self._folder)
         elif page.method == "http":
             until = time.monotonic() + _MOST_SECONDS
@@ -80,13 +80,13 @@ class PictureTaker:
             for name in names:
                 yield name, _take_beside(page, name, self._rules.most_bytes)
 
-    def _fetch(self, url: str, page: Taken, until: float) -> Taken | Refused:
+    def _fetch(self, url: str, page: Captured, until: float) -> Captured | CaptureRefused:
         host = urlsplit(url).netloc
         if self._silent[host] >= _MOST_SILENT:
-            return Refused(url, url, FetchFailed(f"{url}: {host} did not answer before"))
+            return CaptureRefused(url, url, FetchFailed(f"{url}: {host} did not answer before"))
         left = until - time.monotonic()
         if left <= 0:
-            return Refused(url, url, FetchFailed(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s"))
+            return CaptureRefused(url, url, FetchFailed(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s"))
         rules = replace(self._rules, most_seconds=min(left, self._rules.most_seconds))
         try:
             # What belongs to a page that a person named is fetched as a browser would fetch it with the page.
@@ -94,16 +94,16 @@ class PictureTaker:
         except CaptureError as error:
             if isinstance(error, FetchFailed) and error.status is None:
                 self._silent[host] += 1
-            return Refused(url, url, error)
-        return Taken(
+            return CaptureRefused(url, url, error)
+        return Captured(
             url, url, fetched.path, "http", fetched.url, None, fetched.status, fetched.headers, temporary=True, exchange=fetched.exchange
         )
 
 
-def _take_beside(page: Taken, name: str, most_bytes: int) -> Taken | Refused:
+def _take_beside(page: Captured, name: str, most_bytes: int) -> Captured | CaptureRefused:
     """Return a file that a page names: one of the folder that was named with it; of a page named alone, one of the folder that its
     browser saved with it (`report.html`, `report_files`)."""
-    refused = Refused(name, name, NotFound(f"{name}: it is not among what was captured"))
+    refused = CaptureRefused(name, name, NotFound(f"{name}: it is not among what was captured"))
     try:
         parts = urlsplit(name)
         if parts.scheme or parts.netloc:
@@ -117,8 +117,8 @@ def _take_beside(page: Taken, name: str, most_bytes: int) -> Taken | Refused:
         if page.folder is None and (len(within.parts) < 2 or not within.parts[0].startswith(page.path.stem)):
             return refused
         if path.stat().st_size > most_bytes:
-            return Refused(name, name, TooLarge(f"{name}: more than {most_bytes / 2**20:,.0f} MiB, the limit"))
+            return CaptureRefused(name, name, TooLarge(f"{name}: more than {most_bytes / 2**20:,.0f} MiB, the limit"))
     except (ValueError, OSError, RuntimeError):
         return refused
     origin = str(Path(folder.name) / within) if page.folder else str(within)
-    return Taken(origin, str(path), path, "file", taken_at=page.taken_at)
+    return Captured(origin, str(path), path, "file", taken_at=page.taken_at)

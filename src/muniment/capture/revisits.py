@@ -1,6 +1,6 @@
 """Revisits of WARC files whose payload did not go by before them: it may stand behind them, or in another file of the same command.
 
-In: what `warc_file` left in the context. Out: `Taken`, each a capture of its own; of the others the reason, in the summary of their file.
+In: what `warc_file` left in the context. Out: `Captured`, each a capture of its own; of the others the reason, in the summary of their file.
 The files are read once more, and only where something was left; of them no more is kept than what is asked for.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from muniment.capture.captured import Captured, CaptureRefused
 from muniment.capture.context import CaptureContext, ImportSummary
 from muniment.capture.errors import CaptureError
 from muniment.capture.fetch import FetchRules
 from muniment.capture.revisited import Place, find_place, keys_of_record, keys_of_revisited, refers_to
-from muniment.capture.taken import Refused, Taken
 from muniment.capture.warc_file import FileState, NotFoundYet, NotTaken, Payload, count_requests, payload_at, take_record, take_revisit
 from muniment.capture.warc_records import Damaged, Record, kind_of_file, read_records
 
@@ -34,7 +34,7 @@ class _Found:
         self.why: list[str] = []
 
 
-def take_left_revisits(rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Taken | Refused]:
+def take_left_revisits(rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Captured | CaptureRefused]:
     """Yield what the revisits stand for that were left; of the others, count why not."""
     left = list(context.left)
     context.left.clear()
@@ -57,7 +57,7 @@ def take_left_revisits(rules: FetchRules, folder: Path, context: CaptureContext)
             file.summary.leave("revisit", str(error))
         except CaptureError as error:
             file.summary.leave("revisit", "what it refers to cannot be read")
-            yield Refused(record.address, record.address, error)
+            yield CaptureRefused(record.address, record.address, error)
         count_requests(file)
 
 
@@ -86,10 +86,10 @@ def _note(record: Record, keys: list[str], found: _Found, file: FileState) -> No
     digest = record.fields.get("warc-payload-digest", "")
     try:
         thing = take_record(record, file)
-        why = "" if isinstance(thing, Taken) else "it cannot be read"
+        why = "" if isinstance(thing, Captured) else "it cannot be read"
     except NotTaken as error:
         thing, why = None, str(error)
-    if not isinstance(thing, Taken):
+    if not isinstance(thing, Captured):
         for key in keys:
             found.reasons.setdefault(key, Place(len(found.why), digest))
         found.why.append(why)

@@ -24,7 +24,7 @@ _LONGEST_PAUSE = 30.0
 """Seconds: what a site asks for beyond that would hold up all else."""
 
 
-class Manners:
+class RobotsPolicy:
     """What each site asked for, kept for one capture, and when it was last asked."""
 
     def __init__(self, rules: FetchRules, folder: Path, sleep: Callable[[float], None] = time.sleep) -> None:

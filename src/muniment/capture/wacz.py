@@ -1,6 +1,6 @@
 """What a WACZ file holds (a ZIP of WARC files with lists of its pages): the documents of its WARC files.
 
-In: a file. Out: the file itself as `Taken` (it is the original), then what its WARC files give. Its lists and indexes are named in the
+In: a file. Out: the file itself as `Captured` (it is the original), then what its WARC files give. Its lists and indexes are named in the
 summary, and stay in the file: they are no documents.
 """
 
@@ -11,10 +11,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from muniment.capture.captured import Captured, CaptureRefused
 from muniment.capture.context import CaptureContext, ImportSummary
 from muniment.capture.errors import CaptureError
 from muniment.capture.fetch import FetchRules
-from muniment.capture.taken import Refused, Taken
 from muniment.capture.warc_file import take_records
 from muniment.capture.warc_records import Damaged
 
@@ -24,13 +24,13 @@ _MOST_UNPACKED = 64
 _LEAST_ALLOWED = 64 * 2**20
 
 
-def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureContext, whole: Taken) -> Iterator[Taken | Refused]:
+def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureContext, whole: Captured) -> Iterator[Captured | CaptureRefused]:
     """Yield the file itself, and the documents of the WARC files in it. `folder` holds those until the run is over."""
     summary = ImportSummary(whole.origin)
     try:
         archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        yield Refused(whole.origin, whole.key, Damaged(f"{path}: the WACZ file cannot be opened: {error}"))
+        yield CaptureRefused(whole.origin, whole.key, Damaged(f"{path}: the WACZ file cannot be opened: {error}"))
         return
     with archive:
         names = [n for n in archive.namelist() if not n.endswith("/")]
@@ -38,7 +38,7 @@ def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureConte
         if not warcs:
             empty = CaptureError(f"{path}: there is no WARC file in this WACZ file")
             empty.code = "empty"
-            yield Refused(whole.origin, whole.key, empty)
+            yield CaptureRefused(whole.origin, whole.key, empty)
             return
         yield whole
         left = max(_LEAST_ALLOWED, _MOST_UNPACKED * path.stat().st_size)
@@ -50,7 +50,7 @@ def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureConte
                 member, size = _unpack(archive, name, folder, left)
             except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, CaptureError, EOFError) as error:
                 summary.notes.append(f"{name[:200]} cannot be unpacked: {error}")
-                yield Refused(whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}"))
+                yield CaptureRefused(whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}"))
                 continue
             left -= size
             yield from take_records(member, rules, folder, context, name=f"{whole.origin}!{name}", key=f"{whole.key}!{name}", holder=path)

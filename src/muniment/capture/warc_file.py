@@ -1,6 +1,6 @@
 """What a file of captures holds (WARC, ISO 28500; ARC), one document at a time: another archive's captures, with its dates and headers.
 
-In: a file. Out: the file itself as `Taken` (it is an original too), then a stream of `Taken`, as of fetched pages, and `Refused`; and a summary
+In: a file. Out: the file itself as `Captured` (it is an original too), then a stream of `Captured`, as of fetched pages, and `CaptureRefused`; and a summary
 of what was left out and why. Pages and documents that were answered with 200 are taken, and error pages as such; pictures, scripts, styles
 and redirects are what a page was made of. A revisit is taken as a capture of its own where what it refers to went by or is held; where not,
 it is left to the end of the command (`revisits`): another file may hold it.
@@ -16,12 +16,12 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from muniment.capture.bodies import Undecodable, plain_body
+from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, Captured, CaptureRefused
 from muniment.capture.context import CUT, DAMAGED, NOT_UNPACKED, TOO_LARGE, CaptureContext, Fault, ImportSummary
 from muniment.capture.errors import CaptureError, NotFound, TooLarge
 from muniment.capture.exchange import GIVEN_DIGEST, GIVEN_ID, GIVEN_KIND, Exchange, Headers, Hop, Request, WarcOrigin, find_header
 from muniment.capture.fetch import FetchRules, charset_of, write_chunks
 from muniment.capture.revisited import Place, find_place, keys_of_record, refers_to
-from muniment.capture.taken import CONTAINER, DOCUMENT, ERROR, Refused, Taken
 from muniment.capture.warc_records import Damaged, Http, Record, kind_of_file, read_record_at, read_records
 from muniment.credentials import without_credentials
 
@@ -97,11 +97,11 @@ def take_records(
     *,
     name: str = "",
     key: str = "",
-    whole: Taken | None = None,
+    whole: Captured | None = None,
     holder: Path | None = None,
-) -> Iterator[Taken | Refused]:
+) -> Iterator[Captured | CaptureRefused]:
     """Yield the documents of a WARC or ARC file. `folder` holds each until it is stored. Of a damaged file, what can be read is given, and at
-    the end one `Refused` that says how much could not.
+    the end one `CaptureRefused` that says how much could not.
 
     `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is called; `key`: what makes
     it the same when it comes again. `holder`: the file in which it was. Revisits of which nothing is known yet are left in the context.
@@ -111,7 +111,7 @@ def take_records(
     file = FileState(path, name, kind_of_file(path), rules, folder, summary, holder)
     context.read.append(path)
     number = 0
-    waiting: Taken | Refused | None = None
+    waiting: Captured | CaptureRefused | None = None
     try:
         for record in read_records(path, summary.unread):
             if not number and whole is not None:
@@ -120,7 +120,7 @@ def take_records(
             summary.records[record.kind or "unknown"] += 1
             found = _look_at(record, file, context)
             # An answer waits for the record behind it, which may be its request.
-            if record.kind == "request" and isinstance(waiting, Taken):
+            if record.kind == "request" and isinstance(waiting, Captured):
                 waiting = _with_request(waiting, file)
             if found is not None or record.kind != "request":
                 if waiting is not None:
@@ -136,9 +136,9 @@ def take_records(
     if not number and not summary.unread:
         empty = CaptureError(f"{name}: there is no record in this file")
         empty.code = "empty"
-        yield Refused(name, key, empty)
+        yield CaptureRefused(name, key, empty)
     if summary.unread:
-        yield Refused(name, key, Damaged(f"{name}: {summary.damage()}"))
+        yield CaptureRefused(name, key, Damaged(f"{name}: {summary.damage()}"))
     count_requests(file)
     # What went by is known by its offset in this file alone.
     file.places.clear()
@@ -158,7 +158,7 @@ def count_requests(file: FileState) -> None:
             left_out["request", why] = count
 
 
-def _look_at(record: Record, file: FileState, context: CaptureContext) -> Taken | Refused | None:
+def _look_at(record: Record, file: FileState, context: CaptureContext) -> Captured | CaptureRefused | None:
     """Return what a record gives; None where it gives nothing, which is counted then."""
     try:
         if record.kind == "request":
@@ -200,7 +200,7 @@ def _keep_request(record: Record, file: FileState) -> None:
         file.last.append((record.fields.get("warc-record-id", ""), record.address, request))
 
 
-def _with_request(taken: Taken, file: FileState) -> Taken:
+def _with_request(taken: Captured, file: FileState) -> Captured:
     """Return what was taken with its request, where that has gone by."""
     exchange = taken.exchange
     if exchange is None or exchange.request is not None or exchange.warc is None:
@@ -221,7 +221,7 @@ def _request_of(own_id: str, named: str, address: str, file: FileState) -> Reque
     return request
 
 
-def take_record(record: Record, file: FileState, *, any_type: bool = False) -> Taken | Refused | None:
+def take_record(record: Record, file: FileState, *, any_type: bool = False) -> Captured | CaptureRefused | None:
     """Return the document, or the error page, of a record. Raises NotTaken, with the reason."""
     parts = _parts_of(record.address)
     if record.problem:
@@ -254,7 +254,7 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> T
     taken_at = _date_of(record, origin)
     if isinstance(taken_at, CaptureError):
         file.summary.leave(record.kind, "its date is missing, or in the future")
-        return Refused(origin, record.address, taken_at)
+        return CaptureRefused(origin, record.address, taken_at)
     try:
         cut = bool(record.fields.get("warc-truncated"))
         kept = write_chunks(
@@ -262,10 +262,10 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> T
         )
     except TooLarge as error:
         file.summary.leave(record.kind, TOO_LARGE)
-        return Refused(origin, record.address, error)
+        return CaptureRefused(origin, record.address, error)
     except Undecodable as error:
         file.summary.leave(record.kind, NOT_UNPACKED)
-        return Refused(origin, record.address, Undecodable(f"{origin}: {error.message}"))
+        return CaptureRefused(origin, record.address, Undecodable(f"{origin}: {error.message}"))
     try:
         if not record.is_whole():
             raise NotTaken(CUT)
@@ -281,7 +281,7 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> T
     place = Place(record.offset, record.fields.get("warc-payload-digest", ""))
     for key in keys_of_record(record):
         file.places.setdefault(key, place)
-    return Taken(
+    return Captured(
         asked if exchange.hops else origin, asked, kept, "warc", None if parts.scheme == "file" else record.address, charset_of(media_type), status,
         {name.lower(): value for name, value in headers}, taken_at, media_type.partition(";")[0].strip().lower()[:120] if kind != DOCUMENT else "", temporary=True, container=file.path, holder=file.holder, exchange=exchange, kind=kind,
     )  # fmt: skip
@@ -354,7 +354,7 @@ def _exchange_of(record: Record, http: Http | None, headers: Headers, file: File
 # --- revisits -------------------------------------------------------------------------------------------------------
 
 
-def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -> Taken | Refused | None:
+def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -> Captured | CaptureRefused | None:
     """Return what a revisit stands for; None where that did not go by yet: it is left until the command's files are read."""
     record.is_whole()
     revisited = refers_to(record)
@@ -371,7 +371,7 @@ def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -
         raise
     except CaptureError as error:
         file.summary.leave("revisit", "what it refers to cannot be read")
-        return Refused(record.address, record.address, error)
+        return CaptureRefused(record.address, record.address, error)
     return None
 
 
@@ -385,7 +385,7 @@ def payload_at(path: Path, offset: int, file: FileState) -> Payload | None:
     return None
 
 
-def take_revisit(record: Record, file: FileState, payload: Payload | None, address: str = "") -> Taken | Refused:
+def take_revisit(record: Record, file: FileState, payload: Payload | None, address: str = "") -> Captured | CaptureRefused:
     """Return a revisit as a capture of its own, with its own date and headers. Raises NotTaken with the reason, NotFoundYet."""
     try:
         return _revisit(record, file, payload, address)
@@ -395,7 +395,7 @@ def take_revisit(record: Record, file: FileState, payload: Payload | None, addre
         raise
 
 
-def _revisit(record: Record, file: FileState, payload: Payload | None, address: str) -> Taken | Refused:
+def _revisit(record: Record, file: FileState, payload: Payload | None, address: str) -> Captured | CaptureRefused:
     parts = _parts_of(record.address)
     headers = _as_sent(record.http.headers) if record.http else ()
     status = record.http.status if record.http else (None if parts.scheme == "file" else 200)
@@ -407,7 +407,7 @@ def _revisit(record: Record, file: FileState, payload: Payload | None, address: 
         file.summary.leave("revisit", "its date is missing, or in the future")
         if payload is not None and payload.temporary:
             payload.path.unlink(missing_ok=True)
-        return Refused(origin, record.address, taken_at)
+        return CaptureRefused(origin, record.address, taken_at)
     if payload is None:
         raise NotFoundYet
     revisited = refers_to(record)
@@ -424,7 +424,7 @@ def _revisit(record: Record, file: FileState, payload: Payload | None, address: 
         kind = CONTAINER
     asked = exchange.hops[0].url if exchange.hops else record.address
     file.summary.taken["revisit"] += 1
-    return Taken(
+    return Captured(
         asked if exchange.hops else origin, asked, payload.path, "warc", None if parts.scheme == "file" else record.address, charset_of(said) or payload.charset, status,
         {name.lower(): value for name, value in headers}, taken_at, media_type if kind != DOCUMENT else "", temporary=payload.temporary, container=file.path, holder=file.holder, exchange=exchange, kind=kind,
     )  # fmt: skip
@@ -435,24 +435,24 @@ def _revisit(record: Record, file: FileState, payload: Payload | None, address: 
 
 def find_records(
     path: Path, places: Mapping[str, int], addresses: Sequence[str], rules: FetchRules, folder: Path
-) -> Iterator[tuple[str, Taken | Refused]]:
-    """Yield the records of a file that answer those addresses. `places`: what `find_places` said of the file."""
+) -> Iterator[tuple[str, Captured | CaptureRefused]]:
+    """Yield the records of a file that answer those addresses. `places`: what `find_offsets` said of the file."""
     file = FileState(path, path.name, kind_of_file(path), rules, folder, ImportSummary(path.name))
     for address in addresses:
         offset = places.get(without_credentials(address))
         if offset is None:
-            yield address, Refused(address, address, NotFound(f"{address}: it is not in the WARC file"))
+            yield address, CaptureRefused(address, address, NotFound(f"{address}: it is not in the WARC file"))
             continue
-        taken: Taken | Refused | None = None
+        taken: Captured | CaptureRefused | None = None
         try:
             for record in read_record_at(path, offset):
                 taken = take_record(record, file, any_type=True)
         except (NotTaken, CaptureError, OSError):
             taken = None
-        yield address, taken or Refused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
+        yield address, taken or CaptureRefused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
 
 
-def find_places(path: Path) -> dict[str, int]:
+def find_offsets(path: Path) -> dict[str, int]:
     """Return where in a file the first answer of 200 to each address begins. A damaged file gives what stands before the damage."""
     found: dict[str, int] = {}
     try:
@@ -465,6 +465,6 @@ def find_places(path: Path) -> dict[str, int]:
     return found
 
 
-def whole_file(path: Path, origin: str, key: str) -> Taken:
+def whole_file(path: Path, origin: str, key: str) -> Captured:
     """Return a file of captures as it is: an original, of the kind that holds others."""
-    return Taken(origin, key, path, "file", kind=CONTAINER, media_type=media_type_of(kind_of_file(path)), container=path)
+    return Captured(origin, key, path, "file", kind=CONTAINER, media_type=media_type_of(kind_of_file(path)), container=path)

@@ -264,7 +264,7 @@ def capture(
     _start(data, as_json)
     from muniment.archive.intake import IntakeReport, capture_all
     from muniment.archive.made import made_since, newest_capture
-    from muniment.archive.service import Description
+    from muniment.archive.service import CaptureMetadata
     from muniment.capture import FetchRules, count_inputs
     from muniment.cli.stopping import Stopped, stop_by_signals
 
@@ -275,7 +275,9 @@ def capture(
     before = newest_capture()
     try:
         with stop_by_signals(), bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
-            capture_all(inputs, Description(source, date, collection, person="command line"), rules, progress, again=again, report=report)
+            capture_all(
+                inputs, CaptureMetadata(source, date, collection, person="command line"), rules, progress, again=again, report=report
+            )
     except Stopped as stopped:
         _say_where_it_stopped(report, stopped.name, as_json)
         raise typer.Exit(stopped.exit_code) from None
@@ -860,7 +862,7 @@ def index(
         with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:
             count = run(lambda done: progress(""))
     else:
-        outbox.work_off()
+        outbox.process_pending()
         count = get_index().count()
         _must_be_found(as_json)
     refused = not_indexed()
@@ -890,7 +892,7 @@ def outbox(
     done = 0
     if do == "retry":
         entries.retry_now()
-        done = entries.work_off(wait=True)
+        done = entries.process_pending(wait=True)
     rows = list(entries.failing())
     if as_json:
         print_json(
@@ -947,7 +949,7 @@ def reread(
 @app.command()
 def failures(
     every: Annotated[bool, typer.Option("--all", help="Also those mended or set aside.")] = False,
-    set_aside: Annotated[
+    dismiss: Annotated[
         Optional[int], typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False)
     ] = None,
     why: Annotated[str, typer.Option("--note", help="Why it is set aside.")] = "",
@@ -959,23 +961,23 @@ def failures(
     as_json: JsonOption = False,
 ) -> None:
     """List what could not be captured or read, and why."""
-    _start(data, as_json, only_reads=set_aside is None and through is None)
+    _start(data, as_json, only_reads=dismiss is None and through is None)
     from muniment.archive.models import Failure
-    from muniment.archive.service import set_aside as put_aside
+    from muniment.archive.service import dismiss as put_aside
 
     if through is not None:
         from muniment.archive.intake import read_again
-        from muniment.archive.service import held_back, let_through
+        from muniment.archive.service import approve_capture, find_pending_capture
 
-        waiting = held_back(through)
+        waiting = find_pending_capture(through)
         if waiting is None:
             fail(f"nothing that waits to be let through has the number {through}; see: muniment failures", 1, as_json, "not-found")
-        let_through(waiting, None)
+        approve_capture(waiting, None)
         read_again([waiting])
-    if set_aside is not None:
-        failure = Failure.objects.filter(pk=set_aside).first()
+    if dismiss is not None:
+        failure = Failure.objects.filter(pk=dismiss).first()
         if failure is None:
-            fail(f"there is no failure {set_aside}", 1, as_json, "not-found")
+            fail(f"there is no failure {dismiss}", 1, as_json, "not-found")
         put_aside(failure, None, why)
     rows = Failure.objects.all() if every else Failure.objects.filter(state=Failure.OPEN)
     if as_json:
@@ -1036,7 +1038,7 @@ def merge(
     except ArchiveError as error:
         fail(str(error), 2, as_json, "usage")
     finally:
-        outbox.work_off()
+        outbox.process_pending()
     if as_json:
         print_json({"kept": kept, "merged": others})
     else:
@@ -1065,7 +1067,7 @@ def split(
         other = run(item, version, None, note_text)
     except ArchiveError as error:
         fail(str(error), 2, as_json, "usage")
-    outbox.work_off()
+    outbox.process_pending()
     if as_json:
         print_json({"item": number, "new": other.pk, "title": other.title})
     else:
@@ -1104,7 +1106,7 @@ def forget(
         fail(str(error), 1, as_json, "shared-container")
     except ArchiveError as error:
         fail(str(error), 2, as_json, "usage")
-    outbox.work_off()
+    outbox.process_pending()
     unreadable = LogEntry.objects.filter(action="forget").latest("pk").detail.get("not_looked_through", [])
     if as_json:
         print_json({"forgotten": number, "originals": digests, "not_looked_through": unreadable})
@@ -1174,13 +1176,13 @@ def serve(
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from muniment.archive.outbox import work_off
+    from muniment.archive.outbox import process_pending
     from muniment.archive.stores import original_store
     from muniment.serving.page_store import remove_old_pages
     from muniment.work.child import WorkerProcess
 
     original_store().clear_incoming()
-    work_off()
+    process_pending()
     remove_old_pages()
     (folder / "static").mkdir(exist_ok=True)
     call_command("check", stdout=io.StringIO())

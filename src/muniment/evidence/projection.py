@@ -17,7 +17,7 @@ from muniment.archive.models import Item
 from muniment.archive.service import fold_title, make_slug
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.evidence.models import Plan, PlanReport, Statement
-from muniment.reading.findings.edtf_dates import compare
+from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
 from muniment.reading.paragraphs import find_noted, without_marks
 
@@ -70,7 +70,7 @@ def dates_of(item: Item, content: dict[str, Any], corrected: Collection[str] = (
     said = find_said_by(item.published, content.get("findings"))
     modified = content.get("modified") or ""
     # A change on the day of publication, or before it, tells nothing.
-    later = not item.published or compare(item.published, modified) < 0
+    later = not item.published or compare_dates(item.published, modified) < 0
     return ItemDates(item.published, said, modified if later else "", "" if said else _giver(item, corrected))
 
 

@@ -230,7 +230,7 @@ def search_answer(query: str, found: Results) -> SearchAnswer:
     tell_days(item for r in found.results for item in (r.item, *r.same))
     return SearchAnswer(
         query=query, total=found.total, hits=[_hit(r, beginning) for r in found.results], facets={name: dict(values) for name, values in found.facets.items()},
-        loosened=found.loosened, topics=list(found.topics), correction=found.correction,
+        loosened=found.relaxed, topics=list(found.topics), correction=found.correction,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def work_beside(stop: threading.Event) -> None:
         try:
             lift_embargoes()
             if outbox.due():
-                outbox.work_off()
+                outbox.process_pending()
             seconds += 1
             if seconds % _SCHEDULE_EVERY == 0:
                 with transaction.atomic():

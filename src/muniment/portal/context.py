@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from muniment.archive.addresses import find_address
-from muniment.archive.prepared import Prepared
+from muniment.archive.compiled_query import CompiledQuery
 from muniment.portal.foot import foot_links
 from muniment.portal.languages import address_in, offered, part_address
 from muniment.portal.models import PortalSettings
@@ -45,7 +45,9 @@ class Chosen:
     mark: str = ""
 
 
-_chosen = Prepared(lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name", "languages", "mark_digest")[:1])
+_chosen = CompiledQuery(
+    lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name", "languages", "mark_digest")[:1]
+)
 
 
 def chosen(request: HttpRequest | None = None) -> Chosen:

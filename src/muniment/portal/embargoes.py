@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from muniment.archive.models import Collection, Item
-from muniment.archive.outbox import announce
+from muniment.archive.outbox import enqueue_changes
 from muniment.archive.service import subjects_of
 
 _last_look: datetime | None = None
@@ -28,6 +28,6 @@ def lift_embargoes() -> int:
     collections = list(Collection.objects.filter(**ended))
     if ids or collections:
         with transaction.atomic():
-            announce([*(f"item:{pk}" for pk in ids), *(subject for c in collections for subject in subjects_of(c))])
+            enqueue_changes([*(f"item:{pk}" for pk in ids), *(subject for c in collections for subject in subjects_of(c))])
     _last_look = now
     return len(ids) + len(collections)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from muniment.archive.prepared import Prepared
+from muniment.archive.compiled_query import CompiledQuery
 from muniment.portal.page_privacy import public_pages
 
 _MOST = 12
 """Links at the foot, at most."""
-_ticked = Prepared(lambda: Page.objects.filter(live=True, show_in_menus=True, depth__gt=2).order_by("path").values_list("pk")[:200])
+_ticked = CompiledQuery(lambda: Page.objects.filter(live=True, show_in_menus=True, depth__gt=2).order_by("path").values_list("pk")[:200])
 
 
 @dataclass(frozen=True)

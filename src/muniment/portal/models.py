@@ -73,7 +73,7 @@ class SharedNoteBlock(SnippetChooserBlock):
         return context
 
 
-class FigureBlock(blocks.StructBlock):
+class PictureBlock(blocks.StructBlock):
     """A picture with a text that stands for it. Wagtail lets none through without, unless it only adorns."""
 
     image = ImageBlock(label=_("Picture"))
@@ -237,7 +237,7 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
                 features=["bold", "italic", "link", "ol", "ul"], label=_("Editor's note"), template="muniment/blocks/note.html"
             ),
         ),
-        ("figure", FigureBlock()),
+        ("figure", PictureBlock()),
         ("shared_note", SharedNoteBlock(SharedNote)),
     ]
 

@@ -15,8 +15,8 @@ from django_tasks import task
 from muniment.archive.models import Capture, Edition, Item
 from muniment.archive.service import item_of
 from muniment.evidence.projection import found_in
-from muniment.portal.site.differences import Change, compare, lines_of
-from muniment.reading import READER_VERSION, FrontPage, ReadingError
+from muniment.portal.site.differences import Change, find_changes, lines_of
+from muniment.reading import READER_VERSION, FrontPageReading, ReadingError
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
 from muniment.work.queue import enqueue, find_done, result_of
@@ -65,7 +65,7 @@ def preview_of(job: Job) -> Preview | None:
     if found is None:
         return None
     held = (Edition if found["is_edition"] else Item).objects.filter(pk=found["held"]).first() if found["held"] else None
-    # Written by `compare`, which escapes every piece.
+    # Written by `find_changes`, which escapes every piece.
     changes = [Change(kind, mark_safe(before), mark_safe(after)) for kind, before, after in found["changes"]]  # noqa: S308
     return Preview(found["language"], found["direction"], held, changes, found["more"])
 
@@ -84,18 +84,18 @@ def look_at_capture(number: int) -> dict[str, Any]:
     except ReadingError as error:
         raise JobFailed(str(error)) from error
     held: Item | Edition | None
-    if isinstance(reading, FrontPage):
+    if isinstance(reading, FrontPageReading):
         held = capture.source.editions.first()
         before = held.reading.content if held else {}
     else:
         held = item_of(capture, reading)
         before = found_in(held) if held else {}
-    changes = compare(lines_of(before), lines_of(reading.model_dump(mode="json")))
+    changes = find_changes(lines_of(before), lines_of(reading.model_dump(mode="json")))
     shown = _as_many_as_fit(changes)
     return {
         "language": reading.language,
         "direction": reading.direction,
-        "is_edition": isinstance(reading, FrontPage),
+        "is_edition": isinstance(reading, FrontPageReading),
         "held": held.pk if held else None,
         "changes": [[change.kind, str(change.before), str(change.after)] for change in shown],
         "more": len(changes) - len(shown),

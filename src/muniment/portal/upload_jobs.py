@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django_tasks import task
 
-from muniment.archive.service import Description
+from muniment.archive.service import CaptureMetadata
 from muniment.credentials import without_credentials
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
@@ -39,7 +39,7 @@ def owner_of(person: Any) -> str:
     return f"person:{person.pk}"
 
 
-def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], description: Description, person: Any) -> Job:
+def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], description: CaptureMetadata, person: Any) -> Job:
     """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left behind."""
     _clear_spool()
     # What waits in the queue is kept and shown too.
@@ -80,7 +80,7 @@ def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> di
         check()
 
     try:
-        made = capture_all(inputs, replace(Description(), **said), FetchRules(), advance)
+        made = capture_all(inputs, replace(CaptureMetadata(), **said), FetchRules(), advance)
     except Canceled:
         shutil.rmtree(folder, ignore_errors=True)
         raise

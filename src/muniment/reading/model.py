@@ -231,7 +231,7 @@ class Measure(Part):
     )
 
 
-class FrontPage(ReadingBase):
+class FrontPageReading(ReadingBase):
     """A front page: a lead and blocks in reading order."""
 
     kind: Literal["front-page"] = "front-page"
@@ -259,4 +259,4 @@ class TextReading(ReadingBase, Mentions):
     )
 
 
-Reading = Annotated[FrontPage | TextReading, Field(discriminator="kind")]
+Reading = Annotated[FrontPageReading | TextReading, Field(discriminator="kind")]

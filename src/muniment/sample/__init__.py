@@ -14,8 +14,8 @@ from pathlib import Path
 
 from muniment.archive.intake import IntakeReport, store_all
 from muniment.archive.models import Capture
-from muniment.archive.service import Description
-from muniment.capture import Refused, Taken
+from muniment.archive.service import CaptureMetadata
+from muniment.capture import Captured, CaptureRefused
 from muniment.portal.setup import choose_front
 
 
@@ -43,21 +43,21 @@ class _SamplePictures:
         self._folder = folder
         self._files = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
 
-    def take(self, page: Taken, names: Sequence[str]) -> Iterator[tuple[str, Taken | Refused]]:
+    def take(self, page: Captured, names: Sequence[str]) -> Iterator[tuple[str, Captured | CaptureRefused]]:
         """Yield what each name of a page's picture leads to."""
         for name in names:
-            yield name, Taken(name, name, self._folder / "pictures" / self._files[name], "sample", name, taken_at=page.taken_at)
+            yield name, Captured(name, name, self._folder / "pictures" / self._files[name], "sample", name, taken_at=page.taken_at)
 
 
-def _take(folder: Path) -> Iterator[tuple[Taken | Refused, Description]]:
+def _take(folder: Path) -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]]:
     for group in json.loads((folder / "sources.json").read_text(encoding="utf-8")):
-        description = Description(group["source"], group.get("date"), group.get("collection"))
+        description = CaptureMetadata(group["source"], group.get("date"), group.get("collection"))
         for row in group["files"]:
             path = folder / "files" / row["path"]
             # The addresses of the sample cannot exist (RFC 2606): nothing is fetched.
             url = row.get("url")
             yield (
-                Taken(
+                Captured(
                     url or path.name, url or f"sample:{row['path']}", path, "sample", url, taken_at=datetime.fromisoformat(row["captured"])
                 ),
                 description,

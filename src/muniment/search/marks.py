@@ -1,6 +1,6 @@
 """Where a query's words stand in a text: for snippets, for lines of concordance, for counts.
 
-In: a query's tree, texts. Out: `Mark`s, passages with `<mark>`, lines with their context. The texts are the source's own;
+In: a query's tree, texts. Out: `Highlight`s, passages with `<mark>`, lines with their context. The texts are the source's own;
 what is compared is their plain form (`analysis.fold`), which has every character in the same place.
 """
 
@@ -49,7 +49,7 @@ _WIDE_RUN = re.compile(f"[{analysis.WIDE}]+")
 _SENTENCE = re.compile(r"[.!?;][\"'”’)]*\s+|[。\uff01\uff1f\uff1b][」』”’]*")
 
 
-class Mark(NamedTuple):
+class Highlight(NamedTuple):
     """Where something that was asked for stands. `wanted` is the number of what was asked."""
 
     start: int
@@ -111,7 +111,7 @@ def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
             yield Wanted(words=words)
 
 
-def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
+def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Highlight]:
     """Return where what was asked for stands in `text`, in order; of two that overlap the longer."""
     plain = analysis.fold(text)
     return _find_in(text, plain, wanted, is_plain=not _has_other_letters(plain))
@@ -122,22 +122,22 @@ def _has_other_letters(plain: str) -> bool:
     return not plain.isascii() and _OTHER_LETTER.search(plain) is not None
 
 
-def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int = _MOST_MARKS) -> list[Mark]:
+def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int = _MOST_MARKS) -> list[Highlight]:
     """Return the marks in a text, of which `plain` is the folded form. However much is asked for, the text is gone through a few times only."""
     found = [*_find_words(plain, wanted, is_plain, most), *_find_runs(plain, wanted, most)]
     if keys := {thing.number: number for number, thing in enumerate(wanted) if thing.number}:
-        found += [Mark(n.start, n.end, keys[n.key]) for n in find_numbers(text) if n.key in keys]
+        found += [Highlight(n.start, n.end, keys[n.key]) for n in find_numbers(text) if n.key in keys]
     if len(found) < 2:
         return found
     found.sort(key=lambda m: (m.start, -m.end, m.wanted))
-    kept: list[Mark] = []
+    kept: list[Highlight] = []
     for mark in found:
         if not kept or mark.start >= kept[-1].end:
             kept.append(mark)
     return kept
 
 
-def _find_runs(plain: str, wanted: Sequence[Wanted], most: int) -> Iterator[Mark]:
+def _find_runs(plain: str, wanted: Sequence[Wanted], most: int) -> Iterator[Highlight]:
     """Yield where runs of Chinese characters stand: all are looked for at once, of those that begin at one place the longest."""
     if plain.isascii():
         return
@@ -145,10 +145,10 @@ def _find_runs(plain: str, wanted: Sequence[Wanted], most: int) -> Iterator[Mark
     if len(runs) == 1:
         ((run, number),) = runs.items()
         for at in islice(_places(plain, run), most):
-            yield Mark(at, at + len(run), number)
+            yield Highlight(at, at + len(run), number)
     elif runs:
         for match in islice(_any_of(tuple(sorted(runs, key=lambda run: (-len(run), run)))).finditer(plain), most):
-            yield Mark(match.start(), match.end(), runs[match[0]])
+            yield Highlight(match.start(), match.end(), runs[match[0]])
 
 
 @lru_cache(maxsize=64)
@@ -183,7 +183,7 @@ def _known_of(wanted: tuple[Wanted, ...]) -> _Known:
     return _Known(wanted)
 
 
-def _find_words(plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int) -> Iterator[Mark]:
+def _find_words(plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int) -> Iterator[Highlight]:
     """Yield where words and phrases stand."""
     known = _known_of(tuple(wanted))
     sought = [(number, thing) for number, thing in enumerate(wanted) if thing.words]
@@ -194,14 +194,14 @@ def _find_words(plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int)
         for number, thing in sought:
             for start, end in islice(_word_places(plain, thing, number, known), most):
                 if (stop := _end_of(plain, thing.words, start, end)) > start:
-                    yield Mark(start, stop, number)
+                    yield Highlight(start, stop, number)
         return
     # Of other scripts, and with letters that may differ, the beginning says nothing: every word is looked at.
     count = 0
     for match in _TOKEN.finditer(plain):
         for number in known[match[0]]:
             if (stop := _end_of(plain, wanted[number].words, match.start(), match.end())) > match.start():
-                yield Mark(match.start(), stop, number)
+                yield Highlight(match.start(), stop, number)
                 count += 1
         if count >= most * len(sought):
             return
@@ -255,7 +255,7 @@ def _end_of(plain: str, words: tuple[str, ...], start: int, end: int) -> int:
     return at if place == len(words) and _BETWEEN not in plain[start:at] else start
 
 
-def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> Iterator[tuple[int, list[Mark]]]:
+def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> Iterator[tuple[int, list[Highlight]]]:
     """Yield the passages in which something stands, by their position, with the marks in each.
 
     Most passages hold nothing: all are looked through as one text, where that finds the same.
@@ -268,7 +268,7 @@ def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> 
                 yield index, marks
         return
     index, start, end = -1, 0, -1
-    here: list[Mark] = []
+    here: list[Highlight] = []
     for mark in _find_in(whole, plain, wanted, is_plain=True):
         if mark.start > end:
             if here:
@@ -278,14 +278,14 @@ def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> 
                 index += 1
                 start = end + 1
                 end = start + len(passages[index].text)
-        here.append(Mark(mark.start - start, mark.end - start, mark.wanted))
+        here.append(Highlight(mark.start - start, mark.end - start, mark.wanted))
     if here:
         yield index, here
 
 
 def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: int) -> tuple[FoundPassage, ...]:
     """Return the passages that hold most of what was asked for, best first; the opening where none does."""
-    rated: list[tuple[float, int, list[Mark]]] = []
+    rated: list[tuple[float, int, list[Highlight]]] = []
     if wanted:
         for index, marks in _marks_by_passage(passages, wanted):
             # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
@@ -307,7 +307,7 @@ def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …" if " " in text[:_LONGEST] else text[:_LONGEST] + "…"
 
 
-def _mark_up(text: str, marks: list[Mark]) -> str:
+def _mark_up(text: str, marks: list[Highlight]) -> str:
     """Return the part of a text with the most different marks, as HTML, about as long as two lines."""
     begin, stop = _window(text, marks)
     parts = ["… " if begin else ""]
@@ -321,7 +321,7 @@ def _mark_up(text: str, marks: list[Mark]) -> str:
     return " ".join("".join(parts).split())
 
 
-def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
+def _window(text: str, marks: list[Highlight]) -> tuple[int, int]:
     if len(text) <= _LONGEST:
         return 0, len(text)
     best = _richest(marks, _LONGEST - 40)
@@ -340,7 +340,7 @@ def _window(text: str, marks: list[Mark]) -> tuple[int, int]:
     return begin, max(stop, min(last, len(text)))
 
 
-def _richest(marks: Sequence[Mark], width: int) -> int:
+def _richest(marks: Sequence[Highlight], width: int) -> int:
     """Return the position of the mark from which `width` characters hold the most different things; of several the first. Each is looked at once."""
     best, most, stop = 0, 0, 0
     inside: Counter[int] = Counter()
@@ -421,6 +421,6 @@ def count_marks(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
     return sum(map(bool, map(known.__getitem__, tokens)))
 
 
-def _find_all(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
+def _find_all(text: str, wanted: Sequence[Wanted]) -> list[Highlight]:
     plain = analysis.fold(text)
     return _find_in(text, plain, wanted, is_plain=not _has_other_letters(plain), most=len(text) + 1)

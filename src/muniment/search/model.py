@@ -51,7 +51,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Request:
+class SearchRequest:
     """A question to the index. `filters` are facet values chosen; of one facet any, of several all."""
 
     query: Node | None

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from muniment.archive.models import Collection, Item, LogEntry
 from muniment.search import service
-from muniment.search.model import FACETS, Request
+from muniment.search.model import FACETS, SearchRequest
 from muniment.search.models import SavedSearch
 from muniment.search.query import QueryError, parse_query
 
@@ -57,7 +57,7 @@ def why_refused(saved: SavedSearch) -> str:
         if name not in FILTERS:
             return _("There is no filter “%(name)s” any more.") % {"name": name}
     try:
-        Request(parse_query(saved.query), filters=saved.filters)
+        SearchRequest(parse_query(saved.query), filters=saved.filters)
     except QueryError as error:
         return error.sentence
     return ""

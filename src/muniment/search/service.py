@@ -25,9 +25,9 @@ from muniment.archive.relations import find_same
 from muniment.reading.paragraphs import find_noted, without_marks
 from muniment.search import analysis
 from muniment.search.engines.door import open_engine
-from muniment.search.engines.index import EngineSettings, SearchIndex, SearchUnavailable, ask, lets_words_go
+from muniment.search.engines.index import EngineSettings, SearchIndex, SearchUnavailable, ask, should_relax
 from muniment.search.marks import Line, Wanted, count_marks, effort_of, find_lines, find_marks, wanted_of
-from muniment.search.model import Answer, Entry, FoundPassage, Passage, Request
+from muniment.search.model import Answer, Entry, FoundPassage, Passage, SearchRequest
 from muniment.search.query import And, Near, Node, Not, Or, Phrase, QueryError, Word, Words, parse_query
 from muniment.search.topics import TopicLabels, name_topics
 
@@ -72,7 +72,7 @@ class Results:
     total: int
     results: list[Result]
     facets: dict[str, list[tuple[str, int]]]
-    loosened: bool = False
+    relaxed: bool = False
     """Not every word had to be there: what has most of them comes first."""
     topics: tuple[str, ...] = ()
     """Slugs of the topics that the query names, whose items answer too."""
@@ -165,7 +165,7 @@ def _catch_up(patience: int | None) -> None:
     """Work off changes that wait for the index: all of them, or none where they are more than `patience`."""
     waiting = outbox.due("search") if outbox.waiting("search") else 0
     if waiting and (patience is None or waiting <= patience):
-        outbox.work_off(["evidence", "search"])
+        outbox.process_pending(["evidence", "search"])
 
 
 _labels: dict[str, tuple[float, TopicLabels]] = {}
@@ -208,21 +208,23 @@ def search(
     if topics:
         shown = set(Topic.objects.visible_to(person).filter(slug__in=topics).values_list("slug", flat=True))
         topics = tuple(slug for slug in topics if slug in shown)
-    return _find(Request(named, limit, offset, filters or {}, order, _visibilities(person), with_facets), person, topics, text)
+    return _find(SearchRequest(named, limit, offset, filters or {}, order, _visibilities(person), with_facets), person, topics, text)
 
 
-def _find(request: Request, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+def _find(request: SearchRequest, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
     return _results_of(request, *ask(get_index(), request), person, topics, text)
 
 
-def _results_of(request: Request, answer: Answer, loosened: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+def _results_of(
+    request: SearchRequest, answer: Answer, relaxed: bool, person: Any, topics: tuple[str, ...] = (), text: str = ""
+) -> Results:
     # The database has the last word on who may see what, and on what is there.
     by_id = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
     hits = [h for h in answer.hits if h.id in by_id]
     ranks = {} if sees_everything(person) else {h.id: 1 / (request.offset + n) for n, h in enumerate(hits, 1)}
     results = [Result(by_id[h.id], ranks.get(h.id, h.score) if h.score else 0.0, h.passages) for h in hits]
     correction = _correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
-    return Results(answer.total, _fold_same(results), answer.facets, loosened and answer.total > 0, topics, correction)
+    return Results(answer.total, _fold_same(results), answer.facets, relaxed and answer.total > 0, topics, correction)
 
 
 def _fold_same(results: list[Result]) -> list[Result]:
@@ -271,7 +273,7 @@ def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
     if words:
         typed = (*(Word(w, "title") for w in words[:-1]), Word(words[-1], "title", prefix=len(words[-1]) > 1))
         node: Node = And(typed) if len(typed) > 1 else typed[0]
-        request = Request(node, limit=limit, visibilities=visibilities, with_facets=False, with_passages=0)
+        request = SearchRequest(node, limit=limit, visibilities=visibilities, with_facets=False, with_passages=0)
         items = Item.objects.visible_among([h.id for h in index.search(request).hits], person, briefly=True)
         found += [Suggestion("title", i.title, f"title:{_quoted(i.title)}", i.get_absolute_url()) for i in items.values()]
     return found[:limit]
@@ -285,7 +287,7 @@ _MOST_CORRECTED = 4
 """Words of one query for which the archive's nearest is looked for: each is compared with as many as 100,000."""
 
 
-def _correct(text: str, request: Request) -> str | None:
+def _correct(text: str, request: SearchRequest) -> str | None:
     """Return what was typed with each word that no item has put as the nearest word of the archive; None where that finds nothing.
 
     Where more words than a few are unknown it is no slip of the hand, and nothing is proposed.
@@ -311,7 +313,7 @@ def _correct(text: str, request: Request) -> str | None:
         node = parse_query(corrected)
     except QueryError:
         return None
-    total = index.search(Request(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)).total
+    total = index.search(SearchRequest(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)).total
     return corrected if total else None
 
 
@@ -344,7 +346,7 @@ def _nearest(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str 
 
 def _written(index: SearchIndex, stem: str, typed: str, visibilities: Sequence[str]) -> str | None:
     """Return a word of the index as texts write it (the index has stems): of its forms the nearest to what was typed."""
-    hits = index.search(Request(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)).hits
+    hits = index.search(SearchRequest(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)).hits
     wanted = wanted_of(Word(stem))
     forms = Counter(
         passage.text[mark.start : mark.end].lower()
@@ -366,7 +368,7 @@ def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
     _catch_up(PATIENCE)
     text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
     counts = Counter(w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit())
-    everything = max(1, index.search(Request(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total)
+    everything = max(1, index.search(SearchRequest(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total)
     rated = []
     for word, count in counts.most_common(200):
         having = index.frequency("text", word, visibilities)
@@ -378,7 +380,7 @@ def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
         return Results(0, [], {})
     words: Node = Or(tuple(Word(word) for word in telling)) if len(telling) > 1 else Word(telling[0])
     node = And((words, Not(Word(str(item.pk), "id"))))
-    return _find(Request(node, limit, visibilities=visibilities, with_facets=False, with_passages=0), person)
+    return _find(SearchRequest(node, limit, visibilities=visibilities, with_facets=False, with_passages=0), person)
 
 
 def find_concordance(text: str, *, person: Any = None, filters: Filters | None = None, sort: str = "text") -> Concordance:
@@ -389,7 +391,7 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
     node = parse_query(text)
     _catch_up(PATIENCE)
     index = get_index()
-    request = Request(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
+    request = SearchRequest(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
     answer, _ = ask(index, request)
     wanted = wanted_of(node)
     items = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
@@ -475,15 +477,15 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
     node = parse_query(text)
     _catch_up(PATIENCE)
     index, visibilities = get_index(), _visibilities(person)
-    requests = [Request(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1) for filters in sides]
-    loose = lets_words_go(index, requests)
+    requests = [SearchRequest(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1) for filters in sides]
+    loose = should_relax(index, requests)
     results = [_results_of(request, index.search(replace(request, loose=loose)), loose, person) for request in requests]
     parts = [index.scan(_as_asked(request, side)) for request, side in zip(requests, results, strict=True)]
     ids = [list(islice((n for part in parts_of_side for n in part), _MOST_COUNTED + 1)) for parts_of_side in parts]
     counts = _count_sides(_Reading(index, wanted_of(node)), ids)
     found: list[Side] = []
     for filters, side, having, (occurrences, counted) in zip(sides, results, ids, counts, strict=True):
-        whole = Request(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
+        whole = SearchRequest(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
         # What is found by its meaning only is in the total, and not among those that have the words.
         complete = counted == len(having)
         found.append(Side(side.total, index.search(whole).total, index.count_words(whole), occurrences, counted, complete, side.results))
@@ -502,12 +504,12 @@ def _count_sides(reading: _Reading, sides: Sequence[Sequence[int]]) -> list[tupl
 
 def find_sources(person: Any = None) -> list[str]:
     """Return the names of the sources that have most of what a person may see."""
-    request = Request(None, 0, visibilities=_visibilities(person), with_passages=0)
+    request = SearchRequest(None, 0, visibilities=_visibilities(person), with_passages=0)
     return sorted(name for name, _ in get_index().search(request).facets["source"])
 
 
-def _as_asked(request: Request, results: Results) -> Request:
-    return Request(request.query, filters=request.filters, visibilities=request.visibilities, loose=results.loosened)
+def _as_asked(request: SearchRequest, results: Results) -> SearchRequest:
+    return SearchRequest(request.query, filters=request.filters, visibilities=request.visibilities, loose=results.relaxed)
 
 
 def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[list[int]]:
@@ -519,12 +521,12 @@ def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, o
     node, _ = name_topics(parse_query(text), _topic_labels())
     _catch_up(PATIENCE)
     index = get_index()
-    request = Request(node, 1, 0, filters or {}, order, _visibilities(person), with_facets=False, with_passages=0)
-    answer, loosened = ask(index, request)
+    request = SearchRequest(node, 1, 0, filters or {}, order, _visibilities(person), with_facets=False, with_passages=0)
+    answer, relaxed = ask(index, request)
     if answer.total <= MOST_RANKED:
-        ranked = Request(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, loosened)
+        ranked = SearchRequest(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, relaxed)
         return iter([[h.id for h in index.search(ranked).hits]])
-    return index.scan(Request(node, filters=filters or {}, visibilities=request.visibilities, loose=loosened))
+    return index.scan(SearchRequest(node, filters=filters or {}, visibilities=request.visibilities, loose=relaxed))
 
 
 def find_newest(
@@ -533,8 +535,8 @@ def find_newest(
     """Return how many items a query finds, and some of them, the last that came into the archive first. Raises QueryError."""
     node, _ = name_topics(parse_query(text), _topic_labels())
     _catch_up(PATIENCE)
-    request = Request(node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0)
-    answer, _loosened = ask(get_index(), request)
+    request = SearchRequest(node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0)
+    answer, _relaxed = ask(get_index(), request)
     visible = Item.objects.visible_among([hit.id for hit in answer.hits], person, briefly=True)
     return answer.total, [visible[hit.id] for hit in answer.hits if hit.id in visible]
 
@@ -598,7 +600,7 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
             outbox.note_failed("search", f"item:{number}", error)
         # What failed before, and went in now, is done.
         outbox.retry_now("search", [f"item:{number}" for number in refused])
-    outbox.work_off()
+    outbox.process_pending()
     return count
 
 

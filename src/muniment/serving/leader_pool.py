@@ -44,7 +44,7 @@ class _Call:
             self.future.set_exception(error)
 
 
-class Turns:
+class LeaderFollowerPool:
     """A few threads, of which one leads."""
 
     def __init__(self, threads: int, patience: float = PATIENCE) -> None:

@@ -20,7 +20,7 @@ from muniment.loading import without_collecting
 from muniment.serving.bodies import METHODS, NO_BODY, Bodies, Body, Refused
 from muniment.serving.clock import CLOCK
 from muniment.serving.keys import page_key
-from muniment.serving.leader_pool import Turns
+from muniment.serving.leader_pool import LeaderFollowerPool
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Application:
     def __init__(self) -> None:
         self._cookie = ""
         """What the cookie of a session is called."""
-        self._turns: Turns
+        self._turns: LeaderFollowerPool
         """Made when the server's process starts, as the settings say."""
         self._memory: Any = {}
         self._store: Any = None
@@ -71,7 +71,7 @@ class Application:
 
         self._cookie = settings.SESSION_COOKIE_NAME
         self._may_upload = import_string(settings.MAY_UPLOAD)
-        self._turns = Turns(settings.THREADS)
+        self._turns = LeaderFollowerPool(settings.THREADS)
         self._store = get_store()
         self._memory = self._store.memory
         threading.Thread(target=self._store.watch, args=(self._stop,), name="stale pages", daemon=True).start()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from muniment.archive import outbox
 from muniment.archive.models import Failure
 from muniment.archive.reading_jobs import enqueue_failed, enqueue_follow_up, enqueue_let_through
-from muniment.archive.service import held_back, set_aside
+from muniment.archive.service import dismiss, find_pending_capture
 from muniment.portal.desk.form_numbers import number_in
 from muniment.portal.desk.review import needs
 from muniment.portal.desk.work import let_wait, name_state
@@ -54,7 +54,7 @@ def _act(request: HttpRequest) -> HttpResponse:
         return redirect("job", number=job.pk)
     failure = get_object_or_404(Failure, pk=number_in(request.POST, "failure"))
     if failure.state == Failure.OPEN:
-        set_aside(failure, request.user, request.POST.get("note", ""))
+        dismiss(failure, request.user, request.POST.get("note", ""))
         messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
     else:
         messages.info(request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin})
@@ -70,7 +70,7 @@ def _enqueue(request: HttpRequest) -> Job | None:
         return enqueue_follow_up(owner, gettext("Try them again now"))
     if action != "let-through":
         return None
-    capture = held_back(number_in(request.POST, "failure"))
+    capture = find_pending_capture(number_in(request.POST, "failure"))
     if capture is None:
         raise Http404
     return enqueue_let_through(capture, request.user, owner)
@@ -79,7 +79,7 @@ def _enqueue(request: HttpRequest) -> Job | None:
 @_may_review
 def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
     """What a capture that waits would change, before anybody lets it through. A worker reads it for this, and nothing is written."""
-    capture = held_back(number)
+    capture = find_pending_capture(number)
     if capture is None:
         raise Http404
     context = {"capture": capture, "number": number}

@@ -220,7 +220,7 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     changed = edit_many(
         list(chosen.exclude(pk__in=[item.pk for item in unseen]).prefetch_related("topics", "collections")), edit, request.user
     )
-    outbox.work_off()
+    outbox.process_pending()
     if unseen:
         titles = "; ".join(f"“{item.title[:80]}”" for item in unseen[:5]) + (" …" if len(unseen) > 5 else "")
         messages.warning(
@@ -248,7 +248,7 @@ def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
         messages.error(request, gettext("Tick two items."))
         return None
     relate_as(pair[0], pair[1], Relation.TRANSLATION, request.user)
-    outbox.work_off()
+    outbox.process_pending()
     messages.success(request, gettext("They stand side by side now, each a translation of the other."))
     return redirect(request.get_full_path())
 
@@ -294,7 +294,7 @@ def merge_items(request: HttpRequest) -> HttpResponse:
         except ArchiveError as error:
             messages.error(request, str(error))
         else:
-            outbox.work_off()
+            outbox.process_pending()
             messages.success(request, gettext("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title})
             return redirect("review-item", number=kept.pk)
     return render(request, "muniment/admin/merge.html", {"items": items})

@@ -28,7 +28,7 @@ from muniment.archive.models import Correction, Event, Item, Relation, Topic, pe
 from muniment.archive.relations import decide
 from muniment.archive.service import (
     ArchiveError,
-    Description,
+    CaptureMetadata,
     collection_named,
     correct,
     mark_reviewed,
@@ -42,7 +42,7 @@ from muniment.portal.event_times import is_time, zones
 from muniment.portal.site.word_counts import name_loss, say_measure
 from muniment.portal.upload_jobs import enqueue_upload
 from muniment.reading.findings.edtf_dates import calendar_day, is_edtf
-from muniment.reading.findings.edtf_dates import compare as compare_dates
+from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
 from muniment.reading.model import Section
 from muniment.work.queue import QueueFull
 
@@ -284,7 +284,7 @@ def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | 
     if not form.is_valid():
         return False
     publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
-    outbox.work_off()
+    outbox.process_pending()
     messages.success(request, gettext("Who may see “%(title)s” was changed.") % {"title": thing.title})
     return True
 
@@ -311,7 +311,7 @@ def relation_list(request: HttpRequest) -> HttpResponse:
             _decide(number_in(request.POST, "relation"), request)
         except ArchiveError as error:
             messages.error(request, str(error))
-        outbox.work_off()
+        outbox.process_pending()
         return redirect("relation-list")
     relations = Relation.objects.filter(decision=Relation.OPEN).select_related("item__source", "other__source")
     page = Paginator(relations, 50).get_page(request.GET.get("p"))
@@ -351,7 +351,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             return _split(request, item)
         if action == "confirm":
             mark_reviewed(item, request.user)
-            outbox.work_off()
+            outbox.process_pending()
             return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title}, item)
         if action == "visibility":
             seen = VisibilityForm(request.POST, auto_id="%s")
@@ -360,7 +360,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         elif (form := CorrectionForm(request.POST)).is_valid():
             changes = _correct(item, form, request)
             if not changes.conflicts:
-                outbox.work_off()
+                outbox.process_pending()
                 message = gettext("“%(title)s” was corrected.") if changes.changed else gettext("Nothing was different; it stands.")
                 return _next(request, message % {"title": Item.objects.get(pk=item.pk).title} if changes.changed else message, item)
             item.refresh_from_db()
@@ -403,7 +403,7 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
     except ArchiveError as error:
         messages.error(request, str(error))
         return redirect("review-item", number=item.pk)
-    outbox.work_off()
+    outbox.process_pending()
     messages.success(request, gettext("“%(title)s” is an item of its own now.") % {"title": other.title})
     return redirect("review-item", number=other.pk)
 
@@ -462,7 +462,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             data = form.cleaned_data
             # What somebody brings who may not review waits, seen by those who work here.
             reviews = request.user.has_perm("archive.review_item")
-            description = Description(
+            description = CaptureMetadata(
                 data["source"] or None,
                 data["date"] or None,
                 data["collection"] or None,

@@ -41,7 +41,7 @@ class _Budget:
     left: int
 
 
-def compare(before: list[str], after: list[str]) -> list[Change]:
+def find_changes(before: list[str], after: list[str]) -> list[Change]:
     """Return the changes between two lists of paragraphs, in order."""
     first, second = tuple(before[:_MOST_PARAGRAPHS]), tuple(after[:_MOST_PARAGRAPHS])
     if sum(map(len, first)) + sum(map(len, second)) > _MOST_KEPT:

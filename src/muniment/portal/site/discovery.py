@@ -86,7 +86,7 @@ _TYPES = {"article": "Article", "document": "Report", "event": "Event", "notice"
 _MODES = {"in-person": "OfflineEventAttendanceMode", "online": "OnlineEventAttendanceMode", "hybrid": "MixedEventAttendanceMode"}
 
 
-def describe_item(item: Item, address: str, event: Any, dates: ItemDates, trail: list[tuple[str, str]]) -> SafeString:
+def item_data(item: Item, address: str, event: Any, dates: ItemDates, trail: list[tuple[str, str]]) -> SafeString:
     """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal only keeps it."""
     organisation = {"@type": "Organization", "name": item.source.name}
     row: dict[str, Any] = {
@@ -112,7 +112,7 @@ def describe_item(item: Item, address: str, event: Any, dates: ItemDates, trail:
     return _data([{name: value for name, value in row.items() if value is not None}, _breadcrumbs(trail)])
 
 
-def describe_collection(collection: Collection, address: str, trail: list[tuple[str, str]]) -> SafeString:
+def collection_data(collection: Collection, address: str, trail: list[tuple[str, str]]) -> SafeString:
     """Return a collection as schema.org data."""
     row = {
         "@context": "https://schema.org", "@type": "Collection", "url": address, "name": collection.title,

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import BigAutoField, Exists, Model, OuterRef, Q, QuerySet
 
+from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.models import (
     Collection,
     Correction,
@@ -22,13 +23,12 @@ from muniment.archive.models import (
     Version,
     sees_everything,
 )
-from muniment.archive.prepared import Asked, Prepared
 from muniment.archive.relations import relations_of as all_relations_of
 from muniment.evidence.models import PlanReport, Statement
 from muniment.evidence.plans_told import as_told
 
 _MOST_APPEARANCES = 5
-_ITEM = Asked("item", BigAutoField())
+_ITEM = Placeholder("item", BigAutoField())
 
 
 def _parts() -> dict[str, QuerySet[Any, Model]]:
@@ -46,7 +46,7 @@ def _parts() -> dict[str, QuerySet[Any, Model]]:
     }
 
 
-_item = Prepared(
+_item = CompiledQuery(
     lambda: (
         Item.objects.filter(pk=_ITEM)
         .order_by()
@@ -54,15 +54,15 @@ _item = Prepared(
         .annotate(**{f"has_{name}": Exists(part) for name, part in _parts().items()})
     )
 )
-_versions = Prepared(
+_versions = CompiledQuery(
     lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at", "capture__method")
 )
-_collections = Prepared(lambda: Collection.objects.filter(items=_ITEM))
-_topics = Prepared(lambda: Topic.objects.filter(items=_ITEM))
-_places = Prepared(lambda: Place.objects.filter(items=_ITEM))
-_statements = Prepared(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
-_plan_reports = Prepared(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
-_appearances = Prepared(
+_collections = CompiledQuery(lambda: Collection.objects.filter(items=_ITEM))
+_topics = CompiledQuery(lambda: Topic.objects.filter(items=_ITEM))
+_places = CompiledQuery(lambda: Place.objects.filter(items=_ITEM))
+_statements = CompiledQuery(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
+_plan_reports = CompiledQuery(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
+_appearances = CompiledQuery(
     lambda: (
         EditionBlock.objects.filter(item=_ITEM)
         .select_related("edition__source")
@@ -70,11 +70,11 @@ _appearances = Prepared(
         .order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
     )
 )
-_corrections = Prepared(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
+_corrections = CompiledQuery(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
 
 
-_CAPTURE = Asked("capture", BigAutoField())
-_pictures = Prepared(lambda: ShownPicture.objects.filter(page=_CAPTURE).select_related("capture__original").order_by("pk"))
+_CAPTURE = Placeholder("capture", BigAutoField())
+_pictures = CompiledQuery(lambda: ShownPicture.objects.filter(page=_CAPTURE).select_related("capture__original").order_by("pk"))
 
 
 def item_at(number: int, person: Any) -> Item | None:

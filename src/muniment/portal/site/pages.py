@@ -45,12 +45,12 @@ from muniment.exchange.proofs import date_of, public_exchange
 from muniment.portal.context import portal_name
 from muniment.portal.site import item_records as records
 from muniment.portal.site.contents import contents_of
-from muniment.portal.site.differences import compare, lines_of
-from muniment.portal.site.discovery import describe_collection, describe_item
-from muniment.portal.site.figures import figures_of
+from muniment.portal.site.differences import find_changes, lines_of
+from muniment.portal.site.discovery import collection_data, item_data
 from muniment.portal.site.front import front_of, places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
 from muniment.portal.site.maps import Mark, mark_countries
 from muniment.portal.site.months import last_day, make_month, parse_month
+from muniment.portal.site.pictures import figures_of
 from muniment.portal.site.word_counts import say_measure
 from muniment.portal.templatetags.muniment import babel_locale, place_notes
 from muniment.reading.findings.names import country_code
@@ -145,7 +145,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "warnings": content.get("warnings", []),
         "dates": dates,
         "measure": say_measure(content) if item.version else [],
-        "data": describe_item(item, absolute, event, dates, _trail_of(request, item, collections)),
+        "data": item_data(item, absolute, event, dates, _trail_of(request, item, collections)),
         "corrections": corrections,
     }
     return render(request, "muniment/item.html", context)
@@ -251,7 +251,7 @@ def item_changes(request: HttpRequest, number: int, first: int, second: int) -> 
         raise Http404
     show(request, f"item:{item.pk}", f"item:{before.item_id}", f"item:{after.item_id}")
     texts = [lines_of(version.reading.content) for version in (before, after)]
-    changes = compare(*texts)
+    changes = find_changes(*texts)
     return render(
         request,
         "muniment/changes.html",
@@ -344,7 +344,7 @@ def edition_changes(request: HttpRequest, slug: str, first: int, second: int) ->
             if b.item_id not in hidden and b.collection_id not in closed
         ]
         texts.append(rows)
-    changes = compare(*texts)
+    changes = find_changes(*texts)
     return render(
         request,
         "muniment/edition_changes.html",
@@ -396,7 +396,7 @@ def collection_page(request: HttpRequest, slug: str) -> HttpResponse:
             "strip": strip_of(collection),
             "page": page,
             "absolute": settings.PUBLIC_URL + collection.get_absolute_url(),
-            "data": describe_collection(
+            "data": collection_data(
                 collection,
                 settings.PUBLIC_URL + collection.get_absolute_url(),
                 [

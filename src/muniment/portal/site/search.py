@@ -46,7 +46,7 @@ _YEARS = re.compile(r"[0-9]{1,4}|(?=.*[0-9])[0-9]{0,4}\.\.[0-9]{0,4}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchParams:
     """What an address asks: the query, the choices, the order."""
 
     text: str
@@ -54,7 +54,7 @@ class Asked:
     order: str
 
     @classmethod
-    def of(cls, values: QueryDict) -> Asked:
+    def of(cls, values: QueryDict) -> SearchParams:
         """Read it from an address. `from` and `to` are the ends of a range of years."""
         filters = {name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v and "\0" not in v])}
         filters["year"] = [v for v in filters.get("year", []) if _YEARS.fullmatch(v)]
@@ -84,7 +84,7 @@ class Asked:
         return first, last
 
 
-def _context(asked: Asked) -> dict[str, Any]:
+def _context(asked: SearchParams) -> dict[str, Any]:
     views = [("search", _("Results")), ("search-lines", _("In context")), ("search-compare", _("Compare"))]
     return {
         "q": asked.text,
@@ -110,7 +110,7 @@ def _wrong(request: HttpRequest, template: str, context: dict[str, Any], text: s
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search with facets."""
     never_keep(request)
-    asked = Asked.of(request.GET)
+    asked = SearchParams.of(request.GET)
     page = request.GET.get("page", "")
     number = max(1, min(int(page), _MOST_PAGES)) if page.isdecimal() and len(page) < 6 else 1
     context = {**_context(asked), "number": number}
@@ -209,7 +209,7 @@ class YearChart:
     """What else the address holds, for the form."""
 
 
-def _chart(found: service.Results, asked: Asked) -> YearChart | None:
+def _chart(found: service.Results, asked: SearchParams) -> YearChart | None:
     counts = {int(y): n for y, n in found.facets.get("year", []) if y.isdigit() and 1000 <= int(y) < 2200}
     if len(counts) < 2:
         return None
@@ -232,7 +232,7 @@ def _chart(found: service.Results, asked: Asked) -> YearChart | None:
 def lines_page(request: HttpRequest) -> HttpResponse:
     """Each hit in its line of context."""
     never_keep(request)
-    asked = Asked.of(request.GET)
+    asked = SearchParams.of(request.GET)
     sort = request.GET.get("sort", "text")
     sort = sort if sort in ("before", "after") else "text"
     context = {**_context(asked), "sort": sort}
@@ -259,7 +259,7 @@ class ComparedSide:
 def compare_page(request: HttpRequest) -> HttpResponse:
     """The same query over two sources, collections or periods."""
     never_keep(request)
-    asked = Asked.of(request.GET)
+    asked = SearchParams.of(request.GET)
     chosen = [_side_filters(request, letter) for letter in ("a", "b")]
     context = {
         **_context(asked),
@@ -283,7 +283,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             ComparedSide(
                 _side_name(filters),
                 side,
-                Asked(asked.text, filters, "relevance").address("search"),
+                SearchParams(asked.text, filters, "relevance").address("search"),
                 round(100 * (side.per_thousand or 0.0) / most, 1),
             )
             for filters, side in zip(chosen, found, strict=True)
@@ -296,7 +296,7 @@ def _side_filters(request: HttpRequest, letter: str) -> dict[str, list[str]]:
     for name in ("source", "collection", "from", "to"):
         if value := request.GET.get(f"{letter}_{name}", "").strip():
             values[name] = value
-    return Asked.of(values).filters
+    return SearchParams.of(values).filters
 
 
 def _side_name(filters: dict[str, list[str]]) -> str:
@@ -343,7 +343,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     wanted = export_formats().get(form)
     if wanted is None:
         raise Http404
-    asked = Asked.of(request.GET)
+    asked = SearchParams.of(request.GET)
     try:
         items = service.find_all(asked.text, person=request.user, filters=asked.filters, order=asked.order)
     except QueryError as error:
@@ -358,7 +358,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
 def feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     """What was found and came into the archive last, for everyone."""
     never_keep(request)
-    asked = Asked.of(request.GET)
+    asked = SearchParams.of(request.GET)
     try:
         found = service.search(asked.text, limit=50, filters=asked.filters, order="added", with_facets=False, patience=service.PATIENCE)
     except QueryError as error:
@@ -452,7 +452,7 @@ def saved_page(request: HttpRequest) -> HttpResponse:
             saved.digest = request.POST["digest"]
             saved.save(update_fields=["digest"])
         return redirect("saved-searches")
-    rows = [(saved, Asked(saved.query, saved.filters, "relevance")) for saved in mine]
+    rows = [(saved, SearchParams(saved.query, saved.filters, "relevance")) for saved in mine]
     return render(
         request,
         "muniment/saved.html",
@@ -474,7 +474,7 @@ def saved_page(request: HttpRequest) -> HttpResponse:
 
 
 def _save(request: HttpRequest) -> HttpResponse:
-    asked = Asked.of(request.POST)
+    asked = SearchParams.of(request.POST)
     try:
         service.search(asked.text, person=request.user, limit=0, filters=asked.filters, with_facets=False, patience=0)
     except QueryError as error:
@@ -506,7 +506,7 @@ def stop_digest(request: HttpRequest, key: str) -> HttpResponse:
 def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
     """Return the message that tells a person what is new for a saved search."""
     with override(get_language() or settings.LANGUAGE_CODE):
-        asked = Asked(saved.query, saved.filters, "added")
+        asked = SearchParams(saved.query, saved.filters, "added")
         stop = settings.PUBLIC_URL + reverse("stop-digest", args=[saved_searches.make_stop_key(saved)])
         subject = ngettext("%(count)s new for “%(name)s”", "%(count)s new for “%(name)s”", len(items)) % {
             "count": len(items),

@@ -195,7 +195,7 @@ def known_year(text: str | None) -> int | None:
     return int(parts.year) if parts and parts.year.isdigit() else None
 
 
-def compare(one: str, other: str) -> int:
+def compare_dates(one: str, other: str) -> int:
     """Return -1 where one date is surely before the other, 1 where it is surely after it, 0 where neither is sure."""
     a, b = find_bounds(one), find_bounds(other)
     if a is None or b is None:

@@ -1,6 +1,6 @@
 """Plain text and Markdown: a front page as it was saved in words only, or an article.
 
-In: text. Out: a `FrontPage` where the text is made of teasers, else a `TextReading`.
+In: text. Out: a `FrontPageReading` where the text is made of teasers, else a `TextReading`.
 A teaser is a short line that ends like a heading, followed by words; a front page has several, each short, most with
 a read-more mark. An article has paragraphs that go on.
 """
@@ -21,7 +21,7 @@ from muniment.reading.findings.vocabulary import words
 from muniment.reading.formats.markdown import find_draft, read_front_matter, without_html
 from muniment.reading.formats.media_type import MARKDOWN
 from muniment.reading.losses import DATA, NOTICES, OTHER, TITLE, Losses, count_words, find_losses, measure, measure_front
-from muniment.reading.model import Finding, FrontPage, Reading, Section, TextReading
+from muniment.reading.model import Finding, FrontPageReading, Reading, Section, TextReading
 from muniment.reading.pages.teasers import find_mentions, is_read_more, read_block, read_lead, take_read_more
 from muniment.reading.paragraphs import RawSection, build_sections, join_text
 
@@ -180,7 +180,7 @@ class _Draft:
 _MOST_BLOCKS = 500
 
 
-def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
+def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPageReading | None:
     """Return the front page that the units make, or None where they are an article."""
     is_written_out = [take_read_more(u.text)[1] for u in units]
     marks = sum(1 for u, written in zip(units, is_written_out, strict=True) if u.url or is_read_more(u.text) or written)
@@ -254,7 +254,7 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | Non
     lead_text = "\n\n".join(lead_parts)
     lead = read_lead(lead_text, lead_title) if lead_text else None
     account = measure_front(sum(count_words(unit.text) for unit in units), lead, blocks)
-    return FrontPage(**{**base, "title": page_title}, lead=lead, blocks=blocks, measure=account)
+    return FrontPageReading(**{**base, "title": page_title}, lead=lead, blocks=blocks, measure=account)
 
 
 def _next_is_heading(units: list[Unit], i: int) -> bool:

@@ -1,6 +1,6 @@
 """The index: one interface, whatever engine stands behind it.
 
-In: `Entry`s to keep, `Request`s to answer. Out: `Answer`s. `tantivy_index` is the embedded engine, a folder;
+In: `Entry`s to keep, `SearchRequest`s to answer. Out: `Answer`s. `tantivy_index` is the embedded engine, a folder;
 `opensearch_index` speaks to a cluster. Both pass the same tests (tests/search/test_contract.py).
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
 from muniment.search import planning
-from muniment.search.model import Answer, Entry, Passage, Request
+from muniment.search.model import Answer, Entry, Passage, SearchRequest
 
 Refused = Callable[[int, Exception], None]
 
@@ -51,10 +51,10 @@ class SearchIndex(Protocol):
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
         """Keep these entries in place of what was kept under their ids, and drop the removed."""
 
-    def search(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> Answer:
         """Answer a request."""
 
-    def scan(self, request: Request) -> Iterator[list[int]]:
+    def scan(self, request: SearchRequest) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time; facets, order and limits are not heeded."""
 
     def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
@@ -66,7 +66,7 @@ class SearchIndex(Protocol):
     def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
         """Return how many visible items have a word."""
 
-    def count_words(self, request: Request) -> int:
+    def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
 
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
@@ -80,7 +80,7 @@ class SearchIndex(Protocol):
         """Return how many entries are kept."""
 
 
-def ask(index: SearchIndex, request: Request) -> tuple[Answer, bool]:
+def ask(index: SearchIndex, request: SearchRequest) -> tuple[Answer, bool]:
     """Answer a request as a person means it; return whether not every word had to be there.
 
     A few words side by side are all meant; a question is answered by what has most of it, and so are a few words that
@@ -94,7 +94,7 @@ def ask(index: SearchIndex, request: Request) -> tuple[Answer, bool]:
     return index.search(replace(request, loose=True)), True
 
 
-def lets_words_go(index: SearchIndex, requests: Sequence[Request]) -> bool:
+def should_relax(index: SearchIndex, requests: Sequence[SearchRequest]) -> bool:
     """Say whether requests that ask the same of different parts are to let words go: one answer, so that counts can be compared.
 
     A question always does; a few words side by side only where they stand together in none of the parts.

@@ -19,7 +19,7 @@ from muniment.search import analysis, planning
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
 from muniment.search.engines.tantivy_index import suggestions_of
 from muniment.search.marks import best_passages, wanted_of
-from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, Request
+from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 from muniment.search.numbers import find_numbers
 
 _WORDS = ("title", "text", "topic_words", "speaker_words", "source_words", "place_words", "origin", "collection", "pairs", "numbers")
@@ -148,7 +148,7 @@ class OpenSearchIndex:
         """Return how many entries are kept."""
         return int(self._ask({"size": 0, "track_total_hits": True})["hits"]["total"]["value"])
 
-    def search(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> Answer:
         """Answer a request."""
         body: dict[str, Any] = {
             "query": _query(request), "size": request.limit, "from": request.offset, "track_total_hits": True,
@@ -172,7 +172,7 @@ class OpenSearchIndex:
         facets = {name: _values(name, found["aggregations"][name]["values"]["buckets"]) for name in FACETS} if request.with_facets else {}
         return Answer(int(found["hits"]["total"]["value"]), hits, facets)
 
-    def scan(self, request: Request) -> Iterator[list[int]]:
+    def scan(self, request: SearchRequest) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
         after: list[Any] | None = None
         query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
@@ -212,7 +212,7 @@ class OpenSearchIndex:
         query = _every([_visible(visibilities), {"term": {field: word}}])
         return int(self._ask({"query": query, "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
 
-    def count_words(self, request: Request) -> int:
+    def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
         query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
         return int(self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})["aggregations"]["words"]["value"])
@@ -221,7 +221,7 @@ class OpenSearchIndex:
 # --- from clauses to the engine's queries ---------------------------------------------------------------------------
 
 
-def _query(request: Request) -> dict[str, Any]:
+def _query(request: SearchRequest) -> dict[str, Any]:
     clause = planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
     return {"bool": {"must": [planning_query(clause)], "filter": [_visible(request.visibilities)]}}
 
@@ -230,7 +230,7 @@ def _visible(visibilities: Sequence[str]) -> dict[str, Any]:
     return {"terms": {"visibility": list(visibilities)}}
 
 
-def _filters(request: Request) -> dict[str, planning.Clause]:
+def _filters(request: SearchRequest) -> dict[str, planning.Clause]:
     return {name: planning.one_of(name, values) for name, values in request.filters.items() if values}
 
 

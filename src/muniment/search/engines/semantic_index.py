@@ -19,7 +19,7 @@ from typing import Any
 from muniment.search.engines.embedding import Embedder
 from muniment.search.engines.index import Refused, SearchIndex
 from muniment.search.marks import best_passages
-from muniment.search.model import Answer, Entry, Hit, Passage, Request
+from muniment.search.model import Answer, Entry, Hit, Passage, SearchRequest
 from muniment.search.query import Named, Node, Or, Word, Words
 
 _CONSTANT = 60
@@ -132,7 +132,7 @@ class SemanticIndex:
             self._keep([], gone)
         return count
 
-    def search(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> Answer:
         """Answer a request: by words, and, of the first hundred, by meaning too."""
         text = _plain_text(request.query)
         if not text or request.order != "relevance" or request.offset + request.limit > _WINDOW or not request.limit:
@@ -150,7 +150,7 @@ class SemanticIndex:
         hits = [Hit(n, scores[n], found[n].passages if n in found else best_passages(texts.get(n, []), [], 1)) for n in order]
         return Answer(answer.total + len(set(by_meaning) - set(by_words)) if answer.total < _WINDOW else answer.total, hits, answer.facets)
 
-    def _visible(self, ids: list[int], request: Request) -> list[int]:
+    def _visible(self, ids: list[int], request: SearchRequest) -> list[int]:
         """Return those of some items that the request's person may see and that its choices leave."""
         if not ids:
             return []
@@ -159,7 +159,7 @@ class SemanticIndex:
         allowed = {h.id for h in self._words.search(asked).hits}
         return [n for n in ids if n in allowed]
 
-    def scan(self, request: Request) -> Iterator[list[int]]:
+    def scan(self, request: SearchRequest) -> Iterator[list[int]]:
         """Yield the ids of everything that answers by its words."""
         return self._words.scan(request)
 
@@ -175,7 +175,7 @@ class SemanticIndex:
         """Return how many visible items have a word."""
         return self._words.frequency(field, word, visibilities)
 
-    def count_words(self, request: Request) -> int:
+    def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
         return self._words.count_words(request)
 

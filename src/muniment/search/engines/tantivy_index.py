@@ -21,7 +21,7 @@ import tantivy
 from muniment.search import analysis, planning
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
 from muniment.search.marks import best_passages, wanted_of
-from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, Request
+from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 from muniment.search.numbers import find_numbers
 
 _MOST_TEXT = 20_000_000
@@ -221,7 +221,7 @@ class TantivyIndex:
         """Return how many entries are kept."""
         return int(self._searcher().num_docs)
 
-    def search(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> Answer:
         """Answer a request."""
         seen = self._see()
         searcher = seen.searcher
@@ -242,7 +242,7 @@ class TantivyIndex:
         return Answer(total, hits, self._facets(seen, request, clause, filters) if request.with_facets else {})
 
     def _find(
-        self, seen: _Seen, request: Request, clause: planning.Clause, filters: dict[str, tantivy.Query]
+        self, seen: _Seen, request: SearchRequest, clause: planning.Clause, filters: dict[str, tantivy.Query]
     ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
         """Return (what the request is to show, each with its score; how many answer in all)."""
         if isinstance(clause, planning.Anywhere) and isinstance(clause.text, planning.Term) and not filters:
@@ -254,7 +254,7 @@ class TantivyIndex:
         # The binding counts, and its type stub forgets to say so.
         return result.hits[: request.limit], int(result.count or 0)  # type: ignore[attr-defined]
 
-    def _find_word(self, seen: _Seen, request: Request, word: planning.Anywhere) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+    def _find_word(self, seen: _Seen, request: SearchRequest, word: planning.Anywhere) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
         """Return what `_find` does for one word, by two questions: the best by the text, and the best of those with it in the title.
 
         What is among the best of all is among the best of one of the two, since a word in the title only adds. The engine
@@ -269,7 +269,7 @@ class TantivyIndex:
         best = sorted(places, key=lambda place: (-places[place][0], place))[request.offset : request.offset + request.limit]
         return [places[place] for place in best], int(text.count or 0)  # type: ignore[attr-defined]
 
-    def scan(self, request: Request) -> Iterator[list[int]]:
+    def scan(self, request: SearchRequest) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
         seen = self._see()
         searcher = seen.searcher
@@ -312,7 +312,7 @@ class TantivyIndex:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, term), *((tantivy.Occur.MustNot, q) for q in hidden)])
         return int(seen.searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
 
-    def count_words(self, request: Request) -> int:
+    def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
         seen = self._see()
         parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
@@ -321,15 +321,17 @@ class TantivyIndex:
 
     # -- from clauses to the engine's queries --------------------------------------------------------------------
 
-    def _parts(self, seen: _Seen, request: Request, clause: planning.Clause, filters: dict[str, tantivy.Query]) -> list[tantivy.Query]:
+    def _parts(
+        self, seen: _Seen, request: SearchRequest, clause: planning.Clause, filters: dict[str, tantivy.Query]
+    ) -> list[tantivy.Query]:
         """Return what must all hold: what was asked, of what this person may see; then the filters."""
         return [self._of_visible(seen, self._clause(clause, narrowed=bool(filters)), request), *filters.values()]
 
-    def _filters(self, request: Request) -> dict[str, tantivy.Query]:
+    def _filters(self, request: SearchRequest) -> dict[str, tantivy.Query]:
         """Return the filters that were chosen, by facet."""
         return {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
 
-    def _of_visible(self, seen: _Seen, query: tantivy.Query, request: Request) -> tantivy.Query:
+    def _of_visible(self, seen: _Seen, query: tantivy.Query, request: SearchRequest) -> tantivy.Query:
         hidden = self._hidden(seen, request.visibilities)
         if not hidden:
             return query
@@ -388,7 +390,7 @@ class TantivyIndex:
         return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
 
     def _facets(
-        self, seen: _Seen, request: Request, clause: planning.Clause, chosen: dict[str, tantivy.Query]
+        self, seen: _Seen, request: SearchRequest, clause: planning.Clause, chosen: dict[str, tantivy.Query]
     ) -> dict[str, list[tuple[str, int]]]:
         """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
         base = self._of_visible(seen, self._clause(planning.unranked(clause)), request)
@@ -420,7 +422,7 @@ def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tan
             time.sleep(0.05)
 
 
-def _planned(request: Request) -> planning.Clause:
+def _planned(request: SearchRequest) -> planning.Clause:
     return planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
 
 

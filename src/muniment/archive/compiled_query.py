@@ -1,6 +1,6 @@
 """Queries that every request asks: Django writes their SQL once, and they are asked again with other values.
 
-In: a query of the usual kind, with `Asked` where a value is to come. Out: the records that Django would give for it.
+In: a query of the usual kind, with `Placeholder` where a value is to come. Out: the records that Django would give for it.
 To write a query takes Django several times as long as the database takes to answer one of a few rows.
 """
 
@@ -19,7 +19,7 @@ from django.db.models.signals import post_init, pre_init
 Record = TypeVar("Record")
 
 
-class Asked(Expression):
+class Placeholder(Expression):
     """A place in a query for a value that comes when it is asked. `field` says how the database wants the value."""
 
     def __init__(self, name: str, field: Field[Any, Any]) -> None:
@@ -31,7 +31,7 @@ class Asked(Expression):
         return "%s", [self]
 
 
-class Prepared(Generic[Record]):
+class CompiledQuery(Generic[Record]):
     """A query that is written once, and asked often: for records with what `select_related` joins, or for lists of values."""
 
     def __init__(self, make: Callable[[], QuerySet[Any, Record]]) -> None:
@@ -46,7 +46,7 @@ class Prepared(Generic[Record]):
         # A connection is a thread's own, and so is what reads its rows.
         connection = connections[DEFAULT_DB_ALIAS]
         parameters = [
-            place.output_field.get_db_prep_value(values[place.name], connection) if isinstance(place, Asked) else place
+            place.output_field.get_db_prep_value(values[place.name], connection) if isinstance(place, Placeholder) else place
             for place in written.places
         ]
         with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from muniment.serving.leader_pool import Turns
+from muniment.serving.leader_pool import LeaderFollowerPool
 
 Returned = TypeVar("Returned")
 _LONG = 60.0
@@ -24,11 +24,11 @@ def in_a_loop(coroutine: Coroutine[Any, Any, Returned]) -> Returned:
 
 
 @pytest.fixture
-def make() -> Iterator[Callable[[int, float], Turns]]:
-    made: list[Turns] = []
+def make() -> Iterator[Callable[[int, float], LeaderFollowerPool]]:
+    made: list[LeaderFollowerPool] = []
 
-    def start(threads: int, patience: float) -> Turns:
-        made.append(Turns(threads, patience))
+    def start(threads: int, patience: float) -> LeaderFollowerPool:
+        made.append(LeaderFollowerPool(threads, patience))
         return made[-1]
 
     yield start
@@ -36,7 +36,7 @@ def make() -> Iterator[Callable[[int, float], Turns]]:
         turns.stop()
 
 
-def test_quick_calls_are_made_one_after_another_by_one_thread(make: Callable[[int, float], Turns]) -> None:
+def test_quick_calls_are_made_one_after_another_by_one_thread(make: Callable[[int, float], LeaderFollowerPool]) -> None:
     turns = make(4, _LONG)
     made: list[tuple[int, str]] = []
 
@@ -48,7 +48,7 @@ def test_quick_calls_are_made_one_after_another_by_one_thread(make: Callable[[in
     assert len({thread for _, thread in made}) == 1
 
 
-def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(make: Callable[[int, float], Turns]) -> None:
+def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(make: Callable[[int, float], LeaderFollowerPool]) -> None:
     turns = make(3, 0.001)
     opened = threading.Event()
 
@@ -62,7 +62,7 @@ def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(make: Calla
     assert in_a_loop(ask()) == ([True, True], list(range(20)))
 
 
-def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(make: Callable[[int, float], Turns]) -> None:
+def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(make: Callable[[int, float], LeaderFollowerPool]) -> None:
     turns = make(2, 0.001)
     gates = [threading.Event() for _ in range(2)]
     begun = [threading.Event() for _ in range(2)]
@@ -85,7 +85,7 @@ def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(make
     in_a_loop(ask())
 
 
-def test_what_a_call_raises_is_raised_where_it_is_waited_for(make: Callable[[int, float], Turns]) -> None:
+def test_what_a_call_raises_is_raised_where_it_is_waited_for(make: Callable[[int, float], LeaderFollowerPool]) -> None:
     turns = make(2, _LONG)
 
     def fail() -> None:
@@ -99,7 +99,7 @@ def test_what_a_call_raises_is_raised_where_it_is_waited_for(make: Callable[[int
     assert in_a_loop(ask(lambda: turns.run(lambda: 7))) == 7
 
 
-def test_a_call_that_nobody_waits_for_any_more_ends_quietly(make: Callable[[int, float], Turns]) -> None:
+def test_a_call_that_nobody_waits_for_any_more_ends_quietly(make: Callable[[int, float], LeaderFollowerPool]) -> None:
     turns = make(1, _LONG)
     begun, gate = threading.Event(), threading.Event()
 
@@ -118,7 +118,7 @@ def test_a_call_that_nobody_waits_for_any_more_ends_quietly(make: Callable[[int,
 
 
 def test_stopping_lets_what_was_begun_be_finished() -> None:
-    turns = Turns(2, _LONG)
+    turns = LeaderFollowerPool(2, _LONG)
     begun, gate, finished = threading.Event(), threading.Event(), threading.Event()
 
     def work() -> None:

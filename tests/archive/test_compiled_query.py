@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.models import Collection, Item, Source
-from muniment.archive.prepared import Asked, Prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def items() -> list[Item]:
 
 
 def test_the_same_query_is_asked_with_other_values(items: list[Item]) -> None:
-    one = Prepared(lambda: Item.objects.filter(pk=Asked("item", models.BigAutoField())).select_related("source"))
+    one = CompiledQuery(lambda: Item.objects.filter(pk=Placeholder("item", models.BigAutoField())).select_related("source"))
     for item in items:
         (found,) = one.ask(item=item.pk)
         assert found == item and found.authors == item.authors and found.created_at == item.created_at
@@ -42,47 +42,53 @@ def test_the_same_query_is_asked_with_other_values(items: list[Item]) -> None:
 
 
 def test_lists_of_values_joins_and_slices_are_prepared(items: list[Item]) -> None:
-    places = [Asked(n, models.BigAutoField()) for n in ("first", "second")]
-    several = Prepared(lambda: Item.objects.filter(pk__in=places).order_by("pk"))
+    places = [Placeholder(n, models.BigAutoField()) for n in ("first", "second")]
+    several = CompiledQuery(lambda: Item.objects.filter(pk__in=places).order_by("pk"))
     assert several.ask(first=items[0].pk, second=items[3].pk) == [items[0], items[3]]
-    collected = Prepared(
-        lambda: Item.objects.filter(collections__slug=Asked("slug", models.SlugField())).order_by("-pk").values_list("title", flat=True)[:1]
+    collected = CompiledQuery(
+        lambda: (
+            Item.objects.filter(collections__slug=Placeholder("slug", models.SlugField()))
+            .order_by("-pk")
+            .values_list("title", flat=True)[:1]
+        )
     )
     assert collected.ask(slug="notices") == ["Notice 2"]
     assert collected.ask(slug="nothing") == []
 
 
 def test_values_are_given_as_the_database_wants_them(items: list[Item]) -> None:
-    late = Prepared(lambda: Item.objects.filter(created_at__gt=Asked("moment", models.DateTimeField())))
+    late = CompiledQuery(lambda: Item.objects.filter(created_at__gt=Placeholder("moment", models.DateTimeField())))
     assert late.ask(moment=datetime(2100, 1, 1, tzinfo=UTC)) == []
     assert len(late.ask(moment=datetime(2000, 1, 1, tzinfo=UTC))) == 4
 
 
 def test_a_value_that_is_left_out_is_an_error(items: list[Item]) -> None:
     with pytest.raises(KeyError, match="item"):
-        Prepared(lambda: Item.objects.filter(pk=Asked("item", models.BigAutoField()))).ask()
+        CompiledQuery(lambda: Item.objects.filter(pk=Placeholder("item", models.BigAutoField()))).ask()
 
 
 def test_values_some_of_the_fields_and_annotations_are_prepared_and_what_is_prefetched_is_not(items: list[Item]) -> None:
-    asked = Asked("item", models.BigAutoField())
-    pairs = Prepared(lambda: Item.objects.filter(pk=asked).values_list("title", "authors"))
+    asked = Placeholder("item", models.BigAutoField())
+    pairs = CompiledQuery(lambda: Item.objects.filter(pk=asked).values_list("title", "authors"))
     assert pairs.ask(item=items[2].pk) == [("Notice 2", ["Clerk 2"])]
-    (some,) = Prepared(lambda: Item.objects.filter(pk=asked).select_related("source").only("title", "source__name")).ask(item=items[1].pk)
+    (some,) = CompiledQuery(lambda: Item.objects.filter(pk=asked).select_related("source").only("title", "source__name")).ask(
+        item=items[1].pk
+    )
     with CaptureQueriesContext(connection) as queries:
         assert (some.title, some.source.name) == ("Notice 1", "Lake Office")
     assert not queries.captured_queries and some.slug == "notice-1"
-    counted = Prepared(lambda: Item.objects.filter(pk=asked).select_related("source").annotate(shelves=models.Count("collections")))
+    counted = CompiledQuery(lambda: Item.objects.filter(pk=asked).select_related("source").annotate(shelves=models.Count("collections")))
     assert [(item.shelves, item.source.name) for n in (0, 1) for item in counted.ask(item=items[n].pk)] == [
         (0, "Lake Office"),
         (1, "Lake Office"),
     ]  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="prefetched"):
-        Prepared(lambda: Item.objects.prefetch_related("topics")).ask()
+        CompiledQuery(lambda: Item.objects.prefetch_related("topics")).ask()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_query_written_in_one_thread_is_asked_in_another(items: list[Item]) -> None:
-    titles = Prepared(lambda: Item.objects.filter(pk=Asked("item", models.BigAutoField())))
+    titles = CompiledQuery(lambda: Item.objects.filter(pk=Placeholder("item", models.BigAutoField())))
     assert titles.ask(item=items[0].pk)[0].title == "Notice 0"
     found: list[str] = []
 

@@ -16,7 +16,7 @@ DOCUMENT, ERROR, CONTAINER = "document", "error", "container"
 
 
 @dataclass(frozen=True)
-class Taken:
+class Captured:
     """Bytes that were taken, before they are stored."""
 
     origin: str
@@ -64,13 +64,13 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Refused:
+class CaptureRefused:
     """Something that could not be taken, and why."""
 
     origin: str
     key: str
     error: CaptureError
-    answer: Taken | None = None
+    answer: Captured | None = None
     """What the server sent with its refusal (an error page): a capture of its own kind."""
 
     def __post_init__(self) -> None:
