@@ -80,7 +80,7 @@ import django, json, sys
 django.setup()
 from html import escape
 from muniment.archive.models import Item
-from muniment.archive.service import text_of_content
+from muniment.archive.shown import text_of_content
 item = Item.objects.exclude(version=None).order_by("pk").first()
 text = "".join(f"<p>{escape(p)}</p>" for p in text_of_content(item.version.reading.content).split("\\n\\n"))
 menu = [{"title": f"Part {n}", "slug": f"part-{n}", "show_in_menus": True, "body": ""} for n in range(7)]

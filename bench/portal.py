@@ -26,8 +26,8 @@ def fill(count: int) -> None:
     from django.db import transaction
     from django.utils import timezone
 
+    from muniment.archive.catalogue import Known, fold_title
     from muniment.archive.models import Capture, Collection, CollectionEntry, Event, Item, Original, Place, ReadingRecord, Topic, Version
-    from muniment.archive.service import Known, fold_title
     from muniment.reading import read_bytes
 
     draw = random.Random(3)  # noqa: S311 - made-up records
@@ -110,12 +110,12 @@ def main(count: int) -> None:
         from django.test.utils import CaptureQueriesContext
 
         from muniment.archive.models import Item, Place
-        from muniment.search import service
+        from muniment.search import indexing
 
         # Else each request forgets the queries before it, its own among them.
         request_started.disconnect(reset_queries)
         fill(count)
-        service.rebuild()
+        indexing.rebuild()
         admin = Client(HTTP_HOST="127.0.0.1")
         admin.force_login(get_user_model().objects.get(is_superuser=True))
         public = Client(HTTP_HOST="127.0.0.1")

@@ -56,9 +56,9 @@ def add(data: str, seconds: float) -> None:
     from django.db import transaction
     from search_speed import documents
 
+    from muniment.archive.catalogue import Known, fold_title
     from muniment.archive.models import Item
     from muniment.archive.outbox import enqueue_changes
-    from muniment.archive.service import Known, fold_title
 
     known, rows = Known(), iter(list(documents(int(seconds * ADDED_A_SECOND))))
     print("ready", flush=True)

@@ -181,8 +181,8 @@ def our_records(data: Path, count: int) -> None:
     django.setup()
     from django.db import transaction
 
+    from muniment.archive.catalogue import Known, fold_title
     from muniment.archive.models import Item
-    from muniment.archive.service import Known, fold_title
 
     known, batch = Known(), []
     with transaction.atomic():

@@ -19,7 +19,8 @@ from scoring import is_held_out
 
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.figures import find_figures
-from muniment.reading.findings.names import find_organisations, find_places
+from muniment.reading.findings.names import find_organisations
+from muniment.reading.findings.places import find_places
 from muniment.reading.findings.statements import find_statements
 
 FOLDER = Path(__file__).parent / "labels"

@@ -82,13 +82,13 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     from django.core.cache import cache
     from django.utils import translation
 
-    from muniment.archive.service import make_topics
-    from muniment.search import service
+    from muniment.archive.catalogue import make_topics
+    from muniment.search import opened
     from muniment.serving import page_store
 
     settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
     settings.DATA.mkdir()  # type: ignore[attr-defined]
-    service.get_index.cache_clear()
+    opened.get_index.cache_clear()
     page_store.get_store.cache_clear()
     # Wagtail keeps in it under which addresses pages stand, those of the test before.
     cache.clear()
@@ -96,7 +96,7 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     yield settings.DATA  # type: ignore[attr-defined]
     # A request leaves its language behind, and addresses are written in it.
     translation.deactivate()
-    service.get_index.cache_clear()
+    opened.get_index.cache_clear()
     page_store.get_store.cache_clear()
 
 
@@ -110,12 +110,12 @@ def put_sample(*makers: Callable[[], object]) -> None:
     from django.core.cache import cache
 
     from muniment.sample import capture_sample
-    from muniment.search import service
+    from muniment.search import opened, thesaurus
     from muniment.serving import page_store
 
     name = "-".join(["sample", *(maker.__name__.strip("_") for maker in makers)])
     folder = Path(os.environ["MUNIMENT_DATA"]) / name
-    service.forget_topic_labels()
+    thesaurus.forget_topic_labels()
     if not putting_back.is_kept(name):
         for maker in makers:
             maker()
@@ -127,7 +127,7 @@ def put_sample(*makers: Callable[[], object]) -> None:
     putting_back.put_back(name)
     shutil.rmtree(settings.DATA)
     shutil.copytree(folder, settings.DATA)
-    service.get_index.cache_clear()
+    opened.get_index.cache_clear()
     page_store.get_store.cache_clear()
     cache.clear()
 
@@ -135,8 +135,8 @@ def put_sample(*makers: Callable[[], object]) -> None:
 @pytest.fixture
 def capture(archive: Path):  # type: ignore[no-untyped-def]
     """Capture paths into the archive and return the report."""
+    from muniment.archive.captures import CaptureMetadata
     from muniment.archive.intake import capture_all
-    from muniment.archive.service import CaptureMetadata
     from muniment.capture import FetchRules
 
     def run(*paths: object, source: str | None = "A source", date: str | None = None, collection: str | None = None):  # type: ignore[no-untyped-def]

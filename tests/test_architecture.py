@@ -48,7 +48,7 @@ def test_every_setting_from_the_environment_is_documented() -> None:
 
 
 def test_every_verb_is_documented() -> None:
-    from muniment.cli.main import app
+    from muniment.cli.app import app
 
     text = (ROOT / "docs" / "command-line.md").read_text()
     for verb in app.registered_commands:

@@ -100,8 +100,8 @@ def test_a_page_of_control_characters_is_read_and_its_feeds_can_be_written(captu
 @pytest.mark.django_db
 @pytest.mark.records
 def test_what_people_write_is_made_valid_too(capture: Any, tmp_path: Path) -> None:
+    from muniment.archive.decisions import correct
     from muniment.archive.models import Correction, Item
-    from muniment.archive.service import correct
 
     (tmp_path / "a.md").write_text("# Wells\n\nThe water office of Stillmoor counted nine wells.\n")
     capture(tmp_path / "a.md", collection="Re\x08ports")

@@ -136,7 +136,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "muniment.portal.languages.OfferLanguages",
+    "muniment.portal.offered_languages.OfferLanguages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -313,7 +313,7 @@ SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
 OUTBOX_CONSUMERS = {
     "evidence": "muniment.evidence.projection.project",
     "relations": "muniment.archive.relations.relate",
-    "search": "muniment.search.service.update",
+    "search": "muniment.search.indexing.update",
 }
 """Who follows from a write, in this order: each is given the subjects that changed (`item:12`, `edition:3`)."""
 

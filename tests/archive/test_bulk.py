@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from muniment.archive.captures import CaptureMetadata, store_capture
+from muniment.archive.catalogue import LookupCache
 from muniment.archive.intake import original_store
 from muniment.archive.models import Capture, CollectionEntry, Item, Original, ReadingRecord, Version
 from muniment.archive.outbox import enqueue_changes, process_pending
-from muniment.archive.service import CaptureMetadata, LookupCache, store_capture, store_reading
+from muniment.archive.readings import store_reading
 from muniment.capture import FetchRules, take_all
 from muniment.evidence.models import Plan, PlanReport, Statement
 from muniment.reading import read_bytes
@@ -108,7 +110,7 @@ def test_a_file_named_twice_is_captured_once(capture: Any, tmp_path: Path) -> No
 
 
 def test_a_hundred_and_fifty_new_texts_are_all_found(capture: Any, tmp_path: Path) -> None:
-    from muniment.search.service import search
+    from muniment.search.asking.service import search
 
     folder = tmp_path / "many"
     folder.mkdir()

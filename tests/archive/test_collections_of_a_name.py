@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from muniment.archive.catalogue import collection_named, get_collection
+from muniment.archive.decisions import publish_collection
 from muniment.archive.models import Collection, EditionBlock, Item, Source
-from muniment.archive.service import collection_named, get_collection, publish_collection
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

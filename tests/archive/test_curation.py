@@ -9,12 +9,17 @@ import pytest
 from django.test import Client
 
 from muniment.archive import outbox
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.catalogue import ArchiveError
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as, split
-from muniment.archive.intake import capture_all, read_again, reread
+from muniment.archive.decisions import correct, publish
+from muniment.archive.failures import find_pending_capture, record_failure
+from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Collection, Correction, Failure, Item, LogEntry, Original, Relation, Source, Version
-from muniment.archive.service import ArchiveError, CaptureMetadata, approve_capture, correct, find_pending_capture, publish, record_failure
+from muniment.archive.readings import approve_capture
+from muniment.archive.reread import read_again, reread
 from muniment.capture import FetchRules
-from muniment.search.service import search
+from muniment.search.asking.service import search
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

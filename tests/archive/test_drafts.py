@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from muniment.archive import intake, outbox
+from muniment.archive import outbox, reread
+from muniment.archive.decisions import publish
+from muniment.archive.failures import find_pending_capture
 from muniment.archive.models import Capture, Failure, Item
-from muniment.archive.service import approve_capture, find_pending_capture, publish
+from muniment.archive.readings import approve_capture
 from muniment.reading.formats.markdown import find_draft
 
 TEXT = "# Notice of the {0}\n\nThe wells of the {0} were counted in the spring of 2031, all seven of them.\n"
@@ -50,7 +52,7 @@ def test_a_draft_waits_and_what_was_decided_stays(capture: Any, tmp_path: Path) 
     # What an editor publishes is not hidden by reading it again.
     item = Item.objects.get(title="Notice of the east")
     publish(item, "public", None)
-    intake.reread()
+    reread.reread()
     item.refresh_from_db()
     assert item.visibility == "public" and not Capture.objects.filter(waits=True).exists()
 
@@ -62,6 +64,6 @@ def test_a_draft_waits_and_what_was_decided_stays(capture: Any, tmp_path: Path) 
     held = find_pending_capture(Failure.objects.get(state=Failure.OPEN).pk)
     assert held is not None and Item.objects.get(title="Notice of the west").versions.count() == 1
     approve_capture(held, None)
-    intake.reread(failed_only=True)
+    reread.reread(failed_only=True)
     outbox.process_pending()
     assert Item.objects.get(title="Notice of the west").versions.count() == 2 and not Capture.objects.filter(waits=True).exists()

@@ -13,6 +13,8 @@ import pytest
 from django.contrib.auth.models import User
 from warc_files import file_of_pages
 
+from muniment.archive.captures import CaptureMetadata, store_capture
+from muniment.archive.catalogue import ArchiveError, get_source
 from muniment.archive.forgetting import SharedContainer, count_containers, forget, look_through_containers, say_unreadable
 from muniment.archive.models import (
     Capture,
@@ -29,7 +31,6 @@ from muniment.archive.models import (
     Version,
 )
 from muniment.archive.renditions import _page_path
-from muniment.archive.service import ArchiveError, CaptureMetadata, get_source, store_capture
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
 from muniment.capture import CONTAINER, DOCUMENT, Captured, Exchange, WarcOrigin

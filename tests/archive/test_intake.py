@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from muniment.archive.catalogue import ArchiveError
+from muniment.archive.decisions import correct, mark_reviewed
+from muniment.archive.failures import dismiss
 from muniment.archive.forgetting import forget
-from muniment.archive.intake import reread
 from muniment.archive.models import Capture, Collection, Edition, Failure, Item, Original, OutboxEntry, Version
-from muniment.archive.service import ArchiveError, correct, dismiss, mark_reviewed
+from muniment.archive.reread import reread
 from muniment.archive.verification import verify
 from muniment.evidence.models import Plan, Statement
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from muniment.archive import outbox
 from muniment.archive.models import OutboxEntry
 from muniment.archive.outbox import enqueue_changes
-from muniment.search import service
+from muniment.search import indexing
 from muniment.work.worker import work_until_idle
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -197,7 +197,7 @@ def test_search_says_that_it_lacks_something(client: Client) -> None:
     broken.add("item:1")
     enqueue_changes(["item:1"])
     outbox.process_pending()
-    assert service.is_incomplete()
+    assert indexing.is_incomplete()
     for path in ("/search/?q=water", "/search/lines/?q=water", "/search/compare/?q=water"):
         assert "Some newer changes are not found yet" in client.get(path).content.decode(), path
     broken.clear()
@@ -214,7 +214,7 @@ def test_an_index_that_lacks_more_than_what_waits_is_behind(capture: Any, tmp_pa
     broken.add("item:1")
     enqueue_changes(["item:1"])
     outbox.process_pending()
-    assert service.lacks() == 3 and service.is_behind()
+    assert indexing.lacks() == 3 and indexing.is_behind()
 
 
 def test_an_editor_sees_what_failed_and_has_it_tried_again(client: Client) -> None:

@@ -17,10 +17,12 @@ from PIL import Image
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.forgetting import forget
-from muniment.archive.intake import IntakeReport, capture_all, original_store, reread
+from muniment.archive.intake import capture_all, original_store
+from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture, Failure, Item, Original, ShownPicture
-from muniment.archive.service import CaptureMetadata
+from muniment.archive.reread import reread
 from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 
@@ -239,7 +241,7 @@ def test_a_page_that_was_read_before_pictures_were_taken_has_them_taken_when_it_
 
 
 def test_what_a_source_says_of_a_picture_is_found_and_leads_to_it(folder: Path) -> None:
-    from muniment.search.service import search
+    from muniment.search.asking.service import search
 
     (folder / "news" / "wells.html").write_text(page("../img/a%20b.png").replace('alt="Picture 1"', 'alt="A zebra drinks"'))
     run(folder)

@@ -51,7 +51,7 @@ def test_a_lost_database_is_made_anew_and_nothing_of_it_is_public(capture: Captu
     assert {name for name, _ in original_store().proofs()} == {proof_name(c) for c in Capture.objects.select_related("original")}
     before, titles = facts(), set(Item.objects.filter(state=Item.FULL).values_list("title", flat=True))
     lose_records()
-    from muniment.archive.service import make_topics
+    from muniment.archive.catalogue import make_topics
 
     make_topics()
     report = rebuild()

@@ -16,11 +16,12 @@ from django.contrib.auth import get_user_model
 from listed_site import Site
 from warc_files import file_of_pages
 
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.catalogue import make_topics
 from muniment.archive.forgetting import forget
 from muniment.archive.intake import capture_all, store_all
 from muniment.archive.models import Capture, Failure, Item
 from muniment.archive.proofs import proof_name
-from muniment.archive.service import CaptureMetadata, make_topics
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
 from muniment.capture import Captured, FetchRules

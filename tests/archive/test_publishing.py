@@ -13,7 +13,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from muniment.archive.catalogue import ArchiveError, get_source
 from muniment.archive.curation import BatchEdit, edit_many, merge, split
+from muniment.archive.decisions import publish, publish_collection
+from muniment.archive.failures import find_pending_capture
 from muniment.archive.models import (
     Capture,
     Collection,
@@ -28,16 +31,7 @@ from muniment.archive.models import (
     Source,
     Version,
 )
-from muniment.archive.service import (
-    ArchiveError,
-    HeldBack,
-    approve_capture,
-    find_pending_capture,
-    get_source,
-    publish,
-    publish_collection,
-    store_reading,
-)
+from muniment.archive.readings import HeldBack, approve_capture, store_reading
 from muniment.reading import FrontPageReading, TextReading
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]

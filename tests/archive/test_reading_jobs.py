@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.intake import capture_all, read_waiting
 from muniment.archive.models import Capture, Item
 from muniment.archive.reading_jobs import Unread, enqueue_waiting
 from muniment.archive.recording import count_to_read, record_fetched
-from muniment.archive.service import CaptureMetadata
 from muniment.archive.stores import original_store
 from muniment.capture import FetchRules
 from muniment.capture.captured import Captured

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.archive.catalogue import ArchiveError
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item, Relation
 from muniment.archive.relations import decide, relations_of
-from muniment.archive.service import ArchiveError, publish
 from muniment.reading.minhash import make_sketch, resemblance
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -86,7 +87,7 @@ def test_other_texts_are_related_to_nothing(capture: Any, tmp_path: Path) -> Non
 
 
 def test_a_decision_stays_and_what_is_denied_is_not_shown(capture: Any, tmp_path: Path) -> None:
-    from muniment.archive.intake import reread
+    from muniment.archive.reread import reread
 
     capture(write(tmp_path, "en.txt", ENGLISH), write(tmp_path, "zh.txt", CHINESE), source="Council")
     item = Item.objects.get(language="en")

@@ -9,8 +9,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from muniment.archive.capture_lock import capture_runs, is_capture_running
-from muniment.archive.intake import IntakeReport
-from muniment.cli.main import _say_where_it_stopped
+from muniment.archive.intake_report import IntakeReport
+from muniment.cli.commands.capturing import _say_where_it_stopped
 
 pytestmark = pytest.mark.records
 

@@ -16,15 +16,15 @@ from django.test import Client
 from typer.testing import CliRunner
 
 from muniment.archive import stores
+from muniment.archive.catalogue import ArchiveError, make_topics
 from muniment.archive.forgetting import forget
 from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture
 from muniment.archive.proofs import Tombstone, read_proof
 from muniment.archive.rebuild import rebuild
-from muniment.archive.service import ArchiveError, make_topics
 from muniment.archive.stores import original_store
 from muniment.archive.unrecorded import adopt, clear, find_unrecorded, unrecorded_named
 from muniment.archive.verification import verify
-from muniment.cli.main import app as commands
+from muniment.cli.app import app as commands
 from muniment.reading.formats.media_type import guess_media_type
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

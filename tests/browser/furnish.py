@@ -33,8 +33,8 @@ def make_jobs() -> None:
 
 def make_failures() -> None:
     """Something that cannot be read, and something that waits for who may publish."""
+    from muniment.archive.captures import CaptureMetadata
     from muniment.archive.intake import capture_all
-    from muniment.archive.service import CaptureMetadata
     from muniment.capture import FetchRules
 
     with TemporaryDirectory() as folder:

@@ -14,9 +14,9 @@ from listed_site import Site
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, CaptureRun, Failure, FetchedAddress, Item, LogEntry
-from muniment.archive.service import CaptureMetadata
 from muniment.archive.stores import original_store
 from muniment.capture import FetchRules
 from muniment.credentials import hide_credentials, without_credentials

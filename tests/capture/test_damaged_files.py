@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from warc_files import file_of_pages
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Failure
-from muniment.archive.service import CaptureMetadata
 from muniment.capture import CaptureContext, Captured, CaptureRefused, FetchRules, take_all
 from muniment.capture.exchange import Exchange, WarcOrigin
 from muniment.capture.warc_records import find_next_record

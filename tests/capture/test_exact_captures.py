@@ -17,10 +17,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.archive.intake import capture_all, reread
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Failure, Item, Original, Source
 from muniment.archive.records import record_digest, record_of, record_text
-from muniment.archive.service import CaptureMetadata
+from muniment.archive.reread import reread
 from muniment.capture import Exchange, FetchRules, Hop, Request, WarcOrigin, without_secrets
 from muniment.exchange.warc import captures_to_show
 

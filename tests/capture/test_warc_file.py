@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.forgetting import forget
 from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Item, ReadingRecord
-from muniment.archive.service import CaptureMetadata
 from muniment.capture import CaptureContext, Captured, CaptureRefused, FetchRules, ImportSummary, count_inputs, take_all
 from muniment.exchange.warc import captures_to_show, write_warc
 

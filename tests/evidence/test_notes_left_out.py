@@ -10,7 +10,7 @@ from muniment.archive.models import Item, ReadingRecord, Source, Version
 from muniment.evidence.models import PlanReport
 from muniment.evidence.projection import _project_plan, _statements_of
 from muniment.reading.paragraphs import find_noted, find_sure_marks, without_marks
-from muniment.search.service import _passages_of
+from muniment.search.indexing import _passages_of
 
 BODY = "The plan reached 1.3 million.5 The wells,\nsaid the clerk, were [6] counted in 2016.7 CO2 fell by 4.5 per cent.2"
 

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from muniment.archive import outbox
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item
-from muniment.archive.service import publish
 from muniment.evidence.models import Plan
 from muniment.evidence.projection import make_plan_slug, project
 from muniment.reading import read_bytes

@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from muniment.archive.decisions import publish
 from muniment.archive.models import Collection, Edition, Item
-from muniment.archive.service import publish
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.work.worker import work_until_idle
 

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver, resolve
 from django.utils import translation
 
+from muniment.archive.catalogue import make_slug
 from muniment.archive.models import Collection, Item, Place, Source, Topic
-from muniment.archive.service import make_slug
 from muniment.evidence.models import Plan
 from muniment.portal.models import FrontPage, LandingPage
 from muniment.portal.page_addresses import is_taken

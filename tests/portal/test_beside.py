@@ -16,12 +16,12 @@ from drawn import get_drawn
 from PIL import Image
 
 from muniment.archive import renditions
+from muniment.archive.decisions import publish
 from muniment.archive.drawing_jobs import want_page
 from muniment.archive.forgetting import forget
 from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.relations import decide, relations_of
-from muniment.archive.service import publish
 from muniment.portal.site.side_by_side import by_page
 from muniment.portal.templatetags.muniment import Part, marked, place_notes
 from muniment.reading.errors import Damaged

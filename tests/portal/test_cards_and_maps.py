@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item, Place
-from muniment.archive.service import publish
 from muniment.portal.site.cards import HEIGHT, WIDTH, draw_card
 from muniment.portal.site.maps import mark_countries
 

@@ -12,9 +12,11 @@ from django.test import Client
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.decisions import publish
 from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Failure, Item
-from muniment.archive.service import CaptureMetadata, approve_capture, publish
+from muniment.archive.readings import approve_capture
 from muniment.capture import FetchRules
 from muniment.exchange.exports import export_formats
 from muniment.exchange.proofs import CAVEAT

@@ -117,7 +117,7 @@ def test_a_page_appears_on_its_day(front: FrontPage) -> None:
 
 
 def test_accounts_are_made_with_roles_and_a_reader_is_told_that_the_admin_is_not_theirs(front: FrontPage) -> None:
-    from muniment.archive.service import ArchiveError
+    from muniment.archive.catalogue import ArchiveError
 
     made = make_account("clara", "clara@ferry.example", ["Contributors"])
     assert made.is_new and made.password and made.roles == ["Contributors"]

@@ -12,8 +12,8 @@ from conftest import put_sample
 from django.test import Client
 from lxml import etree
 
+from muniment.archive.decisions import publish
 from muniment.archive.models import Collection, Item
-from muniment.archive.service import publish
 from muniment.portal.setup import _make_front_page
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

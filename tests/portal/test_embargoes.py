@@ -10,9 +10,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.decisions import publish, publish_collection
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Collection, Item, StaleTag
-from muniment.archive.service import CaptureMetadata, publish, publish_collection
 from muniment.capture import FetchRules
 from muniment.portal import embargoes
 from muniment.serving.page_store import PageStore

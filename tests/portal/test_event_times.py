@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from muniment.archive import outbox
+from muniment.archive.decisions import correct
 from muniment.archive.models import Event, Item
-from muniment.archive.service import correct
 from muniment.portal.event_times import is_time, write_times, zones
 from muniment.portal.models import EventListBlock
 from muniment.portal.setup import _make_front_page, _make_roles

@@ -13,10 +13,10 @@ from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
 from muniment.archive import outbox
+from muniment.archive.decisions import publish
 from muniment.archive.intake import original_store
 from muniment.archive.models import Item, ShownPicture
 from muniment.archive.renditions import FIGURE
-from muniment.archive.service import publish
 from muniment.exchange.warc import captures_to_show, write_warc
 from muniment.portal.setup import _make_front_page
 from muniment.portal.static_site import write_site

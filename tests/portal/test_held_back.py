@@ -9,9 +9,10 @@ from conftest import sign_in
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.failures import record_failure
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Failure, Item, LogEntry, ReadingRecord
-from muniment.archive.service import CaptureMetadata, record_failure
 from muniment.capture import FetchRules
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.work.models import Job

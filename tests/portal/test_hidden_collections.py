@@ -14,8 +14,9 @@ from django.utils import timezone
 from lxml import html
 
 from muniment.archive import outbox
+from muniment.archive.catalogue import ArchiveError
+from muniment.archive.decisions import correct, publish, publish_collection
 from muniment.archive.models import Collection, Item
-from muniment.archive.service import ArchiveError, correct, publish, publish_collection
 from muniment.portal import embargoes
 from muniment.portal.setup import _make_front_page, _make_roles
 

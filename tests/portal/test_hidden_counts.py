@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from muniment.archive import outbox
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item
-from muniment.archive.service import publish
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,10 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from muniment.archive import outbox
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.decisions import correct, publish
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Collection, Item, Place, Source, Topic
-from muniment.archive.service import CaptureMetadata, correct, publish
 from muniment.capture import FetchRules
 from muniment.evidence.models import Plan
 from muniment.portal.setup import _make_front_page, _make_roles
@@ -65,7 +66,7 @@ def hidden(archive: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         publish(item, Item.EMBARGOED, None, timezone.now() + timedelta(hours=1))
     outbox.process_pending()
     report_of_plan(item)
-    from muniment.search.service import forget_topic_labels
+    from muniment.search.thesaurus import forget_topic_labels
 
     forget_topic_labels()
     item.refresh_from_db()

@@ -13,8 +13,8 @@ from wagtail.models import Page
 
 from muniment.archive import outbox
 from muniment.archive.curation import merge
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item
-from muniment.archive.service import publish
 from muniment.portal.models import LandingPage
 from muniment.portal.setup import _make_front_page, _make_roles
 

@@ -10,8 +10,9 @@ from django.test import Client
 from lxml import html
 
 from muniment.archive import outbox
+from muniment.archive.catalogue import collection_named
+from muniment.archive.decisions import correct, publish, publish_collection
 from muniment.archive.models import Collection, Item
-from muniment.archive.service import collection_named, correct, publish, publish_collection
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.serving.page_store import PageStore, get_store
 

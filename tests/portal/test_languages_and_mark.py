@@ -15,12 +15,13 @@ from PIL import Image
 from wagtail_localize.views import submit_translations
 
 from muniment.archive import outbox
+from muniment.archive.catalogue import ArchiveError
 from muniment.archive.models import Item
-from muniment.archive.service import ArchiveError
 from muniment.archive.stores import original_store
-from muniment.portal.languages import ALL, address_in, offered, part_address, read_languages
+from muniment.portal.languages import ALL, address_in, part_address, read_languages
 from muniment.portal.mark import draw_mark
 from muniment.portal.models import FrontPage, PortalSettings
+from muniment.portal.offered_languages import offered
 from muniment.portal.setup import _make_front_page, _make_roles, choose_languages, choose_mark
 from muniment.portal.static_site import SiteError, write_site
 from muniment.portal.wagtail_hooks import OfferedTranslationForm

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.intake import capture_all
 from muniment.archive.models import Capture, Collection, Edition, Item, Source
-from muniment.archive.service import CaptureMetadata
 from muniment.capture import FetchRules
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.portal.static_site import write_site

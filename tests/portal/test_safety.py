@@ -16,8 +16,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item
-from muniment.archive.service import publish
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.private_files import close_to_others
 

@@ -19,11 +19,11 @@ from django.utils import timezone
 from lxml import etree, html
 
 from muniment.archive import outbox
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item
-from muniment.archive.service import publish
 from muniment.portal.setup import _make_front_page
-from muniment.portal.site.search import write_digest, write_refusal
-from muniment.search import service
+from muniment.portal.site.saved import write_digest, write_refusal
+from muniment.search.asking import service
 from muniment.search.models import SavedSearch
 from muniment.search.saved import find_new, send_digests
 

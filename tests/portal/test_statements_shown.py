@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from muniment.archive.models import Item
-from muniment.search.service import rebuild
+from muniment.search.indexing import rebuild
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

@@ -12,8 +12,8 @@ from conftest import put_sample
 from lxml import html
 
 from muniment.archive.curation import merge
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item
-from muniment.archive.service import publish
 from muniment.portal.setup import _make_front_page
 from muniment.portal.static_site import MANIFEST, SiteError, write_site
 

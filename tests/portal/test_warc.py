@@ -18,10 +18,11 @@ from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.decisions import publish
 from muniment.archive.forgetting import SharedContainer, forget
 from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Failure, Item, LogEntry
-from muniment.archive.service import CaptureMetadata, publish
 from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 from muniment.exchange.warc import captures_to_show, write_warc

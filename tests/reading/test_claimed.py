@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.claimed import file_authors, is_title
-from muniment.reading.findings.names import SURE, find_places
+from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.paragraphs import RawSection
 
 _PROSE = "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found.</p>" * 4

@@ -13,7 +13,8 @@ from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.edtf_dates import is_edtf
 from muniment.reading.findings.figures import find_figures
-from muniment.reading.findings.names import find_organisations, find_places, split_list
+from muniment.reading.findings.names import find_organisations, split_list
+from muniment.reading.findings.places import find_places
 from muniment.reading.findings.statements import find_statements
 from muniment.reading.pages.teasers import read_block
 

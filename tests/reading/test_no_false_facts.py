@@ -7,12 +7,14 @@ import pytest
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.figures import find_figures
-from muniment.reading.findings.names import SURE, find_organisations, find_places
+from muniment.reading.findings.names import find_organisations
+from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.findings.plans import find_plan
 from muniment.reading.findings.statements import find_statements
 from muniment.reading.formats.html import _is_text_among_teasers
 from muniment.reading.formats.html_page import describe, parse
-from muniment.reading.pages.front_page import Candidate, FrontPageDraft
+from muniment.reading.pages.front_page import FrontPageDraft
+from muniment.reading.pages.headlines import Candidate
 from muniment.reading.paragraphs import RawSection
 
 _CLAUSE = "the wells of Selm were counted in that year."

@@ -9,7 +9,7 @@ import pytest
 
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.claimed import is_title
-from muniment.reading.findings.names import find_places
+from muniment.reading.findings.places import find_places
 from muniment.reading.findings.publication import find_in_text, of_front_matter
 from muniment.reading.findings.statements import find_statements
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading.findings.names import SURE, find_places
+from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.pages.teasers import find_mentions
 
 

@@ -11,11 +11,16 @@ from conftest import put_sample
 from django.utils import timezone
 
 from muniment.archive import outbox
+from muniment.archive.decisions import publish
 from muniment.archive.models import Item, Relation, Topic
-from muniment.archive.service import publish
 from muniment.exchange.exports import export_formats
-from muniment.search import service
-from muniment.search.service import compare, find_all, find_concordance, find_like, search, suggest
+from muniment.search import indexing
+from muniment.search.asking import service
+from muniment.search.asking.service import find_all, find_like, search
+from muniment.search.counting import concordance
+from muniment.search.counting.comparison import compare
+from muniment.search.counting.concordance import find_concordance
+from muniment.search.suggestions import suggest
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -141,7 +146,7 @@ def test_more_than_what_is_ranked_is_exported_too(sample: Path, monkeypatch: pyt
 
 def test_a_request_reads_so_much_and_says_so(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = find_concordance("water")
-    monkeypatch.setattr(service, "_MOST_EFFORT", 3000)
+    monkeypatch.setattr(concordance, "_MOST_EFFORT", 3000)
     part = find_concordance("water")
     assert whole.complete and not part.complete and 0 < part.items < whole.items and part.total == whole.total
     (side,) = compare("water", [{}])
@@ -173,7 +178,7 @@ def test_counted_are_the_words_that_were_asked_and_no_other_label_of_their_topic
         capture(tmp_path / f"{name}.md")
     for item in Item.objects.all():
         item.topics.add(Topic.objects.get(slug="human-rights"))
-    service.rebuild()
+    indexing.rebuild()
     assert search("\u4eba\u6743").total == 3 and search("\u4eba\u6743").topics, "a search finds the topic in all languages, and says so"
     for asked, items, times, lines in (
         ("\u4eba\u6743", 2, 5, 4),

@@ -12,8 +12,10 @@ from django.test import Client
 from lxml import html
 
 from muniment.archive.models import Item
-from muniment.search import analysis, service
-from muniment.search.service import compare, find_concordance
+from muniment.search import analysis, indexing
+from muniment.search.counting import comparison
+from muniment.search.counting.comparison import compare
+from muniment.search.counting.concordance import find_concordance
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +54,7 @@ def many(archive: Path, capture: Any, tmp_path: Path) -> list[Item]:
         capture(folder, source=source)
     items = list(Item.objects.order_by("pk").select_related("version__reading", "source"))
     Item.objects.filter(pk__in=[i.pk for i in items[::30]]).update(visibility="private")
-    service.rebuild()
+    indexing.rebuild()
     return list(Item.objects.order_by("pk").select_related("version__reading", "source"))
 
 
@@ -83,7 +85,7 @@ def test_what_is_counted_of_many_is_of_all_or_says_of_what(many: list[Item], mon
     assert told["a"]["occurrences"] == north[1] and told["a"]["part"] == "" and told["a"]["per_thousand"] > 0
 
     # Where it is too much, there is no rate of a part over the whole.
-    monkeypatch.setattr(service, "_MOST_COUNTED", 1000)
+    monkeypatch.setattr(comparison, "_MOST_COUNTED", 1000)
     told = Client().get(asked).json()
     assert told["a"]["per_thousand"] is None and told["b"]["per_thousand"] > 0
     assert told["a"]["counted"] == 1000 and told["a"]["part"] == f"first 1,000 of {north[0]:,} items"

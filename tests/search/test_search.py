@@ -10,10 +10,12 @@ from conftest import put_sample
 from django.db import transaction
 
 from muniment.archive import outbox
+from muniment.archive.decisions import correct, publish
 from muniment.archive.models import Item, OutboxEntry, ReadingRecord
 from muniment.archive.outbox import enqueue_changes
-from muniment.archive.service import correct, publish
-from muniment.search.service import get_index, is_behind, is_incomplete, rebuild, search
+from muniment.search.asking.service import search
+from muniment.search.indexing import is_behind, is_incomplete, rebuild
+from muniment.search.opened import get_index
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
@@ -102,7 +104,7 @@ def test_a_rebuilt_index_answers_the_same(sample: Path) -> None:
 
 
 def test_a_failing_consumer_leaves_its_row_and_the_others_go_on(sample: Path, settings: Any) -> None:
-    settings.OUTBOX_CONSUMERS = {**settings.OUTBOX_CONSUMERS, "search": "muniment.archive.service.fold_title"}
+    settings.OUTBOX_CONSUMERS = {**settings.OUTBOX_CONSUMERS, "search": "muniment.archive.catalogue.fold_title"}
     enqueue_changes([f"item:{Item.objects.values_list('pk', flat=True)[0]}"])
     outbox.process_pending()
     (left,) = OutboxEntry.objects.all()

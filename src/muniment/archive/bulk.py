@@ -16,20 +16,14 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from muniment.archive.captures import CaptureMetadata, make_capture, make_original
+from muniment.archive.catalogue import LookupCache, collection_of, fold_title
+from muniment.archive.failures import resolve_failures
 from muniment.archive.models import Capture, Collection, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
 from muniment.archive.originals import StoredOriginal
 from muniment.archive.proofs import write_proofs
-from muniment.archive.service import (
-    CaptureMetadata,
-    LookupCache,
-    collection_of,
-    fold_title,
-    make_capture,
-    make_original,
-    make_record,
-    resolve_failures,
-    show_reading,
-)
+from muniment.archive.readings import make_record
+from muniment.archive.shown import show_reading
 from muniment.archive.stores import original_store
 from muniment.capture import Captured, address_key
 from muniment.reading import TextReading

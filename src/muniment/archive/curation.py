@@ -14,9 +14,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from muniment.archive.catalogue import ArchiveError, LookupCache
+from muniment.archive.decisions import correct, publish
 from muniment.archive.models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, Relation, Version, person_name
 from muniment.archive.outbox import enqueue_changes
-from muniment.archive.service import ArchiveError, LookupCache, correct, next_number, publish, reapply_corrections, save_shown, show_reading
+from muniment.archive.shown import next_number, reapply_corrections, save_shown, show_reading
 from muniment.archive.staleness import mark_stale
 from muniment.reading import TextReading
 

@@ -19,8 +19,8 @@ from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Model
 
+from muniment.archive.catalogue import ArchiveError
 from muniment.archive.models import StaleTag
-from muniment.archive.service import ArchiveError
 from muniment.settings import database_at
 
 _TARGET = "copy"

@@ -16,12 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from muniment.archive.catalogue import ArchiveError
 from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, person_name
 from muniment.archive.originals import OriginalStore, hash_file
 from muniment.archive.outbox import enqueue_changes
 from muniment.archive.proofs import proof_name, tombstone_of
 from muniment.archive.renditions import remove_renditions
-from muniment.archive.service import ArchiveError
 from muniment.capture import CaptureContext, Captured, FetchRules, take_all
 
 _MOST_LOGGED = 1000

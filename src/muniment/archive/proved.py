@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from muniment.archive.captures import CaptureMetadata, make_capture, make_original
 from muniment.archive.models import Capture, LogEntry, Source
 from muniment.archive.originals import OriginalStore, StoredOriginal, hash_file
 from muniment.archive.proofs import Proof, Tombstone, capture_of, proof_name, read_proof
-from muniment.archive.service import CaptureMetadata, make_capture, make_original
 from muniment.capture import Captured
 from muniment.capture.exchange import Exchange
 

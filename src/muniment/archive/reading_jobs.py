@@ -15,15 +15,15 @@ from django_tasks import task
 from muniment.archive import outbox
 from muniment.archive.capture_lock import is_capture_running
 from muniment.archive.models import Capture
+from muniment.archive.readings import approve_capture
 from muniment.archive.recording import count_to_read
-from muniment.archive.service import approve_capture
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
 from muniment.work.queue import QueueFull, enqueue
 from muniment.work.running import JobFailed, check, report
 
 if TYPE_CHECKING:
-    from muniment.archive.intake import IntakeReport
+    from muniment.archive.intake_report import IntakeReport
 
 READINGS = register(Kind("readings", at_once=1, most_waiting=200, most_of_owner=100))
 _MOST_TOLD = 100
@@ -69,7 +69,7 @@ class Unread:
 def read_failed() -> dict[str, Any]:
     """Read everything again that could not be read."""
     # Here and below: this module is loaded whenever the program starts, to register its kind; what reads takes long to load.
-    from muniment.archive.intake import count_to_reread, reread
+    from muniment.archive.reread import count_to_reread, reread
 
     return _told(reread(failed_only=True, progress=_Steps(count_to_read() + count_to_reread(failed_only=True))))
 
@@ -77,7 +77,7 @@ def read_failed() -> dict[str, Any]:
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_let_through(number: int, person: int) -> dict[str, Any]:
     """Let a waiting capture through, by a person's decision, and read it. Run twice, the decision is written once."""
-    from muniment.archive.intake import read_again
+    from muniment.archive.reread import read_again
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number).first()
     if capture is None:

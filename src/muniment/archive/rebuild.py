@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from muniment.archive.intake import IntakeReport, read_waiting
+from muniment.archive.catalogue import get_source
+from muniment.archive.intake import read_waiting
+from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture, LogEntry, Original
 from muniment.archive.originals import OriginalStore
 from muniment.archive.picture_ties import tie_pictures
 from muniment.archive.proofs import BadProof, Proof, Tombstone, capture_of, read_proofs
 from muniment.archive.records import record_digest
-from muniment.archive.service import get_source
 from muniment.archive.stores import original_store
 
 _AT_ONCE = 200

@@ -14,11 +14,12 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models import ProtectedError
 
+from muniment.archive.captures import CaptureMetadata, last_capture, store_capture
+from muniment.archive.catalogue import get_source, is_one_name
 from muniment.archive.models import Capture, Original, Source
 from muniment.archive.originals import OriginalStore, StoredOriginal
 from muniment.archive.proved import taken_before
 from muniment.archive.runs import Run
-from muniment.archive.service import CaptureMetadata, get_source, is_one_name, last_capture, store_capture
 from muniment.archive.stores import original_store
 from muniment.capture import Captured, Revisited, address_key
 from muniment.reading import Reading

@@ -15,9 +15,10 @@ from django.db import connection, transaction
 from django.db.models import BigAutoField, Q
 from django.utils import timezone
 
+from muniment.archive.catalogue import ArchiveError
 from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.models import Item, ItemSketch, LogEntry, Relation, SketchMark, person_name
-from muniment.archive.service import ArchiveError, text_of_content
+from muniment.archive.shown import text_of_content
 from muniment.archive.staleness import mark_stale
 from muniment.capture import address_key
 from muniment.reading.minhash import LOOKED_UP, make_sketch, resemblance, shared_landmarks

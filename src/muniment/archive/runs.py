@@ -16,8 +16,8 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.models import CaptureRun, FetchedAddress
-from muniment.archive.service import CaptureMetadata
 from muniment.credentials import without_credentials
 
 GO_ON_WITHIN = timedelta(days=1)

@@ -16,14 +16,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from muniment.archive.intake import IntakeReport, read_waiting
+from muniment.archive.captures import CaptureMetadata, store_capture
+from muniment.archive.catalogue import ArchiveError, get_source
+from muniment.archive.intake import read_waiting
+from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture, LogEntry, Original, person_name
 from muniment.archive.originals import OriginalStore, StoredOriginal, is_digest
 from muniment.archive.picture_ties import tie_pictures
 from muniment.archive.proofs import Proof, Tombstone, read_proof, tombstone_in_place_of
 from muniment.archive.rebuild import RebuildReport, record_proofs
 from muniment.archive.recording import take_turns
-from muniment.archive.service import ArchiveError, CaptureMetadata, get_source, store_capture
 from muniment.capture import Captured
 from muniment.capture.warc_file import is_warc
 from muniment.reading.formats.media_type import guess_media_type

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from muniment.capture.address import address_key, is_address
 from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, Captured, CaptureRefused
-from muniment.capture.context import CaptureContext, ImportSummary, Revisited
+from muniment.capture.context import CaptureContext
 from muniment.capture.errors import CaptureError
 from muniment.capture.exchange import (
     GIVEN_DIGEST,
@@ -25,6 +25,7 @@ from muniment.capture.exchange import (
     find_header,
     without_secrets,
 )
+from muniment.capture.import_summary import ImportSummary, Revisited
 from muniment.loading import load_when_asked_for
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from muniment.credentials import hide_credentials
 
 if TYPE_CHECKING:
-    from muniment.capture.fetch import Fetched
+    from muniment.capture.fetched import Fetched
 
 
 class CaptureError(Exception):

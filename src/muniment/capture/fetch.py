@@ -1,8 +1,7 @@
-"""One document from the web, within limits.
+"""Fetching an address, guarded: only what is on the public internet, at most so many bytes and seconds.
 
-In: an address and `FetchRules`. Out: a `Fetched`: the bytes in a temporary file, the final address, status and
-headers. Private addresses are refused at the moment of connecting, for each redirect too, so that neither a redirect
-nor a changing name can lead inside.
+In: an address and `FetchRules`. Out: `Fetched`, or a `CaptureError` of one line. Each connection's address is looked at after the name was
+resolved and before anything is sent, each redirect anew.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import ssl
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ import httpcore
 
 from muniment.capture.errors import CaptureError, FetchFailed, NotFound, PrivateAddress, TooLarge, TooManyRedirects
 from muniment.capture.exchange import Exchange, Headers, Hop, Request, decode_lines
+from muniment.capture.fetched import Fetched
 from muniment.credentials import without_credentials
 
 
@@ -40,32 +40,6 @@ class FetchRules:
     obey_robots: bool = True
     pause_seconds: float = 0.5
     user_agent: str = "Muniment/0.1 (public document archive)"
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """A document as the server sent it."""
-
-    url: str
-    """Where it was found in the end, after redirects."""
-    path: Path
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    exchange: Exchange = field(default_factory=Exchange)
-
-    @property
-    def charset(self) -> str | None:
-        """The charset that the server declares."""
-        return charset_of(self.headers.get("content-type", ""))
-
-
-def charset_of(content_type: str) -> str | None:
-    """Return the charset that a Content-Type names."""
-    for part in content_type.split(";")[1:]:
-        name, _, value = part.strip().partition("=")
-        if name.lower() == "charset":
-            return value.strip("\"' ") or None
-    return None
 
 
 class _GuardedBackend(httpcore.SyncBackend):
@@ -289,6 +263,3 @@ def write_chunks(
             path.unlink(missing_ok=True)
             raise
     return path
-
-
-__all__ = ["CaptureError", "FetchRules", "Fetched", "fetch", "is_public"]

@@ -17,7 +17,8 @@ from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, Captured, Capt
 from muniment.capture.context import CaptureContext
 from muniment.capture.door import CaptureRun, find_kind
 from muniment.capture.errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
-from muniment.capture.fetch import Fetched, FetchRules, fetch
+from muniment.capture.fetch import FetchRules, fetch
+from muniment.capture.fetched import Fetched
 from muniment.capture.listing import listed_addresses
 from muniment.capture.revisits import MOST_LEFT, take_left_revisits
 from muniment.capture.robots import RobotsPolicy

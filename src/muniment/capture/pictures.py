@@ -18,7 +18,7 @@ from muniment.capture.captured import Captured, CaptureRefused
 from muniment.capture.errors import CaptureError, FetchFailed, NotFound, TooLarge
 from muniment.capture.fetch import FetchRules, fetch
 from muniment.capture.robots import RobotsPolicy
-from muniment.capture.warc_file import find_offsets, find_records
+from muniment.capture.warc_lookup import find_offsets, find_records
 
 MOST_PICTURES = 200
 """Pictures of one page that are taken."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from muniment.capture.context import Revisited
+from muniment.capture.import_summary import Revisited
 from muniment.capture.warc_records import Record
 from muniment.credentials import without_credentials
 

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from muniment.capture.captured import Captured, CaptureRefused
-from muniment.capture.context import CaptureContext, ImportSummary
+from muniment.capture.context import CaptureContext
 from muniment.capture.errors import CaptureError
 from muniment.capture.fetch import FetchRules
+from muniment.capture.import_summary import ImportSummary
 from muniment.capture.revisited import Place, find_place, keys_of_record, keys_of_revisited, refers_to
-from muniment.capture.warc_file import FileState, NotFoundYet, NotTaken, Payload, count_requests, payload_at, take_record, take_revisit
+from muniment.capture.warc_capture import take_record
+from muniment.capture.warc_exchange import count_requests
+from muniment.capture.warc_lookup import payload_at, take_revisit
 from muniment.capture.warc_records import Damaged, Record, kind_of_file, read_records
+from muniment.capture.warc_state import FileState, NotFoundYet, NotTaken, Payload
 
 MOST_LEFT = 50_000
 """Revisits that wait, before the files so far are looked through for what they refer to."""

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from muniment.capture.captured import Captured, CaptureRefused
-from muniment.capture.context import CaptureContext, ImportSummary
+from muniment.capture.context import CaptureContext
 from muniment.capture.errors import CaptureError
 from muniment.capture.fetch import FetchRules
+from muniment.capture.import_summary import ImportSummary
 from muniment.capture.warc_file import take_records
 from muniment.capture.warc_records import Damaged
 

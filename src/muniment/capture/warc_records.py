@@ -19,9 +19,9 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
 
-from muniment.capture.context import CUT, Fault
 from muniment.capture.errors import CaptureError
 from muniment.capture.exchange import Headers, find_header
+from muniment.capture.import_summary import CUT, Fault
 from muniment.credentials import without_credentials
 
 _MOST_OF_A_LINE = 64 * 1024

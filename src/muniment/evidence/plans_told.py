@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from muniment.archive.catalogue import fold_title
 from muniment.archive.models import EditionBlock, Item
-from muniment.archive.service import fold_title
 from muniment.evidence.models import Plan, PlanReport
 
 

@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from django.db import transaction
 
+from muniment.archive.catalogue import fold_title, make_slug
 from muniment.archive.models import Item
-from muniment.archive.service import fold_title, make_slug
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.evidence.models import Plan, PlanReport, Statement
 from muniment.reading.findings.edtf_dates import compare_dates

@@ -23,7 +23,9 @@ from muniment.exchange.shapes import (
     search_answer,
     side_shape,
 )
-from muniment.search import service as search_service
+from muniment.search import opened, suggestions
+from muniment.search.asking import service
+from muniment.search.counting import comparison, concordance
 from muniment.search.query import QueryError
 
 api = NinjaAPI(
@@ -91,7 +93,7 @@ def search(
     filters = _chosen(
         kind=kind, year=year, source=source, topic=topic, place=place, language=language, speaker=speaker, collection=collection
     )
-    found = search_service.search(
+    found = service.search(
         q,
         person=request.user,
         limit=limit,
@@ -99,7 +101,7 @@ def search(
         filters=filters,
         order=order,
         with_facets=facets,
-        patience=search_service.PATIENCE,
+        patience=opened.PATIENCE,
     )
     # Written as it is: it has its published shape already, and checking it once more costs as much as the search.
     return HttpResponse(search_answer(q, found).model_dump_json(), content_type="application/json; charset=utf-8")
@@ -110,7 +112,7 @@ def suggest(request: HttpRequest, response: HttpResponse, q: Annotated[str, Quer
     """Return titles, topics, places and speakers that the beginning of a query may be meant for."""
     return [
         SuggestionShape(kind=s.kind, label=s.label, query=s.query, url=settings.PUBLIC_URL + s.address if s.address else None)
-        for s in search_service.suggest(q, request.user)
+        for s in suggestions.suggest(q, request.user)
     ]
 
 
@@ -133,7 +135,7 @@ def lines(
     filters = _chosen(
         kind=kind, year=year, source=source, topic=topic, place=place, language=language, speaker=speaker, collection=collection
     )
-    found = search_service.find_concordance(q, person=request.user, filters=filters, sort=sort)
+    found = concordance.find_concordance(q, person=request.user, filters=filters, sort=sort)
     return Status(200, concordance_shape(q, found))
 
 
@@ -154,7 +156,7 @@ def compare(
     def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
         return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}
 
-    one, other = search_service.compare(
+    one, other = comparison.compare(
         q, [side(a_source, a_collection, a_years), side(b_source, b_collection, b_years)], person=request.user, limit=1
     )
     return Status(200, Comparison(query=q, a=side_shape(one), b=side_shape(other)))
@@ -166,7 +168,7 @@ def like(request: HttpRequest, number: int, limit: Annotated[int, Query(ge=1, le
     found = Item.objects.visible_to(request.user).filter(pk=number).first()
     if found is None:
         return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
-    return Status(200, search_answer("", search_service.find_like(found, request.user, limit)))
+    return Status(200, search_answer("", service.find_like(found, request.user, limit)))
 
 
 @api.get("/items/{number}", response={200: ItemShape, 404: Problem}, summary="An item", operation_id="item")

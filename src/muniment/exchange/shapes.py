@@ -10,13 +10,15 @@ from pydantic import BaseModel, Field
 from muniment.archive.addresses import find_beginning
 from muniment.archive.models import Capture, Collection, Item
 from muniment.archive.relations import relations_of
-from muniment.archive.service import text_of_content
+from muniment.archive.shown import text_of_content
 from muniment.evidence.dated import bears_day_only, tell_days
 from muniment.evidence.models import Statement
 from muniment.evidence.projection import dates_of, found_in
 from muniment.exchange.proofs import caveat_of, public_exchange
 from muniment.reading.links import safe_link
-from muniment.search.service import Concordance, Result, Results, Side
+from muniment.search.asking.service import Result, Results
+from muniment.search.counting.comparison import Side
+from muniment.search.counting.concordance import Concordance
 
 DateOf = Literal["publication", "signing"]
 _DATE_OF = "what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"

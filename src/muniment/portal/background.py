@@ -14,8 +14,8 @@ from django.db import close_old_connections, transaction
 from muniment.archive import outbox
 from muniment.archive.staleness import Pruning
 from muniment.portal.embargoes import lift_embargoes
-from muniment.portal.site.search import write_digest, write_refusal
-from muniment.search import service
+from muniment.portal.site.saved import write_digest, write_refusal
+from muniment.search import indexing
 from muniment.search.saved import send_digests
 
 _DIGESTS_EVERY = 60
@@ -30,9 +30,9 @@ logger = logging.getLogger(__name__)
 def work_beside(stop: threading.Event) -> None:
     """Work off the outbox, lift embargoes, publish and take down pages on their day, and send digests, until the server stops."""
     try:
-        if service.is_behind():
+        if indexing.is_behind():
             logger.warning("the search index lacks items: it is made anew, and search finds less until it is done")
-            service.rebuild()
+            indexing.rebuild()
     except Exception:  # Without search the portal still reads.
         logger.exception("the search index could not be made anew; run: muniment index --rebuild")
         close_old_connections()

@@ -1,9 +1,11 @@
-"""What every page's template knows."""
+"""What every page knows: the portal's name and mark, its languages.
+
+In: a request. Out: values for templates.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +13,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from muniment.archive.addresses import find_address
-from muniment.archive.compiled_query import CompiledQuery
+from muniment.portal.chosen import chosen
 from muniment.portal.foot import foot_links
-from muniment.portal.languages import address_in, offered, part_address
-from muniment.portal.models import PortalSettings
+from muniment.portal.languages import address_in, part_address
+from muniment.portal.offered_languages import offered
 
 _LEADING = re.compile(r"^[/\\\s\x00-\x20]+")
 
@@ -33,31 +35,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         # Asked for by the template alone: what is no page for readers has no foot.
         "foot_links": foot_links,
     }
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What an administrator chose for the portal."""
-
-    name: str = ""
-    source: str | None = None
-    languages: str = ""
-    mark: str = ""
-
-
-_chosen = CompiledQuery(
-    lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name", "languages", "mark_digest")[:1]
-)
-
-
-def chosen(request: HttpRequest | None = None) -> Chosen:
-    """Return what was chosen. For a request it is asked for once."""
-    known: Chosen | None = getattr(request, "chosen_settings", None)
-    if known is None:
-        known = next((Chosen(*row) for row in _chosen.ask()), Chosen())
-        if request is not None:
-            request.chosen_settings = known  # type: ignore[attr-defined]
-    return known
 
 
 def portal_name(request: HttpRequest | None = None) -> str:

@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from muniment.archive.decisions import subjects_of
 from muniment.archive.models import Collection, Item
 from muniment.archive.outbox import enqueue_changes
-from muniment.archive.service import subjects_of
 
 _last_look: datetime | None = None
 

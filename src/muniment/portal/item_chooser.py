@@ -36,10 +36,11 @@ class _Found(Sequence[Item]):
     """What a search finds, as a paginator takes it: no more of it is read than is shown."""
 
     def __init__(self, text: str, person: Any) -> None:
-        from muniment.search import service
+        from muniment.search import opened
+        from muniment.search.asking import service
 
         self._person = person
-        self._ask = partial(service.search, person=person, with_facets=False, patience=service.PATIENCE)
+        self._ask = partial(service.search, person=person, with_facets=False, patience=opened.PATIENCE)
         self._text = text
         self._first = self._ask(text, limit=_PER_PAGE)
         if not self._first.total and text[-1].isalnum() and len(text) < _LONGEST_TYPED:

@@ -1,6 +1,6 @@
-"""The portal's mark: a small picture that an administrator chose, drawn anew pixel by pixel, so that nothing hidden goes with it.
+"""The portal's mark: a picture of an institution's own.
 
-In: a file. Out: a WebP picture that stands beside the portal's name, at an address that changes with it.
+In: bytes of a stranger. Out: the same picture drawn anew.
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-
-from muniment.serving.keeping import reads, show
 
 _WIDTH = 192
 _LARGEST = 2 * 2**20
@@ -42,15 +39,3 @@ def draw_mark(file: bytes) -> bytes:
 def digest_of(mark: bytes) -> str:
     """Return by what a mark's address knows it."""
     return sha256(mark).hexdigest()[:12] if mark else ""
-
-
-@reads()
-def portal_mark(request: HttpRequest, digest: str) -> HttpResponse:
-    """The mark."""
-    from muniment.portal.models import PortalSettings
-
-    row = PortalSettings.objects.filter(mark_digest=digest).order_by("pk").first()
-    if row is None or not row.mark:
-        raise Http404
-    show(request, "editions")
-    return HttpResponse(bytes(row.mark), content_type="image/webp")

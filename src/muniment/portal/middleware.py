@@ -88,7 +88,7 @@ class TellWhatIsDown:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a failure of one of them into an answer that says so. A number that no database holds is one of no record."""
         if isinstance(exception, OverflowError | DataError) and _TOO_LARGE.search(str(exception)):
-            from muniment.portal.site.pages import not_found
+            from muniment.portal.site.about import not_found
 
             if request.path.startswith("/api/"):
                 return JsonResponse({"error": "not-found", "message": "there is no record of that number"}, status=404)

@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django_tasks import task
 
 from muniment.archive.models import Capture, Edition, Item
-from muniment.archive.service import item_of
+from muniment.archive.shown import item_of
 from muniment.evidence.projection import found_in
 from muniment.portal.site.differences import Change, find_changes, lines_of
 from muniment.reading import READER_VERSION, FrontPageReading, ReadingError
@@ -74,7 +74,7 @@ def preview_of(job: Job) -> Preview | None:
 def look_at_capture(number: int) -> dict[str, Any]:
     """Read a capture that waits, write nothing, and return how it differs from what is held."""
     # This module is loaded whenever the program starts, to register its kind; what reads takes long to load.
-    from muniment.archive.intake import look_at
+    from muniment.archive.reread import look_at
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number, waits=True).first()
     if capture is None:

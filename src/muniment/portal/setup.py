@@ -26,8 +26,8 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site, Task, Workflow
 from wagtail.search.models import IndexEntry
 
+from muniment.archive.catalogue import ArchiveError, make_topics
 from muniment.archive.models import LogEntry, Source
-from muniment.archive.service import ArchiveError, make_topics
 from muniment.environment import read
 from muniment.portal import empty_database
 from muniment.portal.languages import read_languages

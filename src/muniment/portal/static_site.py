@@ -32,8 +32,8 @@ from lxml import etree, html
 from muniment.archive.addresses import FRONT_OF_ENGLISH
 from muniment.archive.models import Item, ItemAlias
 from muniment.portal.context import portal_name
-from muniment.portal.languages import offered
 from muniment.portal.models import FormPage
+from muniment.portal.offered_languages import offered
 from muniment.portal.page_privacy import public_pages
 
 MANIFEST = "manifest-sha256.txt"

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django_tasks import task
 
-from muniment.archive.service import CaptureMetadata
+from muniment.archive.captures import CaptureMetadata
 from muniment.credentials import without_credentials
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job

@@ -13,15 +13,13 @@ from wagtail.urls import serve_pattern
 from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
-from muniment.portal import accounts, mark, own_addresses, sessions
-from muniment.portal.site import cards, feeds
-from muniment.portal.site import pages as views
-from muniment.portal.site import search as search_views
+from muniment.portal import accounts, own_addresses, sessions
+from muniment.portal.site import about, advanced, cards, editions, feeds, items, lists, mark, saved, search
 from muniment.portal.site import side_by_side as beside
 from muniment.portal.site.discovery import SITEMAPS, search_description, sitemap_index
 
 handler403 = "muniment.portal.accounts.forbidden"
-handler404 = "muniment.portal.site.pages.not_found"
+handler404 = "muniment.portal.site.about.not_found"
 
 urlpatterns = [
     # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.
@@ -33,8 +31,8 @@ urlpatterns = [
     # The address that an OpenID Connect server sends people back to is one, whatever their language.
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("api/v1/", include("muniment.exchange.urls")),
-    path("healthz", views.health, name="health"),
-    path("robots.txt", views.robots, name="robots"),
+    path("healthz", about.health, name="health"),
+    path("robots.txt", about.robots, name="robots"),
     re_path(r"^feed\.(?P<form>atom|rss|json)$", feeds.front_feed, name="front-feed"),
     re_path(r"^collections/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.collection_feed, name="collection-feed"),
     re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<form>atom|rss|json)$", feeds.topic_feed, name="topic-feed"),
@@ -45,7 +43,7 @@ urlpatterns = [
     path("opensearch.xml", search_description, name="search-description"),
     path("events.ics", feeds.event_calendar, name="event-calendar"),
     path("items/<int:number>/event.ics", feeds.item_calendar, name="item-calendar"),
-    path("items/<int:number>/original", views.item_original, name="item-original"),
+    path("items/<int:number>/original", items.item_original, name="item-original"),
     path("items/<int:number>/pages/<int:page>.webp", beside.item_page_image, name="item-page-image"),
     re_path(
         r"^items/(?P<number>\d{1,18})/pictures/(?P<address>f-[0-9a-f]{8}(?:\.\d+)?)-(?P<width>\d{1,5})\.webp$",
@@ -57,12 +55,12 @@ urlpatterns = [
     path("items/<int:number>/card.png", cards.item_card, name="item-card"),
     path("collections/<str:slug>/card.png", cards.collection_card, name="collection-card"),
     path("items/<int:number>/cover.webp", beside.item_cover, name="item-cover"),
-    path("items/<int:number>/versions/<int:version>/original", views.item_original, name="version-original"),
-    re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search_views.feed, name="search-feed"),
-    re_path(r"^search/export\.(?P<form>[a-z0-9-]{1,40})$", search_views.export, name="search-export"),
-    re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", views.item_citation, name="item-citation"),
-    re_path(r"^media/(?P<path>images/[^/]+)$", views.picture, name="picture"),
-    re_path(r"^media/(?P<path>(?:original_images|avatar_images)/[^/]+)$", views.editors_picture, name="editors-picture"),
+    path("items/<int:number>/versions/<int:version>/original", items.item_original, name="version-original"),
+    re_path(r"^search/feed\.(?P<form>atom|rss|json)$", search.feed, name="search-feed"),
+    re_path(r"^search/export\.(?P<form>[a-z0-9-]{1,40})$", search.export, name="search-export"),
+    re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", items.item_citation, name="item-citation"),
+    re_path(r"^media/(?P<path>images/[^/]+)$", about.picture, name="picture"),
+    re_path(r"^media/(?P<path>(?:original_images|avatar_images)/[^/]+)$", about.editors_picture, name="editors-picture"),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",
         accounts.limit_shared_password(documents.authenticate_with_password),
@@ -72,41 +70,41 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
-    path("items/<int:number>/", views.item_page, name="item-short"),
-    path("items/<int:number>/cite/", views.item_cite_page, name="item-cite"),
-    path("items/<int:number>/like/", search_views.like_page, name="item-like"),
+    path("items/<int:number>/", items.item_page, name="item-short"),
+    path("items/<int:number>/cite/", items.item_cite_page, name="item-cite"),
+    path("items/<int:number>/like/", search.like_page, name="item-like"),
     path("items/<int:number>/pages/find/", beside.item_page_number, name="item-page-number"),
     path("items/<int:number>/beside/", beside.item_beside, name="item-beside"),
     path("items/<int:number>/beside/<int:other>/", beside.item_translation, name="item-translation"),
-    path("items/<int:number>/changes/<int:first>/<int:second>/", views.item_changes, name="item-changes"),
-    path("items/<int:number>/<str:slug>/", views.item_page, name="item"),
-    path("sources/", views.source_list, name="sources"),
-    path("sources/<str:slug>/", views.source_page, name="source"),
-    path("sources/<str:slug>/editions/<int:number>/", views.edition_page, name="edition"),
-    path("sources/<str:slug>/changes/<int:first>/<int:second>/", views.edition_changes, name="edition-changes"),
-    path("collections/", views.collection_list, name="collections"),
-    path("collections/<str:slug>/", views.collection_page, name="collection"),
-    path("topics/", views.topic_list, name="topics"),
-    path("topics/<slug:slug>/", views.topic_page, name="topic"),
-    path("events/", views.event_list, name="events"),
-    path("places/", views.place_list, name="places"),
-    path("places/<int:number>/<str:slug>/", views.place_page, name="place"),
-    path("plans/", views.plan_list, name="plans"),
-    path("plans/<str:slug>/", views.plan_page, name="plan"),
-    path("search/", search_views.search_page, name="search"),
-    path("search/lines/", search_views.lines_page, name="search-lines"),
-    path("search/compare/", search_views.compare_page, name="search-compare"),
-    path("search/advanced/", search_views.advanced_page, name="search-advanced"),
-    path("search/saved/", search_views.saved_page, name="saved-searches"),
-    path("search/suggest/", search_views.suggest, name="search-suggest"),
-    path("search/digest/<str:key>/stop/", search_views.stop_digest, name="stop-digest"),
+    path("items/<int:number>/changes/<int:first>/<int:second>/", items.item_changes, name="item-changes"),
+    path("items/<int:number>/<str:slug>/", items.item_page, name="item"),
+    path("sources/", lists.source_list, name="sources"),
+    path("sources/<str:slug>/", lists.source_page, name="source"),
+    path("sources/<str:slug>/editions/<int:number>/", editions.edition_page, name="edition"),
+    path("sources/<str:slug>/changes/<int:first>/<int:second>/", editions.edition_changes, name="edition-changes"),
+    path("collections/", lists.collection_list, name="collections"),
+    path("collections/<str:slug>/", lists.collection_page, name="collection"),
+    path("topics/", lists.topic_list, name="topics"),
+    path("topics/<slug:slug>/", lists.topic_page, name="topic"),
+    path("events/", lists.event_list, name="events"),
+    path("places/", lists.place_list, name="places"),
+    path("places/<int:number>/<str:slug>/", lists.place_page, name="place"),
+    path("plans/", lists.plan_list, name="plans"),
+    path("plans/<str:slug>/", lists.plan_page, name="plan"),
+    path("search/", search.search_page, name="search"),
+    path("search/lines/", search.lines_page, name="search-lines"),
+    path("search/compare/", search.compare_page, name="search-compare"),
+    path("search/advanced/", advanced.advanced_page, name="search-advanced"),
+    path("search/saved/", saved.saved_page, name="saved-searches"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
+    path("search/digest/<str:key>/stop/", saved.stop_digest, name="stop-digest"),
     path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
     path("account/email/", own_addresses.OwnAddresses.as_view(), name="account_email"),
     path("account/", include("allauth.account.urls")),
     path("account/sessions/", sessions.own_sessions, name="sessions"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/elsewhere/", include("allauth.socialaccount.urls")),
-    path("about/", views.about_page, name="about"),
+    path("about/", about.about_page, name="about"),
     path("", wagtail_serve, {"path": ""}, name="front"),
     # Wagtail's pages without its `_util/login/`, which would be a second door.
     path(

@@ -27,13 +27,13 @@ from muniment.archive.models import LogEntry, person_name
 from muniment.portal import sessions
 from muniment.portal.desk import failures as failure_views
 from muniment.portal.desk import items as curating
-from muniment.portal.desk import review as editing
+from muniment.portal.desk import review, uploads
 from muniment.portal.desk import work as work_views
 from muniment.portal.desk.people import hold_batch, may_change
 from muniment.portal.item_chooser import item_chooser
-from muniment.portal.languages import offered
 from muniment.portal.left_out import warn_of_left_out
 from muniment.portal.models import SharedNote
+from muniment.portal.offered_languages import offered
 from muniment.portal.overview import Overview
 from muniment.portal.page_addresses import refuse_move, refuse_moves
 
@@ -88,15 +88,15 @@ class _WorkMenuItem(MenuItem):
 def archive_urls() -> list[Any]:
     """The addresses of the archive's screens."""
     return [
-        path("archive/review/", editing.review_queue, name="review-queue"),
-        path("archive/review/<int:number>/", editing.review_item, name="review-item"),
-        path("archive/relations/", editing.relation_list, name="relation-list"),
+        path("archive/review/", review.review_queue, name="review-queue"),
+        path("archive/review/<int:number>/", review.review_item, name="review-item"),
+        path("archive/relations/", review.relation_list, name="relation-list"),
         path("archive/items/", curating.item_list, name="item-list"),
         path("archive/collections/", curating.collection_list, name="collection-list"),
         path("archive/merge/", curating.merge_items, name="merge-items"),
         path("archive/failures/", failure_views.failure_list, name="failure-list"),
         path("archive/failures/<int:number>/", failure_views.held_back_capture, name="held-back"),
-        path("archive/upload/", editing.upload, name="archive-upload"),
+        path("archive/upload/", uploads.upload, name="archive-upload"),
         path("archive/work/", work_views.job_list, name="job-list"),
         path("archive/work/<int:number>/", work_views.job_page, name="job"),
         path("people/<int:number>/sessions/", sessions.sessions_of_person, name="person-sessions"),

@@ -12,9 +12,10 @@ from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from muniment.archive.intake import IntakeReport, store_all
+from muniment.archive.captures import CaptureMetadata
+from muniment.archive.intake import store_all
+from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture
-from muniment.archive.service import CaptureMetadata
 from muniment.capture import Captured, CaptureRefused
 from muniment.portal.setup import choose_front
 

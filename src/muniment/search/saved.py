@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from muniment.archive.models import Collection, Item, LogEntry
-from muniment.search import service
+from muniment.search.asking import service
 from muniment.search.model import FACETS, SearchRequest
 from muniment.search.models import SavedSearch
 from muniment.search.query import QueryError, parse_query

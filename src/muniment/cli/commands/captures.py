@@ -20,7 +20,7 @@ def list_captures(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines: with headers, request and redirects.")] = False,
 ) -> None:  # fmt: skip
     """List captures, error answers and imported WARC files too, with what was asked and answered."""
-    from muniment.cli.main import _start
+    from muniment.cli.app import start as _start
 
     _start(data, as_json, only_reads=True)
     from muniment.archive.models import Capture

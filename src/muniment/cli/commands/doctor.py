@@ -94,7 +94,7 @@ def _examine_originals() -> Check:
 def _examine_index(name: str, indexed: int, items: int) -> Check:
     """Say truly whether search finds everything."""
     from muniment.archive import outbox
-    from muniment.search.service import is_behind
+    from muniment.search.indexing import is_behind
 
     waiting, failed = outbox.waiting("search"), outbox.failing("search").count()
     said = f"{name}: {indexed} of {items} items, {waiting} changes wait"
@@ -127,7 +127,7 @@ def _examine_archive(folder: Path) -> list[Check]:
     from muniment.archive.models import Capture, Failure, Item, Original
     from muniment.search.engines.embedding import ModelError
     from muniment.search.engines.index import SearchUnavailable
-    from muniment.search.service import get_index
+    from muniment.search.opened import get_index
 
     checks = [*_examine_add_ons(), Check("archive", "good", str(folder))]
     if problem := find_problem():

@@ -1,4 +1,7 @@
-"""The verb that makes a lost database's records anew."""
+"""The verb that makes records anew from the proofs beside the originals.
+
+In: an archive without records. Out: records that wait for approval.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Annotated, Optional
 import typer
 
 from muniment.cli.console import bar, fail, note, print_json
+from muniment.cli.unindexed import not_indexed, say_not_indexed
 
 
 def rebuild(
@@ -16,7 +20,10 @@ def rebuild(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:  # fmt: skip
     """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it is approved."""
-    from muniment.cli.main import _must_be_writable, _set_data, _start, _write_key
+    from muniment.cli.app import must_be_writable as _must_be_writable
+    from muniment.cli.app import set_data as _set_data
+    from muniment.cli.app import start as _start
+    from muniment.cli.secret_key import write_key as _write_key
 
     folder = _set_data(data)
     is_lost = not (folder / "secret-key").exists()
@@ -37,7 +44,7 @@ def rebuild(
     _must_be_writable(folder, as_json)
     from muniment.archive.models import Item
     from muniment.portal.setup import administrator, has_administrator, prepare
-    from muniment.search.service import rebuild as rebuild_index
+    from muniment.search.indexing import rebuild as rebuild_index
 
     problem = find_problem()
     if problem is not None and problem.code not in ("lost", "no-archive"):
@@ -89,16 +96,3 @@ def rebuild(
         say_not_indexed(refused)
     if report.bad or report.missing or refused:
         raise typer.Exit(1)
-
-
-def not_indexed() -> list[dict[str, str]]:
-    """Return what could not be brought into the search index, and why."""
-    from muniment.archive import outbox
-
-    return [{"subject": row.subject, "error": row.error} for row in outbox.failing("search")]
-
-
-def say_not_indexed(refused: list[dict[str, str]]) -> None:
-    """Name what could not be brought into the search index, and what becomes of it."""
-    for one in refused:
-        note(f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it is tried again, see: muniment outbox")

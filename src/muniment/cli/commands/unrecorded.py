@@ -22,7 +22,7 @@ _All = Annotated[bool, typer.Option("--all", help="All that muniment unrecorded 
 
 def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
     """List originals that no record names, with what is known of them: a stopped capture or a lost record left them."""
-    from muniment.cli.main import _start
+    from muniment.cli.app import start as _start
 
     _start(data, as_json, only_reads=True)
     from muniment.archive.stores import original_store
@@ -73,11 +73,12 @@ def adopt(
     as_json: _Json = False,
 ) -> None:
     """Record originals that no record names: as their proofs say, else as of unknown origin. Nothing of it is public until it is approved."""
-    from muniment.cli.main import _report_values, _start
+    from muniment.cli.app import start as _start
+    from muniment.cli.commands.capturing import _report_values
 
     _start(data, as_json)
-    from muniment.archive.intake import IntakeReport
-    from muniment.archive.service import ArchiveError
+    from muniment.archive.catalogue import ArchiveError
+    from muniment.archive.intake_report import IntakeReport
     from muniment.archive.stores import original_store
     from muniment.archive.unrecorded import adopt as run
 
@@ -113,12 +114,12 @@ def clear(
     as_json: _Json = False,
 ) -> None:
     """Remove originals that no record names, for good; the log keeps that and why."""
-    from muniment.cli.main import _start
+    from muniment.cli.app import start as _start
 
     if not reason.strip():
         fail("say why they are to be cleared, with --reason: the log keeps it", 2, as_json, "usage")
     _start(data, as_json)
-    from muniment.archive.service import ArchiveError
+    from muniment.archive.catalogue import ArchiveError
     from muniment.archive.stores import original_store
     from muniment.archive.unrecorded import clear as run
 
@@ -139,7 +140,7 @@ def clear(
 
 
 def _chosen(digests: list[str] | None, every: bool, as_json: bool) -> list[Any]:
-    from muniment.archive.service import ArchiveError
+    from muniment.archive.catalogue import ArchiveError
     from muniment.archive.stores import original_store
     from muniment.archive.unrecorded import find_unrecorded, unrecorded_named
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from muniment.archive import outbox
+from muniment.archive.failures import dismiss, find_pending_capture
 from muniment.archive.models import Failure
 from muniment.archive.reading_jobs import enqueue_failed, enqueue_follow_up, enqueue_let_through
-from muniment.archive.service import dismiss, find_pending_capture
 from muniment.portal.desk.form_numbers import number_in
 from muniment.portal.desk.review import needs
 from muniment.portal.desk.work import let_wait, name_state

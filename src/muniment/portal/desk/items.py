@@ -25,12 +25,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from muniment.archive import outbox
+from muniment.archive.catalogue import ArchiveError, collection_named
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as
+from muniment.archive.decisions import publish_collection
 from muniment.archive.models import Collection, Item, Relation, Source, Topic
-from muniment.archive.service import ArchiveError, collection_named, publish_collection
+from muniment.portal.desk.corrections import EdtfField, VisibilityForm, decide_visibility, embargo_end, follow_words, visibility_of
 from muniment.portal.desk.form_numbers import number_in, numbers_in
-from muniment.portal.desk.review import EdtfField, VisibilityForm, decide_visibility, embargo_end, follow_words, needs, visibility_of
-from muniment.search import service as search_service
+from muniment.portal.desk.review import needs
+from muniment.search.asking import service
 from muniment.search.query import QueryError
 
 _PER_PAGE = 50
@@ -79,7 +81,7 @@ class SelectionForm(forms.Form):
         data = self.cleaned_data if self.is_valid() else {}
         items = Item.objects.all()
         if data.get("q"):
-            found = chain.from_iterable(search_service.find_ids(data["q"], person=person, filters=self._narrowed(data)))
+            found = chain.from_iterable(service.find_ids(data["q"], person=person, filters=self._narrowed(data)))
             items = items.filter(pk__in=list(islice(found, _MOST_FOUND)))
         for name in ("kind", "source", "visibility"):
             if data.get(name):
@@ -95,7 +97,7 @@ class _Found(Sequence[Item]):
     """What the index finds, as a paginator takes it: no more of it is read than is shown. Raises QueryError."""
 
     def __init__(self, text: str, person: Any, filters: dict[str, list[str]]) -> None:
-        self._find = partial(search_service.find_newest, text, person=person, filters=filters)
+        self._find = partial(service.find_newest, text, person=person, filters=filters)
         self._total, self._first = self._find(limit=_PER_PAGE)
 
     def __len__(self) -> int:

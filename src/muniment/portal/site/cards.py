@@ -151,7 +151,7 @@ def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: st
 @reads()
 def item_card(request: HttpRequest, number: int) -> HttpResponse:
     """The card of an item."""
-    from muniment.portal.site.pages import visible_item
+    from muniment.portal.site.items import visible_item
 
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")

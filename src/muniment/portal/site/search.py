@@ -1,87 +1,40 @@
-"""Readers' search: results, lines of concordance, comparison, suggestions, export, feed, saved searches.
+"""Readers' search: results, lines of a concordance, comparison, suggestions, export, feed.
 
-In: requests; everything that was asked stands in the address, so that it can be shared. Out: pages, JSON for the box, files.
+In: what was asked, in an address. Out: a page, or a file.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.core.mail import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from muniment.archive.models import Collection, Item, Topic
+from muniment.archive.models import Collection, Topic
 from muniment.evidence.dated import tell_days
 from muniment.exchange.exports import export_formats, in_pieces
 from muniment.portal.context import portal_name
-from muniment.portal.desk.form_numbers import number_in
 from muniment.portal.middleware import never_keep
 from muniment.portal.security_log import record
+from muniment.portal.site.facets import chart, facets
 from muniment.portal.site.feeds import make_feed
-from muniment.portal.site.pages import visible_item
-from muniment.portal.templatetags.muniment import language_name, write_date, write_published
-from muniment.search import saved as saved_searches
-from muniment.search import service
+from muniment.portal.site.items import visible_item
+from muniment.portal.site.search_params import SearchParams
+from muniment.portal.templatetags.muniment import write_date
+from muniment.search import indexing, opened, suggestions
+from muniment.search.asking import service
+from muniment.search.counting import comparison, concordance
 from muniment.search.marks import wanted_of
 from muniment.search.models import SavedSearch
 from muniment.search.query import QueryError, parse_query
-from muniment.search.saved import FILTERS
 
 PER_PAGE = 20
 _MOST_PAGES = 500
-_SHOWN_VALUES = 12
-_YEARS = re.compile(r"[0-9]{1,4}|(?=.*[0-9])[0-9]{0,4}\.\.[0-9]{0,4}")
-
-
-@dataclass(frozen=True)
-class SearchParams:
-    """What an address asks: the query, the choices, the order."""
-
-    text: str
-    filters: dict[str, list[str]]
-    order: str
-
-    @classmethod
-    def of(cls, values: QueryDict) -> SearchParams:
-        """Read it from an address. `from` and `to` are the ends of a range of years."""
-        filters = {name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v and "\0" not in v])}
-        filters["year"] = [v for v in filters.get("year", []) if _YEARS.fullmatch(v)]
-        first, last = (values.get(name, "").strip() for name in ("from", "to"))
-        first, last = (v if _YEARS.fullmatch(v) and "." not in v else "" for v in (first, last))
-        if first or last:
-            filters["year"] = [f"{first}..{last}"]
-        filters = {name: chosen for name, chosen in filters.items() if chosen}
-        order = values.get("order", "relevance")
-        return cls(
-            values.get("q", "").replace("\0", " ").strip(), filters, order if order in ("relevance", "date", "added") else "relevance"
-        )
-
-    def address(self, name: str, *parts: str, **more: str) -> str:
-        """Return the address of another view of the same."""
-        values: list[tuple[str, str]] = [("q", self.text)]
-        values += [(n, v) for n, chosen in self.filters.items() for v in chosen]
-        if self.order != "relevance":
-            values.append(("order", self.order))
-        return f"{reverse(name, args=parts)}?{urlencode([*values, *more.items()])}"
-
-    @property
-    def years(self) -> tuple[str, str]:
-        """The ends of the range of years that is chosen; empty where none is."""
-        chosen = self.filters.get("year", [])
-        first, _, last = chosen[0].partition("..") if len(chosen) == 1 and ".." in chosen[0] else ("", "", "")
-        return first, last
 
 
 def _context(asked: SearchParams) -> dict[str, Any]:
@@ -97,7 +50,7 @@ def _context(asked: SearchParams) -> dict[str, Any]:
             for f in export_formats().values()
         ],
         "feed": asked.address("search-feed", "atom"),
-        "is_incomplete": service.is_incomplete(),
+        "is_incomplete": indexing.is_incomplete(),
     }
 
 
@@ -116,7 +69,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {**_context(asked), "number": number}
     try:
         found = service.search(
-            asked.text, person=request.user, limit=PER_PAGE, offset=(number - 1) * PER_PAGE, filters=asked.filters, order=asked.order, patience=service.PATIENCE
+            asked.text, person=request.user, limit=PER_PAGE, offset=(number - 1) * PER_PAGE, filters=asked.filters, order=asked.order, patience=opened.PATIENCE
         )  # fmt: skip
     except QueryError as error:
         return _wrong(request, "muniment/search.html", context, asked.text, error)
@@ -124,8 +77,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     tell_days(item for r in found.results for item in (r.item, *r.same))
     context |= {
         "found": found,
-        "facets": _facets(found, asked.filters),
-        "years": _chart(found, asked),
+        "facets": facets(found, asked.filters),
+        "years": chart(found, asked),
         "topics": list(topics),
         "pages": min(_MOST_PAGES, -(-found.total // PER_PAGE)),
         "has_more": number * PER_PAGE < found.total and number < _MOST_PAGES,
@@ -133,99 +86,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "suggested_name": asked.text or _("All items"),
     }
     return render(request, "muniment/search.html", context)
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """A choice in a facet."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-def _facets(found: service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
-    titles = {
-        "kind": _("Kind"), "year": _("Year of publication"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language"), "speaker": _("Speaker"),
-    }  # fmt: skip
-    topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
-    kinds = {k: str(v) for k, v in Item.KINDS}
-    labels: dict[str, Callable[[str], str]] = {
-        "topic": lambda v: topics.get(v, v),
-        "kind": lambda v: kinds.get(v, v),
-        "language": lambda v: str(language_name(v)),
-    }
-    rows = []
-    for name, title in titles.items():
-        chosen = filters.get(name, [])
-        values = found.facets.get(name, [])
-        if name == "year":
-            if any(".." in v for v in chosen):
-                # A range is chosen in the chart.
-                continue
-            values = sorted(values, reverse=True)
-        label = labels.get(name, str)
-        listed = [FacetValue(v, label(v), n, v in chosen) for v, n in values]
-        known = {v.value for v in listed}
-        # What is chosen stays to be taken off, whatever is found.
-        listed += [FacetValue(v, label(v), 0, True) for v in chosen if v not in known]
-        # The chart of years says that the list has its numbers: all of them.
-        shown = None if name == "year" else _SHOWN_VALUES
-        listed = [v for v in listed if v.chosen] + [v for v in listed if not v.chosen][:shown]
-        if listed:
-            rows.append((name, title, listed))
-    return rows
-
-
-@dataclass(frozen=True)
-class YearBar:
-    """A year in the chart. Positions and sizes in hundredths of its width and height."""
-
-    year: int
-    count: int
-    left: float
-    width: float
-    height: float
-    chosen: bool
-
-    @property
-    def top(self) -> float:
-        """Where it begins, from above."""
-        return 100 - self.height
-
-
-@dataclass(frozen=True)
-class YearChart:
-    """How many were found by year."""
-
-    bars: list[YearBar]
-    first: int
-    last: int
-    begin: str
-    """The range that is chosen; empty where none is."""
-    end: str
-    rest: list[tuple[str, str]]
-    """What else the address holds, for the form."""
-
-
-def _chart(found: service.Results, asked: SearchParams) -> YearChart | None:
-    counts = {int(y): n for y, n in found.facets.get("year", []) if y.isdigit() and 1000 <= int(y) < 2200}
-    if len(counts) < 2:
-        return None
-    begin, end = asked.years
-    first, last, most = min(counts), max(counts), max(counts.values())
-    width = 100 / (last - first + 1)
-
-    bars = [
-        YearBar(
-            year, count, round((year - first) * width, 3), round(width * 0.86, 3), round(max(2.0, 100 * count / most), 2),
-            int(begin or 0) <= year <= int(end or 9999),
-        )
-        for year, count in sorted(counts.items())
-    ]  # fmt: skip
-    rest = [("q", asked.text), ("order", asked.order), *((n, v) for n, chosen in asked.filters.items() if n != "year" for v in chosen)]
-    return YearChart(bars, first, last, begin, end, [(n, v) for n, v in rest if v])
 
 
 @require_GET
@@ -237,7 +97,7 @@ def lines_page(request: HttpRequest) -> HttpResponse:
     sort = sort if sort in ("before", "after") else "text"
     context = {**_context(asked), "sort": sort}
     try:
-        found = service.find_concordance(asked.text, person=request.user, filters=asked.filters, sort=sort)
+        found = concordance.find_concordance(asked.text, person=request.user, filters=asked.filters, sort=sort)
     except QueryError as error:
         return _wrong(request, "muniment/lines.html", context, asked.text, error)
     tell_days(item for item, _line in found.lines)
@@ -249,7 +109,7 @@ class ComparedSide:
     """One side of a comparison with what it is called and where its results stand."""
 
     name: str
-    side: service.Side
+    side: comparison.Side
     address: str
     share: float
     """Its rate as hundredths of the larger one."""
@@ -273,7 +133,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if asked.text and any(chosen):
         try:
-            found = service.compare(asked.text, chosen, person=request.user)
+            found = comparison.compare(asked.text, chosen, person=request.user)
         except QueryError as error:
             return _wrong(request, "muniment/compare.html", context, asked.text, error)
         tell_days(r.item for side in found for r in side.results)
@@ -327,7 +187,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     kinds = {"title": _("Title"), "topic": _("Topic"), "place": _("Place"), "speaker": _("Speaker")}
     rows = [
         {"kind": kinds[s.kind], "label": s.label, "address": s.address or f"{reverse('search')}?{urlencode({'q': s.query})}"}
-        for s in service.suggest(request.GET.get("q", "")[:200], request.user)
+        for s in suggestions.suggest(request.GET.get("q", "")[:200], request.user)
     ]
     if request.GET.get("form") == "browser":
         # As browsers ask their search engines (OpenSearch suggestions).
@@ -360,188 +220,8 @@ def feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     never_keep(request)
     asked = SearchParams.of(request.GET)
     try:
-        found = service.search(asked.text, limit=50, filters=asked.filters, order="added", with_facets=False, patience=service.PATIENCE)
+        found = service.search(asked.text, limit=50, filters=asked.filters, order="added", with_facets=False, patience=opened.PATIENCE)
     except QueryError as error:
         return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     title = f"{asked.text or _('All items')} · {portal_name()}"
     return make_feed(request, title, asked.address("search"), [item for r in found.results for item in (r.item, *r.same)])
-
-
-class AdvancedForm(forms.Form):
-    """The query language as fields, for those who do not know its signs."""
-
-    all_words = forms.CharField(label=gettext_lazy("All of these words"), required=False, max_length=300)
-    phrase = forms.CharField(label=gettext_lazy("These words together"), required=False, max_length=300)
-    any_words = forms.CharField(label=gettext_lazy("Any of these words"), required=False, max_length=300)
-    no_words = forms.CharField(label=gettext_lazy("None of these words"), required=False, max_length=300)
-    near_first = forms.CharField(label=gettext_lazy("This word"), required=False, max_length=100)
-    near_second = forms.CharField(label=gettext_lazy("near this one"), required=False, max_length=100)
-    near_distance = forms.IntegerField(
-        label=gettext_lazy("at most so many words apart"), required=False, min_value=1, max_value=100, initial=5
-    )
-    title = forms.CharField(label=gettext_lazy("In the title"), required=False, max_length=300)
-    speaker = forms.CharField(label=gettext_lazy("Said by"), required=False, max_length=200)
-    place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=200)
-    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("any")), *Item.KINDS])
-    language = forms.CharField(
-        label=gettext_lazy("Language"), required=False, max_length=20, help_text=gettext_lazy("as a tag: en, zh, ar")
-    )
-    first_year = forms.RegexField(r"^\d{4}$", label=gettext_lazy("From the year"), required=False)
-    last_year = forms.RegexField(r"^\d{4}$", label=gettext_lazy("to the year"), required=False)
-
-    def query(self) -> str:
-        """Return what was filled in, in the query language."""
-        data = self.cleaned_data
-        parts = _clean(data["all_words"]).split()
-        if phrase := _clean(data["phrase"]):
-            parts.append(f'"{phrase}"')
-        if words := _clean(data["any_words"]).split():
-            parts.append(words[0] if len(words) == 1 else f"({' OR '.join(words)})")
-        first, second = _clean(data["near_first"]), _clean(data["near_second"])
-        if first and second:
-            parts.append(f"{_one(first)} near/{data['near_distance'] or 5} {_one(second)}")
-        parts += [
-            f"{name}:{_one(value)}" for name in ("title", "speaker", "place", "source", "kind", "language") if (value := _clean(data[name]))
-        ]
-        if data["first_year"] or data["last_year"]:
-            parts.append(f"{data['first_year']}..{data['last_year']}")
-        parts += [f"-{w}" for w in _clean(data["no_words"]).split()]
-        return " ".join(parts)
-
-
-def _clean(text: str) -> str:
-    """Return words without the language's own signs: in this form they are just signs."""
-    kept = "".join(" " if c in '"“”„「」()\uff08\uff09:\uff1a*~' else c for c in text)
-    return " ".join(w.lstrip("-") if w not in ("AND", "OR", "NOT") else w.lower() for w in kept.split() if w.strip("-"))
-
-
-def _one(text: str) -> str:
-    return f'"{text}"' if " " in text else text
-
-
-@require_GET
-def advanced_page(request: HttpRequest) -> HttpResponse:
-    """A form that writes the query."""
-    never_keep(request)
-    form = AdvancedForm(request.GET or None)
-    if form.is_bound and form.is_valid():
-        if query := form.query():
-            return redirect(f"{reverse('search')}?{urlencode({'q': query})}")
-        form.add_error(None, _("Fill in at least one field."))
-    return render(request, "muniment/advanced.html", {"form": form})
-
-
-# --- saved searches -------------------------------------------------------------------------------------------------
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def saved_page(request: HttpRequest) -> HttpResponse:
-    """A person's own searches: keep one, see them, change their digest, take them off."""
-    never_keep(request)
-    mine = SavedSearch.objects.filter(person_id=request.user.pk)
-    if request.method == "POST":
-        action = request.POST.get("action")
-        if action == "save":
-            return _save(request)
-        saved = get_object_or_404(mine, pk=number_in(request.POST, "search"))
-        if action == "remove":
-            saved.delete()
-        elif action == "digest" and request.POST.get("digest") in dict(SavedSearch.DIGESTS):
-            saved.digest = request.POST["digest"]
-            saved.save(update_fields=["digest"])
-        return redirect("saved-searches")
-    rows = [(saved, SearchParams(saved.query, saved.filters, "relevance")) for saved in mine]
-    return render(
-        request,
-        "muniment/saved.html",
-        {
-            "rows": [
-                (
-                    s,
-                    asked.address("search"),
-                    asked.address("search-feed", "atom"),
-                    saved_searches.why_refused(s),
-                    saved_searches.find_gone(s),
-                )
-                for s, asked in rows
-            ],
-            "digests": SavedSearch.DIGESTS,
-            "has_address": bool(getattr(request.user, "email", "")),
-        },
-    )
-
-
-def _save(request: HttpRequest) -> HttpResponse:
-    asked = SearchParams.of(request.POST)
-    try:
-        service.search(asked.text, person=request.user, limit=0, filters=asked.filters, with_facets=False, patience=0)
-    except QueryError as error:
-        return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
-    if SavedSearch.objects.filter(person_id=request.user.pk).count() >= saved_searches.MOST_SAVED:
-        return HttpResponse(
-            _("You keep as many searches as can be kept; take one off first."), status=409, content_type="text/plain; charset=utf-8"
-        )
-    digest = request.POST.get("digest", SavedSearch.NEVER)
-    SavedSearch.objects.get_or_create(
-        person_id=request.user.pk, query=asked.text, filters=asked.filters,
-        defaults={"name": (request.POST.get("name", "").replace("\0", "").strip() or asked.text or _("All items"))[:200], "digest": digest if digest in dict(SavedSearch.DIGESTS) else SavedSearch.NEVER},
-    )  # fmt: skip
-    return redirect("saved-searches")
-
-
-@require_http_methods(["GET", "POST"])
-def stop_digest(request: HttpRequest, key: str) -> HttpResponse:
-    """Stop a digest from its own message. Asked with GET, a button is shown: programs that look at mail follow links."""
-    never_keep(request)
-    stopped = None
-    if request.method == "POST":
-        stopped = saved_searches.stop_by_key(key)
-        if stopped is None:
-            raise Http404
-    return render(request, "muniment/stop_digest.html", {"stopped": stopped})
-
-
-def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
-    """Return the message that tells a person what is new for a saved search."""
-    with override(get_language() or settings.LANGUAGE_CODE):
-        asked = SearchParams(saved.query, saved.filters, "added")
-        stop = settings.PUBLIC_URL + reverse("stop-digest", args=[saved_searches.make_stop_key(saved)])
-        subject = ngettext("%(count)s new for “%(name)s”", "%(count)s new for “%(name)s”", len(items)) % {
-            "count": len(items),
-            "name": saved.name,
-        }
-        rows = [
-            "\n".join(
-                [
-                    item.title,
-                    "  ".join(part for part in (write_published(item), item.source.name) if part),
-                    settings.PUBLIC_URL + item.get_absolute_url(),
-                ]
-            )
-            for item in items
-        ]
-        foot = [f"{_('All results')}: {settings.PUBLIC_URL}{asked.address('search')}", f"{_('No more of these messages')}: {stop}"]
-        return _message(saved, subject, [*rows, "\n".join(foot)], stop)
-
-
-def write_refusal(saved: SavedSearch, why: str) -> EmailMessage:
-    """Return the message that tells a person that a saved search can no longer be asked, why, and what to do."""
-    with override(get_language() or settings.LANGUAGE_CODE):
-        stop = settings.PUBLIC_URL + reverse("stop-digest", args=[saved_searches.make_stop_key(saved)])
-        subject = _("“%(name)s” can no longer be searched for") % {"name": saved.name}
-        parts = [
-            why,
-            _("Until it can be asked, you are not told what is new for it. Search for it in other words, save that, and remove this one."),
-            f"{_('Saved searches')}: {settings.PUBLIC_URL}{reverse('saved-searches')}\n{_('No more of these messages')}: {stop}",
-        ]
-        if saved.query:
-            parts.insert(1, saved.query)
-        return _message(saved, subject, parts, stop)
-
-
-def _message(saved: SavedSearch, subject: str, parts: list[str], stop: str) -> EmailMessage:
-    message = EmailMessage(" ".join(subject.split()), "\n\n".join(parts), to=[saved.person.email])
-    message.extra_headers = {"List-Unsubscribe": f"<{stop}>"}
-    return message

@@ -22,7 +22,7 @@ from muniment.archive.models import Item, Relation, ShownPicture
 from muniment.archive.renditions import COVER, PAGE, Drawn, drawn_page, drawn_picture, page_image, picture_image
 from muniment.evidence.projection import found_in
 from muniment.portal.site.contents import PAGES_AT_ONCE, address_of_page, page_asked_for, place_beside
-from muniment.portal.site.pages import visible_item
+from muniment.portal.site.items import visible_item
 from muniment.portal.site.pictures import WIDTHS
 from muniment.portal.site.placeholders import draws_now, placeholder
 from muniment.reading.alignment import AlignedText, align

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from muniment.reading.findings.speakers import NOBODY, Speaker
+from muniment.reading.findings.speaker_phrases import NOBODY, Speaker
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _OFFICE = (

@@ -11,7 +11,8 @@ from functools import cache
 
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.edtf_dates import split_interval
-from muniment.reading.findings.names import find_countries, find_organisations, find_places, split_list
+from muniment.reading.findings.names import find_countries, find_organisations, split_list
+from muniment.reading.findings.places import find_places
 from muniment.reading.findings.vocabulary import alternatives, pattern, words
 from muniment.reading.model import DateMention, Mode
 

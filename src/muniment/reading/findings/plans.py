@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from muniment.reading.findings.dates import find_dates
-from muniment.reading.findings.names import find_places, split_list
+from muniment.reading.findings.names import split_list
+from muniment.reading.findings.places import find_places
 from muniment.reading.findings.sentences import split_sentences
 from muniment.reading.model import Plan
 

@@ -14,8 +14,10 @@ from functools import lru_cache
 from muniment.reading.findings.chinese_speakers import ChineseNames, split_chinese_speaker
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.figures import find_figures
+from muniment.reading.findings.names_in_text import TextNames
 from muniment.reading.findings.sentences import split_sentences
-from muniment.reading.findings.speakers import NOBODY, Speaker, TextNames, apposition, is_of_a_person, speaker_before, speaker_behind
+from muniment.reading.findings.speaker_phrases import NOBODY, Speaker
+from muniment.reading.findings.speakers import apposition, is_of_a_person, speaker_before, speaker_behind
 from muniment.reading.findings.topics import TopicFinder
 from muniment.reading.findings.vocabulary import words
 from muniment.reading.model import DateMention, Statement

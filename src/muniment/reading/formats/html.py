@@ -14,7 +14,7 @@ from muniment.credentials import without_credentials
 from muniment.reading.errors import EmptyFile
 from muniment.reading.findings.language import detect_language, direction, is_told_apart
 from muniment.reading.formats.html_page import Page, describe, fold_letters, parse, text_of
-from muniment.reading.formats.plain_text import finish_text_reading
+from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import Losses, count_words, measure_front
 from muniment.reading.model import FrontPageReading, Reading
 from muniment.reading.pages.article import extract_sections

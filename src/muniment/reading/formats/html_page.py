@@ -16,9 +16,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from muniment.reading.errors import Damaged, EmptyFile
+from muniment.reading.findings.date_labels import PageDates
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.language import normalise_tag
-from muniment.reading.findings.publication import IN_THE_MARGIN, PageDates, find_page_dates
+from muniment.reading.findings.page_dates import IN_THE_MARGIN, find_page_dates
 from muniment.valid_text import make_all_valid
 
 _ARTICLE_TYPES = {

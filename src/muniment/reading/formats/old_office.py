@@ -16,7 +16,8 @@ from striprtf.striprtf import rtf_to_text
 
 from muniment.reading.errors import Damaged, EmptyFile, UnknownType
 from muniment.reading.formats.media_type import DOC, RTF
-from muniment.reading.formats.plain_text import read_article, split_units
+from muniment.reading.formats.plain_text import read_article
+from muniment.reading.formats.text_units import split_units
 from muniment.reading.formats.word import read_docx
 from muniment.reading.losses import of_a_conversion
 from muniment.reading.model import TextReading

@@ -21,11 +21,11 @@ from lxml import etree
 
 from muniment.reading.errors import Damaged, EmptyFile, TooLarge
 from muniment.reading.findings.claimed import file_authors, stands_in_text
-from muniment.reading.findings.publication import Dated, PageDates, iso_date
+from muniment.reading.findings.date_labels import Dated, PageDates, iso_date
 from muniment.reading.formats.charset import decode
 from muniment.reading.formats.html_page import parse, text_of
 from muniment.reading.formats.media_type import EPUB, ODT
-from muniment.reading.formats.plain_text import finish_text_reading
+from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import BOXES, DELETED, HEADERS, LINKS, REMARKS, Losses, count_words
 from muniment.reading.model import ImageFacts, TextReading
 from muniment.reading.pages.article import extract_sections

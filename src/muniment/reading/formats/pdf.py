@@ -18,7 +18,7 @@ from muniment.reading.errors import Damaged, EmptyFile, Encrypted
 from muniment.reading.findings.claimed import file_authors, stands_in_text
 from muniment.reading.formats.ocr import OcrPage, has_tesseract, read_scans
 from muniment.reading.formats.pdf_layout import Line, TextBlock, order_blocks, read_lines
-from muniment.reading.formats.plain_text import finish_text_reading
+from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import RUNNING, count_words
 from muniment.reading.model import TextReading
 from muniment.reading.paragraphs import RawSection, Role

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from muniment.reading.errors import EmptyFile
 from muniment.reading.formats.media_type import TSV
-from muniment.reading.formats.plain_text import finish_text_reading
+from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import ROWS, Losses, count_words
 from muniment.reading.model import TextReading
 from muniment.reading.paragraphs import RawSection

@@ -19,7 +19,7 @@ from muniment.reading.errors import Damaged, EmptyFile
 from muniment.reading.findings.claimed import file_authors, stands_in_text
 from muniment.reading.formats.media_type import DOCX
 from muniment.reading.formats.packages import open_package
-from muniment.reading.formats.plain_text import finish_text_reading
+from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.formats.word_symbols import write_symbols
 from muniment.reading.losses import BOXES, DELETED, HEADERS, INSERTED, NOTES, REMARKS, TITLE, Losses, count_words
 from muniment.reading.model import TextReading

@@ -13,7 +13,8 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.events import EventFacts, is_event, read_event
 from muniment.reading.findings.figures import find_figures
 from muniment.reading.findings.language import detect_language
-from muniment.reading.findings.names import SURE, country_code, find_organisations, find_places
+from muniment.reading.findings.names import country_code, find_organisations
+from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.findings.plans import find_plan
 from muniment.reading.findings.statements import find_statements
 from muniment.reading.findings.topics import find_topics

@@ -1,0 +1,175 @@
+"""Shown: what of an item is shown: the newest correction of each field over the newest reading.
+
+In: an item and a reading. Out: its columns, topics, places and event, and what search finds it by. Nothing else writes these columns.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from muniment.archive.catalogue import LookupCache, fold_title, make_slug
+from muniment.archive.models import (
+    Capture,
+    Event,
+    Item,
+    ItemAlias,
+    Source,
+    Version,
+)
+from muniment.capture import address_key
+from muniment.credentials import without_credentials
+from muniment.reading import READER_VERSION, TextReading
+from muniment.reading.findings.edtf_dates import known_year, sort_key
+from muniment.reading.findings.language import direction
+from muniment.reading.links import safe_link
+from muniment.valid_text import close_directions
+
+
+def text_of_content(content: dict[str, Any]) -> str:
+    """Return the running text of a stored reading: headings and paragraphs, one empty line between."""
+    parts: list[str] = []
+    for section in content.get("sections", []):
+        if section.get("title"):
+            parts.append(section["title"])
+        parts += [paragraph["text"] for paragraph in section["paragraphs"]]
+    return "\n\n".join(parts)
+
+
+def find_item(source: Source, url: str | None, title: str | None) -> Item | None:
+    """Return the item of that address, else of that title and source. An address decides where both have one."""
+    key = address_key(url)
+    if key:
+        found = Item.objects.filter(url_key=key).order_by("id").first() or _merged(url_key=key)
+        if found:
+            return found
+    folded = fold_title(title or "")
+    if not folded:
+        return None
+    candidates = Item.objects.filter(source=source, title_key=folded)
+    if key:
+        candidates = candidates.filter(url_key="")
+    found = candidates.order_by("id").first()
+    return found or (None if key else _merged(source=source, title_key=folded))
+
+
+def _merged(**marks: Any) -> Item | None:
+    """Return the item into which one with these marks was merged."""
+    alias = ItemAlias.objects.filter(**marks).select_related("item").order_by("number").first()
+    return alias.item if alias else None
+
+
+def next_number(item: Item) -> int:
+    """Return the number that an item's next version bears."""
+    return (item.versions.aggregate(Max("number"))["number__max"] or 0) + 1
+
+
+def show_reading(item: Item, capture: Capture, reading: TextReading, url: str | None) -> None:
+    """Set what an item shows to what a reading of its text found. The item is not saved."""
+    # A stub's kind, event or notice, is what the front page said of it; the text does not take that back.
+    if not (item.pk and item.kind in ("event", "notice")):
+        item.kind = reading.kind
+    # So with the words that the front page announced it with.
+    if item.state == Item.FULL or not item.summary:
+        item.summary = reading.summary
+    item.state = Item.FULL
+    item.title = close_directions(reading.title or item.title or capture.origin)
+    item.title_key = fold_title(item.title)
+    # What another archive's file names as the address need not be one.
+    url = without_credentials(safe_link(url) or item.url)
+    item.url, item.url_key = url, address_key(url)
+    item.origin = capture.origin
+    item.language, item.direction = reading.language or item.language, reading.direction
+    item.published = capture.described_date or reading.published or _told_elsewhere(item)
+    item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
+    item.confidence = min([f.confidence for f in reading.findings], default=1.0)
+    _set_shown(item)
+
+
+def _told_elsewhere(item: Item) -> str:
+    """Return the day of publication that is told by something else than the text's own reading, which told none.
+
+    That is who captured it, the teaser of a front page, or another version as this reader reads it. What an earlier reader found is no
+    such thing: a later one, which does not find it, takes it back.
+    """
+    if not item.pk or not item.versions.exists():
+        return item.published
+    described = item.versions.exclude(capture__described_date="").values_list("capture__described_date", flat=True)
+    if found := described.order_by("-number").first():
+        return found
+    # Of what was read this alone: a text can be long.
+    teasers = item.appearances.order_by("-edition__created_at", "-edition__number").values_list("content__published", flat=True)
+    versions = (
+        item.versions.filter(reading__reader=READER_VERSION).order_by("-number").values_list("reading__content__published", flat=True)
+    )
+    return next((str(day) for day in chain(teasers, versions) if day), "")
+
+
+def _earlier_version(capture: Capture) -> Version | None:
+    """Return the version of this very capture, else the one that was captured last of its place."""
+    versions = Version.objects.select_related("item")
+    of_place = versions.filter(capture__origin_key=capture.origin_key, capture__source=capture.source_id)
+    return versions.filter(capture=capture).first() or of_place.order_by("capture_id").last()
+
+
+def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Item | None:
+    """Return the item that a text is of: what its place gave before, or what its address or title points to; None for a new one.
+
+    `is_new` says that the capture was written just now.
+    """
+    url = capture.url or reading.url
+    if is_new and not Capture.objects.filter(origin_key=capture.origin_key).exclude(pk=capture.pk).exists():
+        earlier = None
+    else:
+        earlier = _earlier_version(capture)
+    if earlier:
+        return earlier.item
+    if capture.method == "file":
+        twin = Version.objects.filter(capture__original=capture.original_id, capture__source=capture.source).select_related("item").first()
+        if twin:
+            return twin.item
+    item = find_item(capture.source, url, reading.title)
+    if item is None or item.state == Item.STUB or (url and item.url_key == address_key(url)):
+        return item
+    # A full item of the same title is another document, unless it came from a file of the same name.
+    return item if item.origin.rpartition("/")[2] == capture.origin.rpartition("/")[2] else None
+
+
+def _set_shown(item: Item) -> None:
+    """Set what follows from an item's title and date."""
+    item.sort_date = sort_key(item.published)
+    item.year = known_year(item.published)
+    item.slug = make_slug(item.title)
+    item.updated_at = timezone.now()
+
+
+def save_shown(item: Item) -> None:
+    """Save an item with what follows from its title and date."""
+    _set_shown(item)
+    item.save()
+
+
+# --- corrections and decisions --------------------------------------------------------------------------------------
+
+
+def reapply_corrections(item: Item) -> None:
+    """Lay the newest correction of each field over what the reading gave. The only place that does it."""
+    newest: dict[str, Any] = {c.field: c.value for c in item.corrections.all()} if item.pk else {}
+    if not newest:
+        return
+    for name in ("title", "summary", "kind", "published", "language", "authors"):
+        if name in newest:
+            setattr(item, name, newest[name])
+    item.title_key = fold_title(item.title)
+    item.direction = direction(item.language)
+    save_shown(item)
+    if "topics" in newest:
+        item.topics.set(LookupCache().topics_of(newest["topics"]))
+    if "places" in newest:
+        item.places.set(LookupCache().places_of(newest["places"]))
+    if "event" in newest:
+        values = newest["event"]
+        Event.objects.update_or_create(item=item, defaults={**values, "sort_date": sort_key(values.get("start"))})

@@ -1,0 +1,116 @@
+"""Verbs that decide about items: merge, split, forget.
+
+In: numbers of items. Out: what was done, in the log too.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from muniment.cli.app import DataOption, JsonOption, app, start
+from muniment.cli.console import bar, fail, note, print_json
+
+
+@app.command()
+def merge(
+    kept: Annotated[int, typer.Argument(metavar="KEPT", help="The item that is kept.", show_default=False)],
+    others: Annotated[list[int], typer.Argument(metavar="OTHER...", help="Items that are the same thing.", show_default=False)],
+    note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that items are one: the kept one takes the versions of the others, and their addresses lead to it."""
+    start(data, as_json)
+    from muniment.archive import outbox
+    from muniment.archive.catalogue import ArchiveError
+    from muniment.archive.curation import merge as run
+    from muniment.archive.models import Item
+
+    items = Item.objects.in_bulk([kept, *others])
+    missing = [number for number in (kept, *others) if number not in items]
+    if missing:
+        fail(f"there is no item {missing[0]}", 1, as_json, "not-found")
+    try:
+        for number in others:
+            run(items[kept], items[number], None, note_text)
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "usage")
+    finally:
+        outbox.process_pending()
+    if as_json:
+        print_json({"kept": kept, "merged": others})
+    else:
+        note(f"Item {kept} has the versions of {', '.join(map(str, others))}; their addresses lead to it.")
+
+
+@app.command()
+def split(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
+    version: Annotated[list[int], typer.Option("--version", help="A version that is of another item; more than once for several.")],
+    note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that versions of an item are really of another: they become an item of their own."""
+    start(data, as_json)
+    from muniment.archive import outbox
+    from muniment.archive.catalogue import ArchiveError
+    from muniment.archive.curation import split as run
+    from muniment.archive.models import Item
+
+    item = Item.objects.filter(pk=number).first()
+    if item is None:
+        fail(f"there is no item {number}", 1, as_json, "not-found")
+    try:
+        other = run(item, version, None, note_text)
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "usage")
+    outbox.process_pending()
+    if as_json:
+        print_json({"item": number, "new": other.pk, "title": other.title})
+    else:
+        note(f"“{other.title}” is item {other.pk} now.")
+
+
+@app.command()
+def forget(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)],
+    with_container: Annotated[
+        bool, typer.Option("--with-container", help="Also the WARC files in which it stands, where other captures stand in them.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove an item and its originals for good; the log keeps that and why."""
+    start(data, as_json)
+    from muniment.archive import outbox
+    from muniment.archive.catalogue import ArchiveError
+    from muniment.archive.forgetting import SharedContainer, count_containers, say_unreadable
+    from muniment.archive.forgetting import forget as run
+    from muniment.archive.models import Item, LogEntry
+    from muniment.archive.stores import original_store
+
+    item = Item.objects.filter(pk=number).first()
+    if item is None:
+        fail(f"there is no item {number}", 1, as_json, "not-found")
+    if not yes and not typer.confirm(f"Forget “{item.title}” and its originals for good?"):
+        fail("nothing was forgotten", 1, as_json, "stopped")
+    try:
+        with bar("Looking through WARC files", count_containers(), quiet=as_json) as progress:
+            digests = run(item, None, reason, original_store(), with_container=with_container, progress=progress)
+    except SharedContainer as error:
+        fail(str(error), 1, as_json, "shared-container")
+    except ArchiveError as error:
+        fail(str(error), 2, as_json, "usage")
+    outbox.process_pending()
+    unreadable = LogEntry.objects.filter(action="forget").latest("pk").detail.get("not_looked_through", [])
+    if as_json:
+        print_json({"forgotten": number, "originals": digests, "not_looked_through": unreadable})
+    else:
+        for digest in unreadable:
+            note(f"  {say_unreadable(digest, item.origin, original_store())}")
+        note(f"Item {number} and {len(digests)} originals were removed; the log says why.")

@@ -1,0 +1,187 @@
+"""Verbs that ask and take away: search, show, export, warc.
+
+In: a question. Out: what answers it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from muniment.cli import console
+from muniment.cli.app import DataOption, JsonOption, app, label, must_be_found, say_what_waits, start
+from muniment.cli.console import bar, fail, note, print_json
+
+_WORDS = {"publication": "published", "signing": "dated", None: "published"}
+"""The word for a day, by what the API says that it is of."""
+
+
+@app.command()
+def search(
+    query: Annotated[
+        str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.', show_default=False)
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 20,
+    order: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the archive."""
+    folder = start(data, as_json, only_reads=True)
+    from muniment.exchange.shapes import search_answer
+    from muniment.search.asking.service import search as run
+    from muniment.search.indexing import is_incomplete
+    from muniment.search.query import QueryError
+
+    try:
+        answer = search_answer(query, run(query, limit=limit, order=order, with_facets=as_json))
+    except QueryError as error:
+        fail(error.message, 2, as_json, "query")
+    must_be_found(as_json)
+    say_what_waits(folder)
+    if as_json:
+        print_json(answer.model_dump())
+        return
+    import html
+    import re
+
+    for hit in answer.hits:
+        console.output.print(f"{hit.id}  {hit.kind}  {label(_WORDS[hit.date_of], hit.date)}  {hit.source}", markup=False, style="bold")
+        console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
+        console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
+    if answer.loosened:
+        note("Not every word had to be there: what has most of them comes first.")
+    if is_incomplete():
+        note("Some changes are not in the index yet: they failed and are tried again; see: muniment outbox")
+    if answer.correction:
+        note(f"Did you mean: {answer.correction}")
+    note(f"{answer.total} found.")
+
+
+@app.command()
+def export(
+    query: Annotated[str, typer.Argument(help="What to search for; empty for everything.", show_default=False)] = "",
+    form: Annotated[str, typer.Option("--format", help="csv, jsonl, bib or ris, or one that an installed package adds.")] = "csv",
+    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file, in place of the screen.", show_default=False)] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write everything that a search finds as a table or as citations, as a stream."""
+    folder = start(data, as_json, only_reads=True)
+    from muniment.exchange.exports import export_formats, in_pieces
+    from muniment.search.asking.service import find_all
+    from muniment.search.query import QueryError
+
+    wanted = export_formats().get(form)
+    if wanted is None:
+        fail(f"there is no format “{form}”; there are {', '.join(export_formats())}", 2, as_json, "usage")
+    try:
+        items = find_all(query)
+    except QueryError as error:
+        fail(error.message, 2, as_json, "query")
+    must_be_found(as_json)
+    say_what_waits(folder)
+    count = 0
+
+    def counted() -> Iterator[Any]:
+        nonlocal count
+        for item in items:
+            count += 1
+            yield item
+
+    try:
+        if output is None:
+            for piece in in_pieces(wanted.write(counted())):
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        else:
+            # All of it or nothing: what a full disk cut short would look like the whole.
+            whole = output if output.exists() and not output.is_file() else output.with_name(f"{output.name}.partial")
+            try:
+                with whole.open("wb") as file:
+                    for piece in in_pieces(wanted.write(counted())):
+                        file.write(piece)
+                if whole is not output:
+                    whole.replace(output)
+            except OSError:
+                if whole is not output:
+                    whole.unlink(missing_ok=True)
+                raise
+    except BrokenPipeError:
+        # Whoever reads has enough (`| head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    except OSError as error:
+        fail(f"{output}: {error.strerror or error}", 1, as_json, "unwritable")
+    if output is not None:
+        if as_json:
+            print_json({"written": count, "file": str(output)})
+        else:
+            note(f"{count} items were written to {output}.")
+
+
+@app.command()
+def warc(
+    file: Annotated[Path, typer.Argument(help="The file to write; compressed where its name ends in .gz.", show_default=False)],
+    everything: Annotated[bool, typer.Option("--everything", help="Also what is not public.")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other archives."""
+    start(data, as_json, only_reads=True)
+    from muniment.archive.stores import original_store
+    from muniment.exchange.warc import captures_to_show, write_warc
+
+    captures = captures_to_show(everything=everything)
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        with bar("Captures", captures.count(), quiet=as_json) as progress, partial.open("wb") as target:
+            report = write_warc(
+                captures.iterator(500), original_store(), target, compress=file.suffix == ".gz", with_secrets=everything, progress=progress
+            )
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        fail(f"{file}: {error.strerror or error}", 1, as_json, "unwritable")
+    if as_json:
+        print_json({"file": str(file), "written": report.written, "faults": report.faults})
+    else:
+        for fault in report.faults:
+            note(f"  left out: {fault}")
+        note(f"{report.written} captures were written to {file}.")
+    if report.faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an item."""
+    start(data, as_json, only_reads=True)
+    from muniment.archive.models import Item
+    from muniment.exchange.shapes import item_shape
+
+    item = Item.objects.select_related("source", "version__reading").filter(pk=number).first()
+    if item is None:
+        fail(f"there is no item {number}; find one with: muniment search WORDS", 1, as_json, "not-found")
+    shape = item_shape(item)
+    if as_json:
+        print_json(shape.model_dump())
+        return
+    out = console.output
+    out.print(
+        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [label(_WORDS[shape.date_of], shape.date), label('updated', shape.modified)]))}  {shape.source}",
+        soft_wrap=True,
+        markup=False,
+    )
+    out.print(shape.title, soft_wrap=True, markup=False, style="bold")
+    out.print(f"{shape.address or shape.origin}\n", soft_wrap=True, markup=False)
+    out.print(shape.text or shape.summary, soft_wrap=True, markup=False)

@@ -1,0 +1,105 @@
+"""Furniture: what of a page is no content: menus, footers, consent banners, controls.
+
+In: a parsed page. Out: the page without it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from muniment.reading.pages.elements import _linked, _sign
+
+_DROPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "form",
+    "button",
+    "select",
+    "input",
+    "nav",
+    "object",
+    "video",
+    "audio",
+    "canvas",
+    "dialog",
+    "footer",
+}
+_FURNITURE = re.compile(
+    r"(?:^|[\s_\-])(?:nav|navbar|navigation|menu|submenu|megamenu|breadcrumbs?|footer|foot|cookies?|consent|share|sharing|social|login|signin|subscribe|newsletter|"
+    r"advert\w*|ads?|adv|sponsor(?:ed)?|promo|popup|modal|lightbox|most[-_]?(?:read|viewed|popular)|popular|trending|hot[-_]?news|ranking|tag[-_]?cloud|tags|pagination|pager|page[-_]?nav|"
+    r"skip|toolbar|topbar|top[-_]bar|langs?|languages?|search[-_]?(?:box|form|bar)|copyright|friend[-_]?links?|sitemap|related|recommend\w*|comments?|archives?[-_]list|blogroll)(?:$|[\s_\-])",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MENU = re.compile(r"(?:^|[\s_\-])(?:nav|navbar|menu|tags|ads?|adv)(?:$|[\s_\-])", re.IGNORECASE)
+_FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "dialog", "banner-ad"}
+
+
+def measure(body: etree._Element) -> dict[int, int]:
+    """Return how many characters of words each element holds, by its id(); the elements must be held while it is used."""
+    sizes: dict[int, int] = {}
+    for element in reversed(list(body.iter())):
+        own = len(" ".join(element.text.split())) if element.text and isinstance(element.tag, str) else 0
+        for child in element:
+            own += sizes.get(id(child), 0) + (len(" ".join(child.tail.split())) if child.tail else 0)
+        sizes[id(element)] = own
+    return sizes
+
+
+def prune(root: etree._Element) -> None:
+    """Take off what stands on every page. The tree is changed."""
+    body = root.find("body")
+    body = root if body is None else body
+    held = list(body.iter())
+    sizes = measure(body)
+    whole = sizes[id(body)] or 1
+    doomed: dict[int, etree._Element] = {}
+    for element in held:
+        if not isinstance(element.tag, str):
+            continue
+        parent = element.getparent()
+        if parent is not None and id(parent) in doomed:
+            doomed[id(element)] = element
+        elif element.tag in _DROPPED:
+            # Old sites wrap the whole page in one form.
+            if element.tag != "form" or sizes[id(element)] <= 0.3 * whole:
+                doomed[id(element)] = element
+        elif (
+            element.get("hidden") is not None
+            or element.get("aria-hidden") == "true"
+            or "display:none" in (element.get("style") or "").replace(" ", "")
+        ):
+            doomed[id(element)] = element
+        elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
+            sign = _sign(element)
+            if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
+                # Sites name a wrapper of everything "has-menu" or "page archive-list": big ones are kept.
+                words = sizes[id(element)]
+                if words < 0.4 * whole and not (words > 400 and _MENU.search(sign) and _linked(element, 0.6 * words) < 0.6 * words):
+                    doomed[id(element)] = element
+    for element in doomed.values():
+        parent = element.getparent()
+        if parent is None or id(parent) not in doomed:
+            _drop(element)
+
+
+def _drop(element: etree._Element) -> None:
+    """Take an element off its tree, keeping the words that follow it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        # The parser lets in characters, written as references, that it does not let be set.
+        tail = _CONTROL.sub(" ", element.tail)
+        before = element.getprevious()
+        if before is None:
+            parent.text = _CONTROL.sub(" ", parent.text or "") + tail
+        else:
+            before.tail = _CONTROL.sub(" ", before.tail or "") + tail
+    parent.remove(element)

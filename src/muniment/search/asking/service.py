@@ -1,0 +1,192 @@
+"""Asking: what a person typed, answered.
+
+In: a question, its filters, and who asks. Out: `Results`: items that this person may see, with the passages that answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from muniment.archive.models import Item, Topic, sees_everything
+from muniment.archive.relations import find_same
+from muniment.search import analysis
+from muniment.search.engines.index import ask
+from muniment.search.model import Answer, FoundPassage, SearchRequest
+from muniment.search.opened import PATIENCE, _visibilities, catch_up, get_index
+from muniment.search.query import And, Node, Not, Or, Word, parse_query
+from muniment.search.suggestions import correct
+from muniment.search.thesaurus import _topic_labels
+from muniment.search.topics import name_topics
+
+MOST_RANKED = 10_000
+"""Of so many hits an export is in the order of the ranking; of more, in the order of their numbers."""
+
+Filters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One hit with its item. `same` are hits of this page that are the same text from elsewhere."""
+
+    item: Item
+    score: float
+    """How well it answers, for who sees everything. For others a rank, 1 divided by the place in the list: the engine's own number is
+    made of how many items have a word, hidden ones too, and would tell."""
+    passages: tuple[FoundPassage, ...]
+    same: tuple[Item, ...] = ()
+
+    @property
+    def snippet(self) -> str:
+        """The best passage, as HTML."""
+        return self.passages[0].html if self.passages else ""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found."""
+
+    total: int
+    results: list[Result]
+    facets: dict[str, list[tuple[str, int]]]
+    relaxed: bool = False
+    """Not every word had to be there: what has most of them comes first."""
+    topics: tuple[str, ...] = ()
+    """Slugs of the topics that the query names, whose items answer too."""
+    correction: str | None = None
+    """The query with words that the archive has, where nothing was found for those that were typed."""
+
+
+def search(
+    text: str,
+    *,
+    person: Any = None,
+    limit: int = 20,
+    offset: int = 0,
+    filters: Filters | None = None,
+    order: str = "relevance",
+    with_facets: bool = True,
+    patience: int | None = None,
+) -> Results:
+    """Search for what a person typed. Raises QueryError where it cannot be understood.
+
+    Changes that wait for the index (a kill left it behind, or a capture is going on) are worked off first, as far as
+    `patience` goes: of more, whoever serves works them off beside, and this search answers from the index as it is.
+    """
+    node = parse_query(text)
+    catch_up(patience)
+    named, topics = name_topics(node, _topic_labels())
+    if topics:
+        shown = set(Topic.objects.visible_to(person).filter(slug__in=topics).values_list("slug", flat=True))
+        topics = tuple(slug for slug in topics if slug in shown)
+    return _find(SearchRequest(named, limit, offset, filters or {}, order, _visibilities(person), with_facets), person, topics, text)
+
+
+def _find(request: SearchRequest, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+    return results_of(request, *ask(get_index(), request), person, topics, text)
+
+
+def results_of(request: SearchRequest, answer: Answer, relaxed: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+    """Return an answer as results: the items that this person may see, what is nearly the same folded together."""
+    # The database has the last word on who may see what, and on what is there.
+    by_id = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
+    hits = [h for h in answer.hits if h.id in by_id]
+    ranks = {} if sees_everything(person) else {h.id: 1 / (request.offset + n) for n, h in enumerate(hits, 1)}
+    results = [Result(by_id[h.id], ranks.get(h.id, h.score) if h.score else 0.0, h.passages) for h in hits]
+    correction = correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
+    return Results(answer.total, _fold_same(results), answer.facets, relaxed and answer.total > 0, topics, correction)
+
+
+def _fold_same(results: list[Result]) -> list[Result]:
+    """Put hits that are the same text, or nearly, under the first of them."""
+    same = find_same({r.item.pk: r.item for r in results})
+    if not same:
+        return results
+    folded: list[Result] = []
+    under: dict[int, int] = {}
+    for result in results:
+        head = next((under[pk] for pk in same.get(result.item.pk, ()) if pk in under), None)
+        if head is None:
+            under[result.item.pk] = len(folded)
+            folded.append(result)
+        else:
+            under[result.item.pk] = head
+            folded[head] = replace(folded[head], same=(*folded[head].same, result.item))
+    return folded
+
+
+# --- more like this, concordance, comparison, export ----------------------------------------------------------------
+
+_MOST_TELLING = 20
+
+
+def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
+    """Return items whose texts share an item's most telling words (those it has often and others seldom)."""
+    index, visibilities = get_index(), _visibilities(person)
+    catch_up(PATIENCE)
+    text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
+    counts = Counter(w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit())
+    everything = max(1, index.search(SearchRequest(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total)
+    rated = []
+    for word, count in counts.most_common(200):
+        having = index.frequency("text", word, visibilities)
+        # A word that only this item has leads nowhere; one that every fifth has, everywhere.
+        if 1 < having <= max(2, everything / 5):
+            rated.append((count / having, word))
+    telling = [word for _, word in sorted(rated, reverse=True)[:_MOST_TELLING]]
+    if not telling:
+        return Results(0, [], {})
+    words: Node = Or(tuple(Word(word) for word in telling)) if len(telling) > 1 else Word(telling[0])
+    node = And((words, Not(Word(str(item.pk), "id"))))
+    return _find(SearchRequest(node, limit, visibilities=visibilities, with_facets=False, with_passages=0), person)
+
+
+def find_sources(person: Any = None) -> list[str]:
+    """Return the names of the sources that have most of what a person may see."""
+    request = SearchRequest(None, 0, visibilities=_visibilities(person), with_passages=0)
+    return sorted(name for name, _ in get_index().search(request).facets["source"])
+
+
+def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[list[int]]:
+    """Yield the ids of everything that a query finds, in parts: the first ten thousand as ranked, of more by number.
+
+    The index says who may see them; the database has the last word, wherever they are read. Raises QueryError before anything
+    is yielded.
+    """
+    node, _ = name_topics(parse_query(text), _topic_labels())
+    catch_up(PATIENCE)
+    index = get_index()
+    request = SearchRequest(node, 1, 0, filters or {}, order, _visibilities(person), with_facets=False, with_passages=0)
+    answer, relaxed = ask(index, request)
+    if answer.total <= MOST_RANKED:
+        ranked = SearchRequest(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, relaxed)
+        return iter([[h.id for h in index.search(ranked).hits]])
+    return index.scan(SearchRequest(node, filters=filters or {}, visibilities=request.visibilities, loose=relaxed))
+
+
+def find_newest(
+    text: str, *, person: Any = None, filters: Filters | None = None, limit: int = 50, offset: int = 0
+) -> tuple[int, list[Item]]:
+    """Return how many items a query finds, and some of them, the last that came into the archive first. Raises QueryError."""
+    node, _ = name_topics(parse_query(text), _topic_labels())
+    catch_up(PATIENCE)
+    request = SearchRequest(node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0)
+    answer, _relaxed = ask(get_index(), request)
+    visible = Item.objects.visible_among([hit.id for hit in answer.hits], person, briefly=True)
+    return answer.total, [visible[hit.id] for hit in answer.hits if hit.id in visible]
+
+
+def find_all(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[Item]:
+    """Yield every item that a query finds, in the order of `find_ids`, a few hundred read at a time. Raises QueryError at once."""
+    parts = find_ids(text, person=person, filters=filters, order=order)
+
+    def rows() -> Iterator[Item]:
+        for part in parts:
+            for start in range(0, len(part), 500):
+                ids = part[start : start + 500]
+                visible = Item.objects.visible_among(ids, person)
+                yield from (visible[pk] for pk in ids if pk in visible)
+
+    return rows()

@@ -1,0 +1,44 @@
+"""The index that the settings name, opened once for the process, and what is asked of it before each question.
+
+In: settings. Out: the index; changes that wait for it are worked off.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from muniment.archive import outbox
+from muniment.archive.models import sees_everything
+from muniment.search.engines.door import open_engine
+from muniment.search.engines.index import EngineSettings, SearchIndex
+
+PATIENCE = 64
+"""Waiting changes that a search on the server works off itself before it answers: what an editor's save leaves."""
+
+
+@cache
+def get_index() -> SearchIndex:
+    """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
+    folder = Path(settings.DATA) / "index"
+    words = open_engine(EngineSettings(folder, settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX), settings.SEARCH_ENGINE)
+    if not settings.MODEL:
+        return words
+    from muniment.search.engines.embedding import load_embedder
+    from muniment.search.engines.semantic_index import SemanticIndex
+
+    return SemanticIndex(words, load_embedder(Path(settings.MODEL)), folder / "vectors.sqlite3")
+
+
+def _visibilities(person: Any) -> tuple[str, ...]:
+    return ("public", "private", "embargoed") if sees_everything(person) else ("public",)
+
+
+def catch_up(patience: int | None) -> None:
+    """Work off changes that wait for the index: all of them, or none where they are more than `patience`."""
+    waiting = outbox.due("search") if outbox.waiting("search") else 0
+    if waiting and (patience is None or waiting <= patience):
+        outbox.process_pending(["evidence", "search"])

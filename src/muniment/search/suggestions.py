@@ -1,0 +1,146 @@
+"""Suggestions: while a person types, and where they mistyped.
+
+In: the beginning of a query, or one that finds nothing. Out: topics, places, speakers and titles; a spelling-corrected query.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from muniment.archive.models import Item, Topic
+from muniment.search import analysis
+from muniment.search.engines.index import SearchIndex
+from muniment.search.marks import find_marks, wanted_of
+from muniment.search.model import SearchRequest
+from muniment.search.opened import PATIENCE, _visibilities, catch_up, get_index
+from muniment.search.query import And, Near, Node, Or, Phrase, QueryError, Word, Words, parse_query
+from muniment.search.thesaurus import _topic_labels
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something offered while a person types. `query` finds it."""
+
+    kind: str
+    """title, topic, place or speaker"""
+    label: str
+    query: str
+    address: str = ""
+    """Of a title: the item's page."""
+
+
+# --- while a person types, and where they mistyped ------------------------------------------------------------------
+
+
+def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
+    """Return what the beginning of a query may be meant for: topics, places, speakers, titles of what this person may see."""
+    plain = " ".join(analysis.fold(text).split())
+    if len(plain) < (1 if analysis.has_wide(plain) else 2) or len(plain) > 80:
+        return []
+    catch_up(PATIENCE)
+    index, visibilities = get_index(), _visibilities(person)
+    named = _topic_labels().beginning(plain)
+    visible = (
+        set(Topic.objects.visible_to(person).filter(slug__in={slug for slug, _label in named}).values_list("slug", flat=True))
+        if named
+        else set()
+    )
+    labels = list(dict.fromkeys(label for slug, label in named if slug in visible))[:3]
+    found = [Suggestion("topic", label, f"topic:{_quoted(label)}") for label in labels]
+    names: dict[tuple[str, str], int] = {}
+    for word, count in index.words_beginning("suggestion", plain, 60, visibilities):
+        _, kind, name = word.split("\t", 2)
+        names[kind, name] = max(names.get((kind, name), 0), count)
+    for kind, name in sorted(names, key=lambda k: -names[k])[:4]:
+        found.append(Suggestion(kind, name, f"{kind}:{_quoted(name)}"))
+    words = [w for w in plain.replace('"', " ").split() if any(c.isalnum() for c in w)]
+    if words:
+        typed = (*(Word(w, "title") for w in words[:-1]), Word(words[-1], "title", prefix=len(words[-1]) > 1))
+        node: Node = And(typed) if len(typed) > 1 else typed[0]
+        request = SearchRequest(node, limit=limit, visibilities=visibilities, with_facets=False, with_passages=0)
+        items = Item.objects.visible_among([h.id for h in index.search(request).hits], person, briefly=True)
+        found += [Suggestion("title", i.title, f"title:{_quoted(i.title)}", i.get_absolute_url()) for i in items.values()]
+    return found[:limit]
+
+
+def _quoted(text: str) -> str:
+    return '"' + " ".join(text.replace('"', " ").split()) + '"'
+
+
+_MOST_CORRECTED = 4
+"""Words of one query for which the archive's nearest is looked for: each is compared with as many as 100,000."""
+
+
+def correct(text: str, request: SearchRequest) -> str | None:
+    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that finds nothing.
+
+    Where more words than a few are unknown it is no slip of the hand, and nothing is proposed.
+    """
+    index = get_index()
+    corrected = text
+    looked_up = 0
+    for word in _plain_words(request.query):
+        stems = analysis.analyse_word(word)
+        if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
+            continue
+        if index.search(replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)).total:
+            continue
+        looked_up += 1
+        if looked_up > _MOST_CORRECTED:
+            return None
+        near = _nearest(index, stems[0], request.visibilities)
+        if near and (written := _written(index, near, word, request.visibilities)):
+            corrected = corrected.replace(word, written)
+    if corrected == text:
+        return None
+    try:
+        node = parse_query(corrected)
+    except QueryError:
+        return None
+    total = index.search(SearchRequest(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)).total
+    return corrected if total else None
+
+
+def _plain_words(node: Node | None) -> Iterator[str]:
+    if isinstance(node, And | Or | Words):
+        for child in node.nodes:
+            yield from _plain_words(child)
+    elif isinstance(node, Near):
+        yield from _plain_words(node.first)
+        yield from _plain_words(node.second)
+    elif isinstance(node, Phrase) and node.field in (None, "title"):
+        yield from node.text.split()
+    elif isinstance(node, Word) and node.field in (None, "title") and not node.prefix and not node.fuzzy:
+        yield node.text
+
+
+def _nearest(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str | None:
+    """Return the word of the archive with the fewest letters other; of those the one that most items have."""
+    beginnings = dict.fromkeys((stem[:1], stem[1:2]))
+    words = [w for b in beginnings if b for w in index.words_beginning("text", b, 50_000, visibilities)]
+    most = 1 if len(stem) < 5 else 2
+    rated = [
+        (OSA.distance(stem, word, score_cutoff=most), -count, word)
+        for word, count in words
+        if abs(len(word) - len(stem)) <= most and word.isalpha()
+    ]
+    near = [row for row in rated if row[0] <= most]
+    return min(near)[2] if near else None
+
+
+def _written(index: SearchIndex, stem: str, typed: str, visibilities: Sequence[str]) -> str | None:
+    """Return a word of the index as texts write it (the index has stems): of its forms the nearest to what was typed."""
+    hits = index.search(SearchRequest(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)).hits
+    wanted = wanted_of(Word(stem))
+    forms = Counter(
+        passage.text[mark.start : mark.end].lower()
+        for passages in index.passages([h.id for h in hits]).values()
+        for passage in passages
+        for mark in find_marks(passage.text, wanted)
+    )
+    return min(forms, key=lambda form: (OSA.distance(form, typed.lower()), -forms[form]), default=None)
