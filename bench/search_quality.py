@@ -101,10 +101,10 @@ def score(search: Search, collection: TestCollection) -> tuple[float, float]:
 
 
 def ours(collection: TestCollection) -> Search:
+    from muniment.search.asking.query import parse_query
     from muniment.search.engines.index import ask
     from muniment.search.engines.tantivy_index import TantivyIndex
     from muniment.search.model import Entry, Passage, SearchRequest
-    from muniment.search.query import parse_query
 
     keys = list(collection.documents)
     index = TantivyIndex(Path(tempfile.mkdtemp(prefix="bench-quality-")))

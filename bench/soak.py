@@ -240,9 +240,9 @@ def look() -> None:
 def compare() -> None:
     """Print in what the index says other than the records."""
     from muniment.archive.models import Item
+    from muniment.search.engines.opened import get_index
     from muniment.search.indexing import make_entries
     from muniment.search.model import SearchRequest
-    from muniment.search.opened import get_index
 
     index, faults = get_index(), []
     ids = list(Item.objects.order_by("pk").values_list("pk", flat=True))

@@ -83,7 +83,7 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
     from django.utils import translation
 
     from muniment.archive.catalogue import make_topics
-    from muniment.search import opened
+    from muniment.search.engines import opened
     from muniment.serving import page_store
 
     settings.DATA = tmp_path / "data"  # type: ignore[attr-defined]
@@ -110,7 +110,8 @@ def put_sample(*makers: Callable[[], object]) -> None:
     from django.core.cache import cache
 
     from muniment.sample import capture_sample
-    from muniment.search import opened, thesaurus
+    from muniment.search.asking import thesaurus
+    from muniment.search.engines import opened
     from muniment.serving import page_store
 
     name = "-".join(["sample", *(maker.__name__.strip("_") for maker in makers)])

@@ -66,7 +66,7 @@ def hidden(archive: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         publish(item, Item.EMBARGOED, None, timezone.now() + timedelta(hours=1))
     outbox.process_pending()
     report_of_plan(item)
-    from muniment.search.thesaurus import forget_topic_labels
+    from muniment.search.asking.thesaurus import forget_topic_labels
 
     forget_topic_labels()
     item.refresh_from_db()

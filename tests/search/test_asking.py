@@ -17,10 +17,10 @@ from muniment.exchange.exports import export_formats
 from muniment.search import indexing
 from muniment.search.asking import service
 from muniment.search.asking.service import find_all, find_like, search
+from muniment.search.asking.suggestions import suggest
 from muniment.search.counting import concordance
 from muniment.search.counting.comparison import compare
 from muniment.search.counting.concordance import find_concordance
-from muniment.search.suggestions import suggest
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import tantivy
 
+from muniment.search.asking.query import Named, Word, parse_query
 from muniment.search.engines.index import SearchIndex, ask
 from muniment.search.engines.tantivy_index import TantivyIndex
 from muniment.search.model import Entry, Passage, SearchRequest
-from muniment.search.query import Named, Word, parse_query
 
 
 def entry(number: int, title: str, *texts: str, **more: Any) -> Entry:

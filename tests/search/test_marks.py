@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from muniment.search import analysis
 from muniment.search.analysis import fold
-from muniment.search.marks import (
+from muniment.search.asking.highlights import (
     Highlight,
     _marks_by_passage,
     _richest,
@@ -22,9 +22,9 @@ from muniment.search.marks import (
     find_marks,
     wanted_of,
 )
+from muniment.search.asking.numbers import find_numbers
+from muniment.search.asking.query import parse_query
 from muniment.search.model import Passage
-from muniment.search.numbers import find_numbers
-from muniment.search.query import parse_query
 
 
 def marked(query: str, text: str) -> list[str]:

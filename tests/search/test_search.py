@@ -14,8 +14,8 @@ from muniment.archive.decisions import correct, publish
 from muniment.archive.models import Item, OutboxEntry, ReadingRecord
 from muniment.archive.outbox import enqueue_changes
 from muniment.search.asking.service import search
+from muniment.search.engines.opened import get_index
 from muniment.search.indexing import is_behind, is_incomplete, rebuild
-from muniment.search.opened import get_index
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from muniment.search.asking.query import parse_query
 from muniment.search.engines.embedding import ModelError, OnnxEmbedder, load_embedder
 from muniment.search.engines.index import ask
 from muniment.search.engines.semantic_index import SemanticIndex
 from muniment.search.engines.tantivy_index import TantivyIndex
 from muniment.search.model import Entry, Passage, SearchRequest
-from muniment.search.query import parse_query
 
 
 @pytest.fixture(scope="session")

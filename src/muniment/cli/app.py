@@ -114,8 +114,8 @@ def must_be_current(as_json: bool, for_init: bool = False) -> None:
 def must_be_found(as_json: bool) -> None:
     """Say in a line where the index lacks items that no waiting change brings: what a search found is not all then."""
     from muniment.archive.models import Item
+    from muniment.search.engines.opened import get_index
     from muniment.search.indexing import is_behind
-    from muniment.search.opened import get_index
 
     if is_behind():
         lacking = f"the search index holds {get_index().count()} of {Item.objects.count()} items"

@@ -23,10 +23,10 @@ from muniment.exchange.shapes import (
     search_answer,
     side_shape,
 )
-from muniment.search import opened, suggestions
-from muniment.search.asking import service
+from muniment.search.asking import service, suggestions
+from muniment.search.asking.query import QueryError
 from muniment.search.counting import comparison, concordance
-from muniment.search.query import QueryError
+from muniment.search.engines import opened
 
 api = NinjaAPI(
     title="Muniment",

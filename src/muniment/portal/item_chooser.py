@@ -36,8 +36,8 @@ class _Found(Sequence[Item]):
     """What a search finds, as a paginator takes it: no more of it is read than is shown."""
 
     def __init__(self, text: str, person: Any) -> None:
-        from muniment.search import opened
         from muniment.search.asking import service
+        from muniment.search.engines import opened
 
         self._person = person
         self._ask = partial(service.search, person=person, with_facets=False, patience=opened.PATIENCE)
@@ -75,8 +75,8 @@ class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
 
     def filter(self, objects: QuerySet[Item]) -> QuerySet[Item] | _Found:
         """Return what the query finds among what this person may see; of a query that no index answers, titles that have it."""
+        from muniment.search.asking.query import QueryError
         from muniment.search.engines.index import SearchUnavailable
-        from muniment.search.query import QueryError
 
         text = self.cleaned_data["q"].strip()
         if not text:

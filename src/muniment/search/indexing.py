@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from muniment.archive import outbox
 from muniment.archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic
 from muniment.reading.paragraphs import find_noted, without_marks
+from muniment.search.engines.opened import get_index
 from muniment.search.model import Entry, Passage
-from muniment.search.opened import get_index
 
 # --- keeping up with the archive ------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from muniment.search.query import Node, QueryError
+from muniment.search.asking.query import Node, QueryError
 
 FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker")
 

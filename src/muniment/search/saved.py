@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 
 from muniment.archive.models import Collection, Item, LogEntry
 from muniment.search.asking import service
+from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.model import FACETS, SearchRequest
 from muniment.search.models import SavedSearch
-from muniment.search.query import QueryError, parse_query
 
 MOST_SAVED = 200
 """Searches that one person may keep."""

@@ -127,7 +127,7 @@ def _examine_archive(folder: Path) -> list[Check]:
     from muniment.archive.models import Capture, Failure, Item, Original
     from muniment.search.engines.embedding import ModelError
     from muniment.search.engines.index import SearchUnavailable
-    from muniment.search.opened import get_index
+    from muniment.search.engines.opened import get_index
 
     checks = [*_examine_add_ons(), Check("archive", "good", str(folder))]
     if problem := find_problem():

@@ -128,8 +128,8 @@ def index(
     start(data, as_json)
     from muniment.archive import outbox
     from muniment.archive.models import Item
+    from muniment.search.engines.opened import get_index
     from muniment.search.indexing import rebuild as run
-    from muniment.search.opened import get_index
 
     if rebuild:
         with bar("Indexing", Item.objects.count(), quiet=as_json) as progress:

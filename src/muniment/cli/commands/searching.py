@@ -34,9 +34,9 @@ def search(
     """Search the archive."""
     folder = start(data, as_json, only_reads=True)
     from muniment.exchange.shapes import search_answer
+    from muniment.search.asking.query import QueryError
     from muniment.search.asking.service import search as run
     from muniment.search.indexing import is_incomplete
-    from muniment.search.query import QueryError
 
     try:
         answer = search_answer(query, run(query, limit=limit, order=order, with_facets=as_json))
@@ -74,8 +74,8 @@ def export(
     """Write everything that a search finds as a table or as citations, as a stream."""
     folder = start(data, as_json, only_reads=True)
     from muniment.exchange.exports import export_formats, in_pieces
+    from muniment.search.asking.query import QueryError
     from muniment.search.asking.service import find_all
-    from muniment.search.query import QueryError
 
     wanted = export_formats().get(form)
     if wanted is None:

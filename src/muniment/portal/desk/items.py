@@ -33,7 +33,7 @@ from muniment.portal.desk.corrections import EdtfField, VisibilityForm, decide_v
 from muniment.portal.desk.form_numbers import number_in, numbers_in
 from muniment.portal.desk.review import needs
 from muniment.search.asking import service
-from muniment.search.query import QueryError
+from muniment.search.asking.query import QueryError
 
 _PER_PAGE = 50
 _MOST_FOUND = 5000

@@ -22,8 +22,8 @@ from muniment.portal.site.search_params import SearchParams
 from muniment.portal.templatetags.muniment import write_published
 from muniment.search import saved as saved_searches
 from muniment.search.asking import service
+from muniment.search.asking.query import QueryError
 from muniment.search.models import SavedSearch
-from muniment.search.query import QueryError
 
 # --- saved searches -------------------------------------------------------------------------------------------------
 

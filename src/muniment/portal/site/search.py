@@ -26,12 +26,13 @@ from muniment.portal.site.feeds import make_feed
 from muniment.portal.site.items import visible_item
 from muniment.portal.site.search_params import SearchParams
 from muniment.portal.templatetags.muniment import write_date
-from muniment.search import indexing, opened, suggestions
-from muniment.search.asking import service
+from muniment.search import indexing
+from muniment.search.asking import service, suggestions
+from muniment.search.asking.highlights import wanted_of
+from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.counting import comparison, concordance
-from muniment.search.marks import wanted_of
+from muniment.search.engines import opened
 from muniment.search.models import SavedSearch
-from muniment.search.query import QueryError, parse_query
 
 PER_PAGE = 20
 _MOST_PAGES = 500

@@ -13,13 +13,13 @@ from typing import Any
 from muniment.archive.models import Item, Topic, sees_everything
 from muniment.archive.relations import find_same
 from muniment.search import analysis
+from muniment.search.asking.query import And, Node, Not, Or, Word, parse_query
+from muniment.search.asking.suggestions import correct
+from muniment.search.asking.thesaurus import _topic_labels
+from muniment.search.asking.topics import name_topics
 from muniment.search.engines.index import ask
+from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
 from muniment.search.model import Answer, FoundPassage, SearchRequest
-from muniment.search.opened import PATIENCE, _visibilities, catch_up, get_index
-from muniment.search.query import And, Node, Not, Or, Word, parse_query
-from muniment.search.suggestions import correct
-from muniment.search.thesaurus import _topic_labels
-from muniment.search.topics import name_topics
 
 MOST_RANKED = 10_000
 """Of so many hits an export is in the order of the ranking; of more, in the order of their numbers."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from muniment.search.asking.highlights import wanted_of
+from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters, Result, Results, results_of
 from muniment.search.counting.concordance import Reading
 from muniment.search.engines.index import should_relax
-from muniment.search.marks import wanted_of
+from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
 from muniment.search.model import SearchRequest
-from muniment.search.opened import PATIENCE, _visibilities, catch_up, get_index
-from muniment.search.query import parse_query
 
 _MOST_COUNTED = 10_000
 """Items whose text is read to count how often something stands in them."""

@@ -12,12 +12,12 @@ from typing import Any
 
 from muniment.archive.models import Item
 from muniment.search import analysis
+from muniment.search.asking.highlights import Line, Wanted, count_marks, effort_of, find_lines, wanted_of
+from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters
 from muniment.search.engines.index import SearchIndex, ask
-from muniment.search.marks import Line, Wanted, count_marks, effort_of, find_lines, wanted_of
+from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
 from muniment.search.model import Passage, SearchRequest
-from muniment.search.opened import PATIENCE, _visibilities, catch_up, get_index
-from muniment.search.query import parse_query
 
 _MOST_LINES = 500
 _MOST_READ = 200

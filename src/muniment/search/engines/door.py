@@ -6,7 +6,7 @@ In: its name and settings. Out: the index, opened. Ours and those of other packa
 from __future__ import annotations
 
 from muniment.doors import SEARCH_ENGINES, load_one, names_at
-from muniment.search.closed_folder import opened_as_it_is
+from muniment.search.engines.closed_folder import opened_as_it_is
 from muniment.search.engines.index import EngineSettings, OpensIndex, SearchIndex, SearchUnavailable
 
 

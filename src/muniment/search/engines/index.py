@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
-from muniment.search import planning
+from muniment.search.asking import planning
 from muniment.search.model import Answer, Entry, Passage, SearchRequest
 
 Refused = Callable[[int, Exception], None]

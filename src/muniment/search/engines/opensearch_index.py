@@ -15,12 +15,13 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, OpenSearchException
 from opensearchpy.helpers import bulk
 
-from muniment.search import analysis, planning
+from muniment.search import analysis
+from muniment.search.asking import planning
+from muniment.search.asking.highlights import best_passages, wanted_of
+from muniment.search.asking.numbers import find_numbers
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
 from muniment.search.engines.tantivy_index import suggestions_of
-from muniment.search.marks import best_passages, wanted_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
-from muniment.search.numbers import find_numbers
 
 _WORDS = ("title", "text", "topic_words", "speaker_words", "source_words", "place_words", "origin", "collection", "pairs", "numbers")
 _RAW = ("kind", "source", "topic", "place", "language", "speaker", "state", "visibility", "collection_name", "suggestion")

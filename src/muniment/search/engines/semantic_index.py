@@ -16,11 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from muniment.search.asking.highlights import best_passages
+from muniment.search.asking.query import Named, Node, Or, Word, Words
 from muniment.search.engines.embedding import Embedder
 from muniment.search.engines.index import Refused, SearchIndex
-from muniment.search.marks import best_passages
 from muniment.search.model import Answer, Entry, Hit, Passage, SearchRequest
-from muniment.search.query import Named, Node, Or, Word, Words
 
 _CONSTANT = 60
 """The k of reciprocal rank fusion, as in its paper."""

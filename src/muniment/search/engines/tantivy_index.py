@@ -18,11 +18,12 @@ from typing import Any
 
 import tantivy
 
-from muniment.search import analysis, planning
+from muniment.search import analysis
+from muniment.search.asking import planning
+from muniment.search.asking.highlights import best_passages, wanted_of
+from muniment.search.asking.numbers import find_numbers
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
-from muniment.search.marks import best_passages, wanted_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
-from muniment.search.numbers import find_numbers
 
 _MOST_TEXT = 20_000_000
 """Characters of an item that are found: a book of 6,000 pages."""

@@ -14,12 +14,12 @@ from rapidfuzz.distance import OSA
 
 from muniment.archive.models import Item, Topic
 from muniment.search import analysis
+from muniment.search.asking.highlights import find_marks, wanted_of
+from muniment.search.asking.query import And, Near, Node, Or, Phrase, QueryError, Word, Words, parse_query
+from muniment.search.asking.thesaurus import _topic_labels
 from muniment.search.engines.index import SearchIndex
-from muniment.search.marks import find_marks, wanted_of
+from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
 from muniment.search.model import SearchRequest
-from muniment.search.opened import PATIENCE, _visibilities, catch_up, get_index
-from muniment.search.query import And, Near, Node, Or, Phrase, QueryError, Word, Words, parse_query
-from muniment.search.thesaurus import _topic_labels
 
 
 @dataclass(frozen=True)

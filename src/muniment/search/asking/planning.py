@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from muniment.search import analysis
-from muniment.search.numbers import whole_number
-from muniment.search.query import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
+from muniment.search.asking.numbers import whole_number
+from muniment.search.asking.query import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 TITLE_WEIGHT = 0.5
 """What a word of the title counts on top: the title's words are among the text's too."""

@@ -18,10 +18,10 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from muniment.search import analysis
+from muniment.search.asking.numbers import find_numbers, whole_number
+from muniment.search.asking.planning import telling_of, telling_words
+from muniment.search.asking.query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 from muniment.search.model import FoundPassage, Passage
-from muniment.search.numbers import find_numbers, whole_number
-from muniment.search.planning import telling_of, telling_words
-from muniment.search.query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 _LONGEST = 260
 """Characters of a passage that are shown."""

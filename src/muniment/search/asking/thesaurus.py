@@ -10,7 +10,7 @@ import time
 from django.conf import settings
 
 from muniment.archive.models import Topic
-from muniment.search.topics import TopicLabels
+from muniment.search.asking.topics import TopicLabels
 
 _LABELS_KEPT = 30
 """Seconds that the thesaurus is kept before it is asked for again."""
