@@ -1,7 +1,9 @@
-"""What a stranger's dearest requests cost: processor seconds of each, asked once of an archive of 10,000 texts of 300 words.
+"""What a stranger's dearest requests cost: processor seconds of each, asked once of an archive of 10,000 texts of 300
+words.
 
 The archive is made once, in the folder that is named: 50 sources, 500 places, 30 topics, one collection of everything,
-900 events, statements, and two texts of 4,000 paragraphs that are each other's translation, of which one has two versions.
+900 events, statements, and two texts of 4,000 paragraphs that are each other's translation, of which one has two
+versions.
 
 Run as: python bench/costs.py [ITEMS] [FOLDER] [NAMES THAT HOLD THIS]
 """
@@ -89,7 +91,8 @@ def make_archive(data: Path, count: int) -> None:
 
 
 def what_items_have(data: Path, count: int) -> None:
-    """Write what the items of the bench of search lack: texts, places, topics, a collection, events, statements, and two long texts."""
+    """Write what the items of the bench of search lack: texts, places, topics, a collection, events, statements, and
+    two long texts."""
     os.environ |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
     import django
 
@@ -131,30 +134,59 @@ def what_items_have(data: Path, count: int) -> None:
         many(
             Capture,
             [
-                Capture(pk=pk, source=item.source, original=original, origin=f"file-{pk}.pdf", origin_key=f"{pk}", method="file", captured_at=timezone.now())
+                Capture(
+                    pk=pk,
+                    source=item.source,
+                    original=original,
+                    origin=f"file-{pk}.pdf",
+                    origin_key=f"{pk}",
+                    method="file",
+                    captured_at=timezone.now(),
+                )
                 for pk, item in items.items()
             ],
-        )  # fmt: skip
+        )
         many(
             ReadingRecord,
-            [ReadingRecord(pk=r["id"], capture_id=r["id"], reader="1", kind="text", content=content(r["text"])) for r in rows],
+            [
+                ReadingRecord(pk=r["id"], capture_id=r["id"], reader="1", kind="text", content=content(r["text"]))
+                for r in rows
+            ],
         )
         many(
             Version,
-            [Version(pk=r["id"], item_id=r["id"], number=1, capture_id=r["id"], reading_id=r["id"], text_digest="0" * 64) for r in rows],
+            [
+                Version(
+                    pk=r["id"], item_id=r["id"], number=1, capture_id=r["id"], reading_id=r["id"], text_digest="0" * 64
+                )
+                for r in rows
+            ],
         )
         Item.objects.update(version_id=django.db.models.F("pk"), pages=400)
-        many(Item.places.through, [Item.places.through(item_id=r["id"], place=places[p]) for r in rows for p in r["places"]])  # type: ignore[attr-defined]
-        many(Item.topics.through, [Item.topics.through(item_id=r["id"], topic=topics[t]) for r in rows for t in r["topics"]])  # type: ignore[attr-defined]
+        many(
+            Item.places.through,
+            [Item.places.through(item_id=r["id"], place=places[p]) for r in rows for p in r["places"]],
+        )  # type: ignore[attr-defined]
+        many(
+            Item.topics.through,
+            [Item.topics.through(item_id=r["id"], topic=topics[t]) for r in rows for t in r["topics"]],
+        )  # type: ignore[attr-defined]
         everything = Collection.objects.create(slug="everything", title="Everything")
         many(CollectionEntry, [CollectionEntry(collection=everything, item_id=pk, position=pk) for pk in items])
         many(
             Event,
             [
-                Event(item_id=r["id"], start=r["day"], sort_date=r["day"], end=f"{int(str(r['day'])[:4]) + 1}-12-31", countries=["Kenya", "Nepal"])
-                for r in rows if r["kind"] == "event"
+                Event(
+                    item_id=r["id"],
+                    start=r["day"],
+                    sort_date=r["day"],
+                    end=f"{int(str(r['day'])[:4]) + 1}-12-31",
+                    countries=["Kenya", "Nepal"],
+                )
+                for r in rows
+                if r["kind"] == "event"
             ],
-        )  # fmt: skip
+        )
         many(
             Statement,
             [
@@ -170,8 +202,14 @@ def what_items_have(data: Path, count: int) -> None:
             texts = [" ".join(draw.choices(words[:5000], k=draw.randint(1, 60))) for _ in range(LONG)]
             pk = count + 1 + number
             Capture.objects.create(
-                pk=pk, source_id=items[item].source_id, original=original, origin="long", origin_key=f"long-{number}", method="file", captured_at=timezone.now()
-            )  # fmt: skip
+                pk=pk,
+                source_id=items[item].source_id,
+                original=original,
+                origin="long",
+                origin_key=f"long-{number}",
+                method="file",
+                captured_at=timezone.now(),
+            )
             ReadingRecord.objects.create(pk=pk, capture_id=pk, reader="2", kind="text", content=content(texts))
             made = Version.objects.create(
                 pk=pk, item_id=item, number=version + 1, capture_id=pk, reading_id=pk, text_digest=f"{number}" * 64
@@ -183,10 +221,15 @@ def what_items_have(data: Path, count: int) -> None:
 def content(texts: Any) -> dict[str, Any]:
     """Return texts as a reading holds them: a section every 50 paragraphs, a page every ten."""
     paragraphs = [
-        {"address": f"p-{sha256(f'{n}{t}'.encode()).hexdigest()[:8]}", "text": t, "page": n // 10 + 1} for n, t in enumerate(texts)
+        {"address": f"p-{sha256(f'{n}{t}'.encode()).hexdigest()[:8]}", "text": t, "page": n // 10 + 1}
+        for n, t in enumerate(texts)
     ]
     parts = [paragraphs[start : start + 50] for start in range(0, len(paragraphs), 50)]
-    return {"sections": [{"title": f"Part {n}", "address": f"s-{n:08x}", "paragraphs": part} for n, part in enumerate(parts, 1)]}
+    return {
+        "sections": [
+            {"title": f"Part {n}", "address": f"s-{n:08x}", "paragraphs": part} for n, part in enumerate(parts, 1)
+        ]
+    }
 
 
 def asked(path: str, q: str, **more: object) -> str:
@@ -228,12 +271,24 @@ def requests(words: list[str]) -> dict[str, str]:
         found[f"compare two periods: {name}"] = asked("/search/compare/", q, a_from=1960, a_to=1999, b_from=2000)
     found |= {
         "compare all with all: one word": asked("/search/compare/", words[60], a_from=1, b_from=1),
-        "compare all with all: 100 words, OR": asked("/search/compare/", " OR ".join(words[60:160]), a_from=1, b_from=1),
+        "compare all with all: 100 words, OR": asked(
+            "/search/compare/", " OR ".join(words[60:160]), a_from=1, b_from=1
+        ),
         "search: 3,000 values of one facet": asked("/search/", common, topic=[f"value {n}" for n in range(3000)]),
         "search: 900 values of one facet": asked("/search/", common, topic=[f"value {n}" for n in range(900)]),
-        "search: 900 ranges of years": asked("/search/", common, year=[f"{1900 + n % 120}..{2020 + n % 7}" for n in range(900)]),
+        "search: 900 ranges of years": asked(
+            "/search/", common, year=[f"{1900 + n % 120}..{2020 + n % 7}" for n in range(900)]
+        ),
         "search: a value of each facet": asked(
-            "/search/", common, kind="article", source="x", topic="y", place="z", language="en", speaker="s", year="1960..2000"
+            "/search/",
+            common,
+            kind="article",
+            source="x",
+            topic="y",
+            place="z",
+            language="en",
+            speaker="s",
+            year="1960..2000",
         ),
         "search: the 500th page": asked("/search/", common, page=500),
         "search: the 500th page, by date": asked("/search/", common, page=500, order="date"),

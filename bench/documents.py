@@ -37,7 +37,10 @@ def main(folder: Path) -> None:
     for file in sorted(folder.glob("*.pdf")):
         content = file.read_bytes()
         try:
-            if file.name.startswith("scan-") or sum(len(p.get_textpage().get_text_range()) for p in pypdfium2.PdfDocument(content)) < 100:
+            if (
+                file.name.startswith("scan-")
+                or sum(len(p.get_textpage().get_text_range()) for p in pypdfium2.PdfDocument(content)) < 100
+            ):
                 continue
             read_bytes(content, file.name)
         except (ReadingError, pypdfium2.PdfiumError):

@@ -2,8 +2,8 @@
 
     python bench/findings.py ../shared
 
-The labels and their scorers are others' (../shared/data, ../shared/tools); each is run once and its own words are printed in one table.
-Run by `make bench-reading`.
+The labels and their scorers are others' (../shared/data, ../shared/tools); each is run once and its own words are
+printed in one table. Run by `make bench-reading`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Front pages: are the teasers found, all of them and nothing else, in order?
 
 The pages are real ones in ../shared/data/listings; the labels (bench/labels/front-pages.json) say by XPath which of
-their links are teasers, what names their section, and what is the lead. A teaser is found where a block has its address,
-or its title. Beside ours, two plain readers: every link in a heading, and every link as long as a title. Run by
-`make bench-reading`.
+their links are teasers, what names their section, and what is the lead. A teaser is found where a block has its
+address, or its title. Beside ours, two plain readers: every link in a heading, and every link as long as a title. Run
+by `make bench-reading`.
 """
 
 from __future__ import annotations
@@ -88,7 +88,11 @@ def load(folder: Path) -> list[Label]:
                     found.append(teaser)
                     if "section" in row and found is label.teasers:
                         label.sections[teaser[0]] = "".join(fold(text_of(e)) for e in link.xpath(row["section"]))
-                    if "summary" in row and found is label.teasers and (words := " ".join(text_of(e) for e in link.xpath(row["summary"]))):
+                    if (
+                        "summary" in row
+                        and found is label.teasers
+                        and (words := " ".join(text_of(e) for e in link.xpath(row["summary"])))
+                    ):
                         label.summaries[teaser[0]] = words[:1200]
         labels.append(label)
     return labels
@@ -99,7 +103,8 @@ def ours(label: Label) -> list[Teaser] | None:
 
 
 def summary_score(labels: list[Label]) -> tuple[float, int]:
-    """Return (mean over the pages of the F1 of their teasers' words, pages): the article benchmark's score of shingles."""
+    """Return (mean over the pages of the F1 of their teasers' words, pages): the article benchmark's score of
+    shingles."""
     pages = []
     for label in labels:
         if not label.summaries or label.reading is None:
@@ -157,7 +162,9 @@ def links(label: Label, expression: str, least: int) -> list[Teaser] | None:
 
 READERS = {
     "Muniment": ours,
-    "every link in a heading": lambda label: links(label, "//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]", 1),
+    "every link in a heading": lambda label: links(
+        label, "//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]", 1
+    ),
     "every link of 25 characters or more": lambda label: links(label, "//a[@href]", 25),
 }
 
@@ -169,7 +176,9 @@ def compare(label: Label, found: list[Teaser] | None) -> tuple[int, int, int, bo
     matched: list[int] = []
     wrong = 0
     for address, title in found:
-        index = next((i for i, t in enumerate(label.teasers) if i not in matched and (t[0] == address or t[1] == title)), None)
+        index = next(
+            (i for i, t in enumerate(label.teasers) if i not in matched and (t[0] == address or t[1] == title)), None
+        )
         if index is not None:
             matched.append(index)
         elif not any(t[0] == address or t[1] == title for t in [*label.optional, *label.teasers]):
@@ -182,10 +191,12 @@ def main(folder: Path, verbose: bool) -> None:
     fronts = [label for label in labels if label.is_front_page]
     others = [label for label in labels if not label.is_front_page]
     print(
-        f"\n{len(fronts)} front pages ({sum(is_held_out(x.name) for x in fronts)} held out), {sum(len(x.teasers) for x in fronts)} teasers; {len(others)} pages that are none\n"
+        f"\n{len(fronts)} front pages ({sum(is_held_out(x.name) for x in fronts)} held out), "
+        f"{sum(len(x.teasers) for x in fronts)} teasers; {len(others)} pages that are none\n"
     )
     print(
-        "| reader | F1 | precision | recall | F1 of the pages held out | pages in order | kept from reading what is no front page as one |"
+        "| reader | F1 | precision | recall | F1 of the pages held out | pages in order | kept from reading "
+        "what is no front page as one |"
     )
     print("|---|---:|---:|---:|---:|---:|---:|")
     for name, read in READERS.items():
@@ -195,24 +206,30 @@ def main(folder: Path, verbose: bool) -> None:
         ordered = sum(r[3] for r in rows.values())
         kept = sum(read(label) is None for label in others)
         print(
-            f"| {name} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {total(held)[0]:.3f} | {ordered} of {len(rows)} | {kept} of {len(others)} |"
+            f"| {name} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {total(held)[0]:.3f} | {ordered} of "
+            f"{len(rows)} | {kept} of {len(others)} |"
         )
         if verbose and read is ours:
             for n, (right, wrong, missed, order) in rows.items():
                 if wrong or missed or not order:
                     print(
-                        f"   {n}{' (held out)' if is_held_out(n) else ''}: {right} right, {wrong} wrong, {missed} missed{'' if order else ', out of order'}"
+                        f"   {n}{' (held out)' if is_held_out(n) else ''}: {right} right, {wrong} wrong, "
+                        f"{missed} missed{'' if order else ', out of order'}"
                     )
     held_out = [x for x in fronts if is_held_out(x.name)]
     (right, whole), (held_right, held_whole) = section_score(fronts), section_score(held_out)
     print(
-        f"\nSections (Muniment): {right} of {whole} teasers found are under their section's name, or rightly under none ({held_right} of {held_whole} held out)."
+        f"\nSections (Muniment): {right} of {whole} teasers found are under their section's name, or rightly "
+        f"under none ({held_right} of {held_whole} held out)."
     )
     leads = lead_score(fronts)
-    print(f"Leads: {leads[0]} of {leads[1]} found; words taken for one on {leads[2]} of the {leads[3]} pages that have none.")
+    print(
+        f"Leads: {leads[0]} of {leads[1]} found; words taken for one on {leads[2]} of the {leads[3]} pages that have none."  # noqa: E501
+    )
     mean, pages = summary_score(fronts)
     print(
-        f"\nThe teasers' words (Muniment): F1 {mean:.3f} over the {pages} pages whose summaries are labelled, {summary_score(held_out)[0]:.3f} over those held out."
+        f"\nThe teasers' words (Muniment): F1 {mean:.3f} over the {pages} pages whose summaries are labelled, "
+        f"{summary_score(held_out)[0]:.3f} over those held out."
     )
 
 

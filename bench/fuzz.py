@@ -23,9 +23,49 @@ ROOT = Path(__file__).resolve().parents[1]
 FOUND = ROOT / "fuzz-found"
 MOST = 400_000
 TOKENS = [
-    b"<div>", b"</div>", b"<table><tr><td>", b"<a href='x'>", b"<p>", b"<script>", b"<!--", b"]]>", b"&#x10ffff;", b"&amp;", b"<h1>", b"<li>", b"\0", b"\r\n\r\n", b"\xff\xfe",
-    b"[more..]", b" said on Sunday that ", b"\xe2\x80\x9c", b"(2016-2020)", b"2016\xe5\xb9\xb49\xe6\x9c\x8829\xe6\x97\xa5", b"\xef\xbc\x8c", b" and the Ministry of ", b"from A to B ", b"1,234,567,890 million ", b"%PDF-1.7", b"endobj", b"stream\n", b"<<>>", b"PK\x03\x04", b"{\\rtf1", b"\\'e9", b"# ", b"* ", b"](", b'"', b"according to ", b"A" * 3000, b" the" * 2000, b"(" * 500, b"<b>" * 400, b"1." * 400, b"\xe4\xba\xba\xe6\x9d\x83" * 800,
-]  # fmt: skip
+    b"<div>",
+    b"</div>",
+    b"<table><tr><td>",
+    b"<a href='x'>",
+    b"<p>",
+    b"<script>",
+    b"<!--",
+    b"]]>",
+    b"&#x10ffff;",
+    b"&amp;",
+    b"<h1>",
+    b"<li>",
+    b"\0",
+    b"\r\n\r\n",
+    b"\xff\xfe",
+    b"[more..]",
+    b" said on Sunday that ",
+    b"\xe2\x80\x9c",
+    b"(2016-2020)",
+    b"2016\xe5\xb9\xb49\xe6\x9c\x8829\xe6\x97\xa5",
+    b"\xef\xbc\x8c",
+    b" and the Ministry of ",
+    b"from A to B ",
+    b"1,234,567,890 million ",
+    b"%PDF-1.7",
+    b"endobj",
+    b"stream\n",
+    b"<<>>",
+    b"PK\x03\x04",
+    b"{\\rtf1",
+    b"\\'e9",
+    b"# ",
+    b"* ",
+    b"](",
+    b'"',
+    b"according to ",
+    b"A" * 3000,
+    b" the" * 2000,
+    b"(" * 500,
+    b"<b>" * 400,
+    b"1." * 400,
+    b"\xe4\xba\xba\xe6\x9d\x83" * 800,
+]
 
 
 def load_inputs() -> list[tuple[str, bytes]]:
@@ -111,13 +151,18 @@ def main(minutes: float, start: int) -> None:
         while time.monotonic() < until:
             number += 1
             case = seed(number)(
-                settings(max_examples=500, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))(
-                    given(mutated())(run)
-                )
+                settings(
+                    max_examples=500,
+                    deadline=None,
+                    database=None,
+                    phases=[Phase.generate],
+                    suppress_health_check=list(HealthCheck),
+                )(given(mutated())(run))
             )
             case()
     print(
-        f"{minutes:g} minutes, seed {start}: {counts['read']} read, {counts['refused']} refused, {counts['found']} found; slowest read {slowest[0]:.2f} s ({slowest[1]})"
+        f"{minutes:g} minutes, seed {start}: {counts['read']} read, {counts['refused']} refused, "
+        f"{counts['found']} found; slowest read {slowest[0]:.2f} s ({slowest[1]})"
     )
 
 

@@ -1,7 +1,8 @@
-"""Whether anybody is held up while heavy pages are drawn: what others wait for their answers, alone and beside six who ask for pictures.
+"""Whether anybody is held up while heavy pages are drawn: what others wait for their answers, alone and beside six who
+ask for pictures.
 
-Six clients ask for the page images of one PDF whose pages take seconds to draw; others ask for pages that are not kept: each with a query
-of its own. Run as: python bench/held_up.py [SECONDS]
+Six clients ask for the page images of one PDF whose pages take seconds to draw; others ask for pages that are not kept:
+each with a query of its own. Run as: python bench/held_up.py [SECONDS]
 """
 
 from __future__ import annotations
@@ -31,10 +32,16 @@ PAGES, STROKES = 40, 12_000
 def heavy_pdf(pages: int, strokes: int, seed: int = 1) -> bytes:
     """Return a PDF of which each page holds so many curved strokes of its own: 10,000 take some seconds to draw."""
     draw = random.Random(seed)  # noqa: S311 - made-up lines
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    objects: list[bytes] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
     kids = []
     for number in range(1, pages + 1):
-        curves = "\n".join("{} {} m {} {} {} {} {} {} c S".format(*(draw.randint(0, 800) for _ in range(8))) for _ in range(strokes))
+        curves = "\n".join(
+            "{} {} m {} {} {} {} {} {} c S".format(*(draw.randint(0, 800) for _ in range(8))) for _ in range(strokes)
+        )
         content = zlib.compress(f"BT /F1 12 Tf 72 760 Td (Sheet {number} of the surveyors) Tj ET\n{curves}".encode(), 1)
         objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content))
         page = f"/Contents {len(objects)} 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
@@ -48,7 +55,7 @@ def heavy_pdf(pages: int, strokes: int, seed: int = 1) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     return (
         made
-        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF".encode()
+        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF".encode()  # noqa: E501
     )
 
 
@@ -141,7 +148,10 @@ def main(seconds: float) -> None:
                     if waits.seconds:
                         row = (statistics.median(waits.seconds), waits.quantile(0.95), max(waits.seconds))
                         print(
-                            f"| {said} | {len(waits.seconds)} | {' | '.join(f'{1000 * value:.0f} ms' for value in row)} | {waits.statuses} |",
+                            (
+                                f"| {said} | {len(waits.seconds)} | "
+                                f"{' | '.join(f'{1000 * value:.0f} ms' for value in row)} | {waits.statuses} |"
+                            ),
                             flush=True,
                         )
             made = [path for path in (data / "renditions").rglob("*.webp") if path.stat().st_size]

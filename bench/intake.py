@@ -78,11 +78,14 @@ def make(folder: Path, number: int) -> None:
         sentences[2] = f"The clerk of district {n % 97} counted {n} wells on {1 + n % 28} March {1990 + n % 34}."
         sentences[9] = f"The repairs took a year, the clerk said on {1 + n % 28} April {1990 + n % 34}."
         if n % 4:
-            (folder / f"{n:05}.txt").write_text(f"{title}\n\n" + "\n\n".join(" ".join(sentences[i : i + 5]) for i in range(0, 15, 5)))
+            (folder / f"{n:05}.txt").write_text(
+                f"{title}\n\n" + "\n\n".join(" ".join(sentences[i : i + 5]) for i in range(0, 15, 5))
+            )
         else:
             body = "".join(f"<p>{' '.join(sentences[i : i + 5])}</p>" for i in range(0, 15, 5))
             (folder / f"{n:05}.html").write_text(
-                f"<!doctype html><html lang=en><head><title>{title}</title></head><body><main><article><h1>{title}</h1>{body}</article></main></body></html>"
+                f"<!doctype html><html lang=en><head><title>{title}</title></head><body><main><article><h1>"
+                f"{title}</h1>{body}</article></main></body></html>"
             )
 
 
@@ -132,14 +135,20 @@ def main(number: int) -> None:
         watcher.join()
         found = json.loads(
             subprocess.run(
-                [BIN / "muniment", "search", "clerk", "--json", "--limit", "1"], env=environment, check=True, capture_output=True
+                [BIN / "muniment", "search", "clerk", "--json", "--limit", "1"],
+                env=environment,
+                check=True,
+                capture_output=True,
             ).stdout
         )
         if report["captured"] != number or found["total"] != number:
             raise SystemExit(f"captured {report['captured']}, found {found['total']} of {number}")
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"\nCapture and index of {number:,} documents of 200 words, from files to found by search\n")
-    print("| documents a second | seconds | peak memory of all processes (PSS) | largest single process |\n|---:|---:|---:|---:|")
+    print(
+        "| documents a second | seconds | peak memory of all processes (PSS) | largest single process |\n|---:|"
+        "---:|---:|---:|"
+    )
     print(f"| {number / seconds:.0f} | {seconds:.1f} | {peak / 2**20:.0f} MiB | {largest:.0f} MiB |")
 
 

@@ -1,6 +1,7 @@
 """Lighthouse on the sample portal's kinds of page, with its mobile profile, in Debian's Chromium.
 
-Needs Node.js and npm (Lighthouse 12 is fetched by npx) and chromium. Run by `make bench-portal`, or: python bench/lighthouse.py
+Needs Node.js and npm (Lighthouse 12 is fetched by npx) and chromium. Run by `make bench-portal`, or: python
+bench/lighthouse.py
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ from search_speed import serve
 
 BIN = Path(sys.executable).parent
 PAGES = {
-    "front page": "/", "the same in Arabic": "/ar/", "item": "title:report", "item with a chart": "title:wells", "collection": "/collections/yearly-reports-on-the-right-to-water/", "search": "/search/", "results": "/search/?q=water",
-}  # fmt: skip
+    "front page": "/",
+    "the same in Arabic": "/ar/",
+    "item": "title:report",
+    "item with a chart": "title:wells",
+    "collection": "/collections/yearly-reports-on-the-right-to-water/",
+    "search": "/search/",
+    "results": "/search/?q=water",
+}
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -30,13 +37,27 @@ def examine(address: str, folder: Path) -> dict[str, str]:
     for _ in range(3):
         # It now and then loses the trace of a page that loads too fast.
         subprocess.run(
-            ["npx", "--yes", "lighthouse@12", address, "--quiet", "--output=json", f"--output-path={file}", f"--chrome-flags={flags}"],
-            env={**os.environ, "CHROME_PATH": shutil.which("chromium") or ""}, check=False, capture_output=True, timeout=180,
-        )  # fmt: skip
+            [
+                "npx",
+                "--yes",
+                "lighthouse@12",
+                address,
+                "--quiet",
+                "--output=json",
+                f"--output-path={file}",
+                f"--chrome-flags={flags}",
+            ],
+            env={**os.environ, "CHROME_PATH": shutil.which("chromium") or ""},
+            check=False,
+            capture_output=True,
+            timeout=180,
+        )
         report = json.loads(file.read_text()) if file.exists() else {}
         if report and "runtimeError" not in report:
             weight = report["audits"]["total-byte-weight"]["numericValue"] / 1024
-            return {name: f"{100 * report['categories'][name]['score']:.0f}" for name in SCORES} | {"weight": f"{weight:.0f} KiB"}
+            return {name: f"{100 * report['categories'][name]['score']:.0f}" for name in SCORES} | {
+                "weight": f"{weight:.0f} KiB"
+            }
     sys.exit(f"Lighthouse could not examine {address}: {report.get('runtimeError')}")
 
 
@@ -51,7 +72,10 @@ def main() -> None:
         process, port = serve(data)
         try:
             base = f"http://127.0.0.1:{port}"
-            print("| page | performance | accessibility | best practices | SEO | first view, with fonts |\n|---|---:|---:|---:|---:|---:|")
+            print(
+                "| page | performance | accessibility | best practices | SEO | first view, with fonts |\n|---|"
+                "---:|---:|---:|---:|---:|"
+            )
             for name, path in PAGES.items():
                 if path.startswith("title:"):
                     hit = json.load(urllib.request.urlopen(f"{base}/api/v1/search?q={path}&limit=1"))["hits"][0]

@@ -46,11 +46,17 @@ PLACES = """() => ["h1", "a[href$='/cite/']", "a[href$='/original']", ".text p"]
 def write(file: Path) -> None:
     draw = random.Random(1)  # noqa: S311 - made-up words
     words = vocabulary()[0][:3000]
-    rows = ["<!doctype html><html lang=en><head><title>The great register</title></head><body><article><h1>The great register</h1>"]
+    rows = [
+        (
+            "<!doctype html><html lang=en><head><title>The great register</title></head><body><article><h1>The "
+            "great register</h1>"
+        )
+    ]
     for part in range(PARTS):
         rows.append(f"<h2>Part {part + 1} of the register</h2>")
         rows += [
-            f"<p>{' '.join(draw.choices(words, k=110)).capitalize()}. See note {part * PARAGRAPHS + n}.</p>" for n in range(PARAGRAPHS)
+            f"<p>{' '.join(draw.choices(words, k=110)).capitalize()}. See note {part * PARAGRAPHS + n}.</p>"
+            for n in range(PARAGRAPHS)
         ]
     rows += [f"<p>[{n + 1}] Reference {n + 1}: {' '.join(draw.choices(words, k=12))}.</p>" for n in range(REFERENCES)]
     file.write_text("\n".join([*rows, "</article></body></html>"]))
@@ -59,7 +65,11 @@ def write(file: Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         data, file = Path(temporary) / "data", Path(temporary) / "register.html"
-        os.environ |= {"MUNIMENT_ADMIN_PASSWORD": "bench-bench-bench", "MUNIMENT_DATA": str(data), "MUNIMENT_READER_SECONDS": "60"}
+        os.environ |= {
+            "MUNIMENT_ADMIN_PASSWORD": "bench-bench-bench",
+            "MUNIMENT_DATA": str(data),
+            "MUNIMENT_READER_SECONDS": "60",
+        }
         write(file)
         for words in (["init"], ["capture", str(file), "--source", "An office"]):
             subprocess.run([BIN / "muniment", *words], check=True, capture_output=True)
@@ -75,15 +85,19 @@ def main() -> None:
                 taken.append(time.perf_counter() - start)
             print(f"{size / 1e6:.1f} MB: made anew in {taken[0]:.2f} s, kept {1000 * taken[1]:.0f} ms\n")
             print(
-                "| width | first paint: median | longest | all of it: median | longest | frame: median | longest |\n|---:|---:|---:|---:|---:|---:|---:|"
+                "| width | first paint: median | longest | all of it: median | longest | frame: median | "
+                "longest |\n|---:|---:|---:|---:|---:|---:|---:|"
             )
             with sync_playwright() as playwright:
                 stand: dict[int, list[int]] = {}
-                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+                )
                 for width in (1280, 390):
                     opened = []
                     for _ in range(OPENED):
-                        # Nothing of the portal is in the browser's cache: as where somebody follows a link from elsewhere.
+                        # Nothing of the portal is in the browser's cache: as where somebody follows a link from
+                        # elsewhere.
                         page = browser.new_page(viewport={"width": width, "height": 900})
                         page.goto(address, wait_until="load")
                         opened.append(page.evaluate(TIMES))
@@ -93,8 +107,12 @@ def main() -> None:
                     stand[width] = places
                     paint, whole = ([one[name] / 1000 for one in opened] for name in ("paint", "all"))
                     print(
-                        f"| {width} | {median(paint):.2f} s | {max(paint):.2f} s | {median(whole):.2f} s | {max(whole):.2f} s | {frames[60]:.1f} ms | {frames[-1]:.1f} ms |", flush=True
-                    )  # fmt: skip
+                        (
+                            f"| {width} | {median(paint):.2f} s | {max(paint):.2f} s | {median(whole):.2f} s | "
+                            f"{max(whole):.2f} s | {frames[60]:.1f} ms | {frames[-1]:.1f} ms |"
+                        ),
+                        flush=True,
+                    )
                 print("\nHow many pixels down title, Cite, Download and the first paragraph stand:", stand)
         finally:
             process.terminate()

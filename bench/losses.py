@@ -1,6 +1,7 @@
 """Words of originals that readings leave out, by the rule that left them out, over folders of files.
 
-Run by hand: `bench/losses.py FOLDER…`. Prints a table of each folder's words, and how many readings have a loss to look at.
+Run by hand: `bench/losses.py FOLDER…`. Prints a table of each folder's words, and how many readings have a loss to look
+at.
 """
 
 from __future__ import annotations

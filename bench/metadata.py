@@ -52,7 +52,9 @@ def trafilatura_(content: bytes) -> Found:
     got = trafilatura.extract_metadata(content)
     if got is None:
         return Found()
-    return Found(got.title, got.date, [a.strip() for a in (got.author or "").split(";") if a.strip()], got.language, got.url)
+    return Found(
+        got.title, got.date, [a.strip() for a in (got.author or "").split(";") if a.strip()], got.language, got.url
+    )
 
 
 def newspaper(content: bytes) -> Found:
@@ -64,7 +66,13 @@ def newspaper(content: bytes) -> Found:
     article.download(input_html=decode(content, None)[0])
     article.parse()
     date: Any = article.publish_date
-    return Found(article.title, date.date().isoformat() if date else None, list(article.authors), article.meta_lang, article.canonical_link)
+    return Found(
+        article.title,
+        date.date().isoformat() if date else None,
+        list(article.authors),
+        article.meta_lang,
+        article.canonical_link,
+    )
 
 
 def htmldate_(content: bytes) -> Found:
@@ -112,8 +120,13 @@ def main(folder: Path, verbose: bool) -> None:
     labels = json.loads(LABELS.read_text())["pages"]
     _, pages = load_pages(folder)
     addresses = {name: row["url"] for name, row in json.loads((folder / "ground-truth.json").read_text()).items()}
-    print(f"\nMetadata of {len(labels)} article pages ({sum(map(is_held_out, labels))} held out): right of those labelled\n")
-    print("| reader | title | day of publication | authors | language | canonical address | all, of the pages held out |")
+    print(
+        f"\nMetadata of {len(labels)} article pages ({sum(map(is_held_out, labels))} held out): right of those "
+        f"labelled\n"
+    )
+    print(
+        "| reader | title | day of publication | authors | language | canonical address | all, of the pages held out |"
+    )
     print("|---|---:|---:|---:|---:|---:|---:|")
     for name, read in READERS.items():
         rows = {}

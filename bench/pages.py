@@ -72,7 +72,7 @@ BODY = open(os.environ["BENCH_BODY"], "rb").read()
 urlpatterns = [path("", lambda request: HttpResponse(BODY))]
 from django.core.wsgi import get_wsgi_application
 app = get_wsgi_application()
-"""
+"""  # noqa: E501
 
 
 ITEM = """
@@ -85,7 +85,7 @@ item = Item.objects.exclude(version=None).order_by("pk").first()
 text = "".join(f"<p>{escape(p)}</p>" for p in text_of_content(item.version.reading.content).split("\\n\\n"))
 menu = [{"title": f"Part {n}", "slug": f"part-{n}", "show_in_menus": True, "body": ""} for n in range(7)]
 print(json.dumps({"path": item.get_absolute_url(), "pages": [*menu, {"title": item.title, "slug": "text", "body": text, "source": item.source.name}]}))
-"""
+"""  # noqa: E501
 
 
 @dataclass
@@ -99,8 +99,8 @@ class Anew:
 
 
 def milliseconds_of(url: str, first: int) -> float:
-    """Return what a page takes that is made anew, at the median of 200, over one connection. Their numbers begin with `first`: what was
-    asked for before is kept."""
+    """Return what a page takes that is made anew, at the median of 200, over one connection. Their numbers begin with
+    `first`: what was asked for before is kept."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc)
     times = []
@@ -117,12 +117,14 @@ def milliseconds_of(url: str, first: int) -> float:
 
 
 def measure_anew(pages: dict[str, str]) -> dict[str, Anew]:
-    """Measure pages that are made for every request, by their names: each in turn, three times, so that what else the machine does
-    meets all of them alike. The median of the three."""
+    """Measure pages that are made for every request, by their names: each in turn, three times, so that what else the
+    machine does meets all of them alike. The median of the three."""
     rows: dict[str, list[Anew]] = {name: [] for name in pages}
     for number in range(3):
         milliseconds = {name: milliseconds_of(url, 1000 * number) for name, url in pages.items()}
-        rates = {n: {name: wrk_once(url, n, "-s", HERE / "anew.lua") for name, url in pages.items()} for n in CONNECTIONS}
+        rates = {
+            n: {name: wrk_once(url, n, "-s", HERE / "anew.lua") for name, url in pages.items()} for n in CONNECTIONS
+        }
         for name in pages:
             rows[name].append(Anew(milliseconds[name], {n: rates[n][name] for n in CONNECTIONS}))
     return {
@@ -136,7 +138,8 @@ def measure_anew(pages: dict[str, str]) -> dict[str, Anew]:
 
 @contextmanager
 def plain_wagtail(pages: list[dict[str, object]], folder: Path, threads: int) -> Iterator[str]:
-    """Serve the last of these pages in a site of nothing but Wagtail, under granian with so many threads; yield its address."""
+    """Serve the last of these pages in a site of nothing but Wagtail, under granian with so many threads; yield its
+    address."""
     database = folder / f"plain-{threads}.sqlite3"
     (folder / "pages.json").write_text(json.dumps(pages))
     port = free_port()
@@ -148,9 +151,23 @@ def plain_wagtail(pages: list[dict[str, object]], folder: Path, threads: int) ->
     }
     subprocess.run([sys.executable, HERE / "plain_wagtail/wsgi.py", folder / "pages.json"], env=environment, check=True)
     plain = subprocess.Popen(
-        [BIN / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", str(threads), "--no-ws", "plain_wagtail.wsgi:application"],
-        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            BIN / "granian",
+            "--interface",
+            "wsgi",
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+            "--blocking-threads",
+            str(threads),
+            "--no-ws",
+            "plain_wagtail.wsgi:application",
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://127.0.0.1:{port}/{pages[-1]['slug']}/"
     try:
         wait(address)
@@ -165,9 +182,23 @@ def rate_django(body: Path, folder: Path) -> float:
     (folder / "bench_django.py").write_text(DJANGO)
     port = free_port()
     django = subprocess.Popen(
-        [BIN / "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-ws", "--working-dir", str(folder), "bench_django:app"],
-        env={**os.environ, "BENCH_BODY": str(body), "PYTHONPATH": str(folder)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            BIN / "granian",
+            "--interface",
+            "wsgi",
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+            "--no-ws",
+            "--working-dir",
+            str(folder),
+            "bench_django:app",
+        ],
+        env={**os.environ, "BENCH_BODY": str(body), "PYTHONPATH": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         wait(f"http://127.0.0.1:{port}/")
         return wrk(f"http://127.0.0.1:{port}/")
@@ -181,7 +212,8 @@ def rate_nginx(body: Path, folder: Path) -> float:
     port = free_port()
     (folder / "nginx.conf").write_text(
         f"worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"
-        f"events {{ worker_connections 256; }}\nhttp {{ access_log off; sendfile on; open_file_cache max=100; default_type text/html; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
+        f"events {{ worker_connections 256; }}\nhttp {{ access_log off; sendfile on; open_file_cache max=100; "
+        f"default_type text/html; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
     )
     nginx = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
     try:
@@ -196,11 +228,16 @@ def main(data: Path) -> None:
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     environment = {**os.environ, "MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
-    known = json.loads(subprocess.run([sys.executable, "-c", ITEM], env=environment, check=True, capture_output=True, text=True).stdout)
+    known = json.loads(
+        subprocess.run([sys.executable, "-c", ITEM], env=environment, check=True, capture_output=True, text=True).stdout
+    )
     item = known["path"]
     port = free_port()
     ours = subprocess.Popen(
-        [BIN / "muniment", "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [BIN / "muniment", "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     pages = {"front page": "/", "collection": "/collections/yearly-reports-on-the-right-to-water/", "item": item}
     bodies: dict[str, Path] = {}
@@ -215,22 +252,31 @@ def main(data: Path) -> None:
             wait(base + path)
             rates[name] = wrk(base + path)
         with ExitStack() as serving:
-            plain = {threads: serving.enter_context(plain_wagtail(known["pages"], folder, threads)) for threads in (1, 4)}
-            names = {n: f"a plain Wagtail page of the same text, in a site of its own, {n} thread{'s' * (n > 1)}" for n in plain}
+            plain = {
+                threads: serving.enter_context(plain_wagtail(known["pages"], folder, threads)) for threads in (1, 4)
+            }
+            names = {
+                n: f"a plain Wagtail page of the same text, in a site of its own, {n} thread{'s' * (n > 1)}"
+                for n in plain
+            }
             anew = measure_anew({"our item page": base + item, **{names[n]: address for n, address in plain.items()}})
     finally:
         ours.terminate()
         ours.wait()
     print(f"\nKept pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
     print(
-        "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"
+        "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"  # noqa: E501
     )
     for name, body in bodies.items():
         django = rate_django(body, folder)
         nginx = rate_nginx(body, folder) if shutil.which("nginx") else float("nan")
         print(
-            f"| {name} | {body.stat().st_size:,} | {rates[name]:,.0f} | {django:,.0f} | {rates[name] / django:.1f} × | {nginx:,.0f} | {rates[name] / nginx:.2f} × |", flush=True
-        )  # fmt: skip
+            (
+                f"| {name} | {body.stat().st_size:,} | {rates[name]:,.0f} | {django:,.0f} | "
+                f"{rates[name] / django:.1f} × | {nginx:,.0f} | {rates[name] / nginx:.2f} × |"
+            ),
+            flush=True,
+        )
     shutil.rmtree(folder)
     heads = "".join(f" requests a second, {n} at once |" for n in CONNECTIONS)
     print(f"\n| page, made anew | ms |{heads}\n|---|---:|{'---:|' * len(CONNECTIONS)}")
@@ -238,7 +284,10 @@ def main(data: Path) -> None:
         print(f"| {name} | {page.milliseconds:.1f} |" + "".join(f" {page.rates[n]:,.0f} |" for n in CONNECTIONS))
     ours_anew, *plain_anew = anew.values()
     times = [ours_anew.rates[n] / max(page.rates[n] for page in plain_anew) for n in CONNECTIONS]
-    print("\nOur page is made so many times as often as the better of the plain ones: " + ", ".join(f"{t:.1f} ({n} at once)" for n, t in zip(CONNECTIONS, times, strict=True)))  # fmt: skip
+    print(
+        "\nOur page is made so many times as often as the better of the plain ones: "
+        + ", ".join(f"{t:.1f} ({n} at once)" for n, t in zip(CONNECTIONS, times, strict=True))
+    )
 
 
 if __name__ == "__main__":

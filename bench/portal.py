@@ -27,7 +27,18 @@ def fill(count: int) -> None:
     from django.utils import timezone
 
     from muniment.archive.catalogue import Known, fold_title
-    from muniment.archive.models import Capture, Collection, CollectionEntry, Event, Item, Original, Place, ReadingRecord, Topic, Version
+    from muniment.archive.models import (
+        Capture,
+        Collection,
+        CollectionEntry,
+        Event,
+        Item,
+        Original,
+        Place,
+        ReadingRecord,
+        Topic,
+        Version,
+    )
     from muniment.reading import read_bytes
 
     draw = random.Random(3)  # noqa: S311 - made-up records
@@ -35,7 +46,9 @@ def fill(count: int) -> None:
     topics = list(Topic.objects.all())
     with transaction.atomic():
         places = Place.objects.bulk_create([Place(name=f"Place {n}") for n in range(500)])
-        collections = Collection.objects.bulk_create([Collection(slug=f"c-{n}", title=f"Collection {n}") for n in range(40)])
+        collections = Collection.objects.bulk_create(
+            [Collection(slug=f"c-{n}", title=f"Collection {n}") for n in range(40)]
+        )
         items: list[Item] = []
         originals, captures, readings, versions = [], [], [], []
         for row in documents(count):
@@ -44,22 +57,38 @@ def fill(count: int) -> None:
             title = str(row["title"])
             items.append(
                 Item(
-                    pk=row["id"], source=known.source(row["source"]), kind=row["kind"], state="full", title=title, title_key=fold_title(title), slug="item",
-                    summary=row["text"][0][:300], language="en", published=row["day"], sort_date=row["day"], year=int(row["day"][:4]),
+                    pk=row["id"],
+                    source=known.source(row["source"]),
+                    kind=row["kind"],
+                    state="full",
+                    title=title,
+                    title_key=fold_title(title),
+                    slug="item",
+                    summary=row["text"][0][:300],
+                    language="en",
+                    published=row["day"],
+                    sort_date=row["day"],
+                    year=int(row["day"][:4]),
                 )
-            )  # fmt: skip
+            )
             if len(items) == 5000 or row["id"] == count + FIRST:
                 Item.objects.bulk_create(items)
                 Item.topics.through.objects.bulk_create(
-                    Item.topics.through(item_id=i.pk, topic_id=t.pk) for i in items for t in draw.sample(topics, draw.randint(0, 3))
+                    Item.topics.through(item_id=i.pk, topic_id=t.pk)
+                    for i in items
+                    for t in draw.sample(topics, draw.randint(0, 3))
                 )
                 Item.places.through.objects.bulk_create(
-                    Item.places.through(item_id=i.pk, place_id=p.pk) for i in items for p in draw.sample(places, draw.randint(0, 2))
+                    Item.places.through(item_id=i.pk, place_id=p.pk)
+                    for i in items
+                    for p in draw.sample(places, draw.randint(0, 2))
                 )
                 CollectionEntry.objects.bulk_create(
                     CollectionEntry(item_id=i.pk, collection=draw.choice(collections)) for i in items if i.pk % 3 == 0
                 )
-                Event.objects.bulk_create(Event(item=i, start=i.published, sort_date=i.sort_date) for i in items if i.kind == "event")
+                Event.objects.bulk_create(
+                    Event(item=i, start=i.published, sort_date=i.sort_date) for i in items if i.kind == "event"
+                )
                 items = []
             if row["id"] % 100 == 1:
                 text = "\n\n".join([title, *row["text"]])
@@ -79,10 +108,16 @@ def fill(count: int) -> None:
                 )
                 readings.append(
                     ReadingRecord(
-                        pk=number, capture_id=number, reader=reading.reader, kind=reading.kind, content=reading.model_dump(mode="json")
+                        pk=number,
+                        capture_id=number,
+                        reader=reading.reader,
+                        kind=reading.kind,
+                        content=reading.model_dump(mode="json"),
                     )
                 )
-                versions.append(Version(pk=number, item_id=number, number=1, capture_id=number, reading_id=number, text_digest=""))
+                versions.append(
+                    Version(pk=number, item_id=number, number=1, capture_id=number, reading_id=number, text_digest="")
+                )
         Original.objects.bulk_create(originals)
         Capture.objects.bulk_create(captures)
         ReadingRecord.objects.bulk_create(readings)
@@ -120,14 +155,32 @@ def main(count: int) -> None:
         admin.force_login(get_user_model().objects.get(is_superuser=True))
         public = Client(HTTP_HOST="127.0.0.1")
         pages = {
-            "front page": (public, "/"), "collection": (public, "/collections/c-1/"), "collections": (public, "/collections/"), "topic": (public, "/topics/water/"),
-            "topics": (public, "/topics/"), "source": (public, Item.objects.get(pk=FIRST + 1).source.get_absolute_url()), "sources": (public, "/sources/"), "events": (public, "/events/"),
-            "item": (public, Item.objects.get(pk=FIRST + 1).get_absolute_url()), "search": (public, "/search/?q=said"), "feed": (public, "/feed.atom"), "sitemap, a part": (public, "/sitemap-items.xml?p=3"),
-            "place": (public, Place.objects.exclude(name="").order_by("-pk")[0].get_absolute_url()), "places": (public, "/places/"), "a month": (public, "/events/?month=2015-05"),
-            "admin: items": (admin, "/admin/archive/items/"), "admin: items, searched": (admin, "/admin/archive/items/?q=said&kind=document"), "admin: review of an item": (admin, f"/admin/archive/review/{FIRST + 1}/"),
-            "admin: review": (admin, "/admin/archive/review/"), "admin: relations": (admin, "/admin/archive/relations/"), "admin: failures": (admin, "/admin/archive/failures/"), "admin: home": (admin, "/admin/"),
-        }  # fmt: skip
-        print(f"{Item.objects.count():,} items.\n\n| page, made anew | queries | median | longest |\n|---|---:|---:|---:|")
+            "front page": (public, "/"),
+            "collection": (public, "/collections/c-1/"),
+            "collections": (public, "/collections/"),
+            "topic": (public, "/topics/water/"),
+            "topics": (public, "/topics/"),
+            "source": (public, Item.objects.get(pk=FIRST + 1).source.get_absolute_url()),
+            "sources": (public, "/sources/"),
+            "events": (public, "/events/"),
+            "item": (public, Item.objects.get(pk=FIRST + 1).get_absolute_url()),
+            "search": (public, "/search/?q=said"),
+            "feed": (public, "/feed.atom"),
+            "sitemap, a part": (public, "/sitemap-items.xml?p=3"),
+            "place": (public, Place.objects.exclude(name="").order_by("-pk")[0].get_absolute_url()),
+            "places": (public, "/places/"),
+            "a month": (public, "/events/?month=2015-05"),
+            "admin: items": (admin, "/admin/archive/items/"),
+            "admin: items, searched": (admin, "/admin/archive/items/?q=said&kind=document"),
+            "admin: review of an item": (admin, f"/admin/archive/review/{FIRST + 1}/"),
+            "admin: review": (admin, "/admin/archive/review/"),
+            "admin: relations": (admin, "/admin/archive/relations/"),
+            "admin: failures": (admin, "/admin/archive/failures/"),
+            "admin: home": (admin, "/admin/"),
+        }
+        print(
+            f"{Item.objects.count():,} items.\n\n| page, made anew | queries | median | longest |\n|---|---:|---:|---:|"
+        )
         for name, (client, path) in pages.items():
             client.get(path)
             with CaptureQueriesContext(

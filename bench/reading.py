@@ -1,4 +1,5 @@
-"""Reading HTML articles: precision, recall and F1 of the text, pages a second and peak memory, beside the open libraries.
+"""Reading HTML articles: precision, recall and F1 of the text, pages a second and peak memory, beside the open
+libraries.
 
 The pages and their true texts are the article-extraction benchmark's, in ../shared/data/articles; the score is its own.
 Each reader runs in a process of its own, three times, in turn. Run by `make bench-reading`.
@@ -32,7 +33,9 @@ def muniment_whole() -> Reader:
             return ""
         if isinstance(reading, TextReading):
             return reading.text
-        return "\n".join([reading.lead.text if reading.lead else "", *(f"{b.title}\n{b.summary}" for b in reading.blocks)])
+        return "\n".join(
+            [reading.lead.text if reading.lead else "", *(f"{b.title}\n{b.summary}" for b in reading.blocks)]
+        )
 
     return read
 
@@ -140,12 +143,19 @@ def main(folder: Path) -> None:
     for _ in range(3):
         # In turn, so that a machine that slows down slows all of them.
         for name in READERS:
-            done = subprocess.run([sys.executable, __file__, str(folder), "--one", name], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, __file__, str(folder), "--one", name], capture_output=True, text=True, check=True
+            )
             answer = json.loads(done.stdout.splitlines()[-1])
             seconds[name].append(answer["seconds"])
             memory[name], texts[name] = answer["memory"], answer["texts"]
-    print(f"\n{len(pages)} article pages ({len(held_out)} of them held out), one process each, median of three rounds\n")
-    print("| reader | F1 | precision | recall | F1 of the pages held out | their precision | pages a second | memory over the pages' own |")
+    print(
+        f"\n{len(pages)} article pages ({len(held_out)} of them held out), one process each, median of three rounds\n"
+    )
+    print(
+        "| reader | F1 | precision | recall | F1 of the pages held out | their precision | pages a second | "
+        "memory over the pages' own |"
+    )
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for name, (package, _) in READERS.items():
         f1, precision, recall = score(true, texts[name])
@@ -154,7 +164,8 @@ def main(folder: Path) -> None:
         shown = name.replace(package, package + version, 1)
         speed = len(pages) / statistics.median(seconds[name])
         print(
-            f"| {shown} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {held:.3f} | {held_precision:.3f} | {speed:.0f} | {memory[name]:.0f} MiB |"
+            f"| {shown} | {f1:.3f} | {precision:.3f} | {recall:.3f} | {held:.3f} | {held_precision:.3f} | "
+            f"{speed:.0f} | {memory[name]:.0f} MiB |"
         )
 
 

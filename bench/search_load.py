@@ -67,11 +67,20 @@ def add(data: str, seconds: float) -> None:
         with transaction.atomic():
             items = [
                 Item(
-                    source=known.source(row["source"]), kind=row["kind"], state="stub", title=f"Added {row['title']}", title_key=fold_title(str(row["title"])),
-                    slug="item", summary=" ".join(row["text"]), language="en", published=row["day"], sort_date=row["day"], year=int(row["day"][:4]),
+                    source=known.source(row["source"]),
+                    kind=row["kind"],
+                    state="stub",
+                    title=f"Added {row['title']}",
+                    title_key=fold_title(str(row["title"])),
+                    slug="item",
+                    summary=" ".join(row["text"]),
+                    language="en",
+                    published=row["day"],
+                    sort_date=row["day"],
+                    year=int(row["day"][:4]),
                 )
                 for row, _ in zip(rows, range(ADDED_A_SECOND), strict=False)
-            ]  # fmt: skip
+            ]
             made = Item.objects.bulk_create(items)
             enqueue_changes(f"item:{item.pk}" for item in made)
         added += len(made)
@@ -86,7 +95,9 @@ def main(folder: Path, seconds: float) -> None:
     taken: list[float] = []
     failed: list[str] = []
     try:
-        adder = subprocess.Popen([sys.executable, __file__, "--add", str(data), str(seconds)], stdout=subprocess.PIPE, text=True)
+        adder = subprocess.Popen(
+            [sys.executable, __file__, "--add", str(data), str(seconds)], stdout=subprocess.PIPE, text=True
+        )
         assert adder.stdout is not None
         # Making the documents up is no part of the load.
         adder.stdout.readline()
@@ -100,9 +111,12 @@ def main(folder: Path, seconds: float) -> None:
             person.join()
         print(adder.communicate()[0].strip())
         cuts = statistics.quantiles(taken, n=100)
-        print("| people | seconds | questions | errors | median | p95 | p99 | longest |\n|---:|---:|---:|---:|---:|---:|---:|---:|")
         print(
-            f"| {PEOPLE} | {seconds:.0f} | {len(taken):,} | {len(failed)} | {statistics.median(taken):.0f} ms | {cuts[94]:.0f} ms | {cuts[98]:.0f} ms | {max(taken):.0f} ms |"
+            "| people | seconds | questions | errors | median | p95 | p99 | longest |\n|---:|---:|---:|---:|"
+            "---:|---:|---:|---:|"
+        )
+        print(
+            f"| {PEOPLE} | {seconds:.0f} | {len(taken):,} | {len(failed)} | {statistics.median(taken):.0f} ms | {cuts[94]:.0f} ms | {cuts[98]:.0f} ms | {max(taken):.0f} ms |"  # noqa: E501
         )
         for line in failed[:5]:
             print(line)

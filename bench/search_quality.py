@@ -1,11 +1,13 @@
-"""Search quality on the public test collections beside the checkout: nDCG@10 and recall@100, ours and the open engines'.
+"""Search quality on the public test collections beside the checkout: nDCG@10 and recall@100, ours and the open
+engines'.
 
 Each engine indexes the same title and text and is asked the same questions, as its documentation says to ask in natural
-language: raw Tantivy (its own tokenizer and query parser), SQLite FTS5 (Porter stemmer; trigrams for Chinese), PostgreSQL
-(its English configuration, any of the words, ts_rank_cd; `simple` for Chinese), Xapian (English stemmer; its own query parser; any of the n-grams
-for Chinese). Ours has one configuration for all collections: that of the portal.
+language: raw Tantivy (its own tokenizer and query parser), SQLite FTS5 (Porter stemmer; trigrams for Chinese),
+PostgreSQL (its English configuration, any of the words, ts_rank_cd; `simple` for Chinese), Xapian (English stemmer; its
+own query parser; any of the n-grams for Chinese). Ours has one configuration for all collections: that of the portal.
 
-Run by `make bench-search`. PostgreSQL is asked where tools/with-postgres started one; Xapian is Debian's python3-xapian.
+Run by `make bench-search`. PostgreSQL is asked where tools/with-postgres started one; Xapian is Debian's
+python3-xapian.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class TestCollection:
-    """Documents (id: title, text), questions, and which documents answer them how well (question's number: id: gain)."""
+    """Documents (id: title, text), questions, and which documents answer them how well (question's number: id:
+    gain)."""
 
     name: str
     documents: dict[str, tuple[str, str]]
@@ -43,7 +46,8 @@ def read_text(file: Path) -> str:
 
 
 def read_cranfield(folder: Path) -> TestCollection:
-    """Read Cranfield 1400. Its readme grades from 1, a complete answer, to 4, of minimum interest: the gain is 5 less the grade."""
+    """Read Cranfield 1400. Its readme grades from 1, a complete answer, to 4, of minimum interest: the gain is 5 less
+    the grade."""
     documents = {}
     for part in re.split(r"^\.I ", read_text(folder / "cran.all.1400.gz"), flags=re.M)[1:]:
         number, _, rest = part.partition("\n")
@@ -110,7 +114,8 @@ def ours(collection: TestCollection) -> Search:
     index = TantivyIndex(Path(tempfile.mkdtemp(prefix="bench-quality-")))
     rows = enumerate(collection.documents.values(), 1)
     index.rebuild(
-        (Entry(n, title, [Passage(text)], "article", "full", "A source", "en", "") for n, (title, text) in rows), lambda done: None
+        (Entry(n, title, [Passage(text)], "article", "full", "A source", "en", "") for n, (title, text) in rows),
+        lambda done: None,
     )
 
     def search(question: str) -> list[str]:
@@ -159,7 +164,11 @@ def fts5(collection: TestCollection) -> Search:
         if collection.is_chinese:
             words = [word[i : i + 3] for word in words for i in range(len(word) - 2)]
         asked = " OR ".join(f'"{word}"' for word in words)
-        return [row[0] for row in database.execute("SELECT key FROM t WHERE t MATCH ? ORDER BY rank LIMIT 100", (asked,))] if asked else []
+        return (
+            [row[0] for row in database.execute("SELECT key FROM t WHERE t MATCH ? ORDER BY rank LIMIT 100", (asked,))]
+            if asked
+            else []
+        )
 
     return search
 
@@ -176,8 +185,9 @@ def postgresql(collection: TestCollection) -> Search | None:
     connection.execute("CREATE TABLE bench_quality (key text, words tsvector)")
     for key, (title, text) in collection.documents.items():
         connection.execute(
-            "INSERT INTO bench_quality VALUES (%s, setweight(to_tsvector(%s, %s), 'A') || to_tsvector(%s, %s))", (key, configuration, title, configuration, text)
-        )  # fmt: skip
+            "INSERT INTO bench_quality VALUES (%s, setweight(to_tsvector(%s, %s), 'A') || to_tsvector(%s, %s))",
+            (key, configuration, title, configuration, text),
+        )
     connection.execute("CREATE INDEX ON bench_quality USING gin (words)")
 
     def search(question: str) -> list[str]:
@@ -186,7 +196,10 @@ def postgresql(collection: TestCollection) -> Search | None:
         if not asked:
             return []
         rows = connection.execute(
-            "SELECT key FROM bench_quality, to_tsquery('simple', %s) q WHERE words @@ q ORDER BY ts_rank_cd(words, q, 1) DESC LIMIT 100",
+            (
+                "SELECT key FROM bench_quality, to_tsquery('simple', %s) q WHERE words @@ q ORDER BY "
+                "ts_rank_cd(words, q, 1) DESC LIMIT 100"
+            ),
             (asked,),
         )
         return [str(r[0]) for r in rows]
@@ -231,7 +244,7 @@ for question in given["questions"]:
     enquire.set_query(query)
     answers.append([match.document.get_data().decode() for match in enquire.get_mset(0, 100)])
 json.dump(answers, sys.stdout)
-"""
+"""  # noqa: E501
 
 
 def xapian(collection: TestCollection) -> Search | None:
@@ -246,20 +259,29 @@ def xapian(collection: TestCollection) -> Search | None:
             check=True,
         )
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"Xapian is not here (apt-get install python3-xapian): {getattr(error, 'stderr', error)!s:.200}", file=sys.stderr)
+        print(
+            f"Xapian is not here (apt-get install python3-xapian): {getattr(error, 'stderr', error)!s:.200}",
+            file=sys.stderr,
+        )
         return None
     answers = dict(zip(collection.questions, json.loads(done.stdout), strict=True))
     return lambda question: answers[question]
 
 
 ENGINES: dict[str, Callable[[TestCollection], Search | None]] = {
-    "Muniment": ours, "Tantivy, raw": raw_tantivy, "SQLite FTS5": fts5, "PostgreSQL full text": postgresql, "Xapian": xapian,
-}  # fmt: skip
+    "Muniment": ours,
+    "Tantivy, raw": raw_tantivy,
+    "SQLite FTS5": fts5,
+    "PostgreSQL full text": postgresql,
+    "Xapian": xapian,
+}
 
 
 def main(folder: Path) -> None:
     for collection in (read_cranfield(folder / "cranfield"), read_cmrc(folder / "cmrc2018")):
-        print(f"\n{collection.name}: {len(collection.documents):,} documents, {len(collection.relevant):,} questions.\n")
+        print(
+            f"\n{collection.name}: {len(collection.documents):,} documents, {len(collection.relevant):,} questions.\n"
+        )
         print("| engine | nDCG@10 | recall@100 |\n|---|---:|---:|")
         for name, make in ENGINES.items():
             search = make(collection)

@@ -1,7 +1,8 @@
-"""Search in 1,000,000 documents of 300 words: time to index, memory, size, and the time of a question, beside raw Tantivy.
+"""Search in 1,000,000 documents of 300 words: time to index, memory, size, and the time of a question, beside raw
+Tantivy.
 
-Ours is the whole path: an HTTP request to the served portal, to its JSON with passages. Raw Tantivy is the library itself
-in a process, with the same fields (its own tokenizer, snippets, facets by its aggregations), asked the same.
+Ours is the whole path: an HTTP request to the served portal, to its JSON with passages. Raw Tantivy is the library
+itself in a process, with the same fields (its own tokenizer, snippets, facets by its aggregations), asked the same.
 
 Run by `make bench-search`, or: python bench/search_speed.py [DOCUMENTS] [FOLDER]
 """
@@ -24,11 +25,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 BIN = Path(sys.executable).parent
-SYLLABLES = [c + v + e for c in ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "pl") for v in "aeiou" for e in ("", "n", "r", "l", "s")]  # fmt: skip
+SYLLABLES = [
+    c + v + e
+    for c in ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "pl")
+    for v in "aeiou"
+    for e in ("", "n", "r", "l", "s")
+]
 _COMMON = """
     the of and to in a is that for it was on are as with they be at this have from or by one had not but what all were when we there can an
     which their said if do will each about how up out them then she many some so these would other into has more two like him see time could
-"""
+"""  # noqa: E501
 COMMON = _COMMON.split()
 KINDS = ["article", "document", "event", "notice"]
 QUESTIONS = 200
@@ -64,10 +70,16 @@ def documents(count: int) -> Iterator[dict[str, object]]:
     for number in range(1, count + 1):
         body = draw.choices(sentences, k=30)
         yield {
-            "id": number, "title": draw.choice(sentences)[:60], "text": [". ".join(body[i : i + 6]) + "." for i in range(0, 30, 6)],
-            "kind": draw.choices(KINDS, (6, 3, 1, 1))[0], "source": draw.choice(sources), "day": f"{draw.randint(1960, 2026)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}",
-            "topics": draw.sample(topics, draw.randint(0, 3)), "places": draw.sample(places, draw.randint(0, 2)), "speakers": draw.sample(speakers, draw.randint(0, 1)),
-        }  # fmt: skip
+            "id": number,
+            "title": draw.choice(sentences)[:60],
+            "text": [". ".join(body[i : i + 6]) + "." for i in range(0, 30, 6)],
+            "kind": draw.choices(KINDS, (6, 3, 1, 1))[0],
+            "source": draw.choice(sources),
+            "day": f"{draw.randint(1960, 2026)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}",
+            "topics": draw.sample(topics, draw.randint(0, 3)),
+            "places": draw.sample(places, draw.randint(0, 2)),
+            "speakers": draw.sample(speakers, draw.randint(0, 1)),
+        }
 
 
 def questions() -> dict[str, list[str]]:
@@ -111,7 +123,12 @@ def raw_index(folder: Path, count: int) -> None:
         document.add_unsigned("id", row["id"])
         document.add_text("title", row["title"])
         document.add_text("text", "\n".join(row["text"]))
-        for name, values in (("topic", row["topics"]), ("place", row["places"]), ("speaker", row["speakers"]), ("source", [row["source"]])):
+        for name, values in (
+            ("topic", row["topics"]),
+            ("place", row["places"]),
+            ("speaker", row["speakers"]),
+            ("source", [row["source"]]),
+        ):
             for value in values:
                 document.add_text(name, value)
                 document.add_text(f"{name}_words", value)
@@ -132,7 +149,10 @@ def raw_asker(folder: Path) -> Callable[[str, str], None]:
     index = tantivy.Index(schema, path=str(folder), reuse=True)
     index.reload()
     searcher = index.searcher()
-    facets = {name: {"terms": {"field": name, "size": 60}} for name in ("year", "kind", "source", "topic", "place", "language", "speaker")}
+    facets = {
+        name: {"terms": {"field": name, "size": 60}}
+        for name in ("year", "kind", "source", "topic", "place", "language", "speaker")
+    }
 
     def ask(kind: str, text: str) -> None:
         if kind == "phrase":
@@ -140,7 +160,10 @@ def raw_asker(folder: Path) -> Callable[[str, str], None]:
         else:
             query = index.parse_query(text, ["title", "text"], conjunction_by_default=True)
         if kind == "filtered":
-            narrow = [(tantivy.Occur.Must, tantivy.Query.term_query(schema, n, v)) for n, v in (("kind", "document"), ("year", 2016))]
+            narrow = [
+                (tantivy.Occur.Must, tantivy.Query.term_query(schema, n, v))
+                for n, v in (("kind", "document"), ("year", 2016))
+            ]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *narrow])
         result = searcher.search(query, limit=10, count=True)
         snippets = tantivy.SnippetGenerator.create(searcher, query, schema, "text")
@@ -165,9 +188,18 @@ def our_index(data: Path, count: int) -> None:
         for row in documents(count):
             passages = [Passage(text, f"p-{row['id']:07x}{n}") for n, text in enumerate(row["text"])]
             yield Entry(
-                row["id"], row["title"], passages, row["kind"], "full", row["source"], "en", row["day"],
-                row["topics"], row["places"], row["speakers"],
-            )  # fmt: skip
+                row["id"],
+                row["title"],
+                passages,
+                row["kind"],
+                "full",
+                row["source"],
+                "en",
+                row["day"],
+                row["topics"],
+                row["places"],
+                row["speakers"],
+            )
 
     TantivyIndex(data / "index").rebuild(entries(), lambda done: None)
 
@@ -190,10 +222,19 @@ def our_records(data: Path, count: int) -> None:
             title = str(row["title"])
             batch.append(
                 Item(
-                    pk=row["id"], source=known.source(row["source"]), kind=row["kind"], state="full", title=title, title_key=fold_title(title), slug="item",
-                    language="en", published=row["day"], sort_date=row["day"], year=int(row["day"][:4]),
+                    pk=row["id"],
+                    source=known.source(row["source"]),
+                    kind=row["kind"],
+                    state="full",
+                    title=title,
+                    title_key=fold_title(title),
+                    slug="item",
+                    language="en",
+                    published=row["day"],
+                    sort_date=row["day"],
+                    year=int(row["day"][:4]),
                 )
-            )  # fmt: skip
+            )
             if len(batch) == 5000:
                 Item.objects.bulk_create(batch)
                 batch.clear()
@@ -208,7 +249,11 @@ def our_asker(port: int) -> Callable[[str, str], None]:
             connection.request("GET", f"/search/suggest/?{urlencode({'q': text})}")
             assert json.loads(connection.getresponse().read())["suggestions"] is not None
             return
-        asked = {"q": f'"{text}"' if kind == "phrase" else text, "limit": 10, "facets": "true" if kind == "faceted" else "false"}
+        asked = {
+            "q": f'"{text}"' if kind == "phrase" else text,
+            "limit": 10,
+            "facets": "true" if kind == "faceted" else "false",
+        }
         if kind == "filtered":
             asked |= {"kind": "document", "year": "2016"}
         connection.request("GET", f"/api/v1/search?{urlencode(asked)}")
@@ -269,8 +314,11 @@ def serve(data: Path) -> tuple[subprocess.Popen[bytes], int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [BIN / "muniment", "serve", "--port", str(port)], env={**os.environ, "MUNIMENT_DATA": str(data)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )  # fmt: skip
+        [BIN / "muniment", "serve", "--port", str(port)],
+        env={**os.environ, "MUNIMENT_DATA": str(data)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     while process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -296,20 +344,28 @@ def main(count: int, folder: Path) -> None:
             # Making the documents up takes the same time in both, and is no part of either.
             seconds -= generating
             size = size_of(where / "index" if where == data else where)
-            print(f"| {name} | {count / seconds:,.0f} | {seconds:.0f} | {memory:,.0f} MiB | {size:,.0f} MiB |", flush=True)
+            print(
+                f"| {name} | {count / seconds:,.0f} | {seconds:.0f} | {memory:,.0f} MiB | {size:,.0f} MiB |", flush=True
+            )
         in_a_process(our_records, data, count)
     asked = questions()
     process, port = serve(data)
     try:
         ours, theirs = our_asker(port), raw_asker(raw)
-        print("\n| question | Muniment, HTTP to JSON: median | p95 | Tantivy, raw: median | p95 | p95 is |\n|---|---:|---:|---:|---:|---:|")
+        print(
+            "\n| question | Muniment, HTTP to JSON: median | p95 | Tantivy, raw: median | p95 | p95 is |\n|---|"
+            "---:|---:|---:|---:|---:|"
+        )
         for kind in ("term", "and", "phrase", "filtered", "faceted"):
             texts = asked.get(kind, asked["term"])
             rows = times([ours, theirs], kind, texts)
             print(
-                f"| {kind} | {rows[0][0]:.1f} ms | {rows[0][1]:.1f} ms | {rows[1][0]:.1f} ms | {rows[1][1]:.1f} ms | {rows[0][1] / rows[1][1]:.2f} × |", flush=True
-            )  # fmt: skip
-        beginnings = [t[: 2 + n % 3] if n % 2 else f"{t} {asked['term'][n - 1][:3]}" for n, t in enumerate(asked["term"])]
+                f"| {kind} | {rows[0][0]:.1f} ms | {rows[0][1]:.1f} ms | {rows[1][0]:.1f} ms | {rows[1][1]:.1f} ms | {rows[0][1] / rows[1][1]:.2f} × |",  # noqa: E501
+                flush=True,
+            )
+        beginnings = [
+            t[: 2 + n % 3] if n % 2 else f"{t} {asked['term'][n - 1][:3]}" for n, t in enumerate(asked["term"])
+        ]
         [(median, slow)] = times([ours], "suggest", beginnings)
         print(f"| suggestions while typing | {median:.1f} ms | {slow:.1f} ms | – | – | – |", flush=True)
     finally:

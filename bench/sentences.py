@@ -1,9 +1,10 @@
-"""Dates, places, organisations, statements and figures in single sentences, against labels: precision and recall by kind.
+"""Dates, places, organisations, statements and figures in single sentences, against labels: precision and recall by
+kind.
 
 The sentences (bench/labels/sentences-*.jsonl) are invented, in the register of white papers and official news, each
-labelled by hand: `d` dates (EDTF, `~` before a weekday left open), `p` places, `o` organisations, `s` [speaker, role] of
-a statement, `f` figures [value, unit]. Half of them (by a hash of the sentence) are held out: only scored.
-Run by `make bench-reading`.
+labelled by hand: `d` dates (EDTF, `~` before a weekday left open), `p` places, `o` organisations, `s` [speaker, role]
+of a statement, `f` figures [value, unit]. Half of them (by a hash of the sentence) are held out: only scored. Run by
+`make bench-reading`.
 """
 
 from __future__ import annotations
@@ -88,10 +89,13 @@ def events(verbose: bool) -> None:
                 print(f"   {title}: {name_} {true_set}, found {got_set}")
     right, found, true_ = (sum(counts[w, h] for h in (False, True)) for w in ("right", "found", "true"))
     print(
-        f"\nTeasers: the kind is right in {sum(k[0] for k in kinds.values())} of {len(rows)} ({kinds[True][0]} of {kinds[True][1]} held out)."
+        f"\nTeasers: the kind is right in {sum(k[0] for k in kinds.values())} of {len(rows)} ({kinds[True][0]} "
+        f"of {kinds[True][1]} held out)."
     )
     print(
-        f"What is said of the events: precision {right / found:.3f}, recall {right / true_:.3f} ({counts['right', True] / counts['found', True]:.3f} and {counts['right', True] / counts['true', True]:.3f} held out)."
+        f"What is said of the events: precision {right / found:.3f}, recall {right / true_:.3f} "
+        f"({counts['right', True] / counts['found', True]:.3f} and "
+        f"{counts['right', True] / counts['true', True]:.3f} held out)."
     )
 
 
@@ -115,7 +119,9 @@ def main(verbose: bool) -> None:
         for kind, title in KINDS.items():
             cells = []
             for parts in ((False, True), (True,)):
-                right, found_, true_ = (sum(counts[kind, what, part] for part in parts) for what in ("right", "found", "true"))
+                right, found_, true_ = (
+                    sum(counts[kind, what, part] for part in parts) for what in ("right", "found", "true")
+                )
                 cells += [f"{right / found_:.3f}" if found_ else "", f"{right / true_:.3f}" if true_ else ""]
             total = sum(counts[kind, "true", part] for part in (False, True))
             print(f"| {file.stem.removeprefix('sentences-')} | {title} | {total} | {' | '.join(cells)} |")

@@ -1,12 +1,14 @@
-"""Kill an archive's work at random moments, hundreds of times, and see that nothing is lost and nothing taken twice (`make soak`).
+"""Kill an archive's work at random moments, hundreds of times, and see that nothing is lost and nothing taken twice
+(`make soak`).
 
-In: how many kills, a seed. Out: a line for each life of an archive, and what was done; an AssertionError that names the seed and the
-archive, which is kept, where something is wrong.
+In: how many kills, a seed. Out: a line for each life of an archive, and what was done; an AssertionError that names the
+seed and the archive, which is kept, where something is wrong.
 
-An archive lives for some rounds. Each round adds inputs (files, pages of a site, a WARC file) and starts one verb, which is killed once or
-some times, by SIGKILL or SIGTERM, alone or with all its processes; after each kill the archive is looked at; then the verb runs to its end.
-Commands are forked from one process that has loaded the program: it is the same `main()`, and kills fall into its work, not into its start.
-The moments follow from the seed, but where in the work they fall depends on the machine: a failure is repeated by some runs of its seed.
+An archive lives for some rounds. Each round adds inputs (files, pages of a site, a WARC file) and starts one verb,
+which is killed once or some times, by SIGKILL or SIGTERM, alone or with all its processes; after each kill the archive
+is looked at; then the verb runs to its end. Commands are forked from one process that has loaded the program: it is the
+same `main()`, and kills fall into its work, not into its start. The moments follow from the seed, but where in the work
+they fall depends on the machine: a failure is repeated by some runs of its seed.
 
     python bench/soak.py --kills 200 [--seed N]        on PostgreSQL: tools/with-postgres python bench/soak.py
 """
@@ -64,14 +66,18 @@ def picture(number: int) -> bytes:
 
 
 def words(number: int) -> str:
-    return f"The clerk of district {number} counted {number} wells at the landing quay{number} in March 2019, and wrote them all down."
+    return (
+        f"The clerk of district {number} counted {number} wells at the landing quay{number} in March 2019, and "
+        f"wrote them all down."
+    )
 
 
 def page(number: int, shown: str = "") -> bytes:
     image = f'<figure><img src="{shown}" alt="A well"><figcaption>Well {number}</figcaption></figure>' if shown else ""
     return (
-        f"<html lang=en><head><title>Report {number}</title><meta property='og:site_name' content='Clerk of Stillmoor'></head>"
-        f"<body><main><h1>Report {number}</h1><p>{words(number)}</p>{image}<p>Nobody counted them before the clerk did.</p></main></body></html>"
+        f"<html lang=en><head><title>Report {number}</title><meta property='og:site_name' content='Clerk of Stillmoor'></head>"  # noqa: E501
+        f"<body><main><h1>Report {number}</h1><p>{words(number)}</p>{image}<p>Nobody counted them before the "
+        f"clerk did.</p></main></body></html>"
     ).encode()
 
 
@@ -115,7 +121,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def hatch() -> None:
-    """Load the program, and fork a command for each line that comes in: run it, kill it when it is told to, say how it ended."""
+    """Load the program, and fork a command for each line that comes in: run it, kill it when it is told to, say how it
+    ended."""
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
@@ -246,9 +253,15 @@ def compare() -> None:
 
     index, faults = get_index(), []
     ids = list(Item.objects.order_by("pk").values_list("pk", flat=True))
-    scanned = [number for part in index.scan(SearchRequest(None, visibilities=("public", "private", "embargoed"))) for number in part]
+    scanned = [
+        number
+        for part in index.scan(SearchRequest(None, visibilities=("public", "private", "embargoed")))
+        for number in part
+    ]
     if sorted(scanned) != ids:
-        faults.append(f"the index has items {Counter(scanned) - Counter(ids)} too many, {Counter(ids) - Counter(scanned)} too few")
+        faults.append(
+            f"the index has items {Counter(scanned) - Counter(ids)} too many, {Counter(ids) - Counter(scanned)} too few"
+        )
     for start in range(0, len(ids), 100):
         kept = index.passages(ids[start : start + 100])
         for entry in make_entries(ids[start : start + 100]):
@@ -271,7 +284,8 @@ def enqueue_changes() -> None:
 _OURS: dict[str, Callable[[], None]] = {"--look": look, "--compare": compare, "--announce": enqueue_changes}
 
 
-# --- a life ------------------------------------------------------------------------------------------------------------
+# --- a life
+# ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -291,7 +305,9 @@ class Tally:
 class Life:
     """One archive, from its first input to its last look."""
 
-    def __init__(self, folder: Path, base: Path, chance: random.Random, tally: Tally, database: str = "", size: int = 24) -> None:
+    def __init__(
+        self, folder: Path, base: Path, chance: random.Random, tally: Tally, database: str = "", size: int = 24
+    ) -> None:
         self.folder, self.chance, self.tally, self.size = folder, chance, tally, size
         self.data = folder / "data"
         shutil.copytree(base, self.data)
@@ -310,8 +326,12 @@ class Life:
             environment["MUNIMENT_DATABASE_URL"] = database
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).resolve()), "--hatch"],
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "hatch.log").open("w"), text=True,
-        )  # fmt: skip
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(folder / "hatch.log").open("w"),
+            text=True,
+        )
 
     def end(self) -> None:
         """Stop what serves this life."""
@@ -323,7 +343,9 @@ class Life:
 
     # -- commands --
 
-    def run(self, *verb: str, after: float | None = None, how: signal.Signals = signal.SIGKILL, all_of_it: bool = True) -> dict[str, Any]:
+    def run(
+        self, *verb: str, after: float | None = None, how: signal.Signals = signal.SIGKILL, all_of_it: bool = True
+    ) -> dict[str, Any]:
         """Run a command; kill it after some seconds where it goes on so long."""
         assert self._process.stdin is not None and self._process.stdout is not None
         out, err = self.folder / "said" / "out", self.folder / "said" / "err"
@@ -331,7 +353,9 @@ class Life:
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
-        assert line, f"the process that commands are forked from ended: {(self.folder / 'hatch.log').read_text()[-2000:]}"
+        assert line, (
+            f"the process that commands are forked from ended: {(self.folder / 'hatch.log').read_text()[-2000:]}"
+        )
         answer = json.loads(line)
         answer["said"], answer["told"] = out.read_text(), err.read_text()
         return answer  # type: ignore[no-any-return]
@@ -339,7 +363,9 @@ class Life:
     def whole(self, *verb: str) -> Any:
         """Run a command to its end, which must be a good one; return what it printed as JSON."""
         ended = self.run(*verb)
-        assert ended["code"] == 0, f"{' '.join(verb)} ended with {ended['code']}:\n{ended['said'][-1500:]}\n{ended['told'][-3000:]}"
+        assert ended["code"] == 0, (
+            f"{' '.join(verb)} ended with {ended['code']}:\n{ended['said'][-1500:]}\n{ended['told'][-3000:]}"
+        )
         assert "Traceback" not in ended["told"], ended["told"][-3000:]
         return json.loads(ended["said"]) if ended["said"] else None
 
@@ -391,9 +417,13 @@ class Life:
                 body = self._next(page(self.number))
                 http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
                 record = writer.create_warc_record(
-                    f"https://harbour.example/{self.number}", "response", payload=io.BytesIO(body), length=len(body), http_headers=http,
+                    f"https://harbour.example/{self.number}",
+                    "response",
+                    payload=io.BytesIO(body),
+                    length=len(body),
+                    http_headers=http,
                     warc_headers_dict={"WARC-Date": f"2019-04-05T06:07:{self.number % 60:02}Z"},
-                )  # fmt: skip
+                )
                 writer.write_record(record)
         self._next(file.read_bytes())
         return ("capture", str(file), "--json")
@@ -404,9 +434,13 @@ class Life:
         """Do one round: add to the inputs, kill so many times, look after each, and let it come to its end."""
         self.round += 1
         command = {
-            "folder": self.add_files, "web": self.add_pages, "warc": self.add_warc,
-            "reread": lambda: ("reread", "--json"), "index": lambda: ("index", "--rebuild", "--json"), "outbox": lambda: ("index", "--json"),
-        }[verb]()  # fmt: skip
+            "folder": self.add_files,
+            "web": self.add_pages,
+            "warc": self.add_warc,
+            "reread": lambda: ("reread", "--json"),
+            "index": lambda: ("index", "--rebuild", "--json"),
+            "outbox": lambda: ("index", "--json"),
+        }[verb]()
         if verb == "outbox":
             self.whole("--announce")
         asked = Counter(self.site.asked)
@@ -414,7 +448,9 @@ class Life:
         for _ in range(kills):
             usual = self.tally.durations.get(verb, 1.0)
             how = signal.SIGTERM if self.chance.random() < 0.25 else signal.SIGKILL
-            ended = self.run(*command, after=self.chance.uniform(0.02, usual), how=how, all_of_it=self.chance.random() < 0.6)
+            ended = self.run(
+                *command, after=self.chance.uniform(0.02, usual), how=how, all_of_it=self.chance.random() < 0.6
+            )
             if ended["killed"] and ended["code"] != 0:
                 done += 1
                 self.tally.kills += 1
@@ -432,9 +468,15 @@ class Life:
         self.tally.durations[verb] = (self.tally.durations.get(verb, 1.0) + 1.5 * (time.monotonic() - began)) / 2
         if verb == "web":
             # A page that was being fetched when the kill came is asked for again, and no other.
-            new = {path: n - asked[path] for path, n in self.site.asked.items() if path.lstrip("/").isdigit() and n > asked[path]}
+            new = {
+                path: n - asked[path]
+                for path, n in self.site.asked.items()
+                if path.lstrip("/").isdigit() and n > asked[path]
+            }
             most = len(new) * (1 + ended_runs) + done
-            assert sum(new.values()) <= most, f"asked for {sum(new.values())} times: {len(new)} pages, {done} kills, {ended_runs} ends"
+            assert sum(new.values()) <= most, (
+                f"asked for {sum(new.values())} times: {len(new)} pages, {done} kills, {ended_runs} ends"
+            )
         seen = self.see()
         left = {name: seen[name] for name in ("unrecorded", "to_read", "waiting", "failing") if seen[name]}
         assert not left, f"after {' '.join(command)} came to its end: {left}"
@@ -447,7 +489,9 @@ class Life:
     def see(self) -> dict[str, Any]:
         """Look at the archive: nothing is wrong, and nothing that was there is gone."""
         seen = self.look()
-        wrong = {name: seen[name] for name in ("problem", "faults", "strays", "bad_proofs", "without_proof") if seen[name]}
+        wrong = {
+            name: seen[name] for name in ("problem", "faults", "strays", "bad_proofs", "without_proof") if seen[name]
+        }
         assert not wrong, wrong
         captures = {(digest, key) for digest, key in seen["captures"]}
         assert len(captures) == len(seen["captures"]), "the same bytes of the same place are recorded twice"
@@ -474,7 +518,12 @@ class Life:
             found = self.whole("search", f"quay{number}", "--json")
             assert found["total"] == 1, f"quay{number}: {found['total']} found"
         verified = self.whole("verify", "--json")
-        assert verified["sound"] and not verified["unrecorded"] and not verified["strays"] and not verified["without_proof"]
+        assert (
+            verified["sound"]
+            and not verified["unrecorded"]
+            and not verified["strays"]
+            and not verified["without_proof"]
+        )
         self.tally.captures += len(seen["captures"])
 
 
@@ -488,7 +537,9 @@ def make_base(folder: Path, database: str = "") -> Path:
     environment |= {"MUNIMENT_DATA": str(data), "MUNIMENT_ADMIN_PASSWORD": "seven-wells-in-stillmoor"}
     if database:
         environment["MUNIMENT_DATABASE_URL"] = database
-    subprocess.run([str(Path(sys.executable).parent / "muniment"), "init"], env=environment, check=True, capture_output=True)
+    subprocess.run(
+        [str(Path(sys.executable).parent / "muniment"), "init"], env=environment, check=True, capture_output=True
+    )
     return data
 
 
@@ -510,7 +561,13 @@ def own_database(server: str, name: str, template: str = "template0") -> Iterato
 
 
 def soak(
-    kills: int, seed: int, folder: Path, base: Path | None = None, server: str = "", size: int = 24, say: Callable[[str], None] = print
+    kills: int,
+    seed: int,
+    folder: Path,
+    base: Path | None = None,
+    server: str = "",
+    size: int = 24,
+    say: Callable[[str], None] = print,
 ) -> Tally:
     """Kill so many times; return what was done. `base`: an empty archive; `server`: a PostgreSQL's address."""
     chance, tally = random.Random(seed), Tally()  # noqa: S311 - moments, no secrets
@@ -526,7 +583,10 @@ def soak(
                 try:
                     _live(life, kills)
                 except BaseException:
-                    say(f"The archive is kept in {life.folder}; repeat it with: --seed {seed} (life {number}, {tally.kills} kills)")
+                    say(
+                        f"The archive is kept in {life.folder}; repeat it with: --seed {seed} (life {number}, "
+                        f"{tally.kills} kills)"
+                    )
                     raise
                 finally:
                     life.end()
@@ -566,7 +626,8 @@ def main() -> None:
     print(
         f"{tally.kills} kills ({', '.join(f'{n} {v}' for v, n in sorted(tally.by_verb.items()))}; "
         f"{', '.join(f'{n} {s}' for s, n in sorted(tally.by_signal.items()))}) in {time.monotonic() - began:.0f} s; "
-        f"{tally.finished_before} verbs ended before their kill; {tally.captures} captures, none lost, none taken twice (seed {seed})."
+        f"{tally.finished_before} verbs ended before their kill; {tally.captures} captures, none lost, none "
+        f"taken twice (seed {seed})."
     )
 
 

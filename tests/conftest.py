@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("muniment", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("muniment")
 
-# Python looks through all that is loaded, some million things here, each time 70,000 more were made: that is much of the time of a migration.
+# Python looks through all that is loaded, some million things here, each time 70,000 more were made: that is much of
+# the time of a migration.
 gc.set_threshold(100_000, 50, 100)
 
 # The settings read the environment when they are first imported.
@@ -46,20 +47,37 @@ def pytest_configure(config: pytest.Config) -> None:
     from putting_back import take_the_place_of_flush
 
     take_the_place_of_flush()
-    # Where tests run in several processes the settings were read with the folder of the first: each needs a cache of its own.
+    # Where tests run in several processes the settings were read with the folder of the first: each needs a cache of
+    # its own.
     settings.CACHES["default"]["LOCATION"] = str(Path(os.environ["MUNIMENT_DATA"]) / "cache")
-    # Passwords are made slow to guess: a third of a second for each that a test sets or gives. Servers and commands have the real way.
+    # Passwords are made slow to guess: a third of a second for each that a test sets or gives. Servers and commands
+    # have the real way.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 LONGEST_FIRST = (
-    "portal/test_hidden_names.py", "browser/test_roles.py", "capture/test_stopped_captures.py", "cli/test_command.py",
-    "browser/test_in_a_browser.py", "portal/test_static_site.py", "archive/test_soak.py", "portal/test_two_editors.py",
-    "browser/test_signing_in.py", "serving/test_stale_pages.py", "work/test_kills.py", "serving/test_nobody_held_up.py",
-    "browser/test_long_report.py", "browser/test_a_copy.py", "browser/test_admin_screens.py",
-    "archive/test_database_copy.py", "portal/test_wagtail_changes.py", "portal/test_discovery.py", "serving/test_page_store.py",
-)  # fmt: skip
-"""The files whose tests take longest: they begin, so that none of them runs alone at the end while the other processes have no more."""
+    "portal/test_hidden_names.py",
+    "browser/test_roles.py",
+    "capture/test_stopped_captures.py",
+    "cli/test_command.py",
+    "browser/test_in_a_browser.py",
+    "portal/test_static_site.py",
+    "archive/test_soak.py",
+    "portal/test_two_editors.py",
+    "browser/test_signing_in.py",
+    "serving/test_stale_pages.py",
+    "work/test_kills.py",
+    "serving/test_nobody_held_up.py",
+    "browser/test_long_report.py",
+    "browser/test_a_copy.py",
+    "browser/test_admin_screens.py",
+    "archive/test_database_copy.py",
+    "portal/test_wagtail_changes.py",
+    "portal/test_discovery.py",
+    "serving/test_page_store.py",
+)
+"""The files whose tests take longest: they begin, so that none of them runs alone at the end while the other processes
+have no more."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -103,7 +121,8 @@ def archive(db: None, settings: object, tmp_path: Path) -> Iterator[Path]:
 def put_sample(*makers: Callable[[], object]) -> None:
     """Call the makers and capture the sample, in an archive in which nothing stands.
 
-    The first time in a process it is done; after that what came of it is put back, the database's rows and the archive's files.
+    The first time in a process it is done; after that what came of it is put back, the database's rows and the
+    archive's files.
     """
     import putting_back
     from django.conf import settings
@@ -231,12 +250,22 @@ def command(
         env["MUNIMENT_DATA"] = str(data)
     line = [str(word) for word in words]
     fresh = (
-        fresh or data is None or not line or line[0] in ("init", "serve", "work") or "--data" in line or not (data / "secret-key").exists()
+        fresh
+        or data is None
+        or not line
+        or line[0] in ("init", "serve", "work")
+        or "--data" in line
+        or not (data / "secret-key").exists()
     )
     done = None if fresh else _warmed_program(env).run(line)
     if done is None:
         done = subprocess.run(
-            [str(Path(sys.executable).parent / "muniment"), *line], capture_output=True, text=True, env=env, timeout=300, check=False
+            [str(Path(sys.executable).parent / "muniment"), *line],
+            capture_output=True,
+            text=True,
+            env=env,
+            timeout=300,
+            check=False,
         )
     if check and done.returncode != 0:
         raise AssertionError(f"muniment {' '.join(line)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
@@ -284,8 +313,10 @@ class Server:
         self._log = (data / "server.log").open("w")
         self._process = subprocess.Popen(
             [str(Path(sys.executable).parent / "muniment"), "serve", "--port", str(self.port)],
-            env={**clean_environment(), "MUNIMENT_DATA": str(data), **environment}, stdout=self._log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            env={**clean_environment(), "MUNIMENT_DATA": str(data), **environment},
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
         self._wait()
 
     def _wait(self) -> None:
@@ -346,7 +377,13 @@ def browser():  # type: ignore[no-untyped-def]
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
         )
         yield running
         running.close()

@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from builders import write_pdf
 
 _SENTENCE = "The clerk of the lake counted every well of the district in the spring and wrote their depth down"
-_NAMES = ["Wells", "Mills", "Harbours", "Ledgers", "Bridges", "Schools", "Ferries", "Clinics", "Archives", "Markets", "Orchards"]
+_NAMES = [
+    "Wells",
+    "Mills",
+    "Harbours",
+    "Ledgers",
+    "Bridges",
+    "Schools",
+    "Ferries",
+    "Clinics",
+    "Archives",
+    "Markets",
+    "Orchards",
+]
 _SIZES = {1: 20, 2: 16, 3: 13}
 _KINDS = (1, 2, 3, 3)
 """A chapter, a section of it, and two parts of that, again and again."""
@@ -15,7 +27,12 @@ _KINDS = (1, 2, 3, 3)
 
 def make_report(pages: int, empty: frozenset[int] = frozenset()) -> bytes:
     """Return a PDF with a heading and a paragraph on each page, but for those in `empty`, on which a line is drawn."""
-    objects = [b"", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>"]
+    objects = [
+        b"",
+        b"",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>",
+    ]
     kids = []
     for page in range(1, pages + 1):
         stream = b"100 400 m 500 400 l S" if page in empty else b"".join(_write(page))

@@ -1,8 +1,10 @@
-"""Puts rows back into the test database: after each test that commits those that Django's `flush` leaves, before it those of the sample.
+"""Puts rows back into the test database: after each test that commits those that Django's `flush` leaves, before it
+those of the sample.
 
-`flush` empties every table of some hundred and fifty, on PostgreSQL by making each of them anew, and then lets every application write its
-rows of types and permissions again. Here what it left the first time is kept in tables beside; after that only tables in which something
-stands are emptied. Numbers of rows are given once, as with `flush`: what was made and taken away leaves none free.
+`flush` empties every table of some hundred and fifty, on PostgreSQL by making each of them anew, and then lets every
+application write its rows of types and permissions again. Here what it left the first time is kept in tables beside;
+after that only tables in which something stands are emptied. Numbers of rows are given once, as with `flush`: what was
+made and taken away leaves none free.
 """
 
 from __future__ import annotations
@@ -61,7 +63,11 @@ def put_back(name: str) -> None:
     """Let the database hold what was kept under a name, and nothing else."""
     quote = the_connection.ops.quote_name
     # Every test has the same types and permissions, but for those who change them.
-    same = {table for table, rows in _rows_flushed.items() if rows == _rows(the_connection, table)} if name == _FLUSHED else set()
+    same = (
+        {table for table, rows in _rows_flushed.items() if rows == _rows(the_connection, table)}
+        if name == _FLUSHED
+        else set()
+    )
     # What refers to what is looked at when all is done: every one of Django's references may wait until then.
     with transaction.atomic(), the_connection.cursor() as cursor:
         for table in _filled(the_connection) - same:
@@ -77,7 +83,9 @@ def _filled(connection: BaseDatabaseWrapper) -> set[str]:
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in tables))
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {quote(table)})" for table in tables)
+        )
         return {table for (table,) in cursor.fetchall()}
 
 

@@ -1,4 +1,5 @@
-"""The doors for other packages: each example is installed, and does what it is for; what is broken is named, and the rest goes on."""
+"""The doors for other packages: each example is installed, and does what it is for; what is broken is named, and the
+rest goes on."""
 
 from __future__ import annotations
 
@@ -45,16 +46,31 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bin_folder = Path(sys.executable).parent
     subprocess.run(
         [
-            str(bin_folder / "uv"), "pip", "install", "--quiet", "--python", sys.executable, "--offline", "--no-deps", "--no-build-isolation",
-            "--target", str(folder), *map(str, EXAMPLES), str(broken),
+            str(bin_folder / "uv"),
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            sys.executable,
+            "--offline",
+            "--no-deps",
+            "--no-build-isolation",
+            "--target",
+            str(folder),
+            *map(str, EXAMPLES),
+            str(broken),
         ],
         check=True,
-    )  # fmt: skip
+    )
     return folder
 
 
 def test_there_is_an_example_for_each_door() -> None:
-    shown = {door for path in EXAMPLES for door in tomllib.loads((path / "pyproject.toml").read_text())["project"]["entry-points"]}
+    shown = {
+        door
+        for path in EXAMPLES
+        for door in tomllib.loads((path / "pyproject.toml").read_text())["project"]["entry-points"]
+    }
     assert shown == set(doors.DOORS)
 
 
@@ -74,8 +90,12 @@ def test_each_example_does_what_it_is_for(installed: Path, tmp_path: Path) -> No
     def run(*arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "-c", "from muniment.cli import main; main()", *arguments],
-            env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
-        )  # fmt: skip
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
         assert "Traceback" not in done.stderr, done.stderr
         return done.stdout
 
@@ -100,13 +120,18 @@ def test_each_example_does_what_it_is_for(installed: Path, tmp_path: Path) -> No
     # citation styles
     styles = subprocess.run(
         [
-            sys.executable, "-c",
+            sys.executable,
+            "-c",
             "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'muniment.settings'; django.setup();"
             "from muniment.archive.models import Item; from muniment.exchange.citations import in_styles;"
-            "print(in_styles(Item.objects.select_related('source').first(), 'https://a.example/1', None, only_dated=False)[-1])",
+            "print(in_styles(Item.objects.select_related('source').first(), 'https://a.example/1', None, "
+            "only_dated=False)[-1])",
         ],
-        env=environment, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert styles.startswith("('House style'") and "<https://a.example/1>" in styles
 
 

@@ -23,7 +23,11 @@ ROOMS = ["capture", "reading", "work", "archive", "search", "evidence", "serving
 
 def test_imports_run_one_way() -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
@@ -102,9 +106,22 @@ def test_no_word_of_the_interface_is_left_untranslated(tmp_path: Path) -> None:
     before = set(_content(read_po(catalogue.open("rb"))))
     # The copy comes before the package itself, so that its own catalogue is the one that is written.
     subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-obsolete", "--settings", "muniment.settings"],
-        cwd=package, check=True, capture_output=True, env={**os.environ, "MUNIMENT_DATA": str(tmp_path / "data"), "PYTHONPATH": str(tmp_path)},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "-l",
+            "fr",
+            "--no-obsolete",
+            "--settings",
+            "muniment.settings",
+        ],
+        cwd=package,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "MUNIMENT_DATA": str(tmp_path / "data"), "PYTHONPATH": str(tmp_path)},
+    )
     found = set(_content(read_po(catalogue.open("rb")))) | _said_by_pages(package / "portal/jinja2")
     assert len(found) > 300 and found - before == set()
 
@@ -119,7 +136,9 @@ def _said_by_pages(folder: Path) -> set[str]:
 
 def _content(messages: Catalog) -> dict[str, str]:
     return {
-        (m.id if isinstance(m.id, str) else m.id[0]): (m.string if isinstance(m.string, str) else m.string[0]) for m in messages if m.id
+        (m.id if isinstance(m.id, str) else m.id[0]): (m.string if isinstance(m.string, str) else m.string[0])
+        for m in messages
+        if m.id
     }
 
 

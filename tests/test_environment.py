@@ -37,7 +37,9 @@ def test_choices(monkeypatch: pytest.MonkeyPatch) -> None:
         read_choice("X_CHOICE", "optional", "required")
 
 
-@pytest.mark.parametrize("value", ["portal.example", "ftp://portal.example", "https:///archive", "https://host:none", "https://[::1"])
+@pytest.mark.parametrize(
+    "value", ["portal.example", "ftp://portal.example", "https:///archive", "https://host:none", "https://[::1"]
+)
 def test_addresses_that_lead_nowhere_are_named_and_not_repeated(value: str) -> None:
     with pytest.raises(SettingError, match="X_URL must begin with http:// or https://") as raised:
         check_address("X_URL", value, "http", "https")
@@ -51,7 +53,10 @@ def test_a_database_may_be_on_a_socket_of_this_machine() -> None:
 
 
 def test_addresses_stay_as_they_are() -> None:
-    assert check_address("X_URL", "https://portal.example:8443/archive", "http", "https") == "https://portal.example:8443/archive"
+    assert (
+        check_address("X_URL", "https://portal.example:8443/archive", "http", "https")
+        == "https://portal.example:8443/archive"
+    )
 
 
 def test_the_cache_of_tests_is_that_of_their_process() -> None:

@@ -45,7 +45,9 @@ def test_a_title_turns_round_nothing_beside_it(text: str, closed: str) -> None:
 def test_every_change_of_direction_is_closed_once(text: str) -> None:
     closed = close_directions(text)
     assert closed == close_directions(closed) and [c for c in closed if c in "ab"] == [c for c in text if c in "ab"]
-    assert sum(closed.count(c) for c in "\u202a\u202e") == closed.count("\u202c") and closed.count("\u2066") == closed.count("\u2069")
+    assert sum(closed.count(c) for c in "\u202a\u202e") == closed.count("\u202c") and closed.count(
+        "\u2066"
+    ) == closed.count("\u2069")
 
 
 @given(ANY_TEXT)
@@ -68,10 +70,10 @@ def test_what_parts_words_parts_them_still_and_halves_that_belong_together_are_a
 
 HOSTILE = """<html><head><title>Wells of&#8; Veldria&#x1; 2031</title><meta property="og:title" content="Wells&#11;of&#xFFFF; Veldria">
 <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Wells \\ud800 of \\u0008Veldria", "author": {"name": "A \\udfff B"}}</script></head>
-<body><article><h1>Wells of&#8; Veldria</h1>PARAGRAPHS</article></body></html>""".replace(
+<body><article><h1>Wells of&#8; Veldria</h1>PARAGRAPHS</article></body></html>""".replace(  # noqa: E501
     "PARAGRAPHS",
     "".join(
-        f"<p>The water office of Stillmoor counted {n} wells in the spring, and&#2; cafe\u0301 owners said that was enough.</p>"
+        f"<p>The water office of Stillmoor counted {n} wells in the spring, and&#2; cafe\u0301 owners said that was enough.</p>"  # noqa: E501
         for n in range(9)
     ),
 )
@@ -138,11 +140,27 @@ HUGE = 2**63
 @pytest.mark.records
 @pytest.mark.parametrize(
     "address",
-    [f"/items/{HUGE}/", f"/items/{HUGE}/x/", f"/items/{10**40}/original", f"/items/{HUGE}/cite/", f"/places/{HUGE}/x/", f"/places/{HUGE}/feed.atom",
-     f"/items/{HUGE}/event.ics", f"/items/{HUGE}/card.png", f"/items/{HUGE}/changes/1/2/", f"/items/{HUGE}/beside/{HUGE}/", f"/api/v1/items/{HUGE}",
-     f"/sources/a/editions/{HUGE}/", f"/items/{HUGE}/pages/{HUGE}.webp", f"/static/{'a' * 300}", f"/{'a' * 300}/", f"/collections/{'a' * 3000}/",
-     f"/media/{'a' * 300}", f"/documents/{HUGE}/a.pdf"],
-)  # fmt: skip
+    [
+        f"/items/{HUGE}/",
+        f"/items/{HUGE}/x/",
+        f"/items/{10**40}/original",
+        f"/items/{HUGE}/cite/",
+        f"/places/{HUGE}/x/",
+        f"/places/{HUGE}/feed.atom",
+        f"/items/{HUGE}/event.ics",
+        f"/items/{HUGE}/card.png",
+        f"/items/{HUGE}/changes/1/2/",
+        f"/items/{HUGE}/beside/{HUGE}/",
+        f"/api/v1/items/{HUGE}",
+        f"/sources/a/editions/{HUGE}/",
+        f"/items/{HUGE}/pages/{HUGE}.webp",
+        f"/static/{'a' * 300}",
+        f"/{'a' * 300}/",
+        f"/collections/{'a' * 3000}/",
+        f"/media/{'a' * 300}",
+        f"/documents/{HUGE}/a.pdf",
+    ],
+)
 def test_a_number_or_a_name_that_nothing_can_bear_is_no_page(archive: Path, address: str) -> None:
     from muniment.portal.setup import _make_front_page
 

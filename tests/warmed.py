@@ -1,7 +1,8 @@
-"""Runs commands one after another, each in a process forked from this one, which has loaded the program for one archive.
+"""Runs commands one after another, each in a process forked from this one, which has loaded the program for one
+archive.
 
-A start of the program takes seconds, and the tests make some hundred. In: a line of JSON for each command (its words, its folder, and
-the files for what it prints). Out: a line with its exit code. Run by `conftest.command`.
+A start of the program takes seconds, and the tests make some hundred. In: a line of JSON for each command (its words,
+its folder, and the files for what it prints). Out: a line with its exit code. Run by `conftest.command`.
 """
 
 from __future__ import annotations

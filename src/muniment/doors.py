@@ -1,8 +1,9 @@
 """Doors: what others add to Muniment without changing it, by the entry points of Python packages.
 
-In: the name of a group, such as `muniment.readers`. Out: what installed packages offer in it, by name; Muniment's own come the same
-way. What cannot be loaded, or is not what the door asks for, is left out and named by `find_faults`: the rest goes on.
-Source: https://packaging.python.org/en/latest/specifications/entry-points/. How to make one: docs/extending.md.
+In: the name of a group, such as `muniment.readers`. Out: what installed packages offer in it, by name; Muniment's own
+come the same way. What cannot be loaded, or is not what the door asks for, is left out and named by `find_faults`: the
+rest goes on. Source: https://packaging.python.org/en/latest/specifications/entry-points/. How to make one:
+docs/extending.md.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class AddOn:
 def load_all(door: str, kind: type[Offered], first: Sequence[str] = ()) -> Mapping[str, Offered]:
     """Return what is offered at a door, by name: those named in `first` in their order, then the others by name.
 
-    `kind` is a class or a Protocol that can be checked while the program runs: what is none of it is left out, as a fault.
+    `kind` is a class or a Protocol that can be checked while the program runs: what is none of it is left out, as a
+    fault.
     """
     found = {point.name: point for point in _points(door)}
     order = [*(name for name in first if name in found), *sorted(found.keys() - set(first))]
@@ -79,7 +81,8 @@ def find_faults() -> list[str]:
 
 @lru_cache(maxsize=len(DOORS))
 def _points(door: str) -> tuple[EntryPoint, ...]:
-    """Return the entry points of a door: of two with one name ours counts, or the one of the package that comes first by name."""
+    """Return the entry points of a door: of two with one name ours counts, or the one of the package that comes first
+    by name."""
     found: dict[str, EntryPoint] = {}
     for point in sorted(entry_points(group=door), key=_place):
         if point.name in found:

@@ -1,7 +1,8 @@
-"""What a person sets from outside: variables of the environment. `settings` reads them, and what only `init` asks for `portal.setup`.
+"""What a person sets from outside: variables of the environment. `settings` reads them, and what only `init` asks for
+`portal.setup`.
 
-In: a variable's name. Out: its value as the house uses it. A value that cannot be meant raises SettingError, whose message is one
-line that names the variable and says what it should be.
+In: a variable's name. Out: its value as the house uses it. A value that cannot be meant raises SettingError, whose
+message is one line that names the variable and says what it should be.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def check_address(name: str, value: str, *schemes: str) -> str:
 
 
 def split_address(name: str, value: str, *schemes: str, needs_host: bool = True) -> SplitResult:
-    """Return the parts of an address that has one of some schemes. Raises SettingError, which does not repeat it: it may hold a password."""
+    """Return the parts of an address that has one of some schemes. Raises SettingError, which does not repeat it: it
+    may hold a password."""
     wanted = f"{name} must begin with {' or '.join(f'{s}://' for s in schemes)}" + " and go on with a host" * needs_host
     try:
         parts = urlsplit(value)

@@ -1,6 +1,8 @@
-"""How a start stays short: a package gives what is asked for only when it is, and nothing is collected while much is loaded.
+"""How a start stays short: a package gives what is asked for only when it is, and nothing is collected while much is
+loaded.
 
-In: a package, and which of its modules has which name. Out: the package's `__getattr__` (PEP 562). And a block to load things in.
+In: a package, and which of its modules has which name. Out: the package's `__getattr__` (PEP 562). And a block to load
+things in.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ def load_when_asked_for(package: str, modules: Mapping[str, str]) -> Callable[[s
 def without_collecting() -> Iterator[None]:
     """Let what is loaded inside be passed over by the collector, then and later.
 
-    Python looks through all that there is each time that a quarter more was made. Of what is loaded nothing can be thrown away, and the
-    looks are a fifth of the processor time of each start.
+    Python looks through all that there is each time that a quarter more was made. Of what is loaded nothing can be
+    thrown away, and the looks are a fifth of the processor time of each start.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -6,7 +6,8 @@ import logging
 
 
 class RefusedInOneLine(logging.Filter):
-    """Takes the traceback off what Django says of a suspicious request: nothing of ours failed, and anybody may send a thousand."""
+    """Takes the traceback off what Django says of a suspicious request: nothing of ours failed, and anybody may send a
+    thousand."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record through, a refusal without its traceback."""

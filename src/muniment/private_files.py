@@ -9,7 +9,8 @@ from pathlib import Path
 
 
 def close_to_others(folder: Path) -> None:
-    """Take the rights of others off an archive's folder and what stands directly in it; below a closed folder nobody comes."""
+    """Take the rights of others off an archive's folder and what stands directly in it; below a closed folder nobody
+    comes."""
     if not (folder / "secret-key").exists():
         return  # Not an archive of ours: some other folder was named.
     for path in (folder, *folder.iterdir()):

@@ -25,7 +25,8 @@ def _secret_key() -> str:
 
 
 def database_at(url: str) -> dict[str, Any]:
-    """Return Django's settings of a database, `postgresql://user:password@host:port/name`; empty: SQLite in the archive's folder.
+    """Return Django's settings of a database, `postgresql://user:password@host:port/name`; empty: SQLite in the
+    archive's folder.
 
     Raises SettingError for an address of another kind.
     """
@@ -36,7 +37,10 @@ def database_at(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112; PRAGMA cache_size=-32000;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112; PRAGMA "
+                    "cache_size=-32000;"
+                ),
             },
         }
     parts = split_address("MUNIMENT_DATABASE_URL", url, "postgresql", "postgres", needs_host=False)
@@ -68,7 +72,9 @@ MODEL = read("MUNIMENT_MODEL")
 OPENSEARCH_PREFIX = read("MUNIMENT_OPENSEARCH_PREFIX", "muniment")
 """What the names of our indexes in the cluster begin with."""
 ALLOWED_HOSTS = [h for h in read("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
-PUBLIC_URL = check_address("MUNIMENT_PUBLIC_URL", read("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000"), "http", "https").rstrip("/")
+PUBLIC_URL = check_address(
+    "MUNIMENT_PUBLIC_URL", read("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000"), "http", "https"
+).rstrip("/")
 """Where the portal stands, for feeds and calendar files."""
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
@@ -232,7 +238,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"shared_password": "10/5m/ip,30/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("MUNIMENT_PROXIES", 0)
-"""How many proxies stand before the server: so many addresses of X-Forwarded-For are believed, for limits on sign-in."""
+"""How many proxies stand before the server: so many addresses of X-Forwarded-For are believed, for limits on
+sign-in."""
 MFA_ADAPTER = "muniment.portal.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = SITE_NAME or "Muniment"
@@ -249,7 +256,8 @@ OIDC_URL = read("MUNIMENT_OIDC_URL").rstrip("/")
 OIDC_NEW_ACCOUNTS = read_choice("MUNIMENT_OIDC_NEW_ACCOUNTS", "1", "0") == "1"
 """Whether somebody whom that server vouches for, and who has no account here, becomes a reader."""
 SOCIALACCOUNT_ADAPTER = "muniment.portal.accounts.AccountsElsewhere"
-# The one server is the institution's own: what it says of addresses is believed, and finds the account with that address.
+# The one server is the institution's own: what it says of addresses is believed, and finds the account with that
+# address.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
@@ -257,7 +265,9 @@ if OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
         {
             "provider_id": "institution",
-            "name": read("MUNIMENT_OIDC_NAME", split_address("MUNIMENT_OIDC_URL", OIDC_URL, "https", "http").hostname or OIDC_URL),
+            "name": read(
+                "MUNIMENT_OIDC_NAME", split_address("MUNIMENT_OIDC_URL", OIDC_URL, "https", "http").hostname or OIDC_URL
+            ),
             "client_id": read("MUNIMENT_OIDC_CLIENT"),
             "secret": read("MUNIMENT_OIDC_SECRET"),
             "settings": {"server_url": OIDC_URL},
@@ -269,7 +279,10 @@ def _mail() -> dict[str, Any]:
     """Return where mail goes: to a server, or, where none is named, into files in the archive's folder."""
     url = read("MUNIMENT_MAIL_URL")
     if not url:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(DATA / "mail")}
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(DATA / "mail"),
+        }
     parts = split_address("MUNIMENT_MAIL_URL", url, "smtp", "smtps")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -320,7 +333,8 @@ OUTBOX_CONSUMERS = {
 TASKS: dict[str, dict[str, Any]] = {
     # Wagtail's own small jobs run where they arise.
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
-    # Ours wait in the database for a worker. Without names of queues any is taken: the rooms that register kinds of jobs name them.
+    # Ours wait in the database for a worker. Without names of queues any is taken: the rooms that register kinds of
+    # jobs name them.
     "work": {"BACKEND": read("MUNIMENT_TASKS", "django_tasks_db.DatabaseBackend"), "QUEUES": []},
 }
 WORKER_BESIDE_SERVER = read_choice("MUNIMENT_WORKER", "1", "0") == "1"

@@ -1,7 +1,8 @@
 """Text that every form can carry: only characters that XML knows, no half of a surrogate pair, composed letters.
 
-In: text from files, pages, forms and names of files. Out: the same, made valid. A control character in a title makes a feed that cannot
-be written, half of a surrogate pair a record that cannot be stored. (XML 1.0, section 2.2, Char; Unicode Standard Annex 15, NFC.)
+In: text from files, pages, forms and names of files. Out: the same, made valid. A control character in a title makes a
+feed that cannot be written, half of a surrogate pair a record that cannot be stored. (XML 1.0, section 2.2, Char;
+Unicode Standard Annex 15, NFC.)
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def _is_half(character: str) -> bool:
 def make_valid(text: str) -> str:
     """Return a text with composed letters (NFC) and without characters that XML does not know.
 
-    What parts words becomes a blank, half of a surrogate pair the replacement character; other control characters are left out.
+    What parts words becomes a blank, half of a surrogate pair the replacement character; other control characters are
+    left out.
     """
     if _INVALID.search(text):
         # Two halves that belong together are one letter.
@@ -40,7 +42,8 @@ _CLOSES = frozenset(_OPENS.values())
 
 
 def close_directions(text: str) -> str:
-    """Return one line of text in which every change of direction ends, so that it turns round nothing that stands beside it.
+    """Return one line of text in which every change of direction ends, so that it turns round nothing that stands
+    beside it.
 
     What is left open is closed at the end; a sign that closes nothing is left out. (Unicode Standard Annex 9, 3.3.2.)
     """
@@ -63,7 +66,8 @@ def close_directions(text: str) -> str:
 
 
 def replace_invalid(text: str) -> str:
-    """Return a text of the same length, in which positions still hold: a blank or the replacement character for each that is not valid."""
+    """Return a text of the same length, in which positions still hold: a blank or the replacement character for each
+    that is not valid."""
     return _INVALID.sub(lambda match: REPLACEMENT if _is_half(match[0]) else " ", text)
 
 
@@ -84,6 +88,7 @@ def make_all_valid(value: Value) -> Value:
 
 
 def name_of_path(path: str) -> str:
-    """Return a path as text that can be shown and stored. Bytes of a name that are no UTF-8 stand as `\\xff`; two names stay two."""
+    """Return a path as text that can be shown and stored. Bytes of a name that are no UTF-8 stand as `\\xff`; two names
+    stay two."""
     shown = os.fsencode(path).decode("utf-8", "backslashreplace")
     return _INVALID.sub(lambda match: f"\\x{ord(match[0]):02x}", shown)

@@ -14,12 +14,17 @@ def test_two_captures_of_one_folder_at_once_end_as_one(empty_archive: Path, tmp_
     folder, data = tmp_path / "reports", tmp_path / "data"
     folder.mkdir()
     for n in range(300):
-        (folder / f"{n:03}.txt").write_text(f"Report number {n}\n\nThe clerk of district {n} counted {n} wells in March 2019.")
+        (folder / f"{n:03}.txt").write_text(
+            f"Report number {n}\n\nThe clerk of district {n} counted {n} wells in March 2019."
+        )
     shutil.copytree(empty_archive, data)
     with ThreadPoolExecutor(2) as both:
         reports = [
-            json.loads(done.stdout) for done in both.map(lambda _: command("capture", folder, "--json", data=data, check=True), range(2))
+            json.loads(done.stdout)
+            for done in both.map(lambda _: command("capture", folder, "--json", data=data, check=True), range(2))
         ]
     assert sum(r["captured"] for r in reports) == 300 and sum(r["unchanged"] for r in reports) == 300
-    records = {c["name"]: c["detail"] for c in json.loads(command("doctor", "--json", data=data, check=True).stdout)}["records"]
+    records = {c["name"]: c["detail"] for c in json.loads(command("doctor", "--json", data=data, check=True).stdout)}[
+        "records"
+    ]
     assert "300 captures, 300 originals, 300 items" in records

@@ -34,14 +34,20 @@ The count takes a week. It is repeated each spring by the Ministry of Wells.
 def write_texts(folder: Path) -> Path:
     folder.mkdir()
     for number in range(12):
-        (folder / f"{number:02}.txt").write_text(TEXT.format(title=f"Wells of district {number}", day=number + 1, number=number * 7))
-    # One that is like another: the same title with other words, the same words twice, a page with an address of its own.
+        (folder / f"{number:02}.txt").write_text(
+            TEXT.format(title=f"Wells of district {number}", day=number + 1, number=number * 7)
+        )
+    # One that is like another: the same title with other words, the same words twice, a page with an address of its
+    # own.
     (folder / "12.txt").write_text(TEXT.format(title="Wells of district 3", day=29, number=1000))
     (folder / "13.txt").write_text((folder / "04.txt").read_text())
-    for name, body in (("14.html", "The first state of the page, long enough to be read."), ("15.html", "Another file of one address.")):
+    for name, body in (
+        ("14.html", "The first state of the page, long enough to be read."),
+        ("15.html", "Another file of one address."),
+    ):
         (folder / name).write_text(
             "<html lang=en><head><title>A page with an address</title><link rel=canonical href='https://veldria.example/page'></head>"
-            f"<body><main><h1>A page with an address</h1><p>{body} It has more than one sentence, so that it is prose.</p></main></body></html>"
+            f"<body><main><h1>A page with an address</h1><p>{body} It has more than one sentence, so that it is prose.</p></main></body></html>"  # noqa: E501
         )
     (folder / "16.txt").write_text("")
     return folder
@@ -52,19 +58,37 @@ def state() -> dict[str, Any]:
     return {
         "items": sorted(
             (
-                i.origin, i.title, i.slug, i.kind, i.state, i.summary, i.url, i.url_key, i.title_key, i.language, i.published, i.sort_date, i.year,
-                i.confidence, i.source.name, sorted(t.slug for t in i.topics.all()), sorted(p.name for p in i.places.all()),
+                i.origin,
+                i.title,
+                i.slug,
+                i.kind,
+                i.state,
+                i.summary,
+                i.url,
+                i.url_key,
+                i.title_key,
+                i.language,
+                i.published,
+                i.sort_date,
+                i.year,
+                i.confidence,
+                i.source.name,
+                sorted(t.slug for t in i.topics.all()),
+                sorted(p.name for p in i.places.all()),
                 [(v.number, v.text_digest, v.capture.origin, v.reading.capture.origin) for v in i.versions.all()],
-                i.version.number if i.version else None, [e.collection.title for e in i.entries.all()],
+                i.version.number if i.version else None,
+                [e.collection.title for e in i.entries.all()],
             )
             for i in Item.objects.all()
         ),
-        "captures": sorted(Capture.objects.values_list("origin", "origin_key", "original", "method", "collection_name")),
+        "captures": sorted(
+            Capture.objects.values_list("origin", "origin_key", "original", "method", "collection_name")
+        ),
         "originals": sorted(Original.objects.values_list("sha256", "size", "media_type")),
         "readings": sorted((r.capture.origin, r.kind, str(r.content)) for r in ReadingRecord.objects.all()),
         "statements": sorted(Statement.objects.values_list("item__origin", "quote", "speaker", "date")),
         "plans": sorted(Plan.objects.values_list("title", "period")),
-    }  # fmt: skip
+    }
 
 
 def store_one_at_a_time(folder: Path, description: CaptureMetadata) -> None:
@@ -75,7 +99,9 @@ def store_one_at_a_time(folder: Path, description: CaptureMetadata) -> None:
         with transaction.atomic():
             stored = store.put(taken.path)
             reading = read_bytes(taken.path.read_bytes(), taken.origin)
-            record = store_capture(taken, stored, known.source(description.source or ""), description, reading.media_type)
+            record = store_capture(
+                taken, stored, known.source(description.source or ""), description, reading.media_type
+            )
             enqueue_changes(store_reading(record, reading, 0.0, known, is_new=True))
     process_pending()
 
@@ -115,7 +141,9 @@ def test_a_hundred_and_fifty_new_texts_are_all_found(capture: Any, tmp_path: Pat
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(150):
-        (folder / f"{number:03}.txt").write_text(TEXT.format(title=f"Survey number {number}", day=1 + number % 28, number=number))
+        (folder / f"{number:03}.txt").write_text(
+            TEXT.format(title=f"Survey number {number}", day=1 + number % 28, number=number)
+        )
     report = capture(folder)
     assert (report.captured, report.unchanged, report.failed) == (150, 0, [])
     assert search("clerk").total == 150

@@ -23,7 +23,11 @@ def write(folder: Path, name: str) -> Path:
 
 
 def test_one_collection_for_many_sources_however_its_name_is_typed(capture: Any, tmp_path: Path) -> None:
-    typed = ["R\u00e9ports  of Wells", unicodedata.normalize("NFD", "R\u00e9ports of wells"), " r\u00c9PORTS of\u00a0WELLS "]
+    typed = [
+        "R\u00e9ports  of Wells",
+        unicodedata.normalize("NFD", "R\u00e9ports of wells"),
+        " r\u00c9PORTS of\u00a0WELLS ",
+    ]
     for number in range(9):
         capture(write(tmp_path, f"place{number}"), source=f"Source {number}", collection=typed[number % 3])
     (made,) = Collection.objects.all()
@@ -50,7 +54,11 @@ def test_what_a_front_page_names_stays_with_its_source(capture: Any, tmp_path: P
     from muniment.sample import capture_sample
 
     capture_sample()
-    named = Collection.objects.filter(pk__in=EditionBlock.objects.exclude(collection=None).values("collection")).order_by("pk").first()
+    named = (
+        Collection.objects.filter(pk__in=EditionBlock.objects.exclude(collection=None).values("collection"))
+        .order_by("pk")
+        .first()
+    )
     assert named is not None and named.source is not None
     before = named.entries.count()
     capture(write(tmp_path, "elsewhere"), source="Another source", collection=named.title)
@@ -73,4 +81,6 @@ def test_a_new_address_tells_of_no_hidden_collection_of_that_name(archive: Path)
     assert persons.slug == "yearly-reports"
     # Names that come to the same letters are told apart by nothing but themselves.
     other = get_collection("Yearly, reports", None).slug
-    assert other.startswith("yearly-reports-") and len(other) == len("yearly-reports-") + 10 and not other.endswith("-2")
+    assert (
+        other.startswith("yearly-reports-") and len(other) == len("yearly-reports-") + 10 and not other.endswith("-2")
+    )

@@ -22,16 +22,24 @@ def items() -> list[Item]:
     source = Source.objects.create(slug="lake-office", name="Lake Office")
     made = [
         Item.objects.create(
-            source=source, kind="notice", title=f"Notice {n}", title_key=f"notice {n}", slug=f"notice-{n}", authors=[f"Clerk {n}"], published="2031-04-05"
+            source=source,
+            kind="notice",
+            title=f"Notice {n}",
+            title_key=f"notice {n}",
+            slug=f"notice-{n}",
+            authors=[f"Clerk {n}"],
+            published="2031-04-05",
         )
         for n in range(4)
-    ]  # fmt: skip
+    ]
     Collection.objects.create(slug="notices", title="Notices").items.add(*made[1:3])
     return made
 
 
 def test_the_same_query_is_asked_with_other_values(items: list[Item]) -> None:
-    one = CompiledQuery(lambda: Item.objects.filter(pk=Placeholder("item", models.BigAutoField())).select_related("source"))
+    one = CompiledQuery(
+        lambda: Item.objects.filter(pk=Placeholder("item", models.BigAutoField())).select_related("source")
+    )
     for item in items:
         (found,) = one.ask(item=item.pk)
         assert found == item and found.authors == item.authors and found.created_at == item.created_at
@@ -67,17 +75,21 @@ def test_a_value_that_is_left_out_is_an_error(items: list[Item]) -> None:
         CompiledQuery(lambda: Item.objects.filter(pk=Placeholder("item", models.BigAutoField()))).ask()
 
 
-def test_values_some_of_the_fields_and_annotations_are_prepared_and_what_is_prefetched_is_not(items: list[Item]) -> None:
+def test_values_some_of_the_fields_and_annotations_are_prepared_and_what_is_prefetched_is_not(
+    items: list[Item],
+) -> None:
     asked = Placeholder("item", models.BigAutoField())
     pairs = CompiledQuery(lambda: Item.objects.filter(pk=asked).values_list("title", "authors"))
     assert pairs.ask(item=items[2].pk) == [("Notice 2", ["Clerk 2"])]
-    (some,) = CompiledQuery(lambda: Item.objects.filter(pk=asked).select_related("source").only("title", "source__name")).ask(
-        item=items[1].pk
-    )
+    (some,) = CompiledQuery(
+        lambda: Item.objects.filter(pk=asked).select_related("source").only("title", "source__name")
+    ).ask(item=items[1].pk)
     with CaptureQueriesContext(connection) as queries:
         assert (some.title, some.source.name) == ("Notice 1", "Lake Office")
     assert not queries.captured_queries and some.slug == "notice-1"
-    counted = CompiledQuery(lambda: Item.objects.filter(pk=asked).select_related("source").annotate(shelves=models.Count("collections")))
+    counted = CompiledQuery(
+        lambda: Item.objects.filter(pk=asked).select_related("source").annotate(shelves=models.Count("collections"))
+    )
     assert [(item.shelves, item.source.name) for n in (0, 1) for item in counted.ask(item=items[n].pk)] == [
         (0, "Lake Office"),
         (1, "Lake Office"),

@@ -1,4 +1,5 @@
-"""Merging, splitting and editing many: nothing captured is lost, and links and later captures go on finding their item."""
+"""Merging, splitting and editing many: nothing captured is lost, and links and later captures go on finding their
+item."""
 
 from __future__ import annotations
 
@@ -15,7 +16,18 @@ from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as, sp
 from muniment.archive.decisions import correct, publish
 from muniment.archive.failures import find_pending_capture, record_failure
 from muniment.archive.intake import capture_all
-from muniment.archive.models import Capture, Collection, Correction, Failure, Item, LogEntry, Original, Relation, Source, Version
+from muniment.archive.models import (
+    Capture,
+    Collection,
+    Correction,
+    Failure,
+    Item,
+    LogEntry,
+    Original,
+    Relation,
+    Source,
+    Version,
+)
 from muniment.archive.readings import approve_capture
 from muniment.archive.reread import read_again, reread
 from muniment.capture import FetchRules
@@ -23,8 +35,14 @@ from muniment.search.asking.service import search
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
-REPORT = "# Report of the ferry wardens\n\nThe wardens of Aldermere counted four hundred crossings in the spring of 2019.\n\nA second bell was hung at the northern pier.\n"
-OTHER = "# Wardens of the ferry: their report\n\nFour hundred crossings were counted by the wardens of Aldermere, in spring.\n\nThe old bell went to the school.\n"
+REPORT = (
+    "# Report of the ferry wardens\n\nThe wardens of Aldermere counted four hundred crossings in the spring of "
+    "2019.\n\nA second bell was hung at the northern pier.\n"
+)
+OTHER = (
+    "# Wardens of the ferry: their report\n\nFour hundred crossings were counted by the wardens of Aldermere, in "
+    "spring.\n\nThe old bell went to the school.\n"
+)
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -75,13 +93,15 @@ def test_what_is_captured_later_of_a_merged_item_becomes_a_version_of_the_kept(
 
 
 def test_a_teaser_of_a_merged_stub_leads_to_the_kept_item(capture: Any, tmp_path: Path) -> None:
-    page = "# The Ferry Office\n\n## [Ferry wardens count the crossings](https://ferry.example/crossings)\n\nFour hundred of them in spring, the office says. [Read more](https://ferry.example/crossings)\n\n## [A bell for the pier](https://ferry.example/bell)\n\nIt was hung on Monday by the smith. [Read more](https://ferry.example/bell)\n"
+    page = "# The Ferry Office\n\n## [Ferry wardens count the crossings](https://ferry.example/crossings)\n\nFour hundred of them in spring, the office says. [Read more](https://ferry.example/crossings)\n\n## [A bell for the pier](https://ferry.example/bell)\n\nIt was hung on Monday by the smith. [Read more](https://ferry.example/bell)\n"  # noqa: E501
     capture(write(tmp_path, "front.md", page), source="Ferry Office")
     capture(write(tmp_path, "report.md", REPORT), source="Ferry Office")
     stub = Item.objects.get(url="https://ferry.example/crossings")
     full = Item.objects.get(state=Item.FULL)
     merge(full, stub, None)
-    capture(write(tmp_path, "front.md", page.replace("on Monday", "on Tuesday")), source="Ferry Office", date="2019-05-02")
+    capture(
+        write(tmp_path, "front.md", page.replace("on Monday", "on Tuesday")), source="Ferry Office", date="2019-05-02"
+    )
     assert Item.objects.count() == 2
     assert Item.objects.get(state=Item.FULL).appearances.count() == 2
 
@@ -108,10 +128,14 @@ def test_an_item_cannot_be_merged_with_itself(pair: tuple[Item, Item]) -> None:
         merge(pair[0], pair[0], None)
 
 
-def test_splitting_gives_versions_an_item_of_their_own_that_survives_reading_again(capture: Any, tmp_path: Path) -> None:
+def test_splitting_gives_versions_an_item_of_their_own_that_survives_reading_again(
+    capture: Any, tmp_path: Path
+) -> None:
     path = write(tmp_path, "report.md", REPORT)
     capture(path, source="Ferry Office")
-    path.write_text("# Accounts of the bell fund\n\nThe fund of Aldermere took in ninety crowns and spent sixty of them.\n")
+    path.write_text(
+        "# Accounts of the bell fund\n\nThe fund of Aldermere took in ninety crowns and spent sixty of them.\n"
+    )
     capture(path, source="Ferry Office")
     item = Item.objects.get()
     assert item.versions.count() == 2 and item.title == "Accounts of the bell fund"
@@ -125,7 +149,9 @@ def test_splitting_gives_versions_an_item_of_their_own_that_survives_reading_aga
     reread()
     titles = list(Item.objects.order_by("pk").values_list("title", flat=True))
     assert titles == ["Report of the ferry wardens", "Accounts of the bell fund"]
-    path.write_text("# Accounts of the bell fund\n\nThe fund of Aldermere took in ninety crowns and spent all of them.\n")
+    path.write_text(
+        "# Accounts of the bell fund\n\nThe fund of Aldermere took in ninety crowns and spent all of them.\n"
+    )
     capture(path, source="Ferry Office")
     assert Item.objects.count() == 2 and Item.objects.get(pk=other.pk).versions.count() == 2
     with pytest.raises(ArchiveError, match="must be left"):
@@ -137,7 +163,9 @@ def test_splitting_gives_versions_an_item_of_their_own_that_survives_reading_aga
 def test_many_are_edited_at_once_and_only_what_differs_is_written(pair: tuple[Item, Item]) -> None:
     first, second = pair
     cuttings = Collection.objects.get(title="Cuttings")
-    edit = BatchEdit(add_topics=["water"], add_collections=[cuttings.slug], values={"language": "en"}, note="spring sorting")
+    edit = BatchEdit(
+        add_topics=["water"], add_collections=[cuttings.slug], values={"language": "en"}, note="spring sorting"
+    )
     assert edit_many([first, second], edit, None) == 2
     assert {i.pk for i in Item.objects.filter(topics__slug="water")} == {first.pk, second.pk}
     assert cuttings.entries.count() == 2
@@ -161,9 +189,15 @@ def test_a_person_may_say_that_two_items_are_translations(pair: tuple[Item, Item
 
 
 def test_what_a_contributor_captures_is_private_and_a_front_page_waits(archive: Path, tmp_path: Path) -> None:
-    front = "# The Ferry Office\n\n## [Ferry wardens count](https://ferry.example/a)\n\nFour hundred, the office says. [Read more](https://ferry.example/a)\n\n## [A bell](https://ferry.example/b)\n\nIt was hung on Monday. [Read more](https://ferry.example/b)\n"
+    front = (
+        "# The Ferry Office\n\n## [Ferry wardens count](https://ferry.example/a)\n\nFour hundred, the office says. "
+        "[Read more](https://ferry.example/a)\n\n## [A bell](https://ferry.example/b)\n\nIt was hung on Monday. "
+        "[Read more](https://ferry.example/b)\n"
+    )
     paths = [write(tmp_path, "report.md", REPORT), write(tmp_path, "front.md", front)]
-    report = capture_all([str(p) for p in paths], CaptureMetadata("Ferry Office", collection="Counts", waits=True), FetchRules())
+    report = capture_all(
+        [str(p) for p in paths], CaptureMetadata("Ferry Office", collection="Counts", waits=True), FetchRules()
+    )
     assert report.captured == 1 and [code for _, code, _ in report.failed] == ["not-public"]
     assert not Item.objects.visible_to(None).exists() and not Source.objects.get().editions.exists()
     assert not Collection.objects.visible_to(None).exists()
@@ -177,7 +211,9 @@ def test_what_a_contributor_captures_is_private_and_a_front_page_waits(archive: 
     assert Source.objects.get().editions.count() == 1 and not Failure.objects.filter(state=Failure.OPEN).exists()
 
 
-def test_a_contributors_new_version_of_what_is_public_waits_until_it_is_let_through(archive: Path, tmp_path: Path) -> None:
+def test_a_contributors_new_version_of_what_is_public_waits_until_it_is_let_through(
+    archive: Path, tmp_path: Path
+) -> None:
     path = write(tmp_path, "report.md", REPORT)
     capture_all([str(path)], CaptureMetadata("Ferry Office"), FetchRules())
     item = Item.objects.get()

@@ -45,11 +45,16 @@ def test_an_archive_is_copied_to_postgresql_goes_on_there_and_comes_back(
     before = json.loads(command("search", "water", "--limit", "50", "--json", data=data, check=True).stdout)
     copied = json.loads(command("copy-database", empty_database, "--json", data=data, check=True).stdout)
     assert (
-        copied["tables"]["archive_item"] > 25 and copied["tables"]["archive_item_topics"] > 10 and copied["tables"]["portal_frontpage"] == 1
+        copied["tables"]["archive_item"] > 25
+        and copied["tables"]["archive_item_topics"] > 10
+        and copied["tables"]["portal_frontpage"] == 1
     )
 
     assert json.loads(command("init", "--json", data=data, check=True, **there).stdout)["new"] is False
-    assert json.loads(command("search", "water", "--limit", "50", "--json", data=data, check=True, **there).stdout) == before
+    assert (
+        json.loads(command("search", "water", "--limit", "50", "--json", data=data, check=True, **there).stdout)
+        == before
+    )
     assert json.loads(command("verify", "--json", data=data, check=True, **there).stdout)["sound"]
     file = tmp_path / "ladders.txt"
     file.write_text("Water ladders of Greyhaven\n\nWater is carried up the ladders of Greyhaven, the clerk wrote.")
@@ -77,7 +82,9 @@ def test_an_archive_is_copied_to_postgresql_goes_on_there_and_comes_back(
     with sqlite3.connect(data / "muniment.sqlite3") as now, sqlite3.connect(tmp_path / "before.sqlite3") as then:
         assert now.execute("PRAGMA foreign_key_check").fetchall() == []
         assert now.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        held = "SELECT id, title, authors, published, visibility, version_id FROM archive_item WHERE id <= 28 ORDER BY id"
+        held = (
+            "SELECT id, title, authors, published, visibility, version_id FROM archive_item WHERE id <= 28 ORDER BY id"
+        )
         assert now.execute(held).fetchall() == then.execute(held).fetchall()
     command("init", data=data, check=True)
     found = json.loads(command("search", "ladders", "--json", data=data, check=True).stdout)

@@ -66,4 +66,7 @@ def test_a_draft_waits_and_what_was_decided_stays(capture: Any, tmp_path: Path) 
     approve_capture(held, None)
     reread.reread(failed_only=True)
     outbox.process_pending()
-    assert Item.objects.get(title="Notice of the west").versions.count() == 2 and not Capture.objects.filter(waits=True).exists()
+    assert (
+        Item.objects.get(title="Notice of the west").versions.count() == 2
+        and not Capture.objects.filter(waits=True).exists()
+    )

@@ -1,4 +1,5 @@
-"""What `forget` takes, what it leaves, and what it says: on records written by hand, since nothing has to be read for it."""
+"""What `forget` takes, what it leaves, and what it says: on records written by hand, since nothing has to be read for
+it."""
 
 from __future__ import annotations
 
@@ -15,7 +16,13 @@ from warc_files import file_of_pages
 
 from muniment.archive.captures import CaptureMetadata, store_capture
 from muniment.archive.catalogue import ArchiveError, get_source
-from muniment.archive.forgetting import SharedContainer, count_containers, forget, look_through_containers, say_unreadable
+from muniment.archive.forgetting import (
+    SharedContainer,
+    count_containers,
+    forget,
+    look_through_containers,
+    say_unreadable,
+)
 from muniment.archive.models import (
     Capture,
     Collection,
@@ -48,7 +55,9 @@ def take(path: Path, origin: str, *, kind: str = DOCUMENT, container: str = "", 
     """Record the bytes of a file; `container`: the digest of the file of captures that it came in."""
     exchange = Exchange(warc=WarcOrigin(container=container)) if container else None
     method = method or ("warc" if container else "file")
-    taken = Captured(origin, f"{origin}#{Capture.objects.count()}", path, method, taken_at=MOMENT, kind=kind, exchange=exchange)
+    taken = Captured(
+        origin, f"{origin}#{Capture.objects.count()}", path, method, taken_at=MOMENT, kind=kind, exchange=exchange
+    )
     return store_capture(taken, original_store().put(path), get_source("A source"), CaptureMetadata())
 
 
@@ -61,7 +70,9 @@ def item_of(title: str, *captures: Capture) -> Item:
     item = Item.objects.create(source=get_source("A source"), kind="article", title=title, origin=f"{title}.html")
     for number, capture in enumerate(captures, 1):
         reading = ReadingRecord.objects.create(capture=capture, reader="1.0", kind="text", content={})
-        item.version = Version.objects.create(item=item, number=number, capture=capture, reading=reading, text_digest="")
+        item.version = Version.objects.create(
+            item=item, number=number, capture=capture, reading=reading, text_digest=""
+        )
     item.save()
     return item
 
@@ -105,13 +116,20 @@ def test_all_that_is_the_items_alone_goes_and_nothing_else(tmp_path: Path) -> No
     drawn.write_bytes(b"x")
     OutboxEntry.objects.all().delete()
     assert sorted(forget_it(item)) == sorted([one.original_id, two.original_id])
-    assert list(Item.objects.all()) == [other] and list(Capture.objects.all()) == [kept] and Original.objects.get().pk == kept.original_id
+    assert (
+        list(Item.objects.all()) == [other]
+        and list(Capture.objects.all()) == [kept]
+        and Original.objects.get().pk == kept.original_id
+    )
     assert list(original_store().digests()) == [kept.original_id] and not drawn.exists()
     assert not Failure.objects.exists() and ReadingRecord.objects.get().capture == kept
     assert stones().keys() == {one.original_id, two.original_id}
     stone = stones()[one.original_id]
     assert (stone["reason"], stone["day"]) == ("asked to", datetime.now(UTC).date().isoformat())
-    assert {row.subject for row in OutboxEntry.objects.filter(consumer="search")} == {f"item:{item.pk}", f"collection:{collection.pk}"}
+    assert {row.subject for row in OutboxEntry.objects.filter(consumer="search")} == {
+        f"item:{item.pk}",
+        f"collection:{collection.pk}",
+    }
 
 
 def test_the_log_keeps_what_went_when_and_why_and_by_whom(tmp_path: Path) -> None:
@@ -120,7 +138,13 @@ def test_the_log_keeps_what_went_when_and_why_and_by_whom(tmp_path: Path) -> Non
     forget(item, User.objects.create_user("rita", first_name="Rita", last_name="Vos"), "asked to", original_store())
     entry = LogEntry.objects.get()
     assert (entry.action, entry.person) == ("forget", "Rita Vos (rita)")
-    assert entry.detail == {"item": number, "title": "Wells", "origin": "Wells.html", "reason": "asked to", "originals": [digest]}
+    assert entry.detail == {
+        "item": number,
+        "title": "Wells",
+        "origin": "Wells.html",
+        "reason": "asked to",
+        "originals": [digest],
+    }
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
@@ -136,7 +160,9 @@ def test_what_others_have_stays_theirs(tmp_path: Path) -> None:
     front = take(write(tmp_path, "front.html"), "front.html")
     item, other = item_of("Wells", shared, front), item_of("Quay", same)
     reading = ReadingRecord.objects.get(capture=front)
-    Edition.objects.create(source=front.source, number=1, capture=front, reading=reading, title="Front", date="2019", content_digest="x")
+    Edition.objects.create(
+        source=front.source, number=1, capture=front, reading=reading, title="Front", date="2019", content_digest="x"
+    )
     # The bytes are another's too, and the page is an edition: neither goes; the capture of the one place does.
     assert forget_it(item) == []
     assert set(Capture.objects.all()) == {same, front} and list(Item.objects.all()) == [other]
@@ -168,7 +194,9 @@ def test_a_file_of_captures_goes_by_itself_where_nothing_else_stands_in_it(tmp_p
     digest, items = pages_in(tmp_path / "x.warc.gz", "quay")
     gone = forget_it(items["quay"])
     assert len(gone) == 2 and digest in gone and not list(original_store().digests()) and digest in stones()
-    assert "containers" not in LogEntry.objects.get().detail and "not_looked_through" not in LogEntry.objects.get().detail
+    assert (
+        "containers" not in LogEntry.objects.get().detail and "not_looked_through" not in LogEntry.objects.get().detail
+    )
 
 
 def test_others_in_the_file_are_named_and_nothing_is_done(tmp_path: Path) -> None:
@@ -178,11 +206,20 @@ def test_others_in_the_file_are_named_and_nothing_is_done(tmp_path: Path) -> Non
         forget_it(items["a"])
     names = ", ".join(f"https://harbour.example/{name}" for name in "bcd")
     assert f"item {items['a'].pk} stands in the file x.warc.gz ({digest[:12]})" in str(refused.value)
-    assert f"those of 4 other captures ({names} and 1 more)" in str(refused.value) and "--with-container" in str(refused.value)
-    assert set(original_store().digests()) == held and len(Item.objects.all()) == 5 and not LogEntry.objects.exists() and not stones()
+    assert f"those of 4 other captures ({names} and 1 more)" in str(refused.value) and "--with-container" in str(
+        refused.value
+    )
+    assert (
+        set(original_store().digests()) == held
+        and len(Item.objects.all()) == 5
+        and not LogEntry.objects.exists()
+        and not stones()
+    )
     assert digest in forget_it(items["a"], with_container=True)
     rest = [items[name].version.capture.pk for name in "bcde"]  # type: ignore[union-attr]
-    assert LogEntry.objects.get().detail["containers"] == [{"container": digest, "origin": "x.warc.gz", "captures": rest, "count": 4}]
+    assert LogEntry.objects.get().detail["containers"] == [
+        {"container": digest, "origin": "x.warc.gz", "captures": rest, "count": 4}
+    ]
     with pytest.raises(SharedContainer, match=r"1 other capture \(https://harbour.example/f\);"):
         forget_it(pages_in(tmp_path / "y.warc", "f", "g")[1]["g"])
 
@@ -200,7 +237,9 @@ def test_bytes_go_out_of_a_file_that_no_record_names_and_of_the_files_around_it(
     looked: list[str] = []
     gone = forget_it(items["quay"], progress=looked.append)
     assert looked == ["x.warc", "again.warc.gz", "outer.wacz", "other.warc.gz"]
-    assert {inner.original_id, outer.original_id} < set(gone) and list(original_store().digests()) == [other.original_id]
+    assert {inner.original_id, outer.original_id} < set(gone) and list(original_store().digests()) == [
+        other.original_id
+    ]
 
 
 def test_others_are_known_by_what_they_name_also_where_the_file_is_lost(tmp_path: Path) -> None:
@@ -209,7 +248,10 @@ def test_others_are_known_by_what_they_name_also_where_the_file_is_lost(tmp_path
     original_store().local_path(digest).unlink()
     with pytest.raises(SharedContainer, match=r"1 other capture \(https://harbour.example/b\)"):
         forget_it(items["a"])
-    assert digest in forget_it(items["a"], with_container=True) and set(Item.objects.all()) == {items["b"], elsewhere["c"]}
+    assert digest in forget_it(items["a"], with_container=True) and set(Item.objects.all()) == {
+        items["b"],
+        elsewhere["c"],
+    }
 
 
 def test_others_are_known_by_their_bytes_also_where_they_name_another_file(tmp_path: Path) -> None:
@@ -218,7 +260,9 @@ def test_others_are_known_by_their_bytes_also_where_they_name_another_file(tmp_p
     # The same bytes as a file of a folder do not stand in any file of captures.
     item_of("A file", take(tmp_path / "mill.html", "mill.html"))
     again = take(file_of_pages(tmp_path / "again.warc.gz", "mill", "quay"), "again.warc.gz", kind=CONTAINER)
-    with pytest.raises(SharedContainer, match=r"file again.warc.gz .* 1 other capture \(https://harbour.example/mill\)"):
+    with pytest.raises(
+        SharedContainer, match=r"file again.warc.gz .* 1 other capture \(https://harbour.example/mill\)"
+    ):
         forget_it(items["quay"])
     assert again.original_id in forget_it(items["quay"], with_container=True)
 
@@ -263,8 +307,13 @@ def test_a_file_of_which_it_cannot_be_told_is_named(tmp_path: Path) -> None:
     assert len(forget_it(item)) == 1
     assert LogEntry.objects.get().detail["not_looked_through"] == found.unreadable
     # What is said of each is what `verify` finds too.
-    assert "changed.warc" in (said := say_unreadable(changed.original_id, "one.txt", store)) and "changed in the store" in said
+    assert (
+        "changed.warc" in (said := say_unreadable(changed.original_id, "one.txt", store))
+        and "changed in the store" in said
+    )
     assert "cut.warc.gz" in (said := say_unreadable(damaged.original_id, "one.txt", store)) and "came damaged" in said
     faults = {fault.digest for fault in verify().faults}
     assert changed.original_id in faults and damaged.original_id not in faults
-    assert not list((store.local_path(lost.original_id).parents[3] / "incoming").glob("look-*")), "nothing is left of what was unpacked"
+    assert not list((store.local_path(lost.original_id).parents[3] / "incoming").glob("look-*")), (
+        "nothing is left of what was unpacked"
+    )

@@ -64,7 +64,9 @@ def test_a_changed_front_page_is_a_new_edition_and_keeps_its_items(capture: Any,
 
 
 def test_a_changed_document_is_a_new_version_of_the_same_item(capture: Any, tmp_path: Path) -> None:
-    file = write(tmp_path, "report.txt", "Report of the clerk\n\nThe wells were counted in March by the clerk of Stillmoor.")
+    file = write(
+        tmp_path, "report.txt", "Report of the clerk\n\nThe wells were counted in March by the clerk of Stillmoor."
+    )
     capture(file)
     file.write_text("Report of the clerk\n\nThe wells were counted in May by the clerk of Stillmoor.")
     capture(file)
@@ -80,7 +82,10 @@ def test_a_stub_is_filled_when_its_text_comes_by_title(capture: Any, tmp_path: P
         write(
             tmp_path,
             "stillmoor.txt",
-            "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town, street by street.",
+            (
+                "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town, street "
+                "by street."
+            ),
         )
     )
     item = Item.objects.get(title="Wells of Stillmoor")
@@ -89,14 +94,23 @@ def test_a_stub_is_filled_when_its_text_comes_by_title(capture: Any, tmp_path: P
 
 
 def test_a_teaser_of_a_text_that_is_held_leads_to_it(capture: Any, tmp_path: Path) -> None:
-    capture(write(tmp_path, "stillmoor.txt", "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town."))
+    capture(
+        write(
+            tmp_path,
+            "stillmoor.txt",
+            "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town.",
+        )
+    )
     capture(write(tmp_path, "front.txt", FRONT))
     assert Item.objects.get(title="Wells of Stillmoor").state == "full"
     assert Item.objects.count() == 2
 
 
 def test_two_files_of_one_name_in_two_folders_are_two_items(capture: Any, tmp_path: Path) -> None:
-    for name, words in (("a", "The first clerk's own words on wells."), ("b", "Another title\n\nThe second clerk's own words on schools.")):
+    for name, words in (
+        ("a", "The first clerk's own words on wells."),
+        ("b", "Another title\n\nThe second clerk's own words on schools."),
+    ):
         (tmp_path / name).mkdir()
         write(tmp_path / name, "report.txt", words)
     capture(tmp_path / "a" / "report.txt", tmp_path / "b" / "report.txt")
@@ -104,9 +118,17 @@ def test_two_files_of_one_name_in_two_folders_are_two_items(capture: Any, tmp_pa
 
 
 def test_a_correction_survives_a_rereading(capture: Any, tmp_path: Path) -> None:
-    capture(write(tmp_path, "report.txt", "Report of the clerk\n\nThe wells were counted in March 2019 by the clerk of Stillmoor."))
+    capture(
+        write(
+            tmp_path,
+            "report.txt",
+            "Report of the clerk\n\nThe wells were counted in March 2019 by the clerk of Stillmoor.",
+        )
+    )
     item = Item.objects.get()
-    correct(item, {"title": "Report of the clerk of Stillmoor", "published": "2019-03"}, "an editor", "the cover says so")
+    correct(
+        item, {"title": "Report of the clerk of Stillmoor", "published": "2019-03"}, "an editor", "the cover says so"
+    )
     mark_reviewed(item, "an editor")
     report = reread()
     assert report.captured == 1
@@ -117,7 +139,9 @@ def test_a_correction_survives_a_rereading(capture: Any, tmp_path: Path) -> None
 
 def test_a_rereading_takes_back_a_day_that_an_earlier_reader_found(capture: Any, tmp_path: Path) -> None:
     capture(write(tmp_path, "report.txt", "Report of the clerk\n\nThe wells were counted by the clerk of Stillmoor."))
-    capture(write(tmp_path, "other.txt", "Another report\n\nThe wells were counted again by the clerk."), date="2018-05")
+    capture(
+        write(tmp_path, "other.txt", "Another report\n\nThe wells were counted again by the clerk."), date="2018-05"
+    )
     for item in Item.objects.all():
         reading = item.version.reading
         reading.reader, reading.content = "1.0", {**reading.content, "published": "2001-03-10"}
@@ -140,7 +164,10 @@ def test_a_bad_file_fails_alone_and_stays_listed_until_it_is_mended(capture: Any
     report = capture(bad, good, tmp_path / "missing.txt")
     assert (report.captured, sorted(code for _o, code, _m in report.failed)) == (1, ["not-found", "unknown-type"])
     assert Failure.objects.filter(state="open").count() == 2
-    bad.write_text("<html><body><h1>Wells</h1><p>The wells were counted again in the lake districts by the clerks.</p></body></html>")
+    bad.write_text(
+        "<html><body><h1>Wells</h1><p>The wells were counted again in the lake districts by the clerks.</p>"
+        "</body></html>"
+    )
     capture(bad)
     assert Failure.objects.get(origin="bad.html").state == "mended"
     dismiss(Failure.objects.get(state="open"), "an editor", "it was a slip")
@@ -151,7 +178,9 @@ def test_verify_names_what_is_missing_and_what_is_changed(capture: Any, archive:
     for n in range(3):
         capture(write(tmp_path, f"{n}.txt", f"Title {n}\n\nWords on well number {n}."))
     assert verify().is_sound
-    first, second, _third = [archive / "originals" / o.sha256[:2] / o.sha256[2:4] / o.sha256 for o in Original.objects.order_by("sha256")]
+    first, second, _third = [
+        archive / "originals" / o.sha256[:2] / o.sha256[2:4] / o.sha256 for o in Original.objects.order_by("sha256")
+    ]
     first.unlink()
     second.chmod(0o644)
     second.write_bytes(b"other bytes")

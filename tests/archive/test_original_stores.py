@@ -33,7 +33,11 @@ BUCKET = "greyhaven-archive"
 @pytest.fixture
 def bucket(bucket_server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A bucket of a real server, by its own client."""
-    for name, value in (("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_DEFAULT_REGION", "us-east-1")):
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "key"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_DEFAULT_REGION", "us-east-1"),
+    ):
         monkeypatch.setenv(name, value)
     made = boto3.resource("s3", endpoint_url=bucket_server).create_bucket(Bucket=BUCKET)
     yield made
@@ -98,7 +102,9 @@ def test_bytes_that_changed_where_they_are_kept_are_told(bucket_server: str, buc
     assert not fresh.local_path(digest).exists(), "what has another digest is not that original"
 
 
-def test_damaged_bytes_are_set_aside_and_kept_when_the_right_ones_come(bucket_server: str, bucket: Any, tmp_path: Path) -> None:
+def test_damaged_bytes_are_set_aside_and_kept_when_the_right_ones_come(
+    bucket_server: str, bucket: Any, tmp_path: Path
+) -> None:
     store = ObjectStore(f"s3://{BUCKET}", bucket_server, tmp_path / "one", 10_000)
     for damage in (b"cut", b"as it wax"):
         file, digest = write(tmp_path, "a.txt", b"as it was")
@@ -165,7 +171,9 @@ def test_an_archive_with_its_originals_in_a_bucket(
 ) -> None:
     settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = f"s3://{BUCKET}/harbour", bucket_server, 10**6
     stores._object_store.cache_clear()
-    file, digest = write(tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n")
+    file, digest = write(
+        tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n"
+    )
     assert capture(file).captured == 1
     original, proof = sorted((o.key for o in bucket.objects.all()), key=len)
     assert original == f"harbour/{digest[:2]}/{digest[2:4]}/{digest}" and proof.startswith(
@@ -180,7 +188,9 @@ def test_an_archive_with_its_originals_in_a_bucket(
     assert [f.kind for f in verify().faults] == ["changed"]
     forget(item, "an archivist", "a person asked", original_store())
     (left,) = bucket.objects.all()
-    assert left.key == proof and json.loads(left.get()["Body"].read())["tombstone"] == 1 and not Original.objects.exists()
+    assert (
+        left.key == proof and json.loads(left.get()["Body"].read())["tombstone"] == 1 and not Original.objects.exists()
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -195,7 +205,10 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
     item = Item.objects.get()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        settings.ORIGINALS, settings.S3_ENDPOINT = f"s3://{BUCKET}/harbour", f"http://127.0.0.1:{taken.getsockname()[1]}"
+        settings.ORIGINALS, settings.S3_ENDPOINT = (
+            f"s3://{BUCKET}/harbour",
+            f"http://127.0.0.1:{taken.getsockname()[1]}",
+        )
         stores._object_store.cache_clear()
         with pytest.raises(StoreUnavailable, match="does not answer"):
             capture(write(tmp_path, "other.txt", b"Another notice of the office.\n")[0])
@@ -217,9 +230,16 @@ def test_a_full_bucket_is_a_trace_of_an_archive_and_an_empty_one_is_none(
 
 
 @pytest.mark.long
-def test_a_folder_that_is_gone_beside_a_full_bucket_is_no_new_archive(bucket_server: str, bucket: Any, tmp_path: Path) -> None:
-    data, place = tmp_path / "data", {"MUNIMENT_ORIGINALS": f"s3://{BUCKET}/quay", "MUNIMENT_S3_ENDPOINT": bucket_server}
-    file, _digest = write(tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n")
+def test_a_folder_that_is_gone_beside_a_full_bucket_is_no_new_archive(
+    bucket_server: str, bucket: Any, tmp_path: Path
+) -> None:
+    data, place = (
+        tmp_path / "data",
+        {"MUNIMENT_ORIGINALS": f"s3://{BUCKET}/quay", "MUNIMENT_S3_ENDPOINT": bucket_server},
+    )
+    file, _digest = write(
+        tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n"
+    )
     command("init", data=data, check=True, **place)
     command("capture", file, data=data, check=True, **place)
     shutil.rmtree(data)

@@ -90,7 +90,9 @@ def test_a_consumer_that_is_down_is_not_asked_for_each_row() -> None:
     # Three failed by themselves; what was not tried has not failed, and waits a little all the same.
     assert outbox.failing().count() == 3 and outbox.due() == 0
     untried = OutboxEntry.objects.filter(attempts=0).values_list("retry_at", flat=True)
-    assert len(untried) == 497 and all(before + timedelta(seconds=5) <= at <= timezone.now() + timedelta(seconds=5) for at in untried if at)
+    assert len(untried) == 497 and all(
+        before + timedelta(seconds=5) <= at <= timezone.now() + timedelta(seconds=5) for at in untried if at
+    )
     broken.clear()
     make_due()
     assert outbox.process_pending() == 500 and not OutboxEntry.objects.exists()
@@ -156,7 +158,9 @@ def test_one_at_a_time_works_it_off(settings: Any) -> None:
     who_holds = threading.Thread(target=hold)
     with outbox.held():
         settings.OUTBOX_CONSUMERS = {"search": f"{__name__}.follow"}
-        assert outbox.process_pending() == 0 and followed == [] and outbox.waiting() == 1, "another is at it: it is left to that one"
+        assert outbox.process_pending() == 0 and followed == [] and outbox.waiting() == 1, (
+            "another is at it: it is left to that one"
+        )
         settings.OUTBOX_CONSUMERS = {}
         for thread in (who_waits, who_holds):
             thread.start()
@@ -221,7 +225,9 @@ def test_an_editor_sees_what_failed_and_has_it_tried_again(client: Client) -> No
     broken.add("item:1")
     enqueue_changes(["item:1"])
     outbox.process_pending()
-    client.force_login(get_user_model().objects.create_superuser("archivist", "a@example.org", "seven-wells-in-stillmoor"))
+    client.force_login(
+        get_user_model().objects.create_superuser("archivist", "a@example.org", "seven-wells-in-stillmoor")
+    )
     assert "cannot follow item:1" in client.get("/admin/archive/failures/").content.decode()
     broken.clear()
     job = client.post("/admin/archive/failures/", {"action": "follow-up"})["Location"]
@@ -240,7 +246,8 @@ def test_the_command_lists_and_tries_again(empty_archive: Path, tmp_path: Path) 
     shutil.copytree(empty_archive, data)
     with sqlite3.connect(data / "muniment.sqlite3") as database:
         database.execute(
-            "INSERT INTO archive_outboxentry (consumer, subject, created_at, attempts, error, retry_at) VALUES ('search', 'item:1', '2026-01-01', 7, 'OSError: the disk is full', '2999-01-01')"
+            "INSERT INTO archive_outboxentry (consumer, subject, created_at, attempts, error, retry_at) VALUES "
+            "('search', 'item:1', '2026-01-01', 7, 'OSError: the disk is full', '2999-01-01')"
         )
     listed = json.loads(command("outbox", "--json", data=data, check=True).stdout)
     assert [(r["consumer"], r["subject"], r["attempts"]) for r in listed["failed"]] == [("search", "item:1", 7)]
@@ -260,7 +267,9 @@ def test_the_command_lists_and_tries_again(empty_archive: Path, tmp_path: Path) 
         database.execute("UPDATE archive_readingrecord SET content = '{\"sections\": [{}]}' WHERE content = ?", [good])
     made = command("index", "--rebuild", data=data)
     assert (
-        made.returncode == 1 and f"item {number} cannot be indexed: KeyError" in made.stderr and "1 items are in the index" in made.stderr
+        made.returncode == 1
+        and f"item {number} cannot be indexed: KeyError" in made.stderr
+        and "1 items are in the index" in made.stderr
     )
     with sqlite3.connect(data / "muniment.sqlite3") as database:
         database.execute("UPDATE archive_readingrecord SET content = ? WHERE content LIKE '%[{}]%'", [good])

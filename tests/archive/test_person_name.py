@@ -11,7 +11,11 @@ def test_a_name_is_told_with_its_account() -> None:
     forged = User(username="con", first_name="Ann", last_name="Boss")
     assert person_name(forged) == "Ann Boss (con)"
     assert person_name(User(username="ann", first_name="Ann", last_name="Boss")) == "Ann Boss (ann)"
-    assert person_name(User(username="ann")) == "ann" and person_name(None) == "system" and person_name("command line") == "command line"
+    assert (
+        person_name(User(username="ann")) == "ann"
+        and person_name(None) == "system"
+        and person_name("command line") == "command line"
+    )
 
 
 def test_no_name_hides_the_account_behind_it() -> None:

@@ -1,4 +1,5 @@
-"""Pictures taken with their pages: from the web, from a folder, from a WARC file; kept once, proven, forgotten with their page."""
+"""Pictures taken with their pages: from the web, from a folder, from a WARC file; kept once, proven, forgotten with
+their page."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ from muniment.capture import FetchRules
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 PROSE = (
-    "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was found at each of them. "
+    "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was "
+    "found at each of them. "
 )
 
 
@@ -41,7 +43,10 @@ def image(color: str = "teal", size: tuple[int, int] = (200, 100)) -> bytes:
 
 def page(*sources: str, title: str = "Wells of Stillmoor", words: str = "") -> str:
     shown = "".join(f'<p>{n}. {PROSE}</p><img src="{source}" alt="Picture {n}">' for n, source in enumerate(sources, 1))
-    return f"<html lang=en><head><title>{title}, a count</title></head><body><article><h1>{title}, a count</h1>{shown}<p>{words} {PROSE}</p></article></body></html>"
+    return (
+        f"<html lang=en><head><title>{title}, a count</title></head><body><article><h1>{title}, a count</h1>"
+        f"{shown}<p>{words} {PROSE}</p></article></body></html>"
+    )
 
 
 def names_and_problems() -> list[tuple[str, bool]]:
@@ -77,10 +82,17 @@ def test_a_page_of_a_folder_takes_its_pictures_along_and_none_from_outside(folde
         ("../img/gone.png", False),
         ("https://clerk.example/x.png", False),
     ]
-    assert len(report.without_picture) == 3 and all(where == "site/news/wells.html" for where, _ in report.without_picture)
+    assert len(report.without_picture) == 3 and all(
+        where == "site/news/wells.html" for where, _ in report.without_picture
+    )
     row = ShownPicture.objects.exclude(capture=None).get()
     assert row.capture is not None
-    assert (row.capture.origin, row.width, row.height, row.capture.original.media_type) == ("site/img/a b.png", 200, 100, "image/png")
+    assert (row.capture.origin, row.width, row.height, row.capture.original.media_type) == (
+        "site/img/a b.png",
+        200,
+        100,
+        "image/png",
+    )
     assert sha256(image("red")).hexdigest() not in set(Original.objects.values_list("pk", flat=True))
     assert Item.objects.count() == 1 and not Failure.objects.exists()
     assert verify().checked == 2 and verify().unrecorded == []
@@ -172,12 +184,25 @@ class Site(BaseHTTPRequestHandler):
         host = self.headers["Host"]
         Site.asked[self.path] += 1
         bodies = {
-            "/news/wells": (page("../a.png", "/gone.png", "http://127.0.0.1:1/dead-1.png", "http://127.0.0.1:1/dead-2.png", "http://127.0.0.1:1/dead-3.png", "/text.png").encode(), "text/html"),
+            "/news/wells": (
+                page(
+                    "../a.png",
+                    "/gone.png",
+                    "http://127.0.0.1:1/dead-1.png",
+                    "http://127.0.0.1:1/dead-2.png",
+                    "http://127.0.0.1:1/dead-3.png",
+                    "/text.png",
+                ).encode(),
+                "text/html",
+            ),
             "/a.png": (image(), "image/png"),
             "/text.png": (b"<html>no</html>", "image/png"),
-            "/feed": (f'<rss version="2.0"><channel><title>t</title><item><link>http://{host}/news/wells</link></item></channel></rss>'.encode(), "application/rss+xml"),
+            "/feed": (
+                f'<rss version="2.0"><channel><title>t</title><item><link>http://{host}/news/wells</link></item></channel></rss>'.encode(),
+                "application/rss+xml",
+            ),
             "/robots.txt": (Site.robots, "text/plain"),
-        }  # fmt: skip
+        }
         body, kind = bodies.get(self.path, (Site.later.get(self.path, b""), "image/png"))
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", kind)
@@ -212,7 +237,9 @@ def test_a_fetched_page_has_its_pictures_fetched_with_proof(archive: Path, site:
     assert Site.asked["/a.png"] == 1
 
 
-def test_a_picture_that_could_not_be_had_is_asked_for_again_and_what_is_no_picture_is_not(archive: Path, site: str, client: Client) -> None:
+def test_a_picture_that_could_not_be_had_is_asked_for_again_and_what_is_no_picture_is_not(
+    archive: Path, site: str, client: Client
+) -> None:
     run(f"{site}/news/wells", allow_private=True)
     item = Item.objects.get()
     page_before = client.get(item.get_absolute_url()).content.decode()
@@ -230,7 +257,9 @@ def test_a_picture_that_could_not_be_had_is_asked_for_again_and_what_is_no_pictu
     assert run(f"{site}/news/wells", allow_private=True).pictures == 0 and Site.asked["/gone.png"] == 2
 
 
-def test_a_page_that_was_read_before_pictures_were_taken_has_them_taken_when_it_is_captured_again(archive: Path, site: str) -> None:
+def test_a_page_that_was_read_before_pictures_were_taken_has_them_taken_when_it_is_captured_again(
+    archive: Path, site: str
+) -> None:
     run(f"{site}/news/wells", allow_private=True)
     Capture.objects.filter(shown_on__isnull=False).update(origin_key="forgotten")
     ShownPicture.objects.all().delete()
@@ -243,7 +272,9 @@ def test_a_page_that_was_read_before_pictures_were_taken_has_them_taken_when_it_
 def test_what_a_source_says_of_a_picture_is_found_and_leads_to_it(folder: Path) -> None:
     from muniment.search.asking.service import search
 
-    (folder / "news" / "wells.html").write_text(page("../img/a%20b.png").replace('alt="Picture 1"', 'alt="A zebra drinks"'))
+    (folder / "news" / "wells.html").write_text(
+        page("../img/a%20b.png").replace('alt="Picture 1"', 'alt="A zebra drinks"')
+    )
     run(folder)
     (result,) = search("zebra").results
     assert result.passages[0].address.startswith("f-")
@@ -297,7 +328,12 @@ def test_pictures_come_from_the_warc_file_that_the_page_was_in(archive: Path, tm
             headers = {"WARC-Date": "2019-04-05T06:07:08Z"}
             writer.write_record(
                 writer.create_warc_record(
-                    address, "response", payload=io.BytesIO(body), length=len(body), http_headers=http, warc_headers_dict=headers
+                    address,
+                    "response",
+                    payload=io.BytesIO(body),
+                    length=len(body),
+                    http_headers=http,
+                    warc_headers_dict=headers,
                 )
             )
     report = run(tmp_path / name)

@@ -28,7 +28,9 @@ def reports(tmp_path: Path) -> Path:
     folder = tmp_path / "reports"
     folder.mkdir()
     for n in range(4):
-        (folder / f"{n}.txt").write_text(f"Report number {n}\n\nThe clerk of district {n} counted {n} wells in March 2019.")
+        (folder / f"{n}.txt").write_text(
+            f"Report number {n}\n\nThe clerk of district {n} counted {n} wells in March 2019."
+        )
     shutil.copyfile(SAMPLE / "veldria" / "front-page-1.html", folder / "front.html")
     return folder
 
@@ -42,13 +44,29 @@ def lose_records() -> None:
 
 def facts() -> list[tuple[Any, ...]]:
     rows = Capture.objects.order_by("origin").select_related("source", "original")
-    return [(c.origin, c.origin_key, c.captured_at, c.original_id, c.original.size, c.exchange, c.source.name, proof_name(c)) for c in rows]
+    return [
+        (
+            c.origin,
+            c.origin_key,
+            c.captured_at,
+            c.original_id,
+            c.original.size,
+            c.exchange,
+            c.source.name,
+            proof_name(c),
+        )
+        for c in rows
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lost_database_is_made_anew_and_nothing_of_it_is_public(capture: CaptureAll, reports: Path, archive: Path) -> None:
+def test_a_lost_database_is_made_anew_and_nothing_of_it_is_public(
+    capture: CaptureAll, reports: Path, archive: Path
+) -> None:
     capture(reports)
-    assert {name for name, _ in original_store().proofs()} == {proof_name(c) for c in Capture.objects.select_related("original")}
+    assert {name for name, _ in original_store().proofs()} == {
+        proof_name(c) for c in Capture.objects.select_related("original")
+    }
     before, titles = facts(), set(Item.objects.filter(state=Item.FULL).values_list("title", flat=True))
     lose_records()
     from muniment.archive.catalogue import make_topics
@@ -84,7 +102,9 @@ def test_what_was_forgotten_stays_so(capture: CaptureAll, reports: Path, archive
 
 
 @pytest.mark.django_db(transaction=True)
-def test_proofs_that_cannot_be_believed_are_named_and_the_rest_is_used(capture: CaptureAll, reports: Path, archive: Path) -> None:
+def test_proofs_that_cannot_be_believed_are_named_and_the_rest_is_used(
+    capture: CaptureAll, reports: Path, archive: Path
+) -> None:
     capture(reports)
     good = {name: content or b"" for name, content in original_store().proofs()}
     names = sorted(good)
@@ -150,7 +170,9 @@ def test_an_archive_made_before_gets_its_proofs(capture: CaptureAll, reports: Pa
     assert (verify().without_proof, verify(proofs=True).proofs_written, verify().bad_proofs) == (0, 0, [])
 
 
-def test_bytes_captured_again_make_a_damaged_or_missing_original_whole(capture: CaptureAll, reports: Path, archive: Path) -> None:
+def test_bytes_captured_again_make_a_damaged_or_missing_original_whole(
+    capture: CaptureAll, reports: Path, archive: Path
+) -> None:
     capture(reports)
     store = original_store()
     digests = [Capture.objects.get(origin__endswith=name).original_id for name in ("1.txt", "2.txt")]
@@ -185,4 +207,6 @@ def test_verify_says_which_record_points_to_nothing(capture: CaptureAll, reports
             report = verify()
         finally:
             cursor.execute("UPDATE archive_version SET capture_id = (SELECT id FROM archive_capture)")
-    assert not report.is_sound and any("archive_version" in f.message and "archive_capture" in f.message for f in report.faults)
+    assert not report.is_sound and any(
+        "archive_version" in f.message and "archive_capture" in f.message for f in report.faults
+    )

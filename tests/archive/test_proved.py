@@ -43,7 +43,9 @@ def proofs() -> dict[str, bytes | None]:
     return dict(original_store().proofs())
 
 
-def test_a_capture_that_was_killed_before_its_record_is_recorded_as_it_was_proved(archive: Path, tmp_path: Path) -> None:
+def test_a_capture_that_was_killed_before_its_record_is_recorded_as_it_was_proved(
+    archive: Path, tmp_path: Path
+) -> None:
     site = Site()
     site.go_on.set()
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
@@ -86,16 +88,18 @@ def test_a_record_that_was_forgotten_is_refused_and_its_tombstone_stays(archive:
     (tmp_path / "a.txt").write_text("Wells\n\nThe clerk counted the wells.")
 
     def bring(day: int = 1, **said: Any) -> Any:
-        taken = Captured("a.txt", "sample:a.txt", tmp_path / "a.txt", "sample", taken_at=datetime(2020, 1, day, tzinfo=UTC))
+        taken = Captured(
+            "a.txt", "sample:a.txt", tmp_path / "a.txt", "sample", taken_at=datetime(2020, 1, day, tzinfo=UTC)
+        )
         return store_all(iter([(taken, CaptureMetadata("Clerk", **said))]))
 
     assert bring().captured == 1
     forget(Item.objects.get(), None, "the clerk asked for it", original_store())
     stones = proofs()
     again = bring()
-    assert [(origin, code) for origin, code, _ in again.failed] == [("a.txt", "forgotten")] and "the clerk asked for it" in again.failed[0][
-        2
-    ]
+    assert [(origin, code) for origin, code, _ in again.failed] == [
+        ("a.txt", "forgotten")
+    ] and "the clerk asked for it" in again.failed[0][2]
     assert proofs() == stones and not Capture.objects.exists() and list(original_store().digests()) == []
     assert not Failure.objects.exists(), "its name stands in no list"
     # Of another day it is another capture: that it was forgotten before is said, and stays written.
@@ -105,7 +109,9 @@ def test_a_record_that_was_forgotten_is_refused_and_its_tombstone_stays(archive:
     assert verify().is_sound
 
 
-def test_a_file_of_captures_that_was_forgotten_is_refused_as_a_whole(archive: Path, tmp_path: Path, capture: Callable[..., Any]) -> None:
+def test_a_file_of_captures_that_was_forgotten_is_refused_as_a_whole(
+    archive: Path, tmp_path: Path, capture: Callable[..., Any]
+) -> None:
     path = file_of_pages(tmp_path / "x.warc.gz", "quay", "mill")
     capture(path)
     quay = Item.objects.get(title__startswith="quay")

@@ -63,12 +63,18 @@ def text(title: str = "Wells") -> TextReading:
 
 
 def read(capture: Capture, title: str = "Wells") -> ReadingRecord:
-    return ReadingRecord.objects.create(capture=capture, reader="1.0", kind="article", content=text(title).model_dump(mode="json"))
+    return ReadingRecord.objects.create(
+        capture=capture, reader="1.0", kind="article", content=text(title).model_dump(mode="json")
+    )
 
 
-def item_of(*captures: Capture, visibility: str = Item.PRIVATE, until: datetime | None = None, title: str = "Wells") -> Item:
+def item_of(
+    *captures: Capture, visibility: str = Item.PRIVATE, until: datetime | None = None, title: str = "Wells"
+) -> Item:
     """Make an item, with a version of each of these captures."""
-    item = Item.objects.create(source=get_source("The clerks"), kind="article", title=title, visibility=visibility, embargo_until=until)
+    item = Item.objects.create(
+        source=get_source("The clerks"), kind="article", title=title, visibility=visibility, embargo_until=until
+    )
     for number, capture in enumerate(captures, 1):
         item.version = Version.objects.create(
             item=item, number=number, capture=capture, reading=read(capture, title), text_digest=str(number)
@@ -100,7 +106,11 @@ def test_who_may_see_an_item_is_written_logged_and_announced(visibility: str) ->
     assert (item.visibility, item.embargo_until) == (visibility, until) and begun <= item.updated_at <= timezone.now()
     assert other.visibility == "public" and announced() == {f"item:{item.pk}"}
     entry = LogEntry.objects.get()
-    assert (entry.action, entry.person, entry.detail) == ("publish", "Rita Vos (rita)", {"item": item.pk, "visibility": visibility})
+    assert (entry.action, entry.person, entry.detail) == (
+        "publish",
+        "Rita Vos (rita)",
+        {"item": item.pk, "visibility": visibility},
+    )
 
 
 def test_what_was_under_an_embargo_has_none_when_it_is_made_public_or_private() -> None:
@@ -138,7 +148,8 @@ def test_an_item_that_is_published_takes_along_what_waits_of_it_and_nothing_else
     same, held, elsewhere, others = take(), take(), take("boats.md"), take("ferries.md")
     item = item_of(first, second)
     item_of(others)
-    # Read, and the same text as before: no version of its own. One that is held back was not read; one is of another place.
+    # Read, and the same text as before: no version of its own. One that is held back was not read; one is of another
+    # place.
     read(same)
     read(elsewhere)
     publish(item, "private", None)
@@ -159,7 +170,9 @@ def test_what_another_item_has_of_the_same_place_goes_on_waiting() -> None:
 @pytest.mark.parametrize("visibility", ["private", "embargoed", "public"])
 def test_who_may_see_a_collection_is_written_logged_and_announced_and_its_items_keep_theirs(visibility: str) -> None:
     item, apart = item_of(take(), visibility="private"), item_of(visibility="private")
-    collection, other = (Collection.objects.create(title=name, slug=name, visibility="public") for name in ("reports", "cuttings"))
+    collection, other = (
+        Collection.objects.create(title=name, slug=name, visibility="public") for name in ("reports", "cuttings")
+    )
     CollectionEntry.objects.create(collection=collection, item=item)
     CollectionEntry.objects.create(collection=other, item=apart)
     until = timezone.now() + DAY if visibility == "embargoed" else None
@@ -189,7 +202,9 @@ def test_letting_through_is_of_one_capture_and_is_logged() -> None:
 
 def test_only_what_waits_and_was_held_back_can_be_let_through() -> None:
     def fail(capture: Capture | None, code: str) -> int:
-        return Failure.objects.create(origin="x", origin_key="x", stage="reading", code=code, message="x", capture=capture).pk
+        return Failure.objects.create(
+            origin="x", origin_key="x", stage="reading", code=code, message="x", capture=capture
+        ).pk
 
     waiting, free = take("wells.md"), take("boats.md", waits=False)
     numbers = [fail(capture, code) for capture in (waiting, free, None) for code in (Failure.NOT_PUBLIC, "unreadable")]
@@ -199,9 +214,14 @@ def test_only_what_waits_and_was_held_back_can_be_let_through() -> None:
 
 @pytest.mark.parametrize("visibility", ["embargoed", "public"])
 def test_a_new_version_of_what_is_not_private_is_held_back_and_nothing_is_written(visibility: str) -> None:
-    item = item_of(take(waits=False), visibility=visibility, until=timezone.now() + DAY if visibility == "embargoed" else None)
+    item = item_of(
+        take(waits=False), visibility=visibility, until=timezone.now() + DAY if visibility == "embargoed" else None
+    )
     later = take()
-    with pytest.raises(HeldBack, match=r"^a new version of “Wells”, which is not private; somebody who may publish has to let it through$"):
+    with pytest.raises(
+        HeldBack,
+        match=r"^a new version of “Wells”, which is not private; somebody who may publish has to let it through$",
+    ):
         store_reading(later, text("Quite another title"))
     assert item.versions.count() == 1 and not later.readings.exists() and Item.objects.get().title == "Wells"
     approve_capture(later, None)
@@ -213,7 +233,9 @@ def test_a_new_version_of_what_is_not_private_is_held_back_and_nothing_is_writte
 def test_a_front_page_is_held_back_until_it_is_let_through() -> None:
     front = FrontPageReading(media_type="text/html", title="The clerks", reader="1.0")
     waiting = take("front.html")
-    with pytest.raises(HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to let it through$"):
+    with pytest.raises(
+        HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to let it through$"
+    ):
         store_reading(waiting, front)
     assert not Edition.objects.exists() and not ReadingRecord.objects.exists() and not Item.objects.exists()
     approve_capture(waiting, None)
@@ -244,13 +266,21 @@ def test_what_is_split_off_is_seen_by_whoever_saw_the_whole(visibility: str) -> 
 @pytest.mark.parametrize(
     ("kept", "merged", "stands"),
     [
-        ("public", "private", "private"), ("private", "public", "private"), ("public", "embargoed", "embargoed"), ("embargoed", "public", "embargoed"),
-        ("embargoed", "private", "private"), ("private", "embargoed", "private"), ("public", "public", "public"),
+        ("public", "private", "private"),
+        ("private", "public", "private"),
+        ("public", "embargoed", "embargoed"),
+        ("embargoed", "public", "embargoed"),
+        ("embargoed", "private", "private"),
+        ("private", "embargoed", "private"),
+        ("public", "public", "public"),
     ],
-)  # fmt: skip
+)
 def test_of_two_items_that_are_one_the_stricter_rule_stands(kept: str, merged: str, stands: str) -> None:
     until = timezone.now() + DAY
-    items = [item_of(take(f"{n}.md"), visibility=v, until=until if v == "embargoed" else None) for n, v in enumerate((kept, merged))]
+    items = [
+        item_of(take(f"{n}.md"), visibility=v, until=until if v == "embargoed" else None)
+        for n, v in enumerate((kept, merged))
+    ]
     merge(items[0], items[1], None)
     item = Item.objects.get()
     assert (item.visibility, item.embargo_until) == (stands, until if stands == "embargoed" else None)
@@ -258,7 +288,12 @@ def test_of_two_items_that_are_one_the_stricter_rule_stands(kept: str, merged: s
 
 def test_of_many_only_those_are_published_that_are_not_so_already() -> None:
     until = timezone.now() + DAY
-    states: list[tuple[str, Any]] = [("public", None), ("private", None), ("embargoed", until), ("embargoed", until + DAY)]
+    states: list[tuple[str, Any]] = [
+        ("public", None),
+        ("private", None),
+        ("embargoed", until),
+        ("embargoed", until + DAY),
+    ]
     items = [item_of(visibility=visibility, until=end) for visibility, end in states]
     assert edit_many(items, BatchEdit(visibility="embargoed", embargo_until=until), None) == 3
     assert {(i.visibility, i.embargo_until) for i in Item.objects.all()} == {("embargoed", until)}

@@ -30,10 +30,13 @@ def record(folder: Path, number: int) -> None:
     """Record a page as a capture does that is killed before it reads it."""
     file = folder / f"{number}.html"
     file.write_text(
-        f"<html lang=en><title>Report {number}</title><h1>Report {number}</h1><p>The clerk counted {number} wells in March 2019.</p>"
+        f"<html lang=en><title>Report {number}</title><h1>Report {number}</h1><p>The clerk counted {number} "
+        f"wells in March 2019.</p>"
     )
     address = f"wells.example/{number}"
-    taken = Captured(f"https://{address}", address, file, "http", f"https://{address}", "utf-8", 200, {}, timezone.now())
+    taken = Captured(
+        f"https://{address}", address, file, "http", f"https://{address}", "utf-8", 200, {}, timezone.now()
+    )
     record_fetched(taken, original_store().put(file), CaptureMetadata(), None)
 
 
@@ -79,7 +82,9 @@ def elsewhere(do: Callable[[], Any]) -> Any:
 
 
 def test_while_a_capture_runs_nobody_else_reads_what_it_recorded(archive: Path, tmp_path: Path) -> None:
-    (tmp_path / "wells.txt").write_text("The wells of Stillmoor\n\nThe clerk counted nine of them in the spring of 2019.")
+    (tmp_path / "wells.txt").write_text(
+        "The wells of Stillmoor\n\nThe clerk counted nine of them in the spring of 2019."
+    )
     seen: list[Any] = []
 
     def beside(_origin: str) -> None:

@@ -18,11 +18,19 @@ from muniment.reading.minhash import make_sketch, resemblance
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 PROSE = " ".join(
-    f"In village {n} the clerk counted {n + 3} wells, and wrote their depth into the ledger of the year before the {w} witnesses had signed it."
-    for n, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"])
+    (
+        f"In village {n} the clerk counted {n + 3} wells, and wrote their depth into the ledger of the year before "
+        f"the {w} witnesses had signed it."
+    )
+    for n, w in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    )
 )
-ENGLISH = "Report on wells\n\nThe Council made the report public on 14 May 2018. It counts 41,250 people in 312 villages, of whom 98.5 percent live near a well; 7,204 wells were dug from 3 March 2016 on, at a cost of 2.3 billion crowns, and the last of them was finished on 30 November 2017."
-CHINESE = "水井报告\n\n委员会于2018年5月14日公布报告。报告统计了312个村庄的41250人，其中98.5%的居民住在水井附近；自2016年3月3日起共打井7204口，耗资23亿元，最后一口于2017年11月30日完工。"
+ENGLISH = "Report on wells\n\nThe Council made the report public on 14 May 2018. It counts 41,250 people in 312 villages, of whom 98.5 percent live near a well; 7,204 wells were dug from 3 March 2016 on, at a cost of 2.3 billion crowns, and the last of them was finished on 30 November 2017."  # noqa: E501
+CHINESE = (
+    "水井报告\n\n委员会于2018年5月14日公布报告。报告统计了312个村庄的41250人，其中98.5%的居民住在水井附近；"
+    "自2016年3月3日起共打井7204口，耗资23亿元，最后一口于2017年11月30日完工。"
+)
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -44,7 +52,9 @@ def test_a_reprint_in_another_source_is_found(capture: Any, tmp_path: Path) -> N
 
 
 def test_a_reprint_with_other_words_in_it_is_nearly_the_same(capture: Any, tmp_path: Path) -> None:
-    changed = PROSE.replace("In village 4", "In the village of Stillmoor").replace("seventh witnesses", "two oldest witnesses")
+    changed = PROSE.replace("In village 4", "In the village of Stillmoor").replace(
+        "seventh witnesses", "two oldest witnesses"
+    )
     capture(write(tmp_path, "a.txt", f"Wells counted\n\n{PROSE}"), source="One")
     capture(write(tmp_path, "b.txt", f"Wells counted once more\n\n{changed}"), source="Two")
     assert relation().kind == "near-duplicate" and 0.5 < relation().confidence < 0.95
@@ -61,9 +71,16 @@ def test_texts_that_only_name_the_same_countries_are_no_translations(capture: An
         write(
             tmp_path,
             "a.txt",
-            "A journey\n\nThey went from Kenya to Norway, from Norway to Peru, from Peru to Japan, from Japan to Chile and from Chile to Nepal and Ghana.",
+            (
+                "A journey\n\nThey went from Kenya to Norway, from Norway to Peru, from Peru to Japan, from Japan "
+                "to Chile and from Chile to Nepal and Ghana."
+            ),
         ),
-        write(tmp_path, "b.txt", "贸易\n\n该公司的货物来自肯尼亚、挪威、秘鲁、日本、智利、尼泊尔和加纳，然后运往各地的商店出售。"),
+        write(
+            tmp_path,
+            "b.txt",
+            "贸易\n\n该公司的货物来自肯尼亚、挪威、秘鲁、日本、智利、尼泊尔和加纳，然后运往各地的商店出售。",
+        ),
     )
     assert not Relation.objects.exists()
 
@@ -112,7 +129,9 @@ def test_a_text_that_changes_loses_what_it_was_related_to(capture: Any, tmp_path
     assert Relation.objects.count() == 1
     file.write_text(
         "Wells counted\n\n"
-        + " ".join(f"Nothing of it is left but this sentence, and it is number {n} of many that say so." for n in range(20))
+        + " ".join(
+            f"Nothing of it is left but this sentence, and it is number {n} of many that say so." for n in range(20)
+        )
     )
     capture(file, source="Two")
     assert Relation.objects.count() == 0
@@ -120,7 +139,9 @@ def test_a_text_that_changes_loses_what_it_was_related_to(capture: Any, tmp_path
 
 @given(
     st.lists(
-        st.sampled_from(["well", "lake", "clerk", "year", "town", "depth", "ledger", "spring", "house", "road"]), min_size=40, max_size=120
+        st.sampled_from(["well", "lake", "clerk", "year", "town", "depth", "ledger", "spring", "house", "road"]),
+        min_size=40,
+        max_size=120,
     )
 )
 def test_a_text_is_like_itself_and_likeness_has_no_order(words: list[str]) -> None:

@@ -39,7 +39,9 @@ def test_a_rebuild_that_is_killed_goes_on_and_records_nothing_twice(empty_archiv
         after = life.look()
         assert sorted(after["captures"]) == sorted(before["captures"]), seed
         assert set(after["items"]) == set(before["items"]) and after["pictures"] == before["pictures"] > 0, seed
-        assert not (after["faults"] or after["to_read"] or after["waiting"] or after["unrecorded"] or after["bad_proofs"]), (seed, after)
+        assert not (
+            after["faults"] or after["to_read"] or after["waiting"] or after["unrecorded"] or after["bad_proofs"]
+        ), (seed, after)
         assert life.whole("--compare") == []
     finally:
         life.end()

@@ -33,10 +33,16 @@ WELLS = b"The wells of the quay\n\nThe clerk of the harbour counted seven wells 
 
 
 @pytest.fixture(params=["folder", "bucket"])
-def place(request: pytest.FixtureRequest, archive: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def place(
+    request: pytest.FixtureRequest, archive: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """An archive whose originals are in a folder, or in a bucket."""
     if request.param == "bucket":
-        for name, value in (("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_DEFAULT_REGION", "us-east-1")):
+        for name, value in (
+            ("AWS_ACCESS_KEY_ID", "key"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("AWS_DEFAULT_REGION", "us-east-1"),
+        ):
             monkeypatch.setenv(name, value)
         address = request.getfixturevalue("bucket_server")
         made = boto3.resource("s3", endpoint_url=address).create_bucket(Bucket="lost-and-found")
@@ -81,7 +87,9 @@ def test_what_is_known_of_them_is_told(place: str, capture: CaptureAll, tmp_path
             unrecorded_named(wrong, store)
 
 
-def test_what_has_a_proof_is_recorded_as_it_says_and_the_rest_as_of_unknown_origin(place: str, capture: CaptureAll, tmp_path: Path) -> None:
+def test_what_has_a_proof_is_recorded_as_it_says_and_the_rest_as_of_unknown_origin(
+    place: str, capture: CaptureAll, tmp_path: Path
+) -> None:
     file = tmp_path / "notice.txt"
     file.write_bytes(WELLS)
     capture(file)
@@ -101,8 +109,15 @@ def test_what_has_a_proof_is_recorded_as_it_says_and_the_rest_as_of_unknown_orig
     editor = Client()
     editor.force_login(get_user_model().objects.create_superuser("editor", "", "pass"))
     said = "nothing is known of where it came from"
-    review = next(url for url in (f"/admin/review/{item.pk}/", f"/admin/archive/review/{item.pk}/") if editor.get(url).status_code == 200)
-    assert said in editor.get(review).content.decode() and said in editor.get(f"/items/{item.pk}/", follow=True).content.decode()
+    review = next(
+        url
+        for url in (f"/admin/review/{item.pk}/", f"/admin/archive/review/{item.pk}/")
+        if editor.get(url).status_code == 200
+    )
+    assert (
+        said in editor.get(review).content.decode()
+        and said in editor.get(f"/items/{item.pk}/", follow=True).content.decode()
+    )
     answer = editor.get(f"/api/v1/items/{item.pk}").json()
     assert "not known" in answer["versions"][0]["captured_at_caveat"]
     assert Client().get(f"/items/{item.pk}/", follow=True).status_code == 404
@@ -111,7 +126,9 @@ def test_what_has_a_proof_is_recorded_as_it_says_and_the_rest_as_of_unknown_orig
     assert rebuild().recorded == 2 and Capture.objects.filter(method="adopted", waits=True).exists()
 
 
-def test_what_was_forgotten_or_is_damaged_or_knows_better_is_not_adopted(place: str, capture: CaptureAll, tmp_path: Path) -> None:
+def test_what_was_forgotten_or_is_damaged_or_knows_better_is_not_adopted(
+    place: str, capture: CaptureAll, tmp_path: Path
+) -> None:
     file = tmp_path / "notice.txt"
     file.write_bytes(WELLS)
     capture(file)
@@ -152,7 +169,9 @@ def test_clearing_leaves_a_tombstone_and_a_line_in_the_log(place: str, capture: 
     assert original_store().is_there(found[0].sha256)
 
 
-def test_the_verbs_ask_and_do_what_they_say(capture: CaptureAll, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_verbs_ask_and_do_what_they_say(
+    capture: CaptureAll, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys.modules["muniment.cli.main"], "_start", lambda *given, **named: archive)
     digest = put(tmp_path, WELLS)
     run = CliRunner().invoke
@@ -180,11 +199,19 @@ def test_a_rebuilt_page_shows_its_pictures_again(place: str, capture: CaptureAll
     (folder / "wells.html").write_text(page("a.png", "gone.png"))
     (folder / "mill.html").write_text(page("a.png", title="The mill"))
     capture(folder)
-    before = sorted(ShownPicture.objects.exclude(capture=None).values_list("page__origin", "name", "capture__original", "width", "height"))
+    before = sorted(
+        ShownPicture.objects.exclude(capture=None).values_list(
+            "page__origin", "name", "capture__original", "width", "height"
+        )
+    )
     assert len(before) == 2
     lose_records()
     report = rebuild()
-    after = sorted(ShownPicture.objects.exclude(capture=None).values_list("page__origin", "name", "capture__original", "width", "height"))
+    after = sorted(
+        ShownPicture.objects.exclude(capture=None).values_list(
+            "page__origin", "name", "capture__original", "width", "height"
+        )
+    )
     assert after == before and (report.recorded, report.pictures, report.read.failed) == (3, 2, [])
     assert rebuild().pictures == 0
     # What could not be had is asked for again with the page, as before.
@@ -229,7 +256,11 @@ def test_a_record_that_outlived_its_forget_is_named(place: str, capture: Capture
     left = Capture.objects.get()
     original_store().put_proofs({proof_name(left): tombstone_of(left, "the clerk asked")})
     (fault,) = verify().faults
-    assert fault.kind == "forgotten" and f"muniment forget {Item.objects.get().pk}" in fault.message and "the clerk asked" in fault.message
+    assert (
+        fault.kind == "forgotten"
+        and f"muniment forget {Item.objects.get().pk}" in fault.message
+        and "the clerk asked" in fault.message
+    )
     forget(Item.objects.get(), None, "the clerk asked", original_store())
     assert verify().is_sound
 
@@ -237,9 +268,15 @@ def test_a_record_that_outlived_its_forget_is_named(place: str, capture: Capture
 @pytest.mark.parametrize(
     ("beginning", "expected"),
     [
-        (b"", "text/plain"), (b"WARC/1.1\r\n", "application/warc"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"PK\x03\x04rest", "application/zip"),
-        (b"\x1f\x8b\x08", "application/gzip"), (b"\x00\x01\x02\x03" * 9, "application/octet-stream"), (b"<html><body>", "text/html"), (b"\xd0\xcf\x11\xe0", ""),
+        (b"", "text/plain"),
+        (b"WARC/1.1\r\n", "application/warc"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"PK\x03\x04rest", "application/zip"),
+        (b"\x1f\x8b\x08", "application/gzip"),
+        (b"\x00\x01\x02\x03" * 9, "application/octet-stream"),
+        (b"<html><body>", "text/html"),
+        (b"\xd0\xcf\x11\xe0", ""),
     ],
-)  # fmt: skip
+)
 def test_kinds_are_guessed_from_first_bytes_and_nothing_raises(beginning: bytes, expected: str) -> None:
     assert guess_media_type(beginning).startswith(expected)

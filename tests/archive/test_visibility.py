@@ -33,7 +33,9 @@ def make_item(kind: str) -> Item:
     visibility = {"over": "embargoed", "endless": "embargoed"}.get(kind, kind)
     until = {"over": timezone.now() - DAY, "embargoed": timezone.now() + DAY}.get(kind)
     source = Source.objects.create(name=f"Source of {kind}", slug=f"s-{kind}")
-    item = Item.objects.create(source=source, kind="article", title=kind, title_key=kind, visibility=visibility, embargo_until=until)
+    item = Item.objects.create(
+        source=source, kind="article", title=kind, title_key=kind, visibility=visibility, embargo_until=until
+    )
     broader = Topic.objects.create(slug=f"above-{kind}", labels={"en": "above"})
     item.topics.add(Topic.objects.create(slug=f"t-{kind}", labels={"en": kind}, broader=broader))
     item.places.add(Place.objects.create(name=kind))
@@ -54,7 +56,13 @@ def people(archive: Path) -> dict[str, object]:
         person.user_permissions.add(Permission.objects.get(codename="view_private_item"))
     gone.is_active = False
     gone.save()
-    return {"nobody": None, "stranger": AnonymousUser(), "reader": reader, "gone": gone, "worker": User.objects.get(pk=worker.pk)}
+    return {
+        "nobody": None,
+        "stranger": AnonymousUser(),
+        "reader": reader,
+        "gone": gone,
+        "worker": User.objects.get(pk=worker.pk),
+    }
 
 
 @pytest.mark.parametrize("name", ["nobody", "stranger", "reader", "gone", "worker"])
@@ -70,7 +78,9 @@ def test_every_query_says_the_same(items: dict[str, Item], people: dict[str, obj
     assert Item.objects.visible_among([], person) == {}
     assert {i.title for i in Item.objects.all() if i.is_public_now()} == SEEN
     assert set(Source.objects.visible_to(person).values_list("slug", flat=True)) == {f"s-{kind}" for kind in seen}
-    topics = set(Topic.objects.visible_to(person).filter(labels__en__in=[*KINDS, "above"]).values_list("slug", flat=True))
+    topics = set(
+        Topic.objects.visible_to(person).filter(labels__en__in=[*KINDS, "above"]).values_list("slug", flat=True)
+    )
     assert topics >= {f"t-{kind}" for kind in seen} | {f"above-{kind}" for kind in seen}
     assert not topics & ({f"t-{kind}" for kind in set(KINDS) - seen} | {f"above-{kind}" for kind in set(KINDS) - seen})
     assert set(Place.objects.visible_to(person).values_list("name", flat=True)) == seen
@@ -107,9 +117,12 @@ def test_what_hidden_and_public_items_share_is_known(items: dict[str, Item]) -> 
 
 
 @pytest.mark.parametrize(
-    ("visibility", "until", "seen"), [("public", None, True), ("private", None, False), ("embargoed", 1, False), ("embargoed", -1, True)]
+    ("visibility", "until", "seen"),
+    [("public", None, True), ("private", None, False), ("embargoed", 1, False), ("embargoed", -1, True)],
 )
-def test_a_collection_has_a_visibility_of_its_own(archive: Path, visibility: str, until: int | None, seen: bool) -> None:
+def test_a_collection_has_a_visibility_of_its_own(
+    archive: Path, visibility: str, until: int | None, seen: bool
+) -> None:
     ends = timezone.now() + until * DAY if until else None
     collection = Collection.objects.create(title="Reports", slug="reports", visibility=visibility, embargo_until=ends)
     assert Collection.objects.visible_to(None).exists() is collection.is_public_now() is seen
@@ -121,7 +134,8 @@ def test_a_collection_has_a_visibility_of_its_own(archive: Path, visibility: str
 def test_many_hidden_ones_before_a_visible_one_are_passed_over(archive: Path) -> None:
     source = Source.objects.create(name="S", slug="s")
     rows = [
-        Item(source=source, kind="article", title=str(n), title_key=str(n), visibility="private" if n < 7 else "public") for n in range(12)
+        Item(source=source, kind="article", title=str(n), title_key=str(n), visibility="private" if n < 7 else "public")
+        for n in range(12)
     ]
     Item.objects.bulk_create(rows)
     assert [i.title for i in Item.objects.order_by("pk").first_visible(None, 2)] == ["7", "8"]

@@ -1,6 +1,8 @@
-"""Fill an archive with what the admin's screens have to show: run as a program of its own, with the archive's environment.
+"""Fill an archive with what the admin's screens have to show: run as a program of its own, with the archive's
+environment.
 
-Jobs of every state, a failure, a capture that waits, an account of each role, a picture, a page that waits for approval.
+Jobs of every state, a failure, a capture that waits, an account of each role, a picture, a page that waits for
+approval.
 """
 
 from __future__ import annotations
@@ -21,14 +23,20 @@ def make_jobs() -> None:
 
     now = timezone.now()
     rows = [
-        (Job.RUNNING, "report-2016.pdf + 39", {"done": 12, "of": 40, "message": "report-2016.pdf", "lease_until": now + timedelta(days=1)}),
+        (
+            Job.RUNNING,
+            "report-2016.pdf + 39",
+            {"done": 12, "of": 40, "message": "report-2016.pdf", "lease_until": now + timedelta(days=1)},
+        ),
         (Job.READY, "https://water.example/minutes/", {}),
         (Job.DONE, "minutes.html", {"finished_at": now}),
         (Job.FAILED, "scan.pdf", {"finished_at": now, "reason": "the file is protected by a password"}),
         (Job.CANCELED, "letters + 3", {"finished_at": now}),
     ]
     for number, (state, label, more) in enumerate(rows):
-        Job.objects.create(task_id=f"furnished-{number}", kind="captures", owner="person:1", state=state, label=label, **more)
+        Job.objects.create(
+            task_id=f"furnished-{number}", kind="captures", owner="person:1", state=state, label=label, **more
+        )
 
 
 def make_failures() -> None:
@@ -40,10 +48,16 @@ def make_failures() -> None:
     with TemporaryDirectory() as folder:
         broken, notice = Path(folder) / "scan-of-the-minutes.pdf", Path(folder) / "notice.html"
         broken.write_bytes(b"%PDF-1.4\nnothing that follows")
-        notice.write_text("<html><title>Notice</title><h1>Notice</h1><p>The ferry runs on Sundays, too, from the first of May.</p></html>")
+        notice.write_text(
+            "<html><title>Notice</title><h1>Notice</h1><p>The ferry runs on Sundays, too, from the first of "
+            "May.</p></html>"
+        )
         capture_all([str(broken)], CaptureMetadata("Ferry Office"), FetchRules())
         capture_all([str(notice)], CaptureMetadata("Ferry Office"), FetchRules())
-        notice.write_text("<html><title>Notice</title><h1>Notice</h1><p>The ferry runs on Mondays, too, from the first of May.</p></html>")
+        notice.write_text(
+            "<html><title>Notice</title><h1>Notice</h1><p>The ferry runs on Mondays, too, from the first of "
+            "May.</p></html>"
+        )
         capture_all([str(notice)], CaptureMetadata("Ferry Office", waits=True, person="carl"), FetchRules())
 
 
@@ -51,7 +65,12 @@ def make_people() -> None:
     """An account of each role."""
     from django.contrib.auth.models import Group, User
 
-    for name, role in (("carl", "Contributors"), ("edda", "Editors"), ("arne", "Archivists"), ("ada", "Administrators")):
+    for name, role in (
+        ("carl", "Contributors"),
+        ("edda", "Editors"),
+        ("arne", "Archivists"),
+        ("ada", "Administrators"),
+    ):
         person = User.objects.create_user(name, f"{name}@stillmoor.example", "four-walls-of-chalk-" + name)
         person.groups.add(Group.objects.get(name=role))
 

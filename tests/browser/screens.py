@@ -1,4 +1,5 @@
-"""The screens of the admin that people use, ours and Wagtail's: where each is, and how it is opened where an address is not enough."""
+"""The screens of the admin that people use, ours and Wagtail's: where each is, and how it is opened where an address is
+not enough."""
 
 from __future__ import annotations
 

@@ -19,12 +19,16 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def copy(sample_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("www")
-    done = command("site", folder / "kept/portal", "--language", "en", "--language", "zh-hans", "--json", data=sample_archive)
+    done = command(
+        "site", folder / "kept/portal", "--language", "en", "--language", "zh-hans", "--json", data=sample_archive
+    )
     assert done.returncode == 0, done.stderr
     server = subprocess.Popen(
         [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     assert server.stdout is not None
     port = server.stdout.readline().split(" port ")[1].split()[0]
     address = f"http://127.0.0.1:{port}/kept/portal"

@@ -1,4 +1,5 @@
-"""The admin's screens in real Chromium: axe-core finds no serious fault on any that an editor or an administrator uses, ours or Wagtail's."""
+"""The admin's screens in real Chromium: axe-core finds no serious fault on any that an editor or an administrator uses,
+ours or Wagtail's."""
 
 from __future__ import annotations
 
@@ -57,13 +58,21 @@ def find_faults(server: Server, browser: Any, width: int, scheme: str, names: tu
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark")])
-def test_axe_finds_no_serious_fault_on_the_screens_used_most(furnished: Server, browser: Any, width: int, scheme: str) -> None:
+def test_axe_finds_no_serious_fault_on_the_screens_used_most(
+    furnished: Server, browser: Any, width: int, scheme: str
+) -> None:
     assert find_faults(furnished, browser, width, scheme, MOST_USED) == []
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("width", "scheme"), [
-    (1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (1280, "dark"),
+        (390, "light"),
+        (390, "dark"),
+    ],
+)
 def test_axe_finds_no_serious_fault_on_any_screen(furnished: Server, browser: Any, width: int, scheme: str) -> None:
     assert find_faults(furnished, browser, width, scheme, tuple(SCREENS)) == []

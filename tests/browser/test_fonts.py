@@ -47,7 +47,9 @@ LINES = [
 @pytest.mark.parametrize("face", ["sans", "serif"])
 def test_a_line_of_each_script_is_drawn_by_one_font(server: Server, browser: Any, face: str) -> None:
     installed = (
-        subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout if shutil.which("fc-list") else ""
+        subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
+        if shutil.which("fc-list")
+        else ""
     )
     if "Noto Serif Khmer" not in installed or "Noto Serif CJK SC" not in installed:
         pytest.skip("the fonts of the scripts are not installed (apt-get install fonts-noto-core fonts-noto-cjk)")
@@ -55,7 +57,7 @@ def test_a_line_of_each_script_is_drawn_by_one_font(server: Server, browser: Any
     page.goto(server.address)
     page.evaluate(
         """([lines, face]) => { const main = document.querySelector("main"); main.replaceChildren(...lines.map(([lang, text], n) => {
-            const p = document.createElement("p"); p.lang = lang; p.id = "line-" + n; p.textContent = text; p.style.fontFamily = `var(--${face})`; return p })) }""",
+            const p = document.createElement("p"); p.lang = lang; p.id = "line-" + n; p.textContent = text; p.style.fontFamily = `var(--${face})`; return p })) }""",  # noqa: E501
         [[line[:2] for line in LINES], face],
     )
     page.evaluate("document.fonts.ready.then(() => true)")
@@ -68,12 +70,20 @@ def test_a_line_of_each_script_is_drawn_by_one_font(server: Server, browser: Any
         node = devtools.send("DOM.querySelector", {"nodeId": root, "selector": f"#line-{number}"})["nodeId"]
         used = devtools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
         expected = (
-            OURS[face] if drawn_by is None else drawn_by[face] if isinstance(drawn_by, dict) else f"Noto {face.capitalize()} {drawn_by}"
+            OURS[face]
+            if drawn_by is None
+            else drawn_by[face]
+            if isinstance(drawn_by, dict)
+            else f"Noto {face.capitalize()} {drawn_by}"
         )
         # Blanks and the commas between words may come from our own font.
         others = {f["familyName"].removesuffix(" Variable"): f["glyphCount"] for f in used}
         blanks = sum(not letter.isalpha() for letter in text)
-        letters = {name: count for name, count in others.items() if name != expected and not (name == OURS[face] and count <= blanks)}
+        letters = {
+            name: count
+            for name, count in others.items()
+            if name != expected and not (name == OURS[face] and count <= blanks)
+        }
         if letters or expected not in others:
             wrong.append((language, expected, others))
     page.close()

@@ -11,13 +11,65 @@ from conftest import ADMIN_PASSWORD, Server
 pytestmark = pytest.mark.browser
 
 PAGES = [
-    "/", "/zh-hans/", "/collections/", "/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/", "/topics/", "/topics/water/", "/events/", "/plans/", "/plans/safe-water-action-plan-of-veldria-2018-2022-bf817fbd0c/",
-    "/sources/", "/sources/harbour-commission-of-veldria/", "/sources/harbour-commission-of-veldria/editions/1/", "/sources/harbour-commission-of-veldria/changes/1/2/",
-    "/search/?q=water", "/search/?q=(water", "/search/?q=nothingatall", "/search/?q=harbuor+ledgerz",
-    "/search/?q=water&from=2018&to=2020&kind=document", "/search/lines/?q=wells&sort=after", "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020", "/search/advanced/", "/zh-hans/search/?q=\u6559\u80b2",
-    "/zh-hans/search/lines/?q=\u6c34", "/items/1/like/", "/sign-in/", "/ar/account/login/", "/account/password/reset/", "/ar/", "/ar/search/?q=water", "/ar/events/", "/ar/items/1/", "/zh-hant/collections/", "/ru/search/compare/", "/es/search/advanced/", "/fr/about/", "/places/", "/events/?month=2024-03", "/ar/events/?month=2024-03", "/items/1/cite/", "/about/", "/items/1/", "item:report", "item:arabic", "item:chinese", "item:stub", "item:event", "item:table", "/items/99999/",
-    "item:figure", "item:figure-arabic", "item:notes", "beside", "/ar/beside", "translation", "/zh-hans/translation", "/topics/education/", "/zh-hans/account/login/", "/admin/",
-]  # fmt: skip
+    "/",
+    "/zh-hans/",
+    "/collections/",
+    "/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/",
+    "/topics/",
+    "/topics/water/",
+    "/events/",
+    "/plans/",
+    "/plans/safe-water-action-plan-of-veldria-2018-2022-bf817fbd0c/",
+    "/sources/",
+    "/sources/harbour-commission-of-veldria/",
+    "/sources/harbour-commission-of-veldria/editions/1/",
+    "/sources/harbour-commission-of-veldria/changes/1/2/",
+    "/search/?q=water",
+    "/search/?q=(water",
+    "/search/?q=nothingatall",
+    "/search/?q=harbuor+ledgerz",
+    "/search/?q=water&from=2018&to=2020&kind=document",
+    "/search/lines/?q=wells&sort=after",
+    "/search/compare/?q=water&a_from=2016&a_to=2019&b_from=2020",
+    "/search/advanced/",
+    "/zh-hans/search/?q=\u6559\u80b2",
+    "/zh-hans/search/lines/?q=\u6c34",
+    "/items/1/like/",
+    "/sign-in/",
+    "/ar/account/login/",
+    "/account/password/reset/",
+    "/ar/",
+    "/ar/search/?q=water",
+    "/ar/events/",
+    "/ar/items/1/",
+    "/zh-hant/collections/",
+    "/ru/search/compare/",
+    "/es/search/advanced/",
+    "/fr/about/",
+    "/places/",
+    "/events/?month=2024-03",
+    "/ar/events/?month=2024-03",
+    "/items/1/cite/",
+    "/about/",
+    "/items/1/",
+    "item:report",
+    "item:arabic",
+    "item:chinese",
+    "item:stub",
+    "item:event",
+    "item:table",
+    "/items/99999/",
+    "item:figure",
+    "item:figure-arabic",
+    "item:notes",
+    "beside",
+    "/ar/beside",
+    "translation",
+    "/zh-hans/translation",
+    "/topics/education/",
+    "/zh-hans/account/login/",
+    "/admin/",
+]
 QUERIES = {
     "item:report": "title:report year:2024",
     "item:arabic": "language:ar",
@@ -65,7 +117,10 @@ def test_no_page_overflows_and_axe_finds_nothing(server: Server, browser: Any, w
         lambda m: (
             problems.append(f"console: {m.text}")
             # A picture that is not drawn yet is answered so, and arrives by itself.
-            if m.type == "error" and "404" not in m.text and "400" not in m.text and not ("503" in m.text and ".webp" in str(m.location))
+            if m.type == "error"
+            and "404" not in m.text
+            and "400" not in m.text
+            and not ("503" in m.text and ".webp" in str(m.location))
             else None
         ),
     )
@@ -140,7 +195,8 @@ def test_a_picture_scrolls_on_a_telephone_and_its_page_does_not(server: Server, 
     # Its place is held before it is there: the text does not jump.
     assert abs(picture.evaluate("e => e.getBoundingClientRect().height") - wide * 400 / 720) < 2
     assert (
-        picture.get_attribute("alt").startswith("Bars for the years") and "water office" in page.locator(".figure figcaption").inner_text()
+        picture.get_attribute("alt").startswith("Bars for the years")
+        and "water office" in page.locator(".figure figcaption").inner_text()
     )
     assert all(url.startswith(server.address) for url in asked)
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -169,7 +225,11 @@ def test_on_a_telephone_what_is_read_across_becomes_a_list(server: Server, brows
         page.goto(server.address + path)
         assert page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth")
     days = page.locator(".month td:visible")
-    assert [day.inner_text().split("\n")[0] for day in days.all()] == ["Monday 8 April", "Tuesday 9 April", "Wednesday 10 April"]
+    assert [day.inner_text().split("\n")[0] for day in days.all()] == [
+        "Monday 8 April",
+        "Tuesday 9 April",
+        "Wednesday 10 April",
+    ]
     page.goto(f"{server.address}/admin/login/?next=/admin/archive/items/")
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", ADMIN_PASSWORD)
@@ -177,7 +237,9 @@ def test_on_a_telephone_what_is_read_across_becomes_a_list(server: Server, brows
     for path in ("items", "review", "relations"):
         page.goto(f"{server.address}/admin/archive/{path}/")
         assert page.locator("tbody tr").count() > 3
-        widths = page.locator("td.title a").evaluate_all("links => links.map(link => link.parentElement.getBoundingClientRect().width)")
+        widths = page.locator("td.title a").evaluate_all(
+            "links => links.map(link => link.parentElement.getBoundingClientRect().width)"
+        )
         assert min(widths) > 250, "a title has the width of the screen"
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -186,16 +248,21 @@ def test_what_is_typed_and_what_is_written_keep_their_directions(server: Server,
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(f"{server.address}/ar/search/?q=(water")
     assert "القوس عند الحرف 1 غير مغلق" in page.inner_text("[role=alert]")
-    assert set(page.locator(".help code").evaluate_all("codes => codes.map(code => getComputedStyle(code).direction)")) == {"ltr"}
+    assert set(
+        page.locator(".help code").evaluate_all("codes => codes.map(code => getComputedStyle(code).direction)")
+    ) == {"ltr"}
     assert page.locator("#find").evaluate("box => getComputedStyle(box).unicodeBidi") == "plaintext"
     page.goto(f"{server.address}/ar/search/lines/?q=wells")
     dates = page.locator("tr[dir=ltr] time")
-    assert dates.count() > 3 and set(dates.evaluate_all("dates => dates.map(date => getComputedStyle(date).direction)")) == {"rtl"}
+    assert dates.count() > 3 and set(
+        dates.evaluate_all("dates => dates.map(date => getComputedStyle(date).direction)")
+    ) == {"rtl"}
     for path in ("/ar/topics/water/", "/sources/harbour-commission-of-veldria/"):
         page.goto(server.address + path)
         starts = page.locator(".list .teaser").evaluate_all(
             "teasers => teasers.map(t => [t.querySelector('h3'), t.querySelector('.quoted')]).filter(([h, q]) => q)"
-            ".map(both => both.map(e => { const box = e.getBoundingClientRect(); return getComputedStyle(e).direction === 'rtl' ? box.right : box.left }))"
+            ".map(both => both.map(e => { const box = e.getBoundingClientRect(); return "
+            "getComputedStyle(e).direction === 'rtl' ? box.right : box.left }))"
         )
         assert len(starts) > 3 and all(abs(title - summary) < 1 for title, summary in starts)
 

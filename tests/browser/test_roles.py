@@ -1,4 +1,5 @@
-"""Each role's main tasks, walked through as people do them: in a browser, with the accounts that the administrator makes."""
+"""Each role's main tasks, walked through as people do them: in a browser, with the accounts that the administrator
+makes."""
 
 from __future__ import annotations
 
@@ -59,7 +60,9 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     own_server: Server, browser: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "ferry.md"
-    file.write_text("# Report of the ferry wardens\n\nThe wardens of Stillmoor counted four hundred crossings in spring.\n")
+    file.write_text(
+        "# Report of the ferry wardens\n\nThe wardens of Stillmoor counted four hundred crossings in spring.\n"
+    )
     page = come_in(browser, own_server, "clara", "Contributors")
     assert page.locator(".first-steps").get_by_text("private until an editor").is_visible()
     page.get_by_role("link", name="Capture files").first.click()
@@ -183,7 +186,9 @@ def test_an_editor_composes_the_front_page_in_two_languages_and_sets_a_day(own_s
     assert public.inner_text("h1") == "Opening day"
 
 
-def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sorts(own_server: Server, browser: Any, tmp_path: Path) -> None:
+def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sorts(
+    own_server: Server, browser: Any, tmp_path: Path
+) -> None:
     page = come_in(browser, own_server, "arne", "Archivists")
     page.goto(f"{own_server.address}/admin/archive/review/")
     page.locator("td.title a").first.click()
@@ -221,7 +226,10 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     page.locator("input[name=items]").first.check()
     page.locator("button[value=relate]").click()
     page.get_by_text("Tick two items").wait_for()
-    page.goto(f"{own_server.address}/admin/archive/items/?q=%22night+schools%22+OR+%D9%85%D8%AF%D8%A7%D8%B1%D8%B3&kind=article")
+    page.goto(
+        f"{own_server.address}/admin/archive/items/?q=%22night+schools%22+OR+%D9%85%D8%AF%D8%A7%D8%B1%D8%B3&kin"
+        f"d=article"
+    )
     page.get_by_role("checkbox", name="Night schools open for dock workers").check()
     page.get_by_role("checkbox", name="مدارس مسائية لعمال الميناء").check()
     page.locator("button[value=relate]").click()
@@ -247,21 +255,43 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     assert public.goto(f"{own_server.address}/search/?q=title:report+kind:document").status == 200
 
 
-def test_an_administrator_makes_roles_and_people_have_what_they_may_and_no_more(own_server: Server, browser: Any) -> None:
+def test_an_administrator_makes_roles_and_people_have_what_they_may_and_no_more(
+    own_server: Server, browser: Any
+) -> None:
     page = come_in(browser, own_server, "ada", "Administrators")
     assert page.goto(f"{own_server.address}/admin/users/").status == 200
     assert page.goto(f"{own_server.address}/admin/archive/merge/").status == 200
     for name, role, allowed, refused in (
-        ("carl", "Contributors", ["/admin/archive/upload/"], ["/admin/archive/review/", "/admin/archive/items/", "/admin/archive/merge/", "/admin/users/"]),
-        ("edda", "Editors", ["/admin/archive/review/", "/admin/archive/items/", "/admin/archive/relations/"], ["/admin/users/"]),
-        ("arne", "Archivists", ["/admin/archive/review/", "/admin/archive/failures/", "/admin/archive/merge/"], ["/admin/users/"]),
-    ):  # fmt: skip
+        (
+            "carl",
+            "Contributors",
+            ["/admin/archive/upload/"],
+            ["/admin/archive/review/", "/admin/archive/items/", "/admin/archive/merge/", "/admin/users/"],
+        ),
+        (
+            "edda",
+            "Editors",
+            ["/admin/archive/review/", "/admin/archive/items/", "/admin/archive/relations/"],
+            ["/admin/users/"],
+        ),
+        (
+            "arne",
+            "Archivists",
+            ["/admin/archive/review/", "/admin/archive/failures/", "/admin/archive/merge/"],
+            ["/admin/users/"],
+        ),
+    ):
         page = come_in(browser, own_server, name, role)
         for path in allowed:
             assert page.goto(own_server.address + path).status == 200, (name, path)
         for path in refused:
             answer = page.goto(own_server.address + path)
-            assert answer.status == 403 or page.url == f"{own_server.address}/admin/", (name, path, answer.status, page.url)
+            assert answer.status == 403 or page.url == f"{own_server.address}/admin/", (
+                name,
+                path,
+                answer.status,
+                page.url,
+            )
     reader = come_in(browser, own_server, "rosa")
     assert reader.goto(f"{own_server.address}/admin/").status == 403
     assert reader.locator("h1").inner_text() == "Not for this account"

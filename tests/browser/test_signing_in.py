@@ -16,7 +16,9 @@ from conftest import ADMIN_PASSWORD, Server, command
 pytestmark = pytest.mark.browser
 
 
-def sign_in(page: Any, server: Server, path: str = "/admin/", name: str = "admin", password: str = ADMIN_PASSWORD) -> None:
+def sign_in(
+    page: Any, server: Server, path: str = "/admin/", name: str = "admin", password: str = ADMIN_PASSWORD
+) -> None:
     page.goto(server.address + path)
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", password)
@@ -56,12 +58,16 @@ def test_a_second_factor_is_set_up_and_asked_for(own_server: Server, browser: An
     page.fill("input[name=code]", recovery)
     page.locator("main form.fields button").first.click()
     page.wait_for_url(f"{own_server.address}/admin/")
-    stored = (own_server.data / "muniment.sqlite3").read_bytes() + (own_server.data / "muniment.sqlite3-wal").read_bytes()
+    stored = (own_server.data / "muniment.sqlite3").read_bytes() + (
+        own_server.data / "muniment.sqlite3-wal"
+    ).read_bytes()
     assert secret.encode() not in stored
     context.close()
 
 
-def test_where_it_is_demanded_nobody_works_without_a_second_factor(sample_archive: Path, tmp_path: Path, browser: Any) -> None:
+def test_where_it_is_demanded_nobody_works_without_a_second_factor(
+    sample_archive: Path, tmp_path: Path, browser: Any
+) -> None:
     shutil.copytree(sample_archive, tmp_path / "data")
     server = Server(tmp_path / "data", MUNIMENT_SECOND_FACTOR="required")
     context = browser.new_context()
@@ -101,8 +107,12 @@ def institution(sample_archive: Path, tmp_path: Path) -> Any:
     from oidc_provider_mock import User
 
     people = [
-        User(sub="1", claims={"email": "clerk@registry.example", "email_verified": True, "preferred_username": "clerk"}),
-        User(sub="2", claims={"email": "reader@registry.example", "email_verified": True, "preferred_username": "reader"}),
+        User(
+            sub="1", claims={"email": "clerk@registry.example", "email_verified": True, "preferred_username": "clerk"}
+        ),
+        User(
+            sub="2", claims={"email": "reader@registry.example", "email_verified": True, "preferred_username": "reader"}
+        ),
     ]
     data = tmp_path / "data"
     shutil.copytree(sample_archive, data)
@@ -127,7 +137,9 @@ def by_the_institution(page: Any, server: Server, sub: str) -> None:
 
 
 def test_people_come_in_by_their_institutions_server(institution: Server, browser: Any) -> None:
-    made = command("account", "clerk", "--email", "clerk@registry.example", "--role", "Editors", data=institution.data, check=True)
+    made = command(
+        "account", "clerk", "--email", "clerk@registry.example", "--role", "Editors", data=institution.data, check=True
+    )
     assert "clerk: Editors" in made.stderr
     context = browser.new_context()
     page = context.new_page()

@@ -57,7 +57,10 @@ def test_what_stands_before_a_host_is_taken_off(given_address: str, kept: str) -
 
 
 def test_words_keep_all_but_what_stands_before_a_host() -> None:
-    words = "https://u:hunter2@x.example/: no answer; see http://u:hunter2@y.example, or ask clerk@x.example (http://x.example/@clerk)"
+    words = (
+        "https://u:hunter2@x.example/: no answer; see http://u:hunter2@y.example, or ask clerk@x.example "
+        "(http://x.example/@clerk)"
+    )
     kept = "https://x.example/: no answer; see http://y.example, or ask clerk@x.example (http://x.example/@clerk)"
     assert hide_credentials(words) == kept
     for unchanged in (
@@ -87,7 +90,9 @@ def everything() -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_captures_keep_none_whichever_way_an_address_comes_in(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_captures_keep_none_whichever_way_an_address_comes_in(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = Site()
     site.go_on.set()
     secret = site.address.replace("http://", f"http://clerk:{SECRET}@")
@@ -95,20 +100,27 @@ def test_captures_keep_none_whichever_way_an_address_comes_in(archive: Path, tmp
         warc = tmp_path / "x.warc.gz"
         with warc.open("wb") as target:
             writer = WARCWriter(target, gzip=True)
-            body = b"<html lang=en><head><title>The weir</title></head><body><h1>The weir</h1><p>The clerk counted the weirs of the river.</p></body></html>"
+            body = b"<html lang=en><head><title>The weir</title></head><body><h1>The weir</h1><p>The clerk counted the weirs of the river.</p></body></html>"  # noqa: E501
             head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
             address = f"https://clerk:{SECRET}@weir.example/"
-            # As browsers' and crawlers' files have them: the redirect that led there, the request with where it came from, a revisit.
+            # As browsers' and crawlers' files have them: the redirect that led there, the request with where it came
+            # from, a revisit.
             moved = StatusAndHeaders("302 Found", [("Location", address)], protocol="HTTP/1.1")
             answer = writer.create_warc_record(address, "response", payload=io.BytesIO(body), http_headers=head)
             named = {"WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")}
-            asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "weir.example"), ("Referer", f"{address}list")], is_http_request=True)
+            asked = StatusAndHeaders(
+                "GET / HTTP/1.1", [("Host", "weir.example"), ("Referer", f"{address}list")], is_http_request=True
+            )
             writer.write_record(
-                writer.create_warc_record(f"{address}old", "response", payload=io.BytesIO(b""), http_headers=moved, warc_headers_dict=named)
+                writer.create_warc_record(
+                    f"{address}old", "response", payload=io.BytesIO(b""), http_headers=moved, warc_headers_dict=named
+                )
             )
             writer.write_record(answer)
             writer.write_record(
-                writer.create_warc_record(address, "request", payload=io.BytesIO(b""), http_headers=asked, warc_headers_dict=named)
+                writer.create_warc_record(
+                    address, "request", payload=io.BytesIO(b""), http_headers=asked, warc_headers_dict=named
+                )
             )
             digest = answer.rec_headers.get_header("WARC-Payload-Digest")
             writer.write_record(
@@ -129,7 +141,9 @@ def test_captures_keep_none_whichever_way_an_address_comes_in(archive: Path, tmp
         assert run(str(warc)).captured == 2
         seen = Capture.objects.get(origin="https://weir.example/old").said
         assert seen.request and ("Referer", "https://weir.example/list") in seen.request.headers
-        assert [(h.url, h.headers) for h in seen.hops] == [("https://weir.example/old", (("Location", "https://weir.example/"),))]
+        assert [(h.url, h.headers) for h in seen.hops] == [
+            ("https://weir.example/old", (("Location", "https://weir.example/"),))
+        ]
         # A sitemap names its pages with the password.
         site.address = secret
         assert run(f"{secret}/sitemap.xml").captured == 2

@@ -1,4 +1,5 @@
-"""Files of captures that are cut, spoilt or full of noise: what can be read is taken, and what could not is said, with where and why."""
+"""Files of captures that are cut, spoilt or full of noise: what can be read is taken, and what could not is said, with
+where and why."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def offsets_of(path: Path) -> list[int]:
 
 
 def what_is_in(path: Path, folder: Path) -> tuple[list[str], list[str], CaptureContext]:
-    """Return the names of the pages that a file gives, what is said of the rest, and what the run tells of its files."""
+    """Return the names of the pages that a file gives, what is said of the rest, and what the run tells of its
+    files."""
     context = CaptureContext()
     (folder / "held").mkdir(exist_ok=True)
     things = list(take_all([str(path)], FetchRules(), folder / "held", context))
@@ -47,18 +49,72 @@ def flip(content: bytes, at: int, count: int) -> bytes:
 Damage = Callable[[bytes, list[int]], bytes]
 DAMAGES: dict[str, tuple[str, Damage, tuple[str, ...], int, str]] = {
     # name: (file, what is done to it, the pages that can be read, the record at which it is, why)
-    "cut in a packed record": ("x.warc.gz", lambda c, o: c[: o[2] + 150], ("one", "two"), 2, "ends in the middle of its packed bytes"),
+    "cut in a packed record": (
+        "x.warc.gz",
+        lambda c, o: c[: o[2] + 150],
+        ("one", "two"),
+        2,
+        "ends in the middle of its packed bytes",
+    ),
     "cut in a record": ("x.warc", lambda c, o: c[: o[3] - 60], ("one", "two"), 2, "its length is not what it says"),
-    "cut in a record's head": ("x.warc", lambda c, o: c[: o[2] + 30], ("one", "two"), 2, "does not say what kind of record"),
-    "packed bytes spoilt": ("x.warc.gz", lambda c, o: flip(c, o[2] + 60, 30), ("one", "two", "four", "five"), 2, "packed bytes are damaged"),
-    "a checksum spoilt": ("x.warc.gz", lambda c, o: flip(c, o[3] - 6, 1), ("one", "two", "four", "five"), 2, "packed bytes are damaged"),
-    "the first spoilt": ("x.warc.gz", lambda c, o: flip(c, 12, 30), ("two", "three", "four", "five"), 0, "packed bytes are damaged"),
-    "noise between": ("x.warc", lambda c, o: c[: o[2]] + b"no record \x00\xff\r\n\r\n" + c[o[2] :], NAMES, 2, "no record"),
-    "noise between packed": ("x.warc.gz", lambda c, o: c[: o[2]] + b"a b c d e\n" * 9 + c[o[2] :], NAMES, 2, "no record"),
-    "too short a length": ("x.warc", lambda c, o: _with_length(c, o[2], b"100"), ("one", "two", "four", "five"), 2, "length"),
+    "cut in a record's head": (
+        "x.warc",
+        lambda c, o: c[: o[2] + 30],
+        ("one", "two"),
+        2,
+        "does not say what kind of record",
+    ),
+    "packed bytes spoilt": (
+        "x.warc.gz",
+        lambda c, o: flip(c, o[2] + 60, 30),
+        ("one", "two", "four", "five"),
+        2,
+        "packed bytes are damaged",
+    ),
+    "a checksum spoilt": (
+        "x.warc.gz",
+        lambda c, o: flip(c, o[3] - 6, 1),
+        ("one", "two", "four", "five"),
+        2,
+        "packed bytes are damaged",
+    ),
+    "the first spoilt": (
+        "x.warc.gz",
+        lambda c, o: flip(c, 12, 30),
+        ("two", "three", "four", "five"),
+        0,
+        "packed bytes are damaged",
+    ),
+    "noise between": (
+        "x.warc",
+        lambda c, o: c[: o[2]] + b"no record \x00\xff\r\n\r\n" + c[o[2] :],
+        NAMES,
+        2,
+        "no record",
+    ),
+    "noise between packed": (
+        "x.warc.gz",
+        lambda c, o: c[: o[2]] + b"a b c d e\n" * 9 + c[o[2] :],
+        NAMES,
+        2,
+        "no record",
+    ),
+    "too short a length": (
+        "x.warc",
+        lambda c, o: _with_length(c, o[2], b"100"),
+        ("one", "two", "four", "five"),
+        2,
+        "length",
+    ),
     "a length beyond the end": ("x.warc", lambda c, o: _with_length(c, o[2], b"999999"), ("one", "two"), 2, "length"),
-    "a length of letters": ("x.warc", lambda c, o: _with_length(c, o[2], b"abc"), ("one", "two", "four", "five"), 2, ""),
-}  # fmt: skip
+    "a length of letters": (
+        "x.warc",
+        lambda c, o: _with_length(c, o[2], b"abc"),
+        ("one", "two", "four", "five"),
+        2,
+        "",
+    ),
+}
 
 
 def _with_length(content: bytes, at: int, length: bytes) -> bytes:
@@ -111,13 +167,18 @@ def test_a_page_that_looks_like_a_record_is_none_also_in_a_damaged_file(tmp_path
 
 
 def test_a_damaged_file_in_a_wacz_is_said_and_the_others_go_on(tmp_path: Path) -> None:
-    good, bad = file_of_pages(tmp_path / "good.warc.gz", "one", "two"), file_of_pages(tmp_path / "bad.warc.gz", "three", "four")
+    good, bad = (
+        file_of_pages(tmp_path / "good.warc.gz", "one", "two"),
+        file_of_pages(tmp_path / "bad.warc.gz", "three", "four"),
+    )
     with zipfile.ZipFile(tmp_path / "x.wacz", "w") as archive:
         archive.writestr("datapackage.json", "{}")
         archive.writestr("archive/bad.warc.gz", bad.read_bytes()[:-40])
         archive.write(good, "archive/good.warc.gz")
     pages, (said,), _ = what_is_in(tmp_path / "x.wacz", tmp_path)
-    assert pages == ["three", "one", "two"] and said.startswith("x.wacz!archive/bad.warc.gz: 1 record could not be read, at byte ")
+    assert pages == ["three", "one", "two"] and said.startswith(
+        "x.wacz!archive/bad.warc.gz: 1 record could not be read, at byte "
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -151,4 +212,7 @@ def test_no_place_in_a_file_that_is_packed_as_a_whole_is_negative(tmp_path: Path
 def test_the_api_gives_no_place_where_none_can_be_read_from() -> None:
     for offset, given in ((-1, None), (0, 0), (121, 121)):
         exchange = Exchange(warc=WarcOrigin("0" * 64, "x.arc.gz", offset)).to_text()
-        assert capture_shape(Capture(method="warc", record_version=Capture.RECORD_VERSION, exchange=exchange)).offset == given
+        assert (
+            capture_shape(Capture(method="warc", record_version=Capture.RECORD_VERSION, exchange=exchange)).offset
+            == given
+        )

@@ -1,4 +1,5 @@
-"""What a capture keeps of what was asked and answered: headers to the letter, redirects, addresses, error pages; one record, one digest."""
+"""What a capture keeps of what was asked and answered: headers to the letter, redirects, addresses, error pages; one
+record, one digest."""
 
 from __future__ import annotations
 
@@ -25,7 +26,10 @@ from muniment.archive.reread import reread
 from muniment.capture import Exchange, FetchRules, Hop, Request, WarcOrigin, without_secrets
 from muniment.exchange.warc import captures_to_show
 
-PAGE = b"<html lang=en><head><title>Wells</title></head><body><h1>The wells of Stillmoor</h1><p>The wells of the district were counted in the spring of 2031, all seven of them.</p></body></html>"
+PAGE = (
+    b"<html lang=en><head><title>Wells</title></head><body><h1>The wells of Stillmoor</h1><p>The wells of the "
+    b"district were counted in the spring of 2031, all seven of them.</p></body></html>"
+)
 GONE = b"<html><body><h1>Not here</h1><p>The harbour office moved this page; ask the clerk.</p></body></html>"
 RULES = FetchRules(allow_private=True)
 
@@ -82,10 +86,15 @@ lines = st.lists(st.tuples(words, words), max_size=4).map(tuple)
 
 @given(
     st.builds(
-        Exchange, status_line=words, headers=lines, request=st.none() | st.builds(Request, words, words, lines), ip=words,
-        hops=st.lists(st.builds(Hop, words, st.integers(300, 399), words, lines, words, words), max_size=2).map(tuple), warc=st.none() | st.builds(WarcOrigin, words, words, st.integers(0, 2**40), words, words, words),
+        Exchange,
+        status_line=words,
+        headers=lines,
+        request=st.none() | st.builds(Request, words, words, lines),
+        ip=words,
+        hops=st.lists(st.builds(Hop, words, st.integers(300, 399), words, lines, words, words), max_size=2).map(tuple),
+        warc=st.none() | st.builds(WarcOrigin, words, words, st.integers(0, 2**40), words, words, words),
     )
-)  # fmt: skip
+)
 def test_an_exchange_is_the_same_after_its_text_form_which_any_database_can_hold(exchange: Exchange) -> None:
     text = exchange.to_text()
     assert Exchange.from_text(text) == exchange and Exchange.from_text(text).to_text() == text
@@ -100,7 +109,9 @@ def test_the_public_is_told_no_cookie_and_no_password_of_a_request() -> None:
 class TestWhatIsKept:
     pytestmark = records
 
-    def test_headers_are_kept_as_they_were_sent_with_request_redirects_and_address(self, archive: Path, site: str) -> None:
+    def test_headers_are_kept_as_they_were_sent_with_request_redirects_and_address(
+        self, archive: Path, site: str
+    ) -> None:
         before = timezone.now()
         assert capture_all([f"{site}/old"], CaptureMetadata("Harbour Office"), RULES).captured == 1
         capture = Capture.objects.get()
@@ -114,7 +125,9 @@ class TestWhatIsKept:
         ]
         assert ("X-Name", "Jos\xe9") in said.headers
         assert said.request is not None and (said.request.method, said.request.target) == ("GET", "/wells?year=2031")
-        assert said.request.headers[0] == ("Host", site.removeprefix("http://")) and "Accept-Encoding" in dict(said.request.headers)
+        assert said.request.headers[0] == ("Host", site.removeprefix("http://")) and "Accept-Encoding" in dict(
+            said.request.headers
+        )
         (hop,) = said.hops
         assert (hop.url, hop.status, hop.status_line.split(" ", 1)[1]) == (f"{site}/old", 301, "301 Moved for good")
         assert ("X-Clerk", "Ana") in hop.headers and hop.ip == said.ip == "127.0.0.1"
@@ -124,15 +137,24 @@ class TestWhatIsKept:
         report = capture_all([f"{site}/gone", f"{site}/silent"], CaptureMetadata("Harbour Office"), RULES)
         assert (report.captured, report.unchanged, report.error_answers, len(report.failed)) == (0, 0, 1, 2)
         kept = Capture.objects.get()
-        assert (kept.kind, kept.status, kept.original.size, kept.original.media_type) == (Capture.ERROR, 404, len(GONE), "text/html")
+        assert (kept.kind, kept.status, kept.original.size, kept.original.media_type) == (
+            Capture.ERROR,
+            404,
+            len(GONE),
+            "text/html",
+        )
         assert kept.said.status_line.endswith("404 No such page")
         assert Failure.objects.get(capture=kept).origin == f"{site}/gone"
         assert not Item.objects.exists() and reread().captured == 0 and not Item.objects.exists()
         again = capture_all([f"{site}/gone"], CaptureMetadata("Harbour Office"), RULES)
-        assert (again.error_answers, again.unchanged, Capture.objects.count()) == (0, 0, 1), "the same answer is counted by its failure"
+        assert (again.error_answers, again.unchanged, Capture.objects.count()) == (0, 0, 1), (
+            "the same answer is counted by its failure"
+        )
         assert Failure.objects.get(capture=kept).attempts == 2
 
-    def test_an_error_between_two_captures_of_a_page_changes_nothing_of_the_page(self, archive: Path, site: str) -> None:
+    def test_an_error_between_two_captures_of_a_page_changes_nothing_of_the_page(
+        self, archive: Path, site: str
+    ) -> None:
         def bring() -> Any:
             return capture_all([f"{site}/wells"], CaptureMetadata(), RULES)
 
@@ -149,7 +171,9 @@ class TestWhatIsKept:
         assert captures_to_show(everything=True).count() == 3
         assert {c.source.name for c in Capture.objects.all()} == {Capture.objects.first().source.name}  # type: ignore[union-attr]
 
-    def test_a_record_and_its_digest_stay_the_same_whatever_the_database_does_with_them(self, archive: Path, site: str) -> None:
+    def test_a_record_and_its_digest_stay_the_same_whatever_the_database_does_with_them(
+        self, archive: Path, site: str
+    ) -> None:
         capture_all([f"{site}/wells"], CaptureMetadata("Harbour Office"), RULES)
         capture = Capture.objects.get()
         text, digest = record_text(capture), record_digest(capture)
@@ -164,15 +188,26 @@ class TestWhatIsKept:
         source = Source.objects.create(name="Harbour Office", slug="harbour-office")
         original = Original.objects.create(sha256="ab" * 32, size=7)
         values: dict[str, Any] = {
-            "source": source, "original": original, "origin": "https://harbour.example/", "origin_key": "https://harbour.example/", "url": "https://harbour.example/",
-            "method": "http", "captured_at": timezone.datetime.fromisoformat("2019-04-05T06:07:08.000009+02:00"), "status": 200,
-        }  # fmt: skip
+            "source": source,
+            "original": original,
+            "origin": "https://harbour.example/",
+            "origin_key": "https://harbour.example/",
+            "url": "https://harbour.example/",
+            "method": "http",
+            "captured_at": timezone.datetime.fromisoformat("2019-04-05T06:07:08.000009+02:00"),
+            "status": 200,
+        }
         one = Capture.objects.create(**values, headers={"link": "</two>", "content-type": "text/html"})
         other = Capture.objects.create(**values, headers={"content-type": "text/html", "link": "</two>"})
-        assert record_of(one)["record"] == 1 and record_of(one)["headers"] == {"link": "</two>", "content-type": "text/html"}
-        assert record_digest(one) == record_digest(other) == "6f87b3fac3226aa7465e4761a7e20430dc6ce2887891e9ded7da40fcc3447038", (
-            "written down: it may never change"
-        )
+        assert record_of(one)["record"] == 1 and record_of(one)["headers"] == {
+            "link": "</two>",
+            "content-type": "text/html",
+        }
+        assert (
+            record_digest(one)
+            == record_digest(other)
+            == "6f87b3fac3226aa7465e4761a7e20430dc6ce2887891e9ded7da40fcc3447038"
+        ), "written down: it may never change"
         assert one.sent_headers == (("link", "</two>"), ("content-type", "text/html"))
 
     def test_archivists_list_error_answers_with_all_that_was_said(self, archive: Path, site: str) -> None:
@@ -188,6 +223,9 @@ class TestWhatIsKept:
     def test_the_command_lists_error_answers(self, empty_archive: Path, tmp_path: Path, site: str) -> None:
         data = tmp_path / "data"
         shutil.copytree(empty_archive, data)
-        assert command("capture", f"{site}/gone", "--allow-private", "--source", "Harbour Office", data=data).returncode == 1
+        assert (
+            command("capture", f"{site}/gone", "--allow-private", "--source", "Harbour Office", data=data).returncode
+            == 1
+        )
         listed = json.loads(command("captures", "--kind", "error", "--json", data=data, check=True).stdout)
         assert [(row["source"], row["status"], row["kind"]) for row in listed] == [("Harbour Office", 404, "error")]

@@ -31,9 +31,22 @@ class Handler(BaseHTTPRequestHandler):
                 return
         bodies = {
             "/article": (ARTICLE, "text/html; charset=windows-1252"),
-            "/feed": (f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><item><link>http://{host}/article</link></item><item><link>http://{host}/gone</link></item></channel></rss>'.encode(), "application/rss+xml"),
-            "/sitemap.xml": (f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://{host}/article</loc></url></urlset>'.encode(), "application/xml"),
-        }  # fmt: skip
+            "/feed": (
+                (
+                    f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><item><link>'
+                    f"http://{host}/article</link></item><item><link>http://{host}/gone</link></item></channel>"
+                    f"</rss>"
+                ).encode(),
+                "application/rss+xml",
+            ),
+            "/sitemap.xml": (
+                (
+                    f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>'
+                    f"http://{host}/article</loc></url></urlset>"
+                ).encode(),
+                "application/xml",
+            ),
+        }
         if self.path in ("/loop", "/loop2"):
             self.send_response(302)
             self.send_header("Location", "/loop2" if self.path == "/loop" else "/loop")
@@ -78,9 +91,12 @@ def test_a_page_comes_with_its_headers_and_charset(site: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "code"), [("/endless", "too-large"), ("/loop", "redirects"), ("/nowhere", "fetch-failed"), ("/nothing", "not-found")]
+    ("path", "code"),
+    [("/endless", "too-large"), ("/loop", "redirects"), ("/nowhere", "fetch-failed"), ("/nothing", "not-found")],
 )
-def test_what_cannot_be_fetched_gives_one_line_and_leaves_nothing(site: str, tmp_path: Path, path: str, code: str) -> None:
+def test_what_cannot_be_fetched_gives_one_line_and_leaves_nothing(
+    site: str, tmp_path: Path, path: str, code: str
+) -> None:
     with pytest.raises(CaptureError) as caught:
         fetch(site + path, RULES, tmp_path)
     assert caught.value.code == code and "\n" not in caught.value.message
@@ -157,21 +173,33 @@ def test_two_spellings_of_an_address_are_one(one: str, other: str) -> None:
 def test_a_feed_with_a_link_that_is_no_address_gives_the_others() -> None:
     from muniment.capture.listing import listed_addresses
 
-    feed = b'<?xml version="1.0"?><rss version="2.0"><channel><item><link>http://[\'x\']/</link></item><item><link>http://a.example/1</link></item></channel></rss>'
+    feed = (
+        b'<?xml version="1.0"?><rss version="2.0"><channel><item><link>http://[\'x\']/</link></item><item><link>'
+        b"http://a.example/1</link></item></channel></rss>"
+    )
     found = listed_addresses(feed, "http://a.example/feed")
     assert found is not None and found.addresses == ["http://a.example/1"]
     assert found.problems == ["1 of its entries have no address that can be fetched: entry 1"]
 
 
-FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>One</title><link>/1</link></item><item><title>Two</title><link>/2</link></item></channel></rss>'
-SITEMAP = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://a.example/1</loc></url><url><loc>http://a.example/2</loc></url></urlset>'
+FEED = (
+    b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>One</title><link>/1</link></item><item><title>'
+    b"Two</title><link>/2</link></item></channel></rss>"
+)
+SITEMAP = (
+    b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>'
+    b"http://a.example/1</loc></url><url><loc>http://a.example/2</loc></url></urlset>"
+)
 
 
 @pytest.mark.parametrize("whole", [FEED, SITEMAP, gzip.compress(SITEMAP)])
 def test_a_list_that_is_cut_gives_what_stands_before_and_says_so(whole: bytes) -> None:
     from muniment.capture.listing import listed_addresses
 
-    found, cut = listed_addresses(whole, "http://a.example/feed"), listed_addresses(whole[:-25], "http://a.example/feed")
+    found, cut = (
+        listed_addresses(whole, "http://a.example/feed"),
+        listed_addresses(whole[:-25], "http://a.example/feed"),
+    )
     assert found is not None and (found.addresses, found.problems) == (["http://a.example/1", "http://a.example/2"], [])
     assert cut is not None and cut.addresses in ([], ["http://a.example/1"]), "half an address is another one"
     assert "it ends before its end" in cut.problems[0]
@@ -182,8 +210,12 @@ def test_entries_without_an_address_of_the_web_and_those_beyond_the_limit_are_sa
 
     feed = FEED.replace(b"<link>/2</link>", b"<link>javascript:alert(1)</link>")
     found = listed_addresses(feed, "http://a.example/feed")
-    assert found is not None and found.problems == ["1 of its entries have no address that can be fetched: entry 2 (“Two”)"]
-    many = b"<urlset>" + b"".join(b"<url><loc>http://a.example/%d</loc></url>" % n for n in range(50_001)) + b"</urlset>"
+    assert found is not None and found.problems == [
+        "1 of its entries have no address that can be fetched: entry 2 (“Two”)"
+    ]
+    many = (
+        b"<urlset>" + b"".join(b"<url><loc>http://a.example/%d</loc></url>" % n for n in range(50_001)) + b"</urlset>"
+    )
     found = listed_addresses(many, "http://a.example/sitemap.xml")
     assert found is not None and len(found.addresses) == 50_000 and "50001" in found.problems[0]
 
@@ -215,7 +247,11 @@ class Town(BaseHTTPRequestHandler):
         pages = "".join(f"<url><loc>http://{host}/{p}</loc></url>" for p in ("open/1", "closed/2", "sent-on"))
         sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{pages}</urlset>'
         status, body = (
-            self.robots if self.path == "/robots.txt" else (200, sitemap) if self.path == "/sitemap.xml" else (200, "<h1>Page</h1>")
+            self.robots
+            if self.path == "/robots.txt"
+            else (200, sitemap)
+            if self.path == "/sitemap.xml"
+            else (200, "<h1>Page</h1>")
         )
         if self.path == "/sent-on":
             self.send_response(302)
@@ -271,7 +307,10 @@ def test_a_site_without_the_file_asks_for_nothing_and_one_that_fails_is_left_alo
 
 
 def test_our_own_name_wildcards_and_the_pause_that_a_site_wants(town: str, tmp_path: Path) -> None:
-    Town.robots = (200, "User-agent: *\nDisallow: /\n\nUser-agent: Muniment\nAllow: /open/*\nDisallow: /*/2$\nCrawl-delay: 7\n")
+    Town.robots = (
+        200,
+        "User-agent: *\nDisallow: /\n\nUser-agent: Muniment\nAllow: /open/*\nDisallow: /*/2$\nCrawl-delay: 7\n",
+    )
     waits: list[float] = []
     robots = RobotsPolicy(FetchRules(allow_private=True, pause_seconds=0.25), tmp_path, waits.append)
     for _ in range(3):
@@ -279,14 +318,26 @@ def test_our_own_name_wildcards_and_the_pause_that_a_site_wants(town: str, tmp_p
     with pytest.raises(CaptureError, match=r"robots\.txt"):
         robots.wait_for(f"{town}/closed/2")
     assert [round(w) for w in waits] == [7, 7]
-    RobotsPolicy(FetchRules(obey_robots=False, pause_seconds=0.25), tmp_path, waits.append).wait_for("http://elsewhere.example/")
+    RobotsPolicy(FetchRules(obey_robots=False, pause_seconds=0.25), tmp_path, waits.append).wait_for(
+        "http://elsewhere.example/"
+    )
     assert len(waits) == 2, "the first page of a site waits for nothing"
 
 
 @pytest.mark.parametrize(
     "address",
-    ["64:ff9b:1::5db8:d822", "fec0::1", "::5db8:d822", "::ffff:0:5db8:d822", "2001:db8::1", "3fff::1", "5f00::1", "2606:4700::5efe:a00:1", "2606:4700::200:5efe:7f00:1"],
-)  # fmt: skip
+    [
+        "64:ff9b:1::5db8:d822",
+        "fec0::1",
+        "::5db8:d822",
+        "::ffff:0:5db8:d822",
+        "2001:db8::1",
+        "3fff::1",
+        "5f00::1",
+        "2606:4700::5efe:a00:1",
+        "2606:4700::200:5efe:7f00:1",
+    ],
+)
 def test_addresses_that_only_look_public_are_refused(address: str) -> None:
     assert not is_public(address)
     assert is_public("2606:4700::1111") and is_public("2606:4700::5efe:5db8:d822")
@@ -298,7 +349,9 @@ def test_each_address_of_a_host_is_looked_at(monkeypatch: pytest.MonkeyPatch, tm
     from muniment.capture.errors import PrivateAddress
 
     def two(host: str, port: int, **kwargs: object) -> list[tuple[object, ...]]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.216.34", "127.0.0.1")]
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("93.184.216.34", "127.0.0.1")
+        ]
 
     monkeypatch.setattr(socket, "getaddrinfo", two)
     with pytest.raises(PrivateAddress, match="is a private address; use") as refused:

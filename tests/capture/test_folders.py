@@ -13,7 +13,10 @@ from muniment.archive.models import Capture, Item
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
-TEXT = "The clerks counted the wells of Stillmoor.\n\nThey found forty of them, and wrote it down for the council of the town."
+TEXT = (
+    "The clerks counted the wells of Stillmoor.\n\nThey found forty of them, and wrote it down for the council of "
+    "the town."
+)
 
 
 def _why(report: Any) -> dict[str, str]:
@@ -48,7 +51,10 @@ def test_a_pipe_is_refused_and_the_rest_is_taken(capture: Any, tmp_path: Path) -
     (folder / "text.txt").write_text(TEXT)
     report = capture(folder)
     assert report.captured == 1
-    assert {name: "no regular file" in message for name, message in _why(report).items()} == {"pipe": True, "pipe.warc": True}
+    assert {name: "no regular file" in message for name, message in _why(report).items()} == {
+        "pipe": True,
+        "pipe.warc": True,
+    }
     assert "no regular file" in _why(capture(folder / "pipe"))["pipe"]
 
 
@@ -64,7 +70,9 @@ def test_the_archives_own_folder_is_never_taken(capture: Any, archive: Path) -> 
     assert Item.objects.count() == 1 and "key" not in Item.objects.get().title
 
 
-@pytest.mark.parametrize("given", ["ftp://a.example/report.txt", "file:///etc/passwd", "ssh://clerk:secret@a.example/x"])
+@pytest.mark.parametrize(
+    "given", ["ftp://a.example/report.txt", "file:///etc/passwd", "ssh://clerk:secret@a.example/x"]
+)
 def test_an_address_of_another_kind_is_no_path(capture: Any, given: str) -> None:
     ((origin, _code, message),) = capture(given).failed
     assert "only http:// and https://" in message and "secret" not in origin + message

@@ -1,4 +1,5 @@
-"""Captures from the web that are stopped: what was fetched is recorded, and the next run goes on from there. The real command, real signals."""
+"""Captures from the web that are stopped: what was fetched is recorded, and the next run goes on from there. The real
+command, real signals."""
 
 from __future__ import annotations
 
@@ -34,9 +35,13 @@ def data(empty_archive: Path, tmp_path: Path) -> Path:
 
 def start(data: Path, *words: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [str(Path(sys.executable).parent / "muniment"), "capture", *map(str, words), "--allow-private", "--pause", "0"], text=True,
-        env={**clean_environment(), "MUNIMENT_DATA": str(data), "MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        [str(Path(sys.executable).parent / "muniment"), "capture", *map(str, words), "--allow-private", "--pause", "0"],
+        text=True,
+        env={**clean_environment(), "MUNIMENT_DATA": str(data), "MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
 
 
 def listed(data: Path) -> list[dict[str, Any]]:
@@ -44,9 +49,16 @@ def listed(data: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long), pytest.param(signal.SIGINT, marks=pytest.mark.long)]
+    "how",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(signal.SIGINT, marks=pytest.mark.long),
+    ],
 )
-def test_a_stopped_capture_has_recorded_what_it_fetched_and_goes_on_from_there(site: Site, data: Path, how: signal.Signals) -> None:
+def test_a_stopped_capture_has_recorded_what_it_fetched_and_goes_on_from_there(
+    site: Site, data: Path, how: signal.Signals
+) -> None:
     sitemap = f"{site.address}/sitemap.xml"
     process = start(data, sitemap)
     assert site.reached.wait(90), "the capture did not come so far"
@@ -69,19 +81,25 @@ def test_a_stopped_capture_has_recorded_what_it_fetched_and_goes_on_from_there(s
     assert "not read yet" in checks["readings"]
 
     site.go_on.set()
-    again = json.loads(command("capture", sitemap, "--json", "--allow-private", "--pause", "0", data=data, check=True).stdout)
+    again = json.loads(
+        command("capture", sitemap, "--json", "--allow-private", "--pause", "0", data=data, check=True).stdout
+    )
     assert (again["left_out"], again["recorded"], again["failed"]) == (HELD, PAGES - HELD, [])
     assert again["captured"] == PAGES, "what was recorded before is read now"
     assert {n: site.asked[f"/{n}"] for n in range(PAGES)} == {n: 2 if n == HELD else 1 for n in range(PAGES)}
     assert len(listed(data)) == PAGES
-    assert {c["source"] for c in listed(data)} == {"Clerk of Stillmoor"}, "the page names its source, also where it is read later"
+    assert {c["source"] for c in listed(data)} == {"Clerk of Stillmoor"}, (
+        "the page names its source, also where it is read later"
+    )
     answer = json.loads(command("search", "wells", "--json", "--limit", "1000", data=data, check=True).stdout)
     assert answer["total"] == PAGES
     checks = {c["name"]: c["detail"] for c in json.loads(command("doctor", "--json", data=data, check=True).stdout)}
     assert "readings" not in checks
 
     # The run has come to its end: the next one asks for everything.
-    whole = json.loads(command("capture", sitemap, "--json", "--allow-private", "--pause", "0", data=data, check=True).stdout)
+    whole = json.loads(
+        command("capture", sitemap, "--json", "--allow-private", "--pause", "0", data=data, check=True).stdout
+    )
     assert (whole["left_out"], whole["recorded"], whole["unchanged"], whole["captured"]) == (0, PAGES, PAGES, 0)
 
 
@@ -94,5 +112,14 @@ def test_again_asks_for_everything_and_reread_reads_what_waits(site: Site, data:
     site.go_on.set()
     read = json.loads(command("reread", "--failed", "--json", data=data, check=True).stdout)
     assert read["read"] == HELD and read["failed"] == []
-    again = json.loads(command("capture", sitemap, "--json", "--again", "--allow-private", "--pause", "0", data=data, check=True).stdout)
-    assert (again["left_out"], again["recorded"], again["unchanged"], again["captured"]) == (0, PAGES, HELD, PAGES - HELD)
+    again = json.loads(
+        command(
+            "capture", sitemap, "--json", "--again", "--allow-private", "--pause", "0", data=data, check=True
+        ).stdout
+    )
+    assert (again["left_out"], again["recorded"], again["unchanged"], again["captured"]) == (
+        0,
+        PAGES,
+        HELD,
+        PAGES - HELD,
+    )

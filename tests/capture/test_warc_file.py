@@ -30,7 +30,10 @@ ADDRESS = "https://harbour.example/wells"
 
 
 def page(words: str) -> bytes:
-    return f"<html lang=en><head><title>The wells</title></head><body><h1>The wells of Stillmoor</h1><p>{words} The district has counted them each spring since 2019.</p></body></html>".encode()
+    return (
+        f"<html lang=en><head><title>The wells</title></head><body><h1>The wells of Stillmoor</h1><p>{words} The "
+        f"district has counted them each spring since 2019.</p></body></html>"
+    ).encode()
 
 
 def make_warc(path: Path, *rows: tuple[str, str, dict[str, str], bytes, str]) -> Path:
@@ -42,14 +45,21 @@ def make_warc(path: Path, *rows: tuple[str, str, dict[str, str], bytes, str]) ->
             status = headers.pop(":status", "200 OK")
             http = StatusAndHeaders(status, list(headers.items()), protocol="HTTP/1.1") if kind == "response" else None
             record = writer.create_warc_record(
-                address, kind, payload=io.BytesIO(body), length=len(body), http_headers=http, warc_content_type=headers.get("Content-Type", "") if kind == "resource" else "",
+                address,
+                kind,
+                payload=io.BytesIO(body),
+                length=len(body),
+                http_headers=http,
+                warc_content_type=headers.get("Content-Type", "") if kind == "resource" else "",
                 warc_headers_dict={"WARC-Date": date},
-            )  # fmt: skip
+            )
             writer.write_record(record)
     return path
 
 
-def html(address: str, body: bytes, date: str = "2019-04-05T06:07:08Z", **headers: str) -> tuple[str, str, dict[str, str], bytes, str]:
+def html(
+    address: str, body: bytes, date: str = "2019-04-05T06:07:08Z", **headers: str
+) -> tuple[str, str, dict[str, str], bytes, str]:
     return "response", address, {"Content-Type": "text/html; charset=utf-8"} | headers, body, date
 
 
@@ -60,7 +70,13 @@ def test_pages_and_documents_are_taken_and_what_they_are_made_of_is_passed_over(
         tmp_path / name,
         html(ADDRESS, page("Seven.")),
         html("https://harbour.example/packed", packed, **{"Content-Encoding": "gzip"}),
-        ("response", "https://harbour.example/style.css", {"Content-Type": "text/css"}, b"p {}", "2019-04-05T06:07:08Z"),
+        (
+            "response",
+            "https://harbour.example/style.css",
+            {"Content-Type": "text/css"},
+            b"p {}",
+            "2019-04-05T06:07:08Z",
+        ),
         (
             "response",
             "https://harbour.example/gone",
@@ -68,23 +84,50 @@ def test_pages_and_documents_are_taken_and_what_they_are_made_of_is_passed_over(
             b"gone",
             "2019-04-05T06:07:08Z",
         ),
-        ("response", "https://harbour.example/robots.txt", {"Content-Type": "text/plain"}, b"User-agent: *", "2019-04-05T06:07:08Z"),
-        ("resource", "file:///reports/The%20year.txt", {"Content-Type": "text/plain"}, b"The year of the ferry.", "2020-01-01T00:00:00Z"),
+        (
+            "response",
+            "https://harbour.example/robots.txt",
+            {"Content-Type": "text/plain"},
+            b"User-agent: *",
+            "2019-04-05T06:07:08Z",
+        ),
+        (
+            "resource",
+            "file:///reports/The%20year.txt",
+            {"Content-Type": "text/plain"},
+            b"The year of the ferry.",
+            "2020-01-01T00:00:00Z",
+        ),
     )
     assert count_inputs([str(warc)]) is None
     found = list(take_all([str(warc)], RULES, tmp_path))
     assert all(isinstance(t, Captured) for t in found)
     whole, first, unpacked, gone, file = (t for t in found if isinstance(t, Captured))
     assert (whole.kind, whole.path, gone.kind, gone.status) == ("container", warc, "error", 404)
-    assert (first.origin, first.url, first.method, first.charset, first.status) == (ADDRESS, ADDRESS, "warc", "utf-8", 200)
-    assert first.taken_at == datetime(2019, 4, 5, 6, 7, 8, tzinfo=UTC) and first.path.read_bytes() == page("Seven.") and first.temporary
+    assert (first.origin, first.url, first.method, first.charset, first.status) == (
+        ADDRESS,
+        ADDRESS,
+        "warc",
+        "utf-8",
+        200,
+    )
+    assert (
+        first.taken_at == datetime(2019, 4, 5, 6, 7, 8, tzinfo=UTC)
+        and first.path.read_bytes() == page("Seven.")
+        and first.temporary
+    )
     assert unpacked.path.read_bytes() == page("Packed.")
     assert (file.origin, file.url, file.status) == ("reports/The year.txt", None, None)
 
 
 def test_what_is_too_large_or_without_a_date_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:
     bomb = gzip.compress(b"a" * 5_000_000)
-    warc = make_warc(tmp_path / "crawl.warc.gz", html(f"{ADDRESS}/bomb", bomb, **{"Content-Encoding": "gzip"}), html(f"{ADDRESS}/undated", page("When?"), "soon"), html(ADDRESS, page("Seven.")))  # fmt: skip
+    warc = make_warc(
+        tmp_path / "crawl.warc.gz",
+        html(f"{ADDRESS}/bomb", bomb, **{"Content-Encoding": "gzip"}),
+        html(f"{ADDRESS}/undated", page("When?"), "soon"),
+        html(ADDRESS, page("Seven.")),
+    )
     _whole, bomb_told, undated, taken = take_all([str(warc)], RULES, tmp_path)
     assert isinstance(bomb_told, CaptureRefused) and bomb_told.error.code == "too-large"
     assert isinstance(undated, CaptureRefused) and "no date" in undated.error.message
@@ -96,13 +139,19 @@ def test_what_is_too_large_or_without_a_date_is_told_and_the_rest_goes_on(tmp_pa
 def test_a_file_that_is_no_warc_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.warc.gz").write_bytes(content)
     (told,) = take_all([str(tmp_path / "x.warc.gz")], RULES, tmp_path)
-    assert isinstance(told, CaptureRefused) and told.error.code in ("damaged", "empty") and "\n" not in told.error.message
+    assert (
+        isinstance(told, CaptureRefused) and told.error.code in ("damaged", "empty") and "\n" not in told.error.message
+    )
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.integers(1, 2000), noise=st.binary(max_size=40))
-def test_a_file_cut_or_changed_anywhere_gives_what_can_be_read_and_never_breaks(tmp_path: Path, cut: int, noise: bytes) -> None:
-    whole = make_warc(tmp_path / "whole.warc.gz", html(ADDRESS, page("Seven.")), html(f"{ADDRESS}/2", page("Eight."))).read_bytes()
+def test_a_file_cut_or_changed_anywhere_gives_what_can_be_read_and_never_breaks(
+    tmp_path: Path, cut: int, noise: bytes
+) -> None:
+    whole = make_warc(
+        tmp_path / "whole.warc.gz", html(ADDRESS, page("Seven.")), html(f"{ADDRESS}/2", page("Eight."))
+    ).read_bytes()
     at = cut % len(whole)
     (tmp_path / "cut.warc.gz").write_bytes(whole[:at] + noise)
     for thing in take_all([str(tmp_path / "cut.warc.gz")], RULES, tmp_path):
@@ -139,7 +188,9 @@ def test_a_text_of_a_day_before_is_a_version_and_not_what_is_shown(archive: Path
 # --- nothing is passed over in silence ------------------------------------------------------------------------------
 
 
-def import_of(path: Path, folder: Path, rules: FetchRules = RULES) -> tuple[list[Captured], list[CaptureRefused], ImportSummary]:
+def import_of(
+    path: Path, folder: Path, rules: FetchRules = RULES
+) -> tuple[list[Captured], list[CaptureRefused], ImportSummary]:
     """Return what a file gives, and its summary: every record of it is accounted for."""
     context = CaptureContext()
     (folder / "held").mkdir(exist_ok=True)
@@ -151,7 +202,13 @@ def import_of(path: Path, folder: Path, rules: FetchRules = RULES) -> tuple[list
 
 def raw_record(kind: str, address: str, block: bytes, length: int | None = None, **fields: str) -> bytes:
     """Return a record as bytes, with a length that may be a lie."""
-    lines = {"WARC-Type": kind, "WARC-Target-URI": address, "WARC-Date": "2019-04-05T06:07:08Z", "WARC-Record-ID": f"<urn:x:{address}>", "Content-Type": "application/http;msgtype=response"}  # fmt: skip
+    lines = {
+        "WARC-Type": kind,
+        "WARC-Target-URI": address,
+        "WARC-Date": "2019-04-05T06:07:08Z",
+        "WARC-Record-ID": f"<urn:x:{address}>",
+        "Content-Type": "application/http;msgtype=response",
+    }
     lines |= {name.replace("_", "-"): value for name, value in fields.items()} | {
         "Content-Length": str(len(block) if length is None else length)
     }
@@ -160,7 +217,9 @@ def raw_record(kind: str, address: str, block: bytes, length: int | None = None,
 
 def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     return (
-        f"HTTP/1.1 {status}\r\n" + "".join(f"{line}\r\n" for line in ("Content-Type: text/html; charset=utf-8", *headers)) + "\r\n"
+        f"HTTP/1.1 {status}\r\n"
+        + "".join(f"{line}\r\n" for line in ("Content-Type: text/html; charset=utf-8", *headers))
+        + "\r\n"
     ).encode("latin-1") + body
 
 
@@ -171,21 +230,31 @@ def chunked(body: bytes, size: int = 50) -> bytes:
 
 @pytest.mark.parametrize("coding", ["br", "gzip", "x-gzip", "deflate", "raw-deflate", "gzip, br", "identity"])
 @pytest.mark.parametrize("in_chunks", [False, True])
-def test_a_body_is_read_however_it_was_packed_and_its_headers_stay_as_sent(tmp_path: Path, coding: str, in_chunks: bool) -> None:
+def test_a_body_is_read_however_it_was_packed_and_its_headers_stay_as_sent(
+    tmp_path: Path, coding: str, in_chunks: bool
+) -> None:
     plain = page("Packed. " * 40)
     body = plain
     for one in coding.replace("raw-", "").split(", "):
         raw = zlib.compressobj(wbits=-15)
-        body = {"br": brotli.compress, "deflate": zlib.compress}.get(one, gzip.compress)(body) if one != "identity" else body
+        body = (
+            {"br": brotli.compress, "deflate": zlib.compress}.get(one, gzip.compress)(body)
+            if one != "identity"
+            else body
+        )
         if coding == "raw-deflate":
             body = raw.compress(plain) + raw.flush()
     lines = [f"Content-Encoding: {coding.replace('raw-', '')}", "Set-Cookie: a=1", "set-cookie: b=2"] + [
         "Transfer-Encoding: chunked"
     ] * in_chunks
-    (tmp_path / "x.warc").write_bytes(raw_record("response", ADDRESS, answer(chunked(body) if in_chunks else body, *lines)))
+    (tmp_path / "x.warc").write_bytes(
+        raw_record("response", ADDRESS, answer(chunked(body) if in_chunks else body, *lines))
+    )
     (_whole, taken), refused, _ = import_of(tmp_path / "x.warc", tmp_path)
     assert taken.path.read_bytes() == plain and not refused and taken.exchange is not None
-    assert taken.exchange.headers == tuple(tuple(line.split(": ")) for line in ["Content-Type: text/html; charset=utf-8", *lines])
+    assert taken.exchange.headers == tuple(
+        tuple(line.split(": ")) for line in ["Content-Type: text/html; charset=utf-8", *lines]
+    )
 
 
 def test_a_body_that_an_archive_unpacked_already_is_read_as_it_is(tmp_path: Path) -> None:
@@ -228,7 +297,13 @@ def test_every_record_is_taken_or_counted_with_the_reason_why_not(tmp_path: Path
     (tmp_path / "x.warc").write_bytes(
         raw_record("warcinfo", "", b"software: x\r\n", Content_Type="application/warc-fields")
         + raw_record("response", ADDRESS, answer(page("Seven.")))
-        + raw_record("request", ADDRESS, b"GET /wells HTTP/1.1\r\nHost: harbour.example\r\nCookie: s=1\r\n\r\n", WARC_Concurrent_To=f"<urn:x:{ADDRESS}>", WARC_Record_ID="<urn:x:q>")
+        + raw_record(
+            "request",
+            ADDRESS,
+            b"GET /wells HTTP/1.1\r\nHost: harbour.example\r\nCookie: s=1\r\n\r\n",
+            WARC_Concurrent_To=f"<urn:x:{ADDRESS}>",
+            WARC_Record_ID="<urn:x:q>",
+        )
         + raw_record("response", f"{ADDRESS}/moved", answer(b"", "Location: /wells", status="301 Moved"))
         + raw_record("response", f"{ADDRESS}/gone", answer(b"gone", status="410 Gone"))
         + raw_record("response", f"{ADDRESS}/made", answer(page("Made."), status="201 Created"))
@@ -243,7 +318,7 @@ def test_every_record_is_taken_or_counted_with_the_reason_why_not(tmp_path: Path
         + raw_record("response", f"{ADDRESS}/{'a' * 5000}", answer(page("Long.")))
         + raw_record("metadata", ADDRESS, b"via: x\r\n", Content_Type="application/warc-fields")
         + raw_record("resource", f"{ADDRESS}/noise", b"x", Content_Type="text/html", WARC_Type="strange")
-    )  # fmt: skip
+    )
     taken, refused, summary = import_of(tmp_path / "x.warc", tmp_path)
     assert [(t.kind, t.origin) for t in taken] == [
         ("container", "x.warc"),
@@ -251,15 +326,30 @@ def test_every_record_is_taken_or_counted_with_the_reason_why_not(tmp_path: Path
         ("error", f"{ADDRESS}/gone"),
         ("document", "etc/passwd"),
     ]
-    assert taken[1].exchange is not None and taken[1].exchange.request is not None and taken[1].exchange.request.target == "/wells"
+    assert (
+        taken[1].exchange is not None
+        and taken[1].exchange.request is not None
+        and taken[1].exchange.request.target == "/wells"
+    )
     assert taken[3].path.read_bytes() == b"not the file of this machine"
     assert ["is to come" in r.error.message for r in refused] == [True, False]
-    assert "1 record could not be read, at byte" in refused[1].error.message and "line of more than 64 KiB" in refused[1].error.message
+    assert (
+        "1 record could not be read, at byte" in refused[1].error.message
+        and "line of more than 64 KiB" in refused[1].error.message
+    )
     why = {reason for _, reason in summary.left_out}
     assert why >= {
-        "a redirect, or not changed (3xx)", "answered 201", "no type of document (a picture, a script, a style …)", "it has no body", "its date is missing, or in the future",
-        "its HTTP head has a line of more than 64 KiB", "its address is not one of the web", "its address is too long, or holds letters that none may", "a type that is not known here", "what was asked: kept with its answer",
-    }  # fmt: skip
+        "a redirect, or not changed (3xx)",
+        "answered 201",
+        "no type of document (a picture, a script, a style …)",
+        "it has no body",
+        "its date is missing, or in the future",
+        "its HTTP head has a line of more than 64 KiB",
+        "its address is not one of the web",
+        "its address is too long, or holds letters that none may",
+        "a type that is not known here",
+        "what was asked: kept with its answer",
+    }
     assert summary.values()["records"]["response"] == 10 and any("3xx" in line for line in summary.lines())
 
 
@@ -267,7 +357,9 @@ def test_every_record_is_taken_or_counted_with_the_reason_why_not(tmp_path: Path
 def test_a_record_that_lies_about_its_length_is_not_taken_as_if_it_were_whole(tmp_path: Path, lie: int) -> None:
     block = answer(page("Seven."))
     good = raw_record("response", f"{ADDRESS}/good", block)
-    (tmp_path / "x.warc").write_bytes(good + raw_record("response", f"{ADDRESS}/bad", block, length=len(block) + lie) + good)
+    (tmp_path / "x.warc").write_bytes(
+        good + raw_record("response", f"{ADDRESS}/bad", block, length=len(block) + lie) + good
+    )
     taken, refused, summary = import_of(tmp_path / "x.warc", tmp_path)
     assert next(t.origin for t in taken if t.kind == "document") == f"{ADDRESS}/good"
     assert f"{ADDRESS}/bad" not in [t.origin for t in taken]
@@ -290,27 +382,40 @@ def test_a_head_that_never_ends_is_damage_and_takes_no_memory(tmp_path: Path) ->
 def test_a_revisit_is_a_capture_of_its_own_where_what_it_refers_to_is_in_the_file(tmp_path: Path) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Day: later\r\n\r\n"
     for name, fields in {
-        "id": {"WARC_Refers_To": f"<urn:x:{ADDRESS}>"}, "moment": {"WARC_Refers_To_Target_URI": ADDRESS, "WARC_Refers_To_Date": "2019-04-05T06:07:08Z"},
-        "digest": {"WARC_Payload_Digest": "sha1:ABC"}, "nothing": {"WARC_Refers_To": "<urn:x:unknown>"},
-    }.items():  # fmt: skip
+        "id": {"WARC_Refers_To": f"<urn:x:{ADDRESS}>"},
+        "moment": {"WARC_Refers_To_Target_URI": ADDRESS, "WARC_Refers_To_Date": "2019-04-05T06:07:08Z"},
+        "digest": {"WARC_Payload_Digest": "sha1:ABC"},
+        "nothing": {"WARC_Refers_To": "<urn:x:unknown>"},
+    }.items():
         file = tmp_path / f"{name}.warc.gz"
-        first = raw_record("response", ADDRESS, answer(page("Seven."), "Content-Encoding: identity"), WARC_Payload_Digest="sha1:ABC")
-        again = raw_record("revisit", ADDRESS, head, WARC_Date="2020-01-01T00:00:00Z", WARC_Record_ID="<urn:x:again>", **fields)
+        first = raw_record(
+            "response", ADDRESS, answer(page("Seven."), "Content-Encoding: identity"), WARC_Payload_Digest="sha1:ABC"
+        )
+        again = raw_record(
+            "revisit", ADDRESS, head, WARC_Date="2020-01-01T00:00:00Z", WARC_Record_ID="<urn:x:again>", **fields
+        )
         # The revisit may stand before what it refers to.
         file.write_bytes(gzip.compress(again) + gzip.compress(first))
         taken, refused, summary = import_of(file, tmp_path)
         found = [t for t in taken if t.kind == "document"]
         assert not refused and summary.records["revisit"] == 1
         if name == "nothing":
-            assert len(found) == 1 and summary.left_out["revisit", "what it refers to is neither in this file nor in the archive"] == 1
+            assert (
+                len(found) == 1
+                and summary.left_out["revisit", "what it refers to is neither in this file nor in the archive"] == 1
+            )
             continue
-        assert [(t.taken_at.year, t.path.read_bytes()) for t in found] == [(2019, page("Seven.")), (2020, page("Seven."))], name
+        assert [(t.taken_at.year, t.path.read_bytes()) for t in found] == [
+            (2019, page("Seven.")),
+            (2020, page("Seven.")),
+        ], name
         assert found[1].exchange is not None and ("X-Day", "later") in found[1].exchange.headers
 
 
 @pytest.mark.parametrize("order", ["first again", "again first"])
 def test_a_revisit_is_resolved_by_any_file_of_the_command_in_any_order(tmp_path: Path, order: str) -> None:
-    """By its digest under another address too; what refers to something that is not taken says so, and whose digest differs is not it."""
+    """By its digest under another address too; what refers to something that is not taken says so, and whose digest
+    differs is not it."""
     style = "https://harbour.example/style.css"
     head, date = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", {"WARC_Date": "2020-01-01T00:00:00Z"}
     css = b"HTTP/1.1 200 OK\r\nContent-Type: text/css\r\n\r\nbody { color: red }" + b" " * 20
@@ -319,27 +424,47 @@ def test_a_revisit_is_resolved_by_any_file_of_the_command_in_any_order(tmp_path:
         + gzip.compress(raw_record("response", style, css, WARC_Payload_Digest="sha1:CSS"))
     )
     revisits = [
-        raw_record("revisit", f"{ADDRESS}/moved", head, WARC_Payload_Digest="sha1:ABC", WARC_Record_ID="<urn:x:1>", **date),
+        raw_record(
+            "revisit", f"{ADDRESS}/moved", head, WARC_Payload_Digest="sha1:ABC", WARC_Record_ID="<urn:x:1>", **date
+        ),
         raw_record("revisit", style, head, WARC_Payload_Digest="sha1:CSS", WARC_Record_ID="<urn:x:2>", **date),
-        raw_record("revisit", ADDRESS, head, WARC_Payload_Digest="sha1:XYZ", WARC_Record_ID="<urn:x:3>", WARC_Refers_To_Target_URI=ADDRESS, WARC_Refers_To_Date="2019-04-05T06:07:08Z", **date),
-    ]  # fmt: skip
+        raw_record(
+            "revisit",
+            ADDRESS,
+            head,
+            WARC_Payload_Digest="sha1:XYZ",
+            WARC_Record_ID="<urn:x:3>",
+            WARC_Refers_To_Target_URI=ADDRESS,
+            WARC_Refers_To_Date="2019-04-05T06:07:08Z",
+            **date,
+        ),
+    ]
     # One packed stream: it cannot be read from its middle.
     (tmp_path / "again.warc.gz").write_bytes(gzip.compress(b"".join(revisits)))
     (tmp_path / "held").mkdir()
     context = CaptureContext()
     files = [str(tmp_path / f"{name}.warc.gz") for name in order.split()]
-    taken = [t for t in take_all(files, RULES, tmp_path / "held", context) if isinstance(t, Captured) and t.kind == "document"]
+    taken = [
+        t
+        for t in take_all(files, RULES, tmp_path / "held", context)
+        if isinstance(t, Captured) and t.kind == "document"
+    ]
     assert {(t.url, t.taken_at.year): t.path.read_bytes() for t in taken} == {
-        (ADDRESS, 2019): page("Seven."), (f"{ADDRESS}/moved", 2020): page("Seven."),
-    }  # fmt: skip
+        (ADDRESS, 2019): page("Seven."),
+        (f"{ADDRESS}/moved", 2020): page("Seven."),
+    }
     summary = next(s for s in context.summaries if s.file == "again.warc.gz")
-    assert summary.taken["revisit"] == 1 and {why: n for (kind, why), n in summary.left_out.items() if kind == "revisit"} == {
+    assert summary.taken["revisit"] == 1 and {
+        why: n for (kind, why), n in summary.left_out.items() if kind == "revisit"
+    } == {
         "what it refers to is not taken either: no type of document (a picture, a script, a style …)": 1,
         "what it refers to is neither in the files of this command nor in the archive": 1,
     }
 
 
-def of_a_record(kind: str, address: str, body: bytes, second: int, status: str = "200 OK") -> tuple[str, str, dict[str, str], bytes, str]:
+def of_a_record(
+    kind: str, address: str, body: bytes, second: int, status: str = "200 OK"
+) -> tuple[str, str, dict[str, str], bytes, str]:
     return (
         kind,
         address,
@@ -350,15 +475,25 @@ def of_a_record(kind: str, address: str, body: bytes, second: int, status: str =
 
 
 _MIX = [
-    (ADDRESS, 1, "200 OK"), (ADDRESS, 2, "200 OK"), (ADDRESS, 3, "200 OK"), (ADDRESS, 1, "200 OK"), (ADDRESS, 1, "200 OK"), (f"{ADDRESS}/other", 1, "200 OK"),
-    (f"{ADDRESS}/gone", 4, "404 Not Found"), (f"{ADDRESS}/gone", 4, "410 Gone"), (ADDRESS, 4, "200 OK"), (f"{ADDRESS}/gone", 1, "404 Not Found"), (ADDRESS, 2, "200 OK"),
-]  # fmt: skip
+    (ADDRESS, 1, "200 OK"),
+    (ADDRESS, 2, "200 OK"),
+    (ADDRESS, 3, "200 OK"),
+    (ADDRESS, 1, "200 OK"),
+    (ADDRESS, 1, "200 OK"),
+    (f"{ADDRESS}/other", 1, "200 OK"),
+    (f"{ADDRESS}/gone", 4, "404 Not Found"),
+    (f"{ADDRESS}/gone", 4, "410 Gone"),
+    (ADDRESS, 4, "200 OK"),
+    (f"{ADDRESS}/gone", 1, "404 Not Found"),
+    (ADDRESS, 2, "200 OK"),
+]
 
 
 @pytest.mark.records
 @pytest.mark.django_db(transaction=True)
 def test_every_capture_is_there_again_after_a_round_trip_whatever_came_between(archive: Path, tmp_path: Path) -> None:
-    """A B C A, A A, one body at two addresses, error pages with a page's bytes, a redirect; several of them in one second."""
+    """A B C A, A A, one body at two addresses, error pages with a page's bytes, a redirect; several of them in one
+    second."""
 
     def bring(*files: Path) -> Any:
         return capture_all([str(file) for file in files], CaptureMetadata("Harbour Office"), FetchRules())
@@ -366,24 +501,49 @@ def test_every_capture_is_there_again_after_a_round_trip_whatever_came_between(a
     def held() -> list[tuple[Any, ...]]:
         captures = Capture.objects.exclude(kind="container").order_by("pk")
         return [
-            (c.origin, c.origin_key, c.url, c.captured_at, c.original_id, c.kind, c.status, [h.url for h in c.said.hops]) for c in captures
+            (
+                c.origin,
+                c.origin_key,
+                c.url,
+                c.captured_at,
+                c.original_id,
+                c.kind,
+                c.status,
+                [h.url for h in c.said.hops],
+            )
+            for c in captures
         ]
 
     def versions() -> list[tuple[Any, ...]]:
-        return [(i.url, i.version.capture.captured_at, i.versions.count()) for i in Item.objects.order_by("pk") if i.version]
+        return [
+            (i.url, i.version.capture.captured_at, i.versions.count()) for i in Item.objects.order_by("pk") if i.version
+        ]
 
-    rows = [of_a_record("response", address, page(f"Text {n}."), i, status) for i, (address, n, status) in enumerate(_MIX)]
+    rows = [
+        of_a_record("response", address, page(f"Text {n}."), i, status) for i, (address, n, status) in enumerate(_MIX)
+    ]
     (tmp_path / "table.csv").write_text("wells,7\n")
     first = make_warc(tmp_path / "first.warc", *rows)
     # The redirect leads to bytes that stand in the file already.
-    moved = raw_record("response", f"{ADDRESS}/old", answer(b"", "Location: /wells", status="302 Found"), WARC_Date="2019-04-05T06:08:00Z", WARC_Concurrent_To="<urn:x:led>")  # fmt: skip
-    led = raw_record("response", ADDRESS, answer(page("Text 1.")), WARC_Date="2019-04-05T06:08:00Z", WARC_Record_ID="<urn:x:led>")
+    moved = raw_record(
+        "response",
+        f"{ADDRESS}/old",
+        answer(b"", "Location: /wells", status="302 Found"),
+        WARC_Date="2019-04-05T06:08:00Z",
+        WARC_Concurrent_To="<urn:x:led>",
+    )
+    led = raw_record(
+        "response", ADDRESS, answer(page("Text 1.")), WARC_Date="2019-04-05T06:08:00Z", WARC_Record_ID="<urn:x:led>"
+    )
     first.write_bytes(first.read_bytes() + moved + led)
     assert bring(first, tmp_path / "table.csv").failed == []
     before, shown = held(), versions()
     assert len(before) == len(_MIX) + 2
     with (tmp_path / "all.warc.gz").open("wb") as target:
-        assert write_warc(captures_to_show(everything=True).exclude(kind="container"), original_store(), target).faults == []
+        assert (
+            write_warc(captures_to_show(everything=True).exclude(kind="container"), original_store(), target).faults
+            == []
+        )
     for item in Item.objects.all():
         forget(item, "an editor", "it comes again", original_store(), with_container=True)
     ReadingRecord.objects.all().delete()
@@ -400,11 +560,24 @@ def test_every_capture_is_there_again_after_a_round_trip_whatever_came_between(a
 @pytest.mark.parametrize(
     ("name", "documents", "errors"),
     [
-        ("example-collection-with-lists.warc", 6, 0), ("example.warc", 2, 0), ("example.warc.gz", 2, 0), ("example-iana.org-chunked.warc", 1, 0), ("example.arc", 1, 0), ("example.arc.gz", 1, 0),
-        ("example-space-in-url.arc", 1, 0), ("bad.arc", 0, 0), ("example-trunc.warc", 0, 0), ("example-bad-non-chunked.warc.gz", 2, 0), ("example-resource.warc.gz", 2, 0), ("valid_example_2.wacz", 1, 0),
-        ("valid_signed_example_1.wacz", 1, 1), ("post-test.warc.gz", 0, 0), ("example-wget-bad-target-uri.warc.gz", 1, 0), ("example-wrong-chunks.warc.gz", 0, 0),
+        ("example-collection-with-lists.warc", 6, 0),
+        ("example.warc", 2, 0),
+        ("example.warc.gz", 2, 0),
+        ("example-iana.org-chunked.warc", 1, 0),
+        ("example.arc", 1, 0),
+        ("example.arc.gz", 1, 0),
+        ("example-space-in-url.arc", 1, 0),
+        ("bad.arc", 0, 0),
+        ("example-trunc.warc", 0, 0),
+        ("example-bad-non-chunked.warc.gz", 2, 0),
+        ("example-resource.warc.gz", 2, 0),
+        ("valid_example_2.wacz", 1, 0),
+        ("valid_signed_example_1.wacz", 1, 1),
+        ("post-test.warc.gz", 0, 0),
+        ("example-wget-bad-target-uri.warc.gz", 1, 0),
+        ("example-wrong-chunks.warc.gz", 0, 0),
     ],
-)  # fmt: skip
+)
 def test_real_files_give_what_can_be_read_and_say_what_was_left(
     shared: Path, tmp_path: Path, name: str, documents: int, errors: int
 ) -> None:
@@ -418,11 +591,17 @@ def test_real_files_give_what_can_be_read_and_say_what_was_left(
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_whatever_bytes_are_changed_every_record_is_accounted_for_and_nothing_breaks(tmp_path: Path, data: st.DataObject) -> None:
+def test_whatever_bytes_are_changed_every_record_is_accounted_for_and_nothing_breaks(
+    tmp_path: Path, data: st.DataObject
+) -> None:
     whole = raw_record(
-        "response", ADDRESS, answer(chunked(brotli.compress(page("Seven."))), "Content-Encoding: br", "Transfer-Encoding: chunked")
+        "response",
+        ADDRESS,
+        answer(chunked(brotli.compress(page("Seven."))), "Content-Encoding: br", "Transfer-Encoding: chunked"),
     )
-    whole += raw_record("request", ADDRESS, b"GET / HTTP/1.1\r\n\r\n") + raw_record("revisit", ADDRESS, b"", WARC_Payload_Digest="sha1:ABC")
+    whole += raw_record("request", ADDRESS, b"GET / HTTP/1.1\r\n\r\n") + raw_record(
+        "revisit", ADDRESS, b"", WARC_Payload_Digest="sha1:ABC"
+    )
     changed = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 8))):
         at = data.draw(st.integers(0, len(changed) - 1))

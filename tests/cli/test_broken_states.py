@@ -1,4 +1,5 @@
-"""Archives of which something is gone, damaged, full or closed: each verb says so in one true line, and none makes it worse."""
+"""Archives of which something is gone, damaged, full or closed: each verb says so in one true line, and none makes it
+worse."""
 
 from __future__ import annotations
 
@@ -14,8 +15,16 @@ import pytest
 from conftest import command
 
 VERBS: list[tuple[object, ...]] = [
-    ("search", "wells"), ("show", 1), ("verify",), ("export", "wells"), ("index",), ("reread",), ("failures",), ("serve", "--port", 1), ("warc", "/dev/null"),
-]  # fmt: skip
+    ("search", "wells"),
+    ("show", 1),
+    ("verify",),
+    ("export", "wells"),
+    ("index",),
+    ("reread",),
+    ("failures",),
+    ("serve", "--port", 1),
+    ("warc", "/dev/null"),
+]
 
 pytestmark = pytest.mark.long
 
@@ -76,7 +85,9 @@ def drop_tables(data: Path) -> None:
 
 def make_newer(data: Path) -> None:
     with sqlite3.connect(database_of(data)) as database:
-        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('archive', '0999_later', '2030-01-01')")
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('archive', '0999_later', '2030-01-01')"
+        )
     database.close()
 
 
@@ -110,7 +121,11 @@ def test_a_broken_database_is_named_by_every_verb_alike_and_init_makes_no_other(
     doctor = command("doctor", "--json", data=broken)
     assert doctor.returncode == 1 and "Traceback" not in doctor.stderr
     rows = {r["name"]: r for r in json.loads(doctor.stdout)}
-    assert rows["records"]["state"] == "bad" and wrong in rows["records"]["detail"] and "muniment init" not in rows["records"]["detail"]
+    assert (
+        rows["records"]["state"] == "bad"
+        and wrong in rows["records"]["detail"]
+        and "muniment init" not in rows["records"]["detail"]
+    )
     assert sorted((p.name, p.stat().st_size) for p in broken.glob("muniment.sqlite3")) == before, "it is left as it is"
 
 
@@ -176,7 +191,8 @@ def test_a_stray_or_misnamed_file_in_the_store_is_named(broken: Path) -> None:
     (original.parent / "thumbs.db").write_text("not ours")
     verified = json.loads(command("verify", "--json", data=broken).stdout)
     relative = {
-        str(p.relative_to(broken / "originals")) for p in (broken / "originals/notes.txt", misplaced, original.parent / "thumbs.db")
+        str(p.relative_to(broken / "originals"))
+        for p in (broken / "originals/notes.txt", misplaced, original.parent / "thumbs.db")
     }
     assert set(verified["strays"]) == relative and verified["unrecorded"] == []
     assert "notes.txt is no original" in command("verify", data=broken).stderr
@@ -189,7 +205,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("only root can mount a disk")
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)], check=False, capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)], check=False, capture_output=True
+    ).returncode:
         pytest.skip("no disk can be mounted here")
     yield place
     subprocess.run(["umount", "-l", str(place)], check=False)
@@ -223,7 +241,9 @@ def test_a_full_disk_is_one_line_and_verify_goes_on(broken: Path, small_disk: Pa
     assert json.loads(command("verify", "--json", data=data, check=True).stdout)["unlogged"] == ""
 
 
-def test_a_disk_that_may_not_be_written_is_one_line_and_verify_goes_on(broken: Path, small_disk: Path, tmp_path: Path) -> None:
+def test_a_disk_that_may_not_be_written_is_one_line_and_verify_goes_on(
+    broken: Path, small_disk: Path, tmp_path: Path
+) -> None:
     data = small_disk / "data"
     shutil.copytree(broken, data)
     (tmp_path / "new.txt").write_text("A title\n\nWords on wells.")
@@ -233,7 +253,16 @@ def test_a_disk_that_may_not_be_written_is_one_line_and_verify_goes_on(broken: P
     for words in (("capture", tmp_path / "new.txt"), ("serve", "--port", 1), ("init",), ("failures", "--set-aside", 1)):
         assert "cannot be written" in one_line(command(*words, data=data))
     # Whatever only reads answers as it does elsewhere.
-    for words in (("search", "wells", "--json"), ("export", "wells"), ("show", 1, "--json"), ("unrecorded", "--json"), ("captures", "--json"), ("failures", "--json"), ("outbox", "--json"), ("jobs", "--json")):  # fmt: skip
+    for words in (
+        ("search", "wells", "--json"),
+        ("export", "wells"),
+        ("show", 1, "--json"),
+        ("unrecorded", "--json"),
+        ("captures", "--json"),
+        ("failures", "--json"),
+        ("outbox", "--json"),
+        ("jobs", "--json"),
+    ):
         assert command(*words, data=data, check=True).stdout == command(*words, data=broken, check=True).stdout
     command("warc", tmp_path / "out.warc", data=data, check=True)
     assert (tmp_path / "out.warc").stat().st_size > 10_000
@@ -245,7 +274,10 @@ def test_output_that_cannot_be_written_is_one_line(broken: Path) -> None:
     for words in ("search wells --json", "export wells"):
         done = subprocess.run(
             ["sh", "-c", f"{Path(os.sys.executable).parent / 'muniment'} {words} > /dev/full"],
-            env={**os.environ, "MUNIMENT_DATA": str(broken)}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env={**os.environ, "MUNIMENT_DATA": str(broken)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 1 and "No space left" in done.stderr and "Traceback" not in done.stderr, done.stderr
         assert len(done.stderr.strip().splitlines()) == 1

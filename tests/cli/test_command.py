@@ -14,11 +14,19 @@ from warc_files import file_of_pages
 def test_capture_says_where_what_it_made_is_seen(empty_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(empty_archive, data)
-    (tmp_path / "wells.md").write_text("# Wells of Stillmoor\n\nThe water office counted nine wells in the spring of 2031.\n")
+    (tmp_path / "wells.md").write_text(
+        "# Wells of Stillmoor\n\nThe water office counted nine wells in the spring of 2031.\n"
+    )
     done = command("capture", tmp_path / "wells.md", "--source", "Water Office", data=data, check=True)
     # Nobody said at which address and port the portal is served.
-    assert "  /items/1/wells-of-stillmoor/\n" in done.stderr and "muniment serve" in done.stderr and ":8000" not in done.stderr
-    (tmp_path / "bells.md").write_text("# Bells of Stillmoor\n\nThe harbour office hung three bells in the spring of 2031.\n")
+    assert (
+        "  /items/1/wells-of-stillmoor/\n" in done.stderr
+        and "muniment serve" in done.stderr
+        and ":8000" not in done.stderr
+    )
+    (tmp_path / "bells.md").write_text(
+        "# Bells of Stillmoor\n\nThe harbour office hung three bells in the spring of 2031.\n"
+    )
     told = json.loads(command("capture", tmp_path / "bells.md", "--json", data=data, check=True).stdout)
     assert told["made"] == ["http://127.0.0.1:8000/items/2/bells-of-stillmoor/"]
 
@@ -47,7 +55,18 @@ def test_help_reads_well_and_every_verb_explains_itself() -> None:
 def test_reading_one_file_prints_one_object_and_several_one_a_line() -> None:
     one = json.loads(command("read", SAMPLE / "veldria/front-page-1.html", "--json", check=True).stdout)
     assert one["kind"] == "front-page" and {"language", "lead", "blocks"} <= set(one)
-    assert {"kind", "title", "summary", "more", "url", "dates", "places", "organisations", "topics", "statements"} <= set(one["blocks"][0])
+    assert {
+        "kind",
+        "title",
+        "summary",
+        "more",
+        "url",
+        "dates",
+        "places",
+        "organisations",
+        "topics",
+        "statements",
+    } <= set(one["blocks"][0])
     done = command("read", SAMPLE / "veldria", "--json", check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(rows) == len(list((SAMPLE / "veldria").iterdir())) and all("path" in r for r in rows)
@@ -92,7 +111,9 @@ def test_from_capture_to_show(empty_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(empty_archive, data)
     report = json.loads(
-        command("capture", SAMPLE / "veldria/front-page-1.html", "--source", "Veldria", "--json", data=data, check=True).stdout
+        command(
+            "capture", SAMPLE / "veldria/front-page-1.html", "--source", "Veldria", "--json", data=data, check=True
+        ).stdout
     )
     assert (report["captured"], report["unchanged"], report["failed"]) == (1, 0, [])
     hits = json.loads(command("search", "wells", "--json", data=data, check=True).stdout)["hits"]
@@ -146,7 +167,8 @@ def test_the_doctor_says_what_is_used_and_what_is_wrong(sample_archive: Path, tm
 
 
 @pytest.mark.parametrize(
-    "verb", ["init", "capture", "read", "search", "show", "verify", "serve", "doctor", "reread", "failures", "index", "forget"]
+    "verb",
+    ["init", "capture", "read", "search", "show", "verify", "serve", "doctor", "reread", "failures", "index", "forget"],
 )
 def test_every_verb_speaks_json(verb: str) -> None:
     assert "--json" in command(verb, "--help", check=True, COLUMNS="200").stdout
@@ -181,7 +203,9 @@ def test_a_database_that_does_not_open_is_said_in_a_line_also_by_init(empty_arch
         assert done.returncode == 1 and "the database does not open" in done.stderr and "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
     nowhere = command("init", data=tmp_path / "other", MUNIMENT_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
-    assert nowhere.returncode == 1 and "the database does not open" in nowhere.stderr and "Traceback" not in nowhere.stderr
+    assert (
+        nowhere.returncode == 1 and "the database does not open" in nowhere.stderr and "Traceback" not in nowhere.stderr
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +216,9 @@ def test_a_database_that_does_not_open_is_said_in_a_line_also_by_init(empty_arch
         ("MUNIMENT_PUBLIC_URL", "portal.example", "https://"),
     ],
 )
-def test_a_setting_that_cannot_be_meant_is_named_in_a_line(empty_archive: Path, name: str, value: str, said: str) -> None:
+def test_a_setting_that_cannot_be_meant_is_named_in_a_line(
+    empty_archive: Path, name: str, value: str, said: str
+) -> None:
     done = command("show", 1, data=empty_archive, **{name: value})
     assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1
     assert name in done.stderr and said in done.stderr and "hush" not in done.stderr
@@ -215,7 +241,9 @@ def test_an_index_of_an_older_form_is_made_anew_by_init(sample_archive: Path, tm
 def test_items_are_merged_and_split_from_the_command_line(sample_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(sample_archive, data)
-    found = json.loads(command("search", "title:report kind:document year:2022..2023", "--json", data=data, check=True).stdout)
+    found = json.loads(
+        command("search", "title:report kind:document year:2022..2023", "--json", data=data, check=True).stdout
+    )
     first, second = (hit["id"] for hit in found["hits"][:2])
     done = command("merge", first, second, "--note", "one report", "--json", data=data, check=True)
     assert json.loads(done.stdout) == {"kept": first, "merged": [second]}

@@ -12,12 +12,15 @@ from muniment.evidence.projection import _project_plan, _statements_of
 from muniment.reading.paragraphs import find_noted, find_sure_marks, without_marks
 from muniment.search.indexing import _passages_of
 
-BODY = "The plan reached 1.3 million.5 The wells,\nsaid the clerk, were [6] counted in 2016.7 CO2 fell by 4.5 per cent.2"
+BODY = (
+    "The plan reached 1.3 million.5 The wells,\nsaid the clerk, were [6] counted in 2016.7 CO2 fell by 4.5 per cent.2"
+)
 
 
 def content(**more: Any) -> dict[str, Any]:
     notes = [
-        {"address": f"n-{m}", "text": f"{m} See there.", "role": "footnote", "mark": m, "note_of": "p-1"} for m in ("5", "6", "7", "2")
+        {"address": f"n-{m}", "text": f"{m} See there.", "role": "footnote", "mark": m, "note_of": "p-1"}
+        for m in ("5", "6", "7", "2")
     ]
     return {"sections": [{"paragraphs": [{"address": "p-1", "text": BODY, "role": "text"}, *notes]}], **more}
 
@@ -31,16 +34,39 @@ def content(**more: Any) -> dict[str, Any]:
         ("since 2016.7 Then", "7", "since 2016. Then"),
         ("was seen [6] there", "6", "was seen there"),
         ("was seen* there", "*", "was seen there"),
-        *((text, "5", text) for text in ("PM5 rose", "see Fig.5", "Art.5 says", "B.5 says", "第5条", "增长5%", "It grew 3.5 per cent", "said.5 and told.5", "v.5")),
+        *(
+            (text, "5", text)
+            for text in (
+                "PM5 rose",
+                "see Fig.5",
+                "Art.5 says",
+                "B.5 says",
+                "第5条",
+                "增长5%",
+                "It grew 3.5 per cent",
+                "said.5 and told.5",
+                "v.5",
+            )
+        ),
     ],
-)  # fmt: skip
+)
 def test_only_what_is_surely_a_mark_is_left_out(text: str, mark: str, without: str) -> None:
     assert without_marks(text, find_sure_marks(text, mark)) == without
 
 
 def test_quotes_have_the_sources_words_and_spans_those_of_the_reading() -> None:
-    found = {"quote": "The wells,\nsaid the clerk, were [6] counted in 2016.7", "speaker": "the clerk", "role": None, "date": None,
-             "attribution": "said the clerk", "figures": [], "topics": [], "start": 30, "end": 80, "confidence": 0.9}  # fmt: skip
+    found = {
+        "quote": "The wells,\nsaid the clerk, were [6] counted in 2016.7",
+        "speaker": "the clerk",
+        "role": None,
+        "date": None,
+        "attribution": "said the clerk",
+        "figures": [],
+        "topics": [],
+        "start": 30,
+        "end": 80,
+        "confidence": 0.9,
+    }
     other = {**found, "quote": "Nothing of it  is noted."}
     first, second = _statements_of(Item(pk=1), content(statements=[found, other]))
     assert first.quote == "The wells, said the clerk, were counted in 2016." and (first.start, first.end) == (30, 80)
@@ -50,7 +76,9 @@ def test_quotes_have_the_sources_words_and_spans_those_of_the_reading() -> None:
 @pytest.mark.django_db
 @pytest.mark.records
 def test_sentences_on_a_plan_have_no_marks_in_them() -> None:
-    item = Item.objects.create(source=Source.objects.create(name="The Ministry", slug="ministry"), kind="document", title="Wells")
+    item = Item.objects.create(
+        source=Source.objects.create(name="The Ministry", slug="ministry"), kind="document", title="Wells"
+    )
     plan = {
         "title": "The plan",
         "period": None,

@@ -26,14 +26,17 @@ Published on 4 May 2023.
 
 The Audit Office looked at the Safe Water Action Plan of Veldria (2018-2022). The plan missed most of its targets, including wells for \
 every district, pumps in all schools and a laboratory in Stillmoor. “The targets were set without figures,” said Ada Quill, the auditor.
-"""
+"""  # noqa: E501
 SETS = """# A new strategy
 
 The council adopted the Clean Harbour Strategy of Ploverdale (2031-2035) on 4 May 2031. It sets five targets, including a second quay, \
 a weir at the mouth and cleaner boats.
-"""
+"""  # noqa: E501
 OF_REACHING = re.compile(
-    r"\b(?:reached|achieved|accomplished|fulfilled|met its|were met)\b|atteint|réalis|alcanz|logr|cumplid|достигнут|выполнен|达到|达成|實現|实现|完成|تحقق|أُنجز",
+    (
+        r"\b(?:reached|achieved|accomplished|fulfilled|met its|were met)\b|atteint|réalis|alcanz|logr|cumplid|"
+        r"достигнут|выполнен|达到|达成|實現|实现|完成|تحقق|أُنجز"
+    ),
     re.IGNORECASE,
 )
 
@@ -94,7 +97,14 @@ def test_read_gives_sentences_that_stand_in_the_text() -> None:
 
 
 def test_readings_made_before_are_read_without_their_claim() -> None:
-    old = {"title": "A plan", "period": None, "published": None, "places": [], "targets": ["wells for all"], "ordinal": None}
+    old = {
+        "title": "A plan",
+        "period": None,
+        "published": None,
+        "places": [],
+        "targets": ["wells for all"],
+        "ordinal": None,
+    }
     assert PlanFound.model_validate(old).sentences == []
 
 
@@ -107,14 +117,18 @@ def test_no_word_of_the_interface_says_that_a_plan_was_reached() -> None:
         assert "these were reached" not in catalogue.read_text()
 
 
-MEMO = "The Coral Islands National Education Action Plan (2031-2035) was published on 3 March 2030 by the government of the islands.\n"
+MEMO = (
+    "The Coral Islands National Education Action Plan (2031-2035) was published on 3 March 2030 by the government "
+    "of the islands.\n"
+)
 NOTE = "The CORAL ISLANDS National Education Action Plan (2031-2035) names schools and teachers.\n"
 
 
 @pytest.mark.django_db
 @pytest.mark.records
 def test_of_a_plan_only_what_visible_reports_say_is_told(capture: Any, tmp_path: Path) -> None:
-    """The plan's record is made from the first item: one that is hidden now, and knows when the plan was made public."""
+    """The plan's record is made from the first item: one that is hidden now, and knows when the plan was made
+    public."""
     (tmp_path / "memo.md").write_text(f"# A memo\n\n{MEMO}")
     capture(tmp_path / "memo.md", source="Planhouse")
     memo = Item.objects.get()

@@ -114,7 +114,9 @@ def body(response: Any) -> str:
     return str(content.decode("utf-8", "replace"))
 
 
-def test_a_private_item_shows_on_no_route_to_the_public_and_on_its_own_to_an_editor(portal: Path, editor: Client) -> None:
+def test_a_private_item_shows_on_no_route_to_the_public_and_on_its_own_to_an_editor(
+    portal: Path, editor: Client
+) -> None:
     item = Item.objects.get(title=SECRET)
     for route in routes():
         assert Client().get(route).status_code == 200, route
@@ -155,10 +157,68 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
 
 def test_every_route_of_ours_is_known_to_these_tests() -> None:
     known = {
-        "front", "front-feed", "collection-feed", "topic-feed", "event-calendar", "item-calendar", "item-original", "version-original", "item-citation", "item-short", "item", "item-changes",
-        "sources", "source", "edition", "edition-changes", "collections", "collection", "topics", "topic", "events", "plans", "plan", "search", "search-lines", "search-compare", "search-advanced", "search-suggest", "search-feed", "search-export", "saved-searches", "sessions", "stop-digest", "item-like", "item-cite", "places", "place", "picture", "editors-picture", "item-beside", "item-page-number", "item-translation", "place-feed", "admin-door", "admin-reset-door", "wagtailadmin_logout", "wagtailcore_login", "item-page-image", "item-picture", "item-cover", "item-card", "collection-card", "portal-card", "portal-mark", "sitemap", "sitemap-part", "search-description", "source-feed",
-        "about", "health", "robots",
-    }  # fmt: skip
+        "front",
+        "front-feed",
+        "collection-feed",
+        "topic-feed",
+        "event-calendar",
+        "item-calendar",
+        "item-original",
+        "version-original",
+        "item-citation",
+        "item-short",
+        "item",
+        "item-changes",
+        "sources",
+        "source",
+        "edition",
+        "edition-changes",
+        "collections",
+        "collection",
+        "topics",
+        "topic",
+        "events",
+        "plans",
+        "plan",
+        "search",
+        "search-lines",
+        "search-compare",
+        "search-advanced",
+        "search-suggest",
+        "search-feed",
+        "search-export",
+        "saved-searches",
+        "sessions",
+        "stop-digest",
+        "item-like",
+        "item-cite",
+        "places",
+        "place",
+        "picture",
+        "editors-picture",
+        "item-beside",
+        "item-page-number",
+        "item-translation",
+        "place-feed",
+        "admin-door",
+        "admin-reset-door",
+        "wagtailadmin_logout",
+        "wagtailcore_login",
+        "item-page-image",
+        "item-picture",
+        "item-cover",
+        "item-card",
+        "collection-card",
+        "portal-card",
+        "portal-mark",
+        "sitemap",
+        "sitemap-part",
+        "search-description",
+        "source-feed",
+        "about",
+        "health",
+        "robots",
+    }
 
     def names(patterns: list[Any]) -> set[str]:
         found: set[str] = set()
@@ -184,7 +244,10 @@ def test_an_original_cannot_run_here(portal: Path, capture: Any, tmp_path: Path)
     capture(file)
     item = Item.objects.get(title="On the wells")
     response = Client().get(f"/items/{item.pk}/original")
-    assert response["Content-Disposition"].startswith("attachment") and response["Content-Type"] == "application/octet-stream"
+    assert (
+        response["Content-Disposition"].startswith("attachment")
+        and response["Content-Type"] == "application/octet-stream"
+    )
     assert "sandbox" in response["Content-Security-Policy"] and response["X-Content-Type-Options"] == "nosniff"
     page = body(Client().get(item.get_absolute_url()))
     assert "onerror" not in page and "alert(" not in page
@@ -206,7 +269,12 @@ def test_an_editor_corrects_and_the_page_shows_it(portal: Path, editor: Client) 
     form = editor.get(f"/admin/archive/review/{item.pk}/").context["form"].initial
     done = editor.post(
         f"/admin/archive/review/{item.pk}/",
-        {**form, "action": "correct", "title": "Sixty wells finished, the water office says", "note": "as the source has it"},
+        {
+            **form,
+            "action": "correct",
+            "title": "Sixty wells finished, the water office says",
+            "note": "as the source has it",
+        },
     )
     assert done.status_code == 302
     page = body(Client().get(f"/items/{item.pk}/", follow=True))
@@ -220,12 +288,17 @@ def test_an_upload_is_captured(portal: Path, editor: Client) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     file = SimpleUploadedFile("../../notes.txt", b"Notes of the clerk\n\nThe wells were counted again.")
-    done = editor.post("/admin/archive/upload/", {"files": file, "addresses": "", "source": "The clerk", "date": "2019", "collection": ""})
+    done = editor.post(
+        "/admin/archive/upload/",
+        {"files": file, "addresses": "", "source": "The clerk", "date": "2019", "collection": ""},
+    )
     assert done.status_code == 302
     work_until_idle()
     assert "1 captured" in body(editor.get(done["Location"]))
     item = Item.objects.get(title="Notes of the clerk")
     assert (item.source.name, item.published, item.origin) == ("The clerk", "2019", "notes.txt")
-    refused = editor.post("/admin/archive/upload/", {"addresses": "http://127.0.0.1/x", "source": "", "date": "", "collection": ""})
+    refused = editor.post(
+        "/admin/archive/upload/", {"addresses": "http://127.0.0.1/x", "source": "", "date": "", "collection": ""}
+    )
     work_until_idle()
     assert "private address" in body(editor.get(refused["Location"]))

@@ -60,7 +60,9 @@ def test_whatever_a_thing_is_called_its_address_leads_to_it() -> None:
 @pytest.mark.records
 @pytest.mark.django_db(transaction=True)
 def test_an_item_that_another_page_hid_is_reached_by_its_number(capture: Any, tmp_path: Path) -> None:
-    (tmp_path / "cite.md").write_text("# Cite\n\nThe clerks of Stillmoor count boats.\n\n" + "They count them daily. " * 20)
+    (tmp_path / "cite.md").write_text(
+        "# Cite\n\nThe clerks of Stillmoor count boats.\n\n" + "They count them daily. " * 20
+    )
     capture(tmp_path / "cite.md")
     item = Item.objects.get(title="Cite")
     assert item.slug == "cite"
@@ -72,14 +74,27 @@ def test_an_item_that_another_page_hid_is_reached_by_its_number(capture: Any, tm
 @pytest.mark.records
 @pytest.mark.django_db(transaction=True)
 def test_a_composed_page_takes_no_address_of_another(archive: Path) -> None:
-    assert all(is_taken(f"/{taken}/", "en") for taken in ("search", "about", "collections", "fr", "zh-hans", "admin", "sign-in", "en"))
-    assert not is_taken("/a-year-of-wells/", "en") and is_taken("/fr/search/", "fr") and not is_taken("/fr/une-annee/", "fr")
+    assert all(
+        is_taken(f"/{taken}/", "en")
+        for taken in ("search", "about", "collections", "fr", "zh-hans", "admin", "sign-in", "en")
+    )
+    assert (
+        not is_taken("/a-year-of-wells/", "en")
+        and is_taken("/fr/search/", "fr")
+        and not is_taken("/fr/une-annee/", "fr")
+    )
     _make_front_page()
     front = FrontPage.objects.get()
     client = Client()
     client.force_login(User.objects.create_superuser("chief"))
     for slug, is_made in (("search", False), ("ar", False), ("opening-day", True)):
-        sent = {"title": "A page", "slug": slug, "body-count": "0", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+        sent = {
+            "title": "A page",
+            "slug": slug,
+            "body-count": "0",
+            "comments-TOTAL_FORMS": "0",
+            "comments-INITIAL_FORMS": "0",
+        }
         answer = client.post(f"/admin/pages/add/portal/landingpage/{front.pk}/", sent, follow=True).content.decode()
         assert LandingPage.objects.filter(slug=slug).exists() is is_made, slug
         assert ("Choose other words for it" in answer) is not is_made

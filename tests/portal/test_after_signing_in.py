@@ -40,9 +40,13 @@ def test_who_works_in_the_admin_comes_there_and_a_reader_to_saved_searches(edda:
 def test_an_embargo_that_is_over_is_called_public(edda: Client) -> None:
     source = Source.objects.create(name="The bell office", slug="bells")
     for title, hours in (("Bells that were hung", -1), ("Bells to come", 1)):
-        Item.objects.create(title=title, source=source, visibility="embargoed", embargo_until=timezone.now() + timedelta(hours=hours))
+        Item.objects.create(
+            title=title, source=source, visibility="embargoed", embargo_until=timezone.now() + timedelta(hours=hours)
+        )
     page = edda.get("/admin/archive/items/").content.decode()
-    rows = {title: page[page.index(title) :].partition("</tr>")[0] for title in ("Bells that were hung", "Bells to come")}
+    rows = {
+        title: page[page.index(title) :].partition("</tr>")[0] for title in ("Bells that were hung", "Bells to come")
+    }
     assert "Public" in rows["Bells that were hung"] and "Embargoed" not in rows["Bells that were hung"]
     assert "Embargoed" in rows["Bells to come"]
 

@@ -35,7 +35,10 @@ def test_lines_use_the_facets_and_refuse_what_they_cannot_use(archive: Path, cap
         file.parent.mkdir()
         file.write_text(f"# Note {source}\n\nThe {source.lower()}ern ferry wardens rang the bell at noon.\n")
         capture(file, source=source)
-    assert {row["title"] for row in Client().get("/api/v1/lines?q=ferry").json()["lines"]} == {"Note North", "Note South"}
+    assert {row["title"] for row in Client().get("/api/v1/lines?q=ferry").json()["lines"]} == {
+        "Note North",
+        "Note South",
+    }
     narrowed = Client().get("/api/v1/lines?q=ferry&source=North").json()
     assert {row["title"] for row in narrowed["lines"]} == {"Note North"} and narrowed["total"] == 1
     for unused in ("limit=1", "offset=1"):

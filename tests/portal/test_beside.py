@@ -158,7 +158,9 @@ def test_translations_stand_side_by_side_until_somebody_denies_them(sample: Path
     assert Client().get(address).status_code == 404
 
 
-def paragraph(address: str, text: str, role: str = "text", note_of: str | None = None, mark: str | None = None) -> Paragraph:
+def paragraph(
+    address: str, text: str, role: str = "text", note_of: str | None = None, mark: str | None = None
+) -> Paragraph:
     return Paragraph.model_validate({"address": address, "text": text, "role": role, "note_of": note_of, "mark": mark})
 
 
@@ -173,7 +175,10 @@ def test_notes_stand_with_the_paragraph_that_bears_their_mark() -> None:
 
 
 def test_marks_are_raised_links_and_the_text_stays_text() -> None:
-    part = Part(paragraph("p-1", "<b>Bold</b> wells.1 They cost 3.1 crowns."), notes=[paragraph("n-1", "1 So.", "footnote", "p-1", "1")])
+    part = Part(
+        paragraph("p-1", "<b>Bold</b> wells.1 They cost 3.1 crowns."),
+        notes=[paragraph("n-1", "1 So.", "footnote", "p-1", "1")],
+    )
     assert marked(part) == '&lt;b&gt;Bold&lt;/b&gt; wells.<sup><a href="#n-1">1</a></sup> They cost 3.1 crowns.'
 
 

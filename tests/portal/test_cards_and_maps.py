@@ -89,11 +89,16 @@ def test_countries_are_marked_by_code_and_small_ones_with_a_ring() -> None:
 def test_a_countrys_page_has_its_map_and_the_list_links_to_it(capture: Any, tmp_path: Path) -> None:
     file = tmp_path / "report.md"
     file.write_text(
-        "# Report of the ferry wardens\n\nWardens from Kenya and from Norway came to see the ferry. The ferry went well in Kenya, they said.\n"
+        "# Report of the ferry wardens\n\nWardens from Kenya and from Norway came to see the ferry. The ferry "
+        "went well in Kenya, they said.\n"
     )
     capture(file)
     kenya = Place.objects.get(name="Kenya")
     page = Client().get(kenya.get_absolute_url()).content.decode()
     assert "world.svg#KE" in page and "world.svg#NO" not in page
     listed = Client().get("/places/").content.decode()
-    assert "world.svg#KE" in listed and "world.svg#NO" in listed and f'<a href="{kenya.get_absolute_url()}" tabindex="-1">' in listed
+    assert (
+        "world.svg#KE" in listed
+        and "world.svg#NO" in listed
+        and f'<a href="{kenya.get_absolute_url()}" tabindex="-1">' in listed
+    )

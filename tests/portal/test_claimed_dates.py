@@ -1,4 +1,5 @@
-"""A date that a WARC file claims has its caveat wherever it goes; and who works here sees who brought it, from which file."""
+"""A date that a WARC file claims has its caveat wherever it goes; and who works here sees who brought it, from which
+file."""
 
 from __future__ import annotations
 
@@ -26,7 +27,10 @@ from muniment.portal.setup import _make_front_page, _make_roles
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
-PAGE = "<html lang=en><head><title>Wells</title></head><body><h1>The wells of Stillmoor</h1><p>The wells of the district were counted by {who}, all seven of them, and nobody was left out.</p></body></html>"
+PAGE = (
+    "<html lang=en><head><title>Wells</title></head><body><h1>The wells of Stillmoor</h1><p>The wells of the "
+    "district were counted by {who}, all seven of them, and nobody was left out.</p></body></html>"
+)
 HEADERS = [
     ("Content-Type", "text/html"),
     ("Set-Cookie", "visitor=1"),
@@ -50,7 +54,16 @@ def crawl(path: Path, who: str = "the clerk", date: str = "2019-04-05T06:07:08Z"
         head = StatusAndHeaders("200 Fine", HEADERS, protocol="HTTP/1.1")
         body = PAGE.format(who=who).encode()
         fields = {"WARC-Date": date, "WARC-IP-Address": ip}
-        writer.write_record(writer.create_warc_record("https://harbour.example/wells", "response", payload=io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=fields))  # fmt: skip
+        writer.write_record(
+            writer.create_warc_record(
+                "https://harbour.example/wells",
+                "response",
+                payload=io.BytesIO(body),
+                length=len(body),
+                http_headers=head,
+                warc_headers_dict=fields,
+            )
+        )
     return path
 
 
@@ -99,12 +112,19 @@ def test_a_date_that_was_seen_here_has_no_caveat(archive: Path, tmp_path: Path) 
     item = Item.objects.get()
     shape = item_shape(item)
     assert [v.captured_at_caveat for v in shape.versions] == [None] and shape.versions[0].capture.method == "file"
-    for address in (item.get_absolute_url(), f"/items/{item.pk}/cite/", f"/items/{item.pk}/cite.bib", f"/items/{item.pk}/cite.json"):
+    for address in (
+        item.get_absolute_url(),
+        f"/items/{item.pk}/cite/",
+        f"/items/{item.pk}/cite.bib",
+        f"/items/{item.pk}/cite.json",
+    ):
         text = Client().get(address).content.decode()
         assert SAID not in text and CAVEAT not in text and "Captured" in text + "Captured" * ("cite" in address)
 
 
-def test_everybody_sees_the_answer_as_it_was_sent_but_for_cookies_and_addresses_inside(archive: Path, tmp_path: Path) -> None:
+def test_everybody_sees_the_answer_as_it_was_sent_but_for_cookies_and_addresses_inside(
+    archive: Path, tmp_path: Path
+) -> None:
     bring(crawl(tmp_path / "crawl.warc.gz"))
     item = Item.objects.get()
     page = Client().get(item.get_absolute_url()).content.decode()
@@ -113,7 +133,11 @@ def test_everybody_sees_the_answer_as_it_was_sent_but_for_cookies_and_addresses_
     shape = item_shape(item).versions[0].capture
     assert [tuple(line) for line in shape.headers] == [line for line in HEADERS if line[0] in ("Content-Type", "Link")]
     container = Capture.objects.get(kind="container")
-    assert (shape.container, shape.ip, shape.status_line) == (container.original_id, "93.184.216.119", "HTTP/1.1 200 Fine")
+    assert (shape.container, shape.ip, shape.status_line) == (
+        container.original_id,
+        "93.184.216.119",
+        "HTTP/1.1 200 Fine",
+    )
     assert ("Set-Cookie", "visitor=1") in Capture.objects.get(kind="document").sent_headers
     bring(crawl(tmp_path / "inside.warc.gz", "nobody", "2021-01-01T00:00:00Z", ip="10.0.0.7"))
     assert "10.0.0.7" not in Client().get(item.get_absolute_url()).content.decode()
@@ -154,7 +178,9 @@ def test_publishing_lets_through_what_waits_of_the_item(archive: Path, tmp_path:
 
 def test_publishing_lets_nothing_through_that_is_held_back_or_of_another_item(archive: Path, tmp_path: Path) -> None:
     bring(crawl(tmp_path / "first.warc.gz"), "Ana", waits=True)
-    (tmp_path / "other.md").write_text("# Report of the ferry wardens\n\nThe wardens counted four hundred boats in the spring.\n")
+    (tmp_path / "other.md").write_text(
+        "# Report of the ferry wardens\n\nThe wardens counted four hundred boats in the spring.\n"
+    )
     bring(tmp_path / "other.md", "Ana", waits=True)
     item = Item.objects.get(url="https://harbour.example/wells")
     publish(item, Item.PUBLIC, None)
@@ -162,7 +188,10 @@ def test_publishing_lets_nothing_through_that_is_held_back_or_of_another_item(ar
     held = Failure.objects.get(state=Failure.OPEN).capture
     assert held is not None and held.waits
     publish(item, Item.PUBLIC, None)
-    assert set(Capture.objects.filter(waits=True, kind=Capture.DOCUMENT)) == {held, Capture.objects.get(origin="other.md")}
+    assert set(Capture.objects.filter(waits=True, kind=Capture.DOCUMENT)) == {
+        held,
+        Capture.objects.get(origin="other.md"),
+    }
     approve_capture(held, None)
     held.refresh_from_db()
     assert not held.waits

@@ -45,7 +45,9 @@ def picture() -> Image:
 
 
 def test_a_form_is_filled_in_and_its_answers_are_kept(front: FrontPage) -> None:
-    page = front.add_child(instance=FormPage(title="Report an error", slug="report-an-error", introduction="<p>Tell us.</p>"))
+    page = front.add_child(
+        instance=FormPage(title="Report an error", slug="report-an-error", introduction="<p>Tell us.</p>")
+    )
     FormField.objects.create(page=page, label="What is wrong", field_type="multiline", required=True, sort_order=1)
     assert "Tell us." in text("/report-an-error/") and 'name="what_is_wrong"' in text("/report-an-error/")
     client = Client(enforce_csrf_checks=True)
@@ -78,12 +80,18 @@ def test_a_figure_has_its_alternative_text_and_cannot_be_without(front: FrontPag
     raw = {"image": {"image": image.pk, "alt_text": "", "decorative": False}, "caption": "", "credit": ""}
     with pytest.raises(ValidationError):
         block.clean(block.to_python(raw))
-    value = block.clean(block.to_python({**raw, "image": {"image": image.pk, "alt_text": "The pier at low water", "decorative": False}}))
+    value = block.clean(
+        block.to_python({**raw, "image": {"image": image.pk, "alt_text": "The pier at low water", "decorative": False}})
+    )
     front.body = [("figure", value)]
     front.save_revision().publish()
     page = text("/")
     assert 'alt="The pier at low water"' in page
-    address = page.split('<img src="')[-1].split('"')[0] if '<img src="' in page else page.split('src="/media/')[1].split('"')[0]
+    address = (
+        page.split('<img src="')[-1].split('"')[0]
+        if '<img src="' in page
+        else page.split('src="/media/')[1].split('"')[0]
+    )
     address = address if address.startswith("/media/") else f"/media/{address}"
     answer = Client().get(address)
     assert answer.status_code == 200 and answer["Content-Security-Policy"].startswith("sandbox")
@@ -161,7 +169,11 @@ def test_a_landing_page_is_linked_at_the_foot_while_everybody_may_see_it(front: 
     arabic = page.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
     arabic.title = "مساعدة"
     arabic.save_revision().publish()
-    assert ">مساعدة</a>" in text("/ar/collections/") and link not in text("/ar/collections/") and link in text("/collections/")
+    assert (
+        ">مساعدة</a>" in text("/ar/collections/")
+        and link not in text("/ar/collections/")
+        and link in text("/collections/")
+    )
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     assert link not in text("/collections/") and ">مساعدة</a>" not in text("/ar/collections/")
 

@@ -1,4 +1,5 @@
-"""The desk's screens: what is wrong with a form stands first, what waits is on the first screen, a job says what came of it."""
+"""The desk's screens: what is wrong with a form stands first, what waits is on the first screen, a job says what came
+of it."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ def roles(archive: Path) -> None:
 
 @pytest.fixture
 def item(capture: Any, tmp_path: Path) -> Item:
-    (tmp_path / "report.md").write_text("# Report of the ferry wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
+    (tmp_path / "report.md").write_text(
+        "# Report of the ferry wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n"
+    )
     capture(tmp_path / "report.md", source="Ferry Office")
     return Item.objects.get()
 
@@ -46,7 +49,11 @@ def page_of(answer: Any) -> Any:
 def test_what_is_wrong_with_a_form_stands_first_and_leads_to_its_field(item: Item) -> None:
     editor = sign_in("edda", "Editors")
     for path, sent, field in (
-        (f"/admin/archive/review/{item.pk}/", {"action": "correct", "title": "A", "kind": "article", "published": "soon"}, "id_published"),
+        (
+            f"/admin/archive/review/{item.pk}/",
+            {"action": "correct", "title": "A", "kind": "article", "published": "soon"},
+            "id_published",
+        ),
         ("/admin/archive/items/", {"action": "edit", "items": item.pk, "published": "soon"}, "id_published"),
         ("/admin/archive/upload/", {"addresses": "no address"}, "id_addresses"),
     ):
@@ -58,15 +65,27 @@ def test_what_is_wrong_with_a_form_stands_first_and_leads_to_its_field(item: Ite
         named = meant.get("aria-describedby").split()
         assert all(page.xpath(f"//*[@id='{name}']") for name in named), (path, named)
         assert page.findtext(".//title").strip().startswith("Error"), path
-        before = [e for e in page.iter("input", "textarea", "select") if e.get("type") != "hidden" and e.getparent().tag != "header"]
+        before = [
+            e
+            for e in page.iter("input", "textarea", "select")
+            if e.get("type") != "hidden" and e.getparent().tag != "header"
+        ]
         order = list(page.iter())
-        assert order.index(summary) < min(order.index(e) for e in before if page.find(".//main") in e.iterancestors()), path
+        assert order.index(summary) < min(
+            order.index(e) for e in before if page.find(".//main") in e.iterancestors()
+        ), path
 
 
 def test_fields_for_the_documents_words_run_as_these_do(item: Item) -> None:
     page = page_of(sign_in("edda", "Editors").get(f"/admin/archive/review/{item.pk}/"))
-    runs = {e.get("name"): e.get("dir") for e in page.xpath("//form[@class='correction']//*[@name]") if e.get("type") != "hidden"}
-    assert {runs[n] for n in ("title", "summary", "authors", "places", "collections", "place", "organisers", "note")} == {"auto"}
+    runs = {
+        e.get("name"): e.get("dir")
+        for e in page.xpath("//form[@class='correction']//*[@name]")
+        if e.get("type") != "hidden"
+    }
+    assert {
+        runs[n] for n in ("title", "summary", "authors", "places", "collections", "place", "organisers", "note")
+    } == {"auto"}
     assert {runs[n] for n in ("published", "language", "start", "start_time")} == {"ltr"}
 
 
@@ -85,7 +104,10 @@ def test_the_first_screen_says_what_waits_to_those_who_may_open_it(item: Item) -
 
 def test_a_job_says_what_it_is_and_leads_to_review() -> None:
     editor = sign_in("edda", "Editors")
-    files = [SimpleUploadedFile(f"{name}.txt", f"On {name}\n\nThe wells were counted.".encode()) for name in ("salt", "chalk")]
+    files = [
+        SimpleUploadedFile(f"{name}.txt", f"On {name}\n\nThe wells were counted.".encode())
+        for name in ("salt", "chalk")
+    ]
     job = editor.post("/admin/archive/upload/", {"files": files, "source": ""})["Location"]
     work_until_idle()
     page = page_of(editor.get(job))
@@ -190,10 +212,16 @@ def test_an_account_that_is_made_without_a_password_gets_a_link_to_set_one(item:
 
 def test_a_reviewer_goes_on_behind_what_was_left_for_later(item: Item, capture: Any, tmp_path: Path) -> None:
     for name in ("first", "second"):
-        (tmp_path / f"{name}.md").write_text(f"# Minutes of the {name} meeting\n\nThe wardens met for the {name} time.\n")
+        (tmp_path / f"{name}.md").write_text(
+            f"# Minutes of the {name} meeting\n\nThe wardens met for the {name} time.\n"
+        )
         capture(tmp_path / f"{name}.md", source="Ferry Office")
     left, confirmed, last = Item.objects.order_by("confidence", "pk")
     editor = sign_in("edda", "Editors")
-    assert editor.post(f"/admin/archive/review/{left.pk}/", {"action": "later"})["Location"].endswith(f"/{confirmed.pk}/")
-    assert editor.post(f"/admin/archive/review/{confirmed.pk}/", {"action": "confirm"})["Location"].endswith(f"/{last.pk}/")
+    assert editor.post(f"/admin/archive/review/{left.pk}/", {"action": "later"})["Location"].endswith(
+        f"/{confirmed.pk}/"
+    )
+    assert editor.post(f"/admin/archive/review/{confirmed.pk}/", {"action": "confirm"})["Location"].endswith(
+        f"/{last.pk}/"
+    )
     assert editor.post(f"/admin/archive/review/{last.pk}/", {"action": "later"})["Location"].endswith("/review/")

@@ -79,9 +79,13 @@ def test_a_rewritten_paragraph_of_990_words_costs_next_to_nothing() -> None:
     ("before", "after"),
     [
         pytest.param([words(3, 60_000)], [words(4, 60_000)], id="one endless paragraph"),
-        pytest.param([words(n, 900) for n in range(400)], [words(n + 1000, 900) for n in range(400)], id="many long paragraphs"),
+        pytest.param(
+            [words(n, 900) for n in range(400)], [words(n + 1000, 900) for n in range(400)], id="many long paragraphs"
+        ),
         pytest.param(["the same"] * 4000, ["the same", "another"] * 2000, id="one paragraph again and again"),
-        pytest.param([f"{n % 7}" for n in range(4000)], [f"{n % 11}" for n in range(4000)], id="few paragraphs in turn"),
+        pytest.param(
+            [f"{n % 7}" for n in range(4000)], [f"{n % 11}" for n in range(4000)], id="few paragraphs in turn"
+        ),
         pytest.param(["井" * 60_000], ["水井" * 30_000], id="letters without spaces"),
     ],
 )

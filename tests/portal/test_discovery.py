@@ -1,4 +1,5 @@
-"""What programs that look around find: sitemaps, schema.org data, feeds in three forms, our search as browsers take it in."""
+"""What programs that look around find: sitemaps, schema.org data, feeds in three forms, our search as browsers take it
+in."""
 
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ def test_sitemaps_lead_to_everything_public(portal: Path) -> None:
     assert hidden is not None
     publish(hidden, "private", None)
     parts = addresses("/sitemap.xml")
-    assert len(parts) == 3 and "Sitemap: http://127.0.0.1:8000/sitemap.xml" in Client().get("/robots.txt").content.decode()
+    assert (
+        len(parts) == 3 and "Sitemap: http://127.0.0.1:8000/sitemap.xml" in Client().get("/robots.txt").content.decode()
+    )
     listed = [a for part in parts for a in addresses(part.removeprefix("http://127.0.0.1:8000"))]
     assert f"/items/{hidden.pk}/" not in " ".join(listed)
     assert sum("/items/" in a for a in listed) == Item.objects.count() - 1
@@ -56,7 +59,9 @@ def test_items_describe_themselves_and_leave_out_what_is_not_known(portal: Path)
     document = Item.objects.filter(kind="document", language="en", collections__isnull=False).first()
     assert document is not None
     row, trail = data_of(document.get_absolute_url())
-    assert row["@type"] == "Report" and row["name"] == document.title and row["publisher"]["name"] == document.source.name
+    assert (
+        row["@type"] == "Report" and row["name"] == document.title and row["publisher"]["name"] == document.source.name
+    )
     assert [step["position"] for step in trail["itemListElement"]] == [1, 2, 3] and None not in row.values()
     event = Item.objects.filter(kind="event", event__mode="hybrid").first()
     assert event is not None
@@ -85,7 +90,9 @@ def test_feeds_come_in_three_forms(portal: Path) -> None:
     source = Item.objects.filter(language="en").first().source  # type: ignore[union-attr]
     for base in ("/", source.get_absolute_url(), "/topics/water/"):
         counts = {
-            len(etree.fromstring(Client().get(f"{base}feed.atom").content).findall("{http://www.w3.org/2005/Atom}entry")),
+            len(
+                etree.fromstring(Client().get(f"{base}feed.atom").content).findall("{http://www.w3.org/2005/Atom}entry")
+            ),
             len(etree.fromstring(Client().get(f"{base}feed.rss").content).findall(".//item")),
             len(Client().get(f"{base}feed.json").json()["items"]),
         }
@@ -123,7 +130,9 @@ def test_the_interface_speaks_seven_languages(portal: Path, prefix: str, tag: st
             assert "How things get here" not in page
     item = Item.objects.filter(language="en", kind="document").first()
     assert item is not None
-    assert item.title in Client().get(f"{prefix}/items/{item.pk}/", follow=True).content.decode(), "the source's words stay"
+    assert item.title in Client().get(f"{prefix}/items/{item.pk}/", follow=True).content.decode(), (
+        "the source's words stay"
+    )
 
 
 def test_a_portal_that_is_being_made_ready_asks_not_to_be_listed(archive: Path, settings: Any) -> None:

@@ -1,4 +1,5 @@
-"""One door: of all routes, in all languages, one makes a session; and a session that owes a second factor opens nothing."""
+"""One door: of all routes, in all languages, one makes a session; and a session that owes a second factor opens
+nothing."""
 
 from __future__ import annotations
 
@@ -24,8 +25,11 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 PASSWORD = "thirteen-clerks-counting"
 LANGUAGES = ["", *(f"{code}/" for code, _ in django_settings.LANGUAGES if code != "en")]
 SOME = ["", "zh-hans/", "ar/"]
-"""The interface's first language, whose addresses bear none, and two of the six that do: what stands under one stands under all."""
-WALKS = pytest.mark.parametrize("languages", [pytest.param(SOME, id="three"), pytest.param(LANGUAGES, id="all", marks=pytest.mark.long)])
+"""The interface's first language, whose addresses bear none, and two of the six that do: what stands under one stands
+under all."""
+WALKS = pytest.mark.parametrize(
+    "languages", [pytest.param(SOME, id="three"), pytest.param(LANGUAGES, id="all", marks=pytest.mark.long)]
+)
 _VALUES = ("1", "a", "json", "front", "1/a")
 
 
@@ -79,10 +83,21 @@ def test_the_walk_meets_the_routes_that_matter(portal: Path) -> None:
     addresses = every_address()
     assert len(addresses) > 600
     for needed in (
-        "/account/login/", "/ar/account/login/", "/_util/login/", "/zh-hans/_util/login/", "/admin/login/", "/admin/password_reset/",
-        "/admin/password_reset/confirm/1/1/", "/admin/account/", "/admin/users/", "/account/second-factor/totp/deactivate/",
-        "/account/second-factor/recovery-codes/generate/", "/account/password/change/", "/account/email/", "/admin/users/edit/1/",
-    ):  # fmt: skip
+        "/account/login/",
+        "/ar/account/login/",
+        "/_util/login/",
+        "/zh-hans/_util/login/",
+        "/admin/login/",
+        "/admin/password_reset/",
+        "/admin/password_reset/confirm/1/1/",
+        "/admin/account/",
+        "/admin/users/",
+        "/account/second-factor/totp/deactivate/",
+        "/account/second-factor/recovery-codes/generate/",
+        "/account/password/change/",
+        "/account/email/",
+        "/admin/users/edit/1/",
+    ):
         assert needed in addresses, needed
 
 
@@ -90,9 +105,17 @@ def test_the_walk_meets_the_routes_that_matter(portal: Path) -> None:
 def test_of_all_routes_one_makes_a_session(portal: Path, chief: User, settings: Any, languages: list[str]) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
     given = {
-        "username": "chief", "login": "chief", "email": "chief@registry.example", "password": PASSWORD, "password1": PASSWORD,
-        "password2": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD, "code": "000000", "next": "/admin/",
-    }  # fmt: skip
+        "username": "chief",
+        "login": "chief",
+        "email": "chief@registry.example",
+        "password": PASSWORD,
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "new_password1": PASSWORD,
+        "new_password2": PASSWORD,
+        "code": "000000",
+        "next": "/admin/",
+    }
     doors = set()
     for address in every_address(languages):
         client = Client()
@@ -114,9 +137,9 @@ def test_a_language_changes_no_view(portal: Path) -> None:
                 other = resolve(f"/{language}{address.removeprefix('/')}").func
             except Resolver404:
                 continue
-            assert getattr(other, "view_class", other) is getattr(view, "view_class", view) or other.__module__.startswith("wagtail"), (
-                address
-            )
+            assert getattr(other, "view_class", other) is getattr(
+                view, "view_class", view
+            ) or other.__module__.startswith("wagtail"), address
 
 
 def test_no_form_of_django_or_wagtail_that_signs_in_or_sets_a_password_is_reached(portal: Path) -> None:
@@ -172,7 +195,9 @@ def test_where_it_is_demanded_a_session_without_the_factor_opens_nothing(
             for answer in (client.get(address), client.post(address, {"password1": "x" * 20, "password2": "x" * 20})):
                 if path in ("/account/reauthenticate/", "/account/second-factor/reauthenticate/", "/account/inactive/"):
                     continue
-                if path.startswith(("/account/login/", "/account/password/reset/", "/account/second-factor/authenticate/")):
+                if path.startswith(
+                    ("/account/login/", "/account/password/reset/", "/account/second-factor/authenticate/")
+                ):
                     continue
                 if path == "/account/second-factor/totp/activate/" and not has_factor:
                     continue
@@ -180,7 +205,10 @@ def test_where_it_is_demanded_a_session_without_the_factor_opens_nothing(
                     continue
                 assert answer.status_code in (302, 404, 405, 429), (has_factor, address, answer.status_code)
                 if answer.status_code == 302:
-                    assert "/second-factor/" in answer["Location"] or "/account/" in answer["Location"], (address, answer["Location"])
+                    assert "/second-factor/" in answer["Location"] or "/account/" in answer["Location"], (
+                        address,
+                        answer["Location"],
+                    )
         assert before == (User.objects.get(pk=chief.pk).password, list(Authenticator.objects.values_list("pk", "type")))
         assert is_signed_in(client)
 
@@ -209,7 +237,10 @@ def test_a_session_older_than_the_factor_is_asked_for_it(portal: Path, chief: Us
     TOTP.activate(chief, secret)
     for path in ("/admin/", "/account/password/change/", "/account/second-factor/totp/deactivate/"):
         assert client.get(path)["Location"].startswith("/account/second-factor/reauthenticate/?next="), path
-    assert client.post("/account/second-factor/reauthenticate/?next=/admin/", {"code": code_for(secret)}).status_code == 302
+    assert (
+        client.post("/account/second-factor/reauthenticate/?next=/admin/", {"code": code_for(secret)}).status_code
+        == 302
+    )
     assert client.get("/admin/").status_code == 200
 
 

@@ -24,9 +24,13 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def items(archive: Path, tmp_path: Path) -> Iterator[list[Item]]:
     for name in ("one", "two", "three"):
-        (tmp_path / f"{name}.md").write_text(f"# The {name} bell\n\nThe wardens hung the {name} bell on the quay of Noor.\n")
+        (tmp_path / f"{name}.md").write_text(
+            f"# The {name} bell\n\nThe wardens hung the {name} bell on the quay of Noor.\n"
+        )
     capture_all(
-        [str(tmp_path / f"{name}.md") for name in ("one", "two", "three")], CaptureMetadata("The wardens", collection="Bells"), FetchRules()
+        [str(tmp_path / f"{name}.md") for name in ("one", "two", "three")],
+        CaptureMetadata("The wardens", collection="Bells"),
+        FetchRules(),
     )
     embargoes._last_look = None
     items = list(Item.objects.order_by("pk"))

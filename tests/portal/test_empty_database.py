@@ -23,7 +23,11 @@ def test_the_tables_of_a_new_archive_are_those_of_the_newest_migrations() -> Non
 @pytest.mark.long
 def test_a_new_archive_begins_with_what_the_migrations_make() -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tools/write-empty-database"), "--check"], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, str(ROOT / "tools/write-empty-database"), "--check"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

@@ -26,10 +26,27 @@ def item(capture: Any, tmp_path: Path) -> Item:
     _make_front_page()
     _make_roles()
     file = tmp_path / "fair.md"
-    file.write_text("# The fair of the harbour\n\nThe harbour of Stillmoor holds its fair, with stalls of all its clerks.\n")
+    file.write_text(
+        "# The fair of the harbour\n\nThe harbour of Stillmoor holds its fair, with stalls of all its clerks.\n"
+    )
     capture(file)
     made = Item.objects.get()
-    correct(made, {"kind": "event", "event": {"start": "2016-09-29", "end": "", "mode": "", "place": "Stillmoor", "organisers": [], "sponsors": [], "countries": []}}, None)  # fmt: skip
+    correct(
+        made,
+        {
+            "kind": "event",
+            "event": {
+                "start": "2016-09-29",
+                "end": "",
+                "mode": "",
+                "place": "Stillmoor",
+                "organisers": [],
+                "sponsors": [],
+                "countries": [],
+            },
+        },
+        None,
+    )
     outbox.process_pending()
     return made
 
@@ -57,7 +74,12 @@ def test_hours_are_typed_with_their_zone_and_shown_everywhere(edda: Client, item
     assert "DTSTART;VALUE=DATE:20160929" in calendar(item)
     assert save(edda, item, start_time="14:30", end_time="16:00", time_zone="Asia/Shanghai").status_code == 302
     event = Event.objects.get()
-    assert (event.start, event.start_time, event.end_time, event.time_zone) == ("2016-09-29", "14:30", "16:00", "Asia/Shanghai")
+    assert (event.start, event.start_time, event.end_time, event.time_zone) == (
+        "2016-09-29",
+        "14:30",
+        "16:00",
+        "Asia/Shanghai",
+    )
     page = Client().get(f"/items/{item.pk}/", follow=True).content.decode()
     assert "14:30–16:00 (time of Shanghai)" in page
     assert "14:30–16:00（上海时间）" in Client().get(f"/zh-hans/items/{item.pk}/", follow=True).content.decode()
@@ -84,11 +106,16 @@ def test_hours_without_a_zone_are_those_of_the_place(edda: Client, item: Item) -
 @pytest.mark.parametrize(
     "fields",
     [
-        {"start_time": "25:00"}, {"start_time": "9:00"}, {"start_time": "x"}, {"end_time": "10:00"},
-        {"start_time": "14:00", "end_time": "13:00"}, {"start": "2016-09", "start_time": "14:00"}, {"start": "", "start_time": "14:00"},
+        {"start_time": "25:00"},
+        {"start_time": "9:00"},
+        {"start_time": "x"},
+        {"end_time": "10:00"},
+        {"start_time": "14:00", "end_time": "13:00"},
+        {"start": "2016-09", "start_time": "14:00"},
+        {"start": "", "start_time": "14:00"},
         {"start_time": "14:00", "time_zone": "Asia/Nowhere"},
     ],
-)  # fmt: skip
+)
 def test_hours_that_cannot_be_meant_are_refused(edda: Client, item: Item, fields: dict[str, str]) -> None:
     answer = save(edda, item, **fields)
     assert answer.status_code == 200 and answer.context["form"].errors
@@ -102,11 +129,16 @@ def test_hours_have_words_in_each_language() -> None:
     assert write_times(Event(end_time="14:30")) == "" == write_times(Event())
     assert is_time("00:00") and is_time("23:59") and not is_time("24:00") and not is_time("١٤:٣٠")
     assert (
-        "America/Argentina/Ushuaia" in zones() and "Etc/GMT+5" not in zones() and "../../etc/passwd" not in zones() and len(zones()) > 300
+        "America/Argentina/Ushuaia" in zones()
+        and "Etc/GMT+5" not in zones()
+        and "../../etc/passwd" not in zones()
+        and len(zones()) > 300
     )
 
 
-def test_an_event_of_which_nothing_is_known_is_shown_without_a_date_and_after_the_others(item: Item, capture: Any, tmp_path: Path) -> None:
+def test_an_event_of_which_nothing_is_known_is_shown_without_a_date_and_after_the_others(
+    item: Item, capture: Any, tmp_path: Path
+) -> None:
     """A batch edit makes an item an event by its kind alone: there is no row of an event's data then."""
     file = tmp_path / "market.md"
     file.write_text("# The market of the hills\n\nThe clerks of the hills hold a market, and nobody says when.\n")

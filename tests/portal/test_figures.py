@@ -26,9 +26,13 @@ from muniment.reading.model import Paragraph, Picture, Section
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROSE = (
-    "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was found at each of them. "
+    "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was "
+    "found at each of them. "
 )
-HOSTILE = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150" onload="alert(1)"><script>alert(2)</script><rect width="300" height="150" fill="#0b5563"/></svg>'
+HOSTILE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150" onload="alert(1)"><script>alert(2)</script>'
+    '<rect width="300" height="150" fill="#0b5563"/></svg>'
+)
 
 
 @pytest.fixture
@@ -40,8 +44,8 @@ def item(capture: Any, tmp_path: Path) -> Item:
     (folder / "chart.png").write_bytes(target.getvalue())
     (folder / "drawing.svg").write_text(HOSTILE)
     (folder / "wells.html").write_text(
-        f"<html lang=en><head><title>Wells of Stillmoor, a count</title></head><body><article><h1>Wells of Stillmoor, a count</h1><p>First. {PROSE}</p>"
-        f"<figure><img src=chart.png alt='Bars &quot;&lt;b&gt;&quot;' width=600><figcaption>Wells &lt;script&gt; by year</figcaption></figure><p>Second. {PROSE}</p><img src=drawing.svg><p>Third. {PROSE}</p>"
+        f"<html lang=en><head><title>Wells of Stillmoor, a count</title></head><body><article><h1>Wells of Stillmoor, a count</h1><p>First. {PROSE}</p>"  # noqa: E501
+        f"<figure><img src=chart.png alt='Bars &quot;&lt;b&gt;&quot;' width=600><figcaption>Wells &lt;script&gt; by year</figcaption></figure><p>Second. {PROSE}</p><img src=drawing.svg><p>Third. {PROSE}</p>"  # noqa: E501
         f"<img src=https://clerk.example/gone.jpg alt='The quay'><p>Fourth. {PROSE}</p></article></body></html>"
     )
     capture(folder)
@@ -61,14 +65,23 @@ def test_a_picture_is_shown_where_it_stood_with_what_its_source_says_of_it(item:
     page = Client().get(item.get_absolute_url()).content.decode()
     chart, drawing, gone = addresses(item)
     assert (
-        page.index("First. ") < page.index(f'id="{chart}"') < page.index("Second. ") < page.index(f'id="{drawing}"') < page.index("Third. ")
+        page.index("First. ")
+        < page.index(f'id="{chart}"')
+        < page.index("Second. ")
+        < page.index(f'id="{drawing}"')
+        < page.index("Third. ")
     )
     figure = page[page.index(f'id="{chart}"') : page.index("Second. ")]
     assert f'src="/items/{item.pk}/pictures/{chart}-{FIGURE}.webp"' in figure and 'width="600" height="200"' in figure
     assert "Wells &lt;script&gt; by year" in figure and 'alt="Bars &#34;&lt;b&gt;&#34;"' in figure
     assert 'role="region"' in figure and 'tabindex="0"' in figure
     lost = page[page.index(f'id="{gone}"') : page.index("Fourth. ")]
-    assert "was not captured" in lost and "The quay" in lost and "<img" not in lost and 'href="https://clerk.example/gone.jpg"' in lost
+    assert (
+        "was not captured" in lost
+        and "The quay" in lost
+        and "<img" not in lost
+        and 'href="https://clerk.example/gone.jpg"' in lost
+    )
     # No picture is loaded from where it was: the page asks nobody but us.
     assert 'src="http' not in page
     proof = page[page.index('class="proof"') :]
@@ -80,7 +93,10 @@ def test_what_is_sent_is_drawn_anew(item: Item) -> None:
     for address in addresses(item)[:2]:
         response = get_drawn(f"/items/{item.pk}/pictures/{address}-{FIGURE}.webp")
         content = body(response)
-        assert response["Content-Type"] == "image/webp" and response["Cache-Control"] == "public, max-age=0, must-revalidate"
+        assert (
+            response["Content-Type"] == "image/webp"
+            and response["Cache-Control"] == "public, max-age=0, must-revalidate"
+        )
         assert Image.open(io.BytesIO(content)).format == "WEBP" and b"script" not in content
     # Asked for again it is there already, and the same.
     assert body(Client().get(f"/items/{item.pk}/pictures/{address}-{FIGURE}.webp")) == content
@@ -118,7 +134,9 @@ def test_pictures_go_with_their_pages_into_a_warc_file(item: Item) -> None:
         write_warc(captures_to_show().iterator(), original_store(), target, compress=False)
         target.seek(0)
         return [
-            record.rec_headers.get_header("WARC-Target-URI") or "" for record in ArchiveIterator(target) if record.rec_type == "resource"
+            record.rec_headers.get_header("WARC-Target-URI") or ""
+            for record in ArchiveIterator(target)
+            if record.rec_type == "resource"
         ]
 
     assert sorted(r.rpartition("/")[2] for r in records()) == ["chart.png", "drawing.svg", "wells.html"]
@@ -143,9 +161,21 @@ def test_pictures_stand_behind_their_paragraph_and_its_notes_and_part_tables() -
         return Picture(address=address, after=after, held="part", name=address)
 
     section = Section(
-        paragraphs=[paragraph("p-1"), paragraph("n-1", "footnote", "p-1"), paragraph("r-1", "table"), paragraph("r-2", "table"), paragraph("p-2")],
-        pictures=[picture("f-0", None), picture("f-1", "p-1"), picture("f-2", "r-1"), picture("f-3", "p-2"), picture("f-4", "p-gone")],
-    )  # fmt: skip
+        paragraphs=[
+            paragraph("p-1"),
+            paragraph("n-1", "footnote", "p-1"),
+            paragraph("r-1", "table"),
+            paragraph("r-2", "table"),
+            paragraph("p-2"),
+        ],
+        pictures=[
+            picture("f-0", None),
+            picture("f-1", "p-1"),
+            picture("f-2", "r-1"),
+            picture("f-3", "p-2"),
+            picture("f-4", "p-gone"),
+        ],
+    )
     shown = [p.picture.address if p.picture else p.paragraph.address for p in parts(section)]  # type: ignore[union-attr]
     assert shown == ["f-0", "p-1", "f-1", "r-1", "f-2", "r-2", "p-2", "f-3", "f-4"]
     assert [n.address for n in parts(section)[1].notes] == ["n-1"]

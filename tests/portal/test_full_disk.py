@@ -44,9 +44,12 @@ def test_signing_in_on_a_full_disk_is_refused_plainly(archive: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "is_told"), [("database or disk is full", True), ("No space left on device", True), ("database is locked", False)]
+    ("said", "is_told"),
+    [("database or disk is full", True), ("No space left on device", True), ("database is locked", False)],
 )
-def test_a_database_without_room_is_told_as_that_and_other_failures_are_not(archive: Path, said: str, is_told: bool) -> None:
+def test_a_database_without_room_is_told_as_that_and_other_failures_are_not(
+    archive: Path, said: str, is_told: bool
+) -> None:
     request = RequestFactory().get("/api/v1/search")
     with translation.override("en"):
         answer = TellWhatIsDown(lambda _request: None).process_exception(request, OperationalError(said))  # type: ignore[arg-type, return-value]

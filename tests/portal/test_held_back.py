@@ -20,8 +20,15 @@ from muniment.work.worker import work_until_idle
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
-REPORT = "# Report of the ferry wardens\n\nThe wardens counted four hundred boats in the spring of 2031.\n\nA bell was hung on the quay.\n"
-FRONT = "# The Ferry Office\n\n## [Wardens count the boats](https://ferry.example/a)\n\nFour hundred, the office says. [Read more](https://ferry.example/a)\n\n## [A bell for the quay](https://ferry.example/b)\n\nIt was hung on Monday. [Read more](https://ferry.example/b)\n"
+REPORT = (
+    "# Report of the ferry wardens\n\nThe wardens counted four hundred boats in the spring of 2031.\n\nA bell was "
+    "hung on the quay.\n"
+)
+FRONT = (
+    "# The Ferry Office\n\n## [Wardens count the boats](https://ferry.example/a)\n\nFour hundred, the office says. "
+    "[Read more](https://ferry.example/a)\n\n## [A bell for the quay](https://ferry.example/b)\n\nIt was hung on "
+    "Monday. [Read more](https://ferry.example/b)\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +49,11 @@ def address() -> str:
 def look(client: Client) -> str:
     """Return the page once a worker has read what it is of; until then it says so, and loads itself again."""
     waiting = client.get(address())
-    assert waiting["Refresh"] == "2" and "Queued" in waiting.content.decode() and 'value="let-through"' not in waiting.content.decode()
+    assert (
+        waiting["Refresh"] == "2"
+        and "Queued" in waiting.content.decode()
+        and 'value="let-through"' not in waiting.content.decode()
+    )
     assert Job.objects.filter(kind="previews", state=Job.READY).count() == 1
     assert work_until_idle() == 1
     page = client.get(address())
@@ -60,7 +71,9 @@ def test_a_new_text_stands_beside_the_one_that_is_held(archive: Path, tmp_path: 
     assert "<del>four hundred</del>" in page and "<ins>five &lt;hundred&gt;</ins>" in page and "<hundred>" not in page
     assert '<p class="same">A bell was hung on the quay.</p>' in page
     assert Item.objects.get().get_absolute_url() in page and "let-through" in page
-    assert ReadingRecord.objects.count() == readings and Item.objects.get().versions.count() == 1, "to look writes nothing"
+    assert ReadingRecord.objects.count() == readings and Item.objects.get().versions.count() == 1, (
+        "to look writes nothing"
+    )
 
 
 def test_a_front_page_that_is_new_is_shown_as_all_new(archive: Path, tmp_path: Path) -> None:
@@ -91,7 +104,9 @@ def test_letting_through_is_decided_at_once_and_read_by_a_worker(archive: Path, 
     editor = sign_in("of-Editors")
     form = {"action": "let-through", "failure": Failure.objects.get(state=Failure.OPEN).pk}
     answers = [editor.post("/admin/archive/failures/", form) for _ in range(2)]
-    assert answers[0].status_code == 302 and answers[0]["Location"] == answers[1]["Location"], "asked for twice, it is one job"
+    assert answers[0].status_code == 302 and answers[0]["Location"] == answers[1]["Location"], (
+        "asked for twice, it is one job"
+    )
     assert Item.objects.get().versions.count() == 1 and "Queued" in editor.get(answers[0]["Location"]).content.decode()
     assert work_until_idle() == 1
     page = editor.get(answers[0]["Location"]).content.decode()
@@ -105,11 +120,15 @@ def test_letting_through_is_decided_at_once_and_read_by_a_worker(archive: Path, 
 def test_who_may_not_publish_any_more_lets_nothing_through(archive: Path, tmp_path: Path) -> None:
     bring(tmp_path / "front.md", FRONT, waits=True)
     editor = sign_in("of-Editors")
-    job = editor.post("/admin/archive/failures/", {"action": "let-through", "failure": Failure.objects.get().pk})["Location"]
+    job = editor.post("/admin/archive/failures/", {"action": "let-through", "failure": Failure.objects.get().pk})[
+        "Location"
+    ]
     User.objects.get(username="of-Editors").groups.clear()
     work_until_idle()
     User.objects.get(username="of-Editors").groups.add(Group.objects.get(name="Editors"))
-    assert "may not publish any more" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.OPEN
+    assert (
+        "may not publish any more" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.OPEN
+    )
 
 
 def test_what_failed_is_read_again_by_a_worker(archive: Path, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""A collection that is not public shows nowhere to the public: not its page, nor its name beside its items, in lists or searches."""
+"""A collection that is not public shows nowhere to the public: not its page, nor its name beside its items, in lists or
+searches."""
 
 from __future__ import annotations
 
@@ -43,9 +44,15 @@ def places(collection: Collection) -> list[str]:
     item = Item.objects.filter(collections=collection).first()
     assert item is not None
     return [
-        "/", "/collections/", item.get_absolute_url(), item.source.get_absolute_url(), f"{item.source.get_absolute_url()}editions/1/",
-        "/search/compare/?q=water", f"/api/v1/items/{item.pk}", "/sitemap-places.xml",
-    ]  # fmt: skip
+        "/",
+        "/collections/",
+        item.get_absolute_url(),
+        item.source.get_absolute_url(),
+        f"{item.source.get_absolute_url()}editions/1/",
+        "/search/compare/?q=water",
+        f"/api/v1/items/{item.pk}",
+        "/sitemap-places.xml",
+    ]
 
 
 def shows(client: Client, path: str, collection: Collection) -> bool:
@@ -53,8 +60,14 @@ def shows(client: Client, path: str, collection: Collection) -> bool:
     return f"/collections/{collection.slug}/" in body or f'"{TITLE}"' in body or f">{TITLE}<" in body
 
 
-def test_a_private_collection_shows_nowhere_to_the_public_and_to_those_who_work_here(collection: Collection, editor: Client) -> None:
-    own = [collection.get_absolute_url(), f"/collections/{collection.slug}/feed.atom", f"/collections/{collection.slug}/card.png"]
+def test_a_private_collection_shows_nowhere_to_the_public_and_to_those_who_work_here(
+    collection: Collection, editor: Client
+) -> None:
+    own = [
+        collection.get_absolute_url(),
+        f"/collections/{collection.slug}/feed.atom",
+        f"/collections/{collection.slug}/card.png",
+    ]
     for path in own:
         assert Client().get(path).status_code == 200, path
     for path in places(collection):
@@ -71,7 +84,9 @@ def test_a_private_collection_shows_nowhere_to_the_public_and_to_those_who_work_
     assert editor.get(collection.get_absolute_url()).status_code == 200
     assert shows(editor, "/collections/", collection)
     item = Item.objects.filter(collections=collection).first()
-    assert item is not None and Client().get(item.get_absolute_url()).status_code == 200, "items keep their own visibility"
+    assert item is not None and Client().get(item.get_absolute_url()).status_code == 200, (
+        "items keep their own visibility"
+    )
 
 
 def test_an_embargoed_collection_appears_on_its_day(collection: Collection) -> None:
@@ -98,7 +113,9 @@ def test_an_editor_decides_on_a_screen(collection: Collection, editor: Client) -
     assert Client().get("/admin/archive/collections/").status_code == 302
 
 
-def test_an_items_embargo_has_an_end_and_is_kept_when_it_is_decided_again(collection: Collection, editor: Client) -> None:
+def test_an_items_embargo_has_an_end_and_is_kept_when_it_is_decided_again(
+    collection: Collection, editor: Client
+) -> None:
     item = Item.objects.filter(collections=collection).first()
     assert item is not None
     address = f"/admin/archive/review/{item.pk}/"

@@ -1,4 +1,5 @@
-"""A source, topic, place, collection, plan, speaker or year that only hidden items have is nowhere to be read by the public."""
+"""A source, topic, place, collection, plan, speaker or year that only hidden items have is nowhere to be read by the
+public."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ Published 4 March 1873
 "We counted forty barges and no fewer than nine pilots on the long canal this year," said {HIDDEN["speaker"]}, the harbour master.
 
 The wardens of {HIDDEN["place"]} opened the gates. The {HIDDEN["word"]} was heard again in {HIDDEN["place"]}.
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(params=["waits", "private", "embargoed"])
@@ -54,7 +55,9 @@ def hidden(archive: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     file = tmp_path / "canal.md"
     file.write_text(TEXT)
     waits = request.param == "waits"
-    capture_all([str(file)], CaptureMetadata(HIDDEN["source"], "1873-03-04", HIDDEN["collection"], waits=waits), FetchRules())
+    capture_all(
+        [str(file)], CaptureMetadata(HIDDEN["source"], "1873-03-04", HIDDEN["collection"], waits=waits), FetchRules()
+    )
     item = Item.objects.get(source__name=HIDDEN["source"])
     Topic.objects.create(slug="frost-of-q", labels={"en": HIDDEN["topic"], "fr": HIDDEN["topic"]})
     correct(item, {"topics": ["frost-of-q"], "places": [HIDDEN["place"]]}, None)
@@ -82,16 +85,57 @@ def report_of_plan(item: Item) -> None:
 
 
 ASKED = [
-    "/", "/ar/", "/zh-hans/collections/", "/collections/", "/topics/", "/places/", "/sources/", "/plans/", "/events/", "/about/", "/feed.atom",
-    "/feed.rss", "/feed.json", "/events.ics", "/sitemap.xml", "/sitemap-items.xml", "/sitemap-places.xml", "/sitemap-lists.xml",
-    "/opensearch.xml", "/robots.txt", "/search/", "/search/compare/", "/search/advanced/", "/api/v1/openapi.json", "/api/v1/search",
-    "/api/v1/search?limit=100", "/search/export.csv", "/search/export.jsonl", "/search/export.bib", "/search/export.ris", "/search/feed.atom",
-]  # fmt: skip
+    "/",
+    "/ar/",
+    "/zh-hans/collections/",
+    "/collections/",
+    "/topics/",
+    "/places/",
+    "/sources/",
+    "/plans/",
+    "/events/",
+    "/about/",
+    "/feed.atom",
+    "/feed.rss",
+    "/feed.json",
+    "/events.ics",
+    "/sitemap.xml",
+    "/sitemap-items.xml",
+    "/sitemap-places.xml",
+    "/sitemap-lists.xml",
+    "/opensearch.xml",
+    "/robots.txt",
+    "/search/",
+    "/search/compare/",
+    "/search/advanced/",
+    "/api/v1/openapi.json",
+    "/api/v1/search",
+    "/api/v1/search?limit=100",
+    "/search/export.csv",
+    "/search/export.jsonl",
+    "/search/export.bib",
+    "/search/export.ris",
+    "/search/feed.atom",
+]
 # What is typed must not be completed, corrected or counted into what is hidden; what comes back is not what was typed.
-TYPED = ["grommetw", "quibblef", "zanv", "umberq", "ploverd", "wendel", "snarklew", "snarklewhistel", "zanvarro", "quibblefrosd", "187"]
+TYPED = [
+    "grommetw",
+    "quibblef",
+    "zanv",
+    "umberq",
+    "ploverd",
+    "wendel",
+    "snarklew",
+    "snarklewhistel",
+    "zanvarro",
+    "quibblefrosd",
+    "187",
+]
 ASKED += [f"/search/suggest/?q={word}" for word in TYPED] + [f"/api/v1/suggest?q={word}" for word in TYPED]
 ASKED += [
-    f"{path}?q={word}" for word in TYPED for path in ("/search/", "/search/lines/", "/search/feed.json", "/api/v1/search", "/api/v1/lines")
+    f"{path}?q={word}"
+    for word in TYPED
+    for path in ("/search/", "/search/lines/", "/search/feed.json", "/api/v1/search", "/api/v1/lines")
 ]
 
 
@@ -103,7 +147,11 @@ def own_addresses(item: Item) -> list[str]:
     pages = [item.get_absolute_url(), topic.get_absolute_url(), place.get_absolute_url(), collection.get_absolute_url()]
     pages += [source.get_absolute_url(), "/plans/ploverdale/", f"/items/{item.pk}/cite/", f"/items/{item.pk}/original"]
     feeds = [f"/topics/frost-of-q/feed.{form}" for form in ("atom", "rss", "json")] + [f"/places/{place.pk}/feed.atom"]
-    feeds += [f"/sources/{source.slug}/feed.json", f"/collections/{collection.slug}/feed.rss", f"/collections/{collection.slug}/card.png"]
+    feeds += [
+        f"/sources/{source.slug}/feed.json",
+        f"/collections/{collection.slug}/feed.rss",
+        f"/collections/{collection.slug}/card.png",
+    ]
     return [*pages, *feeds, f"/api/v1/items/{item.pk}", f"/items/{item.pk}/card.png", f"/ar{topic.get_absolute_url()}"]
 
 

@@ -18,11 +18,17 @@ _COUNTED = {"original": 60, "kept": 55, "left_out": {"repeated paragraphs": 5}}
 
 def test_what_was_not_measured_is_said() -> None:
     assert say_measure({}) == ["Not measured: this was read before words were counted."]
-    assert say_measure({"measure": _COUNTED}) == ["Of 60 words in the original 55 are shown.", "Left out: repeated paragraphs (5)."]
+    assert say_measure({"measure": _COUNTED}) == [
+        "Of 60 words in the original 55 are shown.",
+        "Left out: repeated paragraphs (5).",
+    ]
     assert say_measure({"measure": {"original": 9, "kept": 9, "left_out": {}}}) == [
         "All 9 words that were counted in the original are shown."
     ]
-    for content in ({"measure": {**_COUNTED, "converted": True}}, {"measure": _COUNTED, "media_type": "application/msword"}):
+    for content in (
+        {"measure": {**_COUNTED, "converted": True}},
+        {"measure": _COUNTED, "media_type": "application/msword"},
+    ):
         assert say_measure(content)[-1].endswith("what the conversion left out was not measured.")
     assert say_measure({"measure": _COUNTED, "ocr_pages": [1]})[-1].startswith("Of pages that are pictures")
 
@@ -48,13 +54,20 @@ def test_the_page_review_and_an_edition_say_how_much_is_shown(capture: Any, tmp_
     assert "How much is shown" in page and "what the conversion left out was not measured" in page
     editor = Client()
     editor.force_login(User.objects.create_superuser("ana"))
-    assert "what the conversion left out was not measured" in editor.get(f"/admin/archive/review/{item.pk}/").content.decode()
+    assert (
+        "what the conversion left out was not measured"
+        in editor.get(f"/admin/archive/review/{item.pk}/").content.decode()
+    )
     teasers = "".join(
-        f"<div><h3><a href=/{n}>The wells of district {n} were counted</a></h3><p>In year {n} the ministry counted them all, one by one. <a href=/{n}>Read more</a></p></div>"
+        (
+            f"<div><h3><a href=/{n}>The wells of district {n} were counted</a></h3><p>In year {n} the ministry "
+            f"counted them all, one by one. <a href=/{n}>Read more</a></p></div>"
+        )
         for n in range(8)
     )
     (tmp_path / "index.html").write_text(
-        f"<html lang=en><head><title>Wells</title></head><body><nav>Home News</nav><main><h2>News</h2>{teasers}</main></body></html>"
+        f"<html lang=en><head><title>Wells</title></head><body><nav>Home News</nav><main><h2>News</h2>"
+        f"{teasers}</main></body></html>"
     )
     capture(tmp_path / "index.html")
     edition = Edition.objects.get()

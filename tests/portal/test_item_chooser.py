@@ -26,7 +26,11 @@ CHOOSE = "/admin/archive/choose/"
 def items(capture: Any, tmp_path: Path) -> dict[str, Item]:
     _make_front_page()
     _make_roles()
-    for name, title in (("wells", "Report on the wells"), ("ferry", "Report of the ferry wardens"), ("purse", "The purse of the mayor")):
+    for name, title in (
+        ("wells", "Report on the wells"),
+        ("ferry", "Report of the ferry wardens"),
+        ("purse", "The purse of the mayor"),
+    ):
         file = tmp_path / f"{name}.md"
         file.write_text(f"# {title}\n\nThe clerk of Stillmoor wrote of the {name} in a book that is kept.\n")
         capture(file, source="The clerk’s office", date="2019-04")
@@ -67,7 +71,12 @@ def rows(answer: Any) -> str:
 def test_the_window_lists_and_finds_with_source_and_date(edda: Client, items: dict[str, Item]) -> None:
     newest = rows(edda.get(CHOOSE))
     assert "Report on the wells" in newest and "The clerk’s office" in newest and "April 2019" in newest
-    for query in ("wells", "wel", "title:wells", f"http://127.0.0.1:8000/items/{items['wells'].pk}/report-on-the-wells/"):
+    for query in (
+        "wells",
+        "wel",
+        "title:wells",
+        f"http://127.0.0.1:8000/items/{items['wells'].pk}/report-on-the-wells/",
+    ):
         found = rows(edda.get(f"{CHOOSE}results/", {"q": query}))
         assert "Report on the wells" in found and "ferry wardens" not in found, query
     assert "Report on the wells" in rows(edda.get(f"{CHOOSE}results/", {"q": "report"})) and "no matches" in rows(
@@ -118,10 +127,19 @@ def test_an_item_that_was_merged_is_the_one_it_is_now(edda: Client, items: dict[
     assert "Report on the wells" in Client().get("/of-the-clerk/").content.decode()
 
 
-def test_many_items_are_asked_for_a_page_at_a_time(edda: Client, items: dict[str, Item], django_assert_max_num_queries: Any) -> None:
+def test_many_items_are_asked_for_a_page_at_a_time(
+    edda: Client, items: dict[str, Item], django_assert_max_num_queries: Any
+) -> None:
     wells = items["wells"]
     Item.objects.bulk_create(
-        Item(title=f"Notice {n}", title_key=f"notice {n}", slug=f"notice-{n}", source=wells.source, kind="notice", state="full")
+        Item(
+            title=f"Notice {n}",
+            title_key=f"notice {n}",
+            slug=f"notice-{n}",
+            source=wells.source,
+            kind="notice",
+            state="full",
+        )
         for n in range(300)
     )
     edda.get(CHOOSE)
@@ -133,10 +151,20 @@ def test_many_items_are_asked_for_a_page_at_a_time(edda: Client, items: dict[str
 def test_an_editor_is_told_what_of_a_page_readers_do_not_see(edda: Client, items: dict[str, Item]) -> None:
     page = page_with([items["wells"].pk, items["mayor"].pk])
     sent = {
-        "title": "Of the clerk", "slug": "of-the-clerk", "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "teasers",
-        "body-0-id": "", "body-0-value-heading": "Of the clerk", "body-0-value-kind": "", "body-0-value-most": "6",
-        "body-0-value-items-count": "2", "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0",
-    }  # fmt: skip
+        "title": "Of the clerk",
+        "slug": "of-the-clerk",
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "teasers",
+        "body-0-id": "",
+        "body-0-value-heading": "Of the clerk",
+        "body-0-value-kind": "",
+        "body-0-value-most": "6",
+        "body-0-value-items-count": "2",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
     for place, name in enumerate(("wells", "mayor")):
         sent |= {
             f"body-0-value-items-{place}-{part}": value
@@ -148,7 +176,9 @@ def test_an_editor_is_told_what_of_a_page_readers_do_not_see(edda: Client, items
     assert told in published and "Readers do not see “Report on the wells”" not in published
     # What is saved by itself while one types says nothing, and leaves nothing to be said later.
     saved = edda.post(edit, sent, headers={"accept": "application/json"})
-    assert saved["Content-Type"] == "application/json" and told not in edda.get("/admin/archive/upload/").content.decode()
+    assert (
+        saved["Content-Type"] == "application/json" and told not in edda.get("/admin/archive/upload/").content.decode()
+    )
     # The preview says it where it is left off; readers see neither.
     edda.post(f"{edit}preview/", sent)
     assert told in edda.get(f"{edit}preview/?in_preview_panel=true").content.decode()

@@ -47,7 +47,9 @@ def addresses_of_all() -> set[str]:
     found = set(_ROOTS)
     for root in _ROOTS[:8]:
         page = html.fromstring(Client().get(root).content)
-        found |= {link.partition("#")[0] for link in page.xpath("//main//a/@href") if link.startswith("/") and "?" not in link}
+        found |= {
+            link.partition("#")[0] for link in page.xpath("//main//a/@href") if link.startswith("/") and "?" not in link
+        }
     for collection in Collection.objects.all():
         found |= {f"{collection.get_absolute_url()}{name}" for name in ("", "feed.atom", "feed.json", "card.png")}
         if collection.source:

@@ -33,7 +33,9 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 def item(archive: Path, capture: Any, tmp_path: Path) -> Item:
     _make_front_page()
     _make_roles()
-    (tmp_path / "report.md").write_text("# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
+    (tmp_path / "report.md").write_text(
+        "# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n"
+    )
     capture(tmp_path / "report.md", source="A town hall")
     outbox.process_pending()
     return Item.objects.get()
@@ -41,7 +43,9 @@ def item(archive: Path, capture: Any, tmp_path: Path) -> Item:
 
 def picture(kind: str = "PNG") -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (600, 300), "teal").save(file, kind, **({"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0secret"} if kind == "JPEG" else {}))
+    Image.new("RGB", (600, 300), "teal").save(
+        file, kind, **({"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0secret"} if kind == "JPEG" else {})
+    )
     return file.getvalue()
 
 
@@ -59,10 +63,14 @@ def test_an_archive_made_before_offers_all_languages(item: Item) -> None:
 def test_what_is_offered_is_what_pages_switch_to(item: Item) -> None:
     choose_languages("en, ar")
     page = Client().get("/collections/").content.decode()
-    assert page.count('rel="alternate" hreflang=') == 1 and 'href="/ar/collections/"' in page and 'href="/fr/' not in page
+    assert (
+        page.count('rel="alternate" hreflang=') == 1 and 'href="/ar/collections/"' in page and 'href="/fr/' not in page
+    )
     assert where("/fr/collections/?page=1") == (302, "/collections/?page=1")
     # None of it leads off the site.
-    assert where("/fr//evil.example/")[1] in ("/evil.example/",) and where("/fr/%5Cevil.example/")[1].startswith("/evil")
+    assert where("/fr//evil.example/")[1] in ("/evil.example/",) and where("/fr/%5Cevil.example/")[1].startswith(
+        "/evil"
+    )
     choose_languages("en")
     assert '<nav class="languages"' not in Client().get("/").content.decode()
 
@@ -101,7 +109,10 @@ def test_a_copy_as_files_has_the_languages_that_are_offered(item: Item, tmp_path
     choose_languages("fr,en")
     write_site(tmp_path / "copy", with_originals=False)
     folder = tmp_path / "copy"
-    assert 'url=fr/"' in (folder / "index.html").read_text() and '<html lang="en"' in (folder / "en/index.html").read_text()
+    assert (
+        'url=fr/"' in (folder / "index.html").read_text()
+        and '<html lang="en"' in (folder / "en/index.html").read_text()
+    )
     assert (folder / "fr/index.html").exists() and not (folder / "ar").exists() and not (folder / "es").exists()
     with pytest.raises(SiteError, match="does not offer"):
         write_site(tmp_path / "other", ["ar"])
@@ -148,7 +159,8 @@ def test_the_mark_is_drawn_anew_and_stands_beside_the_name(item: Item, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "file", [b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", b"no picture", b"", b"x" * (3 * 2**20)]
+    "file",
+    [b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", b"no picture", b"", b"x" * (3 * 2**20)],
 )
 def test_what_is_no_picture_of_pixels_is_no_mark(file: bytes, archive: Path, tmp_path: Path) -> None:
     with pytest.raises(ValidationError):
@@ -171,7 +183,10 @@ def test_an_administrator_sets_both_in_the_admin(item: Item) -> None:
     client.post(address, {**sent, "mark_file": SimpleUploadedFile("mark.png", picture(), "image/png")})
     chosen = PortalSettings.load()
     assert (chosen.name, chosen.languages) == ("The Valley Archive", "zh-hans,en") and chosen.mark_digest
-    answer = client.post(address, {**sent, "languages_1": "zh-hans", "mark_file": SimpleUploadedFile("m.svg", b"<svg/>", "image/svg+xml")})
+    answer = client.post(
+        address,
+        {**sent, "languages_1": "zh-hans", "mark_file": SimpleUploadedFile("m.svg", b"<svg/>", "image/svg+xml")},
+    )
     assert answer.status_code == 200 and PortalSettings.load().mark_digest == chosen.mark_digest
     client.post(address, {**sent, "mark_off": "on"})
     assert PortalSettings.load().mark_digest == "" and PortalSettings.load().languages == "zh-hans,en"

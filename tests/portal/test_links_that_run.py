@@ -32,7 +32,9 @@ It was hung on Monday. [Read more](data:text/html,hello)
 
 In the spring, says the office. [Read more](https://ferry.example/c)
 """
-RISKY = re.compile(r"""(?:href|src|action|formaction|srcset|content)\s*=\s*["']?\s*(?:javascript|data|vbscript|file):""", re.IGNORECASE)
+RISKY = re.compile(
+    r"""(?:href|src|action|formaction|srcset|content)\s*=\s*["']?\s*(?:javascript|data|vbscript|file):""", re.IGNORECASE
+)
 
 
 @pytest.fixture
@@ -56,9 +58,27 @@ def make_older() -> None:
 def addresses() -> list[str]:
     item, edition, source = Item.objects.order_by("pk").first(), Edition.objects.get(), Source.objects.get()
     assert item is not None
-    own = [item.get_absolute_url(), f"/items/{item.pk}/cite/", f"/items/{item.pk}/cite.json", f"/items/{item.pk}/cite.ris"]
-    api = [f"/api/v1/items/{item.pk}", "/api/v1/search", "/search/export.jsonl", "/search/export.csv", "/search/export.bib"]
-    pages = ["/", edition.get_absolute_url(), source.get_absolute_url(), "/search/?q=bell", "/collections/", "/sitemap-items.xml"]
+    own = [
+        item.get_absolute_url(),
+        f"/items/{item.pk}/cite/",
+        f"/items/{item.pk}/cite.json",
+        f"/items/{item.pk}/cite.ris",
+    ]
+    api = [
+        f"/api/v1/items/{item.pk}",
+        "/api/v1/search",
+        "/search/export.jsonl",
+        "/search/export.csv",
+        "/search/export.bib",
+    ]
+    pages = [
+        "/",
+        edition.get_absolute_url(),
+        source.get_absolute_url(),
+        "/search/?q=bell",
+        "/collections/",
+        "/sitemap-items.xml",
+    ]
     feeds = ["/feed.atom", "/feed.rss", "/feed.json", f"/sources/{source.slug}/feed.json"]
     return [*own, *api, *pages, *feeds, *(c.get_absolute_url() for c in Collection.objects.all())]
 
@@ -89,7 +109,9 @@ def test_every_page_of_a_copy_says_what_may_run(portal: Path, tmp_path: Path) ->
         assert policy is not None and "default-src 'none'" in policy[1] and "unsafe-inline" not in policy[1], path
         assert ("wasm-unsafe-eval" in policy[1]) == (path.parent.name == "search")
         before = text[: policy.start()]
-        assert "<script" not in before and "<link" not in before and "href" not in before, "it stands before all that it rules"
+        assert "<script" not in before and "<link" not in before and "href" not in before, (
+            "it stands before all that it rules"
+        )
         assert not RISKY.search(text), path
 
 
@@ -100,7 +122,14 @@ def test_words_of_editors_keep_no_link_that_runs(portal: Path) -> None:
     assert User.objects.count() == 0
     entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": RUNS}}
     link = {"offset": 0, "length": 4, "key": 0}
-    block = {"key": "a", "text": "read", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": [link]}
+    block = {
+        "key": "a",
+        "text": "read",
+        "type": "unstyled",
+        "depth": 0,
+        "inlineStyleRanges": [],
+        "entityRanges": [link],
+    }
     state = json.dumps({"blocks": [block], "entityMap": {"0": entity}})
     written = ContentstateConverter(features=["link"]).to_database_format(state)
     assert "read" in written and "javascript" not in written

@@ -58,8 +58,19 @@ def test_no_heading_is_lost_or_moved(levels: list[int]) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "page"),
-    [("238", 238), (" [238] ", 238), ("٢٣٨", 238), ("２３８", 238), ("", None), ("xii", None), ("-3", None), ("1.5", None), ("9" * 5000, None), ("²", None)],
-)  # fmt: skip
+    [
+        ("238", 238),
+        (" [238] ", 238),
+        ("٢٣٨", 238),
+        ("２３８", 238),
+        ("", None),
+        ("xii", None),
+        ("-3", None),
+        ("1.5", None),
+        ("9" * 5000, None),
+        ("²", None),
+    ],
+)
 def test_a_page_is_typed_in_the_digits_of_any_script(typed: str, page: int | None) -> None:
     assert page_asked_for(typed) == page
 
@@ -128,12 +139,20 @@ def test_the_field_goes_to_a_page_and_says_so_where_there_is_none(report: Item) 
     assert "page 45" in page[page.index(f'id="{address}"') :][:300]
     # A page without text has its picture still.
     assert client.get(find, {"to": EMPTY})["Location"] == f"/items/{report.pk}/beside/?page=2#page-{EMPTY}"
-    assert client.get(f"/ar/items/{report.pk}/beside/", {"to": "45"})["Location"] == f"/ar/items/{report.pk}/beside/?page=3#page-45"
+    assert (
+        client.get(f"/ar/items/{report.pk}/beside/", {"to": "45"})["Location"]
+        == f"/ar/items/{report.pk}/beside/?page=3#page-45"
+    )
     for path in (find, f"/items/{report.pk}/beside/"):
         for asked in ("49", "0", "xii", "<b>"):
             answer = client.get(path, {"to": asked})
             said = answer.content.decode()
             assert answer.status_code == 404
-            assert "is no page of this document" in said and "from 1 to 48" in said and 'name="to"' in said and "<b>”" not in said
+            assert (
+                "is no page of this document" in said
+                and "from 1 to 48" in said
+                and 'name="to"' in said
+                and "<b>”" not in said
+            )
     assert "No number of a page was given" in client.get(find, {"to": ""}).content.decode()
     assert client.get(f"/items/{report.pk + 1}/pages/find/", {"to": "1"}).status_code == 404

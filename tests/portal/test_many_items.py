@@ -30,7 +30,9 @@ def test_an_edit_takes_what_the_list_shows(administrator: Client, monkeypatch: p
     listed = [item.pk for item in administrator.get(ADDRESS).context["page"].object_list]
     assert len(listed) > 10 and listed == sorted(listed, reverse=True)
     administrator.post(ADDRESS, {"action": "edit", "items": listed, "add_topics": ["governance"]})
-    assert set(Item.objects.filter(topics__slug="governance", pk__in=listed).values_list("pk", flat=True)) == set(listed)
+    assert set(Item.objects.filter(topics__slug="governance", pk__in=listed).values_list("pk", flat=True)) == set(
+        listed
+    )
 
     events = f"{ADDRESS}&kind=event"
     shown = {item.pk for item in administrator.get(events).context["page"].object_list}

@@ -26,7 +26,10 @@ def test_an_address_becomes_the_accounts_own_only_when_it_was_confirmed(archive:
     for address in ("edda@registry.example", "chief@registry.example"):
         client.post("/account/email/", {"email": address, "action_add": ""})
         for action in ("action_primary", "action_remove"):
-            client.post("/account/email/", {"email": address if action == "action_primary" else "rosa@registry.example", action: ""})
+            client.post(
+                "/account/email/",
+                {"email": address if action == "action_primary" else "rosa@registry.example", action: ""},
+            )
             rosa.refresh_from_db()
             assert rosa.email == "rosa@registry.example", (address, action)
     # Whom an institution's server vouches for is led to no account that only says that the address is its own.

@@ -21,7 +21,9 @@ from muniment.portal.templatetags.muniment import write_date
 
 
 def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    request = urllib.request.Request(server.address + path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    request = urllib.request.Request(
+        server.address + path, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
@@ -66,7 +68,9 @@ def test_a_kept_page_shows_a_change_made_by_another_process_at_once(server: Serv
     assert b"Water ladders of Greyhaven" not in get(server, topic)[2]
     assert b"Water ladders of Greyhaven" not in get(server, topic)[2]
     file = tmp_path / "ladders.txt"
-    file.write_text("Water ladders of Greyhaven\n\nWater is carried up the ladders of Greyhaven, water by water, the clerk wrote.")
+    file.write_text(
+        "Water ladders of Greyhaven\n\nWater is carried up the ladders of Greyhaven, water by water, the clerk wrote."
+    )
     command("capture", file, "--source", "The clerk of Greyhaven", data=server.data, check=True)
     assert b"Water ladders of Greyhaven" in get(server, topic)[2]
 
@@ -78,7 +82,10 @@ def test_feeds_are_atom_and_calendars_are_calendars(server: Server) -> None:
         "/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/feed.atom",
     ):
         root = ET.fromstring(get(server, path)[2])  # noqa: S314 - our own feed
-        assert root.tag == "{http://www.w3.org/2005/Atom}feed" and len(root.findall("{http://www.w3.org/2005/Atom}entry")) > 2
+        assert (
+            root.tag == "{http://www.w3.org/2005/Atom}feed"
+            and len(root.findall("{http://www.w3.org/2005/Atom}entry")) > 2
+        )
     calendar = Calendar.from_ical(get(server, "/events.ics")[2])
     events = {str(e["summary"]): e for e in calendar.walk("VEVENT")}
     conference = events["Conference on the right to water brings six countries to Port Amsel"]
@@ -89,7 +96,10 @@ def test_the_interface_speaks_chinese_and_keeps_the_sources_words(server: Server
     text = get(server, "/zh-hans/")[2].decode()
     assert '<html lang="zh-Hans"' in text and "首页" in text and "Twenty-one years" in text
     assert (
-        "2024年3月" in get(server, "/zh-hans/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/")[2].decode()
+        "2024年3月"
+        in get(server, "/zh-hans/collections/yearly-reports-on-the-right-to-water-harbour-commission-of-veldria/")[
+            2
+        ].decode()
         or "白皮书" in text
         or "集" in text
     )
@@ -196,15 +206,21 @@ def test_an_interval_is_written_once(edtf: str, written: str) -> None:
         ("XXXX-10-11", None, "", ""),
     ],
 )
-def test_a_citation_says_of_a_date_what_its_form_can_say(published: str, issued: Any, biblatex: str, ris_day: str) -> None:
+def test_a_citation_says_of_a_date_what_its_form_can_say(
+    published: str, issued: Any, biblatex: str, ris_day: str
+) -> None:
     from muniment.archive.models import Item, Source
     from muniment.exchange import citations
 
     item = Item(pk=1, title="A report", published=published, source=Source(name="The Ministry"))
     (described,) = json.loads(citations.csl_json(item, "https://a.example/1", None, only_dated=False))
     assert described.get("issued") == issued
-    assert (f"date = {{{biblatex}}}" in citations.bibtex(item, "https://a.example/1", None, only_dated=False)) == bool(biblatex)
-    assert (f"DA  - {ris_day}\r\n" in citations.ris(item, "https://a.example/1", None, only_dated=False)) == bool(ris_day)
+    assert (f"date = {{{biblatex}}}" in citations.bibtex(item, "https://a.example/1", None, only_dated=False)) == bool(
+        biblatex
+    )
+    assert (f"DA  - {ris_day}\r\n" in citations.ris(item, "https://a.example/1", None, only_dated=False)) == bool(
+        ris_day
+    )
 
 
 def test_a_citation_of_what_has_no_year_gives_none() -> None:
@@ -242,7 +258,11 @@ def test_a_month_shows_its_events_on_their_days(server: Server) -> None:
     assert month is not None
     page = get(server, f"/events/?month={month[1]}")[2].decode()
     assert page.count("<td") % 7 == 0 and re.search(
-        rf'<time datetime="{month[1]}-\d\d"><span class="short">\d+</span><span class="long">\w+ \d+ \w+</span></time><p', page
+        (
+            rf'<time datetime="{month[1]}-\d\d"><span class="short">\d+</span><span class="long">\w+ \d+ \w+</span>'
+            rf"</time><p"
+        ),
+        page,
     )
     assert get(server, "/events/?month=2024-13")[0] == 200 and get(server, "/events/?month=9999")[0] == 200
     assert get(server, "/ar/events/?month=2024-03")[0] == 200
@@ -273,7 +293,10 @@ def test_what_says_the_date_stands_beside_it_and_a_change_only_where_it_came_lat
     from muniment.archive.models import Item
     from muniment.evidence.projection import dates_of
 
-    content = {"modified": "2019-05-03", "findings": [{"field": "published", "value": "2019-03-04", "quote": "datePublished: 2019-03-04"}]}
+    content = {
+        "modified": "2019-05-03",
+        "findings": [{"field": "published", "value": "2019-03-04", "quote": "datePublished: 2019-03-04"}],
+    }
     dates = dates_of(Item(published="2019-03-04"), content)
     assert (dates.said_by, dates.modified) == ("datePublished: 2019-03-04", "2019-05-03")
     # A person's correction is not said by the page, and a change on the same day tells nothing.

@@ -51,7 +51,14 @@ def of(person: User) -> tuple[Any, ...]:
 
 
 def form(person: str, **more: Any) -> dict[str, Any]:
-    return {"username": person, "email": "new@registry.example", "first_name": "A", "last_name": "B", "is_active": "on", **more}
+    return {
+        "username": person,
+        "email": "new@registry.example",
+        "first_name": "A",
+        "last_name": "B",
+        "is_active": "on",
+        **more,
+    }
 
 
 def test_an_administrator_changes_no_superuser_in_any_way(people: dict[str, User], anna: Client) -> None:
@@ -102,7 +109,9 @@ def test_a_role_that_may_more_is_not_given(people: dict[str, User], anna: Client
     assert Group.objects.get(pk=administrators.pk).permissions.count() == held
 
 
-def test_ones_own_password_and_address_are_not_changed_among_the_accounts(people: dict[str, User], anna: Client) -> None:
+def test_ones_own_password_and_address_are_not_changed_among_the_accounts(
+    people: dict[str, User], anna: Client
+) -> None:
     before = of(people["anna"])
     role = Group.objects.get(name="Administrators").pk
     new = {"password1": "fourteen-clerks-counting", "password2": "fourteen-clerks-counting", "groups": [role]}
@@ -123,7 +132,13 @@ def test_other_roles_change_no_account(people: dict[str, User]) -> None:
         client = Client()
         client.force_login(people[name])
         before = of(people["arno"])
-        for path in ("users/", f"users/edit/{people['arno'].pk}/", "users/new/", "groups/", f"users/delete/{people['arno'].pk}/"):
+        for path in (
+            "users/",
+            f"users/edit/{people['arno'].pk}/",
+            "users/new/",
+            "groups/",
+            f"users/delete/{people['arno'].pk}/",
+        ):
             assert client.get(f"/admin/{path}").status_code == 302, (name, path)
             client.post(f"/admin/{path}", form("arno"))
         assert of(people["arno"]) == before

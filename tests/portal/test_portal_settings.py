@@ -16,7 +16,11 @@ from muniment.portal.setup import _make_front_page, _make_roles, name_portal
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
-FRONT = "# The Ferry Office\n\n## [Wardens count the boats](https://ferry.example/a)\n\nFour hundred, the office says. [Read more](https://ferry.example/a)\n\n## [A bell for the quay](https://ferry.example/b)\n\nIt was hung on Monday. [Read more](https://ferry.example/b)\n"
+FRONT = (
+    "# The Ferry Office\n\n## [Wardens count the boats](https://ferry.example/a)\n\nFour hundred, the office says. "
+    "[Read more](https://ferry.example/a)\n\n## [A bell for the quay](https://ferry.example/b)\n\nIt was hung on "
+    "Monday. [Read more](https://ferry.example/b)\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +40,9 @@ def bring_front(capture: Any, folder: Path) -> None:
 
 def test_a_captured_front_page_neither_names_the_portal_nor_opens_it(capture: Any, tmp_path: Path) -> None:
     name_portal("The Valley Archive")
-    (tmp_path / "report.md").write_text("# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
+    (tmp_path / "report.md").write_text(
+        "# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n"
+    )
     capture(tmp_path / "report.md", source="A town hall", collection="Reports of the valley")
     bring_front(capture, tmp_path)
     assert portal_name() == "The Valley Archive"
@@ -52,7 +58,9 @@ def test_the_newest_edition_of_the_chosen_source_opens_the_portal(capture: Any, 
     chosen = PortalSettings.load()
     chosen.front_source = Source.objects.get(name="Ferry Office")
     chosen.save()
-    (tmp_path / "other.md").write_text(FRONT.replace("Ferry", "Harbour").replace("ferry", "harbour").replace("boats", "ships"))
+    (tmp_path / "other.md").write_text(
+        FRONT.replace("Ferry", "Harbour").replace("ferry", "harbour").replace("boats", "ships")
+    )
     capture(tmp_path / "other.md", source="Harbour Office")
     assert portal_name() == "Ferry Office"
     page = front_page()
@@ -62,7 +70,9 @@ def test_the_newest_edition_of_the_chosen_source_opens_the_portal(capture: Any, 
 def test_the_sample_names_an_empty_archive_and_leaves_another_alone(capture: Any, tmp_path: Path) -> None:
     from muniment.sample import capture_sample
 
-    (tmp_path / "report.md").write_text("# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
+    (tmp_path / "report.md").write_text(
+        "# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n"
+    )
     capture(tmp_path / "report.md", source="A town hall")
     capture_sample()
     assert portal_name() == "Muniment" and PortalSettings.load().front_source is None
@@ -87,7 +97,9 @@ def test_an_administrator_changes_it_in_the_admin_and_an_editor_does_not(capture
 
 
 def test_hidden_items_do_not_open_the_portal(capture: Any, tmp_path: Path) -> None:
-    (tmp_path / "report.md").write_text("# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n")
+    (tmp_path / "report.md").write_text(
+        "# Report of the wardens\n\nThe wardens of Stillmoor counted four hundred boats.\n"
+    )
     capture(tmp_path / "report.md", source="A town hall", collection="Reports of the valley")
     Item.objects.update(visibility=Item.PRIVATE)
     page = front_page()

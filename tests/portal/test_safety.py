@@ -47,9 +47,18 @@ def test_what_is_made_for_a_person_is_kept_by_nobody(capture: Any, edda: Client,
     capture(file)
     item = Item.objects.get()
     publish(item, "private", None)
-    for path in (item.get_absolute_url(), f"/items/{item.pk}/original", "/", "/search/?q=wells", "/api/v1/search?q=wells"):
+    for path in (
+        item.get_absolute_url(),
+        f"/items/{item.pk}/original",
+        "/",
+        "/search/?q=wells",
+        "/api/v1/search?q=wells",
+    ):
         assert edda.get(path)["Cache-Control"] == "private, no-store", path
-    assert "no-store" in edda.get("/admin/")["Cache-Control"] and "no-store" in Client().get("/ar/account/password/reset/")["Cache-Control"]
+    assert (
+        "no-store" in edda.get("/admin/")["Cache-Control"]
+        and "no-store" in Client().get("/ar/account/password/reset/")["Cache-Control"]
+    )
 
 
 def test_the_public_address_decides_links_and_transport(portal: Path, edda: Client, settings: Any) -> None:
@@ -66,7 +75,17 @@ def test_the_public_address_decides_links_and_transport(portal: Path, edda: Clie
     assert "Strict-Transport-Security" not in Client().get("/healthz")
 
 
-@pytest.mark.parametrize("path", ["/zh-hans//evil.example/", "/zh-hans///evil.example/", "/zh-hans/%5Cevil.example/", "/zh-hans/%09/evil.example/", "//evil.example/", "/%5Cevil.example/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/zh-hans//evil.example/",
+        "/zh-hans///evil.example/",
+        "/zh-hans/%5Cevil.example/",
+        "/zh-hans/%09/evil.example/",
+        "//evil.example/",
+        "/%5Cevil.example/",
+    ],
+)
 def test_no_path_makes_a_link_off_the_site(portal: Path, path: str) -> None:
     from django.test import RequestFactory
 
@@ -134,7 +153,9 @@ print(sum(bool(ratelimit.consume(request, action="login_failed", key="edda")) fo
 
 def test_limits_hold_over_several_processes(tmp_path: Path) -> None:
     env = {**clean_environment(), "MUNIMENT_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
-    running = [subprocess.Popen([sys.executable, "-c", _TRY], env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", _TRY], env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
     allowed = [int(process.communicate(timeout=60)[0]) for process in running]
     assert sum(allowed) == 5, allowed
 
@@ -149,8 +170,12 @@ def test_one_process_alone_adds_to_the_shared_cache(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("failure", [OSError("no route"), RuntimeError("the search does not answer"), ValueError("a header with a line")])
-def test_a_digest_whose_message_fails_is_sent_later_and_once(capture: Any, edda: Client, tmp_path: Path, failure: Exception) -> None:
+@pytest.mark.parametrize(
+    "failure", [OSError("no route"), RuntimeError("the search does not answer"), ValueError("a header with a line")]
+)
+def test_a_digest_whose_message_fails_is_sent_later_and_once(
+    capture: Any, edda: Client, tmp_path: Path, failure: Exception
+) -> None:
     from datetime import timedelta
 
     from django.core.mail import EmailMessage
@@ -175,5 +200,7 @@ def test_a_digest_whose_message_fails_is_sent_later_and_once(capture: Any, edda:
         return EmailMessage("What is new", "\n".join(i.title for i in items), to=[saved.person.email])
 
     assert send_digests(fails, refuse_none, day).failed == 1 and not mail.outbox
-    assert send_digests(works, refuse_none, day + timedelta(minutes=1)).sent == 1 and "On the wells" in mail.outbox[0].body
+    assert (
+        send_digests(works, refuse_none, day + timedelta(minutes=1)).sent == 1 and "On the wells" in mail.outbox[0].body
+    )
     assert send_digests(works, refuse_none, day + timedelta(minutes=2)).sent == 0 and len(mail.outbox) == 1

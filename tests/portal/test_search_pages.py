@@ -61,7 +61,9 @@ def test_results_link_to_the_paragraph_and_say_what_was_meant(portal: Path) -> N
     address = re.search(r'href="(/items/\d+/[^"#]+)#(p-[0-9a-f]{8})"', page)
     assert address is not None
     assert f'id="{address[2]}"' in body(Client().get(address[1]))
-    topic = re.search(r'<p class="said">这些词是一个主题的名称.*?href="([^"]+)"', body(Client().get("/zh-hans/search/?q=education")))
+    topic = re.search(
+        r'<p class="said">这些词是一个主题的名称.*?href="([^"]+)"', body(Client().get("/zh-hans/search/?q=education"))
+    )
     assert topic is not None and topic[1] == "/zh-hans/topics/education/"
     assert "Did you mean" in body(Client().get("/search/?q=harbuor"))
     assert "Not every word had to be there" in body(Client().get("/search/?q=who drilled the sixty wells of the moon"))
@@ -93,15 +95,27 @@ def test_lines_and_comparison_have_pages(portal: Path) -> None:
 def test_the_advanced_form_writes_the_query(portal: Path) -> None:
     answer = Client().get(
         "/search/advanced/",
-        {"all_words": "water", "phrase": 'safe "wells', "any_words": "lake district", "no_words": "-clinic", "near_first": "old", "near_second": "ledger", "near_distance": "4",
-         "title": "two words", "kind": "article", "first_year": "2016"},
-    )  # fmt: skip
+        {
+            "all_words": "water",
+            "phrase": 'safe "wells',
+            "any_words": "lake district",
+            "no_words": "-clinic",
+            "near_first": "old",
+            "near_second": "ledger",
+            "near_distance": "4",
+            "title": "two words",
+            "kind": "article",
+            "first_year": "2016",
+        },
+    )
     assert answer.status_code == 302
     query = answer.headers["Location"]
     from urllib.parse import parse_qs, urlsplit
 
     (text,) = parse_qs(urlsplit(query).query)["q"]
-    assert text == 'water "safe wells" (lake OR district) old near/4 ledger title:"two words" kind:article 2016.. -clinic'
+    assert (
+        text == 'water "safe wells" (lake OR district) old near/4 ledger title:"two words" kind:article 2016.. -clinic'
+    )
     assert Client().get(query).status_code == 200
     assert "Fill in at least one field" in body(Client().get("/search/advanced/?title="))
 
@@ -115,7 +129,10 @@ def test_all_results_can_be_taken_away(portal: Path) -> None:
     assert body(Client().get("/search/export.ris?q=water")).count("TY  - ") == total
     response = Client().get("/search/export.bib?q=water")
     assert response.streaming and 'filename="muniment-search.bib"' in response["Content-Disposition"]
-    assert Client().get("/search/export.csv?q=(water").status_code == 400 and Client().get("/search/export.xls").status_code == 404
+    assert (
+        Client().get("/search/export.csv?q=(water").status_code == 400
+        and Client().get("/search/export.xls").status_code == 404
+    )
 
 
 def test_a_search_has_a_feed_of_what_came_last(portal: Path) -> None:
@@ -152,7 +169,10 @@ def test_no_query_brings_a_page_down(reader: Client, query: str) -> None:
         "/api/v1/lines",
     ):
         assert reader.get(f"{path}?{query}&a_from=2000").status_code in (200, 400, 422), path
-    assert reader.post(f"/search/saved/?{query}", {"action": "save", "q": "a\0b", "name": "x\0"}).status_code in (302, 400)
+    assert reader.post(f"/search/saved/?{query}", {"action": "save", "q": "a\0b", "name": "x\0"}).status_code in (
+        302,
+        400,
+    )
 
 
 def test_the_box_is_answered_in_json(portal: Path) -> None:
@@ -199,7 +219,9 @@ def test_a_digest_tells_what_is_new_once_and_can_be_stopped(reader: Client, capt
     person = User.objects.get(username="reader")
     hidden = Item.objects.get(title="Sixty wells finished in the lake districts")
     publish(hidden, "private", None)
-    saved = SavedSearch.objects.create(person=person, name="Wells", query="wells", digest=SavedSearch.DAILY, told_until=timezone.now())
+    saved = SavedSearch.objects.create(
+        person=person, name="Wells", query="wells", digest=SavedSearch.DAILY, told_until=timezone.now()
+    )
     (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
     capture(tmp_path / "n.txt")
     outbox.process_pending()
@@ -207,7 +229,9 @@ def test_a_digest_tells_what_is_new_once_and_can_be_stopped(reader: Client, capt
     assert [i.title for i in find_new(saved, tomorrow)] == ["New wells in Selm"]
     publish(hidden, "public", None)
     outbox.process_pending()
-    assert {i.title for i in find_new(saved, tomorrow)} == {"New wells in Selm", hidden.title}, "what is made public is new too"
+    assert {i.title for i in find_new(saved, tomorrow)} == {"New wells in Selm", hidden.title}, (
+        "what is made public is new too"
+    )
     assert send_digests(write_digest, write_refusal).sent == 0, "a day has not passed"
     assert send_digests(write_digest, write_refusal, tomorrow).sent == 1
     assert send_digests(write_digest, write_refusal, tomorrow).sent == 0
@@ -230,7 +254,9 @@ def test_a_pdf_may_be_opened_and_a_page_may_not(portal: Path, capture: Any, tmp_
     shown = Client().get(f"/items/{item.pk}/original?show=1")
     assert shown["Content-Type"] == "application/pdf" and "attachment" not in shown.get("Content-Disposition", "")
     (tmp_path / "x.html").write_text(
-        "<title>A page of words</title><h1>A page of words</h1><p>" + "Words that are hostile. " * 20 + "<script>alert(1)</script></p>"
+        "<title>A page of words</title><h1>A page of words</h1><p>"
+        + "Words that are hostile. " * 20
+        + "<script>alert(1)</script></p>"
     )
     capture(tmp_path / "x.html")
     page = Client().get(f"/items/{Item.objects.get(origin__endswith='x.html').pk}/original?show=1")
@@ -241,11 +267,14 @@ def test_a_pdf_may_be_opened_and_a_page_may_not(portal: Path, capture: Any, tmp_
     )
 
 
-@pytest.mark.parametrize(("query", "filters", "why"), [
-    (" OR ".join(f"word{n}" for n in range(120)), {}, "more than 100 words"),
-    ("wells", {"publisher": ["Selm"]}, "no filter \u201cpublisher\u201d"),
-    ("wells", {"place": [str(n) for n in range(70)]}, "than 60 filters"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "filters", "why"),
+    [
+        (" OR ".join(f"word{n}" for n in range(120)), {}, "more than 100 words"),
+        ("wells", {"publisher": ["Selm"]}, "no filter \u201cpublisher\u201d"),
+        ("wells", {"place": [str(n) for n in range(70)]}, "than 60 filters"),
+    ],
+)
 def test_who_saved_a_search_that_is_refused_now_is_told(
     reader: Client, capture: Any, tmp_path: Path, query: str, filters: dict[str, list[str]], why: str
 ) -> None:
@@ -280,7 +309,9 @@ def test_a_saved_search_under_what_is_gone_says_so(reader: Client, capture: Any,
         person=person, name="W", query="wells", filters={"source": ["Town of Selm"]}, told_until=timezone.now()
     )
     assert "Nothing is found any more" not in body(reader.get("/search/saved/"))
-    SavedSearch.objects.filter(pk=saved.pk).update(filters={"source": ["Town of Selm", "Old Office"], "collection": ["Lost"]})
+    SavedSearch.objects.filter(pk=saved.pk).update(
+        filters={"source": ["Town of Selm", "Old Office"], "collection": ["Lost"]}
+    )
     page = body(reader.get("/search/saved/"))
     assert "Nothing is found any more under:" in page and "<bdi>Old Office</bdi>" in page and "<bdi>Lost</bdi>" in page
     assert "<bdi>Town of Selm</bdi>" not in page

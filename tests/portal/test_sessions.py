@@ -25,7 +25,10 @@ from muniment.portal.setup import _make_front_page, _make_roles
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 PASSWORD = "seventeen-clerks-counting"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 "
+    "Mobile/15E148 Safari/604.1"
+)
 NEW = {"password1": "eighteen-clerks-counting", "password2": "eighteen-clerks-counting"}
 
 
@@ -64,16 +67,46 @@ def shows_who(client: Client) -> None:
     [
         (FIREFOX, "Firefox on Windows"),
         (PHONE, "Safari on iPhone"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0", "Edge on Windows"),
-        ("Mozilla/5.0 (Linux; Android 14; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36", "Samsung Internet on Android"),
-        ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36", "Chrome on ChromeOS"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15", "Safari on a Mac or iPad"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/130.0 Mobile/15E148 Safari/604.1", "Chrome on iPhone"),
+        (
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+                "Safari/537.36 Edg/130.0.0.0"
+            ),
+            "Edge on Windows",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) "
+                "SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36"
+            ),
+            "Samsung Internet on Android",
+        ),
+        (
+            (
+                "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+                "Safari/537.36"
+            ),
+            "Chrome on ChromeOS",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                "Version/18.0 Safari/605.1.15"
+            ),
+            "Safari on a Mac or iPad",
+        ),
+        (
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                "CriOS/130.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Chrome on iPhone",
+        ),
         ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko)", "Linux"),
         ("curl/8.5.0", ""),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_a_browser_is_named_in_plain_words_or_not_at_all(agent: str, said: str) -> None:
     assert describe_device(agent) == said
 
@@ -82,14 +115,17 @@ def test_a_person_sees_their_sessions_and_no_one_elses(people: dict[str, User]) 
     desk, _phone, other = come_in("rosa"), come_in("rosa", PHONE), come_in("edda", "Opera/9")
     page = desk.get("/account/sessions/")
     assert [(row.device, row.is_this, row.address) for row in page.context["sessions"]] == [
-        ("Firefox on Windows", True, "127.0.0.1"), ("Safari on iPhone", False, "127.0.0.1"),
-    ]  # fmt: skip
+        ("Firefox on Windows", True, "127.0.0.1"),
+        ("Safari on iPhone", False, "127.0.0.1"),
+    ]
     assert len(other.get("/account/sessions/").context["sessions"]) == 1
     assert Client().get("/account/sessions/")["Location"].startswith("/account/login/")
     assert "no-store" in page["Cache-Control"]
 
 
-def test_a_person_ends_one_session_or_all_others_after_showing_who_they_are(people: dict[str, User], caplog: Any) -> None:
+def test_a_person_ends_one_session_or_all_others_after_showing_who_they_are(
+    people: dict[str, User], caplog: Any
+) -> None:
     caplog.set_level(logging.INFO, "muniment.security")
     desk, phone, tablet, stranger = come_in("rosa"), come_in("rosa", PHONE), come_in("rosa"), come_in("edda")
     number = UserSession.objects.get(session_key=phone.session.session_key).pk
@@ -137,7 +173,9 @@ def test_a_new_password_and_a_factor_taken_off_end_the_others(people: dict[str, 
     assert not Authenticator.objects.exists() and is_in(desk) and not is_in(phone)
 
 
-def test_an_administrator_ends_sessions_of_those_who_may_no_more_than_they(people: dict[str, User], caplog: Any) -> None:
+def test_an_administrator_ends_sessions_of_those_who_may_no_more_than_they(
+    people: dict[str, User], caplog: Any
+) -> None:
     caplog.set_level(logging.INFO, "muniment.security")
     anna, edda, second, arno, chief = (come_in(name) for name in ("anna", "edda", "edda", "arno", "chief"))
     address = f"/admin/people/{people['edda'].pk}/sessions/"
@@ -164,7 +202,11 @@ def test_other_roles_see_and_end_nobodys_sessions(people: dict[str, User]) -> No
     anna = come_in("anna")
     address = f"/admin/people/{people['anna'].pk}/sessions/"
     for client in (come_in("edda"), come_in("rosa"), Client()):
-        for answer in (client.get(address), client.post(address, {"session": "others"}), client.post(address, {"action": "password"})):
+        for answer in (
+            client.get(address),
+            client.post(address, {"session": "others"}),
+            client.post(address, {"action": "password"}),
+        ):
             assert answer.status_code in (302, 403)
     assert is_in(anna) and mail.outbox == []
     assert anna.get(address)["Location"] == "/account/sessions/"
@@ -180,12 +222,18 @@ def test_nobody_but_a_superuser_sets_the_entry_of_an_account_in_use(people: dict
         assert "password1" not in page and f"/admin/people/{people[name].pk}/sessions/" in page
         anna.post(f"/admin/users/edit/{people[name].pk}/", {"username": name, "groups": groups, **form})
         person = User.objects.get(pk=people[name].pk)
-        assert (person.first_name, person.email) == ("A", f"{name}@registry.example") and person.check_password(PASSWORD)
+        assert (person.first_name, person.email) == ("A", f"{name}@registry.example") and person.check_password(
+            PASSWORD
+        )
         anna.post(f"/admin/people/{people[name].pk}/sessions/", {"action": "password"})
-        assert mail.outbox[-1].to == [f"{name}@registry.example"] and "/account/password/reset/key/" in mail.outbox[-1].body
+        assert (
+            mail.outbox[-1].to == [f"{name}@registry.example"]
+            and "/account/password/reset/key/" in mail.outbox[-1].body
+        )
     assert is_in(arno) and is_in(edda)
     assert any(r.getMessage().startswith('password-link-sent account="arno" by="anna"') for r in caplog.records)
-    # An account that was just made has an address and a password that somebody gave it: until its person came in they can be mended.
+    # An account that was just made has an address and a password that somebody gave it: until its person came in they
+    # can be mended.
     made = User.objects.create_user("nina", "nnia@registry.example", PASSWORD)
     anna.post(f"/admin/users/edit/{made.pk}/", {"username": "nina", **form, "email": "nina@registry.example"})
     made.refresh_from_db()

@@ -1,4 +1,5 @@
-"""The portal as files: whole, with links that lead somewhere, proved by its manifest, and never with what is not public."""
+"""The portal as files: whole, with links that lead somewhere, proved by its manifest, and never with what is not
+public."""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ def portal(archive: Path) -> Path:
 def links_of(page: Path) -> list[str]:
     document = html.fromstring(page.read_bytes())
     found = [
-        e.get(a) for e, a in ((e, a) for e in document.iter() for a in ("href", "src", "action") if isinstance(e.tag, str)) if e.get(a)
+        e.get(a)
+        for e, a in ((e, a) for e in document.iter() for a in ("href", "src", "action") if isinstance(e.tag, str))
+        if e.get(a)
     ]
     return [link for link in found if link and not urlsplit(link).scheme and not link.startswith(("#", "data:"))]
 
@@ -56,7 +59,9 @@ def test_every_link_of_the_copy_leads_to_a_file_of_it(portal: Path, tmp_path: Pa
 
 
 @pytest.mark.long
-def test_a_copy_below_a_folder_has_its_cards_sitemaps_and_canonical_addresses(portal: Path, tmp_path: Path, settings: Any) -> None:
+def test_a_copy_below_a_folder_has_its_cards_sitemaps_and_canonical_addresses(
+    portal: Path, tmp_path: Path, settings: Any
+) -> None:
     settings.PUBLIC_URL = "http://archive.example/kept/portal"
     site = tmp_path / "site"
     write_site(site, ["en"])

@@ -45,7 +45,7 @@ def test_words_numbers_and_addresses_are_of_the_interfaces_language() -> None:
 def parts() -> Environment:
     """Templates that say what pages say, in an environment made as the portal's is."""
     templates = {
-        "page": '{% set name = "outer" %}<h1>{{ _("Search") }}</h1>{% include "part" %}{{ name }} {{ url("front") }} {{ url("source", slug) }}',
+        "page": '{% set name = "outer" %}<h1>{{ _("Search") }}</h1>{% include "part" %}{{ name }} {{ url("front") }} {{ url("source", slug) }}',  # noqa: E501
         "part": '{% set name = "inner" %}{{ _("Edition %(number)s", number=number) }} {{ name }} {% include "tree" %}',
         "tree": "({{ tree[0] }}{% if tree[1:] %}{% with tree=tree[1:] %}{% include 'tree' %}{% endwith %}{% endif %})",
     }
@@ -55,13 +55,20 @@ def parts() -> Environment:
 def test_a_template_is_compiled_in_each_language_and_says_what_it_says_there(parts: Environment) -> None:
     values = {"number": "<2>", "tree": [1, 2, 3], "slug": "x"}
     for _ in range(2):
-        assert parts.get_template("page").render(values) == "<h1>Search</h1>Edition &lt;2&gt; inner (1(2(3)))outer / /sources/x/"
+        assert (
+            parts.get_template("page").render(values)
+            == "<h1>Search</h1>Edition &lt;2&gt; inner (1(2(3)))outer / /sources/x/"
+        )
         with translation.override("fr"):
             french = parts.get_template("page").render(values)
-            assert french.startswith("<h1>Chercher</h1>") and french.endswith("&lt;2&gt; inner (1(2(3)))outer /fr/ /fr/sources/x/")
+            assert french.startswith("<h1>Chercher</h1>") and french.endswith(
+                "&lt;2&gt; inner (1(2(3)))outer /fr/ /fr/sources/x/"
+            )
 
 
-def test_what_every_page_of_a_language_says_is_not_asked_for_again(parts: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_every_page_of_a_language_says_is_not_asked_for_again(
+    parts: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with translation.override("fr"):
         page = parts.get_template("page")
         monkeypatch.setitem(parts.globals, "_", lambda *_values, **_named: pytest.fail("a message was looked up"))
@@ -71,7 +78,8 @@ def test_what_every_page_of_a_language_says_is_not_asked_for_again(parts: Enviro
 def test_rows_that_follow_one_another_are_gathered_in_their_order() -> None:
     rows = [date(2031, 1, 1), date(2030, 1, 1), date(2030, 2, 1), date(2031, 5, 1)]
     assert (
-        draw('{% for year, days in regroup(rows, "year") %}{{ year }}:{{ days|length }} {% endfor %}', rows=rows) == "2031:1 2030:2 2031:1 "
+        draw('{% for year, days in regroup(rows, "year") %}{{ year }}:{{ days|length }} {% endfor %}', rows=rows)
+        == "2031:1 2030:2 2031:1 "
     )
 
 

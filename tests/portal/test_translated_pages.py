@@ -31,7 +31,9 @@ class Site:
         self.page = self.front.add_child(instance=LandingPage(title="Visit", slug="visit"))
         self.child = self.page.add_child(instance=LandingPage(title="Hours", slug="hours"))
         self.french = Locale.objects.get_or_create(language_code="fr")[0]
-        self.front_fr, self.page_fr, self.child_fr = (self._translate(page) for page in (self.front, self.page, self.child))
+        self.front_fr, self.page_fr, self.child_fr = (
+            self._translate(page) for page in (self.front, self.page, self.child)
+        )
         self.admin = Client()
         person = User.objects.create_superuser("ada", "ada@ferry.example", "only-for-tests-here")
         person.groups.add(Group.objects.get(name="Editors"))
@@ -106,7 +108,9 @@ def test_a_translation_with_a_restriction_of_its_own_keeps_it(site: Site) -> Non
 def test_unpublishing_takes_the_translations_along_and_says_so(site: Site) -> None:
     asked = site.admin.get(reverse("wagtailadmin_pages:unpublish", args=[site.page.pk]))
     assert "This also unpublishes the page’s translation." in asked.text
-    assert "also unpublishes" not in site.admin.get(reverse("wagtailadmin_pages:unpublish", args=[site.page_fr.pk])).text
+    assert (
+        "also unpublishes" not in site.admin.get(reverse("wagtailadmin_pages:unpublish", args=[site.page_fr.pk])).text
+    )
     site.open()
     site.post("wagtailadmin_pages:unpublish", site.page.pk)
     assert site.open() == ["/visit/hours/", "/fr/visit/hours/"]
@@ -116,7 +120,10 @@ def test_unpublishing_takes_the_translations_along_and_says_so(site: Site) -> No
 
 
 def test_unpublishing_many_says_so_too(site: Site) -> None:
-    address = f"{reverse('wagtail_bulk_action', args=('wagtailcore', 'page', 'unpublish'))}?id={site.page.pk}&id={site.child.pk}"
+    address = (
+        f"{reverse('wagtail_bulk_action', args=('wagtailcore', 'page', 'unpublish'))}?id={site.page.pk}&id="
+        f"{site.child.pk}"
+    )
     assert "This also unpublishes 2 translations." in site.admin.get(address).text
     site.admin.post(address)
     assert site.open() == []

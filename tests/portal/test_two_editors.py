@@ -1,4 +1,5 @@
-"""Two people at one form: what one did not change is not undone under his name, and where both changed the same, both are shown."""
+"""Two people at one form: what one did not change is not undone under his name, and where both changed the same, both
+are shown."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def item(capture: Any, tmp_path: Path) -> Item:
 
 
 class OpenForm:
-    """A form as a browser holds it: what it sends is what stood in the page when it was opened, but for what is typed."""
+    """A form as a browser holds it: what it sends is what stood in the page when it was opened, but for what is
+    typed."""
 
     def __init__(self, client: Client, address: str, action: str) -> None:
         self.client, self.address, self.action = client, address, action
@@ -44,14 +46,20 @@ class OpenForm:
     def read(self, page: str) -> None:
         self.page = page
         root = html.document_fromstring(page)
-        (form,) = root.xpath(f'//main//form[.//button[@name="action" and @value="{self.action}"]] | //form[@data-for="{self.action}"]')
+        (form,) = root.xpath(
+            f'//main//form[.//button[@name="action" and @value="{self.action}"]] | //form[@data-for="{self.action}"]'
+        )
         self.values: dict[str, list[str]] = {}
         for name, value in form.form_values():
             # The first line's end belongs to the markup of a text area.
             self.values.setdefault(name, []).append(value.removeprefix("\n"))
 
     def send(self, **typed: Any) -> Any:
-        values = {**self.values, **{k: v if isinstance(v, list) else [v] for k, v in typed.items()}, "action": [self.action]}
+        values = {
+            **self.values,
+            **{k: v if isinstance(v, list) else [v] for k, v in typed.items()},
+            "action": [self.action],
+        }
         answer = self.client.post(self.address, values, follow=True)
         if answer.redirect_chain == []:
             self.read(answer.content.decode())
@@ -70,8 +78,11 @@ def test_a_form_that_was_opened_before_undoes_nothing(item: Item) -> None:
     assert (item.title, item.published, item.summary) == ("The wardens’ report", "2031-04", "Four hundred boats.")
     assert [t.slug for t in item.topics.all()] == ["water"]
     assert {(c.person, c.field) for c in Correction.objects.all()} == {
-        ("early", "title"), ("early", "topics"), ("early", "published"), ("late", "summary"),
-    }  # fmt: skip
+        ("early", "title"),
+        ("early", "topics"),
+        ("early", "published"),
+        ("late", "summary"),
+    }
 
 
 def test_where_both_changed_the_same_nothing_is_written_and_both_are_shown(item: Item) -> None:
@@ -137,7 +148,9 @@ def test_who_may_see_an_item_is_not_changed_back(item: Item) -> None:
 def test_who_may_see_a_collection_is_not_changed_back(item: Item) -> None:
     collection = Collection.objects.create(title="Ferries", slug="ferries", source=item.source)
     late, early = sign_in("late"), sign_in("early")
-    was = html.document_fromstring(late.get("/admin/archive/collections/").content).xpath('//input[@name="was"]/@value')[0]
+    was = html.document_fromstring(late.get("/admin/archive/collections/").content).xpath(
+        '//input[@name="was"]/@value'
+    )[0]
     sent = {"collection": collection.pk, "was": was, f"{collection.pk}-visibility": "private"}
     early.post("/admin/archive/collections/", sent)
     late.post("/admin/archive/collections/", {**sent, f"{collection.pk}-visibility": "public"})
@@ -145,8 +158,12 @@ def test_who_may_see_a_collection_is_not_changed_back(item: Item) -> None:
     assert collection.visibility == Item.PRIVATE
 
 
-def test_a_batch_leaves_out_what_was_changed_since_the_list_was_opened(item: Item, capture: Any, tmp_path: Path) -> None:
-    (tmp_path / "bells.md").write_text("# Bells of the quay\n\nThree bells were hung on the quay of Stillmoor in 2030.\n")
+def test_a_batch_leaves_out_what_was_changed_since_the_list_was_opened(
+    item: Item, capture: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "bells.md").write_text(
+        "# Bells of the quay\n\nThree bells were hung on the quay of Stillmoor in 2030.\n"
+    )
     capture(tmp_path / "bells.md", source="Ferry Office")
     other = Item.objects.exclude(pk=item.pk).get()
     late = OpenForm(sign_in("late"), "/admin/archive/items/", "edit")
@@ -159,15 +176,24 @@ def test_a_batch_leaves_out_what_was_changed_since_the_list_was_opened(item: Ite
     assert "left as it is" in answer.content.decode()
 
 
-def test_a_decision_is_not_turned_round_by_a_list_that_was_opened_before(item: Item, capture: Any, tmp_path: Path) -> None:
-    (tmp_path / "bells.md").write_text("# Bells of the quay\n\nThree bells were hung on the quay of Stillmoor in 2030.\n")
+def test_a_decision_is_not_turned_round_by_a_list_that_was_opened_before(
+    item: Item, capture: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "bells.md").write_text(
+        "# Bells of the quay\n\nThree bells were hung on the quay of Stillmoor in 2030.\n"
+    )
     capture(tmp_path / "bells.md", source="Ferry Office")
     first, second = Item.objects.order_by("pk")
     relation = Relation.objects.create(item=first, other=second, kind=Relation.NEAR, confidence=0.5)
     sign_in("early").post("/admin/archive/relations/", {"relation": relation.pk, "decision": "no"})
-    answer = sign_in("late").post("/admin/archive/relations/", {"relation": relation.pk, "decision": "yes"}, follow=True)
+    answer = sign_in("late").post(
+        "/admin/archive/relations/", {"relation": relation.pk, "decision": "yes"}, follow=True
+    )
     relation.refresh_from_db()
-    assert (relation.decision, relation.decided_by) == ("no", "early") and "early has decided" in answer.content.decode()
+    assert (relation.decision, relation.decided_by) == (
+        "no",
+        "early",
+    ) and "early has decided" in answer.content.decode()
 
 
 def test_a_failure_that_was_mended_is_not_set_aside(item: Item) -> None:

@@ -1,4 +1,5 @@
-"""What editors upload lies under names that nobody guesses, and pictures as they were uploaded are for those who work in the admin."""
+"""What editors upload lies under names that nobody guesses, and pictures as they were uploaded are for those who work
+in the admin."""
 
 from __future__ import annotations
 

@@ -29,8 +29,13 @@ def person(name: str, *permissions: str) -> Client:
 
 
 def bring(client: Client, *names: str, addresses: str = "") -> Any:
-    files = [SimpleUploadedFile(name, f"Notes {n} on {name[-20:]}\n\nThe wells were counted.".encode()) for n, name in enumerate(names)]
-    return client.post("/admin/archive/upload/", {"files": files, "addresses": addresses, "source": "", "date": "", "collection": ""})
+    files = [
+        SimpleUploadedFile(name, f"Notes {n} on {name[-20:]}\n\nThe wells were counted.".encode())
+        for n, name in enumerate(names)
+    ]
+    return client.post(
+        "/admin/archive/upload/", {"files": files, "addresses": addresses, "source": "", "date": "", "collection": ""}
+    )
 
 
 def spooled(archive: Path) -> list[Path]:

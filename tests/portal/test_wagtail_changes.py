@@ -16,7 +16,16 @@ from PIL import Image as Picture
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import Collection, CollectionViewRestriction, GroupApprovalTask, Locale, Page, PageViewRestriction, Site, Workflow
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Site,
+    Workflow,
+)
 from wagtail.models import WorkflowTask as TaskOfWorkflow
 
 from muniment.portal.models import FrontPage, LandingPage, SharedNote
@@ -53,7 +62,14 @@ class Desk:
         assert answer.status_code == 302 or answer.json()["step"] == "set_privacy_done", (name, answer.status_code)
 
     def page_form(self, **values: object) -> dict[str, object]:
-        return {"title": "Visit us", "slug": "visit", "body-count": 0, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0, **values}
+        return {
+            "title": "Visit us",
+            "slug": "visit",
+            "body-count": 0,
+            "comments-TOTAL_FORMS": 0,
+            "comments-INITIAL_FORMS": 0,
+            **values,
+        }
 
 
 def make_private(desk: Desk) -> None:
@@ -157,13 +173,25 @@ def delete_note(desk: Desk) -> None:
 
 def change_site(desk: Desk) -> None:
     site = Site.objects.get()
-    form = {"hostname": "portal.example", "port": 80, "site_name": "P", "root_page": desk.other.pk, "is_default_site": "on"}
+    form = {
+        "hostname": "portal.example",
+        "port": 80,
+        "site_name": "P",
+        "root_page": desk.other.pk,
+        "is_default_site": "on",
+    }
     desk.post("wagtailsites:edit", site.pk, **form)
     assert Site.objects.get().root_page_id == desk.other.pk
 
 
 def change_redirect(desk: Desk) -> None:
-    desk.post("wagtailredirects:edit", desk.redirect.pk, old_path="/older", redirect_link="https://ferry.example/", is_permanent="on")
+    desk.post(
+        "wagtailredirects:edit",
+        desk.redirect.pk,
+        old_path="/older",
+        redirect_link="https://ferry.example/",
+        is_permanent="on",
+    )
     assert Redirect.objects.get().old_path == "/older"
 
 
@@ -179,10 +207,28 @@ def delete_locale(desk: Desk) -> None:
 
 
 CHANGES: list[Callable[[Desk], None]] = [
-    make_private, make_public_again, make_collection_private, move, delete, unpublish, publish, delete_many, copy_as_alias, reorder, approve,
-    change_image, delete_image, change_document, delete_document, unpublish_note, delete_note, change_site, change_redirect, delete_redirect,
+    make_private,
+    make_public_again,
+    make_collection_private,
+    move,
+    delete,
+    unpublish,
+    publish,
+    delete_many,
+    copy_as_alias,
+    reorder,
+    approve,
+    change_image,
+    delete_image,
+    change_document,
+    delete_document,
+    unpublish_note,
+    delete_note,
+    change_site,
+    change_redirect,
+    delete_redirect,
     delete_locale,
-]  # fmt: skip
+]
 
 
 @pytest.fixture

@@ -76,16 +76,22 @@ def records(content: bytes) -> list[tuple[str, str, bytes, Any]]:
     ]
 
 
-def test_what_was_fetched_is_a_response_a_file_a_resource_and_bytes_stand_there_once(captured: str, tmp_path: Path) -> None:
+def test_what_was_fetched_is_a_response_a_file_a_resource_and_bytes_stand_there_once(
+    captured: str, tmp_path: Path
+) -> None:
     content, faults = written()
     info, page, request, file, again = records(content)
     assert faults == [] and info[0] == "warcinfo" and b"WARC File Format 1.1" in info[2]
     assert page[:3] == ("response", captured, PAGE)
-    assert request[0] == "request" and request[3].rec_headers.get_header("WARC-Concurrent-To") == page[3].rec_headers.get_header(
-        "WARC-Record-ID"
-    )
+    assert request[0] == "request" and request[3].rec_headers.get_header("WARC-Concurrent-To") == page[
+        3
+    ].rec_headers.get_header("WARC-Record-ID")
     headers = page[3].http_headers
-    assert headers.get_statuscode() == "200" and headers.get_header("X-Clerk") == "Ana" and headers.get_header("Transfer-Encoding") is None
+    assert (
+        headers.get_statuscode() == "200"
+        and headers.get_header("X-Clerk") == "Ana"
+        and headers.get_header("Transfer-Encoding") is None
+    )
     assert headers.get_header("Content-Length") == str(len(PAGE))
     assert file[:3] == ("resource", "file:///notice.md", NOTICE.encode())
     assert again[:3] == ("revisit", "file:///notice%20of%20the%20quay.md", b"")
@@ -135,8 +141,19 @@ def facts(capture: Capture) -> tuple[Any, ...]:
     warc = said.warc
     given = (warc.truncated, warc.payload_digest) if warc and warc.record_id else ()
     return (
-        capture.origin, capture.url, capture.captured_at, capture.original_id, capture.status, capture.kind, said.status_line, said.headers, said.request, said.hops, said.ip, given,
-    )  # fmt: skip
+        capture.origin,
+        capture.url,
+        capture.captured_at,
+        capture.original_id,
+        capture.status,
+        capture.kind,
+        said.status_line,
+        said.headers,
+        said.request,
+        said.hops,
+        said.ip,
+        given,
+    )
 
 
 class Talkative(Site):
@@ -169,12 +186,18 @@ def test_a_round_trip_loses_nothing_of_what_was_asked_and_answered(archive: Path
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     capture_all(
-        [f"{address}/old", f"{address}/gone", f"{address}/wells?again"], CaptureMetadata("Harbour Office"), FetchRules(allow_private=True)
+        [f"{address}/old", f"{address}/gone", f"{address}/wells?again"],
+        CaptureMetadata("Harbour Office"),
+        FetchRules(allow_private=True),
     )
     server.shutdown()
     server.server_close()
     before = [facts(c) for c in Capture.objects.order_by("captured_at")]
-    assert [kind for *_, kind, _line, _headers, _request, _hops, _ip, _given in before] == ["document", "error", "document"]
+    assert [kind for *_, kind, _line, _headers, _request, _hops, _ip, _given in before] == [
+        "document",
+        "error",
+        "document",
+    ]
     assert before[0][9][0].url == f"{address}/old" and before[0][0] == f"{address}/old"
     content, faults = written(everything=True)
     assert faults == [] and "Jos\xe9".encode("latin-1") in content_of(content)
@@ -190,14 +213,21 @@ def test_a_round_trip_loses_nothing_of_what_was_asked_and_answered(archive: Path
     assert whole.original_id == sha256(content).hexdigest()
     for capture in Capture.objects.exclude(kind="container"):
         warc = capture.said.warc
-        assert warc is not None and warc.container == whole.original_id and (warc.offset > 0) and warc.record_id.startswith("<urn:uuid:")
+        assert (
+            warc is not None
+            and warc.container == whole.original_id
+            and (warc.offset > 0)
+            and warc.record_id.startswith("<urn:uuid:")
+        )
     # And once more, from what was imported: what the first file said of itself is kept.
     second = [facts(c) for c in Capture.objects.exclude(kind="container").order_by("captured_at")]
     again, _ = written(everything=True)
     empty_the_archive()
     (tmp_path / "again.warc.gz").write_bytes(again)
     assert imported(tmp_path / "again.warc.gz").failed == []
-    third = [facts(c) for c in Capture.objects.filter(method="warc", kind__in=["document", "error"]).order_by("captured_at")]
+    third = [
+        facts(c) for c in Capture.objects.filter(method="warc", kind__in=["document", "error"]).order_by("captured_at")
+    ]
     assert third == second
 
 
@@ -216,9 +246,19 @@ def test_the_public_file_has_no_cookie_of_a_request_and_no_error_page(archive: P
     target = io.BytesIO()
     writer = WARCWriter(target, gzip=False)
     head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-    answer = writer.create_warc_record("https://harbour.example/", "response", payload=io.BytesIO(PAGE), http_headers=head, warc_headers_dict={"WARC-Date": "2019-01-01T00:00:00Z"})  # fmt: skip
-    asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "harbour.example"), ("Cookie", "session=secret")], is_http_request=True)
-    writer.write_request_response_pair(writer.create_warc_record("https://harbour.example/", "request", http_headers=asked), answer)
+    answer = writer.create_warc_record(
+        "https://harbour.example/",
+        "response",
+        payload=io.BytesIO(PAGE),
+        http_headers=head,
+        warc_headers_dict={"WARC-Date": "2019-01-01T00:00:00Z"},
+    )
+    asked = StatusAndHeaders(
+        "GET / HTTP/1.1", [("Host", "harbour.example"), ("Cookie", "session=secret")], is_http_request=True
+    )
+    writer.write_request_response_pair(
+        writer.create_warc_record("https://harbour.example/", "request", http_headers=asked), answer
+    )
     (tmp_path / "x.warc").write_bytes(target.getvalue())
     assert imported(tmp_path / "x.warc").captured == 1
     kept = Capture.objects.get(kind="document").said.request
@@ -234,18 +274,35 @@ def test_a_revisit_is_resolved_by_what_the_archive_holds(archive: Path, tmp_path
         writer = WARCWriter(target, gzip=True)
         head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
         values = {"WARC-Date": date, **{n.replace("_", "-"): v for n, v in fields.items()}}
-        writer.write_record(writer.create_warc_record("https://harbour.example/", kind, payload=io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=values))  # fmt: skip
+        writer.write_record(
+            writer.create_warc_record(
+                "https://harbour.example/",
+                kind,
+                payload=io.BytesIO(body),
+                length=len(body),
+                http_headers=head,
+                warc_headers_dict=values,
+            )
+        )
         (tmp_path / name).write_bytes(target.getvalue())
         return tmp_path / name
 
     alone = file("alone.warc.gz", "revisit", b"", "2020-01-01T00:00:00Z", WARC_Payload_Digest="sha1:AAAA")
     report = imported(alone)
     assert report.captured == 0 and "neither in this file nor in the archive" in "".join(report.files[0].lines())
-    assert imported(file("first.warc.gz", "response", PAGE, "2019-01-01T00:00:00Z", WARC_Payload_Digest="sha1:AAAA")).captured == 1
+    assert (
+        imported(
+            file("first.warc.gz", "response", PAGE, "2019-01-01T00:00:00Z", WARC_Payload_Digest="sha1:AAAA")
+        ).captured
+        == 1
+    )
     report = imported(alone)
     assert (report.captured, report.failed, report.files[0].taken["revisit"]) == (1, [], 1)
     both = Capture.objects.filter(kind="document").order_by("captured_at")
-    assert [(c.captured_at.year, c.original_id) for c in both] == [(2019, sha256(PAGE).hexdigest()), (2020, sha256(PAGE).hexdigest())]
+    assert [(c.captured_at.year, c.original_id) for c in both] == [
+        (2019, sha256(PAGE).hexdigest()),
+        (2020, sha256(PAGE).hexdigest()),
+    ]
     assert Item.objects.count() == 1 and imported(alone).unchanged == 1
 
 
@@ -258,7 +315,11 @@ def test_forgetting_one_of_several_out_of_a_file_says_which_others_stand_in_it(a
     with pytest.raises(SharedContainer, match="2 other captures") as refused:
         forget(item, "an editor", "asked to", store)
     assert "x.warc.gz" in str(refused.value) and "https://harbour.example/weir" in str(refused.value)
-    assert set(store.digests()) == held and Item.objects.count() == 3 and not LogEntry.objects.filter(action="forget").exists()
+    assert (
+        set(store.digests()) == held
+        and Item.objects.count() == 3
+        and not LogEntry.objects.filter(action="forget").exists()
+    )
     assert all(b'"tombstone"' not in (content or b"") for _, content in store.proofs())
 
     assert set(forget(item, "an editor", "asked to", store, with_container=True)) == {own, container}
@@ -282,8 +343,12 @@ def test_bytes_go_out_of_every_file_that_holds_them(archive: Path, tmp_path: Pat
     with (tmp_path / "around.warc.gz").open("wb") as target:
         writer = WARCWriter(target, gzip=True)
         inside = writer.create_warc_record(
-            "file:///first.warc", "resource", payload=io.BytesIO(first.read_bytes()), warc_content_type="application/warc", warc_headers_dict={"WARC-Date": "2020-01-01T00:00:00Z"}
-        )  # fmt: skip
+            "file:///first.warc",
+            "resource",
+            payload=io.BytesIO(first.read_bytes()),
+            warc_content_type="application/warc",
+            warc_headers_dict={"WARC-Date": "2020-01-01T00:00:00Z"},
+        )
         writer.write_record(inside)
     imported(tmp_path / "around.warc.gz")
     store = original_store()
@@ -321,9 +386,13 @@ def test_forgetting_an_item_forgets_the_file_that_it_came_in(archive: Path, tmp_
     target = io.BytesIO()
     writer = WARCWriter(target, gzip=True)
     head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-    writer.write_record(writer.create_warc_record("https://harbour.example/", "response", payload=io.BytesIO(PAGE), http_headers=head))
+    writer.write_record(
+        writer.create_warc_record("https://harbour.example/", "response", payload=io.BytesIO(PAGE), http_headers=head)
+    )
     (tmp_path / "x.warc.gz").write_bytes(target.getvalue())
     assert imported(tmp_path / "x.warc.gz").captured == 1
     held = set(original_store().digests())
     assert len(held) == 2
-    assert set(forget(Item.objects.get(), "an editor", "asked to", original_store())) == held and not set(original_store().digests())
+    assert set(forget(Item.objects.get(), "an editor", "asked to", original_store())) == held and not set(
+        original_store().digests()
+    )

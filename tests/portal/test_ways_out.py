@@ -1,4 +1,5 @@
-"""What a link, or a request that is refused, may do: sign nobody out, and write one line in the log. What a cache may go on telling."""
+"""What a link, or a request that is refused, may do: sign nobody out, and write one line in the log. What a cache may
+go on telling."""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ def test_a_link_signs_nobody_out(archive: object, admin_client: Client) -> None:
     assert admin_client.get("/admin/").status_code == 302
 
 
-def test_a_request_with_a_thousand_parameters_is_one_line_in_the_log(archive: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_with_a_thousand_parameters_is_one_line_in_the_log(
+    archive: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     console = next(handler for handler in logging.getLogger().handlers if handler.get_name() == "console")
     written = io.StringIO()
     monkeypatch.setattr(console, "stream", written)
@@ -40,9 +43,17 @@ def test_a_request_with_a_thousand_parameters_is_one_line_in_the_log(archive: ob
 
 
 def test_no_cache_goes_on_telling_what_is_public_without_asking(capture: Any, tmp_path: Path) -> None:
-    (tmp_path / "wells.md").write_text("# Wells\n\nSixty wells were finished in the lake districts by the end of the year.\n")
+    (tmp_path / "wells.md").write_text(
+        "# Wells\n\nSixty wells were finished in the lake districts by the end of the year.\n"
+    )
     capture(tmp_path / "wells.md")
     number = Item.objects.get().pk
-    for address in (f"/items/{number}/original", f"/api/v1/items/{number}", "/api/v1/search", "/search/export.csv", "/search/?q=wells"):
+    for address in (
+        f"/items/{number}/original",
+        f"/api/v1/items/{number}",
+        "/api/v1/search",
+        "/search/export.csv",
+        "/search/?q=wells",
+    ):
         said = Client().get(address)["Cache-Control"]
         assert said in ("no-cache", "public, max-age=0, must-revalidate"), (address, said)

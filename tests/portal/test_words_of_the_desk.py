@@ -22,9 +22,11 @@ def test_no_word_of_ours_stays_english(language: str) -> None:
     codes = codes_of(CaptureError) | codes_of(ReadingError) | {Failure.NOT_PUBLIC}
     assert len(codes) > 12
     whys = [
-        "the same text", "58% of the runs of words", "5.5 days, figures and countries in both (a country counts half)",
+        "the same text",
+        "58% of the runs of words",
+        "5.5 days, figures and countries in both (a country counts half)",
         "the page links to it as its translation",
-    ]  # fmt: skip
+    ]
     with override(language):
         assert [code for code in codes if failure_name(code) == code] == []
         assert [why for why in whys if said_of_relation(why) == why] == []
@@ -34,7 +36,11 @@ def test_no_word_of_ours_stays_english(language: str) -> None:
 
 
 def test_a_word_that_has_no_name_stands_as_it_is() -> None:
-    assert (failure_name("odd"), said_of_relation("an older reason"), field_name("odd")) == ("odd", "an older reason", "odd")
+    assert (failure_name("odd"), said_of_relation("an older reason"), field_name("odd")) == (
+        "odd",
+        "an older reason",
+        "odd",
+    )
 
 
 def test_a_size_is_written_in_the_language_of_the_page() -> None:

@@ -25,7 +25,9 @@ def declaration(path: Path) -> dict[str, list[AlignedText]]:
         name = part.get("number") or "preamble"
         for element in part.iter():
             if element.tag in (f"{_NS}title", f"{_NS}para") and (element.text or "").strip():
-                found.setdefault(name, []).append(AlignedText(" ".join((element.text or "").split()), element.tag.endswith("title")))
+                found.setdefault(name, []).append(
+                    AlignedText(" ".join((element.text or "").split()), element.tag.endswith("title"))
+                )
     return found
 
 
@@ -53,7 +55,8 @@ def test_what_one_translation_leaves_out_stands_alone_and_the_rest_goes_on(share
     one = [(name, n) for name, rows in english.items() for n in range(len(rows))]
     other = [(name, n) for name, rows in french.items() if name not in left_out for n in range(len(rows))]
     beads = align(
-        [p for rows in english.values() for p in rows], [p for name, rows in french.items() if name not in left_out for p in rows]
+        [p for rows in english.values() for p in rows],
+        [p for name, rows in french.items() if name not in left_out for p in rows],
     )
     beside = {one[i]: {other[j] for j in bead.second} for bead in beads for i in bead.first}
     kept = [key for key in other if key in beside]

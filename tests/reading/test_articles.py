@@ -34,18 +34,22 @@ def test_what_stands_around_an_article_is_no_part_of_it() -> None:
     reading = read(
         "<header><nav><ul><li><a href=/a>Home</a><li><a href=/b>News</a></ul></nav></header>"
         f"<main><h1>Wells of Stillmoor</h1><div class=byline>By Ana Vell</div>{paragraphs(PROSE[:1])}"
-        "<div class='related-stories'><p>Ten wells that you have to see before the year is over, in pictures and in words.</p></div>"
+        "<div class='related-stories'><p>Ten wells that you have to see before the year is over, in pictures "
+        "and in words.</p></div>"
         f"<p><a href=/other>Read this other story about the harbour next</a></p>{paragraphs(PROSE[1:])}"
-        "<div class=newsletter-signup><p>Sign up for our weekly letter, which tells you all about the wells of the district.</p></div></main>"
-        "<div id=comments><p>I have never seen such a well, and I have seen a great many of them in my time, believe me.</p></div>"
-        "<footer><p>All rights reserved, and that is a long sentence which stands at the foot of every page of this site.</p></footer>"
+        "<div class=newsletter-signup><p>Sign up for our weekly letter, which tells you all about the wells of "
+        "the district.</p></div></main>"
+        "<div id=comments><p>I have never seen such a well, and I have seen a great many of them in my time, "
+        "believe me.</p></div>"
+        "<footer><p>All rights reserved, and that is a long sentence which stands at the foot of every page of "
+        "this site.</p></footer>"
     )
     assert [p.text for s in reading.sections for p in s.paragraphs] == PROSE
 
 
 def test_headings_lists_quotes_and_tables_of_an_article_stay() -> None:
     reading = read(
-        f"<article><h1>Wells of Stillmoor</h1>{paragraphs(PROSE[:1])}<h2>By district</h2><ul><li>North, 12 wells<li>South, 28 wells</ul>"
+        f"<article><h1>Wells of Stillmoor</h1>{paragraphs(PROSE[:1])}<h2>By district</h2><ul><li>North, 12 wells<li>South, 28 wells</ul>"  # noqa: E501
         f"<table><tr><th>Year<th>Wells<tr><td>2019<td>38<tr><td>2020<td>40</table>{paragraphs(PROSE[1:2])}"
         f"<blockquote><p>{PROSE[2]}</p></blockquote></article>"
     )
@@ -62,13 +66,17 @@ def test_headings_lists_quotes_and_tables_of_an_article_stay() -> None:
 
 
 def test_a_wrapper_with_a_misleading_name_does_not_hide_the_article() -> None:
-    reading = read(f"<div class='sidebar share-page'><div class=promo><h1>Wells of Stillmoor</h1>{paragraphs(PROSE * 2)}</div></div>")
+    reading = read(
+        f"<div class='sidebar share-page'><div class=promo><h1>Wells of Stillmoor</h1>"
+        f"{paragraphs(PROSE * 2)}</div></div>"
+    )
     assert PROSE[0] in reading.text
 
 
 def test_hidden_words_are_not_read() -> None:
     reading = read(
-        f"<article>{paragraphs(PROSE)}<p style='display: none'>{'Secret words of nobody. ' * 5}</p><div hidden><p>{'More of it. ' * 9}</p></div></article>"
+        f"<article>{paragraphs(PROSE)}<p style='display: none'>{'Secret words of nobody. ' * 5}</p><div hidden>"
+        f"<p>{'More of it. ' * 9}</p></div></article>"
     )
     assert "Secret" not in reading.text
     assert "More of it" not in reading.text
@@ -81,22 +89,30 @@ def test_text_parted_by_line_breaks_and_no_paragraphs_is_read() -> None:
 
 def test_what_readers_wrote_under_a_heading_of_its_own_is_left_out() -> None:
     reading = read(
-        f"<div>{paragraphs(PROSE)}<h3>2 comments</h3><p>I was there, and it was not at all like that, whatever they may say.</p></div>"
+        f"<div>{paragraphs(PROSE)}<h3>2 comments</h3><p>I was there, and it was not at all like that, whatever "
+        f"they may say.</p></div>"
     )
     assert "I was there" not in reading.text
 
 
 def test_a_second_article_on_the_page_is_left_out() -> None:
-    second = "The harbour of Greyhaven was dredged again this year, and ships of every size come in at all hours of the day now."
+    second = (
+        "The harbour of Greyhaven was dredged again this year, and ships of every size come in at all hours of the "
+        "day now."
+    )
     reading = read(
-        f"<div><div><h1>Wells of Stillmoor</h1>{paragraphs(PROSE)}</div><div><h1>The harbour is deep again</h1>{paragraphs([second] * 2)}</div></div>"
+        f"<div><div><h1>Wells of Stillmoor</h1>{paragraphs(PROSE)}</div><div><h1>The harbour is deep again</h1>"
+        f"{paragraphs([second] * 2)}</div></div>"
     )
     assert PROSE[2] in reading.text
     assert "Greyhaven" not in reading.text
 
 
 def test_what_stands_beside_the_article_is_left_out_but_not_inside_what_the_page_names_as_its_body() -> None:
-    beside = "The harbour of Greyhaven was dredged again this year, and ships of every size come in at all hours of the day now."
+    beside = (
+        "The harbour of Greyhaven was dredged again this year, and ships of every size come in at all hours of the "
+        "day now."
+    )
     parts = f"<div>{paragraphs(PROSE)}</div><div>{paragraphs([beside])}</div>"
     assert "Greyhaven" not in read(f"<main>{parts}</main>").text
     assert "Greyhaven" in read(f"<main><div class=article-body>{parts}</div></main>").text
@@ -132,9 +148,14 @@ def test_sentences_of_the_text_that_begin_like_them_stay(line: str) -> None:
 
 
 def test_a_chinese_article_is_found_among_links() -> None:
-    body = "第{}个区三月，职员清点了静沼的水井，并把每一口井都写进了本区的账簿。她说，一共有四十口井，除三口以外，整个干旱的夏天都有清水。"
+    body = (
+        "第{}个区三月，职员清点了静沼的水井，并把每一口井都写进了本区的账簿。她说，一共有四十口井，除三口以外，"
+        "整个干旱的夏天都有清水。"
+    )
     links = "".join(f"<li><a href=/{n}>第{n}条新闻的标题在这里</a></li>" for n in range(30))
-    reading = read(f"<div><ul>{links}</ul><div>{paragraphs([body.format(n) for n in range(12)])}</div></div>", title="静沼的水井")
+    reading = read(
+        f"<div><ul>{links}</ul><div>{paragraphs([body.format(n) for n in range(12)])}</div></div>", title="静沼的水井"
+    )
     assert reading.text.count("账簿") == 12
     assert "条新闻" not in reading.text
 
@@ -161,6 +182,10 @@ def test_the_benchmark_pages_score_as_they_did(shared: Path) -> None:
     found = {}
     for name in held_out:
         reading = read_bytes(pages[name], "page.html")
-        found[name] = reading.text if isinstance(reading, TextReading) else " ".join(f"{b.title} {b.summary}" for b in reading.blocks)
+        found[name] = (
+            reading.text
+            if isinstance(reading, TextReading)
+            else " ".join(f"{b.title} {b.summary}" for b in reading.blocks)
+        )
     f1, precision, recall = score(held_out, found)
     assert f1 > 0.975, (f1, precision, recall)

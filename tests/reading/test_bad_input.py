@@ -35,15 +35,25 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("empty.txt", b"", "empty"), ("spaces.txt", b" \n\t ", "empty"), ("binary.html", bytes(range(256)) * 40, "unknown-type"), ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(200), "unknown-type"),
-        ("cut.pdf", PDF.read_bytes()[:400], "damaged"), ("cut.docx", DOCX.read_bytes()[:3000], "damaged"), ("bomb.docx", bomb(), "too-large"), ("cut.html.gz", gzip.compress(b"<html>", mtime=0)[:5], "damaged"),
-        ("archive.zip", b"PK\x05\x06" + bytes(18), "unknown-type"), ("nothing.html", b"<!doctype html><html><body></body></html>", "empty"),
+        ("empty.txt", b"", "empty"),
+        ("spaces.txt", b" \n\t ", "empty"),
+        ("binary.html", bytes(range(256)) * 40, "unknown-type"),
+        ("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(200), "unknown-type"),
+        ("cut.pdf", PDF.read_bytes()[:400], "damaged"),
+        ("cut.docx", DOCX.read_bytes()[:3000], "damaged"),
+        ("bomb.docx", bomb(), "too-large"),
+        ("cut.html.gz", gzip.compress(b"<html>", mtime=0)[:5], "damaged"),
+        ("archive.zip", b"PK\x05\x06" + bytes(18), "unknown-type"),
+        ("nothing.html", b"<!doctype html><html><body></body></html>", "empty"),
     ],
-)  # fmt: skip
+)
 def test_each_bad_file_has_its_own_error(name: str, content: bytes, code: str) -> None:
     with pytest.raises(ReadingError) as caught:
         read_bytes(content, name)
-    assert (caught.value.code, "\n" in caught.value.message) in [(code, False), ("empty" if code == "damaged" else code, False)]
+    assert (caught.value.code, "\n" in caught.value.message) in [
+        (code, False),
+        ("empty" if code == "damaged" else code, False),
+    ]
 
 
 def test_a_page_nested_a_hundred_thousand_deep_is_refused_with_the_reason(tmp_path: Path) -> None:
@@ -55,9 +65,12 @@ def test_a_page_nested_a_hundred_thousand_deep_is_refused_with_the_reason(tmp_pa
 
 
 def test_a_page_that_never_closes_its_fonts_is_read_whole() -> None:
-    paragraph = "<font><p>The clerk of the lake counted every well and wrote its depth into the ledger of that year.</p>"
+    paragraph = (
+        "<font><p>The clerk of the lake counted every well and wrote its depth into the ledger of that year.</p>"
+    )
     reading = read_bytes(
-        f"<html><body><h1>Wells</h1>{paragraph * 900}<p>And the last of them was dry.</p></body></html>".encode(), "old.html"
+        f"<html><body><h1>Wells</h1>{paragraph * 900}<p>And the last of them was dry.</p></body></html>".encode(),
+        "old.html",
     )
     assert isinstance(reading, TextReading) and reading.text.endswith("And the last of them was dry.")
 
@@ -70,7 +83,9 @@ def test_an_encrypted_pdf_says_so(shared: Path) -> None:
 
 def test_a_reader_that_takes_too_long_is_stopped_and_the_rest_goes_on(tmp_path: Path) -> None:
     slow, quick = tmp_path / "slow.html", tmp_path / "quick.txt"
-    slow.write_bytes(b"<html><body>" + b"<p>Water and wells, wells and water, said the clerk of Stillmoor in 1998.</p>" * 300_000)
+    slow.write_bytes(
+        b"<html><body>" + b"<p>Water and wells, wells and water, said the clerk of Stillmoor in 1998.</p>" * 300_000
+    )
     quick.write_text("A title\n\nSome words about the wells.")
     with ReaderPool(1, Limits.of(0.6)) as pool:
         first, second = pool.read([ReadingTask(1, slow, "slow.html"), ReadingTask(2, quick, "quick.txt")])
@@ -86,13 +101,15 @@ def test_a_reader_begins_with_its_words_loaded(tmp_path: Path) -> None:
         (reader,) = pool._workers
         seconds = reader.processor_time()
     assert outcome.reading.title == "The ferry"
-    # To load the words takes a fifth of a second and more, and the program's main module a tenth; reading this file a hundredth.
+    # To load the words takes a fifth of a second and more, and the program's main module a tenth; reading this file a
+    # hundredth.
     assert seconds < 0.12
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.binary(max_size=400) | st.text(max_size=300).map(str.encode), st.sampled_from(["a.html", "a.txt", "a.md", "a.pdf", "a.docx", "a"])
+    st.binary(max_size=400) | st.text(max_size=300).map(str.encode),
+    st.sampled_from(["a.html", "a.txt", "a.md", "a.pdf", "a.docx", "a"]),
 )
 def test_any_bytes_are_read_or_refused(content: bytes, name: str) -> None:
     try:
@@ -168,7 +185,10 @@ def quickly(content: bytes, name: str) -> str:
 
 
 CARDS = "".join(
-    f'<div class="c"><h3><a href="/n/{n}">A story of the harbour, number {n}</a></h3><p>It was told in a few words here.</p></div>'
+    (
+        f'<div class="c"><h3><a href="/n/{n}">A story of the harbour, number {n}</a></h3><p>It was told in a few '
+        f"words here.</p></div>"
+    )
     for n in range(5)
 )
 
@@ -181,7 +201,11 @@ def test_characters_that_xml_forbids_in_what_is_taken_off() -> None:
 def test_words_that_never_end() -> None:
     assert (
         quickly(
-            b"<html><body><h1>Wells</h1><p>" + b"A" * 200_000 + b" of the Ministry of " + b"B" * 200_000 + b"</p></body></html>",
+            b"<html><body><h1>Wells</h1><p>"
+            + b"A" * 200_000
+            + b" of the Ministry of "
+            + b"B" * 200_000
+            + b"</p></body></html>",
             "page.html",
         )
         == "article"
@@ -212,7 +236,9 @@ def test_a_page_of_nothing_but_nested_elements_around_dates() -> None:
 
 def test_a_pdf_whose_pages_do_not_load_is_refused() -> None:
     content = (SAMPLE / "veldria/report-2024.pdf").read_bytes()
-    assert quickly(content.replace(b"/Type/Page", b"/Type/Pxge").replace(b"/Type /Page", b"/Type /Pxge"), "report.pdf") in (
+    assert quickly(
+        content.replace(b"/Type/Page", b"/Type/Pxge").replace(b"/Type /Page", b"/Type /Pxge"), "report.pdf"
+    ) in (
         "empty",
         "damaged",
         "document",
@@ -223,7 +249,10 @@ def test_a_title_that_never_ends() -> None:
     title = "Of the Ministry of the Society in the Town of " * 4000
     assert (
         quickly(
-            f"<html><head><title>{title}</title></head><body><p>The clerk counted the wells of the lake.</p></body></html>".encode(),
+            (
+                f"<html><head><title>{title}</title></head><body><p>The clerk counted the wells of the lake.</p>"
+                f"</body></html>"
+            ).encode(),
             "page.html",
         )
         == "article"
@@ -248,12 +277,20 @@ def test_a_text_of_thousands_of_paragraphs_with_two_marks() -> None:
 
 def test_a_paragraph_of_thousands_of_links() -> None:
     links = "".join(f'<a href="/n/{n}">A link of some length, number {n}</a> <i>or</i> ' for n in range(3000))
-    assert quickly(f"<html><body><p>{links}</p></body></html>".encode(), "page.html") in ("article", "front-page", "document")
+    assert quickly(f"<html><body><p>{links}</p></body></html>".encode(), "page.html") in (
+        "article",
+        "front-page",
+        "document",
+    )
 
 
 def test_a_deep_page_of_which_most_is_taken_off() -> None:
     deep = '<div class="sidebar nav"><ul>' + "<li><b><a href='/x'>entry" * 1200 + "</ul></div>"
-    assert quickly(f"<html><body>{CARDS}{deep}</body></html>".encode(), "page.html") in ("front-page", "article", "damaged")
+    assert quickly(f"<html><body>{CARDS}{deep}</body></html>".encode(), "page.html") in (
+        "front-page",
+        "article",
+        "damaged",
+    )
 
 
 def test_lists_that_never_close_are_read_once() -> None:
@@ -263,26 +300,43 @@ def test_lists_that_never_close_are_read_once() -> None:
 
 def test_cards_in_a_thousand_elements_that_never_close() -> None:
     rows = "".join(
-        f"<li><a href=/n/{n}><b><i>A story of the harbour, number {n}</i></b></a><font><font><font>It was told in a few words."
+        (
+            f"<li><a href=/n/{n}><b><i>A story of the harbour, number {n}</i></b></a><font><font><font>It was told "
+            f"in a few words."
+        )
         for n in range(400)
     )
-    assert quickly(f"<html><body><div>{rows}</div></body></html>".encode(), "page.html") in ("front-page", "article", "document")
+    assert quickly(f"<html><body><div>{rows}</div></body></html>".encode(), "page.html") in (
+        "front-page",
+        "article",
+        "document",
+    )
 
 
 def test_thousands_of_images_in_a_thousand_elements() -> None:
     images = "".join(f"<img src=/p/{n}.jpg alt=x>" for n in range(6_000))
-    page = f"<html><body><h1>The wells of the district</h1>{'<div>' * 1500}<p>The wells were counted in the spring, all of them, and nobody was told why it was done.</p>{images}</body></html>"
+    page = (
+        f"<html><body><h1>The wells of the district</h1>{'<div>' * 1500}<p>The wells were counted in the spring, "
+        f"all of them, and nobody was told why it was done.</p>{images}</body></html>"
+    )
     assert quickly(page.encode(), "page.html") == "article"
 
 
 def test_a_pdf_of_more_pages_than_are_read_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("muniment.reading.formats.pdf._MOST_PAGES", 2)
     words = b"BT /F1 12 Tf 72 700 Td (The clerk counted every well of the district.) Tj ET"
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 4 0 R >>"
-    content = write_pdf([
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 3 /Kids [5 0 R 6 0 R 7 0 R] >>", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words), page, page, page,
-    ])  # fmt: skip
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 4 0 R >>"  # noqa: E501
+    content = write_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 3 /Kids [5 0 R 6 0 R 7 0 R] >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(words), words),
+            page,
+            page,
+            page,
+        ]
+    )
     reading = read_bytes(content, "long.pdf")
     assert isinstance(reading, TextReading) and reading.pages == 3
     assert "the PDF has 3 pages; the first 2 were read" in reading.warnings

@@ -13,7 +13,10 @@ from muniment.reading.findings.claimed import file_authors, is_title
 from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.paragraphs import RawSection
 
-_PROSE = "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found.</p>" * 4
+_PROSE = (
+    "<p>The ministry counted every well of the district in the spring, and it told the council of the towns "
+    "what it had found.</p>"
+) * 4
 
 
 def page(head: str = "", body: str = "") -> TextReading:
@@ -24,8 +27,26 @@ def page(head: str = "", body: str = "") -> TextReading:
 
 @pytest.mark.parametrize(
     "text",
-    ["UNCLASSIFIED", "Official-Sensitive", "Raw Data", "PowerPoint Presentation", "上", "姓名 :B", "<%Form::Approve%>", "{{page.title}}", "A | B | C", "Slide 1", "ActiveReports Document", "新規文書2", "新建文档", "无标题", "Sans titre", "________ =====", "W|lls tv™x á|t Çw|x"],
-)  # fmt: skip
+    [
+        "UNCLASSIFIED",
+        "Official-Sensitive",
+        "Raw Data",
+        "PowerPoint Presentation",
+        "上",
+        "姓名 :B",
+        "<%Form::Approve%>",
+        "{{page.title}}",
+        "A | B | C",
+        "Slide 1",
+        "ActiveReports Document",
+        "新規文書2",
+        "新建文档",
+        "无标题",
+        "Sans titre",
+        "________ =====",
+        "W|lls tv™x á|t Çw|x",
+    ],
+)
 def test_these_are_no_titles(text: str) -> None:
     assert not is_title(text)
 
@@ -50,7 +71,11 @@ def test_these_are_titles(text: str) -> None:
 def test_a_document_is_called_by_its_first_words_that_are_a_title() -> None:
     document = Document()
     document.core_properties.title, document.core_properties.author = "PowerPoint Presentation", "alund"
-    for words in ("UNCLASSIFIED", "The wells of Selm", "The ministry counted every well of the district in the spring."):
+    for words in (
+        "UNCLASSIFIED",
+        "The wells of Selm",
+        "The ministry counted every well of the district in the spring.",
+    ):
         document.add_paragraph(words)
     file = io.BytesIO()
     document.save(file)
@@ -61,11 +86,22 @@ def test_a_document_is_called_by_its_first_words_that_are_a_title() -> None:
 
 @pytest.mark.parametrize(
     ("value", "names"),
-    [("alund", []), ("Administrator", []), ("ALund2", []), ("Ada Lund", ["Ada Lund"]), ("王海生", ["王海生"]), (None, [])],
+    [
+        ("alund", []),
+        ("Administrator", []),
+        ("ALund2", []),
+        ("Ada Lund", ["Ada Lund"]),
+        ("王海生", ["王海生"]),
+        (None, []),
+    ],
 )
 def test_one_word_of_a_files_properties_is_no_author(value: str | None, names: list[str]) -> None:
     section = RawSection(
-        "Of wells", paragraphs=[(" ".join(filter(None, ["By", value])), None, "text"), ("The clerk counted wells. " * 20, None, "text")]
+        "Of wells",
+        paragraphs=[
+            (" ".join(filter(None, ["By", value])), None, "text"),
+            ("The clerk counted wells. " * 20, None, "text"),
+        ],
     )
     assert file_authors(value, [section]) == names
 
@@ -108,23 +144,36 @@ def test_signs_of_a_words_font_are_kept_and_one_that_is_not_known_is_seen() -> N
 @pytest.mark.parametrize(
     ("head", "body", "authors"),
     [
-        ("", '<h1>The wells</h1><a rel="author">Ada Lund</a><a rel="author">SHOW ALL ARTICLES OFAda Lund</a>', ["Ada Lund"]),
+        (
+            "",
+            '<h1>The wells</h1><a rel="author">Ada Lund</a><a rel="author">SHOW ALL ARTICLES OFAda Lund</a>',
+            ["Ada Lund"],
+        ),
         ("", "<h1>The wells</h1><p>by keyword</p>", []),
         ("", "<h1>The wells</h1><p>by the way, now I get it</p>", []),
         ("", "<h1>The wells</h1><p>By Ada Lund</p>", ["Ada Lund"]),
         ('<meta name="author" content="ABC - Fraktion Selm">', "", ["ABC - Fraktion Selm"]),
-        ('<meta name="author" content="Departement für Brunnen, Bildung und Forschung DBF">', "", ["Departement für Brunnen, Bildung und Forschung DBF"]),
+        (
+            '<meta name="author" content="Departement für Brunnen, Bildung und Forschung DBF">',
+            "",
+            ["Departement für Brunnen, Bildung und Forschung DBF"],
+        ),
         ('<meta name="author" content="netzwerk GmbH">', "", []),
-        ('<meta name="author" content="Brunnen GmbH"><meta property="og:site_name" content="Brunnen">', "", ["Brunnen GmbH"]),
+        (
+            '<meta name="author" content="Brunnen GmbH"><meta property="og:site_name" content="Brunnen">',
+            "",
+            ["Brunnen GmbH"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_author_is_who_wrote_it(head: str, body: str, authors: list[str]) -> None:
     assert page(head, body).authors == authors
 
 
 def test_the_heading_that_the_page_calls_its_title_is() -> None:
     reading = page(
-        "<title>Blogs | data.selm.example</title>", '<h1>Blogs</h1><h2 property="dc:title" datatype="">Of wells and springs</h2>'
+        "<title>Blogs | data.selm.example</title>",
+        '<h1>Blogs</h1><h2 property="dc:title" datatype="">Of wells and springs</h2>',
     )
     assert reading.title == "Of wells and springs"
 
@@ -142,28 +191,65 @@ def test_not_every_state_or_region_is_a_place(text: str, place: str) -> None:
 
 
 def test_a_state_that_something_is_in_is_a_place() -> None:
-    assert "Rivers State" in [p.text for p in find_places("The wells were dug in Rivers State by the town.") if p.confidence >= SURE]
+    assert "Rivers State" in [
+        p.text for p in find_places("The wells were dug in Rivers State by the town.") if p.confidence >= SURE
+    ]
 
 
 @pytest.mark.parametrize(
     ("head", "body", "title"),
     [
         # A style within a heading says nothing; a logo bears the site's name, and no title.
-        ("<title>Plenary opens in Selm | Selmdaily</title><meta property='og:title' content='Plenary opens in Selm'>", "<h1><style>.logo{display:block}</style>Selmdaily</h1><h2>Plenary opens</h2>", "Plenary opens in Selm"),
-        ("<title>[Weekly Selm] Parents and wells - Selm</title><meta property='og:title' content='[Weekly Selm] Parents and wells'>", "<h1>Selm</h1>", "[Weekly Selm] Parents and wells"),
-        ("<title>How the council opens wells - The Mirror</title><meta property='og:title' content='How the council opens wells'><meta property='og:site_name' content='The Mirror'>", "<h1>The Mirror, first paper of the lake country.</h1>", "How the council opens wells"),
-        ("<title>The council opens the wells - Selm Daily</title><meta property='og:title' content='The council opens the wells'>", "<h1>The council opens the wells <span>by Ada Lund</span> <span>April 21, 2022</span></h1>", "The council opens the wells"),
+        (
+            (
+                "<title>Plenary opens in Selm | Selmdaily</title><meta property='og:title' content='Plenary opens "
+                "in Selm'>"
+            ),
+            "<h1><style>.logo{display:block}</style>Selmdaily</h1><h2>Plenary opens</h2>",
+            "Plenary opens in Selm",
+        ),
+        (
+            (
+                "<title>[Weekly Selm] Parents and wells - Selm</title><meta property='og:title' content='[Weekly "
+                "Selm] Parents and wells'>"
+            ),
+            "<h1>Selm</h1>",
+            "[Weekly Selm] Parents and wells",
+        ),
+        (
+            (
+                "<title>How the council opens wells - The Mirror</title><meta property='og:title' content='How the "
+                "council opens wells'><meta property='og:site_name' content='The Mirror'>"
+            ),
+            "<h1>The Mirror, first paper of the lake country.</h1>",
+            "How the council opens wells",
+        ),
+        (
+            (
+                "<title>The council opens the wells - Selm Daily</title><meta property='og:title' content='The "
+                "council opens the wells'>"
+            ),
+            "<h1>The council opens the wells <span>by Ada Lund</span> <span>April 21, 2022</span></h1>",
+            "The council opens the wells",
+        ),
         # Editors write another title for search engines than for readers.
-        ("<title>Wells opened by the council - Selm Daily</title><meta property='og:title' content='Council: wells'><meta property='og:site_name' content='Selm Daily'>", "<h1>Twelve wells stand open in the town</h1>", "Twelve wells stand open in the town"),
+        (
+            "<title>Wells opened by the council - Selm Daily</title><meta property='og:title' content='Council: wells'><meta property='og:site_name' content='Selm Daily'>",  # noqa: E501
+            "<h1>Twelve wells stand open in the town</h1>",
+            "Twelve wells stand open in the town",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_sites_name_and_a_style_are_no_title(head: str, body: str, title: str) -> None:
     assert page(head, body).title == title
 
 
 def test_a_line_drawn_beside_a_title_is_no_part_of_it() -> None:
     reading = read_bytes(
-        f"Healthy towns, healthy wells ______________\n\n{'The ministry counted every well of the district. ' * 9}".encode(), "wells.txt"
+        (
+            f"Healthy towns, healthy wells ______________\n\n{'The ministry counted every well of the district. ' * 9}"
+        ).encode(),
+        "wells.txt",
     )
     assert isinstance(reading, TextReading)
     assert reading.title == "Healthy towns, healthy wells"
@@ -192,7 +278,10 @@ def test_an_address_is_nobodys_name(author: str, authors: list[str]) -> None:
         ('<h1>The wells</h1><form><p class="author">Your Name</p></form>', []),
         ('<h1>The wells</h1><div class="author"><label>Name</label><input></div>', []),
         ('<h1>The wells</h1><div class="recommended"><span class="author">Olaf Berg</span></div>', []),
-        ('<h1>The wells</h1><aside><span class="author">Olaf Berg</span></aside><p class="byline">Ada Lund</p>', ["Ada Lund"]),
+        (
+            '<h1>The wells</h1><aside><span class="author">Olaf Berg</span></aside><p class="byline">Ada Lund</p>',
+            ["Ada Lund"],
+        ),
     ],
 )
 def test_what_asks_for_a_name_and_what_stands_beside_gives_no_author(body: str, authors: list[str]) -> None:

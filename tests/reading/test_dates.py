@@ -47,7 +47,10 @@ def test_a_symbol_of_a_document_is_no_date(text: str) -> None:
         ("《通知》(国发〔2016〕5号)2016年2月3日", ["2016-02-03"]),
         ("the plan for 2016-2020 and the budget of 2016/17, or 2010–15", ["2016/2020", "2016/2017", "2010/2015"]),
         ("Der Ausschuss tagte am 3. Mai 2023 und am 12.06.2023", ["2023-05-03", "2023-06-12"]),
-        ("vom 1. bis 5. Juli 2023 und vom 28. Juni bis 2. Juli 2022", ["2023-07-01/2023-07-05", "2022-06-28/2022-07-02"]),
+        (
+            "vom 1. bis 5. Juli 2023 und vom 28. Juni bis 2. Juli 2022",
+            ["2023-07-01/2023-07-05", "2022-06-28/2022-07-02"],
+        ),
         ("del 26 de febrero al 5 de abril de 2024", ["2024-02-26/2024-04-05"]),
         ("The count was 10. May we begin?", []),
         ("平成14年3月15日、令和元年六月一日、昭和50年代", ["2002-03-15", "2019-06-01"]),
@@ -66,7 +69,10 @@ def test_what_is_a_date_beside_symbols_and_in_other_calendars(text: str, expecte
         ("In the late 1800s and in the 1900s; by the 1910s.", ["18XX", "19XX", "191X"]),
         ("The town has around 1800 houses, and about 1950 it was dry. They came around 1960.", ["1950~", "1960~"]),
         ("Im November 1.246 Einreisen, am 3. November wieder.", ["XXXX-11-03"]),
-        ("We have seen it on 19th October.1 He said that on Sept.5 and Oct. 7 it was so.", ["XXXX-10-19", "XXXX-09-05", "XXXX-10-07"]),
+        (
+            "We have seen it on 19th October.1 He said that on Sept.5 and Oct. 7 it was so.",
+            ["XXXX-10-19", "XXXX-09-05", "XXXX-10-07"],
+        ),
         ("In November 3.5% more, on November 5, 3 people.", ["XXXX-11-05"]),
     ],
 )

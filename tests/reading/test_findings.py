@@ -22,20 +22,42 @@ from muniment.reading.pages.teasers import read_block
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("on 14 May 2018", ["2018-05-14"]), ("May 14, 2018", ["2018-05-14"]), ("from Feb. 27 to March 24, 2017", ["2017-02-27/2017-03-24"]),
-        ("3–5 June 2021", ["2021-06-03/2021-06-05"]), ("in September 2016", ["2016-09"]), ("the plan (2016-2020)", ["2016/2020"]),
-        ("since 1991", ["1991/.."]), ("the 1990s", ["199X"]), ("about 1950", ["1950~"]), ("spring 2021", ["2021-21"]), ("12 June", ["XXXX-06-12"]),
-        ("03/04/2021", ["2021-XX-XX"]), ("13/04/2021", ["2021-04-13"]), ("2016年9月29日", ["2016-09-29"]), ("二〇一六年九月", ["2016-09"]),
-        ("2017年2月27日至3月24日", ["2017-02-27/2017-03-24"]), ("2016—2020年", ["2016/2020"]), ("le 29 septembre 2016", ["2016-09-29"]),
-        ("29 de septiembre de 2016", ["2016-09-29"]), ("29 сентября 2016 года", ["2016-09-29"]), ("5 مارس 2024", ["2024-03-05"]),
-        ("on Sunday", [None]), ("30 February 2020", ["2020-02"]), ("it may 5 times", []), ("310,000 people", []),
+        ("on 14 May 2018", ["2018-05-14"]),
+        ("May 14, 2018", ["2018-05-14"]),
+        ("from Feb. 27 to March 24, 2017", ["2017-02-27/2017-03-24"]),
+        ("3–5 June 2021", ["2021-06-03/2021-06-05"]),
+        ("in September 2016", ["2016-09"]),
+        ("the plan (2016-2020)", ["2016/2020"]),
+        ("since 1991", ["1991/.."]),
+        ("the 1990s", ["199X"]),
+        ("about 1950", ["1950~"]),
+        ("spring 2021", ["2021-21"]),
+        ("12 June", ["XXXX-06-12"]),
+        ("03/04/2021", ["2021-XX-XX"]),
+        ("13/04/2021", ["2021-04-13"]),
+        ("2016年9月29日", ["2016-09-29"]),
+        ("二〇一六年九月", ["2016-09"]),
+        ("2017年2月27日至3月24日", ["2017-02-27/2017-03-24"]),
+        ("2016—2020年", ["2016/2020"]),
+        ("le 29 septembre 2016", ["2016-09-29"]),
+        ("29 de septiembre de 2016", ["2016-09-29"]),
+        ("29 сентября 2016 года", ["2016-09-29"]),
+        ("5 مارس 2024", ["2024-03-05"]),
+        ("on Sunday", [None]),
+        ("30 February 2020", ["2020-02"]),
+        ("it may 5 times", []),
+        ("310,000 people", []),
     ],
-)  # fmt: skip
+)
 def test_dates_are_edtf_and_never_guessed(text: str, expected: list[str | None]) -> None:
     assert [d.edtf for d in find_dates(text)] == expected
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789-/., JanuaryMayFebMarch年月日至到周一to from Sunday十二〇"), max_size=80))
+@given(
+    st.text(
+        alphabet=st.sampled_from("0123456789-/., JanuaryMayFebMarch年月日至到周一to from Sunday十二〇"), max_size=80
+    )
+)
 def test_dates_stand_where_they_say_and_do_not_overlap(text: str) -> None:
     found = find_dates(text)
     for mention in found:
@@ -66,10 +88,16 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
         # Thousands and decimals as a language writes them.
         ("Les menaces pèsent sur 45 000 postes et 2,5 % de la population.", [("2,5 %", 2.5, "%")]),
         ("Il a coûté 1 600 000 euros à la ville et aux habitants de la région.", [("1 600 000 euros", 1.6e6, "euros")]),
-        ("Se destinan 1.416 millones de euros para las becas del curso.", [("1.416 millones de euros", 1.416e9, "euros")]),
+        (
+            "Se destinan 1.416 millones de euros para las becas del curso.",
+            [("1.416 millones de euros", 1.416e9, "euros")],
+        ),
         ("El litro de la leche ya cuesta 1,5 euros en los mercados del país.", [("1,5 euros", 1.5, "euros")]),
         ("El monto es de $ 8.000.000 para los servicios de la ciudad.", [("$ 8.000.000", 8e6, "$")]),
-        ("Стоимость проекта составит $70 млн, и 1000 рублей с человека.", [("$70 млн", 7e7, "$"), ("1000 рублей", 1000, "рублей")]),
+        (
+            "Стоимость проекта составит $70 млн, и 1000 рублей с человека.",
+            [("$70 млн", 7e7, "$"), ("1000 рублей", 1000, "рублей")],
+        ),
         (
             "Dies kostet die Stadt 2,5 Mrd. Euro und mit den Zinsen 1.200 Euro im Jahr.",
             [("2,5 Mrd. Euro", 2.5e9, "Euro"), ("1.200 Euro", 1200, "Euro")],
@@ -87,7 +115,10 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
             "比重从9.8%降至7.5%，全国12亿人民,78人受伤。",
             [("9.8%", 9.8, "%"), ("7.5%", 7.5, "%"), ("12亿", 1.2e9, None), ("78人", 78, "人")],
         ),
-        ("The full extent to which H.R. 534 protects them is not known, and S. 12 restricts it, as does Bill 40 only limits.", []),
+        (
+            "The full extent to which H.R. 534 protects them is not known, and S. 12 restricts it, as does Bill 40 only limits.",  # noqa: E501
+            [],
+        ),
         ("Under Public Law 104 restricts are in the law, and the 12 only children of the town came.", []),
         # A range whose scale is written once, and a number that a space broke.
         ("It would cost the town an estimated $400-$800 million, and the law says so.", []),
@@ -105,11 +136,16 @@ def test_a_number_that_may_be_another_is_left_out(text: str, figures: list[tuple
 
 def test_years_and_bare_numbers_are_no_figures() -> None:
     assert find_figures("In 2016 the third report had more than 12 of them, as in 2015.") == []
-    assert [(f.value, f.unit) for f in find_figures("In 2016 the office read 4,120 long letters.")] == [(4120, "letters")]
+    assert [(f.value, f.unit) for f in find_figures("In 2016 the office read 4,120 long letters.")] == [
+        (4120, "letters")
+    ]
 
 
 def test_organisations_are_kept_whole_and_apart() -> None:
-    text = "It was sponsored by the Lakeside Society for Public Water and the Publicity Department of the Port Amsel Harbour Committee."
+    text = (
+        "It was sponsored by the Lakeside Society for Public Water and the Publicity Department of the Port Amsel "
+        "Harbour Committee."
+    )
     assert [o.text for o in find_organisations(text)] == [
         "Lakeside Society for Public Water",
         "Publicity Department of the Port Amsel Harbour Committee",
@@ -139,7 +175,11 @@ def test_lists_of_hosts_are_split_at_the_right_ands() -> None:
             "Ilse Marten",
             "director of the water office",
         ),
-        ("Clinics will open at weekends, an official of the health office said on Sunday.", None, "an official of the health office"),
+        (
+            "Clinics will open at weekends, an official of the health office said on Sunday.",
+            None,
+            "an official of the health office",
+        ),
         ("Minister Jan Ode said on 3 May 2021 that 45 percent of pupils had a desk.", "Jan Ode", "Minister"),
         ("According to the water office, 41,000 people live near a well.", None, "the water office"),
         ("卫生部门一位官员周日表示,各岛诊所将在周末接诊。", None, "卫生部门一位官员"),
@@ -154,7 +194,10 @@ def test_statements_name_only_whom_the_text_names(text: str, speaker: str | None
 def test_hosts_named_together_are_each_named_once() -> None:
     block = read_block(
         "Workshop on ledgers",
-        "The workshop will be held online on 22 May 2024. It is organised by the Greyhaven Archive together with the University of Port Amsel.",
+        (
+            "The workshop will be held online on 22 May 2024. It is organised by the Greyhaven Archive together "
+            "with the University of Port Amsel."
+        ),
     )
     assert block.organisers == ["Greyhaven Archive", "University of Port Amsel"]
 
@@ -181,7 +224,20 @@ def test_edtf_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "/", "16", "2016-13", "2016-02-30", "2021-02-29", "2016-9", "yesterday", "2016-21-01", "2016-09-29 ", "2016/2020/2024"]
+    "text",
+    [
+        "",
+        "/",
+        "16",
+        "2016-13",
+        "2016-02-30",
+        "2021-02-29",
+        "2016-9",
+        "yesterday",
+        "2016-21-01",
+        "2016-09-29 ",
+        "2016/2020/2024",
+    ],
 )
 def test_what_is_no_edtf_is_told(text: str) -> None:
     assert not is_edtf(text)
@@ -197,7 +253,7 @@ _PAGE = """<html lang="en"><head><title>The harbour report</title><meta name="au
 <meta property="article:published_time" content="2019-03-05"></head><body><article><h1>The harbour report</h1>
 <p>By Bo Frank</p><p>Published on 5 March 2019 by the Office of Ports, the report counts 4,200 jobs and 12.5 percent of trade.</p>
 <p>The office said that the harbour would be deepened by 2022, and that the town of Selm would have a second quay.</p>
-</article></body></html>"""
+</article></body></html>"""  # noqa: E501
 
 
 def test_every_finding_says_where_it_stands() -> None:
@@ -214,7 +270,8 @@ def test_every_finding_says_where_it_stands() -> None:
     assert ("title", "The harbour report", "title") in found
     assert ("published", "2019-03-05", "data") in found
     (said,) = (f.quote for f in reading.findings if f.field == "published")
-    assert said.startswith("article:published_time: 2019-03-05")  # The field that says it, and no words of the text that name the day too.
+    # The field that says it, and no words of the text that name the day too.
+    assert said.startswith("article:published_time: 2019-03-05")
     assert ("author", "Ada Lind", "data") in found
     assert ("figure", "4200 jobs", "text") in found
     assert ("figure", "12.5 %", "text") in found
@@ -223,9 +280,11 @@ def test_every_finding_says_where_it_stands() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("Method\n\nEvery district counted on the first of March.", []), ("Each Province sent a clerk.", []), ("Results\n\nSelm District counted first.", ["Selm District"]),
+        ("Method\n\nEvery district counted on the first of March.", []),
+        ("Each Province sent a clerk.", []),
+        ("Results\n\nSelm District counted first.", ["Selm District"]),
         ("In Selm District and the Northern District, every district counted.", ["Selm District", "Northern District"]),
     ],
-)  # fmt: skip
+)
 def test_a_district_needs_a_name_of_its_own(text: str, places: list[str]) -> None:
     assert [p.text for p in find_places(text)] == places

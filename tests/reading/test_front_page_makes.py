@@ -17,7 +17,7 @@ GOV = """\
 <td valign="top"><h1>云川市人权研究中心</h1><p>本中心成立于一九九八年,长期记录本市居民的生活与权利状况,所有资料均注明来源与日期,供各界查阅。</p>
 <div class="hd">要闻</div><ul><li><a href="/yw/1.html">云川新建十二所乡村诊所投入使用</a> <span>2021-05-03</span></li><li><a href="/yw/2.html">无障碍公交线路覆盖全部城区</a> <span>2021-05-02</span></li><li><a href="/yw/3.html">职业教育助力山区青年就业</a> <span>2021-04-29</span></li><li><a href="/yw/4.html">法律援助热线全年接听四万次</a> <span>2021-04-25</span></li></ul></td></tr></table>
 <div class="foot">版权所有 云川市人权研究中心 <a href="/sitemap">网站地图</a></div></body></html>
-"""
+"""  # noqa: E501
 
 WRAP = """\
 <html lang=en><head><title>Institute for Tenancy - Home</title></head><body><header><a href="/">Institute for Tenancy</a><nav><a href="/a">About us and our work</a><a href="/b">Publications of the Institute</a></nav></header>
@@ -27,7 +27,7 @@ WRAP = """\
 <a class=card href="/n/3"><h3>Union opens an advice room in Selby</h3><p>The tenants' union opened its third advice room.</p><span>Read more</span></a></section>
 <section><h2>Reports</h2><a class=card href="/r/"><h3>All reports since 2005</h3><p>A collection of all reports of the Institute published since 2005.</p><span>Read more</span></a></section></main>
 <footer><a href="/c">Contact the Institute for Tenancy</a></footer></body></html>
-"""
+"""  # noqa: E501
 
 NOLINK = """\
 <html><head><title>Friends of the Court Archive</title></head><body><h1>Friends of the Court Archive</h1><p>The Friends were founded in 1981 to keep the court's papers dry, in order and open to whoever asks to read them.</p>
@@ -36,7 +36,7 @@ NOLINK = """\
 <h2>Roof repaired</h2><p>The roof over the deed room was repaired in March. <a href="r.html">[more..]</a></p>
 <h2>Notice: new opening hours</h2><p>From 1 July the room opens at ten. <a href="n.html">[more..]</a></p>
 <p>Copyright the Friends 2022</p></body></html>
-"""
+"""  # noqa: E501
 
 BOLD = """\
 <html><head><title>Bureau of Rural Affairs</title></head><body><table><tr><td><a href="index.html">Home</a> <a href="who.html">Who we are</a></td></tr><tr><td>
@@ -45,7 +45,7 @@ BOLD = """\
 <p><b>Second road plan ends</b><br>The Bureau published its second road plan on 4 May 2015. Reporters visited Tarn and Cray.<a href="rp.htm">[more..]</a></p>
 <p><b>Seed fair held in Oulu</b><br>The seed fair was held in Oulu on Saturday with farmers from Norway and Peru.<a href="sf.htm">[more..]</a></p>
 </td></tr></table></body></html>
-"""
+"""  # noqa: E501
 
 
 def test_titles_and_dates_in_lists_of_a_table() -> None:
@@ -96,39 +96,61 @@ def test_bold_words_for_headings() -> None:
 
 def test_an_article_with_others_beside_it_stays_an_article() -> None:
     others = "".join(
-        f'<li><h3><a href="/n/{n}">Another story of the harbour, number {n}</a></h3><p>It was told in a few words here.</p></li>'
+        (
+            f'<li><h3><a href="/n/{n}">Another story of the harbour, number {n}</a></h3><p>It was told in a few '
+            f"words here.</p></li>"
+        )
         for n in range(12)
     )
     text = "".join(
-        f"<p>The clerk of the lake counted the wells of district {n}, and wrote down which of them had water that year.</p>"
+        (
+            f"<p>The clerk of the lake counted the wells of district {n}, and wrote down which of them had water "
+            f"that year.</p>"
+        )
         for n in range(8)
     )
-    page = f'<html><head><title>Wells of the lake district counted</title><meta property="og:type" content="article"></head><body><main><h1>Wells of the lake district counted</h1>{text}</main><section><h2>More news</h2><ul>{others}</ul></section></body></html>'
+    page = f'<html><head><title>Wells of the lake district counted</title><meta property="og:type" content="article"></head><body><main><h1>Wells of the lake district counted</h1>{text}</main><section><h2>More news</h2><ul>{others}</ul></section></body></html>'  # noqa: E501
     reading = read_bytes(page.encode(), "page.html")
     assert isinstance(reading, TextReading) and "district 7" in reading.text and "Another story" not in reading.text
 
 
 def test_an_index_of_short_links_is_no_front_page() -> None:
     links = "".join(f'<li><a href="/s/{n}">Permit for works {n}</a></li>' for n in range(40))
-    reading = read_bytes(f"<html><body><h1>Services</h1><div><ul>{links}</ul></div></body></html>".encode(), "page.html")
+    reading = read_bytes(
+        f"<html><body><h1>Services</h1><div><ul>{links}</ul></div></body></html>".encode(), "page.html"
+    )
     assert not isinstance(reading, FrontPageReading)
 
 
 def test_what_stands_on_every_page_is_no_teaser() -> None:
-    card = '<div class="card"><h3><a href="/n/{0}">The court sat for the {0}th time this year</a></h3><p>It heard three cases and put off a fourth until the spring, the clerk wrote.</p></div>'
+    card = (
+        '<div class="card"><h3><a href="/n/{0}">The court sat for the {0}th time this year</a></h3><p>It heard '
+        "three cases and put off a fourth until the spring, the clerk wrote.</p></div>"
+    )
     page = (
-        "<html><body><nav><ul>" + "".join(f'<li><a href="/m/{n}">A long name of a menu entry, number {n}</a></li>' for n in range(9)) + "</ul></nav><main>"
+        "<html><body><nav><ul>"
+        + "".join(f'<li><a href="/m/{n}">A long name of a menu entry, number {n}</a></li>' for n in range(9))
+        + "</ul></nav><main>"
         + "".join(card.format(n) for n in range(4, 9))
-        + '</main><div class="most-read"><h2>Most read</h2><ol>' + "".join(f'<li><a href="/o/{n}">An old story that many people still read, {n}</a></li>' for n in range(5))
-        + '</ol></div><div class="advert"><h3><a href="https://shop.example/x">Buy a lamp that lights itself, today only</a></h3></div><footer><a href="/p">The privacy statement of the court and its cookies</a></footer></body></html>'
-    )  # fmt: skip
+        + '</main><div class="most-read"><h2>Most read</h2><ol>'
+        + "".join(f'<li><a href="/o/{n}">An old story that many people still read, {n}</a></li>' for n in range(5))
+        + (
+            '</ol></div><div class="advert"><h3><a href="https://shop.example/x">Buy a lamp that lights itself, '
+            'today only</a></h3></div><footer><a href="/p">The privacy statement of the court and its cookies</a>'
+            "</footer></body></html>"
+        )
+    )
     assert [b.url for b in read(page).blocks] == [f"/n/{n}" for n in range(4, 9)]
 
 
 def test_the_title_of_a_slider_or_of_the_site_names_no_section() -> None:
-    card = '<div class="card"><h3><a href="/n/{0}">The court sat for the {0}th time this year</a></h3><p>It heard three cases and put off a fourth until the spring, the clerk wrote.</p></div>'
+    card = (
+        '<div class="card"><h3><a href="/n/{0}">The court sat for the {0}th time this year</a></h3><p>It heard '
+        "three cases and put off a fourth until the spring, the clerk wrote.</p></div>"
+    )
     page = (
-        '<html><head><title>The court</title></head><body><header><h1>The court</h1></header><div class="promo-area"><div><h2>A night at the lake</h2><p>Pictures.</p></div></div>'
-        f'<main><div class="list">{"".join(card.format(n) for n in range(4, 7))}</div><section><h2>From the hills</h2>{"".join(card.format(n) for n in range(7, 9))}</section></main></body></html>'
+        '<html><head><title>The court</title></head><body><header><h1>The court</h1></header><div class="promo-area"><div><h2>A night at the lake</h2><p>Pictures.</p></div></div>'  # noqa: E501
+        f'<main><div class="list">{"".join(card.format(n) for n in range(4, 7))}</div><section><h2>From the '
+        f"hills</h2>{''.join(card.format(n) for n in range(7, 9))}</section></main></body></html>"
     )
     assert [b.section for b in read(page).blocks] == [None, None, None, "From the hills", "From the hills"]

@@ -11,25 +11,30 @@ from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.language import detect_language, detect_other_language, normalise_tag
 
 ENGLISH = (
-    "The wells of the upper valley were counted in the spring, and sixty of them were closed before the winter came to the harbour. " * 3
-)
+    "The wells of the upper valley were counted in the spring, and sixty of them were closed before the winter "
+    "came to the harbour. "
+) * 3
 FRENCH = (
-    "Les puits de la haute vallée ont été comptés au printemps, et soixante d’entre eux ont été fermés avant l’hiver dans le port. " * 3
-)
+    "Les puits de la haute vallée ont été comptés au printemps, et soixante d’entre eux ont été fermés avant "
+    "l’hiver dans le port. "
+) * 3
 CORSICAN = (
-    "Tutti l’esseri umani nascenu libari è pari in dignità è diritti. Anu a raghjone è a cuscenza è li tocca à agisce trà elli di modu fraternu. "
-    * 3
-)
+    "Tutti l’esseri umani nascenu libari è pari in dignità è diritti. Anu a raghjone è a cuscenza è li tocca à "
+    "agisce trà elli di modu fraternu. "
+) * 3
 FRIULIAN = (
-    "Ducj i oms a nassin libars e compagns come dignitât e derits. A an sintiment e cussience e bisugne che si tratin un culaltri come fradis. "
-    * 3
-)
+    "Ducj i oms a nassin libars e compagns come dignitât e derits. A an sintiment e cussience e bisugne che si "
+    "tratin un culaltri come fradis. "
+) * 3
 
 
 def _page(text: str, attributes: str = "", head: str = "") -> str | None:
     paragraphs = "".join(f"<p>{text}</p>" for _ in range(4))
     reading = read_bytes(
-        f"<html {attributes}><head><title>Wells</title>{head}</head><body><h1>Wells</h1>{paragraphs}</body></html>".encode(), "a.html"
+        (
+            f"<html {attributes}><head><title>Wells</title>{head}</head><body><h1>Wells</h1>{paragraphs}</body></html>"
+        ).encode(),
+        "a.html",
     )
     return reading.language
 
@@ -49,13 +54,17 @@ def _page(text: str, attributes: str = "", head: str = "") -> str | None:
         (FRENCH, "", "", "fr"),
     ],
 )
-def test_what_is_declared_stands_where_the_words_do_not_clearly_deny_it(text: str, attributes: str, head: str, language: str) -> None:
+def test_what_is_declared_stands_where_the_words_do_not_clearly_deny_it(
+    text: str, attributes: str, head: str, language: str
+) -> None:
     assert _page(text, attributes, head) == language
 
 
 def test_a_long_document_keeps_the_language_that_it_declares() -> None:
     sections = "".join(f"<h2>{n}</h2><p>{CORSICAN}</p>" for n in range(1, 30))
-    reading = read_bytes(f'<html lang="co"><title>Dichjarazione</title><body>{sections}</body></html>'.encode(), "a.html")
+    reading = read_bytes(
+        f'<html lang="co"><title>Dichjarazione</title><body>{sections}</body></html>'.encode(), "a.html"
+    )
     assert isinstance(reading, TextReading)
     assert reading.language == "co"
     assert {s.language for s in reading.sections} == {None}
@@ -70,11 +79,27 @@ def test_a_guess_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("tag", "written"),
     [
-        ("en-GB", "en"), ("zh-TW", "zh-Hant"), ("zh", "zh-Hans"), ("zh-yue", "yue"), ("cmn-Hant", "zh-Hant"), ("arb", "ar"), ("eng", "en"), ("iw", "he"),
-        ("sr-latn-RS", "sr-Latn"), ("prs", "fa"), ("nb", "nb"), ("pt_BR", "pt"), ("co", "co"), ("und", None), ("mul", None), ("qq", None), ("english", None),
-        ("", None), ("x-default", None),
+        ("en-GB", "en"),
+        ("zh-TW", "zh-Hant"),
+        ("zh", "zh-Hans"),
+        ("zh-yue", "yue"),
+        ("cmn-Hant", "zh-Hant"),
+        ("arb", "ar"),
+        ("eng", "en"),
+        ("iw", "he"),
+        ("sr-latn-RS", "sr-Latn"),
+        ("prs", "fa"),
+        ("nb", "nb"),
+        ("pt_BR", "pt"),
+        ("co", "co"),
+        ("und", None),
+        ("mul", None),
+        ("qq", None),
+        ("english", None),
+        ("", None),
+        ("x-default", None),
     ],
-)  # fmt: skip
+)
 def test_tags_are_written_one_way(tag: str, written: str | None) -> None:
     assert normalise_tag(tag) == written
 

@@ -27,14 +27,16 @@ def make_pdf(pages: Iterable[Iterable[Run]]) -> bytes:
     kids = []
     for page in pages:
         stream = b"".join(
-            f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm ({text.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET\n".encode(
-                "cp1252"
-            )
+            (
+                f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm "
+                f"({text.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET\n"
+            ).encode("cp1252")
             for x, y, size, font, text in page
         )
         objects.append(b"<</Length %d>>\nstream\n%sendstream" % (len(stream), stream))
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R/B 4 0 R>>>>/Contents %d 0 R>>" % len(objects)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R/B 4 0 R>>>>/Contents %d 0 R>>"
+            % len(objects)
         )
         kids.append(len(objects))
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -52,8 +54,12 @@ def lines(words: str, x: float, top: float, size: float = 10, font: str = "F") -
     return [(x, top - 12 * i, size, font, line) for i, line in enumerate(words.split("\n"))]
 
 
-LEFT = "The clerk of the lake counted every well\nof the district in the spring and wrote\ntheir depth into a ledger that was kept in\nthe town hall of Stillmoor. The ledger has\nforty pages, and each of them is signed by\ntwo witnesses who could read and write. In\nthe year that followed the wells were"
-RIGHT = "counted again, and eleven of them had\nfallen dry. Nobody had been told why. The\ncouncil sent for an engineer, who came by\nboat and stayed for a month. His report is\nlost, but the letters that he wrote home\nsay that the water had gone to the mills\nand would not come back by itself."
+LEFT = (
+    "The clerk of the lake counted every well\nof the district in the spring and wrote\ntheir depth into a ledger "
+    "that was kept in\nthe town hall of Stillmoor. The ledger has\nforty pages, and each of them is signed by\ntwo "
+    "witnesses who could read and write. In\nthe year that followed the wells were"
+)
+RIGHT = "counted again, and eleven of them had\nfallen dry. Nobody had been told why. The\ncouncil sent for an engineer, who came by\nboat and stayed for a month. His report is\nlost, but the letters that he wrote home\nsay that the water had gone to the mills\nand would not come back by itself."  # noqa: E501
 
 
 @pytest.mark.parametrize("by_rows", [False, True])
@@ -70,7 +76,10 @@ def test_headings_lists_and_pages() -> None:
         *lines("Report of the clerk", 50, 750, 20),
         *lines("What was counted", 50, 700, 10, "B"),
         *lines(
-            "The clerk counted every well of the district in the spring, and wrote down\nits depth, its owner and the day of the count.",
+            (
+                "The clerk counted every well of the district in the spring, and wrote down\nits depth, its owner "
+                "and the day of the count."
+            ),
             50,
             680,
         ),
@@ -84,8 +93,17 @@ def test_headings_lists_and_pages() -> None:
 
 
 def test_a_table_is_read_by_rows() -> None:
-    rows = [("District", "Wells", "Dry"), ("Stillmoor", "1,204", "11"), ("Greyhaven", "310", "0"), ("Port Amsel", "98", "4")]
-    page = [run for i, row in enumerate(rows) for run in ((50.0 + 140 * c, 700.0 - 14 * i, 10.0, "F", cell) for c, cell in enumerate(row))]
+    rows = [
+        ("District", "Wells", "Dry"),
+        ("Stillmoor", "1,204", "11"),
+        ("Greyhaven", "310", "0"),
+        ("Port Amsel", "98", "4"),
+    ]
+    page = [
+        run
+        for i, row in enumerate(rows)
+        for run in ((50.0 + 140 * c, 700.0 - 14 * i, 10.0, "F", cell) for c, cell in enumerate(row))
+    ]
     table = [
         p
         for s in read([[*lines("The wells of three districts were counted:", 50, 730), *page]]).sections
@@ -97,12 +115,19 @@ def test_a_table_is_read_by_rows() -> None:
 
 def test_footnotes_are_tied_to_the_paragraph_of_their_mark() -> None:
     body = lines(
-        "The clerk counted every well of the district in the spring.1 He wrote their\ndepth into a ledger that was kept in the town hall.",
+        (
+            "The clerk counted every well of the district in the spring.1 He wrote their\ndepth into a ledger that "
+            "was kept in the town hall."
+        ),
         50,
         700,
     )
     more = lines("A second count was made a year later by two witnesses who could read.2", 50, 660)
-    filler = lines("\n".join(f"In village {n} the wells were counted twice, and both counts are the same." for n in range(30)), 50, 620)
+    filler = lines(
+        "\n".join(f"In village {n} the wells were counted twice, and both counts are the same." for n in range(30)),
+        50,
+        620,
+    )
     notes = [
         *lines("1 The ledger is kept in the archive of Stillmoor.", 50, 80, 7),
         *lines("2 Their names stand on the last page.", 50, 70, 7),
@@ -114,16 +139,22 @@ def test_footnotes_are_tied_to_the_paragraph_of_their_mark() -> None:
         ("2", "2 Their names stand on the last page."),
     ]
     by_address = {p.address: p.text for p in paragraphs}
-    assert by_address[found[0].note_of or ""].startswith("The clerk counted") and by_address[found[1].note_of or ""].startswith(
-        "A second count"
-    )
+    assert by_address[found[0].note_of or ""].startswith("The clerk counted") and by_address[
+        found[1].note_of or ""
+    ].startswith("A second count")
 
 
 def test_running_heads_and_page_numbers_are_taken_off() -> None:
     pages = [
         [
             *lines(f"Report of the clerk, part {n}", 50, 780, 8),
-            *lines("\n".join(f"On page {n} the wells of village {n}{v} were counted, all of them by day." for v in range(8)), 50, 700),
+            *lines(
+                "\n".join(
+                    f"On page {n} the wells of village {n}{v} were counted, all of them by day." for v in range(8)
+                ),
+                50,
+                700,
+            ),
             (300.0, 20.0, 8.0, "F", str(n)),
         ]
         for n in range(1, 7)
@@ -136,7 +167,16 @@ def test_a_word_broken_at_the_end_of_a_line_is_whole_again() -> None:
     assert (
         "counted and remembered"
         in read(
-            [lines("All the wells of the district were counted and re-\nmembered by those who had dug them long before.", 50, 700)]
+            [
+                lines(
+                    (
+                        "All the wells of the district were counted and re-\nmembered by those who had dug them "
+                        "long before."
+                    ),
+                    50,
+                    700,
+                )
+            ]
         ).text
     )
 
@@ -161,7 +201,8 @@ def test_scans_are_read_by_ocr_and_say_so(shared: Path) -> None:
 
 
 def test_raised_marks_neither_break_a_paragraph_nor_are_taken_for_decimals() -> None:
-    """The sample's report as a browser prints it: marks raised behind full stops, and figures with decimals beside them."""
+    """The sample's report as a browser prints it: marks raised behind full stops, and figures with decimals beside
+    them."""
     reading = read_bytes((SAMPLE / "veldria/report-2021.pdf").read_bytes(), "report-2021.pdf")
     assert isinstance(reading, TextReading)
     paragraphs = {p.address: p for s in reading.sections for p in s.paragraphs}

@@ -14,12 +14,35 @@ from muniment.reading.links import outward_link, safe_link
 from muniment.reading.model import Block, Lead, TextReading
 
 RUNS = [
-    "javascript:alert(1)", "JavaScript:alert(1)", " \tjavascript:alert(1)", "java\nscript:alert(1)", "java\tscript:alert(1)", "\x01javascript:alert(1)",
-    "javascript&colon;alert(1)", "vbscript:msgbox(1)", "data:text/html,<script>alert(1)</script>", "data:text/html;base64,PHM+", "file:///etc/passwd",
-    "blob:https://a.example/1", "view-source:https://a.example/", "about:blank", "ftp://a.example/", "tel:+1", "jar:https://a.example!/x",
-    "java\x00script:alert(1)", "\u2028javascript:alert(1)", "feed:javascript:alert(1)", "https:javascript:alert(1)", "http:///a", "https://", "ｊavascript:alert(1)",
-    "\u200bjavascript:alert(1)", "a b:c", "", None,
-]  # fmt: skip
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    " \tjavascript:alert(1)",
+    "java\nscript:alert(1)",
+    "java\tscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHM+",
+    "file:///etc/passwd",
+    "blob:https://a.example/1",
+    "view-source:https://a.example/",
+    "about:blank",
+    "ftp://a.example/",
+    "tel:+1",
+    "jar:https://a.example!/x",
+    "java\x00script:alert(1)",
+    "\u2028javascript:alert(1)",
+    "feed:javascript:alert(1)",
+    "https:javascript:alert(1)",
+    "http:///a",
+    "https://",
+    "ｊavascript:alert(1)",
+    "\u200bjavascript:alert(1)",
+    "a b:c",
+    "",
+    None,
+]
 LEADS = ["https://a.example/x?y=1#z", "http://a.example:8080/", "HTTPS://A.example/", "mailto:office@a.example"]
 
 
@@ -38,7 +61,9 @@ def test_what_leads_somewhere_is_a_link(address: str) -> None:
     assert safe_link(f"  {address}\n") == address
 
 
-@pytest.mark.parametrize("address", ["/a/b", "../a", "a.html", "?page=2", "#top", "//a.example/x", "a/b:c", "reports/2021?from=a:b"])
+@pytest.mark.parametrize(
+    "address", ["/a/b", "../a", "a.html", "?page=2", "#top", "//a.example/x", "a/b:c", "reports/2021?from=a:b"]
+)
 def test_a_relative_address_leaves_the_reader_and_stands_on_no_page(address: str) -> None:
     assert safe_link(address) == address and outward_link(address) is None
 
@@ -81,11 +106,20 @@ def test_no_reader_lets_one_through() -> None:
             ("Gates opened", "https://ferry.example/c", "They were painted in the spring."),
         ]
     )
-    head = '<link rel="canonical" href="javascript:alert(3)"><link rel="alternate" hreflang="fr" href="data:text/html,x">'
-    for data, name in ((MARKDOWN, "a.md"), (html, "a.txt"), (f"<html><head>{head}</head><body>{page}</body></html>", "a.html")):
+    head = (
+        '<link rel="canonical" href="javascript:alert(3)"><link rel="alternate" hreflang="fr" href="data:text/html,x">'
+    )
+    for data, name in (
+        (MARKDOWN, "a.md"),
+        (html, "a.txt"),
+        (f"<html><head>{head}</head><body>{page}</body></html>", "a.html"),
+    ):
         reading = read_bytes(data.encode(), name=name)
         text = reading.model_dump_json().lower()
-        addresses = [b.url for b in getattr(reading, "blocks", [])] + [reading.url, *getattr(reading, "alternates", {}).values()]
+        addresses = [b.url for b in getattr(reading, "blocks", [])] + [
+            reading.url,
+            *getattr(reading, "alternates", {}).values(),
+        ]
         assert all(address is None or address.startswith("https://") for address in addresses), (name, addresses)
         assert '"url":"javascript' not in text and '"url":"data:' not in text
 
@@ -93,6 +127,11 @@ def test_no_reader_lets_one_through() -> None:
 def test_a_reading_that_was_stored_before_is_held_to_the_same() -> None:
     block = Block.model_validate({"kind": "article", "title": "x", "url": "javascript:alert(1)"})
     assert block.url is None
-    stored = {"kind": "article", "media_type": "text/html", "url": "vbscript:x", "alternates": {"fr": "data:x", "es": "https://a.example/"}}
+    stored = {
+        "kind": "article",
+        "media_type": "text/html",
+        "url": "vbscript:x",
+        "alternates": {"fr": "data:x", "es": "https://a.example/"},
+    }
     reading = TextReading.model_validate(stored)
     assert reading.url is None and reading.alternates == {"es": "https://a.example/"}

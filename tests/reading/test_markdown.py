@@ -13,7 +13,10 @@ from muniment.reading.formats.markdown import read_front_matter, without_html
 @pytest.mark.parametrize(
     ("block", "keys"),
     [
-        ("title: An act on wells\n  and on springs\ndate: 2021-05-04", {"title": "An act on wells and on springs", "date": "2021-05-04"}),
+        (
+            "title: An act on wells\n  and on springs\ndate: 2021-05-04",
+            {"title": "An act on wells and on springs", "date": "2021-05-04"},
+        ),
         (
             'title: "The clerks say \\u201Cforty\\u201D wells, as they\\\n  \\ counted"',
             {"title": "The clerks say “forty” wells, as they counted"},
@@ -34,7 +37,15 @@ def test_the_head_is_read_as_yaml_or_line_by_line(block: str, keys: dict[str, st
 
 
 @pytest.mark.parametrize(
-    "block", ["A line of a text", "- a\n- b", "&a [*a]", "[" * 5000, "a: &a [x]\nb: &b [*a,*a]\n" * 40, "!!python/object:os.system {}"]
+    "block",
+    [
+        "A line of a text",
+        "- a\n- b",
+        "&a [*a]",
+        "[" * 5000,
+        "a: &a [x]\nb: &b [*a,*a]\n" * 40,
+        "!!python/object:os.system {}",
+    ],
 )
 def test_a_head_that_is_none_or_hostile_is_read_to_an_end(block: str) -> None:
     keys, text = read_front_matter(f"---\n{block}\n---\nThe text.\n")
@@ -43,9 +54,16 @@ def test_a_head_that_is_none_or_hostile_is_read_to_an_end(block: str) -> None:
 
 def test_tags_are_marks_or_gone() -> None:
     shown = without_html(
-        '<h2 id="a">Wells</h2>\n<p>Forty <strong>wells</strong> &amp; <a href="/x">springs</a>,<br/>and 3 < 4.</p>\n<ul><li>one</li><li>two</li></ul>'
+        '<h2 id="a">Wells</h2>\n<p>Forty <strong>wells</strong> &amp; <a href="/x">springs</a>,<br/>and 3 < '
+        "4.</p>\n<ul><li>one</li><li>two</li></ul>"
     )
-    assert [line for line in shown.splitlines() if line.strip()] == ["## Wells", "Forty wells & springs,", "and 3 < 4.", "- one", "- two"]
+    assert [line for line in shown.splitlines() if line.strip()] == [
+        "## Wells",
+        "Forty wells & springs,",
+        "and 3 < 4.",
+        "- one",
+        "- two",
+    ]
     assert "secret" not in without_html("<!-- a secret -->\n<script>var secret = 1</script>Wells")
 
 
@@ -61,7 +79,10 @@ def test_what_has_no_tag_is_not_touched(text: str) -> None:
 
 
 def test_a_reading_has_the_whole_title_and_no_tags() -> None:
-    text = "---\ntitle: An act on the wells of Stillmoor\n  and of Greyhaven\ndate: 2021-05-04\n---\n\n<p>The clerks <strong>counted</strong> forty wells in the spring of the year.</p>\n"
+    text = (
+        "---\ntitle: An act on the wells of Stillmoor\n  and of Greyhaven\ndate: 2021-05-04\n---\n\n<p>The clerks "
+        "<strong>counted</strong> forty wells in the spring of the year.</p>\n"
+    )
     reading = read_bytes(text.encode(), "act.md")
     assert reading.title == "An act on the wells of Stillmoor and of Greyhaven"
     assert "counted forty wells" in reading.text and "<" not in reading.text

@@ -10,8 +10,11 @@ import pytest
 from muniment.reading.errors import UnknownType
 from muniment.reading.formats.media_type import TEXT, find_media_type
 
-MAIL = b"Return-Path: <a@a.example>\r\nFrom: Clerk <a@a.example>\r\nTo: b@b.example\r\nSubject: Wells\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nForty.\r\n"
-SAVED = b'From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/\r\nSubject: Wells\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n--x\r\n'
+MAIL = b"Return-Path: <a@a.example>\r\nFrom: Clerk <a@a.example>\r\nTo: b@b.example\r\nSubject: Wells\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nForty.\r\n"  # noqa: E501
+SAVED = (
+    b"From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/\r\nSubject: Wells\r\n"
+    b'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n--x\r\n'
+)
 
 
 def packed(*names: str) -> bytes:

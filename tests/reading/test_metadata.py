@@ -7,7 +7,8 @@ import pytest
 from muniment.reading import TextReading, read_bytes
 
 PROSE = "".join(
-    f"<p>The clerk of the lake counted the wells of district {n}, and wrote down which of them had water that year.</p>" for n in range(6)
+    f"<p>The clerk of the lake counted the wells of district {n}, and wrote down which of them had water that year.</p>"
+    for n in range(6)
 )
 
 
@@ -37,7 +38,7 @@ def test_a_byline_gives_names_and_nothing_else(byline: str, authors: list[str]) 
 
 
 def test_names_are_found_where_the_data_only_points_to_them() -> None:
-    data = '{"@graph": [{"@type": "Article", "headline": "Wells", "author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Ilse Marten"}]}'
+    data = '{"@graph": [{"@type": "Article", "headline": "Wells", "author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Ilse Marten"}]}'  # noqa: E501
     assert read(f'<script type="application/ld+json">{data}</script>').authors == ["Ilse Marten"]
 
 

@@ -1,4 +1,5 @@
-"""What is shown of a text is what it says: no words of nobody, no town for a firm, no half of a number, no paper's label for its name."""
+"""What is shown of a text is what it says: no words of nobody, no town for a firm, no half of a number, no paper's
+label for its name."""
 
 from __future__ import annotations
 
@@ -61,7 +62,10 @@ def test_who_said_which_words(text: str, speaker: str | None, role: str | None, 
     [
         f"According to the ministry, Ada Lund, said {_CLAUSE}",
         "As I have said many times, too many wells of Selm are low in spring.",
-        "Given the rain, Rolf Berg, a retired well digger and professor of water at Selm University, said the towns needed to step in and count them.",
+        (
+            "Given the rain, Rolf Berg, a retired well digger and professor of water at Selm University, said the "
+            "towns needed to step in and count them."
+        ),
         "检测报告应当向居民公布，并报水务局备案。",
         "由镇人民政府确认为永久水井，并向居民公布。",
         "本条例所称水井，是指全部公共水井。",
@@ -91,7 +95,9 @@ def test_a_day_of_the_speakers_life_is_not_that_of_the_words() -> None:
 
 
 def test_a_mark_that_closes_within_the_words_is_opened_too() -> None:
-    (statement,) = find_statements("“Wells” matter in the valley of Selm and beyond it, Ada Lund said. Ada Lund went home.")
+    (statement,) = find_statements(
+        "“Wells” matter in the valley of Selm and beyond it, Ada Lund said. Ada Lund went home."
+    )
     assert statement.quote == "“Wells” matter in the valley of Selm and beyond it"
 
 
@@ -103,7 +109,11 @@ def test_no_statement_is_made_of_two_columns() -> None:
         ("low. Rolf Berg said that", "salt. The council said"),
         ("the mill had to be shut", "that it had no money."),
     ]
-    page = "The wells of Selm\n\n" + "\n".join(f"{left:<40}{right}" for left, right in rows) + f"\n\nAda Lund said that {_CLAUSE}\n"
+    page = (
+        "The wells of Selm\n\n"
+        + "\n".join(f"{left:<40}{right}" for left, right in rows)
+        + f"\n\nAda Lund said that {_CLAUSE}\n"
+    )
     reading = read_bytes(page.encode(), "wells.txt")
     assert isinstance(reading, TextReading)
     assert [s.quote for s in reading.statements] == [_CLAUSE]
@@ -114,15 +124,27 @@ def test_no_statement_is_made_of_two_columns() -> None:
     [
         ("The shares of Centurion Holdings fell. He has shares in Centurion, and the town asked Centurion for it.", []),
         ("He is in Albany Holdings and in Albany today. He was in Boulder, and the town of it.", ["Boulder"]),
-        ("He works in Toyota and in Mango, and in Darwin, Australia, and in Albany.", ["Darwin", "Australia", "Albany"]),
+        (
+            "He works in Toyota and in Mango, and in Darwin, Australia, and in Albany.",
+            ["Darwin", "Australia", "Albany"],
+        ),
         ("Der Fall (SCC Berlin; 7 m) ist nicht das, und die schwarze Pest war da und die Asia-Spiele.", []),
         ("The revue “Armenia” was printed in Marseille, and it is said that the house was old.", ["Marseille"]),
         ("The books of St. Martin’s were printed there, and it is said that the house was old.", []),
         ("They met on the Missouri river and in New York magazine, and it is the best of France.", ["France"]),
         ("原告购买上海通用雪佛兰轿车一辆，价格不明。", []),
         ("禁止区域为主城区长春路以南，湖北路以西，水井除外。", []),
-        ("General George Washington came. At night Washington ordered them to the boats, and it was the crossing of the Delaware.", []),
-        ("They came to Washington, and the Delaware governor was in Washington too. In Delaware it is so.", ["Washington", "Delaware"]),
+        (
+            (
+                "General George Washington came. At night Washington ordered them to the boats, and it was the "
+                "crossing of the Delaware."
+            ),
+            [],
+        ),
+        (
+            "They came to Washington, and the Delaware governor was in Washington too. In Delaware it is so.",
+            ["Washington", "Delaware"],
+        ),
         ("Elle chante « Rome », et le public de la salle est debout dans les rues et les maisons de la ville.", []),
     ],
 )
@@ -158,7 +180,9 @@ def test_dates_of_laws_and_references(text: str, dates: list[str]) -> None:
 
 
 def test_a_list_of_parties_names_no_plan() -> None:
-    assert find_plan("", "The case was brought by Friends of the Valley and Plan B on 3 May 2031 and published.") is None
+    assert (
+        find_plan("", "The case was brought by Friends of the Valley and Plan B on 3 May 2031 and published.") is None
+    )
 
 
 def test_an_organisation_ends_with_its_line() -> None:
@@ -167,7 +191,9 @@ def test_an_organisation_ends_with_its_line() -> None:
 
 
 _HEAD = "\n\nIN THE HIGH COURT OF JUSTICE\n\nROYAL COURTS OF JUSTICE\n\n"
-_JUDGMENT = "The judge said nothing of the wells of Selm, and the town was heard on all of them in the spring of the year.\n"
+_JUDGMENT = (
+    "The judge said nothing of the wells of Selm, and the town was heard on all of them in the spring of the year.\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -199,9 +225,10 @@ def test_a_judgment_is_called_by_its_parties(text: str, title: str | None) -> No
 )
 def test_a_template_an_account_and_a_desk_have_written_nothing(author: str, authors: list[str]) -> None:
     body = (
-        "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found.</p>" * 4
+        "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found.</p>"  # noqa: E501
+        * 4
     )
-    page = f"<html lang=en><head><title>The wells of Selm</title><meta name=author content='{author}'></head><body><h1>The wells of Selm</h1>{body}</body></html>"
+    page = f"<html lang=en><head><title>The wells of Selm</title><meta name=author content='{author}'></head><body><h1>The wells of Selm</h1>{body}</body></html>"  # noqa: E501
     reading = read_bytes(page.encode(), "page.html")
     assert isinstance(reading, TextReading)
     assert reading.authors == authors
@@ -210,15 +237,26 @@ def test_a_template_an_account_and_a_desk_have_written_nothing(author: str, auth
 @pytest.mark.parametrize(
     ("heading", "prominent", "is_text"), [("Sixty wells of the valley were counted", True, True), ("News", True, False)]
 )
-def test_a_text_among_more_teasers_than_it_has_words_is_no_front_page(heading: str, prominent: bool, is_text: bool) -> None:
+def test_a_text_among_more_teasers_than_it_has_words_is_no_front_page(
+    heading: str, prominent: bool, is_text: bool
+) -> None:
     page = describe(
         parse(
-            f"<html><head><title>Sixty wells of the valley were counted</title></head><body><h1>{heading}</h1><p>Words.</p></body></html>"
+            f"<html><head><title>Sixty wells of the valley were counted</title></head><body><h1>{heading}</h1>"
+            f"<p>Words.</p></body></html>"
         ),
         "https://news.example/a/sixty-wells",
     )
-    teasers = [Candidate(f"Further news of the harbour, number {n}", "", f"/n/{n}", None, None, prominent and n == 0) for n in range(9)]
+    teasers = [
+        Candidate(f"Further news of the harbour, number {n}", "", f"/n/{n}", None, None, prominent and n == 0)
+        for n in range(9)
+    ]
     draft = FrontPageDraft("", None, teasers, inside=4000.0)
-    prose = "The ministry counted every well of the district in the spring, and it told the council of the towns what it had found in all of them."
+    prose = (
+        "The ministry counted every well of the district in the spring, and it told the council of the towns what "
+        "it had found in all of them."
+    )
     assert _is_text_among_teasers(page, draft, [RawSection(paragraphs=[(prose, None, "text")])]) is is_text
-    assert not _is_text_among_teasers(page, draft, [RawSection(paragraphs=[("Further news of the harbour, number 3", None, "text")])])
+    assert not _is_text_among_teasers(
+        page, draft, [RawSection(paragraphs=[("Further news of the harbour, number 3", None, "text")])]
+    )

@@ -54,8 +54,14 @@ def test_what_is_done_in_accord_with_a_rule_is_nobodys_statement(sentence: str) 
         ("港务局局长李明说,港口的发展取决于船员。", "港口的发展取决于船员"),
         ("报告指出,灯塔的维修还没有完成。", "灯塔的维修还没有完成"),
         ("总的来说,渔民代表王小海说,今年的收成比去年好。", "今年的收成比去年好"),
-        ("According to the harbour office, the light was kept by both towns in turn.", "the light was kept by both towns in turn"),
-        ("The provisions will last until May, according to the clerk of Stillmoor.", "The provisions will last until May"),
+        (
+            "According to the harbour office, the light was kept by both towns in turn.",
+            "the light was kept by both towns in turn",
+        ),
+        (
+            "The provisions will last until May, according to the clerk of Stillmoor.",
+            "The provisions will last until May",
+        ),
     ],
 )
 def test_what_somebody_said_is_still_found(sentence: str, quote: str) -> None:
@@ -72,7 +78,10 @@ def test_what_shares_do_in_a_market_is_no_town() -> None:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("Mr. President, the wells of the coast were counted. They are many.", "Mr. President, the wells of the coast were counted"),
+        (
+            "Mr. President, the wells of the coast were counted. They are many.",
+            "Mr. President, the wells of the coast were counted",
+        ),
         ("34. The council met in the morning. It went on.", "The council met in the morning"),
         ("Den 10. december 1948 blev brøndene talt. De er mange.", "Den 10. december 1948 blev brøndene talt"),
         (
@@ -94,7 +103,9 @@ def test_an_hour_a_label_and_a_trail_are_no_title(words: str) -> None:
     assert not is_title(words)
 
 
-@pytest.mark.parametrize("words", ["Press release on the wells of Selm", "إعلان حقوق الآبار", "The wells at 10:15", "广告法"])
+@pytest.mark.parametrize(
+    "words", ["Press release on the wells of Selm", "إعلان حقوق الآبار", "The wells at 10:15", "广告法"]
+)
 def test_a_title_with_such_words_stays(words: str) -> None:
     assert is_title(words)
 
@@ -123,7 +134,12 @@ def test_beside_the_end_of_an_event_a_date_is_its_start() -> None:
 
 
 def test_a_decision_is_of_the_day_under_promulgated_and_not_of_its_signature() -> None:
-    head = ["Harbour Tribunal", "Heard at Selm House | Decision & Reasons Promulgated", "On 3 March 2021 | 9 May 2021", "Before"]
+    head = [
+        "Harbour Tribunal",
+        "Heard at Selm House | Decision & Reasons Promulgated",
+        "On 3 March 2021 | 9 May 2021",
+        "Before",
+    ]
     end = ["The appeal is dismissed.", "Ada Lund", "Dated 1 May 2021"]
     found = find_in_text("Harbour Tribunal", [*head, *end]).published
     assert found is not None and found.date == "2021-05-09"

@@ -20,7 +20,10 @@ def speakers(text: str) -> list[tuple[str | None, str | None]]:
         "They've said that the minister of the wells will not come to Selm this year.",
         "Some scholars have argued that the wells of Selm are older than the town.",
         "Representatives have said that the wells of Selm are older than the town.",
-        "The panel met Omar Hadd again. However Omar emphasised that it remained the duty of the town to count its wells.",
+        (
+            "The panel met Omar Hadd again. However Omar emphasised that it remained the duty of the town to count "
+            "its wells."
+        ),
         "近日公布。聲明稱，鎮上的水井將會在春天重新點算，並公開結果。",
     ],
 )
@@ -38,18 +41,24 @@ def test_a_turn_or_a_tag_is_no_part_of_a_name(mark: str) -> None:
 
 
 def test_a_q_before_each_question_is_told_from_a_name() -> None:
-    text = "Q Why is it so?\n\nQ Who counts them?\n\nQ Omar Haddad said that the wells of Selm would be counted again in spring."
+    text = (
+        "Q Why is it so?\n\nQ Who counts them?\n\nQ Omar Haddad said that the wells of Selm would be counted again "
+        "in spring."
+    )
     assert speakers(text)[-1] == ("Omar Haddad", None)
 
 
 def test_praise_is_no_part_of_an_office() -> None:
-    assert speakers("On that day, when nobody came, the great President Ada Lund said, “The wells of Selm are low, and we will dig.”") == [
-        ("Ada Lund", "President")
-    ]
+    assert speakers(
+        "On that day, when nobody came, the great President Ada Lund said, “The wells of Selm are low, and we "
+        "will dig.”"
+    ) == [("Ada Lund", "President")]
 
 
 def test_what_somebody_is_stands_between_the_name_and_the_words() -> None:
-    (statement,) = find_statements("According to Ada Lund, director of the water office, the wells of Selm are low in every spring.")
+    (statement,) = find_statements(
+        "According to Ada Lund, director of the water office, the wells of Selm are low in every spring."
+    )
     assert (statement.speaker, statement.quote) == ("Ada Lund", "the wells of Selm are low in every spring.")
     assert not find_statements("According to Ada Lund, director of the water office of Selm and the valley.")
 
@@ -65,13 +74,16 @@ def test_what_somebody_is_stands_between_the_name_and_the_words() -> None:
         "It noted that the most wanted data sets of the towns included:",
         "As APW said in their response to the Wells Directive Consultation.",
     ],
-)  # fmt: skip
+)
 def test_nobodys_words_are_no_statement(text: str) -> None:
     assert find_statements(text) == []
 
 
 def test_a_surname_that_also_opens_a_name_is_shown() -> None:
-    text = "Ada Lund came. The town saw the Lund Campaign of the year. However Lund emphasised that it remained the duty of the town to count its wells."
+    text = (
+        "Ada Lund came. The town saw the Lund Campaign of the year. However Lund emphasised that it remained the "
+        "duty of the town to count its wells."
+    )
     assert speakers(text) == [("Lund", None)]
 
 
@@ -100,8 +112,11 @@ def test_where_a_report_was_written_is_nobodys_words(text: str, quote: str) -> N
     "sentence",
     [
         "On 3 May 2004, the Chief Executive of Stillmoor wrote to the clerk’s lawyers saying:\n",
-        "By Article 7.2 of the deed, the shares of the council and the committee respectively were stated to be a half.",
-        "With regard to the spring found by the old mill, all rights of the town committee are retained as noted in the deed.",
+        "By Article 7.2 of the deed, the shares of the council and the committee respectively were stated to be a half.",  # noqa: E501
+        (
+            "With regard to the spring found by the old mill, all rights of the town committee are retained as "
+            "noted in the deed."
+        ),
         "What the High Tribunal said at paragraph 40 of the second ruling cannot help the town of Selm.",
         "What Judge Lund said in Marten v Stillmoor College at page 12 of the book is of importance:",
         "It cannot be said that the wells of Selm were counted in that year.",
@@ -129,7 +144,10 @@ def test_a_speaker_between_commas_is_not_taken_for_the_words() -> None:
     ("sentence", "quote"),
     [
         ("In Selm the wells were counted twice, the mayor said.", "In Selm the wells were counted twice"),
-        ("After the flood they found three new springs, Ada Lund said.", "After the flood they found three new springs"),
+        (
+            "After the flood they found three new springs, Ada Lund said.",
+            "After the flood they found three new springs",
+        ),
         ("The wells of Selm run dry, said Ada Lund, who has been mayor for a year.", "The wells of Selm run dry"),
     ],
 )

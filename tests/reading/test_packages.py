@@ -9,14 +9,23 @@ from builders import make_package
 
 from muniment.reading import ReadingError, TextReading, read_bytes
 
-NAMES = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+NAMES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
 CONTENT = f"""<office:document-content {NAMES}><office:body><office:text>
 <text:h text:outline-level="1">Wells of Stillmoor</text:h>
 <text:p>The clerk counted every well.<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>The ledger is kept in the archive.</text:p></text:note-body></text:note> It took a <text:span>whole</text:span> spring.</text:p>
 <text:list><text:list-item><text:p>Wells in the town</text:p></text:list-item><text:list-item><text:p>Wells in the hills</text:p></text:list-item></text:list>
 <table:table><table:table-row><table:table-cell><text:p>District</text:p></table:table-cell><table:table-cell><text:p>Wells</text:p></table:table-cell></table:table-row></table:table>
-</office:text></office:body></office:document-content>"""
-META = f"<office:document-meta {NAMES}><office:meta><dc:title>Report on wells</dc:title><dc:creator>Ilse Marten</dc:creator><meta:creation-date>2019-03-04T10:00:00</meta:creation-date></office:meta></office:document-meta>"
+</office:text></office:body></office:document-content>"""  # noqa: E501
+META = (
+    f"<office:document-meta {NAMES}><office:meta><dc:title>Report on wells</dc:title><dc:creator>Ilse "
+    f"Marten</dc:creator><meta:creation-date>2019-03-04T10:00:00</meta:creation-date></office:meta>"
+    f"</office:document-meta>"
+)
 
 
 ODT = "application/vnd.oasis.opendocument.text"
@@ -44,10 +53,25 @@ def test_odt_with_headings_lists_tables_and_notes() -> None:
 
 
 EPUB = {
-    "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
-    "OPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>A book of wells</dc:title><dc:creator>Jan Ode</dc:creator><dc:date>2011-05</dc:date></metadata><manifest><item id="b" href="two.xhtml"/><item id="a" href="one%20a.xhtml"/><item id="c" href="gone.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/></spine></package>',
-    "OPS/one a.xhtml": "<html><body><h1>First chapter</h1><p>The clerk of the lake counted every well of the district in the spring of that year.</p></body></html>",
-    "OPS/two.xhtml": "<html><body><h1>Second chapter</h1><p>Eleven of the wells had fallen dry, and nobody had been told why that was so.</p></body></html>",
+    "META-INF/container.xml": (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+        'full-path="OPS/book.opf"/></rootfiles></container>'
+    ),
+    "OPS/book.opf": (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+        "<dc:title>A book of wells</dc:title><dc:creator>Jan Ode</dc:creator><dc:date>2011-05</dc:date></metadata>"
+        '<manifest><item id="b" href="two.xhtml"/><item id="a" href="one%20a.xhtml"/><item id="c" '
+        'href="gone.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/><itemref idref="c"/></spine>'
+        "</package>"
+    ),
+    "OPS/one a.xhtml": (
+        "<html><body><h1>First chapter</h1><p>The clerk of the lake counted every well of the district in the "
+        "spring of that year.</p></body></html>"
+    ),
+    "OPS/two.xhtml": (
+        "<html><body><h1>Second chapter</h1><p>Eleven of the wells had fallen dry, and nobody had been told why "
+        "that was so.</p></body></html>"
+    ),
 }
 
 
@@ -59,7 +83,10 @@ def test_epub_chapters_come_in_the_order_of_the_spine() -> None:
 
 
 def test_rtf() -> None:
-    content = rb"{\rtf1\ansi\ansicpg1252 {\b Wells of Stillmoor}\par The clerk counted every well of the district in the spring, caf\'e9 and all.\par A second count was made a year later.\par}"
+    content = (
+        rb"{\rtf1\ansi\ansicpg1252 {\b Wells of Stillmoor}\par The clerk counted every well of the district in the "
+        rb"spring, caf\'e9 and all.\par A second count was made a year later.\par}"
+    )
     reading = read(content, "report.rtf")
     assert reading.title == "Wells of Stillmoor" and "café" in reading.text and "second count" in reading.text
 
@@ -74,7 +101,10 @@ def test_an_old_word_file_is_read_by_libreoffice_or_says_what_it_needs() -> None
 
 @pytest.mark.parametrize("kind", [ODT, "application/epub+zip"])
 def test_broken_packages_are_refused_with_a_reason(kind: str) -> None:
-    for content in (make_package(kind, {"content.xml": "<a", "META-INF/container.xml": "<a"}), make_package(kind, {"other.xml": "<a/>"})):
+    for content in (
+        make_package(kind, {"content.xml": "<a", "META-INF/container.xml": "<a"}),
+        make_package(kind, {"other.xml": "<a/>"}),
+    ):
         with pytest.raises(ReadingError) as caught:
             read_bytes(content, "x")
         assert caught.value.code == "damaged"

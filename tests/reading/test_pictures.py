@@ -25,9 +25,13 @@ from muniment.reading.pictures.in_text import decode_data
 from muniment.reading.pictures.svg import clean_svg, measure_svg
 
 PROSE = (
-    "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was found at each of them. "
+    "The clerk of the lake counted every well of the district in the spring, and wrote down in the ledger what was "
+    "found at each of them. "
 )
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150"><rect width="300" height="150" fill="#0b5563"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150"><rect width="300" height="150" '
+    'fill="#0b5563"/></svg>'
+)
 
 
 def image(width: int = 600, height: int = 300, form: str = "PNG", color: str = "#0b5563") -> bytes:
@@ -54,7 +58,10 @@ def behind(reading: TextReading, picture: Picture) -> str | None:
 
 
 def page(body: str, head: str = "") -> str:
-    return f"<html lang=en><head><title>Wells of Stillmoor, a count</title>{head}</head><body><nav><img src=/logo.png></nav><article><h1>Wells of Stillmoor, a count</h1>{body}</article></body></html>"
+    return (
+        f"<html lang=en><head><title>Wells of Stillmoor, a count</title>{head}</head><body><nav><img src=/logo.png>"
+        f"</nav><article><h1>Wells of Stillmoor, a count</h1>{body}</article></body></html>"
+    )
 
 
 def colors(drawn: bytes) -> set[tuple[int, ...]]:
@@ -67,12 +74,17 @@ def colors(drawn: bytes) -> set[tuple[int, ...]]:
 
 def test_pictures_of_a_page_stand_where_they_stood_with_caption_and_description() -> None:
     body = (
-        f"<p>First. {PROSE}</p><figure><img src='img/one.png' alt='A chart of wells' width=600 height=300><figcaption>Figure 1. Wells</figcaption></figure>"
-        f"<p>Second. {PROSE}</p><h2>The river</h2><p>Third. {PROSE}</p><div class='wp-caption'><img src='/two.jpg'><p class='wp-caption-text'>The quay</p></div><p>Fourth. {PROSE}</p>"
+        f"<p>First. {PROSE}</p><figure><img src='img/one.png' alt='A chart of wells' width=600 height=300><figcaption>Figure 1. Wells</figcaption></figure>"  # noqa: E501
+        f"<p>Second. {PROSE}</p><h2>The river</h2><p>Third. {PROSE}</p><div class='wp-caption'><img "
+        f"src='/two.jpg'><p class='wp-caption-text'>The quay</p></div><p>Fourth. {PROSE}</p>"
     )
     reading = read(page(body), "a.html", "https://clerk.example/news/wells")
     first, second = pictures(reading)
-    assert (first.name, first.alt, first.caption) == ("https://clerk.example/news/img/one.png", "A chart of wells", "Figure 1. Wells")
+    assert (first.name, first.alt, first.caption) == (
+        "https://clerk.example/news/img/one.png",
+        "A chart of wells",
+        "Figure 1. Wells",
+    )
     assert (first.held, first.width, first.height) == ("elsewhere", 600, 300)
     assert (behind(reading, first) or "").startswith("First")
     assert (second.name, second.caption) == ("https://clerk.example/two.jpg", "The quay")
@@ -98,7 +110,9 @@ def test_pictures_of_a_page_stand_where_they_stood_with_caption_and_description(
     ],
 )
 def test_what_decorates_a_page_is_no_picture_of_its_text(element: str) -> None:
-    reading = read(page(f"<p>First. {PROSE}</p>{element}<p>Second. {PROSE}</p>"), "a.html", "https://clerk.example/news/wells")
+    reading = read(
+        page(f"<p>First. {PROSE}</p>{element}<p>Second. {PROSE}</p>"), "a.html", "https://clerk.example/news/wells"
+    )
     assert pictures(reading) == []
 
 
@@ -107,32 +121,44 @@ def test_what_decorates_a_page_is_no_picture_of_its_text(element: str) -> None:
     [
         ("<img src=/stand-in.gif data-src=/real.jpg>", "https://clerk.example/real.jpg"),
         ("<img src=/s.jpg srcset='/s.jpg 400w, /m.jpg 1200w, /l.jpg 6000w'>", "https://clerk.example/m.jpg"),
-        ("<picture><source srcset='/a.avif' type=image/avif><source srcset='/a.webp 1x'><img></picture>", "https://clerk.example/a.webp"),
+        (
+            "<picture><source srcset='/a.avif' type=image/avif><source srcset='/a.webp 1x'><img></picture>",
+            "https://clerk.example/a.webp",
+        ),
         ("<a href=/full/quay.jpg><img src=/quay-small.jpg></a>", "https://clerk.example/quay-small.jpg"),
-        ("<figure><a href=/map><img src=/map.png></a><figcaption>The map</figcaption></figure>", "https://clerk.example/map.png"),
+        (
+            "<figure><a href=/map><img src=/map.png></a><figcaption>The map</figcaption></figure>",
+            "https://clerk.example/map.png",
+        ),
         ("<img src='/a%20b.png#x'>", "https://clerk.example/a%20b.png"),
     ],
 )
 def test_the_form_that_a_reader_would_see_is_taken(element: str, name: str) -> None:
-    reading = read(page(f"<p>First. {PROSE}</p>{element}<p>Second. {PROSE}</p>"), "a.html", "https://clerk.example/news/wells")
+    reading = read(
+        page(f"<p>First. {PROSE}</p>{element}<p>Second. {PROSE}</p>"), "a.html", "https://clerk.example/news/wells"
+    )
     assert [p.name for p in pictures(reading)] == [name]
 
 
 def test_a_base_is_heeded_and_a_file_keeps_its_own_names() -> None:
     body = f"<p>First. {PROSE}</p><img src='one.png'><p>Second. {PROSE}</p>"
-    based = read(page(body, "<base href='https://pictures.example/2024/'>"), "a.html", "https://clerk.example/news/wells")
+    based = read(
+        page(body, "<base href='https://pictures.example/2024/'>"), "a.html", "https://clerk.example/news/wells"
+    )
     assert [p.name for p in pictures(based)] == ["https://pictures.example/2024/one.png"]
     assert [p.name for p in pictures(read(page(body), "a.html"))] == ["one.png"]
 
 
 def test_other_articles_below_the_text_keep_their_pictures() -> None:
-    body = f"<p>First. {PROSE}</p><p>Second. {PROSE}</p><h3>More news</h3><div><img src=/other-1.jpg><p>Other</p></div><div><img src=/other-2.jpg></div><div><img src=/other-3.jpg></div>"
+    body = f"<p>First. {PROSE}</p><p>Second. {PROSE}</p><h3>More news</h3><div><img src=/other-1.jpg><p>Other</p></div><div><img src=/other-2.jpg></div><div><img src=/other-3.jpg></div>"  # noqa: E501
     assert len(pictures(read(page(body), "a.html", "https://clerk.example/w"))) <= 1
 
 
 def test_a_picture_in_the_markup_is_drawn_from_the_page(tmp_path: Path) -> None:
     data = base64.b64encode(image()).decode()
-    content = page(f"<p>First. {PROSE}</p><img alt='A chart' src='data:image/png;base64,{data}'><p>Second. {PROSE}</p>").encode()
+    content = page(
+        f"<p>First. {PROSE}</p><img alt='A chart' src='data:image/png;base64,{data}'><p>Second. {PROSE}</p>"
+    ).encode()
     (picture,) = pictures(read(content, "a.html"))
     assert (picture.held, picture.width, picture.height) == ("markup", 600, 300)
     for name, original in (("a.html", content), ("b.html.gz", gzip.compress(content))):
@@ -150,7 +176,12 @@ def test_no_data_address_and_no_attribute_breaks_the_reading(address: str, alt: 
     assert content is None or isinstance(content, bytes)
     markup = page(f"<p>First. {PROSE}</p><img><p>Second. {PROSE}</p>")
     quoted = address.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    read(markup.replace("<img>", f'<img src="{quoted}" srcset="{quoted}" alt="{alt.replace(chr(34), "")}" width="{quoted}">'), "a.html")
+    read(
+        markup.replace(
+            "<img>", f'<img src="{quoted}" srcset="{quoted}" alt="{alt.replace(chr(34), "")}" width="{quoted}">'
+        ),
+        "a.html",
+    )
 
 
 # --- packages -------------------------------------------------------------------------------------------------------
@@ -174,18 +205,30 @@ def test_pictures_of_a_word_file(tmp_path: Path) -> None:
     assert len(colors(draw_picture(tmp_path / "a.docx", picture, 300))) > 1
 
 
-NAMES = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"'
+NAMES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
 
 
 def test_pictures_of_an_odt_file(tmp_path: Path) -> None:
-    frame = '<draw:frame svg:width="5in" svg:height="2.5in"><draw:image xlink:href="{}"/><svg:desc>Bars</svg:desc></draw:frame>'
+    frame = (
+        '<draw:frame svg:width="5in" svg:height="2.5in"><draw:image xlink:href="{}"/><svg:desc>Bars</svg:desc>'
+        "</draw:frame>"
+    )
     content = (
-        f"<office:document-content {NAMES}><office:body><office:text><text:h text:outline-level='1'>Wells</text:h><text:p>First. {PROSE}</text:p>"
-        f"<text:p>{frame.format('Pictures/1.png')}</text:p><text:p>{frame.format('../../etc/passwd')}</text:p><text:p>{frame.format('Pictures/gone.png')}</text:p>"
+        f"<office:document-content {NAMES}><office:body><office:text><text:h text:outline-level='1'>Wells</text:h><text:p>First. {PROSE}</text:p>"  # noqa: E501
+        f"<text:p>{frame.format('Pictures/1.png')}</text:p><text:p>{frame.format('../../etc/passwd')}</text:p>"
+        f"<text:p>{frame.format('Pictures/gone.png')}</text:p>"
         f"<text:p>Second. {PROSE}</text:p></office:text></office:body></office:document-content>"
     )
     file = tmp_path / "a.odt"
-    file.write_bytes(make_package("application/vnd.oasis.opendocument.text", {"content.xml": content, "Pictures/1.png": image()}))
+    file.write_bytes(
+        make_package("application/vnd.oasis.opendocument.text", {"content.xml": content, "Pictures/1.png": image()})
+    )
     reading = read(file.read_bytes(), "a.odt")
     (picture,) = pictures(reading)
     assert (picture.name, picture.alt, picture.width, picture.height) == ("Pictures/1.png", "Bars", 480, 240)
@@ -194,10 +237,18 @@ def test_pictures_of_an_odt_file(tmp_path: Path) -> None:
 
 
 def test_pictures_of_a_book(tmp_path: Path) -> None:
-    chapter = f"<html><body><h1>Chapter</h1><p>First. {PROSE}</p><figure><img src='../Images/a%20b.svg' alt='A drawing'/><figcaption>Plate 1</figcaption></figure><p>Second. {PROSE}</p><img src='https://elsewhere.example/x.png' alt='far'/><p>Third. {PROSE}</p></body></html>"
+    chapter = f"<html><body><h1>Chapter</h1><p>First. {PROSE}</p><figure><img src='../Images/a%20b.svg' alt='A drawing'/><figcaption>Plate 1</figcaption></figure><p>Second. {PROSE}</p><img src='https://elsewhere.example/x.png' alt='far'/><p>Third. {PROSE}</p></body></html>"  # noqa: E501
     parts: dict[str, str | bytes] = {
-        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
-        "OPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>A book of wells</dc:title></metadata><manifest><item id="a" href="Text/one.xhtml"/><item id="b" href="Text/plate.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+        "META-INF/container.xml": (
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+            'full-path="OPS/book.opf"/></rootfiles></container>'
+        ),
+        "OPS/book.opf": (
+            '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+            '<dc:title>A book of wells</dc:title></metadata><manifest><item id="a" href="Text/one.xhtml"/><item '
+            'id="b" href="Text/plate.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine>'
+            "</package>"
+        ),
         "OPS/Text/one.xhtml": chapter,
         "OPS/Text/plate.xhtml": "<html><body><div><img src='../Images/plate.jpg' alt='The quay'/></div></body></html>",
         "OPS/Images/a b.svg": SVG,
@@ -223,14 +274,20 @@ def make_pdf(pages: list[str], rotate: int = 0) -> bytes:
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        b"<</Type/XObject/Subtype/Image/Width 40/Height 20/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream"
+        (
+            b"<</Type/XObject/Subtype/Image/Width 40/Height 20/ColorSpace/DeviceRGB/BitsPerComponent "
+            b"8/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream"
+        )
         % (len(pixels), pixels),
     ]
     kids = []
     for stream in pages:
         objects.append(b"<</Length %d>>\nstream\n%s\nendstream" % (len(stream), stream.encode()))
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/Rotate %d/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>/XObject<</Im 4 0 R>>>>/Contents %d 0 R>>"
+            (
+                b"<</Type/Page/Parent 2 0 R/Rotate %d/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>"
+                b"/XObject<</Im 4 0 R>>>>/Contents %d 0 R>>"
+            )
             % (rotate, len(objects))
         )
         kids.append(len(objects))
@@ -239,7 +296,9 @@ def make_pdf(pages: list[str], rotate: int = 0) -> bytes:
 
 
 def words(text: str, top: float, size: float = 11) -> str:
-    return "".join(f"BT /F {size} Tf 1 0 0 1 60 {top - 14 * i} Tm ({line}) Tj ET\n" for i, line in enumerate(wrap(text, 90)))
+    return "".join(
+        f"BT /F {size} Tf 1 0 0 1 60 {top - 14 * i} Tm ({line}) Tj ET\n" for i, line in enumerate(wrap(text, 90))
+    )
 
 
 def draw(left: float, bottom: float, width: float, height: float) -> str:
@@ -251,7 +310,10 @@ LETTERHEAD = draw(60, 740, 50, 45)
 
 def test_an_image_of_a_pdf_stands_between_its_paragraphs(tmp_path: Path) -> None:
     stream = (
-        words("First. " + PROSE * 3, 720) + draw(100, 400, 400, 200) + words("Figure 1. Wells", 380, 9) + words("Second. " + PROSE * 3, 340)
+        words("First. " + PROSE * 3, 720)
+        + draw(100, 400, 400, 200)
+        + words("Figure 1. Wells", 380, 9)
+        + words("Second. " + PROSE * 3, 340)
     )
     file = tmp_path / "a.pdf"
     file.write_bytes(make_pdf([stream]))
@@ -271,7 +333,9 @@ def test_a_turned_page_is_cut_where_it_shows_its_picture(tmp_path: Path) -> None
         file.write_bytes(make_pdf([words("First. " + PROSE * 6, 720) + draw(100, 100, 300, 200)], turn))
         (picture,) = pictures(read(file.read_bytes(), "a.pdf"))
         assert len(colors(draw_picture(file, picture, 600))) == 1, turn
-        assert Image.open(io.BytesIO(draw_picture(file, picture, 600))).size == ((600, 400) if turn == 180 else (600, 900))
+        assert Image.open(io.BytesIO(draw_picture(file, picture, 600))).size == (
+            (600, 400) if turn == 180 else (600, 900)
+        )
 
 
 def test_running_logos_letterheads_scans_and_backgrounds_are_no_pictures() -> None:
@@ -339,14 +403,17 @@ def test_images_are_measured_by_what_they_are_and_not_by_their_names(tmp_path: P
         (tmp_path / name).write_bytes(content)
     found = measure_images([tmp_path / name for name in contents])
     assert [(f.media_type, f.width, f.height) if f else None for f in found] == [
-        ("image/png", 600, 300), None, ("image/svg+xml", 300, 150), None,
-    ]  # fmt: skip
+        ("image/png", 600, 300),
+        None,
+        ("image/svg+xml", 300, 150),
+        None,
+    ]
 
 
 HOSTILE = """<?xml version="1.0"?><!DOCTYPE svg [<!ENTITY secret SYSTEM "file:///etc/hostname">]>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)" viewBox="0 0 400 200">
 <script>alert(2)</script><text y="50">&secret;</text><image href="{path}" width="400" height="200"/><image xlink:href="file://{path}" width="400" height="200"/>
-<a href="https://evil.example/"><text y="90">x</text></a><foreignObject><body xmlns="http://www.w3.org/1999/xhtml">hi</body></foreignObject><style>@import url(https://evil.example/x.css);</style></svg>"""
+<a href="https://evil.example/"><text y="90">x</text></a><foreignObject><body xmlns="http://www.w3.org/1999/xhtml">hi</body></foreignObject><style>@import url(https://evil.example/x.css);</style></svg>"""  # noqa: E501
 
 
 def test_a_hostile_drawing_reads_nothing_of_the_machine_and_runs_nothing(tmp_path: Path) -> None:
@@ -364,7 +431,7 @@ def test_a_hostile_drawing_reads_nothing_of_the_machine_and_runs_nothing(tmp_pat
 def test_the_words_of_a_drawing_are_drawn_whatever_font_it_names(tmp_path: Path) -> None:
     for family in ("", "sans-serif", "A Font That No Machine Has"):
         (tmp_path / "a.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><text x="5" y="40" font-size="40" font-family="{family}">2016</text></svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><text x="5" y="40" font-size="40" font-family="{family}">2016</text></svg>'  # noqa: E501
         )
         drawn = Image.open(io.BytesIO(draw_image(tmp_path / "a.svg", 200))).convert("RGBA")
         assert sum(drawn.getchannel("A").histogram()[128:]) > 400, family

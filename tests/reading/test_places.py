@@ -54,9 +54,15 @@ def test_a_known_place_is_shown(text: str, places: list[str]) -> None:
     [
         ("The colonies of New Grenada and Chile were named in it, and so was New Guinea.", ["Chile"]),
         ("It was the cost of the Panama Canal and of the Uruguay Round, and Peru was in it.", ["Peru"]),
-        ("The Democratic People’s Republic of Korea was named, and it is in the report.", ["Democratic People’s Republic of Korea"]),
+        (
+            "The Democratic People’s Republic of Korea was named, and it is in the report.",
+            ["Democratic People’s Republic of Korea"],
+        ),
         ("The ships lay in the Gulf of Mexico, and the Bank of Japan was asked about it.", []),
-        ("The Republic of China was named in it, and so was the People's Republic of China.", ["People's Republic of China"]),
+        (
+            "The Republic of China was named in it, and so was the People's Republic of China.",
+            ["People's Republic of China"],
+        ),
         ("The Islamic State of Iraq and the Levant was named, and so was Syria in the end.", ["Syria"]),
         ("The Iran-Iraq war and a war in Indo-China were named, and Namibia was too.", ["Namibia"]),
         ("Los representantes del Reino Unido e Irlanda del Norte y los de España.", ["Reino Unido", "España"]),
@@ -86,7 +92,13 @@ def test_an_unsure_place_is_for_review_and_not_shown() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("The case is with Selby County District Attorney Ann Roe and Senior Deputy District Attorney Olaf Lee of the court.", []),
+        (
+            (
+                "The case is with Selby County District Attorney Ann Roe and Senior Deputy District Attorney Olaf "
+                "Lee of the court."
+            ),
+            [],
+        ),
         ("He defends the People of Selby County against fraud that was done in the town.", ["Selby County"]),
         ("The reader is referred to Ross v. Georgia, 466 U.S. 668, and to Canada v. Lund, of the same year.", []),
         ("He lives in the U.S. and works in Georgia for the court of appeals.", ["U.S.", "Georgia"]),
@@ -96,6 +108,6 @@ def test_an_unsure_place_is_for_review_and_not_shown() -> None:
         ("日本郵政的年報在這裏。", []),
         ("The second soup of the house is Sopa de Lima, and the law of Horizon Europe is for all.", []),
     ],
-)  # fmt: skip
+)
 def test_a_party_a_broadcaster_and_an_office_that_bear_a_places_name_are_no_place(text: str, places: list[str]) -> None:
     assert _shown(text) == places

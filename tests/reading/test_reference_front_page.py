@@ -48,7 +48,10 @@ def test_the_conference_is_hybrid_with_its_place_sponsors_and_countries(front: F
     conference = front.blocks[1]
     assert conference.mode == "hybrid"
     assert conference.place == "Changchun"
-    assert conference.sponsors == ["China Society for Human Rights Studies", "Publicity Department of the CPC Jilin Provincial Committee"]
+    assert conference.sponsors == [
+        "China Society for Human Rights Studies",
+        "Publicity Department of the CPC Jilin Provincial Committee",
+    ]
     assert conference.countries == ["United States", "Britain", "France", "Germany", "Austria", "Egypt"]
     assert conference.start is None
     assert [(d.weekday, d.edtf) for d in conference.dates] == [("Thursday", None)]

@@ -32,18 +32,24 @@ def page(lead: str, body: str) -> str:
         f'<li><a href="/m/{n}">{word}</a></li>'
         for n, word in enumerate(["Home", "News and features", "White papers and documents", "About the society"])
     )
-    return f'<!doctype html><html lang="en"><head><title>A society for studies</title></head><body><div id="nav"><ul>{menu}</ul></div><div class="content"><div class="intro"><p>{html.escape(lead)}</p></div>{body}</div><div id="footer"><p>Copyright of the society. <a href="/terms">Terms of use of this site of ours</a></p></div></body></html>'
+    return f'<!doctype html><html lang="en"><head><title>A society for studies</title></head><body><div id="nav"><ul>{menu}</ul></div><div class="content"><div class="intro"><p>{html.escape(lead)}</p></div>{body}</div><div id="footer"><p>Copyright of the society. <a href="/terms">Terms of use of this site of ours</a></p></div></body></html>'  # noqa: E501
 
 
 MAKES = {
-    "cards with headings": '<div class="card"><h3><a href="/n/{n}.html">{title}</a></h3><p>{summary} <a href="/n/{n}.html">[more..]</a></p></div>',
-    "list items": '<ul class="news"><li><a class="t" href="/n/{n}.html">{title}</a><div>{summary}<a href="/n/{n}.html">More&gt;&gt;</a></div></li></ul>',
-    "rows of a table": '<table><tr><td><b><a href="/n/{n}.html">{title}</a></b><br>{summary} <a href="/n/{n}.html">more...</a></td></tr></table>',
+    "cards with headings": '<div class="card"><h3><a href="/n/{n}.html">{title}</a></h3><p>{summary} <a href="/n/{n}.html">[more..]</a></p></div>',  # noqa: E501
+    "list items": (
+        '<ul class="news"><li><a class="t" href="/n/{n}.html">{title}</a><div>{summary}<a href="/n/{n}.html">'
+        "More&gt;&gt;</a></div></li></ul>"
+    ),
+    "rows of a table": '<table><tr><td><b><a href="/n/{n}.html">{title}</a></b><br>{summary} <a href="/n/{n}.html">more...</a></td></tr></table>',  # noqa: E501
     "headings without links": '<h2>{title}</h2><p>{summary}<a href="/n/{n}.html">[more..]</a></p>',
-    "cards that are links": '<a class="card" href="/n/{n}.html"><h3>{title}</h3><p>{summary}</p><span>Read more</span></a>',
-    "articles": '<article><header><h2><a href="/n/{n}.html">{title}</a></h2></header><div class="excerpt"><p>{summary}</p><p><a class="more-link" href="/n/{n}.html">Continue reading</a></p></div></article>',
-    "definition list": '<dl><dt><a href="/n/{n}.html">{title}</a></dt><dd>{summary} <a href="/n/{n}.html">Read more</a></dd></dl>',
-}  # fmt: skip
+    "cards that are links": '<a class="card" href="/n/{n}.html"><h3>{title}</h3><p>{summary}</p><span>Read more</span></a>',  # noqa: E501
+    "articles": (
+        '<article><header><h2><a href="/n/{n}.html">{title}</a></h2></header><div class="excerpt"><p>{summary}</p>'
+        '<p><a class="more-link" href="/n/{n}.html">Continue reading</a></p></div></article>'
+    ),
+    "definition list": '<dl><dt><a href="/n/{n}.html">{title}</a></dt><dd>{summary} <a href="/n/{n}.html">Read more</a></dd></dl>',  # noqa: E501
+}
 
 
 @pytest.mark.parametrize("make", MAKES)
@@ -60,7 +66,17 @@ def test_the_same_page_in_html(parts: tuple[str, list[tuple[str, str]]], make: s
 
 
 @pytest.mark.parametrize(
-    "mark", ["[more..]", "... more", " (Read more)", " Read more >>", " [Read full article]", "\nRead more", " More>>", "…[详细]"]
+    "mark",
+    [
+        "[more..]",
+        "... more",
+        " (Read more)",
+        " Read more >>",
+        " [Read full article]",
+        "\nRead more",
+        " More>>",
+        "…[详细]",
+    ],
 )
 def test_the_same_page_as_text_with_another_mark(parts: tuple[str, list[tuple[str, str]]], mark: str) -> None:
     lead, teasers = parts
@@ -68,5 +84,7 @@ def test_the_same_page_as_text_with_another_mark(parts: tuple[str, list[tuple[st
     front = read_bytes(text.encode(), "front.txt")
     assert isinstance(front, FrontPageReading)
     assert front.lead is not None and front.lead.text == lead
-    assert [(b.kind, b.title, b.more) for b in front.blocks] == [(k, t, True) for k, (t, _) in zip(KINDS, teasers, strict=True)]
+    assert [(b.kind, b.title, b.more) for b in front.blocks] == [
+        (k, t, True) for k, (t, _) in zip(KINDS, teasers, strict=True)
+    ]
     assert [b.summary for b in front.blocks] == [" ".join(s.split()) for _, s in teasers]

@@ -38,7 +38,10 @@ TABLE = ["District | Wells | Note", "Stillmoor | 7,5 | fallen dry", "Lake | 11 |
         ("sep=|\nDistrict|Wells|Note\nStillmoor|7,5|fallen dry\nLake|11|a “good” one", "wells.csv"),
         ("District\tWells\tNote\nStillmoor\t7,5\tfallen dry\nLake\t11\ta “good” one", "wells.csv"),
         ("District\tWells\tNote\rStillmoor\t7,5\tfallen dry\rLake\t11\ta “good” one\r", "wells.tsv"),
-        ("\ufeffDistrict;Wells;Note\nStillmoor;7,5;fallen dry\nLake;11;a “good” one;\n", "https://wells.example/t.CSV?year=2019"),
+        (
+            "\ufeffDistrict;Wells;Note\nStillmoor;7,5;fallen dry\nLake;11;a “good” one;\n",
+            "https://wells.example/t.CSV?year=2019",
+        ),
     ],
 )
 def test_the_rows_of_a_table_are_read_whatever_parts_its_cells(content: str, name: str) -> None:
@@ -55,16 +58,24 @@ def test_decimal_commas_are_no_delimiters() -> None:
 def test_the_charset_is_found() -> None:
     reading = read("Bezirk;Brunnen;Höhe über dem Meer\nMüllerstraße;7;größer\n".encode("cp1252"))
     assert rows(reading) == ["Bezirk | Brunnen | Höhe über dem Meer", "Müllerstraße | 7 | größer"]
-    assert rows(read(("地区,水井\n静原,7\n" + "这个地区的水井在春天都被清点过了,没有人知道为什么\n" * 3).encode("gb18030")))[:2] == [
+    assert rows(
+        read(("地区,水井\n静原,7\n" + "这个地区的水井在春天都被清点过了,没有人知道为什么\n" * 3).encode("gb18030"))
+    )[:2] == [
         "地区 | 水井",
         "静原 | 7",
     ]
-    assert rows(read("District\tWells\nStillmoor\t7\n".encode("utf-16"), "wells.tsv")) == ["District | Wells", "Stillmoor | 7"]
+    assert rows(read("District\tWells\nStillmoor\t7\n".encode("utf-16"), "wells.tsv")) == [
+        "District | Wells",
+        "Stillmoor | 7",
+    ]
 
 
 def test_one_cell_over_the_table_is_its_title_and_is_counted() -> None:
     reading = read("Wells of the district of Stillmoor;;\nDistrict;Wells;Note\nStillmoor;7;dry\n")
-    assert reading.title == "Wells of the district of Stillmoor" and rows(reading) == ["District | Wells | Note", "Stillmoor | 7 | dry"]
+    assert reading.title == "Wells of the district of Stillmoor" and rows(reading) == [
+        "District | Wells | Note",
+        "Stillmoor | 7 | dry",
+    ]
     assert reading.measure is not None and reading.measure.left_out == {"the title where it is repeated": 6}
 
 
@@ -95,4 +106,6 @@ def test_what_a_spreadsheet_writes_comes_back_cell_by_cell(table: list[list[str]
     reading = read(out.getvalue())
     written = [[" ".join(unicodedata.normalize("NFC", cell).split()) for cell in row] for row in table]
     assert rows(reading)[0] == "A | B | C"
-    assert [row.split() for row in rows(reading)[1:]] == [" | ".join(row).rstrip(" |").split() for row in written if any(row)]
+    assert [row.split() for row in rows(reading)[1:]] == [
+        " | ".join(row).rstrip(" |").split() for row in written if any(row)
+    ]

@@ -60,7 +60,11 @@ def test_words_are_no_speakers(text: str) -> None:
         ("When Anna Lund announced that the wells were closed, nobody came.", "Anna Lund", None),
         ("Mr. Lund said that the wells were closed for the winter.", "Mr. Lund", None),
         ("“The wells are closed for the winter,” said Sen. Anna Lund (R).", "Anna Lund", "Sen."),
-        ("“The wells are closed for winter,” Anna Lund, a lawyer for the union, said.", "Anna Lund", "a lawyer for the union"),
+        (
+            "“The wells are closed for winter,” Anna Lund, a lawyer for the union, said.",
+            "Anna Lund",
+            "a lawyer for the union",
+        ),
         ("Harbour Board spokesman Per Holm said that the wells were closed.", "Per Holm", "Harbour Board spokesman"),
         ("The Committee for Open Wells reported that the wells were closed.", "Committee for Open Wells", None),
         ("The wells were closed for the winter, according to the union.", None, "the union"),
@@ -135,17 +139,23 @@ def test_a_sentence_ends_where_one_ends(text: str, count: int) -> None:
         ("局長表示，專員可以發揮作用，否則由司長統籌。", (None, "局長")),
     ],
 )
-def test_a_chinese_speaker_is_a_name_or_an_office_and_did_speak(text: str, found: tuple[str | None, str | None]) -> None:
+def test_a_chinese_speaker_is_a_name_or_an_office_and_did_speak(
+    text: str, found: tuple[str | None, str | None]
+) -> None:
     assert [(s.speaker, s.role) for s in find_statements(text)] == [found]
 
 
-@pytest.mark.parametrize("text", ["盧偉國議員說得那麼好，我召集多些委員回來聽他發言。", "我請盧偉國議員說一說教資會究竟做了甚麼好事吧。"])
+@pytest.mark.parametrize(
+    "text", ["盧偉國議員說得那麼好，我召集多些委員回來聽他發言。", "我請盧偉國議員說一說教資會究竟做了甚麼好事吧。"]
+)
 def test_how_somebody_speaks_is_no_statement(text: str) -> None:
     assert find_statements(text) == []
 
 
 def test_the_head_of_the_next_page_is_no_word_of_the_speakers() -> None:
-    (said,) = find_statements("全委會主席宣布，經由功能團體選舉產生的議員，有二十人出席，十二人立法會  ─  2013年 5月 14日")
+    (said,) = find_statements(
+        "全委會主席宣布，經由功能團體選舉產生的議員，有二十人出席，十二人立法會  ─  2013年 5月 14日"
+    )
     assert said.quote == "經由功能團體選舉產生的議員，有二十人出席"
     assert find_statements("行政長官在其政綱亦明確表示，立法會  ─  2012年 10月 31日") == []
 
@@ -153,7 +163,9 @@ def test_the_head_of_the_next_page_is_no_word_of_the_speakers() -> None:
 def test_what_something_is_called_is_no_statement_of_its_maker() -> None:
     assert all(
         s.quote != "Wells"
-        for s in find_statements("“Wells” director Ida Holm said backstage that nobody could know what might happen to the town.")
+        for s in find_statements(
+            "“Wells” director Ida Holm said backstage that nobody could know what might happen to the town."
+        )
     )
     assert [(s.quote, s.speaker) for s in find_statements("“No more wells,” Ida Holm said in the town of Selm.")] == [
         ("No more wells", "Ida Holm")
@@ -161,5 +173,7 @@ def test_what_something_is_called_is_no_statement_of_its_maker() -> None:
 
 
 def test_a_quotation_that_opens_before_a_body_is_no_part_of_its_name() -> None:
-    (said,) = find_statements("‘The Water Office states that more wells than before will be dry in the summer of the next year.")
+    (said,) = find_statements(
+        "‘The Water Office states that more wells than before will be dry in the summer of the next year."
+    )
     assert "‘" not in (said.speaker or said.role or "")

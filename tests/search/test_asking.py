@@ -73,7 +73,9 @@ def test_what_is_private_is_not_suggested_exported_or_in_lines(sample: Path) -> 
     assert [s for s in suggest("sixty") if s.kind == "title"] == []
     assert result.item.pk not in {i.pk for i in find_all("")}
     assert find_concordance("drilled").lines == []
-    assert result.item.pk not in {r.item.pk for i in Item.objects.exclude(pk=result.item.pk) for r in find_like(i).results}
+    assert result.item.pk not in {
+        r.item.pk for i in Item.objects.exclude(pk=result.item.pk) for r in find_like(i).results
+    }
     publish(result.item, "embargoed", None, timezone.now() + timedelta(days=3))
     outbox.process_pending()
     assert search("drilled").total == 0
@@ -93,7 +95,9 @@ def test_the_same_rule_of_who_may_see_what_in_the_database_and_out_of_it(sample:
 
 
 def test_reprints_are_folded_under_the_first(archive: Path, capture: Any, tmp_path: Path) -> None:
-    words = " ".join(f"The {n}th well of the district was measured again by clerk number {n * 7} that year." for n in range(30))
+    words = " ".join(
+        f"The {n}th well of the district was measured again by clerk number {n * 7} that year." for n in range(30)
+    )
     for name in ("one", "two"):
         (tmp_path / f"{name}.txt").write_text(f"Wells measured\n\n{words}")
         capture(tmp_path / f"{name}.txt", source=f"Paper {name}", date="2020-01-01")
@@ -155,7 +159,10 @@ def test_a_request_reads_so_much_and_says_so(sample: Path, monkeypatch: pytest.M
 
 def test_a_comparison_lets_words_go_on_both_sides_or_on_neither(capture: Any, tmp_path: Path) -> None:
     """One side has both words together, the other only one of them: its nothing is a nothing, and not another count."""
-    for name, text in (("one", "The ferry wardens rang the copper bell at noon."), ("two", "The copper roof was mended. A lamp was lit.")):
+    for name, text in (
+        ("one", "The ferry wardens rang the copper bell at noon."),
+        ("two", "The copper roof was mended. A lamp was lit."),
+    ):
         file = tmp_path / name / "note.md"
         file.parent.mkdir()
         file.write_text(f"# Note of {name}\n\n{text}\n")
@@ -170,7 +177,7 @@ def test_a_comparison_lets_words_go_on_both_sides_or_on_neither(capture: Any, tm
 def test_counted_are_the_words_that_were_asked_and_no_other_label_of_their_topic(capture: Any, tmp_path: Path) -> None:
     texts = {
         "simplified": "# \u516c\u62a5\n\n\u4eba\u6743\u662f\u91cd\u8981\u7684\u3002\u4fdd\u969c\u4eba\u6743\u3002",
-        "traditional": "# \u4eba\u6b0a\u516c\u5831\n\n\u4eba\u6b0a\u5f88\u91cd\u8981\uff0c\u4fdd\u969c\u4eba\u6b0a\u3002",
+        "traditional": "# \u4eba\u6b0a\u516c\u5831\n\n\u4eba\u6b0a\u5f88\u91cd\u8981\uff0c\u4fdd\u969c\u4eba\u6b0a\u3002",  # noqa: E501
         "english": "# Report of the office\n\nOn human rights. The human rights council met; human rights matter.",
     }
     for name, text in texts.items():
@@ -179,7 +186,9 @@ def test_counted_are_the_words_that_were_asked_and_no_other_label_of_their_topic
     for item in Item.objects.all():
         item.topics.add(Topic.objects.get(slug="human-rights"))
     indexing.rebuild()
-    assert search("\u4eba\u6743").total == 3 and search("\u4eba\u6743").topics, "a search finds the topic in all languages, and says so"
+    assert search("\u4eba\u6743").total == 3 and search("\u4eba\u6743").topics, (
+        "a search finds the topic in all languages, and says so"
+    )
     for asked, items, times, lines in (
         ("\u4eba\u6743", 2, 5, 4),
         ("\u4eba\u6b0a", 2, 5, 4),
@@ -191,7 +200,9 @@ def test_counted_are_the_words_that_were_asked_and_no_other_label_of_their_topic
         found = find_concordance(asked)
         assert (found.total, len(found.lines)) == (items, lines), asked
     phrase = search('"human rights"')
-    assert (phrase.total, phrase.topics) == (1, ()) and len(list(find_all('"human rights"'))) == 1, "what is quoted names no topic"
+    assert (phrase.total, phrase.topics) == (1, ()) and len(list(find_all('"human rights"'))) == 1, (
+        "what is quoted names no topic"
+    )
     # What only its title has is found, and has it once.
     (side,) = compare("report", [{}])
     assert (side.total, side.occurrences) == (1, 1)

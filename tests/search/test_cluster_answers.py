@@ -37,7 +37,9 @@ class Handler(BaseHTTPRequestHandler):
         status, answer = 200, "{}"
         if self.path.startswith("/_bulk"):
             lines = [json.loads(line) for line in body.splitlines()]
-            told = [(kind, values["_id"]) for line in lines for kind, values in line.items() if kind in ("index", "delete")]
+            told = [
+                (kind, values["_id"]) for line in lines for kind, values in line.items() if kind in ("index", "delete")
+            ]
             rows = [{kind: {"_id": number, "status": self.server.answers.get(number, 200)}} for kind, number in told]
             for row in rows:
                 for values in row.values():
@@ -86,12 +88,16 @@ def test_a_rebuild_names_what_is_not_taken(cluster: Cluster, index: OpenSearchIn
     cluster.answers = {"2": 400}
     refused: list[tuple[int, str]] = []
     unfit = Entry(**{**vars(entry(8, "Eight")), "title": None})
-    count = index.rebuild(iter([*ENTRIES[:3], unfit]), lambda done: None, lambda number, error: refused.append((number, str(error))))
+    count = index.rebuild(
+        iter([*ENTRIES[:3], unfit]), lambda done: None, lambda number, error: refused.append((number, str(error)))
+    )
     assert count == 2 and sorted(number for number, _ in refused) == [2, 8] and cluster.switched == 1
     assert "failed to parse field [year]" in dict(refused)[2]
 
 
-def test_a_rebuild_that_the_cluster_does_not_take_at_all_leaves_the_old_index(cluster: Cluster, index: OpenSearchIndex) -> None:
+def test_a_rebuild_that_the_cluster_does_not_take_at_all_leaves_the_old_index(
+    cluster: Cluster, index: OpenSearchIndex
+) -> None:
     cluster.fails = True
     with pytest.raises(SearchUnavailable):
         index.rebuild(iter(ENTRIES), lambda done: None, lambda number, error: None)

@@ -1,4 +1,5 @@
-"""What every engine must do, asked of each that can be had: Tantivy always, OpenSearch where OPENSEARCH_URL names one."""
+"""What every engine must do, asked of each that can be had: Tantivy always, OpenSearch where OPENSEARCH_URL names
+one."""
 
 from __future__ import annotations
 
@@ -19,18 +20,60 @@ from muniment.search.model import Entry, Passage, SearchRequest
 
 
 def entry(number: int, title: str, *texts: str, **more: Any) -> Entry:
-    values = {"kind": "article", "state": "full", "source": "Office of Wells", "language": "en", "date": "2018-05-01"} | more
+    values = {
+        "kind": "article",
+        "state": "full",
+        "source": "Office of Wells",
+        "language": "en",
+        "date": "2018-05-01",
+    } | more
     return Entry(number, title, [Passage(t, f"p-{number}{n}", n + 1) for n, t in enumerate(texts)], **values)
 
 
 ENTRIES = [
-    entry(1, "Sixty wells finished", "The office drilled sixty wells in the lake districts.", "Schools will follow, the clerk said.", topics=["water"], places=["Port Amsel"], speakers=["Anna Marten"], roles=["clerk of works"]),
-    entry(2, "Harbour ledgers", "Old ledgers of the harbour are read by volunteers.", "A population of 1.4 billion was counted.", kind="document", date="2020-01-02", collections=["Yearly reports"]),
-    entry(3, "\u5965\u6f9c\u7fa4\u5c9b\u62a5\u544a", "\u804c\u4e1a\u5b66\u6821\u6559\u80b2\u62a5\u544a\u5df2\u53d1\u5e03\u3002", "\u4eba\u53e314\u4ebf\u3002", language="zh-Hans", source="\u6f9c\u57ce\u529e\u516c\u5ba4", topics=["education"]),
+    entry(
+        1,
+        "Sixty wells finished",
+        "The office drilled sixty wells in the lake districts.",
+        "Schools will follow, the clerk said.",
+        topics=["water"],
+        places=["Port Amsel"],
+        speakers=["Anna Marten"],
+        roles=["clerk of works"],
+    ),
+    entry(
+        2,
+        "Harbour ledgers",
+        "Old ledgers of the harbour are read by volunteers.",
+        "A population of 1.4 billion was counted.",
+        kind="document",
+        date="2020-01-02",
+        collections=["Yearly reports"],
+    ),
+    entry(
+        3,
+        "\u5965\u6f9c\u7fa4\u5c9b\u62a5\u544a",
+        "\u804c\u4e1a\u5b66\u6821\u6559\u80b2\u62a5\u544a\u5df2\u53d1\u5e03\u3002",
+        "\u4eba\u53e314\u4ebf\u3002",
+        language="zh-Hans",
+        source="\u6f9c\u57ce\u529e\u516c\u5ba4",
+        topics=["education"],
+    ),
     entry(4, "Caf\u00e9 regulations", "The caf\u00e9 on the quay keeps \uff21\uff22\uff23 rules.", date="2016-11-30"),
-    entry(5, "Not for everyone", "The wells of the private estate were drilled at night.", visibility="private", places=["Secret Cove"]),
-    entry(6, "Sooner or later", "The harbour was deepened. Much later, the clerks of the town of Selm wrote the last of the old ledgers.", date=""),
-]  # fmt: skip
+    entry(
+        5,
+        "Not for everyone",
+        "The wells of the private estate were drilled at night.",
+        visibility="private",
+        places=["Secret Cove"],
+    ),
+    entry(
+        6,
+        "Sooner or later",
+        "The harbour was deepened. Much later, the clerks of the town of Selm wrote the last of the old ledgers.",
+        date="",
+    ),
+]
 
 
 @pytest.fixture(params=["tantivy", "opensearch"])
@@ -56,14 +99,53 @@ def ids(index: SearchIndex, query: str, **more: Any) -> list[int]:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("drilled", [1]), ("DRILLING", [1]), ("wells districts", [1]), ("wells ledgers", [1, 2, 6]), ("wells AND ledgers", []), ("wells OR ledgers", [1, 2, 6]), ("ledgers -volunteers", [6]),
-        ('"old ledgers"', [2, 6]), ('"ledgers old"', []), ("harbour near/3 ledgers", [2]), ("ledgers near/3 harbour", [2]), ("harbour near/20 ledgers", [2, 6]), ("harber~", [2, 6]), ("volunt*", [2]), ("drilli*", [1]), (f"{'x' * 1500}*", []),
-        ("title:ledgers", [2]), ("title:volunteers", []), ("speaker:marten", [1]), ("speaker:clerk", [1]), ("place:amsel", [1]), ("source:wells kind:document", [2]), ("collection:yearly", [2]),
-        ("2018..2020 ledgers", [2]), ("date:2016-11", [4]), ("kind:document", [2]), ("language:zh", [3]), ("id:4", [4]), ("id:\u00b2", []), ("cafe", [4]), ("CAF\u00c9", [4]), ("abc", [4]),
-        ("\u804c\u4e1a\u5b66\u6821", [3]), ("\u8077\u696d\u5b78\u6821", [3]), ("\u4e1a\u5b66", [3]), ("\u53d1", [3]), ("\u5b66\u804c", []), ("\u6f9c\u7fa4", [3]), ("\u4ec0\u4e48\u662f\u804c\u4e1a\u5b66\u6821\uff1f", [3]), ("14\u4ebf", [2, 3]), ("1.4 billion", [2, 3]), ("1,400,000,000", [2, 3]), ("1.5 billion", []),
-        ("nothinglikethis", []), ("(wells OR ledgers) NOT (selm OR drilled)", [2]),
+        ("drilled", [1]),
+        ("DRILLING", [1]),
+        ("wells districts", [1]),
+        ("wells ledgers", [1, 2, 6]),
+        ("wells AND ledgers", []),
+        ("wells OR ledgers", [1, 2, 6]),
+        ("ledgers -volunteers", [6]),
+        ('"old ledgers"', [2, 6]),
+        ('"ledgers old"', []),
+        ("harbour near/3 ledgers", [2]),
+        ("ledgers near/3 harbour", [2]),
+        ("harbour near/20 ledgers", [2, 6]),
+        ("harber~", [2, 6]),
+        ("volunt*", [2]),
+        ("drilli*", [1]),
+        (f"{'x' * 1500}*", []),
+        ("title:ledgers", [2]),
+        ("title:volunteers", []),
+        ("speaker:marten", [1]),
+        ("speaker:clerk", [1]),
+        ("place:amsel", [1]),
+        ("source:wells kind:document", [2]),
+        ("collection:yearly", [2]),
+        ("2018..2020 ledgers", [2]),
+        ("date:2016-11", [4]),
+        ("kind:document", [2]),
+        ("language:zh", [3]),
+        ("id:4", [4]),
+        ("id:\u00b2", []),
+        ("cafe", [4]),
+        ("CAF\u00c9", [4]),
+        ("abc", [4]),
+        ("\u804c\u4e1a\u5b66\u6821", [3]),
+        ("\u8077\u696d\u5b78\u6821", [3]),
+        ("\u4e1a\u5b66", [3]),
+        ("\u53d1", [3]),
+        ("\u5b66\u804c", []),
+        ("\u6f9c\u7fa4", [3]),
+        ("\u4ec0\u4e48\u662f\u804c\u4e1a\u5b66\u6821\uff1f", [3]),
+        ("14\u4ebf", [2, 3]),
+        ("1.4 billion", [2, 3]),
+        ("1,400,000,000", [2, 3]),
+        ("1.5 billion", []),
+        ("nothinglikethis", []),
+        ("(wells OR ledgers) NOT (selm OR drilled)", [2]),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_question(index: SearchIndex, query: str, expected: list[int]) -> None:
     assert ids(index, query) == expected
 
@@ -83,7 +165,15 @@ def test_every_kind_of_question(index: SearchIndex, query: str, expected: list[i
 )
 def test_a_filter_takes_away_and_changes_neither_scores_nor_order(index: SearchIndex, query: str) -> None:
     index.update(
-        [entry(8, "Old ledgers, new wells", "The harbour has a population of 1.4 billion and old ledgers.", date="2021-01-01")], []
+        [
+            entry(
+                8,
+                "Old ledgers, new wells",
+                "The harbour has a population of 1.4 billion and old ledgers.",
+                date="2021-01-01",
+            )
+        ],
+        [],
     )
     whole, _ = ask(index, SearchRequest(parse_query(query)))
     kinds = {e.id: e.kind for e in ENTRIES} | {8: "article"}
@@ -98,7 +188,11 @@ def test_a_word_is_ranked_as_it_is_among_others_page_by_page(index: SearchIndex)
     texts = ["lantern " * (n % 5 + 1) + "and much else " * (n % 7) for n in range(40)]
     visibilities = ["public", "private", "public"]
     index.update(
-        [entry(100 + n, "The lantern" if n % 9 == 4 else "A lamp", t, visibility=visibilities[n % 3]) for n, t in enumerate(texts)], []
+        [
+            entry(100 + n, "The lantern" if n % 9 == 4 else "A lamp", t, visibility=visibilities[n % 3])
+            for n, t in enumerate(texts)
+        ],
+        [],
     )
     everyone = ("public", "private", "embargoed")
     for seen_by, count in ((("public",), 27), (everyone, 40)):
@@ -106,13 +200,18 @@ def test_a_word_is_ranked_as_it_is_among_others_page_by_page(index: SearchIndex)
         among = index.search(SearchRequest(parse_query("lantern OR nothinglikethis"), 100, visibilities=seen_by))
         assert alone.total == among.total == count and [h.id for h in alone.hits] == [h.id for h in among.hits]
         assert [h.score for h in alone.hits] == pytest.approx([h.score for h in among.hits], rel=1e-5)
-        pages = [index.search(SearchRequest(parse_query("lantern"), 6, offset=at, visibilities=seen_by)).hits for at in range(0, count, 6)]
+        pages = [
+            index.search(SearchRequest(parse_query("lantern"), 6, offset=at, visibilities=seen_by)).hits
+            for at in range(0, count, 6)
+        ]
         assert [h.id for page in pages for h in page] == [h.id for h in alone.hits]
     assert index.search(SearchRequest(parse_query("lantern"), 0)).hits == []
 
 
 def test_a_question_is_answered_by_what_has_most_of_it(index: SearchIndex) -> None:
-    answer, loosened = ask(index, SearchRequest(parse_query("who wrote about the old ledgers of the harbour that volunteers like")))
+    answer, loosened = ask(
+        index, SearchRequest(parse_query("who wrote about the old ledgers of the harbour that volunteers like"))
+    )
     assert loosened and answer.hits[0].id == 2
     answer, loosened = ask(index, SearchRequest(parse_query("wells districts")))
     assert not loosened and [h.id for h in answer.hits] == [1]
@@ -120,7 +219,9 @@ def test_a_question_is_answered_by_what_has_most_of_it(index: SearchIndex) -> No
 
 def test_passages_are_marked_escaped_and_have_their_address_and_page(index: SearchIndex) -> None:
     (hit,) = index.search(SearchRequest(parse_query("clerk"), with_passages=2, filters={"topic": ["water"]})).hits
-    assert [(p.html, p.address, p.page) for p in hit.passages] == [("Schools will follow, the <mark>clerk</mark> said.", "p-11", 2)]
+    assert [(p.html, p.address, p.page) for p in hit.passages] == [
+        ("Schools will follow, the <mark>clerk</mark> said.", "p-11", 2)
+    ]
     index.update([entry(7, "Signs", "He wrote <b>zebra</b> & more.")], [])
     (hit,) = index.search(SearchRequest(parse_query("zebra"))).hits
     assert hit.snippet == "He wrote &lt;b&gt;<mark>zebra</mark>&lt;/b&gt; &amp; more."
@@ -181,7 +282,10 @@ def test_passages_and_frequencies_are_told(index: SearchIndex) -> None:
     assert index.passages([2, 99])[2][0].text.startswith("Old ledgers")
     assert index.frequency("text", "ledger", ("public",)) == 2 and index.frequency("text", "nowhere", ("public",)) == 0
     # What is hidden is in no count.
-    assert index.frequency("text", "well", ("public",)) == 1 and index.frequency("text", "well", ("public", "private")) == 2
+    assert (
+        index.frequency("text", "well", ("public",)) == 1
+        and index.frequency("text", "well", ("public", "private")) == 2
+    )
 
 
 def test_what_another_process_commits_or_rebuilds_is_seen_at_once(tmp_path: Path) -> None:

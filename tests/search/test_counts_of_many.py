@@ -47,10 +47,14 @@ def many(archive: Path, capture: Any, tmp_path: Path) -> list[Item]:
         folder = tmp_path / source
         folder.mkdir()
         for number in range(MANY - 20 if source == "North" else 20):
-            words = [chance.choice(WORDS) + str(chance.randrange(300)) for _ in range(20)] + ["ferry"] * chance.choice((1, 1, 2, 3))
+            words = [chance.choice(WORDS) + str(chance.randrange(300)) for _ in range(20)] + ["ferry"] * chance.choice(
+                (1, 1, 2, 3)
+            )
             chance.shuffle(words)
             year = 1800 + number % 200
-            folder.joinpath(f"{number:04}.md").write_text(f"# Note {source} {number}\n\n3 March {year}\n\n{' '.join(words)}.\n")
+            folder.joinpath(f"{number:04}.md").write_text(
+                f"# Note {source} {number}\n\n3 March {year}\n\n{' '.join(words)}.\n"
+            )
         capture(folder, source=source)
     items = list(Item.objects.order_by("pk").select_related("version__reading", "source"))
     Item.objects.filter(pk__in=[i.pk for i in items[::30]]).update(visibility="private")
@@ -61,7 +65,9 @@ def many(archive: Path, capture: Any, tmp_path: Path) -> list[Item]:
 def text_of(item: Item) -> str:
     assert item.version is not None
     sections = item.version.reading.content["sections"]
-    return "\n".join([s["title"] for s in sections if s.get("title")] + [p["text"] for s in sections for p in s["paragraphs"]])
+    return "\n".join(
+        [s["title"] for s in sections if s.get("title")] + [p["text"] for s in sections for p in s["paragraphs"]]
+    )
 
 
 def recount(items: list[Item], source: str) -> tuple[int, int, int]:
@@ -76,7 +82,9 @@ def test_what_is_counted_of_many_is_of_all_or_says_of_what(many: list[Item], mon
     assert north[0] > 1000 and any(i.visibility == "private" for i in many)
 
     # All is counted, and nothing that is private.
-    for side, (items, ferries, words) in zip(compare("ferry", [{"source": ["North"]}, {"source": ["South"]}]), (north, south), strict=True):
+    for side, (items, ferries, words) in zip(
+        compare("ferry", [{"source": ["North"]}, {"source": ["South"]}]), (north, south), strict=True
+    ):
         assert (side.total, side.items, side.counted, side.complete) == (items, items, items, True)
         assert side.occurrences == ferries and abs(side.words - words) <= words / 100
         assert side.per_thousand == pytest.approx(1000 * ferries / side.words)
@@ -91,12 +99,18 @@ def test_what_is_counted_of_many_is_of_all_or_says_of_what(many: list[Item], mon
     assert told["a"]["counted"] == 1000 and told["a"]["part"] == f"first 1,000 of {north[0]:,} items"
     page = html.fromstring(Client().get("/search/compare/?q=ferry&a_source=North&b_source=South").content.decode())
     one, two = (" ".join(rate.text_content().split()) for rate in page.xpath("//p[contains(@class, 'rate')]"))
-    assert one == f"No rate: only the first 1,000 of {north[0]:,} items found were counted." and two.endswith("in a thousand words")
+    assert one == f"No rate: only the first 1,000 of {north[0]:,} items found were counted." and two.endswith(
+        "in a thousand words"
+    )
 
     # Lines are of the first items, and say so.
     all_public = north[0] + south[0]
     found = find_concordance("ferry", sort="before")
-    assert found.total == all_public and not found.complete and found.part == f"first {found.items} of {all_public:,} items"
+    assert (
+        found.total == all_public
+        and not found.complete
+        and found.part == f"first {found.items} of {all_public:,} items"
+    )
     assert Client().get("/api/v1/lines?q=ferry").json()["part"] == found.part
     page = html.fromstring(Client().get("/search/lines/?q=ferry").content.decode())
     assert (

@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 )
 def test_hundreds_of_choices_are_refused_everywhere(archive: object, client: Client, path: str) -> None:
     def ask(count: int) -> int:
-        return client.get(f"{path}?{urlencode([('q', 'water'), *(('source', f's{n}') for n in range(count))])}").status_code
+        return client.get(
+            f"{path}?{urlencode([('q', 'water'), *(('source', f's{n}') for n in range(count))])}"
+        ).status_code
 
     assert (ask(900), ask(3)) == (400, 200)

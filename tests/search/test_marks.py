@@ -34,23 +34,48 @@ def marked(query: str, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "text", "expected"),
     [
-        ("drill", "Drilling was done; he drilled a drill-hole in Mandrill.", ["Drilling", "drilled", "drill"]), ("happy", "Happiness: be happy", ["Happiness", "happy"]),
-        ('"safe water"', "Safe water; safe, water. Not safe drinking water.", ["Safe water", "safe, water"]), ("vaccin*", "A vaccine for the vaccinated", ["vaccine", "vaccinated"]),
-        ("harber~", "The harbor, the harbour", ["harbor", "harbour"]), ("caf\u00e9", "CAFE and Caf\u00e9", ["CAFE", "Caf\u00e9"]), ("\u804c\u4e1a\u5b66\u6821", "\u8077\u696d\u5b78\u6821\u4e0e\u804c\u4e1a", ["\u8077\u696d\u5b78\u6821", "\u804c\u4e1a"]),
-        ("14\u4ebf", "1.4 billion, 14\u4ebf, 1,400,000,000 and 14", ["1.4 billion", "14\u4ebf", "1,400,000,000"]), ("\u0627\u0644\u0622\u0628\u0627\u0631", "\u0641\u064a \u0627\u0644\u0627\u0628\u0627\u0631", ["\u0627\u0644\u0627\u0628\u0627\u0631"]),
-        ("wells NOT clinics", "wells and clinics", ["wells"]), ("kind:event water", "an event on water", ["water"]), ("die", "They were dying", ["dying"]),
-        ("vie", "Two towns, vying", ["vying"]), ("cry", "They cry, cried; crying cries out", ["cry", "cried", "crying", "cries"]), ("see", "She sees, seeing the sea", ["sees", "seeing"]), ("use", "Uses of used tools, using us", ["Uses", "used", "using"]),
-        ("GDP", "\u4f7f\u7528GDP\u589e\u957fGDP\u3002", ["GDP", "GDP"]), ('"safe water"', "safe\u6c34water, safe water", ["safe water"]),
-        ("the", "The wells of the town", ["The", "the"]), ("the wells", "The wells of the town", ["wells"]), ("of the", "The wells of the town", ["The", "of", "the"]),
+        ("drill", "Drilling was done; he drilled a drill-hole in Mandrill.", ["Drilling", "drilled", "drill"]),
+        ("happy", "Happiness: be happy", ["Happiness", "happy"]),
+        ('"safe water"', "Safe water; safe, water. Not safe drinking water.", ["Safe water", "safe, water"]),
+        ("vaccin*", "A vaccine for the vaccinated", ["vaccine", "vaccinated"]),
+        ("harber~", "The harbor, the harbour", ["harbor", "harbour"]),
+        ("caf\u00e9", "CAFE and Caf\u00e9", ["CAFE", "Caf\u00e9"]),
+        (
+            "\u804c\u4e1a\u5b66\u6821",
+            "\u8077\u696d\u5b78\u6821\u4e0e\u804c\u4e1a",
+            ["\u8077\u696d\u5b78\u6821", "\u804c\u4e1a"],
+        ),
+        ("14\u4ebf", "1.4 billion, 14\u4ebf, 1,400,000,000 and 14", ["1.4 billion", "14\u4ebf", "1,400,000,000"]),
+        (
+            "\u0627\u0644\u0622\u0628\u0627\u0631",
+            "\u0641\u064a \u0627\u0644\u0627\u0628\u0627\u0631",
+            ["\u0627\u0644\u0627\u0628\u0627\u0631"],
+        ),
+        ("wells NOT clinics", "wells and clinics", ["wells"]),
+        ("kind:event water", "an event on water", ["water"]),
+        ("die", "They were dying", ["dying"]),
+        ("vie", "Two towns, vying", ["vying"]),
+        ("cry", "They cry, cried; crying cries out", ["cry", "cried", "crying", "cries"]),
+        ("see", "She sees, seeing the sea", ["sees", "seeing"]),
+        ("use", "Uses of used tools, using us", ["Uses", "used", "using"]),
+        ("GDP", "\u4f7f\u7528GDP\u589e\u957fGDP\u3002", ["GDP", "GDP"]),
+        ('"safe water"', "safe\u6c34water, safe water", ["safe water"]),
+        ("the", "The wells of the town", ["The", "the"]),
+        ("the wells", "The wells of the town", ["wells"]),
+        ("of the", "The wells of the town", ["The", "of", "the"]),
         ("\u6c34\u4e95 OR \u6c34", "\u6c34\u6c34\u4e95", ["\u6c34", "\u6c34\u4e95"]),
     ],
-)  # fmt: skip
+)
 def test_what_was_asked_for_is_marked(query: str, text: str, expected: list[str]) -> None:
     assert marked(query, text) == expected
 
 
 def test_the_best_passage_has_most_of_what_was_asked() -> None:
-    passages = [Passage("Wells, wells and wells.", "p-1"), Passage("A school.", "p-2"), Passage("The wells of the school.", "p-3")]
+    passages = [
+        Passage("Wells, wells and wells.", "p-1"),
+        Passage("A school.", "p-2"),
+        Passage("The wells of the school.", "p-3"),
+    ]
     found = best_passages(passages, wanted_of(parse_query("wells school")), 2)
     assert [p.address for p in found] == ["p-3", "p-1"]
 
@@ -113,10 +138,21 @@ def test_marks_lie_in_the_text_in_order_and_nothing_is_lost(text: str, query: st
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("1.4 billion", ["1400000000"]), ("1,400,000,000", ["1400000000"]), ("14\u4ebf", ["1400000000"]), ("\u5341\u56db\u4ebf", ["1400000000"]), ("1.4\u4e07", ["14000"]), ("\u4e09\u5343\u4e94\u767e\u4e07", ["35000000"]),
-        ("2.5 million people and 30000 wells", ["2500000", "30000"]), ("in 2016, 12 wells", []), ("\u4e00\u4e07\u4e8c\u5343", ["12000"]), ("2\u4e07\u4ebf", ["2000000000000"]), ("\u4e07\u4e00", []), ("0.5 million", ["500000"]), ("1.25 thousand", ["1250"]),
+        ("1.4 billion", ["1400000000"]),
+        ("1,400,000,000", ["1400000000"]),
+        ("14\u4ebf", ["1400000000"]),
+        ("\u5341\u56db\u4ebf", ["1400000000"]),
+        ("1.4\u4e07", ["14000"]),
+        ("\u4e09\u5343\u4e94\u767e\u4e07", ["35000000"]),
+        ("2.5 million people and 30000 wells", ["2500000", "30000"]),
+        ("in 2016, 12 wells", []),
+        ("\u4e00\u4e07\u4e8c\u5343", ["12000"]),
+        ("2\u4e07\u4ebf", ["2000000000000"]),
+        ("\u4e07\u4e00", []),
+        ("0.5 million", ["500000"]),
+        ("1.25 thousand", ["1250"]),
     ],
-)  # fmt: skip
+)
 def test_a_number_is_the_same_however_it_is_written(text: str, keys: list[str]) -> None:
     assert [n.key for n in find_numbers(text)] == keys
 

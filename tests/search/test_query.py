@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from muniment.archive.models import Item
 from muniment.search.analysis import fold, restore, segment
-from muniment.search.asking.query import KINDS, And, Between, Near, Not, Or, Phrase, QueryError, Word, Words, parse_query
+from muniment.search.asking.query import (
+    KINDS,
+    And,
+    Between,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    QueryError,
+    Word,
+    Words,
+    parse_query,
+)
 
 
 def test_words_phrases_and_operators() -> None:
@@ -22,9 +34,13 @@ def test_words_phrases_and_operators() -> None:
 
 def test_near_fuzzy_and_prefix() -> None:
     assert parse_query("harbour near/5 ledger") == Near(Word("harbour"), Word("ledger"), 5)
-    assert parse_query('"old harbour" NEAR/3 ledger water') == And((Near(Phrase("old harbour"), Word("ledger"), 3), Word("water")))
+    assert parse_query('"old harbour" NEAR/3 ledger water') == And(
+        (Near(Phrase("old harbour"), Word("ledger"), 3), Word("water"))
+    )
     assert parse_query("title:(old near/2 map)") == Near(Word("old", "title"), Word("map", "title"), 2)
-    assert parse_query("harber~ colr~1 vocat*") == Words((Word("harber", fuzzy=2), Word("colr", fuzzy=1), Word("vocat", prefix=True)))
+    assert parse_query("harber~ colr~1 vocat*") == Words(
+        (Word("harber", fuzzy=2), Word("colr", fuzzy=1), Word("vocat", prefix=True))
+    )
     assert parse_query("1.4 billion") == Words((Word("1.4"), Word("billion")))
 
 
@@ -45,13 +61,29 @@ def test_fields_years_and_dates() -> None:
 @pytest.mark.parametrize(
     ("text", "position", "hint"),
     [
-        ("water AND", 6, "needs a word after"), ("OR water", 0, "needs a word before"), ("(water", 0, "not closed"), ("water)", 5, "closes nothing"), ('"safe water', 0, "no partner"),
-        ("colour:red", 0, "there is no field"), ("year:soon", 5, "is no year"), ("2020..2016", 0, "runs backwards"), ("-water", 0, "only says what not"), ("()", 0, "hold nothing"),
-        ("near/5 water", 0, "needs a word before"), ("water near/5", 6, "needs a word after"), ("water near/500 well", 6, "near/100"), ("water near/2 (a OR b)", 6, "either side"),
-        ("water near/2 title:well", 6, "same field"), ("water~7", 0, "one or two letters"), ("a* water", 0, "two letters or more"), ("title:(b* OR water)", 7, "two letters or more"),
-        (" OR ".join(["ab"] * 101), 600, "more than 100 words"), ("\u6c34" * 101, 0, "more than 100 words"), (" ".join(["ab*"] * 21), 80, "more than 20 words"),
+        ("water AND", 6, "needs a word after"),
+        ("OR water", 0, "needs a word before"),
+        ("(water", 0, "not closed"),
+        ("water)", 5, "closes nothing"),
+        ('"safe water', 0, "no partner"),
+        ("colour:red", 0, "there is no field"),
+        ("year:soon", 5, "is no year"),
+        ("2020..2016", 0, "runs backwards"),
+        ("-water", 0, "only says what not"),
+        ("()", 0, "hold nothing"),
+        ("near/5 water", 0, "needs a word before"),
+        ("water near/5", 6, "needs a word after"),
+        ("water near/500 well", 6, "near/100"),
+        ("water near/2 (a OR b)", 6, "either side"),
+        ("water near/2 title:well", 6, "same field"),
+        ("water~7", 0, "one or two letters"),
+        ("a* water", 0, "two letters or more"),
+        ("title:(b* OR water)", 7, "two letters or more"),
+        (" OR ".join(["ab"] * 101), 600, "more than 100 words"),
+        ("\u6c34" * 101, 0, "more than 100 words"),
+        (" ".join(["ab*"] * 21), 80, "more than 20 words"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_query_is_told_where_and_how(text: str, position: int, hint: str) -> None:
     with pytest.raises(QueryError) as refused:
         parse_query(text)

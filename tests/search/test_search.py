@@ -63,7 +63,11 @@ def test_snippets_mark_the_words_and_escape_the_rest(archive: Path, capture: Any
     file.write_text("On markup\n\nThe clerk wrote <script>alert(1)</script> beside the wells & the schools.")
     capture(file)
     (result,) = search("wells").results
-    assert "<mark>wells</mark>" in result.snippet and "&lt;script&gt;" in result.snippet and "<script>" not in result.snippet
+    assert (
+        "<mark>wells</mark>" in result.snippet
+        and "&lt;script&gt;" in result.snippet
+        and "<script>" not in result.snippet
+    )
 
 
 def test_facets_count_what_is_found_and_narrow_it(sample: Path) -> None:
@@ -120,7 +124,9 @@ def test_an_item_that_cannot_be_indexed_is_named_and_a_rebuild_goes_on(capture: 
     bad = Item.objects.get(title="Report number 2")
     reading = ReadingRecord.objects.get(capture=bad.version.capture)  # type: ignore[union-attr]
     good = reading.content
-    ReadingRecord.objects.filter(pk=reading.pk).update(content={"sections": [{"title": "", "paragraphs": [{"no": "text"}]}]})
+    ReadingRecord.objects.filter(pk=reading.pk).update(
+        content={"sections": [{"title": "", "paragraphs": [{"no": "text"}]}]}
+    )
     for _ in range(2):
         assert rebuild() == 4 and get_index().count() == 4
         (row,) = outbox.failing("search")

@@ -1,4 +1,5 @@
-"""Searching by meaning, with a real model: word vectors that a package carries, made into an ONNX model for the test."""
+"""Searching by meaning, with a real model: word vectors that a package carries, made into an ONNX model for the
+test."""
 
 from __future__ import annotations
 
@@ -17,8 +18,12 @@ from muniment.search.model import Entry, Passage, SearchRequest
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an ONNX model: every token's vector as wordllama has it. The embedder takes their mean."""
-    onnx = pytest.importorskip("onnx", reason="make test installs what this is tested with (requirements-semantic.lock)")
-    wordllama = pytest.importorskip("wordllama", reason="make test installs what this is tested with (requirements-semantic.lock)")
+    onnx = pytest.importorskip(
+        "onnx", reason="make test installs what this is tested with (requirements-semantic.lock)"
+    )
+    wordllama = pytest.importorskip(
+        "wordllama", reason="make test installs what this is tested with (requirements-semantic.lock)"
+    )
     from onnx import TensorProto, helper, numpy_helper
     from safetensors.numpy import load_file
 
@@ -28,17 +33,32 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph = helper.make_graph(
         [helper.make_node("Gather", ["vectors", "input_ids"], ["token_embeddings"])],
         "word vectors",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"]) for name in ("input_ids", "attention_mask")],
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
+            for name in ("input_ids", "attention_mask")
+        ],
         [helper.make_tensor_value_info("token_embeddings", TensorProto.FLOAT, ["texts", "tokens", vectors.shape[1]])],
         [numpy_helper.from_array(vectors.astype("float32"), "vectors")],
     )
-    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), folder / "model.onnx")
+    onnx.save(
+        helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), folder / "model.onnx"
+    )
     (folder / "tokenizer.json").write_text((package / "tokenizers" / "l2_supercat_tokenizer_config.json").read_text())
     return folder
 
 
 def entry(number: int, title: str, text: str, visibility: str = "public", kind: str = "article") -> Entry:
-    return Entry(number, title, [Passage(text, f"p-{number}")], kind, "full", "A source", "en", "2020-01-01", visibility=visibility)
+    return Entry(
+        number,
+        title,
+        [Passage(text, f"p-{number}")],
+        kind,
+        "full",
+        "A source",
+        "en",
+        "2020-01-01",
+        visibility=visibility,
+    )
 
 
 ENTRIES = [
@@ -81,13 +101,19 @@ def test_what_is_private_or_not_chosen_is_not_found_by_meaning_either(index: Sem
 
 
 def test_operators_and_fields_are_meant_to_the_letter(index: SemanticIndex) -> None:
-    assert found(index, "title:medicine") == [] and found(index, '"medicine"') == [] and found(index, "medicine AND hospital") == []
+    assert (
+        found(index, "title:medicine") == []
+        and found(index, '"medicine"') == []
+        and found(index, "medicine AND hospital") == []
+    )
 
 
 def test_vectors_follow_the_index(index: SemanticIndex, model: Path, tmp_path: Path) -> None:
     index.update([entry(1, "Bread", "Bakers bake bread before dawn.")], [3])
     assert found(index, "medicine")[:1] != [1] and 3 not in found(index, "education")
-    again = SemanticIndex(TantivyIndex(tmp_path / "index"), load_embedder(model), tmp_path / "index" / "vectors.sqlite3")
+    again = SemanticIndex(
+        TantivyIndex(tmp_path / "index"), load_embedder(model), tmp_path / "index" / "vectors.sqlite3"
+    )
     assert found(again, "baking dough")[0] == 1, "another process sees the same"
     assert again.rebuild(iter(ENTRIES[:2]), lambda done: None) == 2
     assert found(again, "medicine")[0] == 1 and set(found(again, "dough education")) <= {1, 2}

@@ -1,7 +1,8 @@
 """Processes that write and processes that keep pages, over one database: who served what, and when.
 
-Run by `test_stale_pages`: `python stress.py make`, `python stress.py write NUMBER ROUNDS OUT`, `python stress.py serve STOP OUT`.
-Of each version of each page the servers note when they last sent it from memory; the writers, when each was committed.
+Run by `test_stale_pages`: `python stress.py make`, `python stress.py write NUMBER ROUNDS OUT`, `python stress.py serve
+STOP OUT`. Of each version of each page the servers note when they last sent it from memory; the writers, when each was
+committed.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ class Serving:
         held = None
         while not self.stop.is_set():
             if connection.vendor == "sqlite" and seed == 0 and chance.random() < 0.05:
-                # A download in the same thread: while it goes on, SQLite shows this connection the state of when it began.
+                # A download in the same thread: while it goes on, SQLite shows this connection the state of when it
+                # began.
                 held = connection.cursor() if held is None else None
                 if held is not None:
                     held.execute("SELECT id FROM stress")
@@ -101,7 +103,8 @@ class Serving:
 
 
 def serve(stop: Path, out: Path) -> None:
-    """Keep pages until a file is there; then say what was sent, and which pages that are kept are stale a second later."""
+    """Keep pages until a file is there; then say what was sent, and which pages that are kept are stale a second
+    later."""
     serving = Serving()
     watching = threading.Event()
     threads = [threading.Thread(target=serving.ask, args=(seed,)) for seed in range(3)]

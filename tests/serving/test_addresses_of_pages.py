@@ -33,9 +33,14 @@ def ask(path: str) -> bytes:
     return answer.content
 
 
-@pytest.mark.parametrize("path", ["/topics/water/", "/collections/", "/card.png", "/feed.atom", "/about/", "/events/", "/ar/places/"])
+@pytest.mark.parametrize(
+    "path", ["/topics/water/", "/collections/", "/card.png", "/feed.atom", "/about/", "/events/", "/ar/places/"]
+)
 def test_parameters_that_a_page_does_not_know_make_no_other_page(store: PageStore, path: str) -> None:
-    pages = {ask(f"{path}?junk={number}&utm_source=<b>") for number in range(5)} | {ask(f"{path}?q=water&show=1"), ask(path)}
+    pages = {ask(f"{path}?junk={number}&utm_source=<b>") for number in range(5)} | {
+        ask(f"{path}?q=water&show=1"),
+        ask(path),
+    }
     assert len(pages) == 1 and b"junk" not in next(iter(pages))
     assert list(store.memory) == [path]
 
@@ -53,12 +58,19 @@ def test_three_thousand_addresses_of_one_page_are_one_page(store: PageStore) -> 
 
 
 def test_pages_of_a_list_and_months_are_kept_each_under_its_own_address(store: PageStore) -> None:
-    source = max(Item.objects.values_list("source__slug", flat=True), key=lambda slug: Item.objects.filter(source__slug=slug).count())
+    source = max(
+        Item.objects.values_list("source__slug", flat=True),
+        key=lambda slug: Item.objects.filter(source__slug=slug).count(),
+    )
     first = Item.objects.filter(source__slug=source).first()
     assert first is not None
     for number in range(40):
         Item.objects.create(
-            source=first.source, kind="article", title=f"Notice {number} of the wardens", title_key=f"notice {number}", slug="n"
+            source=first.source,
+            kind="article",
+            title=f"Notice {number} of the wardens",
+            title_key=f"notice {number}",
+            slug="n",
         )
     path = f"/sources/{source}/"
     assert ask(f"{path}?page=1") == ask(path) != ask(f"{path}?page=2")
@@ -105,7 +117,8 @@ def test_a_page_made_for_somebody_signed_in_is_kept_for_nobody(store: PageStore)
     assert client.get("/about/?junk=1").content != b"of the public"
 
     def is_sent() -> bool:
-        # On a slow machine it is long since anybody looked whether the page still holds; and PostgreSQL keeps none while another
+        # On a slow machine it is long since anybody looked whether the page still holds; and PostgreSQL keeps none
+        # while another
         # process writes.
         store.keep("/about/", b"of the public", [], ["items"], store.begin())
         store.catch_up()
@@ -115,7 +128,9 @@ def test_a_page_made_for_somebody_signed_in_is_kept_for_nobody(store: PageStore)
     assert client.get("/about/?junk=1").content != b"of the public"
 
 
-@given(st.text(max_size=80), st.text(max_size=80), st.sampled_from(["page=2", "month=2024-01", "page=3&month=2024-01", ""]))
+@given(
+    st.text(max_size=80), st.text(max_size=80), st.sampled_from(["page=2", "month=2024-01", "page=3&month=2024-01", ""])
+)
 def test_a_key_depends_on_the_known_parameters_only(before: str, after: str, known: str) -> None:
     junk = ["x=" + part.replace("&", "").replace(";", "") for part in (before, after)]
     query = "&".join([junk[0][:200], *filter(None, [known]), junk[1][:200]])

@@ -66,7 +66,9 @@ def signed_in(server: Server) -> urllib.request.OpenerDirector:
     page = opener.open(f"{server.address}/account/login/", timeout=60).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token is not None
-    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": "admin", "password": ADMIN_PASSWORD}).encode()
+    form = urllib.parse.urlencode(
+        {"csrfmiddlewaretoken": token[1], "login": "admin", "password": ADMIN_PASSWORD}
+    ).encode()
     opener.open(f"{server.address}/account/login/", form, timeout=60).read()
     return opener
 
@@ -82,9 +84,13 @@ def test_a_long_body_is_refused_while_it_comes_and_takes_no_memory(server: Serve
     answers: list[tuple[int, int]] = []
     asked: list[Callable[[], tuple[int, int]]] = [
         lambda: send(server, 300_000_000),
-        lambda: send(server, 300_000_000, more="Cookie: sessionid=somebody; csrftoken=x\r\n", path="/admin/archive/upload/"),
+        lambda: send(
+            server, 300_000_000, more="Cookie: sessionid=somebody; csrftoken=x\r\n", path="/admin/archive/upload/"
+        ),
         lambda: send(server, 150_000_000, chunked=False),
-        lambda: send(server, 300_000_000, chunked=False, path="/admin/archive/upload/", more="Cookie: sessionid=somebody\r\n"),
+        lambda: send(
+            server, 300_000_000, chunked=False, path="/admin/archive/upload/", more="Cookie: sessionid=somebody\r\n"
+        ),
     ]
     threads = [threading.Thread(target=lambda ask=ask: answers.append(ask())) for ask in asked * 3]
     for thread in threads:
@@ -123,8 +129,12 @@ def test_an_editor_uploads_more_than_others_may_send_and_a_session_that_ended_do
     text = "Notes on the quay.\n\n" + "The wardens counted the boats of the long quay again. " * 60_000
     assert len(text) > 3_000_000
     parts = {"csrfmiddlewaretoken": token[1], "addresses": "", "source": "The quay", "date": "", "collection": ""}
-    rows = [f'--bell\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts.items()]
-    rows.append(f'--bell\r\nContent-Disposition: form-data; name="files"; filename="quay.txt"\r\n\r\n{text}\r\n--bell--\r\n')
+    rows = [
+        f'--bell\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in parts.items()
+    ]
+    rows.append(
+        f'--bell\r\nContent-Disposition: form-data; name="files"; filename="quay.txt"\r\n\r\n{text}\r\n--bell--\r\n'
+    )
     body = "".join(rows).encode()
     kind = {"Content-Type": "multipart/form-data; boundary=bell"}
     answer = editor.open(urllib.request.Request(address, body, kind), timeout=120)
@@ -133,14 +143,21 @@ def test_an_editor_uploads_more_than_others_may_send_and_a_session_that_ended_do
     held = "; ".join(f"{name}={value}" for name, value in cookies_of(editor).items())
     status, _ = send(server, 3_000_000, path="/", more=f"Cookie: {held}\r\n", chunked=False)
     assert status in (413, 0), "only where uploads go"
-    assert send(server, 3_000_000, path="/admin/archive/upload/", more=f"Cookie: {held}\r\n", chunked=False)[0] == 403, (
-        "read, and without a token"
-    )
+    assert (
+        send(server, 3_000_000, path="/admin/archive/upload/", more=f"Cookie: {held}\r\n", chunked=False)[0] == 403
+    ), "read, and without a token"
     logout = editor.open(f"{server.address}/account/logout/", timeout=60).read().decode()
     leave = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', logout)
     assert leave is not None
-    editor.open(f"{server.address}/account/logout/", urllib.parse.urlencode({"csrfmiddlewaretoken": leave[1]}).encode(), timeout=60).read()
-    assert send(server, 3_000_000, path="/admin/archive/upload/", more=f"Cookie: {held}\r\n", chunked=False)[0] in (413, 0)
+    editor.open(
+        f"{server.address}/account/logout/",
+        urllib.parse.urlencode({"csrfmiddlewaretoken": leave[1]}).encode(),
+        timeout=60,
+    ).read()
+    assert send(server, 3_000_000, path="/admin/archive/upload/", more=f"Cookie: {held}\r\n", chunked=False)[0] in (
+        413,
+        0,
+    )
 
 
 class Slow:
@@ -199,9 +216,14 @@ def test_a_body_that_comes_too_slowly_is_given_up(monkeypatch: pytest.MonkeyPatc
 def test_all_bodies_together_take_so_much_memory_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     assert status_of(monkeypatch, Slow([PIECE] * 4, 0.0), HELD=3 * len(PIECE)) == 503
     assert status_of(monkeypatch, Slow([PIECE] * 3, 0.0), HELD=3 * len(PIECE)) == 200
-    assert status_of(monkeypatch, Slow([PIECE] * 40, 0.0), SMALL=1000, HELD=2000, may=True) == 200, "a large one is in a file"
+    assert status_of(monkeypatch, Slow([PIECE] * 40, 0.0), SMALL=1000, HELD=2000, may=True) == 200, (
+        "a large one is in a file"
+    )
     assert status_of(monkeypatch, Slow([PIECE] * 40, 0.0), SMALL=1000) == 413
     assert status_of(monkeypatch, Slow([PIECE] * 40, 0.0), SMALL=1000, LARGE_AT_ONCE=0, may=True) == 503
-    assert status_of(monkeypatch, Slow([PIECE] * 40, 0.0), SMALL=1000, LARGE=30 * len(PIECE), LARGE_AT_ONCE=4, may=True) == 413
+    assert (
+        status_of(monkeypatch, Slow([PIECE] * 40, 0.0), SMALL=1000, LARGE=30 * len(PIECE), LARGE_AT_ONCE=4, may=True)
+        == 413
+    )
     declared = {"content-length": str(10**12)}
     assert status_of(monkeypatch, Slow([PIECE], 0.0, declared), may=True) == 413

@@ -70,7 +70,14 @@ def test_a_thing_is_counted_anew_only_while_it_is_there() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from("abcdefghij"), st.integers(1, 60), st.integers(0, 2), st.sampled_from(["put", "remove", "resize"])))
+    st.lists(
+        st.tuples(
+            st.sampled_from("abcdefghij"),
+            st.integers(1, 60),
+            st.integers(0, 2),
+            st.sampled_from(["put", "remove", "resize"]),
+        )
+    )
 )
 def test_the_size_is_that_of_what_is_there_and_never_more_than_may_be(steps: list[tuple[str, int, int, str]]) -> None:
     kept: MostWanted[Thing] = MostWanted(300)

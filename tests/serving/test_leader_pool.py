@@ -41,14 +41,18 @@ def test_quick_calls_are_made_one_after_another_by_one_thread(make: Callable[[in
     made: list[tuple[int, str]] = []
 
     async def ask() -> list[None]:
-        return await asyncio.gather(*(turns.run(lambda n=n: made.append((n, threading.current_thread().name))) for n in range(200)))
+        return await asyncio.gather(
+            *(turns.run(lambda n=n: made.append((n, threading.current_thread().name))) for n in range(200))
+        )
 
     in_a_loop(ask())
     assert [number for number, _ in made] == list(range(200))
     assert len({thread for _, thread in made}) == 1
 
 
-def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(make: Callable[[int, float], LeaderFollowerPool]) -> None:
+def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(
+    make: Callable[[int, float], LeaderFollowerPool],
+) -> None:
     turns = make(3, 0.001)
     opened = threading.Event()
 
@@ -62,7 +66,9 @@ def test_calls_that_take_long_hold_up_nothing_while_a_thread_is_left(make: Calla
     assert in_a_loop(ask()) == ([True, True], list(range(20)))
 
 
-def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(make: Callable[[int, float], LeaderFollowerPool]) -> None:
+def test_where_every_thread_is_at_something_long_a_call_waits_for_the_first(
+    make: Callable[[int, float], LeaderFollowerPool],
+) -> None:
     turns = make(2, 0.001)
     gates = [threading.Event() for _ in range(2)]
     begun = [threading.Event() for _ in range(2)]

@@ -10,7 +10,8 @@ from conftest import Server, command
 from held_up import ask_side_by_side, fresh_pages, heavy_pdf
 
 _BOUND = 2.5
-"""Seconds within which nearly everybody is answered. One page of the six takes longer to draw, and all six would run two at a time."""
+"""Seconds within which nearly everybody is answered. One page of the six takes longer to draw, and all six would run
+two at a time."""
 
 
 def test_six_who_ask_for_heavy_pictures_hold_up_nobody(server: Server, tmp_path: Path) -> None:

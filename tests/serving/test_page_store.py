@@ -108,12 +108,15 @@ def test_pages_are_not_sent_when_the_last_look_is_long_ago(store: PageStore, mon
 
 @pytest.fixture
 def alone_on_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL counts transactions for all its databases: those that other tests have open hold a cut back, for as long as they are."""
+    """PostgreSQL counts transactions for all its databases: those that other tests have open hold a cut back, for as
+    long as they are."""
     monkeypatch.setattr(staleness, "_BOUND", "pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
 
 
 @pytest.mark.usefixtures("alone_on_the_server")
-def test_the_log_is_cut_only_far_behind_everybody(store: PageStore, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_is_cut_only_far_behind_everybody(
+    store: PageStore, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(staleness, "KEPT_ROWS", 10)
     pruning, other = Pruning(), another(archive)
     for one in (store, other):
@@ -199,7 +202,9 @@ def test_a_page_is_compressed_when_it_is_asked_for_again_and_a_long_one_at_once(
         assert gzip.decompress(packed) == body and len(packed) < len(body) / 3
         assert {("content-encoding", "gzip"), ("content-length", str(len(packed)))} <= set(page.packed_headers or [])
     short = store.keep("/b", b"ok", [], ["item:1"], store.begin())
-    assert short is not None and short.pack() == b"ok" and ("content-encoding", "gzip") not in (short.packed_headers or [])
+    assert (
+        short is not None and short.pack() == b"ok" and ("content-encoding", "gzip") not in (short.packed_headers or [])
+    )
 
 
 def test_the_store_takes_no_more_memory_than_it_may_whatever_is_asked_for(archive: Path) -> None:
@@ -210,7 +215,13 @@ def test_the_store_takes_no_more_memory_than_it_may_whatever_is_asked_for(archiv
         before = tracemalloc.get_traced_memory()[0]
         for number in range(3000):
             headers = [(f"name-{n}", f"value {number} {n}") for n in range(8)]
-            page = store.keep(f"/items/{number}/?q={number}", b"%d" % number * 1500, headers, [f"item:{number}", "items"], store.begin())
+            page = store.keep(
+                f"/items/{number}/?q={number}",
+                b"%d" % number * 1500,
+                headers,
+                [f"item:{number}", "items"],
+                store.begin(),
+            )
             if page is not None and number % 2:
                 store.pack(f"/items/{number}/?q={number}", page)
             del page
@@ -263,7 +274,9 @@ def test_a_page_read_in_an_old_state_is_refused_by_the_row_alone(store: PageStor
     assert store.keep("/b", b"other", [], ["item:2"], replace(store.begin(), row=row)) is not None
 
 
-def test_with_more_tags_than_are_remembered_nothing_begun_before_is_kept(store: PageStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_more_tags_than_are_remembered_nothing_begun_before_is_kept(
+    store: PageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(page_store, "_MOST_TAGS", 5)
     begun = store.begin()
     for number in range(12):
@@ -317,7 +330,10 @@ def test_a_write_makes_stale_what_shows_it(archive: Path, subjects: list[str], t
 
 def test_the_front_is_imported_before_django_is_ready(tmp_path: Path) -> None:
     # As other servers do (gunicorn muniment.serving.server:wsgi), and each worker of ours.
-    words = "import sys; from muniment.serving.server import app, wsgi; assert callable(wsgi); assert 'muniment.archive.models' not in sys.modules"
+    words = (
+        "import sys; from muniment.serving.server import app, wsgi; assert callable(wsgi); assert "
+        "'muniment.archive.models' not in sys.modules"
+    )
     environment = {"PATH": os.environ["PATH"], "MUNIMENT_DATA": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", words], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,5 @@
-"""No page is sent from memory for longer than a second after the commit that made it stale: by no process, whatever goes on beside."""
+"""No page is sent from memory for longer than a second after the commit that made it stale: by no process, whatever
+goes on beside."""
 
 from __future__ import annotations
 
@@ -37,7 +38,11 @@ def database(tmp_path: Path) -> Iterator[str]:
 
 def run_stress(folder: Path, url: str, rounds: int) -> None:
     def start(data: Path, *words: object) -> subprocess.Popen[bytes]:
-        environment = clean_environment() | {"MUNIMENT_DATA": str(data), "MUNIMENT_SECRET_KEY": "stress", "MUNIMENT_DATABASE_URL": url}
+        environment = clean_environment() | {
+            "MUNIMENT_DATA": str(data),
+            "MUNIMENT_SECRET_KEY": "stress",
+            "MUNIMENT_DATABASE_URL": url,
+        }
         return subprocess.Popen([sys.executable, str(STRESS), *map(str, words)], env=environment)
 
     # Another machine over the same database: nobody writes into its folder that there is news.
@@ -66,7 +71,9 @@ def run_stress(folder: Path, url: str, rounds: int) -> None:
     assert len(replaced) == rounds * WRITERS
     for n in range(3):
         report = json.loads((folder / f"served-{n}").read_text())
-        late = [(page, at - replaced[page, version]) for page, version, at in report["last"] if (page, version) in replaced]
+        late = [
+            (page, at - replaced[page, version]) for page, version, at in report["last"] if (page, version) in replaced
+        ]
         assert report["sent"] > rounds and report["kept"] > rounds / 4
         assert report["stale"] == []
         assert [row for row in late if row[1] > 1.0] == []

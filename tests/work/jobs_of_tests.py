@@ -1,7 +1,7 @@
 """Jobs that the tests enqueue, here and in processes of their own.
 
-As a program: `enqueue N`, `run`, or `list`; what the jobs do is written to the file that JOBS_LOG names. While a file of its name with
-`.hold` stands there, jobs do not end.
+As a program: `enqueue N`, `run`, or `list`; what the jobs do is written to the file that JOBS_LOG names. While a file
+of its name with `.hold` stands there, jobs do not end.
 """
 
 from __future__ import annotations
@@ -21,7 +21,13 @@ from muniment.work.running import JobFailed, check, report
 
 KIND = register(
     Kind(
-        "tests", at_once=3, at_once_of_owner=1, most_waiting=40, most_of_owner=10, retry_after=timedelta(0), again_after=timedelta(hours=1)
+        "tests",
+        at_once=3,
+        at_once_of_owner=1,
+        most_waiting=40,
+        most_of_owner=10,
+        retry_after=timedelta(0),
+        again_after=timedelta(hours=1),
     )
 )
 seen: list[object] = []

@@ -31,9 +31,13 @@ class Place:
         self.log = folder / "log"
         self.hold = folder / "log.hold"
         self.environment = {
-            **clean_environment(), "MUNIMENT_DATA": str(folder / "data"), "MUNIMENT_LEASE": "2", "JOBS_LOG": str(self.log),
-            "DJANGO_SETTINGS_MODULE": "muniment.settings", "PYTHONPATH": str(PROGRAM.parent),
-        }  # fmt: skip
+            **clean_environment(),
+            "MUNIMENT_DATA": str(folder / "data"),
+            "MUNIMENT_LEASE": "2",
+            "JOBS_LOG": str(self.log),
+            "DJANGO_SETTINGS_MODULE": "muniment.settings",
+            "PYTHONPATH": str(PROGRAM.parent),
+        }
         if database:
             self.environment["MUNIMENT_DATABASE_URL"] = database
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -48,7 +52,11 @@ class Place:
         ).stdout
 
     def lines(self, word: str) -> list[str]:
-        return [line.split()[1] for line in self.log.read_text().splitlines() if line.startswith(word)] if self.log.exists() else []
+        return (
+            [line.split()[1] for line in self.log.read_text().splitlines() if line.startswith(word)]
+            if self.log.exists()
+            else []
+        )
 
     def wait(self, until: object, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -62,7 +70,8 @@ class Place:
 
 @pytest.fixture
 def place(empty_archive: Path, tmp_path: Path, transactional_db: None) -> Iterator[Place]:
-    """An archive on the tests' own kind of database: SQLite, or, under tools/with-postgres, a copy of the tests' PostgreSQL database."""
+    """An archive on the tests' own kind of database: SQLite, or, under tools/with-postgres, a copy of the tests'
+    PostgreSQL database."""
     shutil.copytree(empty_archive, tmp_path / "here" / "data")
     with own_database() as database:
         made = Place(tmp_path / "here", database)
@@ -175,8 +184,9 @@ def test_a_worker_ends_with_the_server_that_it_runs_beside(empty_archive: Path, 
     reading, writing = os.pipe()
     worker = subprocess.Popen(
         [sys.executable, "-m", "muniment.cli.main", "work", "--beside-server"],
-        env={**clean_environment(), "MUNIMENT_DATA": str(data)}, stdin=reading,
-    )  # fmt: skip
+        env={**clean_environment(), "MUNIMENT_DATA": str(data)},
+        stdin=reading,
+    )
     os.close(reading)
     os.close(writing)
     assert worker.wait(timeout=60) == 0

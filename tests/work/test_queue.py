@@ -59,7 +59,11 @@ def test_requests_with_one_key_are_one_job() -> None:
 def test_a_failed_job_is_not_enqueued_again_at_once() -> None:
     job = enqueue(jobs.give_up, 5, key="a")
     work_until_idle()
-    assert state(job) == (Job.FAILED, TaskResultStatus.FAILED) and job.reason == "there is no number 5" and job.attempt == 1
+    assert (
+        state(job) == (Job.FAILED, TaskResultStatus.FAILED)
+        and job.reason == "there is no number 5"
+        and job.attempt == 1
+    )
     assert enqueue(jobs.give_up, 5, key="a") == job
     Job.objects.update(finished_at=timezone.now() - timedelta(hours=2))
     assert enqueue(jobs.give_up, 5, key="a") != job
@@ -153,13 +157,18 @@ def test_finished_jobs_are_taken_off_the_list_when_their_time_is_over() -> None:
 
 
 def test_another_engine_can_be_set_beneath(settings: Any) -> None:
-    settings.TASKS = {**settings.TASKS, "work": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+    settings.TASKS = {
+        **settings.TASKS,
+        "work": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []},
+    }
     job = enqueue(jobs.note, 4, key="a")
     assert job.state == Job.DONE and jobs.seen == [4] and not DBTaskResult.objects.exists()
     assert enqueue(jobs.give_up, 4).state == Job.FAILED
 
 
-def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from django.db import connection
 
     if connection.vendor == "sqlite" and connection.is_in_memory_db():

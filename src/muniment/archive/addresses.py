@@ -1,6 +1,7 @@
 """Addresses of the portal's pages, each found once: Django looks through all of them for every one that is asked for.
 
-In: a page's name and what its address says. Out: the address, in the interface's language and below the portal's own prefix.
+In: a page's name and what its address says. Out: the address, in the interface's language and below the portal's own
+prefix.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ front_of_english: ContextVar[bool] = ContextVar("front_of_english", default=Fals
 
 
 def find_address(name: str, *arguments: Any) -> str:
-    """Return the address of a page by its name, in the interface's language. Raises NoReverseMatch where there is none."""
+    """Return the address of a page by its name, in the interface's language. Raises NoReverseMatch where there is
+    none."""
     if name == "front" and front_of_english.get() and get_language() == "en":
         return FRONT_OF_ENGLISH
     return _find_address(get_language(), get_script_prefix(), name, arguments)
@@ -31,7 +33,8 @@ def _find_address(language: str | None, prefix: str, name: str, arguments: tuple
 
 
 def find_beginning(name: str) -> str:
-    """Return what the addresses of numbered pages of a kind begin with: `/items/` for an item's. A list asks for many."""
+    """Return what the addresses of numbered pages of a kind begin with: `/items/` for an item's. A list asks for
+    many."""
     return _find_beginning(get_language(), get_script_prefix(), name)
 
 

@@ -1,8 +1,8 @@
 """Many new texts written at once: the road that nearly everything takes the first time a folder or site is captured.
 
-In: texts that were read. Out: which of them are like nothing in the archive and like none of each other, and, for those,
-all their records in a handful of statements instead of a dozen each. What is like something goes through `service`,
-one at a time; both roads leave the same records (a test compares them).
+In: texts that were read. Out: which of them are like nothing in the archive and like none of each other, and, for
+those, all their records in a handful of statements instead of a dozen each. What is like something goes through
+`service`, one at a time; both roads leave the same records (a test compares them).
 """
 
 from __future__ import annotations
@@ -19,7 +19,17 @@ from django.db.models import OuterRef, Subquery
 from muniment.archive.captures import CaptureMetadata, make_capture, make_original
 from muniment.archive.catalogue import LookupCache, collection_of, fold_title
 from muniment.archive.failures import resolve_failures
-from muniment.archive.models import Capture, Collection, CollectionEntry, Item, ItemAlias, Original, ReadingRecord, Source, Version
+from muniment.archive.models import (
+    Capture,
+    Collection,
+    CollectionEntry,
+    Item,
+    ItemAlias,
+    Original,
+    ReadingRecord,
+    Source,
+    Version,
+)
 from muniment.archive.originals import StoredOriginal
 from muniment.archive.proofs import write_proofs
 from muniment.archive.readings import make_record
@@ -67,7 +77,8 @@ def count_leading(texts: Sequence[ReadText]) -> tuple[int, int]:
             break
         seen.update(text.likenesses)
         new += 1
-    # Only what is like something held is sure: a text like one before it in the batch is new no more once that is written.
+    # Only what is like something held is sure: a text like one before it in the batch is new no more once that is
+    # written.
     old = sum(1 for _ in takewhile(lambda text: any(mark in known for mark in text.likenesses), texts[new:]))
     return new, old
 
@@ -81,11 +92,18 @@ def _held(texts: Sequence[ReadText]) -> set[tuple[Any, ...]]:
     titles = {mark[2] for mark in marks if mark[0] == "title"}
     sources = {mark[1] for mark in marks if mark[0] == "title"}
     held: set[tuple[Any, ...]] = set()
-    held.update(("place", key) for key in Capture.objects.filter(origin_key__in=places).values_list("origin_key", flat=True))
+    held.update(
+        ("place", key) for key in Capture.objects.filter(origin_key__in=places).values_list("origin_key", flat=True)
+    )
     held.update(("bytes", digest) for digest in Original.objects.filter(pk__in=digests).values_list("pk", flat=True))
     if addresses:
-        held.update(("address", key) for key in Item.objects.filter(url_key__in=addresses).values_list("url_key", flat=True))
-        held.update(("address", key) for key in ItemAlias.objects.filter(url_key__in=addresses).values_list("url_key", flat=True))
+        held.update(
+            ("address", key) for key in Item.objects.filter(url_key__in=addresses).values_list("url_key", flat=True)
+        )
+        held.update(
+            ("address", key)
+            for key in ItemAlias.objects.filter(url_key__in=addresses).values_list("url_key", flat=True)
+        )
     for model in (Item, ItemAlias):
         same = model.objects.filter(source__in=sources, title_key__in=titles)
         held.update(("title", source, title) for source, title in same.values_list("source_id", "title_key"))
@@ -118,7 +136,11 @@ def store_new_texts(texts: Sequence[ReadText], known: LookupCache) -> list[str]:
     items = Item.objects.bulk_create(items)
     Version.objects.bulk_create(
         Version(
-            item=item, number=1, capture=capture, reading=record, text_digest=sha256(join_text(text.reading.sections).encode()).hexdigest()
+            item=item,
+            number=1,
+            capture=capture,
+            reading=record,
+            text_digest=sha256(join_text(text.reading.sections).encode()).hexdigest(),
         )
         for text, capture, record, item in zip(texts, captures, records, items, strict=True)
     )

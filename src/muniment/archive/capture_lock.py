@@ -1,7 +1,9 @@
-"""Whether a capture runs anywhere: a lock that every capture shares, and that who would read what captures left tries to have alone.
+"""Whether a capture runs anywhere: a lock that every capture shares, and that who would read what captures left tries
+to have alone.
 
-In: nothing. Out: whether nobody else held it. It ends with the process that holds it, however that ends: a lock of the file system beside
-an SQLite database, which all who use that database share; an advisory lock of the database's session on PostgreSQL.
+In: nothing. Out: whether nobody else held it. It ends with the process that holds it, however that ends: a lock of the
+file system beside an SQLite database, which all who use that database share; an advisory lock of the database's session
+on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ _NUMBER = 0x6D756E6A
 
 @contextmanager
 def capture_runs() -> Iterator[bool]:
-    """Say to others, within the block, that a capture runs. Yields whether none ran before: then what is not read was left behind."""
+    """Say to others, within the block, that a capture runs. Yields whether none ran before: then what is not read was
+    left behind."""
     if connection.vendor == "postgresql":
         is_alone = _ask("SELECT pg_try_advisory_lock(%s)")
         _ask("SELECT pg_advisory_lock_shared(%s)")
@@ -33,7 +36,8 @@ def capture_runs() -> Iterator[bool]:
             try:
                 _ask("SELECT pg_advisory_unlock_shared(%s)")
             except DatabaseError:
-                # A signal came while a question was on its way: that connection answers nothing more, and its end frees the lock.
+                # A signal came while a question was on its way: that connection answers nothing more, and its end frees
+                # the lock.
                 connection.close()
         return
     descriptor = _open()

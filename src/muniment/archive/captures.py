@@ -38,7 +38,8 @@ class CaptureMetadata:
 
 
 def last_capture(key: str, source: Source | None = None, kind: str = Capture.DOCUMENT) -> Capture | None:
-    """Return the newest capture of a place that is of a kind: an error answer between two captures of a page changes nothing of the page."""
+    """Return the newest capture of a place that is of a kind: an error answer between two captures of a page changes
+    nothing of the page."""
     captures = Capture.objects.filter(origin_key=key, kind=kind)
     if source is not None:
         captures = captures.filter(source=source)
@@ -48,7 +49,13 @@ def last_capture(key: str, source: Source | None = None, kind: str = Capture.DOC
 
 
 def store_capture(
-    taken: Captured, stored: StoredOriginal, source: Source, description: CaptureMetadata, media_type: str = "", *, to_read: bool = False
+    taken: Captured,
+    stored: StoredOriginal,
+    source: Source,
+    description: CaptureMetadata,
+    media_type: str = "",
+    *,
+    to_read: bool = False,
 ) -> Capture:
     """Write that bytes were taken. The bytes are in the store already. `to_read`: they are read later."""
     if not Original.objects.filter(pk=stored.sha256).exists():
@@ -106,13 +113,16 @@ class KeptPicture:
 
 
 def store_pictures(page: Capture, pictures: Iterable[KeptPicture]) -> None:
-    """Write which pictures were taken with a page. One whose place was captured before with the same bytes is not captured anew."""
+    """Write which pictures were taken with a page. One whose place was captured before with the same bytes is not
+    captured anew."""
     for picture in pictures:
         capture = None
         if picture.taken and picture.stored:
             capture = last_capture(picture.taken.key)
             if capture is None or capture.original_id != picture.stored.sha256:
-                capture = store_capture(picture.taken, picture.stored, page.source, CaptureMetadata(), picture.media_type)
+                capture = store_capture(
+                    picture.taken, picture.stored, page.source, CaptureMetadata(), picture.media_type
+                )
         values = {
             "capture": capture,
             "width": picture.width,

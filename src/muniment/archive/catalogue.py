@@ -75,7 +75,9 @@ class LookupCache:
             self.places |= {p.name: p for p in Place.objects.filter(name__in=unknown)}
             for name in unknown:
                 if name not in self.places:
-                    self.places[name], _ = Place.objects.get_or_create(name=name, defaults={"country": country_code(name) or ""})
+                    self.places[name], _ = Place.objects.get_or_create(
+                        name=name, defaults={"country": country_code(name) or ""}
+                    )
         return wanted
 
     def places_of(self, names: Iterable[str]) -> list[Place]:
@@ -117,12 +119,16 @@ def _make_collection(title: str, source: Source | None, **values: Any) -> Collec
 def collection_of(capture: Capture) -> Collection:
     """Return the collection that whoever took a capture named; where it is new, it is seen as what was taken is.
 
-    A person's name of it is one collection, whatever the sources. Only where the source has one of that name itself (its front
-    page names it, or an older archive made one for each source) it is that one.
+    A person's name of it is one collection, whatever the sources. Only where the source has one of that name itself
+    (its front page names it, or an older archive made one for each source) it is that one.
     """
     named = _collections_of_name(capture.collection_name, Collection.objects.all())
     own = [c for c in named if c.source_id == capture.source_id]
-    on_front_pages = set(EditionBlock.objects.filter(collection__in=named).values_list("collection_id", flat=True)) if named else set()
+    on_front_pages = (
+        set(EditionBlock.objects.filter(collection__in=named).values_list("collection_id", flat=True))
+        if named
+        else set()
+    )
     persons = sorted((c for c in named if c.pk not in on_front_pages), key=lambda c: c.source_id is not None)
     title = collection_title(capture.collection_name)
     return next(iter([*own, *persons]), None) or _make_collection(title, None, visibility=capture.first_visibility)
@@ -157,8 +163,9 @@ def _collections_of_name(name: str, among: models.QuerySet[Collection]) -> list[
 def _free_slug(model: type[Source] | type[Collection], name: str, source: str = "") -> str:
     """Return the ending of a new address: of the name, and of the source of a collection that has one, alone.
 
-    A source's collection bears the source's name whether or not another has the same title: a number at its end ("-2") would tell
-    everybody of one that is hidden. Where names still come to the same letters (a comma more), a digest of the name tells them apart.
+    A source's collection bears the source's name whether or not another has the same title: a number at its end ("-2")
+    would tell everybody of one that is hidden. Where names still come to the same letters (a comma more), a digest of
+    the name tells them apart.
     """
     base = make_slug(f"{name} {source}", 100) or "x"
     if not model.objects.filter(slug=base).exists():
@@ -171,7 +178,8 @@ def make_topics() -> None:
     concepts = thesaurus()
     known = {topic.slug: topic for topic in Topic.objects.filter(slug__in=concepts)}
     Topic.objects.bulk_create(
-        [Topic(slug=concept.id, labels=concept.labels) for concept in concepts.values() if concept.id not in known], ignore_conflicts=True
+        [Topic(slug=concept.id, labels=concept.labels) for concept in concepts.values() if concept.id not in known],
+        ignore_conflicts=True,
     )
     if len(known) < len(concepts):
         known = {topic.slug: topic for topic in Topic.objects.filter(slug__in=concepts)}

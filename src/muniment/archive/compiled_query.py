@@ -1,7 +1,7 @@
 """Queries that every request asks: Django writes their SQL once, and they are asked again with other values.
 
-In: a query of the usual kind, with `Placeholder` where a value is to come. Out: the records that Django would give for it.
-To write a query takes Django several times as long as the database takes to answer one of a few rows.
+In: a query of the usual kind, with `Placeholder` where a value is to come. Out: the records that Django would give for
+it. To write a query takes Django several times as long as the database takes to answer one of a few rows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Placeholder(Expression):
 
 
 class CompiledQuery(Generic[Record]):
-    """A query that is written once, and asked often: for records with what `select_related` joins, or for lists of values."""
+    """A query that is written once, and asked often: for records with what `select_related` joins, or for lists of
+    values."""
 
     def __init__(self, make: Callable[[], QuerySet[Any, Record]]) -> None:
         self._make = make
@@ -46,7 +47,9 @@ class CompiledQuery(Generic[Record]):
         # A connection is a thread's own, and so is what reads its rows.
         connection = connections[DEFAULT_DB_ALIAS]
         parameters = [
-            place.output_field.get_db_prep_value(values[place.name], connection) if isinstance(place, Placeholder) else place
+            place.output_field.get_db_prep_value(values[place.name], connection)
+            if isinstance(place, Placeholder)
+            else place
             for place in written.places
         ]
         with connection.cursor() as cursor:
@@ -71,12 +74,16 @@ def _write(queryset: Any) -> _Written:
     sql, places = compiler.as_sql()
     converters = compiler.get_converters([column for column, *_ in compiler.select])
     return _Written(
-        sql, tuple(places), [(number, functions, column) for number, (functions, column) in converters.items()], _reader(queryset, compiler)
+        sql,
+        tuple(places),
+        [(number, functions, column) for number, (functions, column) in converters.items()],
+        _reader(queryset, compiler),
     )
 
 
 def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
-    """Return what makes a record of a row: what `ModelIterable` works out anew for each query. Raises TypeError for what is neither."""
+    """Return what makes a record of a row: what `ModelIterable` works out anew for each query. Raises TypeError for
+    what is neither."""
     if queryset._fields is not None:
         return (lambda row: row[0]) if queryset._iterable_class is FlatValuesListIterable else tuple
     if queryset._prefetch_related_lookups:
@@ -102,7 +109,8 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
 
 
 def _maker(model: type[Model], names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-    """Return what makes a record of its columns, as unpickling one does. (`from_db` goes through all of a model's fields for each record.)"""
+    """Return what makes a record of its columns, as unpickling one does. (`from_db` goes through all of a model's
+    fields for each record.)"""
     is_plain = model.__init__ is Model.__init__ and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined,misc]
     if not is_plain or pre_init.has_listeners(model) or post_init.has_listeners(model):
         return lambda values: model.from_db(DEFAULT_DB_ALIAS, names, values)
@@ -138,7 +146,9 @@ def _joiner(populator: Any) -> Callable[[Sequence[Any], Any], None]:
     return join
 
 
-def _convert(row: Sequence[Any], converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]], connection: Any) -> Sequence[Any]:
+def _convert(
+    row: Sequence[Any], converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]], connection: Any
+) -> Sequence[Any]:
     """Return a row with its values as the fields of the model give them."""
     if not converters:
         return row

@@ -1,7 +1,7 @@
 """What archivists do to many items at once, and to items that are really one, or really two.
 
-In: items and a person's decision. Out: the same facts as `service` writes (corrections, entries, log, outbox). Nothing that
-was captured is changed or dropped: merging and splitting only say which item a version is of.
+In: items and a person's decision. Out: the same facts as `service` writes (corrections, entries, log, outbox). Nothing
+that was captured is changed or dropped: merging and splitting only say which item a version is of.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from django.db.models import Q
 
 from muniment.archive.catalogue import ArchiveError, LookupCache
 from muniment.archive.decisions import correct, publish
-from muniment.archive.models import Correction, EditionBlock, Event, Item, ItemAlias, LogEntry, MovedVersion, Relation, Version, person_name
+from muniment.archive.models import (
+    Correction,
+    EditionBlock,
+    Event,
+    Item,
+    ItemAlias,
+    LogEntry,
+    MovedVersion,
+    Relation,
+    Version,
+    person_name,
+)
 from muniment.archive.outbox import enqueue_changes
 from muniment.archive.shown import next_number, reapply_corrections, save_shown, show_reading
 from muniment.archive.staleness import mark_stale
@@ -68,7 +79,10 @@ def edit_many(items: Iterable[Item], edit: BatchEdit, person: Any) -> int:
                     values[name] = sorted(wanted)
             if values:
                 correct(item, values, person, edit.note)
-            hides = edit.visibility is not None and (edit.visibility, edit.embargo_until) != (item.visibility, item.embargo_until)
+            hides = edit.visibility is not None and (edit.visibility, edit.embargo_until) != (
+                item.visibility,
+                item.embargo_until,
+            )
             if hides:
                 publish(item, edit.visibility or Item.PUBLIC, person, edit.embargo_until)
             changed += bool(values or hides)
@@ -79,8 +93,8 @@ def edit_many(items: Iterable[Item], edit: BatchEdit, person: Any) -> int:
 def merge(kept: Item, merged: Item, person: Any, note: str = "") -> None:
     """Say that two items are one: `kept` takes the versions, appearances, collections and corrections of `merged`.
 
-    What `kept` shows stays, but for a stub, which takes the text of the other. The stricter visibility of the two holds. The
-    address of `merged` leads to `kept`, and what is captured of it from now on becomes a version of `kept`.
+    What `kept` shows stays, but for a stub, which takes the text of the other. The stricter visibility of the two
+    holds. The address of `merged` leads to `kept`, and what is captured of it from now on becomes a version of `kept`.
     Raises ArchiveError for an item and itself.
     """
     if kept.pk == merged.pk:
@@ -89,7 +103,10 @@ def merge(kept: Item, merged: Item, person: Any, note: str = "") -> None:
     number = merged.pk
     subjects = [f"item:{kept.pk}", f"item:{number}"]
     subjects += [f"collection:{pk}" for pk in merged.entries.values_list("collection_id", flat=True)]
-    subjects += [f"edition:{pk}" for pk in EditionBlock.objects.filter(item=merged).values_list("edition_id", flat=True).distinct()]
+    subjects += [
+        f"edition:{pk}"
+        for pk in EditionBlock.objects.filter(item=merged).values_list("edition_id", flat=True).distinct()
+    ]
     detail = {"kept": kept.pk, "merged": number, "title": merged.title, "url": merged.url, "note": note}
     detail["versions"] = _move_versions(list(merged.versions.all()), kept)
     EditionBlock.objects.filter(item=merged).update(item=kept)
@@ -102,9 +119,13 @@ def merge(kept: Item, merged: Item, person: Any, note: str = "") -> None:
     both = set(merged.corrections.values_list("field", flat=True)) & set(own)
     merged.corrections.update(item=kept)
     for name in both:  # The newest of a field counts, and what was said of the kept item is to go on counting.
-        Correction.objects.create(item=kept, field=name, value=own[name].value, person=own[name].person, note=own[name].note)
+        Correction.objects.create(
+            item=kept, field=name, value=own[name].value, person=own[name].person, note=own[name].note
+        )
     ItemAlias.objects.filter(item=merged).update(item=kept)
-    ItemAlias.objects.create(number=number, item=kept, source=merged.source, title_key=merged.title_key, url_key=merged.url_key)
+    ItemAlias.objects.create(
+        number=number, item=kept, source=merged.source, title_key=merged.title_key, url_key=merged.url_key
+    )
     if kept.version is None and merged.version is not None:
         kept.version, own_address = merged.version, (kept.url, kept.url_key)
         _describe(kept, merged.version)
@@ -128,7 +149,9 @@ def _move_versions(versions: Sequence[Version], item: Item) -> dict[str, int]:
     """Make versions versions of an item, after those it has; return their new numbers by the old."""
     numbers = {}
     for version in versions:
-        MovedVersion.objects.update_or_create(item_number=version.item_id, number=version.number, defaults={"version": version})
+        MovedVersion.objects.update_or_create(
+            item_number=version.item_id, number=version.number, defaults={"version": version}
+        )
         old, version.number = version.number, next_number(item)
         version.item = item
         version.save(update_fields=["item", "number"])
@@ -160,20 +183,27 @@ def _describe(item: Item, version: Version) -> None:
 def split(item: Item, numbers: Iterable[int], person: Any, note: str = "") -> Item:
     """Say that some versions of an item are of another: return the new item that has them.
 
-    Both show their newest version. Corrections stay with the old item: they were made of what it showed. Raises ArchiveError
-    where there is no such version, or where the item would be left without one.
+    Both show their newest version. Corrections stay with the old item: they were made of what it showed. Raises
+    ArchiveError where there is no such version, or where the item would be left without one.
     """
     item = Item.objects.select_for_update().get(pk=item.pk)
     wanted = set(numbers)
     versions = list(item.versions.select_related("capture", "reading"))
     taken = [v for v in versions if v.number in wanted]
     if not taken or len(taken) != len(wanted):
-        raise ArchiveError(f"item {item.pk} has the versions {', '.join(str(v.number) for v in versions) or 'none'}; name some of them")
+        raise ArchiveError(
+            f"item {item.pk} has the versions {', '.join(str(v.number) for v in versions) or 'none'}; name some of them"
+        )
     left = [v for v in versions if v.number not in wanted]
     if not left:
         raise ArchiveError("an item must be left with a version; name fewer")
     newest = taken[-1]
-    other = Item(source=newest.capture.source, kind=newest.reading.kind, visibility=item.visibility, embargo_until=item.embargo_until)
+    other = Item(
+        source=newest.capture.source,
+        kind=newest.reading.kind,
+        visibility=item.visibility,
+        embargo_until=item.embargo_until,
+    )
     other.save()
     moved = _move_versions(taken, other)
     other.version = newest
@@ -198,8 +228,16 @@ def relate_as(item: Item, other: Item, kind: str, person: Any) -> Relation:
     if item.pk == other.pk or kind not in dict(Relation.KINDS):
         raise ArchiveError(f"name two items and one of {', '.join(dict(Relation.KINDS))}")
     first, second = sorted((item, other), key=lambda i: i.pk)
-    values = {"kind": kind, "confidence": 1.0, "why": "said by a person", "decision": Relation.YES, "decided_by": person_name(person)}
+    values = {
+        "kind": kind,
+        "confidence": 1.0,
+        "why": "said by a person",
+        "decision": Relation.YES,
+        "decided_by": person_name(person),
+    }
     relation, _ = Relation.objects.update_or_create(item=first, other=second, defaults=values)
-    LogEntry.objects.create(action="relate", person=person_name(person), detail={"items": [first.pk, second.pk], "decision": kind})
+    LogEntry.objects.create(
+        action="relate", person=person_name(person), detail={"items": [first.pk, second.pk], "decision": kind}
+    )
     mark_stale(f"item:{pk}" for pk in (first.pk, second.pk))
     return relation

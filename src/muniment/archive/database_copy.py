@@ -1,7 +1,8 @@
-"""The archive's records, from the database in use to an empty one: from SQLite to PostgreSQL when an archive has grown, or back.
+"""The archive's records, from the database in use to an empty one: from SQLite to PostgreSQL when an archive has grown,
+or back.
 
-In: where the new database is. Out: the same rows there, under the same numbers, counted; the old one is only read. Originals,
-the index and the kept pages are not of the database and stay where they are: they fit both.
+In: where the new database is. Out: the same rows there, under the same numbers, counted; the old one is only read.
+Originals, the index and the kept pages are not of the database and stay where they are: they fit both.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _OWN_OF_EACH_ENGINE = {"wagtailsearch"}
 def copy_database(url: str, progress: Callable[[str], None] = lambda table: None) -> dict[str, int]:
     """Copy every record to the database at `url` (empty: SQLite in the archive's folder); return the rows by table.
 
-    All or nothing: the rows come in one transaction. Nothing else may write meanwhile. Raises ValueError for an address of
-    another kind, ArchiveError where the other database is the one in use, does not open, holds an archive already, or has not
-    the same number of rows at the end.
+    All or nothing: the rows come in one transaction. Nothing else may write meanwhile. Raises ValueError for an address
+    of another kind, ArchiveError where the other database is the one in use, does not open, holds an archive already,
+    or has not the same number of rows at the end.
     """
     target = database_at(url)
     here = connections[DEFAULT_DB_ALIAS].settings_dict
@@ -57,7 +58,9 @@ def copy_database(url: str, progress: Callable[[str], None] = lambda table: None
                     cursor.execute(statement)
             for model in models:
                 if _count(model, _TARGET) != copied[model._meta.db_table]:
-                    raise ArchiveError(f"{model._meta.db_table} has not the same rows in the other database; nothing was copied")
+                    raise ArchiveError(
+                        f"{model._meta.db_table} has not the same rows in the other database; nothing was copied"
+                    )
         return copied
 
 
@@ -70,14 +73,28 @@ def tables() -> list[type[Model]]:
 
 
 def _make_tables(url: str) -> None:
-    """Make the tables, in a process for which that database is the one in use: other applications' migrations know no other."""
+    """Make the tables, in a process for which that database is the one in use: other applications' migrations know no
+    other."""
     environment = {name: value for name, value in os.environ.items() if name != "MUNIMENT_DATABASE_URL"}
     if url:
         environment["MUNIMENT_DATABASE_URL"] = url
     made = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--no-input", "--settings", "muniment.settings"],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "migrate",
+            "--verbosity",
+            "0",
+            "--no-input",
+            "--settings",
+            "muniment.settings",
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if made.returncode:
         lines = [line for line in made.stderr.splitlines() if line.strip()] or ["it says nothing"]
         raise ArchiveError(f"the tables cannot be made in the other database: {lines[-1].strip()}")
@@ -120,7 +137,10 @@ def _insert(model: type[Model], rows: list[tuple[Any, ...]]) -> int:
     connection, fields = connections[_TARGET], model._meta.local_concrete_fields
     quote = connection.ops.quote_name
     columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
-    written = [tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)) for row in rows]
+    written = [
+        tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True))
+        for row in rows
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", written)  # noqa: S608 - names of our own tables
     return len(rows)

@@ -1,7 +1,9 @@
-"""What is wrong with the archive's database, if anything, and what to do about it: found out before anything is written to it.
+"""What is wrong with the archive's database, if anything, and what to do about it: found out before anything is written
+to it.
 
-In: the settings. Out: None, or a `DatabaseProblem` with one line for people. On SQLite the file itself is looked at first, since
-opening one that is not there would make it: an archive that lost its records would be an empty archive, without a word.
+In: the settings. Out: None, or a `DatabaseProblem` with one line for people. On SQLite the file itself is looked at
+first, since opening one that is not there would make it: an archive that lost its records would be an empty archive,
+without a word.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ class DatabaseProblem:
     """One thing that is wrong with the database."""
 
     code: str
-    """`no-archive`: there never was one; `old-tables`; `new-tables`; `lost`; `damaged`; `foreign`; `database`: it does not open."""
+    """`no-archive`: there never was one; `old-tables`; `new-tables`; `lost`; `damaged`; `foreign`; `database`: it does
+    not open."""
     message: str
 
     @property
@@ -55,12 +58,14 @@ def database_file() -> Path:
 
 
 def has_traces() -> bool:
-    """Say whether the folder or the bucket holds what only an archive in use has: originals, or an index. Raises StoreUnavailable."""
+    """Say whether the folder or the bucket holds what only an archive in use has: originals, or an index. Raises
+    StoreUnavailable."""
     folder = Path(settings.DATA)
     found = folder.glob("originals/[0-9a-f][0-9a-f]/*/*")
     if next(found, None) is not None or (folder / "index" / "CURRENT").exists() or (folder / "proofs").exists():
         return True
-    # A bucket outlives the folder beside it. It may not answer: then nobody knows, and StoreUnavailable says what to do.
+    # A bucket outlives the folder beside it. It may not answer: then nobody knows, and StoreUnavailable says what to
+    # do.
     return bool(settings.ORIGINALS) and next(original_store().digests(), None) is not None
 
 
@@ -68,29 +73,38 @@ def _lost(what: str) -> DatabaseProblem:
     where = settings.ORIGINALS or settings.DATA
     message = f"{what}, and the archive's originals or index are still in {where}: put back the newest copy of "
     return DatabaseProblem(
-        "lost", message + "the database, or make the records anew from the proofs beside the originals: muniment rebuild"
+        "lost",
+        message + "the database, or make the records anew from the proofs beside the originals: muniment rebuild",
     )
 
 
 def _damaged(how: str) -> DatabaseProblem:
-    message = f"the database does not open: {database_file()} {how}; put back the newest copy of it, or move it away and "
+    message = (
+        f"the database does not open: {database_file()} {how}; put back the newest copy of it, or move it away and "
+    )
     return DatabaseProblem("damaged", message + "make the records anew from the proofs: muniment rebuild")
 
 
 def _problem_of_file() -> DatabaseProblem | None:
     file = database_file()
     if file.is_dir():
-        return DatabaseProblem("damaged", f"the database does not open: {file} is a folder; move it away and put the database back")
+        return DatabaseProblem(
+            "damaged", f"the database does not open: {file} is a folder; move it away and put the database back"
+        )
     if not file.exists():
         if has_traces():
             return _lost(f"the database {file} is gone")
-        return DatabaseProblem("no-archive", f"the archive in {settings.DATA} has no database yet; make it with: muniment init")
+        return DatabaseProblem(
+            "no-archive", f"the archive in {settings.DATA} has no database yet; make it with: muniment init"
+        )
     try:
         size = file.stat().st_size
         with file.open("rb") as opened:
             head = opened.read(100)
     except OSError as error:
-        return DatabaseProblem("database", f"the database does not open: {file}: {error.strerror}; let this account read it")
+        return DatabaseProblem(
+            "database", f"the database does not open: {file}: {error.strerror}; let this account read it"
+        )
     journal = file.with_name(f"{file.name}-wal")
     has_journal = journal.exists() and journal.stat().st_size > 0
     if not size and not has_journal:
@@ -116,26 +130,39 @@ def _problem_of_tables() -> DatabaseProblem | None:
         return DatabaseProblem("no-archive", f"the database {where} has no tables yet; make them with: muniment init")
     applied = set(MigrationRecorder(connection).applied_migrations()) if "django_migrations" in tables else set()
     of_apps = {app for app, _ in applied}
-    if connection.vendor == "sqlite" and not of_apps.intersection(OURS) and (not of_apps or "contenttypes" not in of_apps):
+    if (
+        connection.vendor == "sqlite"
+        and not of_apps.intersection(OURS)
+        and (not of_apps or "contenttypes" not in of_apps)
+    ):
         named = ", ".join(sorted(tables)[:3])
         return DatabaseProblem(
-            "foreign", f"{database_file()} is the database of another application (tables {named}); name the archive's own"
+            "foreign",
+            f"{database_file()} is the database of another application (tables {named}); name the archive's own",
         )
     known = _migration_files()
     unknown = sorted(f"{app}.{name}" for app, name in applied - known if app in OURS)
     if unknown:
         message = (
-            f"the archive's tables were made by a newer version of Muniment ({unknown[-1]}); install that version: nothing was changed"
+            f"the archive's tables were made by a newer version of Muniment ({unknown[-1]}); install that version: "
+            f"nothing was changed"
         )
         return DatabaseProblem("new-tables", message)
     if not known <= applied and _has_migrations_to_run():
-        return DatabaseProblem("old-tables", "the archive's tables are of an older version; bring them up to date with: muniment init")
+        return DatabaseProblem(
+            "old-tables", "the archive's tables are of an older version; bring them up to date with: muniment init"
+        )
     return None
 
 
 def _migration_files() -> set[tuple[str, str]]:
-    """Return the app and name of each migration of this version, by their files: to load the some 230 takes a second at every start."""
-    return {(app.label, file.stem) for app in apps.get_app_configs() for file in (Path(app.path) / "migrations").glob("[!_~]*.py")}
+    """Return the app and name of each migration of this version, by their files: to load the some 230 takes a second at
+    every start."""
+    return {
+        (app.label, file.stem)
+        for app in apps.get_app_configs()
+        for file in (Path(app.path) / "migrations").glob("[!_~]*.py")
+    }
 
 
 def _has_migrations_to_run() -> bool:
@@ -150,17 +177,22 @@ def _damaged_or_closed(error: Exception) -> DatabaseProblem:
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
     if "malformed" in said or "not a database" in said:
         return _damaged(f"is damaged ({said})")
-    if connection.vendor == "sqlite" and ("unable to open" in said or "readonly" in said or "full" in said or "disk I/O" in said):
-        return DatabaseProblem("database", f"the database does not open: {said}; {settings.DATA} must be writable and its disk have room")
+    if connection.vendor == "sqlite" and (
+        "unable to open" in said or "readonly" in said or "full" in said or "disk I/O" in said
+    ):
+        return DatabaseProblem(
+            "database", f"the database does not open: {said}; {settings.DATA} must be writable and its disk have room"
+        )
     return DatabaseProblem("database", f"the database does not open: {said}; see muniment doctor")
 
 
 @contextmanager
 def opened_as_it_is() -> Iterator[bool]:
-    """Open an SQLite database for reading alone, where its disk is full or may not be written; yield whether that was needed.
+    """Open an SQLite database for reading alone, where its disk is full or may not be written; yield whether that was
+    needed.
 
-    What a kill left in its journal (`-wal`) is read from a copy beside the system's other temporary files: the journal cannot be
-    worked in without writing.
+    What a kill left in its journal (`-wal`) is read from a copy beside the system's other temporary files: the journal
+    cannot be worked in without writing.
     """
     import os
     import shutil

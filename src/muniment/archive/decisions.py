@@ -1,6 +1,7 @@
 """Decisions: what people decide: corrections, what is reviewed, who may see it.
 
-In: an item or a collection, a person, and what they decided. Out: rows that are added and never changed, and an entry in the log.
+In: an item or a collection, a person, and what they decided. Out: rows that are added and never changed, and an entry
+in the log.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     """Write what `person` says instead of the reader, field by field. Raises ArchiveError for an unknown field."""
     unknown = set(values) - set(Correction.FIELDS)
     if unknown:
-        raise ArchiveError(f"these fields cannot be corrected: {', '.join(sorted(unknown))}; use {', '.join(Correction.FIELDS)}")
+        raise ArchiveError(
+            f"these fields cannot be corrected: {', '.join(sorted(unknown))}; use {', '.join(Correction.FIELDS)}"
+        )
     name = person_name(person)
     values, note = make_all_valid(values), make_valid(note)
     for corrected, value in values.items():
@@ -41,7 +44,9 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     changed = [f"item:{item.pk}"]
     if "collections" in values:
         changed += _put_into(item, values["collections"])
-    LogEntry.objects.create(action="correct", person=name, detail={"item": item.pk, "fields": sorted(values), "note": note})
+    LogEntry.objects.create(
+        action="correct", person=name, detail={"item": item.pk, "fields": sorted(values), "note": note}
+    )
     enqueue_changes(changed)
 
 
@@ -79,24 +84,33 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
     item.save(update_fields=["visibility", "embargo_until", "updated_at"])
     if visibility != Item.PRIVATE:
         of_item = Capture.objects.filter(versions__item=item)
-        # What was read and gave no new version is of the same text. What is held back was not read, and goes on waiting.
+        # What was read and gave no new version is of the same text. What is held back was not read, and goes on
+        # waiting.
         same = Q(versions=None, readings__isnull=False, origin_key__in=of_item.values("origin_key"))
         waiting = Capture.objects.filter(Q(versions__item=item) | same, waits=True).values_list("pk", flat=True)
         Capture.objects.filter(pk__in=list(waiting)).update(waits=False)
-    LogEntry.objects.create(action="publish", person=person_name(person), detail={"item": item.pk, "visibility": visibility})
+    LogEntry.objects.create(
+        action="publish", person=person_name(person), detail={"item": item.pk, "visibility": visibility}
+    )
     enqueue_changes([f"item:{item.pk}"])
 
 
 @transaction.atomic
 def publish_collection(collection: Collection, visibility: str, person: Any, embargo_until: Any = None) -> None:
-    """Decide who may see a collection: that there is one, what it is called, what is in it. Its items keep their own visibility."""
+    """Decide who may see a collection: that there is one, what it is called, what is in it. Its items keep their own
+    visibility."""
     _check_visibility(visibility, embargo_until)
     collection.visibility, collection.embargo_until = visibility, embargo_until
     collection.save(update_fields=["visibility", "embargo_until"])
-    LogEntry.objects.create(action="publish", person=person_name(person), detail={"collection": collection.pk, "visibility": visibility})
+    LogEntry.objects.create(
+        action="publish", person=person_name(person), detail={"collection": collection.pk, "visibility": visibility}
+    )
     enqueue_changes(subjects_of(collection))
 
 
 def subjects_of(collection: Collection) -> list[str]:
     """Return what shows a collection: itself and its items, which name it and are found by its name."""
-    return [f"collection:{collection.pk}", *(f"item:{pk}" for pk in collection.entries.values_list("item_id", flat=True))]
+    return [
+        f"collection:{collection.pk}",
+        *(f"item:{pk}" for pk in collection.entries.values_list("item_id", flat=True)),
+    ]

@@ -1,7 +1,7 @@
 """Drawing pictures of originals as background jobs: nobody's request waits for it.
 
-In: what a page asks for and nobody drew yet. Out: a job that draws it; many requests for one picture are one job. How many may wait,
-and how many of one original, is limited: strangers ask for them.
+In: what a page asks for and nobody drew yet. Out: a job that draws it; many requests for one picture are one job. How
+many may wait, and how many of one original, is limited: strangers ask for them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,13 @@ def want_page(digest: str, page: int, width: int) -> bool:
 def want_picture(digest: str, picture: Picture, width: int, elsewhere: str | None) -> bool:
     """Have a picture of a text drawn. Say whether that is under way."""
     return _want(
-        digest, f"{digest}/{picture.address}-{width}", draw_text_picture, digest, picture.model_dump(mode="json"), width, elsewhere
+        digest,
+        f"{digest}/{picture.address}-{width}",
+        draw_text_picture,
+        digest,
+        picture.model_dump(mode="json"),
+        width,
+        elsewhere,
     )
 
 

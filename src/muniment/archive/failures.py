@@ -25,7 +25,13 @@ def record_failure(
     failure = Failure.objects.filter(origin_key=key, stage=stage).first()
     if failure is None:
         return Failure.objects.create(
-            origin=origin, origin_key=key, stage=stage, code=code, message=message, source_name=source_name, capture=capture
+            origin=origin,
+            origin_key=key,
+            stage=stage,
+            code=code,
+            message=message,
+            source_name=source_name,
+            capture=capture,
         )
     failure.code, failure.message, failure.last_at = code, message, timezone.now()
     failure.attempts += 1
@@ -47,7 +53,9 @@ def dismiss(failure: Failure, person: Any, note: str = "") -> None:
     """Take a failure off the list without its being mended, by somebody's decision."""
     failure.state, failure.note = Failure.SET_ASIDE, note
     failure.save(update_fields=["state", "note"])
-    LogEntry.objects.create(action="set-aside", person=person_name(person), detail={"origin": failure.origin, "note": note})
+    LogEntry.objects.create(
+        action="set-aside", person=person_name(person), detail={"origin": failure.origin, "note": note}
+    )
 
 
 def find_pending_capture(failure: int) -> Capture | None:

@@ -1,8 +1,8 @@
 """Forgetting: the one way in which an item and its originals go for good, by somebody's decision.
 
-In: an item, who decides, and why. Out: the digests that are gone. In a proof's place stands a tombstone, the log keeps that, when and why.
-The bytes go wherever the archive has them, also out of the files of captures (WARC, ARC, WACZ) that hold them: such a file goes as a
-whole, and only on a second word where other captures stand in it.
+In: an item, who decides, and why. Out: the digests that are gone. In a proof's place stands a tombstone, the log keeps
+that, when and why. The bytes go wherever the archive has them, also out of the files of captures (WARC, ARC, WACZ) that
+hold them: such a file goes as a whole, and only on a second word where other captures stand in it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ Progress = Callable[[str], None]
 
 
 class SharedContainer(ArchiveError):
-    """What is to be forgotten stands in a file of captures in which others stand too; somebody has to say that it goes."""
+    """What is to be forgotten stands in a file of captures in which others stand too; somebody has to say that it
+    goes."""
 
 
 @dataclass
@@ -43,13 +44,19 @@ class Containers:
 
 
 def forget(
-    item: Item, person: Any, reason: str, store: OriginalStore, *, with_container: bool = False, progress: Progress = lambda origin: None
+    item: Item,
+    person: Any,
+    reason: str,
+    store: OriginalStore,
+    *,
+    with_container: bool = False,
+    progress: Progress = lambda origin: None,
 ) -> list[str]:
     """Remove an item and the originals that only it has, by somebody's decision; the log keeps that it was done.
 
-    The files of captures in which its bytes stand go too. Where other captures stand in such a file, SharedContainer is raised and nothing
-    is done, but `with_container`. Return the digests removed. Raises ArchiveError without a reason. `progress` is told each file of
-    captures that was looked through.
+    The files of captures in which its bytes stand go too. Where other captures stand in such a file, SharedContainer is
+    raised and nothing is done, but `with_container`. Return the digests removed. Raises ArchiveError without a reason.
+    `progress` is told each file of captures that was looked through.
     """
     if not reason.strip():
         raise ArchiveError("say why it is to be forgotten: the log keeps the reason")
@@ -79,14 +86,17 @@ def forget(
                 raise SharedContainer(_say_what_stands_in(number, holder, others))
             if others:
                 some = [c.pk for c in others][:_MOST_LOGGED]
-                lost.append({"container": holder.original_id, "origin": holder.origin, "captures": some, "count": len(others)})
+                lost.append(
+                    {"container": holder.original_id, "origin": holder.origin, "captures": some, "count": len(others)}
+                )
         for holder in holders:
             digests += _forget_capture(holder, reason, stones)
         detail |= {"containers": lost} if lost else {}
         detail |= {"not_looked_through": found.unreadable} if found.unreadable else {}
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
         enqueue_changes([f"item:{number}", *collections])
-        # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what was forgotten.
+        # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what
+        # was forgotten.
         store.put_proofs(stones)
     # After the commit: a kill in between leaves bytes without a record, which `verify` names, and never the other way.
     for digest in digests:
@@ -95,9 +105,11 @@ def forget(
     return digests
 
 
-def look_through_containers(wanted: Iterable[str], store: OriginalStore, progress: Progress = lambda origin: None) -> Containers:
-    """Return in which files of captures bytes of these digests stand: also bytes that came in with another file first, of which no
-    record names this one."""
+def look_through_containers(
+    wanted: Iterable[str], store: OriginalStore, progress: Progress = lambda origin: None
+) -> Containers:
+    """Return in which files of captures bytes of these digests stand: also bytes that came in with another file first,
+    of which no record names this one."""
     wanted, found = set(wanted), Containers()
     for digest, origin in _all_containers().items():
         path = store.local_path(digest)
@@ -115,14 +127,25 @@ def look_through_containers(wanted: Iterable[str], store: OriginalStore, progres
 
 
 def say_unreadable(digest: str, origin: str, store: OriginalStore) -> str:
-    """Say of a file that could not be looked through why, and what a person can do: `origin` is of what was forgotten."""
-    file = Capture.objects.filter(kind=Capture.CONTAINER, original=digest).order_by("pk").values_list("origin", flat=True).first() or ""
+    """Say of a file that could not be looked through why, and what a person can do: `origin` is of what was
+    forgotten."""
+    file = (
+        Capture.objects.filter(kind=Capture.CONTAINER, original=digest)
+        .order_by("pk")
+        .values_list("origin", flat=True)
+        .first()
+        or ""
+    )
     begin = f"whether it stands in the file of captures {file} ({digest}) too cannot be told: "
     if store.digest_of(digest) != digest:
-        return f"{begin}its bytes were changed in the store, as muniment verify says. Capture that file again to put them back, and look for {origin} in it"
+        return (
+            f"{begin}its bytes were changed in the store, as muniment verify says. Capture that file again to put "
+            f"them back, and look for {origin} in it"
+        )
     return (
-        f"{begin}that file came damaged, and is kept as it came, so that muniment verify finds no fault in it. Look for {origin} in it by hand; "
-        "where it stands there, muniment forget ID --with-container of an item that came out of that file removes the file"
+        f"{begin}that file came damaged, and is kept as it came, so that muniment verify finds no fault in it. Look for {origin} in it by hand; "  # noqa: E501
+        "where it stands there, muniment forget ID --with-container of an item that came out of that file "
+        "removes the file"
     )
 
 
@@ -165,7 +188,8 @@ def _holders(digests: set[str]) -> list[Capture]:
 
 
 def _standing_in(holder: Capture, holders: list[Capture], held: set[str]) -> list[Capture]:
-    """Return the captures that stay whose records are in a file of captures: they name it, or their bytes were found in it."""
+    """Return the captures that stay whose records are in a file of captures: they name it, or their bytes were found in
+    it."""
     # No index has it: this looks through the table, for a verb that is seldom used.
     like = Capture.objects.filter(exchange__contains=f'"container":"{holder.original_id}"')
     named = [c for c in like if c.said.warc is not None and c.said.warc.container == holder.original_id]
@@ -178,11 +202,14 @@ def _standing_in(holder: Capture, holders: list[Capture], held: set[str]) -> lis
 
 
 def _say_what_stands_in(item: int, holder: Capture, others: list[Capture]) -> str:
-    named = ", ".join(capture.origin for capture in others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+    named = ", ".join(capture.origin for capture in others[:3]) + (
+        f" and {len(others) - 3} more" if len(others) > 3 else ""
+    )
     captures = "1 other capture" if len(others) == 1 else f"{len(others)} other captures"
     return (
-        f"item {item} stands in the file {holder.origin} ({holder.original_id[:12]}), which holds its bytes and those of {captures} ({named}); "
-        "these would keep their originals and records, and lose how they were sent. Nothing was forgotten; to forget that file too: "
+        f"item {item} stands in the file {holder.origin} ({holder.original_id[:12]}), which holds its bytes and those of {captures} ({named}); "  # noqa: E501
+        "these would keep their originals and records, and lose how they were sent. Nothing was forgotten; to "
+        "forget that file too: "
         "--with-container"
     )
 
@@ -193,14 +220,19 @@ def _forget_pictures(pages: list[Capture], reason: str, stones: dict[str, bytes]
     ShownPicture.objects.filter(page__in=pages).delete()
     digests = []
     for capture in captures:
-        if not (capture.shown_on.exists() or capture.versions.exists() or capture.editions.exists() or capture.readings.exists()):
+        if not (
+            capture.shown_on.exists()
+            or capture.versions.exists()
+            or capture.editions.exists()
+            or capture.readings.exists()
+        ):
             digests += _forget_capture(capture, reason, stones)
     return digests
 
 
 def _forget_capture(capture: Capture, reason: str, stones: dict[str, bytes]) -> list[str]:
-    """Remove a capture and what was read of it, and put what takes its proof's place into `stones`; return the digest of its original
-    where no other capture has it."""
+    """Remove a capture and what was read of it, and put what takes its proof's place into `stones`; return the digest
+    of its original where no other capture has it."""
     digest = capture.original_id
     stones[proof_name(capture)] = tombstone_of(capture, reason)
     capture.readings.all().delete()

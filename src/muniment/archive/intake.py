@@ -1,7 +1,8 @@
 """Intake: from what a person names to what is stored and read.
 
-In: paths and addresses, or what was captured from them. Out: an `IntakeReport`. Each capture is recorded at once, its proof first; it is read in
-processes of their own, and written when its reading comes back. A kill at any moment leaves captures that the next run reads.
+In: paths and addresses, or what was captured from them. Out: an `IntakeReport`. Each capture is recorded at once, its
+proof first; it is read in processes of their own, and written when its reading comes back. A kill at any moment leaves
+captures that the next run reads.
 """
 
 from __future__ import annotations
@@ -77,15 +78,17 @@ def capture_all(
 ) -> IntakeReport:
     """Capture everything that the inputs name, and read it. Never raises for one bad thing among them.
 
-    What a stopped run of the same inputs has fetched is not asked for again, but with `again`. What an earlier capture recorded and
-    could not read is read first. `report` is filled while the work goes on, for whoever stops it.
+    What a stopped run of the same inputs has fetched is not asked for again, but with `again`. What an earlier capture
+    recorded and could not read is read first. `report` is filled while the work goes on, for whoever stops it.
     """
     inputs = list(inputs)
     report = IntakeReport() if report is None else report
     run = begin_run(inputs, description, again=again) if any(is_address(i) for i in inputs) else None
     with _folder_of_run() as temporary:
         taker = PictureTaker(rules, temporary)
-        context = CaptureContext(find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused, is_own=_is_own)
+        context = CaptureContext(
+            find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused, is_own=_is_own
+        )
         if run is not None:
             context.was_fetched = run.was_fetched
         # Filled while the files go by.
@@ -109,7 +112,8 @@ def _is_own(path: Path) -> bool:
 
 
 def _why_refused(path: Path) -> str:
-    """Say why a file of captures is not taken: it was forgotten, and holds what was to be forgotten. Empty where it is."""
+    """Say why a file of captures is not taken: it was forgotten, and holds what was to be forgotten. Empty where it
+    is."""
     stone = tombstone_of_file(path, original_store())
     return f"this file was forgotten on {stone.day} ({stone.reason}); nothing of it is taken" if stone else ""
 
@@ -146,7 +150,8 @@ def store_all(
 ) -> IntakeReport:
     """Keep, read and write everything taken, each with what is said of it. `taker` takes the pictures that pages show.
 
-    What was recorded before and never read comes first, but not while another capture runs, which reads its own. `run` is told of each address that was fetched.
+    What was recorded before and never read comes first, but not while another capture runs, which reads its own. `run`
+    is told of each address that was fetched.
     """
     report = IntakeReport() if report is None else report
     store = original_store()
@@ -183,7 +188,9 @@ def _keep(
     seen: set[tuple[str, str, datetime | None]] = set()
     containers: dict[Path, str] = {}
     forgotten = forgotten_digests()
-    failed_before = set(Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True))
+    failed_before = set(
+        Failure.objects.filter(state=Failure.OPEN, stage="capture").values_list("origin_key", flat=True)
+    )
     files, refused = set[str](), set[str]()
     for thing, description, is_known in _with_known(taken):
         if isinstance(thing, CaptureRefused):
@@ -191,7 +198,15 @@ def _keep(
             answer = _keep_answer(thing.answer, store, description, report) if thing.answer else None
             if thing.error.code != Forgotten.code:
                 # What was forgotten stands in no list.
-                record_failure(thing.origin, thing.key, "capture", thing.error.code, thing.error.message, description.source or "", answer)
+                record_failure(
+                    thing.origin,
+                    thing.key,
+                    "capture",
+                    thing.error.code,
+                    thing.error.message,
+                    description.source or "",
+                    answer,
+                )
             report.failed.append((thing.origin, thing.error.code, thing.error.message))
             progress(thing.origin)
             continue
@@ -212,7 +227,11 @@ def _keep(
             if thing.temporary:
                 thing.path.unlink(missing_ok=True)
         if stone is not None or stored is None:
-            said = f"{thing.origin}: it was forgotten on {stone.day} ({stone.reason}), and is not taken" if stone else thing.origin
+            said = (
+                f"{thing.origin}: it was forgotten on {stone.day} ({stone.reason}), and is not taken"
+                if stone
+                else thing.origin
+            )
             report.failed.append((thing.origin, Forgotten.code, said))
             progress(thing.origin)
             continue
@@ -236,7 +255,8 @@ def _keep(
             if existing is None:
                 thing = taken_before(thing, stored, description, store)
         _note_repair(thing.origin, stored, existing is not None and not is_new, report)
-        # The same file named twice: the first is on its way and not written yet. That it was the same at another known moment is
+        # The same file named twice: the first is on its way and not written yet. That it was the same at another known
+        # moment is
         # another fact, and so is what was fetched and recorded just now.
         mark = (thing.key, stored.sha256, None if thing.method in ("file", "http") else thing.taken_at)
         twice = mark in seen and not is_new
@@ -256,16 +276,22 @@ def _keep(
             progress(thing.origin)
             continue
         yield Kept(thing, description, stored, existing)
-    # What of a file of captures could not be read is known at its end; the files in a WACZ are called by its key and their names.
+    # What of a file of captures could not be read is known at its end; the files in a WACZ are called by its key and
+    # their names.
     for key in failed_before - refused:
         if key in files or key.partition("!")[0] in files:
             resolve_failures(key, "capture")
 
 
 def _keep_other(
-    thing: Captured, stored: StoredOriginal, containers: dict[Path, str], description: CaptureMetadata, report: IntakeReport
+    thing: Captured,
+    stored: StoredOriginal,
+    containers: dict[Path, str],
+    description: CaptureMetadata,
+    report: IntakeReport,
 ) -> None:
-    """Record what is never read: a file of captures, or an error page that was in one. The same of the same place and moment is kept once."""
+    """Record what is never read: a file of captures, or an error page that was in one. The same of the same place and
+    moment is kept once."""
     if thing.container is not None and thing.kind == Capture.CONTAINER:
         containers[thing.path] = stored.sha256
     with transaction.atomic():
@@ -273,7 +299,9 @@ def _keep_other(
         same = Capture.objects.filter(origin_key=thing.key, kind=thing.kind, original=stored.sha256)
         if (same if thing.kind == Capture.CONTAINER else same.filter(captured_at=thing.taken_at)).exists():
             return
-        store_capture(thing, stored, get_source(description.source or source_name(thing, None)), description, thing.media_type)
+        store_capture(
+            thing, stored, get_source(description.source or source_name(thing, None)), description, thing.media_type
+        )
         report.error_answers += thing.kind == Capture.ERROR
 
 
@@ -284,7 +312,9 @@ def _note_repair(origin: str, stored: StoredOriginal, was_recorded: bool, report
     how = f"its damaged bytes are kept as {stored.set_aside}" if stored.set_aside else "it was missing"
     message = f"{origin}: the original {stored.sha256} is whole again ({how})"
     remove_renditions(stored.sha256)
-    LogEntry.objects.create(action="repair", detail={"origin": origin, "original": stored.sha256, "set_aside": stored.set_aside})
+    LogEntry.objects.create(
+        action="repair", detail={"origin": origin, "original": stored.sha256, "set_aside": stored.set_aside}
+    )
     report.repaired.append((origin, message))
 
 
@@ -296,7 +326,9 @@ def _kept_before(store: OriginalStore) -> Iterator[Kept]:
         yield Kept(taken, description, stored, capture)
 
 
-def _keep_answer(answer: Captured, store: OriginalStore, description: CaptureMetadata, report: IntakeReport) -> Capture | None:
+def _keep_answer(
+    answer: Captured, store: OriginalStore, description: CaptureMetadata, report: IntakeReport
+) -> Capture | None:
     """Keep the error page that a server sent, as a capture of its own kind; return it.
 
     The same answer as the last of that place is not written again: the failure counts how often it was tried, and when.
@@ -311,21 +343,34 @@ def _keep_answer(answer: Captured, store: OriginalStore, description: CaptureMet
         newest = last_capture(answer.key, kind=Capture.ERROR)
         page = last_capture(answer.key)
         # Where it could be had meanwhile, that it is gone again is another fact.
-        still = Failure.objects.filter(origin_key=answer.key, stage="capture", capture=newest).exclude(state=Failure.MENDED)
-        if newest is not None and still.exists() and (newest.original_id, newest.status) == (stored.sha256, answer.status):
+        still = Failure.objects.filter(origin_key=answer.key, stage="capture", capture=newest).exclude(
+            state=Failure.MENDED
+        )
+        if (
+            newest is not None
+            and still.exists()
+            and (newest.original_id, newest.status) == (stored.sha256, answer.status)
+        ):
             return newest
-        source = page.source if page and not description.source else get_source(description.source or source_name(answer, None))
+        source = (
+            page.source
+            if page and not description.source
+            else get_source(description.source or source_name(answer, None))
+        )
         report.error_answers += 1
         return store_capture(answer, stored, source, description, answer.media_type)
 
 
 def _is_done(capture: Capture) -> bool:
-    """Say whether nothing is left to do with bytes that were captured before: they were read, or are a picture of a page."""
+    """Say whether nothing is left to do with bytes that were captured before: they were read, or are a picture of a
+    page."""
     readings = capture.readings.filter(reader=READER_VERSION)
     if not readings.exists():
         return capture.shown_on.exists() and not capture.readings.exists()
     # A page that was read again after it was captured shows pictures that nobody took.
-    return capture.original.media_type != "text/html" or capture.pictures.exists() or not show_pictures(readings).exists()
+    return (
+        capture.original.media_type != "text/html" or capture.pictures.exists() or not show_pictures(readings).exists()
+    )
 
 
 def _with_known(
@@ -345,7 +390,12 @@ def _with_known(
         waiting.clear()
 
     for thing, description in taken:
-        if isinstance(thing, CaptureRefused) or thing.method != "file" or thing.key in waiting or len(together) >= BATCH:
+        if (
+            isinstance(thing, CaptureRefused)
+            or thing.method != "file"
+            or thing.key in waiting
+            or len(together) >= BATCH
+        ):
             yield from answered()
         if isinstance(thing, CaptureRefused) or thing.method != "file":
             yield thing, description, True
@@ -356,4 +406,6 @@ def _with_known(
 
 
 def _task(kept: Kept, store: OriginalStore) -> ReadingTask:
-    return ReadingTask(kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset)
+    return ReadingTask(
+        kept, store.local_path(kept.stored.sha256), kept.taken.origin, kept.taken.url, kept.taken.charset
+    )

@@ -44,11 +44,17 @@ class IntakeReport:
     files: list[ImportSummary] = field(default_factory=list)
     """What was taken of each file of captures (WARC, ARC, WACZ), and why each other record was not."""
     error_answers: int = 0
-    """Error pages that servers sent in place of what was asked for, kept as captures of their own kind. What failed is in `failed`."""
+    """Error pages that servers sent in place of what was asked for, kept as captures of their own kind. What failed is
+    in `failed`."""
 
     def joined(self, other: IntakeReport) -> IntakeReport:
         """Return the report of both."""
         return IntakeReport(
-            self.captured + other.captured, self.unchanged + other.unchanged, self.failed + other.failed, self.items + other.items,
-            self.editions + other.editions, self.pictures + other.pictures, self.without_picture + other.without_picture,
-        )  # fmt: skip
+            self.captured + other.captured,
+            self.unchanged + other.unchanged,
+            self.failed + other.failed,
+            self.items + other.items,
+            self.editions + other.editions,
+            self.pictures + other.pictures,
+            self.without_picture + other.without_picture,
+        )

@@ -29,12 +29,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
     """Sources, with the rule of who may know that there is one."""
 
     def visible_to(self, person: Any) -> SourceQuerySet:
-        """Keep those of which `person` may see something: an item, or an edition of its front page, which is public as a whole."""
+        """Keep those of which `person` may see something: an item, or an edition of its front page, which is public as
+        a whole."""
         if sees_everything(person):
             return self
         here = models.OuterRef("pk")
         return self.filter(
-            models.Exists(Item.objects.visible_to(person).filter(source=here)) | models.Exists(Edition.objects.filter(source=here))
+            models.Exists(Item.objects.visible_to(person).filter(source=here))
+            | models.Exists(Edition.objects.filter(source=here))
         )
 
 
@@ -75,8 +77,8 @@ class Original(models.Model):
 
 
 class Capture(models.Model):
-    """One act of taking bytes. Never changed afterwards, but for `waits`, and what follows from its first reading: `to_read`, and the
-    source where nobody named one."""
+    """One act of taking bytes. Never changed afterwards, but for `waits`, and what follows from its first reading:
+    `to_read`, and the source where nobody named one."""
 
     DOCUMENT, ERROR, CONTAINER = DOCUMENT, ERROR, CONTAINER
     KINDS = (DOCUMENT, ERROR, CONTAINER)
@@ -96,12 +98,15 @@ class Capture(models.Model):
     """The date that the person who captured it said it is of (EDTF)."""
     status = models.IntegerField(null=True)
     headers = models.JSONField(default=dict)
-    """One value a name, to look one up; all that is known of records of version 1. Those of today have each line as sent in `exchange`."""
+    """One value a name, to look one up; all that is known of records of version 1. Those of today have each line as
+    sent in `exchange`."""
     kind = models.CharField(max_length=10, default=DOCUMENT)
-    """Only a document is read: an error answer is never an item, and a file of captures (WARC) is what others were taken from."""
+    """Only a document is read: an error answer is never an item, and a file of captures (WARC) is what others were
+    taken from."""
     record_version = models.PositiveSmallIntegerField(default=1)
     exchange = models.TextField(blank=True, default="")
-    """What was asked and answered, to the letter: the text form of an `Exchange`. As text, since a database may put JSON in another order."""
+    """What was asked and answered, to the letter: the text form of an `Exchange`. As text, since a database may put
+    JSON in another order."""
     charset = models.CharField(max_length=40, blank=True)
     waits = models.BooleanField(default=False)
     """Brought by somebody who may not publish, and let through by nobody yet: what is read from it is not public."""
@@ -129,7 +134,8 @@ class Capture(models.Model):
         return self.method == "warc"
 
     ADOPTED = "adopted"
-    """The method of what lay in the store without a record and without proof: all that is known is when it was found."""
+    """The method of what lay in the store without a record and without proof: all that is known is when it was
+    found."""
 
     @property
     def is_of_unknown_origin(self) -> bool:
@@ -170,7 +176,8 @@ class FetchedAddress(models.Model):
 
 
 class ShownPicture(models.Model):
-    """A picture that a captured page shows from elsewhere, and the capture that took it; or why it could not be taken."""
+    """A picture that a captured page shows from elsewhere, and the capture that took it; or why it could not be
+    taken."""
 
     page = models.ForeignKey(Capture, models.CASCADE, related_name="pictures")
     name = models.TextField()
@@ -259,7 +266,9 @@ class Topic(models.Model):
 
     slug = models.SlugField(max_length=120, unique=True)
     labels = models.JSONField(_("labels"), default=dict)
-    broader = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader"))
+    broader = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="narrower", verbose_name=_("broader")
+    )
 
     objects = TopicQuerySet.as_manager()
 
@@ -317,7 +326,8 @@ VISIBILITIES = [(PUBLIC, _("Public")), (PRIVATE, _("Private")), (EMBARGOED, _("E
 
 
 def _public_now(of: str = "") -> models.Q:
-    """What everyone may see: public, or embargoed until a moment that has passed. `of`: the way to what is meant, `item__`."""
+    """What everyone may see: public, or embargoed until a moment that has passed. `of`: the way to what is meant,
+    `item__`."""
     over = {f"{of}visibility": EMBARGOED, f"{of}embargo_until__lte": timezone.now()}
     return models.Q((f"{of}visibility", PUBLIC)) | models.Q(**over)
 
@@ -326,17 +336,20 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     """Collections, with the one rule of who may see which."""
 
     def visible_to(self, person: Any) -> CollectionQuerySet:
-        """Keep what `person` may see. Its items have visibilities of their own: one that holds hidden ones only is hidden with them,
-        unless a front page, which is public as a whole, names it."""
+        """Keep what `person` may see. Its items have visibilities of their own: one that holds hidden ones only is
+        hidden with them, unless a front page, which is public as a whole, names it."""
         if sees_everything(person):
             return self
         entries = CollectionEntry.objects.filter(collection=models.OuterRef("pk"))
         named = EditionBlock.objects.filter(collection=models.OuterRef("pk"))
-        holds_something_to_see = models.Exists(entries.filter(_public_now("item__"))) | ~models.Exists(entries) | models.Exists(named)
+        holds_something_to_see = (
+            models.Exists(entries.filter(_public_now("item__"))) | ~models.Exists(entries) | models.Exists(named)
+        )
         return self.public_now().filter(holds_something_to_see)
 
     def public_now(self) -> CollectionQuerySet:
-        """Keep what is public by itself, whatever it holds: by its name the items in it are found, by those who may see them."""
+        """Keep what is public by itself, whatever it holds: by its name the items in it are found, by those who may see
+        them."""
         return self.filter(_public_now())
 
 
@@ -345,7 +358,9 @@ class Collection(models.Model):
 
     slug = models.SlugField(max_length=160, unique=True, allow_unicode=True)
     title = models.CharField(_("title"), max_length=400)
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="collections", verbose_name=_("source"))
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="collections", verbose_name=_("source")
+    )
     description = models.TextField(_("description"), blank=True)
     """What the source says of it, in the source's words."""
     since = models.CharField(_("since"), max_length=32, blank=True)
@@ -371,7 +386,8 @@ class Collection(models.Model):
         return find_address("collection", self.slug)
 
     def is_public_now(self) -> bool:
-        """Say whether everyone may see it, where something of it is to be seen: the rule of `visible_to`, for one collection."""
+        """Say whether everyone may see it, where something of it is to be seen: the rule of `visible_to`, for one
+        collection."""
         return _is_public_now(self.visibility, self.embargo_until)
 
     @property
@@ -407,7 +423,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.filter(_public_now())
 
     def hidden_from(self, person: Any) -> ItemQuerySet:
-        """Keep what `person` may not see: the rest of `visible_to`. Few, so that they can be taken off a count of all."""
+        """Keep what `person` may not see: the rest of `visible_to`. Few, so that they can be taken off a count of
+        all."""
         if sees_everything(person):
             return self.none()
         waiting = models.Q(embargo_until=None) | models.Q(embargo_until__gt=timezone.now())
@@ -431,20 +448,37 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return found[:most]
 
     def visible_among(self, ids: Iterable[int], person: Any, *, briefly: bool = False) -> dict[int, Item]:
-        """Return those of some items that `person` may see, with their sources, by id. Read by their ids, and then looked at one by one.
+        """Return those of some items that `person` may see, with their sources, by id. Read by their ids, and then
+        looked at one by one.
 
-        (Asked for both at once, SQLite looks through everything public for a handful of ids.) `briefly`: with what a list shows
-        of an item; anything else would be another query for each.
+        (Asked for both at once, SQLite looks through everything public for a handful of ids.) `briefly`: with what a
+        list shows of an item; anything else would be another query for each.
         """
         numbers = {f"id_{n}": number for n, number in enumerate(ids)}
-        found: dict[int, Item] = {item.pk: item for item in _items_by_id(len(numbers), briefly).ask(**numbers)} if numbers else {}
+        found: dict[int, Item] = (
+            {item.pk: item for item in _items_by_id(len(numbers), briefly).ask(**numbers)} if numbers else {}
+        )
         return found if sees_everything(person) else {pk: item for pk, item in found.items() if item.is_public_now()}
 
 
 _BRIEFLY = (
-    "title", "slug", "kind", "state", "published", "sort_date", "language", "direction", "summary", "url", "origin", "visibility", "embargo_until",
-    "source__name", "source__slug", "source__language",
-)  # fmt: skip
+    "title",
+    "slug",
+    "kind",
+    "state",
+    "published",
+    "sort_date",
+    "language",
+    "direction",
+    "summary",
+    "url",
+    "origin",
+    "visibility",
+    "embargo_until",
+    "source__name",
+    "source__slug",
+    "source__language",
+)
 """What lists and the results of a search show of an item."""
 
 
@@ -457,7 +491,11 @@ def _items_by_id(count: int, briefly: bool) -> CompiledQuery[Item]:
 
 def sees_everything(person: Any) -> bool:
     """Say whether a person may see what is private or embargoed."""
-    return person is not None and bool(getattr(person, "is_authenticated", False)) and bool(person.has_perm("archive.view_private_item"))
+    return (
+        person is not None
+        and bool(getattr(person, "is_authenticated", False))
+        and bool(person.has_perm("archive.view_private_item"))
+    )
 
 
 class Item(models.Model):
@@ -469,7 +507,8 @@ class Item(models.Model):
     VISIBILITIES = VISIBILITIES
 
     told_day: tuple[str, bool] | None = None
-    """Its day, and whether that is one of signing and not of publication, where a list was asked for that (`evidence.dated`)."""
+    """Its day, and whether that is one of signing and not of publication, where a list was asked for that
+    (`evidence.dated`)."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=12, choices=KINDS, db_index=True)
@@ -538,7 +577,8 @@ class Item(models.Model):
 
     @property
     def address_slug(self) -> str:
-        """The words in its address: those of its title, but where another page of the item stands at just that address."""
+        """The words in its address: those of its title, but where another page of the item stands at just that
+        address."""
         slug = self.slug or "item"
         return f"{slug}-1" if slug in PAGES_OF_ITEMS else slug
 
@@ -635,7 +675,9 @@ class Event(models.Model):
     date_text = models.CharField(max_length=120, blank=True)
     """The text's own words where they give no date ("on Thursday")."""
     mode = models.CharField(
-        max_length=10, blank=True, choices=[("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))]
+        max_length=10,
+        blank=True,
+        choices=[("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))],
     )
     place = models.CharField(max_length=200, blank=True)
     organisers = models.JSONField(default=list)
@@ -694,7 +736,18 @@ class EditionBlock(models.Model):
 class Correction(models.Model):
     """What a person said instead of the reader. The newest of a field counts; re-reading never touches it."""
 
-    FIELDS = ["title", "summary", "kind", "published", "language", "authors", "topics", "places", "event", "collections"]
+    FIELDS = [
+        "title",
+        "summary",
+        "kind",
+        "published",
+        "language",
+        "authors",
+        "topics",
+        "places",
+        "event",
+        "collections",
+    ]
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="corrections")
     field = models.CharField(max_length=20)

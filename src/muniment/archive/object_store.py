@@ -1,10 +1,11 @@
 """Originals in an object store that speaks S3, with a folder of its own for those in use.
 
-In: files. Out: the same as from a folder of originals, whose names it keeps: `ab/cd/abcd…` under a prefix, so that one can be
-copied to the other by any tool. Needs `pip install 'muniment[s3]'`. Credentials come from where Amazon's own tools look for them.
+In: files. Out: the same as from a folder of originals, whose names it keeps: `ab/cd/abcd…` under a prefix, so that one
+can be copied to the other by any tool. Needs `pip install 'muniment[s3]'`. Credentials come from where Amazon's own
+tools look for them.
 
-What is kept is never written over: each upload is refused by the store where the name is taken (If-None-Match), and carries
-its SHA-256, by which the store refuses what was changed on the way.
+What is kept is never written over: each upload is refused by the store where the name is taken (If-None-Match), and
+carries its SHA-256, by which the store refuses what was changed on the way.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _CHUNK = 1024 * 1024
 _MISSING = ("404", "NoSuchKey", "NotFound")
 _TAKEN = ("412", "PreconditionFailed", "409", "ConditionalRequestConflict")
 _IN_USE = 600
-"""Seconds for which an original that was asked for stays in the folder, whatever its size: longer than any reading may take."""
+"""Seconds for which an original that was asked for stays in the folder, whatever its size: longer than any reading may
+take."""
 
 
 class ObjectStore:
@@ -64,12 +66,16 @@ class ObjectStore:
     def _is_sound(self, digest: str) -> bool:
         """Say whether the kept bytes are those of their name: by the checksum of their upload, else by reading them."""
         head = self._client.head_object(Bucket=self._bucket, Key=self._key(digest), ChecksumMode="ENABLED")
-        return head.get("ChecksumSHA256") == b64encode(bytes.fromhex(digest)).decode() or self.digest_of(digest) == digest
+        return (
+            head.get("ChecksumSHA256") == b64encode(bytes.fromhex(digest)).decode() or self.digest_of(digest) == digest
+        )
 
     def _set_aside(self, digest: str) -> str:
         """Move what stands in an original's place, and is not it, beside the originals; return its key."""
         key = f"{self._prefix}quarantine/{digest}-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
-        self._client.copy_object(Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": self._key(digest)})
+        self._client.copy_object(
+            Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": self._key(digest)}
+        )
         self._client.delete_object(Bucket=self._bucket, Key=self._key(digest))
         return key
 
@@ -77,7 +83,9 @@ class ObjectStore:
         """Keep proofs by their names."""
         with self._asking():
             for name, content in proofs.items():
-                self._client.put_object(Bucket=self._bucket, Key=self._proof_key(name), Body=content, ContentType="application/json")
+                self._client.put_object(
+                    Bucket=self._bucket, Key=self._proof_key(name), Body=content, ContentType="application/json"
+                )
 
     def proofs(self) -> Iterator[tuple[str, bytes | None]]:
         """Yield the name and the bytes of each proof, in order."""
@@ -93,7 +101,10 @@ class ObjectStore:
                 for row in page.get("Contents", []):
                     name = row["Key"].rpartition("/")[2]
                     is_fit = row["Key"] == self._proof_key(name) and row["Size"] <= MOST_OF_PROOF
-                    yield name, self._client.get_object(Bucket=self._bucket, Key=row["Key"])["Body"].read() if is_fit else None
+                    yield (
+                        name,
+                        self._client.get_object(Bucket=self._bucket, Key=row["Key"])["Body"].read() if is_fit else None,
+                    )
 
     def facts_of(self, digest: str) -> tuple[int, datetime] | None:
         """Return (size in bytes, when it was written) of an original's object; None where it is missing."""
@@ -124,7 +135,8 @@ class ObjectStore:
         return self.local_path(digest).open("rb")
 
     def local_path(self, digest: str) -> Path:
-        """Return where a copy of the original is on this machine, fetched if need be. Nothing is there where it is missing."""
+        """Return where a copy of the original is on this machine, fetched if need be. Nothing is there where it is
+        missing."""
         path = self._copies.local_path(digest)
         with suppress(FileNotFoundError):
             os.utime(path)
@@ -180,12 +192,16 @@ class ObjectStore:
         """Yield the keys of what lies among the originals and is none, by its name or place."""
         for key in self._keys():
             name = key.rpartition("/")[2]
-            if not (is_digest(name) and key == self._key(name)) and not key.removeprefix(self._prefix).startswith(BESIDE):
+            if not (is_digest(name) and key == self._key(name)) and not key.removeprefix(self._prefix).startswith(
+                BESIDE
+            ):
                 yield key
 
     def _keys(self) -> Iterator[str]:
         with self._asking():
-            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix):
+            for page in self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._prefix
+            ):
                 yield from (row["Key"] for row in page.get("Contents", []))
 
     def clear_incoming(self) -> None:
@@ -220,8 +236,12 @@ class ObjectStore:
 
         try:
             self._client.put_object(
-                Bucket=self._bucket, Key=self._key(digest), Body=body, IfNoneMatch="*", ChecksumSHA256=b64encode(bytes.fromhex(digest)).decode()
-            )  # fmt: skip
+                Bucket=self._bucket,
+                Key=self._key(digest),
+                Body=body,
+                IfNoneMatch="*",
+                ChecksumSHA256=b64encode(bytes.fromhex(digest)).decode(),
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] in _TAKEN:
                 return False
@@ -244,12 +264,15 @@ class ObjectStore:
                     yield chunk
 
     def _make_room(self, added: int) -> None:
-        """Remove copies that were not used for some minutes, the oldest first, once a tenth of what may be held has come."""
+        """Remove copies that were not used for some minutes, the oldest first, once a tenth of what may be held has
+        come."""
         self._added += added
         if self._added < self._most / 10:
             return
         self._added = 0
-        copies = sorted(((f.stat(), f) for f in self._folder.glob("[0-9a-f][0-9a-f]/*/*")), key=lambda row: row[0].st_mtime)
+        copies = sorted(
+            ((f.stat(), f) for f in self._folder.glob("[0-9a-f][0-9a-f]/*/*")), key=lambda row: row[0].st_mtime
+        )
         held = sum(status.st_size for status, _ in copies)
         for status, file in copies:
             if held <= self._most or time.time() - status.st_mtime < _IN_USE:
@@ -267,7 +290,7 @@ class ObjectStore:
         except ClientError as error:
             told = error.response["Error"]
             raise StoreUnavailable(
-                f"the object store refuses ({told.get('Code')}: {told.get('Message')}); look at the bucket, and at who may use it"
+                f"the object store refuses ({told.get('Code')}: {told.get('Message')}); look at the bucket, and at who may use it"  # noqa: E501
             ) from error
         except BotoCoreError as error:
             raise StoreUnavailable(f"the object store does not answer: {error}") from error
@@ -278,8 +301,12 @@ def _connect(endpoint: str | None) -> Any:
         import boto3
         from botocore.config import Config
     except ImportError as error:
-        raise StoreUnavailable("originals in S3 need a library that is not installed; run: pip install 'muniment[s3]'") from error
+        raise StoreUnavailable(
+            "originals in S3 need a library that is not installed; run: pip install 'muniment[s3]'"
+        ) from error
     # Its own session: Amazon's default one is not for several threads. One of its clients is.
     return boto3.session.Session().client(
-        "s3", endpoint_url=endpoint, config=Config(retries={"max_attempts": 3, "mode": "standard"}, connect_timeout=10, read_timeout=60)
+        "s3",
+        endpoint_url=endpoint,
+        config=Config(retries={"max_attempts": 3, "mode": "standard"}, connect_timeout=10, read_timeout=60),
     )

@@ -1,7 +1,7 @@
 """Originals: bytes kept once by their SHA-256, never changed.
 
-In: files. Out: `StoredOriginal` (digest, size, whether new). `OriginalStore` is the interface; `FolderStore` keeps them in a
-folder, named by digest. An original is written under another name, flushed, and moved into place: a kill at any
+In: files. Out: `StoredOriginal` (digest, size, whether new). `OriginalStore` is the interface; `FolderStore` keeps them
+in a folder, named by digest. An original is written under another name, flushed, and moved into place: a kill at any
 moment leaves either the whole file or none.
 """
 
@@ -50,7 +50,8 @@ class StoreUnavailable(OSError):
 
 
 class OriginalStore(Protocol):
-    """What the archive asks of a place for originals. All but `describe` raise StoreUnavailable where it does not answer."""
+    """What the archive asks of a place for originals. All but `describe` raise StoreUnavailable where it does not
+    answer."""
 
     def put(self, file: Path) -> StoredOriginal:
         """Keep a file's bytes; nothing is written where they are kept already."""
@@ -80,10 +81,12 @@ class OriginalStore(Protocol):
         """Remove what a kill left half written an hour ago or more."""
 
     def put_proofs(self, proofs: Mapping[str, bytes]) -> None:
-        """Keep proofs by their names (`<digest of the original>-<digest of the record>.json`), in place of those of the same name."""
+        """Keep proofs by their names (`<digest of the original>-<digest of the record>.json`), in place of those of the
+        same name."""
 
     def proofs(self) -> Iterator[tuple[str, bytes | None]]:
-        """Yield the name and the bytes of each proof, in order; None for the bytes of what is no file of sensible size."""
+        """Yield the name and the bytes of each proof, in order; None for the bytes of what is no file of sensible
+        size."""
 
     def has_proof(self, name: str) -> bool:
         """Say whether there is a proof of that name."""
@@ -156,7 +159,8 @@ class FolderStore:
             return replace(written, set_aside=set_aside)
 
     def _is_sound(self, digest: str, size: int) -> bool:
-        """Say whether the kept bytes are those of their name: the bytes are here to put in their place, so it is worth a look."""
+        """Say whether the kept bytes are those of their name: the bytes are here to put in their place, so it is worth
+        a look."""
         place = self.local_path(digest)
         return place.is_file() and place.stat().st_size == size and self.digest_of(digest) == digest
 
@@ -191,7 +195,8 @@ class FolderStore:
             _remove_quietly(temporary)
             if error.errno in _NO_ROOM:
                 raise StoreUnavailable(
-                    f"the originals in {self._folder} cannot be written: {error.strerror}; mend that and run the same command again"
+                    f"the originals in {self._folder} cannot be written: {error.strerror}; mend that and run "
+                    f"the same command again"
                 ) from error
             raise
         except BaseException:
@@ -209,7 +214,8 @@ class FolderStore:
         return self._folder.parent / "proofs" / name[:2] / name[2:4] / name
 
     def put_proofs(self, proofs: Mapping[str, bytes]) -> None:
-        """Keep proofs by their names. All are written before the first is waited for: the disk takes them together then."""
+        """Keep proofs by their names. All are written before the first is waited for: the disk takes them together
+        then."""
         written: list[tuple[Path, Path, int]] = []
         try:
             for name, content in proofs.items():

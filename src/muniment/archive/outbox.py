@@ -1,8 +1,9 @@
 """The outbox: what follows from a write is a row of the same transaction, worked off afterwards.
 
-In: subjects that changed (`item:12`). Out: calls to the consumers that the settings name. A kill between write and
-work leaves the row. So does a consumer that fails: where some fail together they are tried in halves, so that those that can be done
-are, and what fails by itself is kept with its error and tried again, at longer and longer intervals, until it is done.
+In: subjects that changed (`item:12`). Out: calls to the consumers that the settings name. A kill between write and work
+leaves the row. So does a consumer that fails: where some fail together they are tried in halves, so that those that can
+be done are, and what fails by itself is kept with its error and tried again, at longer and longer intervals, until it
+is done.
 """
 
 from __future__ import annotations
@@ -41,11 +42,16 @@ class Consumer(Protocol):
 
 
 def enqueue_changes(subjects: Iterable[str]) -> None:
-    """Write that these subjects changed, and which pages are stale for it. Call it inside the transaction of the change."""
+    """Write that these subjects changed, and which pages are stale for it. Call it inside the transaction of the
+    change."""
     unique = list(dict.fromkeys(subjects))
     mark_stale(tags_of(unique))
     OutboxEntry.objects.bulk_create(
-        [OutboxEntry(consumer=consumer, subject=subject) for consumer in settings.OUTBOX_CONSUMERS for subject in unique]
+        [
+            OutboxEntry(consumer=consumer, subject=subject)
+            for consumer in settings.OUTBOX_CONSUMERS
+            for subject in unique
+        ]
     )
 
 
@@ -123,7 +129,8 @@ def failing(consumer: str | None = None) -> QuerySet[OutboxEntry]:
 
 
 def retry_now(consumer: str | None = None, but: Iterable[str] = ()) -> int:
-    """Let every entry that failed be tried at once, of one consumer or of all, but those of some subjects; return how many."""
+    """Let every entry that failed be tried at once, of one consumer or of all, but those of some subjects; return how
+    many."""
     return failing(consumer).exclude(subject__in=list(but)).update(retry_at=None)
 
 
@@ -183,7 +190,8 @@ class _Attempt:
 
 
 def note_failed(consumer: str, subject: str, error: Exception) -> None:
-    """Write that a consumer cannot do a subject, outside of a try at its rows: it is kept, shown and tried again like what failed there."""
+    """Write that a consumer cannot do a subject, outside of a try at its rows: it is kept, shown and tried again like
+    what failed there."""
     row = OutboxEntry.objects.filter(consumer=consumer, subject=subject).order_by("pk").first()
     _note_failure(row or OutboxEntry.objects.create(consumer=consumer, subject=subject), error)
 

@@ -52,9 +52,13 @@ def show_pictures(readings: QuerySet[ReadingRecord]) -> QuerySet[ReadingRecord]:
     return readings.annotate(words=Cast("content", TextField())).filter(words__contains='"elsewhere"')
 
 
-def take_missing(page: Capture, thing: Captured, taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> None:
+def take_missing(
+    page: Capture, thing: Captured, taker: TakesPictures, store: OriginalStore, report: IntakeReport
+) -> None:
     """Try once more, for a page that is unchanged, the pictures that could not be had when it was captured."""
-    names = list(page.pictures.filter(capture=None).exclude(code__in=ShownPicture.FOR_GOOD).values_list("name", flat=True))
+    names = list(
+        page.pictures.filter(capture=None).exclude(code__in=ShownPicture.FOR_GOOD).values_list("name", flat=True)
+    )
     found = [p for p in _keep_pictures(taker.take(thing, names), store) if p.stored] if names else []
     if not found:
         return
@@ -70,13 +74,17 @@ def _count_pictures(pictures: list[KeptPicture], report: IntakeReport) -> None:
     report.places_of_pictures.update(p.taken.key for p in pictures if p.taken)
 
 
-def with_pictures(outcomes: Iterator[Outcome], taker: TakesPictures, store: OriginalStore, report: IntakeReport) -> Iterator[Outcome]:
+def with_pictures(
+    outcomes: Iterator[Outcome], taker: TakesPictures, store: OriginalStore, report: IntakeReport
+) -> Iterator[Outcome]:
     """Take the pictures that pages show, and keep them, before the pages are written."""
     for outcome in outcomes:
         names = _pictures_elsewhere(outcome)
         if names:
             pictures: list[KeptPicture] = outcome.key.pictures
-            pictures.extend(_of_container(p, outcome.key.taken) for p in _keep_pictures(taker.take(outcome.key.taken, names), store))
+            pictures.extend(
+                _of_container(p, outcome.key.taken) for p in _keep_pictures(taker.take(outcome.key.taken, names), store)
+            )
             _count_pictures(pictures, report)
             report.without_picture += [(outcome.key.taken.origin, p.problem) for p in pictures if p.problem]
             if outcome.key.existing is not None and outcome.key.taken.method == "http":
@@ -93,10 +101,16 @@ def _pictures_elsewhere(outcome: Outcome) -> list[str]:
     if outcome.error is not None or '"held":"elsewhere"' not in (outcome.json or ""):
         return []
     reading = outcome.reading
-    return [p.name for s in reading.sections for p in s.pictures if p.held == "elsewhere"] if isinstance(reading, TextReading) else []
+    return (
+        [p.name for s in reading.sections for p in s.pictures if p.held == "elsewhere"]
+        if isinstance(reading, TextReading)
+        else []
+    )
 
 
-def _keep_pictures(taken: Iterator[tuple[str, Captured | CaptureRefused]], store: OriginalStore) -> Iterator[KeptPicture]:
+def _keep_pictures(
+    taken: Iterator[tuple[str, Captured | CaptureRefused]], store: OriginalStore
+) -> Iterator[KeptPicture]:
     """Put the bytes of pictures away; what is no picture that can be shown is not kept."""
     rows = list(taken)
     try:
@@ -106,7 +120,9 @@ def _keep_pictures(taken: Iterator[tuple[str, Captured | CaptureRefused]], store
             if isinstance(thing, CaptureRefused):
                 yield KeptPicture(name, problem=thing.error.message, code=thing.error.code)
             elif (found := facts[thing.path]) is None:
-                yield KeptPicture(name, problem=f"{name}: what is there is no picture that can be shown", code=ShownPicture.NO_PICTURE)
+                yield KeptPicture(
+                    name, problem=f"{name}: what is there is no picture that can be shown", code=ShownPicture.NO_PICTURE
+                )
             else:
                 yield KeptPicture(name, thing, store.put(thing.path), found.media_type, found.width, found.height)
     finally:

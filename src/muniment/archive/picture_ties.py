@@ -1,7 +1,8 @@
 """Which captured picture stands on which captured page, found again where the table that says so was lost.
 
-In: captures of pages that were read and have no pictures. Out: their rows of shown pictures. A page names its pictures, and a picture's
-capture has its place: where that leaves two of them possible, none is tied. A page without its pictures is true, one with another is not.
+In: captures of pages that were read and have no pictures. Out: their rows of shown pictures. A page names its pictures,
+and a picture's capture has its place: where that leaves two of them possible, none is tied. A page without its pictures
+is true, one with another is not.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def _write(page: Capture, found: dict[str, Capture | None]) -> int:
     store = original_store()
     captures = [picture for picture in found.values() if picture is not None]
     facts = measure_images([store.local_path(picture.original_id) for picture in captures])
-    sizes = {picture.pk: (seen.width, seen.height) for picture, seen in zip(captures, facts, strict=True) if seen is not None}
+    sizes = {
+        picture.pk: (seen.width, seen.height) for picture, seen in zip(captures, facts, strict=True) if seen is not None
+    }
     with transaction.atomic():
         take_turns()
         for name, picture in found.items():

@@ -1,7 +1,8 @@
 """Each capture's proof, beside its original: enough to make its record again where the database is lost.
 
-In: captures. Out: one small JSON object each, in the store of the originals, under a name made of two digests: of the original, and of
-the record. `forget` puts a tombstone in a proof's place. Who may see what, corrections, decisions and accounts are in no proof.
+In: captures. Out: one small JSON object each, in the store of the originals, under a name made of two digests: of the
+original, and of the record. `forget` puts a tombstone in a proof's place. Who may see what, corrections, decisions and
+accounts are in no proof.
 """
 
 from __future__ import annotations
@@ -126,7 +127,9 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
         return BadProof(name, "it has no proof's name, place or size")
     try:
         values = json.loads(content)
-        found: Proof | Tombstone = (Tombstone if isinstance(values, dict) and "tombstone" in values else Proof).model_validate(values)
+        found: Proof | Tombstone = (
+            Tombstone if isinstance(values, dict) and "tombstone" in values else Proof
+        ).model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         return BadProof(name, f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}")
@@ -142,14 +145,17 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
             if found.record.exchange is not None:
                 Exchange.from_values(found.record.exchange)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            return BadProof(name, f"it cannot be understood ({str(error).splitlines()[0] if str(error) else type(error).__name__})")
+            return BadProof(
+                name, f"it cannot be understood ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
+            )
     if said != (original, record):
         return BadProof(name, "what it says has not the digests of its name")
     return found
 
 
 def write_missing(store: OriginalStore) -> int:
-    """Write the proofs that captures lack, those made before there were any; return how many. A tombstone is left as it is."""
+    """Write the proofs that captures lack, those made before there were any; return how many. A tombstone is left as it
+    is."""
     written = 0
     part: list[Capture] = []
     for capture in Capture.objects.select_related("source", "original").order_by("pk").iterator(_AT_ONCE):
@@ -169,18 +175,43 @@ def capture_of(proof: Proof) -> Capture:
     record = proof.record
     exchange = Exchange.from_values(record.exchange).to_text() if record.exchange is not None else ""
     headers = record.headers or {
-        name.lower(): value.replace("\0", "") for name, value in Exchange.from_text(exchange).headers if "\0" not in name
+        name.lower(): value.replace("\0", "")
+        for name, value in Exchange.from_text(exchange).headers
+        if "\0" not in name
     }
     is_read = (record.kind or Capture.DOCUMENT) != Capture.DOCUMENT or proof.media_type.startswith("image/")
     return Capture(
-        original=Original(sha256=record.sha256, size=record.size, media_type=proof.media_type), origin=record.origin, origin_key=record.origin_key,
-        url=record.url, method=record.method, captured_at=datetime.fromisoformat(record.captured_at), described_date=record.described_date,
-        status=record.status, headers=headers, kind=record.kind or Capture.DOCUMENT, record_version=record.record, exchange=exchange,
-        charset=record.charset, waits=True, collection_name=record.collection, source_named=proof.source_named, to_read=not is_read,
-    )  # fmt: skip
+        original=Original(sha256=record.sha256, size=record.size, media_type=proof.media_type),
+        origin=record.origin,
+        origin_key=record.origin_key,
+        url=record.url,
+        method=record.method,
+        captured_at=datetime.fromisoformat(record.captured_at),
+        described_date=record.described_date,
+        status=record.status,
+        headers=headers,
+        kind=record.kind or Capture.DOCUMENT,
+        record_version=record.record,
+        exchange=exchange,
+        charset=record.charset,
+        waits=True,
+        collection_name=record.collection,
+        source_named=proof.source_named,
+        to_read=not is_read,
+    )
 
 
 __all__ = [
-    "BadProof", "Proof", "Tombstone", "capture_of", "proof_name", "proof_text", "read_proof", "read_proofs", "tombstone_in_place_of",
-    "tombstone_of", "write_missing", "write_proofs",
-]  # fmt: skip
+    "BadProof",
+    "Proof",
+    "Tombstone",
+    "capture_of",
+    "proof_name",
+    "proof_text",
+    "read_proof",
+    "read_proofs",
+    "tombstone_in_place_of",
+    "tombstone_of",
+    "write_missing",
+    "write_proofs",
+]

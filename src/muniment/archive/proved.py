@@ -1,7 +1,8 @@
-"""What the proofs in the store say of bytes that come in: that a killed capture proved them already, or that they were forgotten.
+"""What the proofs in the store say of bytes that come in: that a killed capture proved them already, or that they were
+forgotten.
 
-In: what was taken, and the store. Out: the same as the proof says that it was taken, so that the record that was never written is written
-now, and no second one; a tombstone, which is never written over; nothing, for nearly all that comes.
+In: what was taken, and the store. Out: the same as the proof says that it was taken, so that the record that was never
+written is written now, and no second one; a tombstone, which is never written over; nothing, for nearly all that comes.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from muniment.capture import Captured
 from muniment.capture.exchange import Exchange
 
 MOMENT_IS_NOW = ("file", "http")
-"""Methods whose captures are of the moment at which they are made: no two of them have one record. All others give their moment themselves."""
+"""Methods whose captures are of the moment at which they are made: no two of them have one record. All others give
+their moment themselves."""
 
 
-def taken_before(taken: Captured, stored: StoredOriginal, description: CaptureMetadata, store: OriginalStore) -> Captured:
-    """Return what was taken as a killed capture proved it, where its proof is there and its record was never written: the same bytes of
-    the same place, with the same said of them, after all that is recorded of the place. Else as it is."""
+def taken_before(
+    taken: Captured, stored: StoredOriginal, description: CaptureMetadata, store: OriginalStore
+) -> Captured:
+    """Return what was taken as a killed capture proved it, where its proof is there and its record was never written:
+    the same bytes of the same place, with the same said of them, after all that is recorded of the place. Else as it
+    is."""
     if stored.is_new or taken.method not in MOMENT_IS_NOW:
         return taken
     place = Capture.objects.filter(origin_key=taken.key, kind=taken.kind).select_related("original")
@@ -33,7 +38,11 @@ def taken_before(taken: Captured, stored: StoredOriginal, description: CaptureMe
     found = []
     for name, content in store.proofs_of(stored.sha256):
         proof = read_proof(name, content)
-        if name in recorded or not isinstance(proof, Proof) or (proof.record.origin_key, proof.record.method) != (taken.key, taken.method):
+        if (
+            name in recorded
+            or not isinstance(proof, Proof)
+            or (proof.record.origin_key, proof.record.method) != (taken.key, taken.method)
+        ):
             continue
         then = _as_of(proof, taken)
         if _name(then, stored, description) == name and (newest is None or then.taken_at > newest.captured_at):
@@ -45,9 +54,14 @@ def _as_of(proof: Proof, taken: Captured) -> Captured:
     record = proof.record
     exchange = Exchange.from_values(record.exchange) if record.exchange is not None else None
     return replace(
-        taken, taken_at=datetime.fromisoformat(record.captured_at), url=record.url or None, status=record.status, charset=record.charset or None,
-        headers=dict(capture_of(proof).headers), exchange=exchange,
-    )  # fmt: skip
+        taken,
+        taken_at=datetime.fromisoformat(record.captured_at),
+        url=record.url or None,
+        status=record.status,
+        charset=record.charset or None,
+        headers=dict(capture_of(proof).headers),
+        exchange=exchange,
+    )
 
 
 def tombstone_of_record(taken: Captured, description: CaptureMetadata, store: OriginalStore) -> Tombstone | None:
@@ -56,7 +70,11 @@ def tombstone_of_record(taken: Captured, description: CaptureMetadata, store: Or
         return None
     digest, size = hash_file(taken.path)
     name = _name(taken, StoredOriginal(digest, size, False), description)
-    return next((stone for stone in _tombstones(digest, store) if stone.record == name[65:129]), None) if store.has_proof(name) else None
+    return (
+        next((stone for stone in _tombstones(digest, store) if stone.record == name[65:129]), None)
+        if store.has_proof(name)
+        else None
+    )
 
 
 def tombstone_of_file(path: Path, store: OriginalStore) -> Tombstone | None:

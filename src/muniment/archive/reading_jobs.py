@@ -1,6 +1,8 @@
-"""Reading as background jobs: what failed is read again, what waits is let through, and what a stopped capture left is read.
+"""Reading as background jobs: what failed is read again, what waits is let through, and what a stopped capture left is
+read.
 
-In: what a person asks for on a screen, or nothing at all where a capture was killed. Out: a job; when it is done, how many were read.
+In: what a person asks for on a screen, or nothing at all where a capture was killed. Out: a job; when it is done, how
+many were read.
 """
 
 from __future__ import annotations
@@ -32,20 +34,26 @@ _LEFT_AFTER = timedelta(minutes=15)
 
 
 def enqueue_failed(owner: str, label: str) -> Job:
-    """Enqueue that everything that could not be read is read again; asked for twice, it is one job. Raises QueueFull."""
+    """Enqueue that everything that could not be read is read again; asked for twice, it is one job. Raises
+    QueueFull."""
     return enqueue(read_failed, key="failed", owner=owner, label=label)
 
 
 def enqueue_let_through(capture: Capture, person: Any, owner: str) -> Job:
     """Enqueue that a waiting capture is let through, by this person's decision, and read. Raises QueueFull."""
-    return enqueue(read_let_through, capture.pk, person.pk, key=f"let-through/{capture.pk}", owner=owner, label=capture.origin)
+    return enqueue(
+        read_let_through, capture.pk, person.pk, key=f"let-through/{capture.pk}", owner=owner, label=capture.origin
+    )
 
 
 def enqueue_waiting(older_than: timedelta = timedelta(0)) -> Job | None:
-    """Enqueue the reading of what captures recorded so long ago and left unread; None where there is none, no room, or a capture runs:
-    that reads its own, and what was left before it began.
+    """Enqueue the reading of what captures recorded so long ago and left unread; None where there is none, no room, or
+    a capture runs: that reads its own, and what was left before it began.
     """
-    if is_capture_running() or not Capture.objects.filter(to_read=True, captured_at__lte=timezone.now() - older_than).exists():
+    if (
+        is_capture_running()
+        or not Capture.objects.filter(to_read=True, captured_at__lte=timezone.now() - older_than).exists()
+    ):
         return None
     try:
         return enqueue(read_unread, key="unread", label="captures that were recorded and not read")
@@ -68,7 +76,8 @@ class Unread:
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_failed() -> dict[str, Any]:
     """Read everything again that could not be read."""
-    # Here and below: this module is loaded whenever the program starts, to register its kind; what reads takes long to load.
+    # Here and below: this module is loaded whenever the program starts, to register its kind; what reads takes long to
+    # load.
     from muniment.archive.reread import count_to_reread, reread
 
     return _told(reread(failed_only=True, progress=_Steps(count_to_read() + count_to_reread(failed_only=True))))

@@ -71,11 +71,14 @@ def store_reading(
 
 
 def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
-    """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be public."""
+    """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be
+    public."""
     if isinstance(reading, FrontPageReading):
         raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
     if item is not None and item.visibility != Item.PRIVATE:
-        raise HeldBack(f"a new version of “{item}”, which is not private; somebody who may publish has to let it through")
+        raise HeldBack(
+            f"a new version of “{item}”, which is not private; somebody who may publish has to let it through"
+        )
 
 
 @transaction.atomic
@@ -83,7 +86,9 @@ def approve_capture(capture: Capture, person: Any) -> None:
     """Decide that what a capture holds may be public. It is to be read again then: `intake.reread`."""
     capture.waits = False
     capture.save(update_fields=["waits"])
-    LogEntry.objects.create(action="let-through", person=person_name(person), detail={"origin": capture.origin, "capture": capture.pk})
+    LogEntry.objects.create(
+        action="let-through", person=person_name(person), detail={"origin": capture.origin, "capture": capture.pk}
+    )
 
 
 def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRecord:
@@ -99,10 +104,14 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageRe
     if same_capture is None and newest is not None and newest.content_digest == digest:
         return [f"edition:{newest.pk}"]
     values = {
-        "reading": record, "title": reading.title or "", "language": reading.language or "", "direction": reading.direction,
+        "reading": record,
+        "title": reading.title or "",
+        "language": reading.language or "",
+        "direction": reading.direction,
         "lead": reading.lead.model_dump(mode="json") if reading.lead else None,
-        "date": capture.described_date or capture.captured_at.date().isoformat(), "content_digest": digest,
-    }  # fmt: skip
+        "date": capture.described_date or capture.captured_at.date().isoformat(),
+        "content_digest": digest,
+    }
     if same_capture is not None:
         edition = same_capture
         for name, value in values.items():
@@ -110,7 +119,9 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageRe
         edition.save()
         edition.blocks.all().delete()
     else:
-        edition = Edition.objects.create(source=capture.source, number=(newest.number if newest else 0) + 1, capture=capture, **values)
+        edition = Edition.objects.create(
+            source=capture.source, number=(newest.number if newest else 0) + 1, capture=capture, **values
+        )
     if not capture.source.language and reading.language:
         Source.objects.filter(pk=capture.source_id).update(language=reading.language)
     if reading.url and not capture.source.url:
@@ -134,17 +145,28 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageRe
             changed.append(f"item:{item.pk}")
         rows.append(
             EditionBlock(
-                edition=edition, position=position, kind=block.kind, section=(block.section or "")[:200], title=block.title, summary=block.summary,
-                more=block.more, url=block.url or "", content=block.model_dump(mode="json"), item=item, collection=collection,
+                edition=edition,
+                position=position,
+                kind=block.kind,
+                section=(block.section or "")[:200],
+                title=block.title,
+                summary=block.summary,
+                more=block.more,
+                url=block.url or "",
+                content=block.model_dump(mode="json"),
+                item=item,
+                collection=collection,
             )
-        )  # fmt: skip
+        )
     EditionBlock.objects.bulk_create(rows)
     return changed
 
 
 def _edition_digest(reading: FrontPageReading) -> str:
     """Return what makes two editions the same: the lead's words, and the blocks' titles, summaries and addresses."""
-    parts = [reading.lead.text if reading.lead else ""] + [f"{b.kind}|{b.title}|{b.summary}|{address_key(b.url)}" for b in reading.blocks]
+    parts = [reading.lead.text if reading.lead else ""] + [
+        f"{b.kind}|{b.title}|{b.summary}|{address_key(b.url)}" for b in reading.blocks
+    ]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -185,10 +207,17 @@ def _store_event(item: Item, block: Block) -> None:
     Event.objects.update_or_create(
         item=item,
         defaults={
-            "start": block.start or "", "end": block.end or "", "date_text": _undated_words(block), "sort_date": sort_key(block.start), "mode": block.mode or "", "place": block.place or "",
-            "organisers": block.organisers, "sponsors": block.sponsors, "countries": block.countries,
+            "start": block.start or "",
+            "end": block.end or "",
+            "date_text": _undated_words(block),
+            "sort_date": sort_key(block.start),
+            "mode": block.mode or "",
+            "place": block.place or "",
+            "organisers": block.organisers,
+            "sponsors": block.sponsors,
+            "countries": block.countries,
         },
-    )  # fmt: skip
+    )
 
 
 def _undated_words(block: Block) -> str:
@@ -196,7 +225,9 @@ def _undated_words(block: Block) -> str:
     return "" if block.start else next((d.text for d in block.dates if d.weekday), "")[:120]
 
 
-def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, known: LookupCache, item: Item | None) -> list[str]:
+def _store_text(
+    capture: Capture, record: ReadingRecord, reading: TextReading, known: LookupCache, item: Item | None
+) -> list[str]:
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
     if item is None:
@@ -222,13 +253,21 @@ def _store_text(capture: Capture, record: ReadingRecord, reading: TextReading, k
         same.save(update_fields=["reading", "text_digest"])
     elif is_older:
         if not item.versions.filter(text_digest=digest).exists():
-            Version.objects.create(item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest)
+            Version.objects.create(
+                item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest
+            )
     elif newest is None or newest.text_digest != digest:
-        same = Version.objects.create(item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest)
+        same = Version.objects.create(
+            item=item, number=next_number(item), capture=capture, reading=record, text_digest=digest
+        )
         item.version = same
         item.save(update_fields=["version"])
     changed = [f"item:{item.pk}"]
-    decided = item.corrections.filter(field="collections", made_at__gte=capture.captured_at) if capture.collection_name else None
+    decided = (
+        item.corrections.filter(field="collections", made_at__gte=capture.captured_at)
+        if capture.collection_name
+        else None
+    )
     # A person's word on the collections holds against what was captured before it was given.
     if decided is not None and not decided.exists():
         collection = collection_of(capture)

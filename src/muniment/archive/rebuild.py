@@ -1,7 +1,8 @@
 """Making a lost database's records anew from the proofs beside the originals.
 
-In: the store of originals with its proofs. Out: captures that are to be read, all of them waiting for approval, and a report that names
-each proof that could not be believed. What was forgotten stays so. Run again after a kill, it goes on: what is recorded is left alone.
+In: the store of originals with its proofs. Out: captures that are to be read, all of them waiting for approval, and a
+report that names each proof that could not be believed. What was forgotten stays so. Run again after a kill, it goes
+on: what is recorded is left alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What is fetched is recorded at once: its bytes and how they were come by first, what is read of it later.
 
-In: what was fetched, and its bytes in the store. Out: a capture that is `to_read`. Whatever stops the work after that, the proof is
-there, and the next capture, `reread` or worker reads it. (Files and the records of WARC files are still there after a kill: they are
-recorded with their readings, many at once.)
+In: what was fetched, and its bytes in the store. Out: a capture that is `to_read`. Whatever stops the work after that,
+the proof is there, and the next capture, `reread` or worker reads it. (Files and the records of WARC files are still
+there after a kill: they are recorded with their readings, many at once.)
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ def take_turns() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
-def record_fetched(taken: Captured, stored: StoredOriginal, description: CaptureMetadata, run: Run | None) -> tuple[Capture, bool]:
-    """Return the capture of what was fetched, and whether it was written now: the same bytes as the last of that place are not."""
+def record_fetched(
+    taken: Captured, stored: StoredOriginal, description: CaptureMetadata, run: Run | None
+) -> tuple[Capture, bool]:
+    """Return the capture of what was fetched, and whether it was written now: the same bytes as the last of that place
+    are not."""
     with transaction.atomic():
         take_turns()
         if run is not None:
@@ -50,12 +53,15 @@ def record_fetched(taken: Captured, stored: StoredOriginal, description: Capture
 
 
 def same_capture(taken: Captured, stored: StoredOriginal, description: CaptureMetadata) -> Capture | None:
-    """Return the capture that says the same already: the newest of this place, if it has the same bytes; for what was taken at a
-    known moment before (a sample, an import), only the capture of that very moment: that it was the same on another day is a fact too."""
+    """Return the capture that says the same already: the newest of this place, if it has the same bytes; for what was
+    taken at a known moment before (a sample, an import), only the capture of that very moment: that it was the same on
+    another day is a fact too."""
     newest = last_capture(taken.key) if taken.method in ("file", "http") else None
     if taken.method not in ("file", "http"):
         # Two of one place and moment are told apart by their bytes.
-        then = Capture.objects.filter(origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind, original=stored.sha256)
+        then = Capture.objects.filter(
+            origin_key=taken.key, captured_at=taken.taken_at, kind=taken.kind, original=stored.sha256
+        )
         newest = then.select_related("source", "original").first()
     if newest is None or newest.original_id != stored.sha256:
         return None
@@ -68,13 +74,16 @@ def same_capture(taken: Captured, stored: StoredOriginal, description: CaptureMe
 
 
 def find_held(revisited: Revisited, store: OriginalStore) -> Path | None:
-    """Return the bytes of the capture that a revisit of another archive's file refers to, where they are held and can be told for sure."""
+    """Return the bytes of the capture that a revisit of another archive's file refers to, where they are held and can
+    be told for sure."""
     if revisited.payload_digest.lower().startswith("sha256:"):
         # Of a body that was not packed, the digest is that of our original.
         digest = _hex_of(revisited.payload_digest[7:])
         if digest and Original.objects.filter(pk=digest).exists():
             return _path_of(digest, store)
-    captures = Capture.objects.filter(origin_key=revisited.address, kind=Capture.DOCUMENT, method="warc").order_by("-pk")
+    captures = Capture.objects.filter(origin_key=revisited.address, kind=Capture.DOCUMENT, method="warc").order_by(
+        "-pk"
+    )
     for capture in captures[:_LOOKED_THROUGH]:
         warc = capture.said.warc
         if warc is None:
@@ -104,7 +113,8 @@ def _hex_of(digest: str) -> str:
 
 
 def source_name(taken: Captured, reading: Reading | None) -> str:
-    """Return the name of the source where the person gave none: the site's own, its host, or the folder of the files."""
+    """Return the name of the source where the person gave none: the site's own, its host, or the folder of the
+    files."""
     if reading is not None and reading.site:
         return reading.site
     address = taken.url or (reading.url if reading is not None else None)
@@ -115,7 +125,8 @@ def source_name(taken: Captured, reading: Reading | None) -> str:
 
 
 def name_source(capture: Capture, reading: Reading | None) -> None:
-    """Give a capture that was recorded before it was read the source that its page names itself, where the person named none.
+    """Give a capture that was recorded before it was read the source that its page names itself, where the person named
+    none.
 
     Call it in the transaction that writes the reading.
     """
@@ -162,7 +173,16 @@ def taken_again(capture: Capture, store: OriginalStore) -> tuple[Captured, Captu
         capture.brought_by,
     )
     taken = Captured(
-        capture.origin, capture.origin_key, store.local_path(capture.original_id), capture.method, capture.url or None, capture.charset or None,
-        capture.status, dict(capture.headers), capture.captured_at, listed=True, exchange=capture.said,
-    )  # fmt: skip
+        capture.origin,
+        capture.origin_key,
+        store.local_path(capture.original_id),
+        capture.method,
+        capture.url or None,
+        capture.charset or None,
+        capture.status,
+        dict(capture.headers),
+        capture.captured_at,
+        listed=True,
+        exchange=capture.said,
+    )
     return taken, description

@@ -1,8 +1,8 @@
 """What a capture's record says, in one form that is the same in every database, and its digest.
 
-In: a capture. Out: its facts as plain values, their one text, the SHA-256 of that. Only what is never changed afterwards is in it: not
-whether it waits, and not what was read of it. A record keeps the version of its form for good: 1 is of captures made before headers
-were kept as they were sent (their headers are one value a name), 2 is today's.
+In: a capture. Out: its facts as plain values, their one text, the SHA-256 of that. Only what is never changed
+afterwards is in it: not whether it waits, and not what was read of it. A record keeps the version of its form for good:
+1 is of captures made before headers were kept as they were sent (their headers are one value a name), 2 is today's.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Relations: the same thing, seen twice. Reprints, near reprints and translations, each with how sure that is.
 
-In: items whose text changed (an outbox consumer). Out: `Relation`s between them and others. A relation is proposed, and a
-person's yes or no stays whatever is found later.
+In: items whose text changed (an outbox consumer). Out: `Relation`s between them and others. A relation is proposed, and
+a person's yes or no stays whatever is found later.
 """
 
 from __future__ import annotations
@@ -44,15 +44,16 @@ def relate(subjects: list[str]) -> None:
 def find_same(items: Mapping[int, Item]) -> dict[int, set[int]]:
     """Return which of some items are the same text, or nearly, by their numbers.
 
-    Nearly the same by one source on different days is a series (yearly reports), and no reprint. Asked at every search, so
-    the query stands here as it is sent.
+    Nearly the same by one source on different days is a series (yearly reports), and no reprint. Asked at every search,
+    so the query stands here as it is sent.
     """
     if len(items) < 2:
         return {}
     places = ", ".join(["%s"] * len(items))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT item_id, other_id, kind FROM archive_relation WHERE item_id IN ({places}) AND decision <> %s AND kind <> %s",  # noqa: S608
+            "SELECT item_id, other_id, kind FROM archive_relation "
+            f"WHERE item_id IN ({places}) AND decision <> %s AND kind <> %s",  # noqa: S608
             [*items, Relation.NO, Relation.TRANSLATION],
         )
         rows = cursor.fetchall()
@@ -97,7 +98,8 @@ def _sketch_of(item: Item) -> ItemSketch:
 
 
 def _looked_up(sketch: ItemSketch) -> set[int]:
-    """Return the numbers by which a sketch is found: marks as they are, landmarks below nought so that they never meet."""
+    """Return the numbers by which a sketch is found: marks as they are, landmarks below nought so that they never
+    meet."""
     marks = set(sketch.marks[:LOOKED_UP])
     if len(sketch.landmarks) >= _LEAST_LANDMARKS:
         marks |= {-1 - crc32(landmark.encode()) for landmark in sketch.landmarks}
@@ -167,7 +169,11 @@ def _linked(items: dict[int, Item]) -> Found:
     for other, key, language in Item.objects.filter(url_key__in=list(wanted)).values_list("pk", "url_key", "language"):
         for pk in wanted[key]:
             if pk != other and items[pk].language != language:
-                found[min(pk, other), max(pk, other)] = (Relation.TRANSLATION, 0.98, "the page links to it as its translation")
+                found[min(pk, other), max(pk, other)] = (
+                    Relation.TRANSLATION,
+                    0.98,
+                    "the page links to it as its translation",
+                )
     return found
 
 
@@ -180,7 +186,11 @@ def _write(ids: list[int], found: Found) -> set[int]:
         relation = known.pop(pair, None)
         if relation is None:
             new.append(Relation(item_id=pair[0], other_id=pair[1], kind=kind, confidence=confidence, why=why))
-        elif (relation.kind, relation.confidence, relation.why) != (kind, confidence, why) and relation.decision == Relation.OPEN:
+        elif (relation.kind, relation.confidence, relation.why) != (
+            kind,
+            confidence,
+            why,
+        ) and relation.decision == Relation.OPEN:
             relation.kind, relation.confidence, relation.why = kind, confidence, why
             relation.save(update_fields=["kind", "confidence", "why"])
         else:
@@ -200,19 +210,26 @@ def decide(relation: Relation, decision: str, person: Any) -> None:
     relation.decision, relation.decided_by, relation.decided_at = decision, person_name(person), timezone.now()
     relation.save(update_fields=["decision", "decided_by", "decided_at"])
     LogEntry.objects.create(
-        action="relate", person=relation.decided_by, detail={"items": [relation.item_id, relation.other_id], "decision": decision}
+        action="relate",
+        person=relation.decided_by,
+        detail={"items": [relation.item_id, relation.other_id], "decision": decision},
     )
     mark_stale(f"item:{pk}" for pk in (relation.item_id, relation.other_id))
 
 
 _ITEM = Placeholder("item", BigAutoField())
 _relations = CompiledQuery(
-    lambda: Relation.objects.filter(Q(item=_ITEM) | Q(other=_ITEM)).exclude(decision=Relation.NO).order_by("-confidence")[:_MOST_RELATED]
+    lambda: (
+        Relation.objects.filter(Q(item=_ITEM) | Q(other=_ITEM))
+        .exclude(decision=Relation.NO)
+        .order_by("-confidence")[:_MOST_RELATED]
+    )
 )
 
 
 def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:
-    """Return an item's relations with the other item of each, as far as `person` may see it; what was denied is left out."""
+    """Return an item's relations with the other item of each, as far as `person` may see it; what was denied is left
+    out."""
     rows = _relations.ask(item=item.pk)
     others = {r.pk: (r.other_id if r.item_id == item.pk else r.item_id) for r in rows}
     visible = Item.objects.visible_among(others.values(), person)

@@ -1,7 +1,9 @@
-"""Renditions: pictures of the pages of originals and of what is pictured in them, made when somebody first asks and kept beside them.
+"""Renditions: pictures of the pages of originals and of what is pictured in them, made when somebody first asks and
+kept beside them.
 
-In: the digest of an original, a page or a picture of it, a size. Out: the path of a picture. They are made from originals and can all
-be thrown away: what all of them take on the disk is limited (`MUNIMENT_RENDITIONS`), and those that nobody asked for longest go first.
+In: the digest of an original, a page or a picture of it, a size. Out: the path of a picture. They are made from
+originals and can all be thrown away: what all of them take on the disk is limited (`MUNIMENT_RENDITIONS`), and those
+that nobody asked for longest go first.
 """
 
 from __future__ import annotations
@@ -114,7 +116,8 @@ class _Room:
         self._change = threading.Lock()
 
     def take(self, size: int, made: Path) -> None:
-        """Remove what nobody asked for longest where all is too much. Looked at first, and whenever a hundredth has come."""
+        """Remove what nobody asked for longest where all is too much. Looked at first, and whenever a hundredth has
+        come."""
         with self._change:
             if self._added is not None:
                 self._added += max(size, _BLOCK)

@@ -28,11 +28,16 @@ from muniment.reading.process.pool import ReadingTask
 
 
 def _task_again(capture: Capture, store: OriginalStore) -> ReadingTask:
-    return ReadingTask(capture, store.local_path(capture.original_id), capture.origin, capture.url or None, capture.charset or None)
+    return ReadingTask(
+        capture, store.local_path(capture.original_id), capture.origin, capture.url or None, capture.charset or None
+    )
 
 
 def reread(
-    failed_only: bool = False, kind: str | None = None, older_than: str | None = None, progress: Progress = lambda origin: None
+    failed_only: bool = False,
+    kind: str | None = None,
+    older_than: str | None = None,
+    progress: Progress = lambda origin: None,
 ) -> IntakeReport:
     """Read originals again with today's reader, a batch at a time. Corrections stay as they are.
 
@@ -79,16 +84,22 @@ def _ids_to_reread(failed_only: bool, kind: str | None, older_than: str | None) 
     captures = Capture.objects.filter(kind=Capture.DOCUMENT).order_by("id")
     # A picture of a page is no document that could not be read.
     here = OuterRef("pk")
-    is_read, is_picture = Exists(ReadingRecord.objects.filter(capture=here)), Exists(ShownPicture.objects.filter(capture=here))
+    is_read, is_picture = (
+        Exists(ReadingRecord.objects.filter(capture=here)),
+        Exists(ShownPicture.objects.filter(capture=here)),
+    )
     captures = captures.filter(is_read | ~is_picture)
     if failed_only:
         captures = captures.filter(failures__state=Failure.OPEN, failures__stage="reading")
     if kind or older_than:
-        newest: dict[int, ReadingRecord] = {r.capture_id: r for r in ReadingRecord.objects.defer("content").order_by("id")}
+        newest: dict[int, ReadingRecord] = {
+            r.capture_id: r for r in ReadingRecord.objects.defer("content").order_by("id")
+        }
         wanted = [
             capture
             for capture, record in newest.items()
-            if (not kind or record.kind == kind) and (not older_than or version_key(record.reader) < version_key(older_than))
+            if (not kind or record.kind == kind)
+            and (not older_than or version_key(record.reader) < version_key(older_than))
         ]
         captures = captures.filter(pk__in=wanted)
     return list(captures.values_list("pk", flat=True).distinct())

@@ -1,8 +1,9 @@
 """Runs of capture that fetch from the web, so that one that was stopped goes on where it was.
 
-In: what a person named, and what they said of it. Out: a `Run`, which knows what it has fetched. A run is the same inputs with the same
-description; one that did not come to its end within the last day is gone on with, and what it fetched is not asked for again. Pages
-that could not be had are asked for again. A run that came to its end leaves nothing behind: the next one fetches everything anew.
+In: what a person named, and what they said of it. Out: a `Run`, which knows what it has fetched. A run is the same
+inputs with the same description; one that did not come to its end within the last day is gone on with, and what it
+fetched is not asked for again. Pages that could not be had are asked for again. A run that came to its end leaves
+nothing behind: the next one fetches everything anew.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Run:
 
 
 def begin_run(inputs: Iterable[str], description: CaptureMetadata, *, again: bool = False) -> Run:
-    """Return the run of these inputs: one that was stopped within a day, or a new one. `again`: a new one in any case."""
+    """Return the run of these inputs: one that was stopped within a day, or a new one. `again`: a new one in any
+    case."""
     said = [description.source, description.date, description.collection, description.waits]
     key = sha256(json.dumps([sorted(map(without_credentials, inputs)), said]).encode()).hexdigest()
     with transaction.atomic():

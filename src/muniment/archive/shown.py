@@ -1,6 +1,7 @@
 """Shown: what of an item is shown: the newest correction of each field over the newest reading.
 
-In: an item and a reading. Out: its columns, topics, places and event, and what search finds it by. Nothing else writes these columns.
+In: an item and a reading. Out: its columns, topics, places and event, and what search finds it by. Nothing else writes
+these columns.
 """
 
 from __future__ import annotations
@@ -92,8 +93,8 @@ def show_reading(item: Item, capture: Capture, reading: TextReading, url: str | 
 def _told_elsewhere(item: Item) -> str:
     """Return the day of publication that is told by something else than the text's own reading, which told none.
 
-    That is who captured it, the teaser of a front page, or another version as this reader reads it. What an earlier reader found is no
-    such thing: a later one, which does not find it, takes it back.
+    That is who captured it, the teaser of a front page, or another version as this reader reads it. What an earlier
+    reader found is no such thing: a later one, which does not find it, takes it back.
     """
     if not item.pk or not item.versions.exists():
         return item.published
@@ -101,9 +102,13 @@ def _told_elsewhere(item: Item) -> str:
     if found := described.order_by("-number").first():
         return found
     # Of what was read this alone: a text can be long.
-    teasers = item.appearances.order_by("-edition__created_at", "-edition__number").values_list("content__published", flat=True)
+    teasers = item.appearances.order_by("-edition__created_at", "-edition__number").values_list(
+        "content__published", flat=True
+    )
     versions = (
-        item.versions.filter(reading__reader=READER_VERSION).order_by("-number").values_list("reading__content__published", flat=True)
+        item.versions.filter(reading__reader=READER_VERSION)
+        .order_by("-number")
+        .values_list("reading__content__published", flat=True)
     )
     return next((str(day) for day in chain(teasers, versions) if day), "")
 
@@ -116,7 +121,8 @@ def _earlier_version(capture: Capture) -> Version | None:
 
 
 def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Item | None:
-    """Return the item that a text is of: what its place gave before, or what its address or title points to; None for a new one.
+    """Return the item that a text is of: what its place gave before, or what its address or title points to; None for a
+    new one.
 
     `is_new` says that the capture was written just now.
     """
@@ -128,7 +134,11 @@ def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Ite
     if earlier:
         return earlier.item
     if capture.method == "file":
-        twin = Version.objects.filter(capture__original=capture.original_id, capture__source=capture.source).select_related("item").first()
+        twin = (
+            Version.objects.filter(capture__original=capture.original_id, capture__source=capture.source)
+            .select_related("item")
+            .first()
+        )
         if twin:
             return twin.item
     item = find_item(capture.source, url, reading.title)

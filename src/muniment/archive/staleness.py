@@ -1,8 +1,8 @@
 """Which pages a write makes stale: a log in the archive's own database, written in the transaction of the write.
 
-In: subjects that changed, or tags. Out: rows of `StaleTag`, and `News` for those who keep pages. A kill leaves the write with its
-row, or neither. Every process that keeps pages reads the rows that were committed since it last looked, over SQLite and PostgreSQL
-alike (decision 0027); on one machine a file tells it at once that there are some.
+In: subjects that changed, or tags. Out: rows of `StaleTag`, and `News` for those who keep pages. A kill leaves the
+write with its row, or neither. Every process that keeps pages reads the rows that were committed since it last looked,
+over SQLite and PostgreSQL alike (decision 0027); on one machine a file tells it at once that there are some.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ def mark_stale(tags: Iterable[str]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO archive_staletag (tag, transaction) SELECT unnest(%s::text[]), pg_current_xact_id()::text::bigint", [rows]
+                (
+                    "INSERT INTO archive_staletag (tag, transaction) SELECT unnest(%s::text[]), "
+                    "pg_current_xact_id()::text::bigint"
+                ),
+                [rows],
             )
     else:
         StaleTag.objects.bulk_create(StaleTag(tag=tag) for tag in rows)
@@ -64,7 +68,8 @@ def _tell() -> None:
 
 
 class Hint:
-    """A number in a file that all processes of a machine share: it changes when there is news. It saves waiting; nothing rests on it."""
+    """A number in a file that all processes of a machine share: it changes when there is news. It saves waiting;
+    nothing rests on it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -141,15 +146,20 @@ class LogReader:
         return News(everything=True)
 
     def _rows_since(self, last: int) -> list[tuple[int, str]]:
-        """Return the rows from the last on. SQLite has one writer at a time: rows are committed in the order of their numbers."""
+        """Return the rows from the last on. SQLite has one writer at a time: rows are committed in the order of their
+        numbers."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id, tag FROM archive_staletag WHERE id >= %s ORDER BY id LIMIT %s", [last, MOST_NEWS + 1])
+            cursor.execute(
+                "SELECT id, tag FROM archive_staletag WHERE id >= %s ORDER BY id LIMIT %s", [last, MOST_NEWS + 1]
+            )
             return list(cursor.fetchall())
 
     def _rows_of_postgresql(self, last: int) -> tuple[list[tuple[int, str]], int, set[int]]:
-        """Return the last row, those of all transactions that were not over at the last look, and what the next look begins from.
+        """Return the last row, those of all transactions that were not over at the last look, and what the next look
+        begins from.
 
-        Of two transactions the one that wrote first may be committed last: by numbers of rows alone it would be passed over.
+        Of two transactions the one that wrote first may be committed last: by numbers of rows alone it would be passed
+        over.
         """
         with connection.cursor() as cursor:
             cursor.execute(
@@ -189,7 +199,8 @@ class Pruning:
         self._before: tuple[int, int] | None = None
 
     def prune(self) -> int:
-        """Take away rows that were far back already when this was last called; return how many. To be called about once a minute."""
+        """Take away rows that were far back already when this was last called; return how many. To be called about once
+        a minute."""
         before, self._before = self._before, (newest_row() - KEPT_ROWS, _bound_of_transactions())
         if before is None or before[0] <= 0:
             return 0

@@ -53,17 +53,20 @@ def original_store() -> OriginalStore:
     """Return the store that the settings name. Raises StoreUnavailable where that cannot be used."""
     folder = Path(settings.DATA)
     if settings.ORIGINALS:
-        return _open(StoreSettings(settings.ORIGINALS, folder / "copies", settings.S3_ENDPOINT or None, settings.S3_COPIES))
+        return _open(
+            StoreSettings(settings.ORIGINALS, folder / "copies", settings.S3_ENDPOINT or None, settings.S3_COPIES)
+        )
     # Made anew each time: the settings of tests change, and it costs nothing.
     return _opener("folder")(StoreSettings("", folder / "originals"))
 
 
 def find_missing_place() -> str | None:
-    """Return, in one line with what to do, that the folder of the originals is gone though there are some; None where all is well."""
+    """Return, in one line with what to do, that the folder of the originals is gone though there are some; None where
+    all is well."""
     folder = Path(settings.DATA) / "originals"
     if settings.ORIGINALS or folder.is_dir() or not Original.objects.exists():
         return None
-    return f"the folder of the originals, {folder}, is gone; mount or put it back (or make an empty one there, if they are lost for good)"
+    return f"the folder of the originals, {folder}, is gone; mount or put it back (or make an empty one there, if they are lost for good)"  # noqa: E501
 
 
 @lru_cache(4)
@@ -76,6 +79,7 @@ def _opener(scheme: str) -> OpensStore:
     opener = load_one(STORES, scheme, OpensStore)  # type: ignore[type-abstract]
     if opener is None:
         raise StoreUnavailable(
-            f"MUNIMENT_ORIGINALS: no installed package knows addresses of {scheme}://; there are {', '.join(names_at(STORES))}"
+            f"MUNIMENT_ORIGINALS: no installed package knows addresses of {scheme}://; there are "
+            f"{', '.join(names_at(STORES))}"
         )
     return opener

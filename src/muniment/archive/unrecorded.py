@@ -1,8 +1,9 @@
 """Originals that no record names: what is known of them, and what a person can do with them.
 
-In: the store of originals. Out: `Unrecorded`, each with its size, its kind by its first bytes, the time of its file, and the proofs beside
-it. They can be adopted (recorded by their proof; else as an item that waits, of which it is said that nothing is known of where it came
-from) or cleared for good, with a tombstone in the place of each proof. Nothing of what is adopted is public until somebody lets it be.
+In: the store of originals. Out: `Unrecorded`, each with its size, its kind by its first bytes, the time of its file,
+and the proofs beside it. They can be adopted (recorded by their proof; else as an item that waits, of which it is said
+that nothing is known of where it came from) or cleared for good, with a tombstone in the place of each proof. Nothing
+of what is adopted is public until somebody lets it be.
 """
 
 from __future__ import annotations
@@ -73,16 +74,23 @@ def find_unrecorded(store: OriginalStore, beginning: str = "") -> Iterator[Unrec
             size, modified = facts
             proofs = [read_proof(name, content) for name, content in store.proofs_of(digest)]
             yield Unrecorded(
-                digest, size, _kind_of(digest, store), modified,
-                tuple(p for p in proofs if isinstance(p, Proof)), tuple(p for p in proofs if isinstance(p, Tombstone)),
-            )  # fmt: skip
+                digest,
+                size,
+                _kind_of(digest, store),
+                modified,
+                tuple(p for p in proofs if isinstance(p, Proof)),
+                tuple(p for p in proofs if isinstance(p, Tombstone)),
+            )
 
 
 def unrecorded_named(given: str, store: OriginalStore) -> Unrecorded:
-    """Return the original without a record whose digest a person gave, in whole or its beginning. Raises ArchiveError."""
+    """Return the original without a record whose digest a person gave, in whole or its beginning. Raises
+    ArchiveError."""
     beginning = given.strip().lower()
     if len(beginning) < _SHORTEST or not is_digest(beginning.ljust(64, "0")):
-        raise ArchiveError(f"{given} is no digest; give {_SHORTEST} of its letters or more, as muniment unrecorded prints it")
+        raise ArchiveError(
+            f"{given} is no digest; give {_SHORTEST} of its letters or more, as muniment unrecorded prints it"
+        )
     found = list(find_unrecorded(store, beginning))
     if len(found) > 1:
         raise ArchiveError(f"{given} is the beginning of {len(found)} digests; give more letters")
@@ -97,23 +105,31 @@ def unrecorded_named(given: str, store: OriginalStore) -> Unrecorded:
 
 
 def adopt(
-    found: list[Unrecorded], person: Any, store: OriginalStore, source: str = "", progress: Callable[[str], None] = lambda origin: None
+    found: list[Unrecorded],
+    person: Any,
+    store: OriginalStore,
+    source: str = "",
+    progress: Callable[[str], None] = lambda origin: None,
 ) -> AdoptReport:
-    """Record originals: by their proofs, else as what is of unknown origin. `source`: who published those, as a person says.
+    """Record originals: by their proofs, else as what is of unknown origin. `source`: who published those, as a person
+    says.
 
-    Raises ArchiveError, before anything is written, for what was forgotten and for bytes that are not those of their name.
+    Raises ArchiveError, before anything is written, for what was forgotten and for bytes that are not those of their
+    name.
     """
     for one in found:
         if one.tombstones and not one.proofs:
             raise ArchiveError(
-                f"{one.sha256} was forgotten on {one.tombstones[0].day}; its bytes are removed by: muniment clear {one.sha256[:12]}"
+                f"{one.sha256} was forgotten on {one.tombstones[0].day}; its bytes are removed by: muniment "
+                f"clear {one.sha256[:12]}"
             )
         if store.digest_of(one.sha256) != one.sha256:
             raise ArchiveError(f"{one.sha256}: its bytes are not those of its name; it can only be cleared")
         if not one.proofs and is_warc(store.local_path(one.sha256)):
             where = store.local_path(one.sha256)
             raise ArchiveError(
-                f"{one.sha256} is a file of captures, which knows where its records are from; import it with: muniment capture {where}"
+                f"{one.sha256} is a file of captures, which knows where its records are from; import it with: "
+                f"muniment capture {where}"
             )
     report, by_proof = AdoptReport(), RebuildReport()
     for one in found:
@@ -124,7 +140,12 @@ def adopt(
             elif not Original.objects.filter(pk=one.sha256).exists():
                 _record_unknown(one, person, source)
                 report.unknown += 1
-            detail = {"original": one.sha256, "size": one.size, "file_time": one.modified.isoformat(), "proofs": len(one.proofs)}
+            detail = {
+                "original": one.sha256,
+                "size": one.size,
+                "file_time": one.modified.isoformat(),
+                "proofs": len(one.proofs),
+            }
             LogEntry.objects.create(action="adopt", person=person_name(person), detail=detail)
     report.by_proof = by_proof.recorded
     report.read = read_waiting(progress)
@@ -134,7 +155,8 @@ def adopt(
 
 def _record_unknown(one: Unrecorded, person: Any, source: str) -> Capture:
     name = f"original {one.sha256[:12]}"
-    # The moment is that of finding it: when it was captured is not known, and the time of a file is the time of its copy.
+    # The moment is that of finding it: when it was captured is not known, and the time of a file is the time of its
+    # copy.
     taken = Captured(name, f"original:{one.sha256}", Path(), Capture.ADOPTED, taken_at=timezone.now())
     stored = StoredOriginal(one.sha256, one.size, False)
     description = CaptureMetadata(source or UNKNOWN_SOURCE, waits=True, person=person_name(person))
@@ -154,7 +176,13 @@ def clear(found: list[Unrecorded], person: Any, reason: str, store: OriginalStor
             if Original.objects.filter(pk=one.sha256).exists():
                 raise ArchiveError(f"{one.sha256} was recorded meanwhile; it is left alone")
             stones = dict(tombstone_in_place_of(proof, reason) for proof in one.proofs)
-            detail = {"original": one.sha256, "size": one.size, "media_type": one.media_type, "proofs": len(one.proofs), "reason": reason}
+            detail = {
+                "original": one.sha256,
+                "size": one.size,
+                "media_type": one.media_type,
+                "proofs": len(one.proofs),
+                "reason": reason,
+            }
             LogEntry.objects.create(action="clear", person=person_name(person), detail=detail)
             # Before the commit, as `forget` does: a kill leaves bytes that can be cleared again.
             store.put_proofs(stones)

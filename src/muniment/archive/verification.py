@@ -40,7 +40,8 @@ class VerificationReport:
     bytes: int = 0
     faults: list[Fault] = field(default_factory=list)
     unrecorded: list[str] = field(default_factory=list)
-    """Originals that no record names: what a kill left before its record was written. No fault: the next capture uses them."""
+    """Originals that no record names: what a kill left before its record was written. No fault: the next capture uses
+    them."""
     strays: list[str] = field(default_factory=list)
     """Files in the store that are no originals by their name or place."""
     bad_proofs: list[str] = field(default_factory=list)
@@ -76,10 +77,17 @@ def verify(progress: Callable[[str], None] = lambda digest: None, *, proofs: boo
             origins = list(Capture.objects.filter(original=original).values_list("origin", flat=True)[:5])
             names = ", ".join(origins)
             if found is None:
-                report.faults.append(Fault("missing", original.sha256, f"{original.sha256}: missing (of {names})", origins))
+                report.faults.append(
+                    Fault("missing", original.sha256, f"{original.sha256}: missing (of {names})", origins)
+                )
             else:
                 report.faults.append(
-                    Fault("changed", original.sha256, f"{original.sha256}: changed, its bytes now have {found} (of {names})", origins)
+                    Fault(
+                        "changed",
+                        original.sha256,
+                        f"{original.sha256}: changed, its bytes now have {found} (of {names})",
+                        origins,
+                    )
                 )
         else:
             sound.append(original.sha256)
@@ -120,11 +128,13 @@ def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
 
 
 def _outlived(capture: Capture, stone: Tombstone) -> Fault:
-    """Return the fault of a record whose proof is a tombstone: `forget` was killed, or an old copy of the database was put back."""
+    """Return the fault of a record whose proof is a tombstone: `forget` was killed, or an old copy of the database was
+    put back."""
     items = list(Version.objects.filter(capture=capture).values_list("item", flat=True).distinct().order_by("item"))
     how = " and ".join(f"muniment forget {item}" for item in items) or "muniment forget of the item that it came with"
     message = (
-        f"{capture.original_id}: forgotten on {stone.day} ({stone.reason}), and still recorded (of {capture.origin}); finish it with: {how}"
+        f"{capture.original_id}: forgotten on {stone.day} ({stone.reason}), and still recorded (of "
+        f"{capture.origin}); finish it with: {how}"
     )
     return Fault("forgotten", capture.original_id, message, [capture.origin])
 
@@ -136,7 +146,11 @@ def _log(report: VerificationReport, sound: list[str]) -> None:
             Original.objects.filter(pk__in=sound[start : start + 500]).update(verified_at=now)
         # When an original was verified stands on the page of its item.
         mark_stale([ALL])
-        detail = {"checked": report.checked, "faults": [f.message for f in report.faults][:100], "unrecorded": len(report.unrecorded)}
+        detail = {
+            "checked": report.checked,
+            "faults": [f.message for f in report.faults][:100],
+            "unrecorded": len(report.unrecorded),
+        }
         LogEntry.objects.create(action="verify", detail={**detail, "strays": report.strays[:100]})
 
 

@@ -42,7 +42,8 @@ class Kept:
     description: CaptureMetadata
     stored: StoredOriginal
     existing: Capture | None = None
-    """The capture that holds these bytes already: of what was fetched, or what was captured before and could not be read."""
+    """The capture that holds these bytes already: of what was fetched, or what was captured before and could not be
+    read."""
     pictures: list[KeptPicture] = field(default_factory=list)
     """What could be taken of what the page shows: filled in once it was read."""
 
@@ -81,14 +82,22 @@ def _not_written_meanwhile(batch: list[Outcome], report: IntakeReport) -> list[O
     if not present:
         return batch
     fresh = []
-    recorded = [outcome.key.existing.pk for outcome in batch if outcome.key.existing is not None and outcome.key.existing.to_read]
+    recorded = [
+        outcome.key.existing.pk
+        for outcome in batch
+        if outcome.key.existing is not None and outcome.key.existing.to_read
+    ]
     to_read = set(Capture.objects.filter(pk__in=recorded, to_read=True).values_list("pk", flat=True))
     for outcome in batch:
         kept: Kept = outcome.key
         if kept.existing is not None and kept.existing.to_read and kept.existing.pk not in to_read:
             # Another process read it since.
             continue
-        if kept.existing is None and kept.taken.key in present and same_capture(kept.taken, kept.stored, kept.description) is not None:
+        if (
+            kept.existing is None
+            and kept.taken.key in present
+            and same_capture(kept.taken, kept.stored, kept.description) is not None
+        ):
             report.unchanged += 1
         else:
             fresh.append(outcome)
@@ -107,7 +116,9 @@ def _leading_texts(batch: list[Outcome], known: LookupCache) -> list[ReadText]:
         if kept.existing is not None or kept.pictures or not isinstance(reading, TextReading):
             break
         source = known.source(kept.description.source or source_name(kept.taken, reading))
-        texts.append(ReadText(kept.taken, kept.stored, source, _described(kept, _draft_of(reading)), reading, outcome.seconds))
+        texts.append(
+            ReadText(kept.taken, kept.stored, source, _described(kept, _draft_of(reading)), reading, outcome.seconds)
+        )
     return texts
 
 
@@ -116,7 +127,11 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> li
     kept: Kept = outcome.key
     capture = kept.existing
     draft = _draft_of(outcome.reading) if outcome.error is None else ""
-    if outcome.error is not None and outcome.error.code == UnknownType.code and kept.taken.key in report.places_of_pictures:
+    if (
+        outcome.error is not None
+        and outcome.error.code == UnknownType.code
+        and kept.taken.key in report.places_of_pictures
+    ):
         # A picture of a page that was taken with the page: it is no document that could not be read.
         if capture is not None:
             _was_looked_at(capture)
@@ -124,7 +139,9 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> li
     if capture is None:
         reading = None if outcome.error else outcome.reading
         source = known.source(kept.description.source or source_name(kept.taken, reading))
-        capture = store_capture(kept.taken, kept.stored, source, _described(kept, draft), reading.media_type if reading else "")
+        capture = store_capture(
+            kept.taken, kept.stored, source, _described(kept, draft), reading.media_type if reading else ""
+        )
         _say_kept_back(capture.origin, draft, report)
     elif capture.to_read:
         name_source(capture, None if outcome.error else outcome.reading)
@@ -152,7 +169,9 @@ def _described(kept: Kept, draft: str) -> CaptureMetadata:
 
 def _say_kept_back(origin: str, draft: str, report: IntakeReport) -> None:
     if draft:
-        report.kept_back.append((origin, f"{origin}: {draft}; it waits for approval, seen only by people who work here"))
+        report.kept_back.append(
+            (origin, f"{origin}: {draft}; it waits for approval, seen only by people who work here")
+        )
 
 
 def _was_looked_at(capture: Capture) -> None:
@@ -162,8 +181,11 @@ def _was_looked_at(capture: Capture) -> None:
         capture.save(update_fields=["to_read"])
 
 
-def _store(capture: Capture, outcome: Outcome, report: IntakeReport, known: LookupCache, is_new: bool = False) -> list[str]:
-    """Write what was read of a capture, or that it could not be read or is held back; return the subjects that changed."""
+def _store(
+    capture: Capture, outcome: Outcome, report: IntakeReport, known: LookupCache, is_new: bool = False
+) -> list[str]:
+    """Write what was read of a capture, or that it could not be read or is held back; return the subjects that
+    changed."""
     try:
         changed = store_reading(capture, outcome.reading, outcome.seconds, known, is_new)
     except (ReadingError, HeldBack) as error:

@@ -1,8 +1,8 @@
 """Capture: bytes in, with proof of where they came from.
 
-In: paths, folders, WARC files and addresses (of a page, a feed, a sitemap), and `FetchRules`.
-Out: a stream of `Captured` (bytes on disk, origin, response headers, time) and `CaptureRefused` (one clear line); and, once a page was read,
-the same of the pictures that it shows (`PictureTaker`). Nothing is stored here: the archive does that.
+In: paths, folders, WARC files and addresses (of a page, a feed, a sitemap), and `FetchRules`. Out: a stream of
+`Captured` (bytes on disk, origin, response headers, time) and `CaptureRefused` (one clear line); and, once a page was
+read, the same of the pictures that it shows (`PictureTaker`). Nothing is stored here: the archive does that.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ __all__ = [
     "is_public",
     "take_all",
     "without_secrets",
-]  # fmt: skip
+]
 
 # What fetches and unpacks takes long to load; a command that captures nothing starts without it.
 __getattr__ = load_when_asked_for(

@@ -1,7 +1,9 @@
-"""The body of an HTTP answer as it can be read: without the chunks and the packing in which it was sent (RFC 9112, 7.1; RFC 9110, 8.4).
+"""The body of an HTTP answer as it can be read: without the chunks and the packing in which it was sent (RFC 9112, 7.1;
+RFC 9110, 8.4).
 
-In: a stream of the bytes as sent, and the header lines. Out: the plain bytes in small pieces, never more at once, however far a few bytes
-unpack. An archive may have unpacked a body and left its headers as they were: what is no chunk, or not packed, is given as it is.
+In: a stream of the bytes as sent, and the header lines. Out: the plain bytes in small pieces, never more at once,
+however far a few bytes unpack. An archive may have unpacked a body and left its headers as they were: what is no chunk,
+or not packed, is given as it is.
 """
 
 from __future__ import annotations
@@ -36,8 +38,11 @@ class Readable(Protocol):
 
 
 def plain_body(stream: Readable, headers: Headers, *, may_be_cut: bool = False) -> Iterator[bytes]:
-    """Yield the bytes of a body without chunks and packing. Raises Undecodable, also for one that ends before its end, but with `may_be_cut`."""
-    pieces = _without_chunks(stream, may_be_cut) if "chunked" in _values(headers, "transfer-encoding") else _pieces(stream)
+    """Yield the bytes of a body without chunks and packing. Raises Undecodable, also for one that ends before its end,
+    but with `may_be_cut`."""
+    pieces = (
+        _without_chunks(stream, may_be_cut) if "chunked" in _values(headers, "transfer-encoding") else _pieces(stream)
+    )
     packings = [p for p in _values(headers, "content-encoding") if p != "identity"]
     if len(packings) > _MOST_LAYERS:
         raise Undecodable(f"its body is packed {len(packings)} times")
@@ -50,7 +55,9 @@ def plain_body(stream: Readable, headers: Headers, *, may_be_cut: bool = False) 
 
 def is_packed(headers: Headers) -> bool:
     """Say whether a body was sent in chunks or packed, so that its bytes as sent are other bytes."""
-    return bool(_values(headers, "transfer-encoding") or [p for p in _values(headers, "content-encoding") if p != "identity"])
+    return bool(
+        _values(headers, "transfer-encoding") or [p for p in _values(headers, "content-encoding") if p != "identity"]
+    )
 
 
 def _values(headers: Headers, name: str) -> list[str]:
@@ -186,4 +193,9 @@ class _Brotli:
         return bool(self._decompressor.is_finished())
 
 
-_UNPACKERS: dict[str, Callable[[bytes], _Unpacker | None]] = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli}
+_UNPACKERS: dict[str, Callable[[bytes], _Unpacker | None]] = {
+    "gzip": _gzip,
+    "x-gzip": _gzip,
+    "deflate": _deflate,
+    "br": _brotli,
+}

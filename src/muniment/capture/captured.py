@@ -12,7 +12,8 @@ from muniment.credentials import hide_credentials, without_credentials
 from muniment.valid_text import is_valid, replace_invalid
 
 DOCUMENT, ERROR, CONTAINER = "document", "error", "container"
-"""Kinds of captures: what may be read and shown; an answer of 4xx or 5xx, which is never an item; a WARC file that was imported."""
+"""Kinds of captures: what may be read and shown; an answer of 4xx or 5xx, which is never an item; a WARC file that was
+imported."""
 
 
 @dataclass(frozen=True)

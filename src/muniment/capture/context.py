@@ -1,6 +1,7 @@
 """What capture asks of the archive while it takes bytes.
 
-In: functions of the archive, none by default. Out: which addresses were fetched before, what was forgotten, which revisits wait.
+In: functions of the archive, none by default. Out: which addresses were fetched before, what was forgotten, which
+revisits wait.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The door for kinds of input: what `muniment capture` can be given.
 
-In: what a person named. Out: the kind of input that takes it. Ours (the web; files and folders) and those of other packages are
-registered alike (`muniment.captures`); another package's is asked first, so that it can take what would be a path.
+In: what a person named. Out: the kind of input that takes it. Ours (the web; files and folders) and those of other
+packages are registered alike (`muniment.captures`); another package's is asked first, so that it can take what would be
+a path.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class InputKind(Protocol):
         """Say whether this kind takes what was given."""
 
     def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
-        """Yield what it gives: bytes on disk with where they came from, or one line of why not. Never raises for a bad input."""
+        """Yield what it gives: bytes on disk with where they came from, or one line of why not. Never raises for a bad
+        input."""
 
 
 @lru_cache(1)

@@ -1,7 +1,8 @@
 """What was said when bytes were asked for and sent: the proof of a capture that cannot be added later.
 
-In: what the connection or a WARC record gave. Out: an `Exchange`, and its one text form, which is the same letter for letter on every
-machine and in every database: header lines are pairs in the order in which they were sent, so that two of one name stay two.
+In: what the connection or a WARC record gave. Out: an `Exchange`, and its one text form, which is the same letter for
+letter on every machine and in every database: header lines are pairs in the order in which they were sent, so that two
+of one name stay two.
 """
 
 from __future__ import annotations
@@ -14,15 +15,18 @@ from typing import Any
 from muniment.credentials import hide_credentials, without_credentials
 
 Headers = tuple[tuple[str, str], ...]
-"""Header lines as (name, value), as they were sent: bytes that are no ASCII stand as the letters of ISO 8859-1 (RFC 9110, 5.5)."""
+"""Header lines as (name, value), as they were sent: bytes that are no ASCII stand as the letters of ISO 8859-1 (RFC
+9110, 5.5)."""
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Headers of a request that may let somebody in: never given to the public."""
 
 
 GIVEN_ID, GIVEN_DIGEST = "Muniment-Given-Record-ID", "Muniment-Given-Payload-Digest"
-"""Fields of a record that we write: what a record of another archive, from which a capture was taken, said of itself."""
+"""Fields of a record that we write: what a record of another archive, from which a capture was taken, said of
+itself."""
 GIVEN_KIND = "Muniment-Kind"
-"""A field of a record that we write: of which kind the capture is (`document`, `error`, `container`). Pictures of pages bear none."""
+"""A field of a record that we write: of which kind the capture is (`document`, `error`, `container`). Pictures of pages
+bear none."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +98,13 @@ class Exchange:
         """Return the exchange of values as `to_text` writes them."""
         request, warc = values.get("request"), values.get("warc")
         return cls(
-            status_line=values.get("status_line", ""), headers=pairs(values.get("headers", ())), ip=values.get("ip", ""),
+            status_line=values.get("status_line", ""),
+            headers=pairs(values.get("headers", ())),
+            ip=values.get("ip", ""),
             request=Request(request["method"], request["target"], pairs(request["headers"])) if request else None,
-            hops=tuple(Hop(**{**hop, "headers": pairs(hop["headers"])}) for hop in values.get("hops", ())), warc=WarcOrigin(**warc) if warc else None,
-        )  # fmt: skip
+            hops=tuple(Hop(**{**hop, "headers": pairs(hop["headers"])}) for hop in values.get("hops", ())),
+            warc=WarcOrigin(**warc) if warc else None,
+        )
 
 
 def hide_in_exchange(exchange: Exchange) -> Exchange:
@@ -108,8 +115,12 @@ def hide_in_exchange(exchange: Exchange) -> Exchange:
     return replace(
         exchange,
         headers=_hide_in_lines(exchange.headers),
-        request=replace(request, target=hide_credentials(request.target), headers=_hide_in_lines(request.headers)) if request else None,
-        hops=tuple(replace(hop, url=without_credentials(hop.url), headers=_hide_in_lines(hop.headers)) for hop in exchange.hops),
+        request=replace(request, target=hide_credentials(request.target), headers=_hide_in_lines(request.headers))
+        if request
+        else None,
+        hops=tuple(
+            replace(hop, url=without_credentials(hop.url), headers=_hide_in_lines(hop.headers)) for hop in exchange.hops
+        ),
         warc=replace(warc, refers_to=hide_credentials(warc.refers_to)) if warc else None,
     )
 
@@ -135,4 +146,6 @@ def find_header(lines: Headers, name: str) -> str:
 
 def without_secrets(request: Request) -> Request:
     """Return a request without the headers that may let somebody in."""
-    return Request(request.method, request.target, tuple(line for line in request.headers if line[0].lower() not in SECRET_HEADERS))
+    return Request(
+        request.method, request.target, tuple(line for line in request.headers if line[0].lower() not in SECRET_HEADERS)
+    )

@@ -1,7 +1,7 @@
 """Fetching an address, guarded: only what is on the public internet, at most so many bytes and seconds.
 
-In: an address and `FetchRules`. Out: `Fetched`, or a `CaptureError` of one line. Each connection's address is looked at after the name was
-resolved and before anything is sent, each redirect anew.
+In: an address and `FetchRules`. Out: `Fetched`, or a `CaptureError` of one line. Each connection's address is looked at
+after the name was resolved and before anything is sent, each redirect anew.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from muniment.credentials import without_credentials
 
 @dataclass(frozen=True)
 class FetchRules:
-    """Limits of one fetch: bytes, seconds in all, seconds of silence, redirects. Manners towards sites: whether what they ask of
-    programs is done, and the seconds between two requests to one of them, for what a feed or a sitemap lists."""
+    """Limits of one fetch: bytes, seconds in all, seconds of silence, redirects. Manners towards sites: whether what
+    they ask of programs is done, and the seconds between two requests to one of them, for what a feed or a sitemap
+    lists."""
 
     most_bytes: int = 256 * 1024 * 1024
     most_seconds: float = 120.0
@@ -103,18 +104,25 @@ def is_public(address: str) -> bool:
         if any(ip in network for network in _NOT_PUBLIC):
             return False
         # ISATAP (RFC 5214): the last half holds an IPv4 address.
-        if (int(ip) >> 32) & 0xFFFF_FFFF in (0x0000_5EFE, 0x0200_5EFE) and not is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))):
+        if (int(ip) >> 32) & 0xFFFF_FFFF in (0x0000_5EFE, 0x0200_5EFE) and not is_public(
+            str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        ):
             return False
     return ip.is_global and not ip.is_multicast
 
 
 def fetch(
-    url: str, rules: FetchRules, folder: Path, before: Callable[[str], None] = lambda address: None, *, keep_errors: bool = False
+    url: str,
+    rules: FetchRules,
+    folder: Path,
+    before: Callable[[str], None] = lambda address: None,
+    *,
+    keep_errors: bool = False,
 ) -> Fetched:
     """Fetch `url` into a new file in `folder`. Raises CaptureError; on error no file is left.
 
-    `before` is called with each address that is asked for, those that others send on to among them, and may raise. With `keep_errors`
-    the page that a server sends with an error is left in a file, which the error's `answer` names.
+    `before` is called with each address that is asked for, those that others send on to among them, and may raise. With
+    `keep_errors` the page that a server sends with an error is left in a file, which the error's `answer` names.
     """
     # They were never sent; now nothing that is kept or said has them either.
     url = without_credentials(url)
@@ -123,7 +131,9 @@ def fetch(
     hops: list[Hop] = []
     waited = 0.0
     started = time.monotonic()
-    with httpcore.ConnectionPool(ssl_context=context, network_backend=_GuardedBackend(rules.allow_private), max_connections=1) as pool:
+    with httpcore.ConnectionPool(
+        ssl_context=context, network_backend=_GuardedBackend(rules.allow_private), max_connections=1
+    ) as pool:
         address = url
         while True:
             if address in seen:
@@ -170,7 +180,10 @@ def _request(
     except (ValueError, UnicodeError) as error:
         raise FetchFailed(f"{address} is not a web address: {error}") from error
     asked: Headers = (("User-Agent", rules.user_agent), ("Accept", "*/*"), ("Accept-Encoding", "identity"))
-    timeout = {name: min(rules.silence_seconds, max(0.1, deadline - time.monotonic())) for name in ("connect", "read", "write", "pool")}
+    timeout = {
+        name: min(rules.silence_seconds, max(0.1, deadline - time.monotonic()))
+        for name in ("connect", "read", "write", "pool")
+    }
     try:
         url = httpcore.URL(target)
         # As the library would add it, so that what is kept of the request is all of it.
@@ -183,7 +196,9 @@ def _request(
                     next_address = without_credentials(urljoin(address, received["location"]))
                 except ValueError as error:
                     raise FetchFailed(f"{address}: the server sends on to what is no address") from error
-                return Hop(address, response.status, exchange.status_line, exchange.headers, _now(), exchange.ip), next_address
+                return Hop(
+                    address, response.status, exchange.status_line, exchange.headers, _now(), exchange.ip
+                ), next_address
             error_answer = _error_of(address, response.status)
             if error_answer is not None and not keep_errors:
                 raise error_answer
@@ -236,7 +251,10 @@ def _exchange(response: httpcore.Response, request: Request) -> Exchange:
     stream = extensions.get("network_stream")
     address = stream.get_extra_info("server_addr") if stream is not None else None
     return Exchange(
-        f"{protocol} {response.status} {reason}".strip(), decode_lines(response.headers), request, ip=str(address[0]) if address else ""
+        f"{protocol} {response.status} {reason}".strip(),
+        decode_lines(response.headers),
+        request,
+        ip=str(address[0]) if address else "",
     )
 
 
@@ -245,9 +263,15 @@ def _now() -> str:
 
 
 def write_chunks(
-    chunks: Iterable[bytes], address: str, rules: FetchRules, folder: Path, deadline: float = float("inf"), prefix: str = "fetch-"
+    chunks: Iterable[bytes],
+    address: str,
+    rules: FetchRules,
+    folder: Path,
+    deadline: float = float("inf"),
+    prefix: str = "fetch-",
 ) -> Path:
-    """Write what comes of an address into a new file in `folder`, up to the limits. Raises TooLarge, and then leaves no file."""
+    """Write what comes of an address into a new file in `folder`, up to the limits. Raises TooLarge, and then leaves no
+    file."""
     size = 0
     with tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False) as file:
         path = Path(file.name)
@@ -255,7 +279,9 @@ def write_chunks(
             for chunk in chunks:
                 size += len(chunk)
                 if size > rules.most_bytes:
-                    raise TooLarge(f"{address}: more than {rules.most_bytes / 2**20:,.0f} MiB, the limit; nothing was kept")
+                    raise TooLarge(
+                        f"{address}: more than {rules.most_bytes / 2**20:,.0f} MiB, the limit; nothing was kept"
+                    )
                 if time.monotonic() > deadline:
                     raise TooLarge(f"{address}: not at its end after {rules.most_seconds:g} s; nothing was kept")
                 file.write(chunk)

@@ -84,7 +84,9 @@ class ImportSummary:
             "file": self.file,
             "records": dict(sorted(self.records.items())),
             "taken": dict(sorted(self.taken.items())),
-            "left_out": [{"type": kind, "why": why, "count": count} for (kind, why), count in sorted(self.left_out.items())],
+            "left_out": [
+                {"type": kind, "why": why, "count": count} for (kind, why), count in sorted(self.left_out.items())
+            ],
             "unread": [{"offset": fault.offset, "why": fault.why} for fault in self.unread],
             "notes": list(self.notes),
         }

@@ -1,7 +1,7 @@
 """What a person names to be captured, one document at a time.
 
-In: paths and addresses. Out: a stream of `Captured` (bytes on disk, with where they came from) and `CaptureRefused` (one line
-of why). A folder gives its files, a feed or sitemap its pages; one bad thing never stops the rest.
+In: paths and addresses. Out: a stream of `Captured` (bytes on disk, with where they came from) and `CaptureRefused`
+(one line of why). A folder gives its files, a feed or sitemap its pages; one bad thing never stops the rest.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from muniment.valid_text import name_of_path
 
 
 def count_inputs(inputs: Iterable[str]) -> int | None:
-    """Return how many documents the inputs stand for, as far as it can be told without fetching; None where there is a WARC file."""
+    """Return how many documents the inputs stand for, as far as it can be told without fetching; None where there is a
+    WARC file."""
     inputs = list(inputs)
     if any(not is_address(i) and is_warc(Path(i)) for i in inputs):
         return None
@@ -40,7 +41,8 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
 def take_all(
     inputs: Iterable[str], rules: FetchRules, folder: Path, context: CaptureContext | None = None
 ) -> Iterator[Captured | CaptureRefused]:
-    """Yield what each input gives. `folder` holds what is fetched until it is stored, and files that pictures are taken from until the end.
+    """Yield what each input gives. `folder` holds what is fetched until it is stored, and files that pictures are taken
+    from until the end.
 
     Addresses that the `context` knows as fetched are left out; it is given a summary of each file of captures.
     """
@@ -53,7 +55,9 @@ def take_all(
         else:
             shown = without_credentials(name_of_path(given))
             yield CaptureRefused(
-                shown, shown, CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files")
+                shown,
+                shown,
+                CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files"),
             )
     # What a revisit refers to may be in any file that was named.
     yield from take_left_revisits(rules, folder, context)
@@ -88,7 +92,9 @@ FILES = _Files()
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
-def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Captured | CaptureRefused]:
+def _take_path(
+    path: Path, rules: FetchRules, folder: Path, context: CaptureContext
+) -> Iterator[Captured | CaptureRefused]:
     if path.is_dir():
         root = path.resolve()
         if context.is_own(root):
@@ -111,7 +117,9 @@ def _take_path(path: Path, rules: FetchRules, folder: Path, context: CaptureCont
         yield _take_file(path, path.name, rules, None)
 
 
-def _take_captures(whole: Captured, rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Captured | CaptureRefused]:
+def _take_captures(
+    whole: Captured, rules: FetchRules, folder: Path, context: CaptureContext
+) -> Iterator[Captured | CaptureRefused]:
     """Yield a file of captures, and the documents in it."""
     if why := context.refuses(whole.path):
         yield CaptureRefused(whole.origin, whole.key, Forgotten(f"{whole.origin}: {why}"))
@@ -130,11 +138,14 @@ _TO_A_FOLDER = "links to folders are not followed; name the folder itself, to ca
 
 
 def _refuse(path: Path, origin: str, why: str) -> CaptureRefused:
-    return CaptureRefused(name_of_path(origin), name_of_path(str(path.absolute())), CaptureError(f"{name_of_path(str(path))}: {why}"))
+    return CaptureRefused(
+        name_of_path(origin), name_of_path(str(path.absolute())), CaptureError(f"{name_of_path(str(path))}: {why}")
+    )
 
 
 def _below(folder: Path, context: CaptureContext) -> Iterator[tuple[Path, str]]:
-    """Yield what is below a folder, by name, and why it is not taken; that is empty for what is. Hidden files are left out.
+    """Yield what is below a folder, by name, and why it is not taken; that is empty for what is. Hidden files are left
+    out.
 
     A link in a folder of a stranger may lead anywhere: only to a file of the same folder is it followed.
     """
@@ -184,7 +195,8 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
                 origin,
                 key,
                 TooLarge(
-                    f"{named}: {information.st_size / 2**20:,.0f} MiB, over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"
+                    f"{named}: {information.st_size / 2**20:,.0f} MiB, over the limit of "
+                    f"{rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"
                 ),
             )
         if information.st_size == 0:
@@ -207,7 +219,11 @@ def _take_address(
         return
     try:
         # What a person named is fetched as a browser would; what a list names is fetched by a program.
-        fetched = fetch(url, rules, folder, robots.wait_for, keep_errors=True) if depth else fetch(url, rules, folder, keep_errors=True)
+        fetched = (
+            fetch(url, rules, folder, robots.wait_for, keep_errors=True)
+            if depth
+            else fetch(url, rules, folder, keep_errors=True)
+        )
     except CaptureError as error:
         yield CaptureRefused(url, url, error, _answer(url, error, listed=depth > 0))
         return
@@ -231,7 +247,10 @@ def _take_address(
     if kind := kind_of_file(fetched.path):
         # Its pages' pictures are in it: it stays until the run is over.
         whole = replace(
-            _taken(url, fetched, listed=depth > 0, kind=CONTAINER), media_type=media_type_of(kind), container=fetched.path, temporary=False
+            _taken(url, fetched, listed=depth > 0, kind=CONTAINER),
+            media_type=media_type_of(kind),
+            container=fetched.path,
+            temporary=False,
         )
         yield from _take_captures(whole, rules, folder, context)
         return
@@ -240,9 +259,20 @@ def _take_address(
 
 def _taken(url: str, fetched: Fetched, *, listed: bool, kind: str = DOCUMENT) -> Captured:
     return Captured(
-        url, url, fetched.path, "http", fetched.url, fetched.charset, fetched.status, fetched.headers, temporary=True, listed=listed,
-        exchange=fetched.exchange, kind=kind, media_type=fetched.headers.get("content-type", "").partition(";")[0].strip().lower()[:120],
-    )  # fmt: skip
+        url,
+        url,
+        fetched.path,
+        "http",
+        fetched.url,
+        fetched.charset,
+        fetched.status,
+        fetched.headers,
+        temporary=True,
+        listed=listed,
+        exchange=fetched.exchange,
+        kind=kind,
+        media_type=fetched.headers.get("content-type", "").partition(";")[0].strip().lower()[:120],
+    )
 
 
 def _answer(url: str, error: CaptureError, *, listed: bool) -> Captured | None:

@@ -1,7 +1,9 @@
-"""The pictures that a captured page shows, taken as the page was: from the web, from the folder beside it, from its WARC file.
+"""The pictures that a captured page shows, taken as the page was: from the web, from the folder beside it, from its
+WARC file.
 
-In: a page that was taken, and the addresses of its pictures as it gives them. Out: for each, `Captured` or `CaptureRefused`. Nothing outside
-the folder that a person named is read, and no private address is asked that the page's own capture might not have asked.
+In: a page that was taken, and the addresses of its pictures as it gives them. Out: for each, `Captured` or
+`CaptureRefused`. Nothing outside the folder that a person named is read, and no private address is asked that the
+page's own capture might not have asked.
 """
 
 from __future__ import annotations
@@ -44,7 +46,10 @@ class PictureTaker:
 
     def __init__(self, rules: FetchRules, folder: Path, most_together: int = MOST_TOGETHER) -> None:
         self._rules = replace(
-            rules, most_bytes=min(_MOST_BYTES, rules.most_bytes), silence_seconds=min(_SILENCE, rules.silence_seconds), pause_seconds=0.0
+            rules,
+            most_bytes=min(_MOST_BYTES, rules.most_bytes),
+            silence_seconds=min(_SILENCE, rules.silence_seconds),
+            pause_seconds=0.0,
         )
         self._folder = folder
         self._most_together = most_together
@@ -63,7 +68,11 @@ class PictureTaker:
                     if thing.temporary:
                         thing.path.unlink(missing_ok=True)
                     thing = CaptureRefused(
-                        name, name, TooLarge(f"{name}: the pictures of this page are more than {self._most_together / 2**20:,.0f} MiB")
+                        name,
+                        name,
+                        TooLarge(
+                            f"{name}: the pictures of this page are more than {self._most_together / 2**20:,.0f} MiB"
+                        ),
                     )
             yield name, thing
 
@@ -86,23 +95,38 @@ class PictureTaker:
             return CaptureRefused(url, url, FetchFailed(f"{url}: {host} did not answer before"))
         left = until - time.monotonic()
         if left <= 0:
-            return CaptureRefused(url, url, FetchFailed(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s"))
+            return CaptureRefused(
+                url, url, FetchFailed(f"{url}: the pictures of this page took longer than {_MOST_SECONDS:g} s")
+            )
         rules = replace(self._rules, most_seconds=min(left, self._rules.most_seconds))
         try:
             # What belongs to a page that a person named is fetched as a browser would fetch it with the page.
-            fetched = fetch(url, rules, self._folder, self._manners.wait_for) if page.listed else fetch(url, rules, self._folder)
+            fetched = (
+                fetch(url, rules, self._folder, self._manners.wait_for)
+                if page.listed
+                else fetch(url, rules, self._folder)
+            )
         except CaptureError as error:
             if isinstance(error, FetchFailed) and error.status is None:
                 self._silent[host] += 1
             return CaptureRefused(url, url, error)
         return Captured(
-            url, url, fetched.path, "http", fetched.url, None, fetched.status, fetched.headers, temporary=True, exchange=fetched.exchange
+            url,
+            url,
+            fetched.path,
+            "http",
+            fetched.url,
+            None,
+            fetched.status,
+            fetched.headers,
+            temporary=True,
+            exchange=fetched.exchange,
         )
 
 
 def _take_beside(page: Captured, name: str, most_bytes: int) -> Captured | CaptureRefused:
-    """Return a file that a page names: one of the folder that was named with it; of a page named alone, one of the folder that its
-    browser saved with it (`report.html`, `report_files`)."""
+    """Return a file that a page names: one of the folder that was named with it; of a page named alone, one of the
+    folder that its browser saved with it (`report.html`, `report_files`)."""
     refused = CaptureRefused(name, name, NotFound(f"{name}: it is not among what was captured"))
     try:
         parts = urlsplit(name)

@@ -25,7 +25,8 @@ class Place:
 
 
 def keys_of_record(record: Record) -> list[str]:
-    """Return what a revisit may call a record: its id, its address with its payload's digest or with its moment, the digest alone."""
+    """Return what a revisit may call a record: its id, its address with its payload's digest or with its moment, the
+    digest alone."""
     say = record.fields.get
     return _keys(say("warc-record-id", ""), record.address, say("warc-payload-digest", ""), say("warc-date", ""))
 
@@ -49,7 +50,8 @@ def refers_to(record: Record) -> Revisited:
     """Return what a revisit says of the capture that it refers to."""
     say = record.fields.get
     address = without_credentials(say("warc-refers-to-target-uri", "").strip("<>")) or record.address
-    # That the server said "not modified" has no payload: a digest of nothing would be of any other answer without a body.
+    # That the server said "not modified" has no payload: a digest of nothing would be of any other answer without a
+    # body.
     digest = "" if say("warc-profile", "").endswith("server-not-modified") else say("warc-payload-digest", "")
     return Revisited(address, say("warc-refers-to-date", ""), say("warc-refers-to", ""), digest)
 

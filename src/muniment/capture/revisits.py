@@ -1,7 +1,9 @@
-"""Revisits of WARC files whose payload did not go by before them: it may stand behind them, or in another file of the same command.
+"""Revisits of WARC files whose payload did not go by before them: it may stand behind them, or in another file of the
+same command.
 
-In: what `warc_file` left in the context. Out: `Captured`, each a capture of its own; of the others the reason, in the summary of their file.
-The files are read once more, and only where something was left; of them no more is kept than what is asked for.
+In: what `warc_file` left in the context. Out: `Captured`, each a capture of its own; of the others the reason, in the
+summary of their file. The files are read once more, and only where something was left; of them no more is kept than
+what is asked for.
 """
 
 from __future__ import annotations
@@ -80,7 +82,12 @@ def _look_through(path: Path, wanted: set[str], found: _Found, rules: FetchRules
                 continue
             keys = [key for key in keys_of_record(record) if key in wanted]
             if keys and not all(key in found.places for key in keys):
-                _note(record, keys, found, FileState(path, path.name, kind_of_file(path), rules, folder, ImportSummary(path.name)))
+                _note(
+                    record,
+                    keys,
+                    found,
+                    FileState(path, path.name, kind_of_file(path), rules, folder, ImportSummary(path.name)),
+                )
     except Damaged:
         # That was said when the file was read.
         return

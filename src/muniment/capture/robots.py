@@ -1,7 +1,7 @@
 """What a site asks of programs that fetch from it (RFC 9309), and how often it wants to be asked.
 
-In: addresses that a feed or a sitemap lists. Out: leave to fetch them, after a pause, or `NotWanted`. An address that a person
-named is fetched as a browser would: they asked for it, no program did.
+In: addresses that a feed or a sitemap lists. Out: leave to fetch them, after a pause, or `NotWanted`. An address that a
+person named is fetched as a browser would: they asked for it, no program did.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class RobotsPolicy:
         self._last: dict[str, float] = {}
 
     def wait_for(self, url: str) -> None:
-        """Wait until an address may be fetched. Raises NotWanted where its site asks programs not to, or cannot be asked."""
+        """Wait until an address may be fetched. Raises NotWanted where its site asks programs not to, or cannot be
+        asked."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         pause = self._rules.pause_seconds
@@ -44,9 +45,15 @@ class RobotsPolicy:
                 self._asked[site] = self._ask(site)
             answer = self._asked[site]
             if isinstance(answer, CaptureError):
-                raise NotWanted(f"{url}: whether programs may fetch it cannot be known ({answer.message}); --ignore-robots does not ask")
+                raise NotWanted(
+                    f"{url}: whether programs may fetch it cannot be known ({answer.message}); --ignore-robots "
+                    f"does not ask"
+                )
             if not answer.can_fetch(url, _NAME):
-                raise NotWanted(f"{url}: the site's robots.txt asks programs not to fetch it; use --ignore-robots to fetch it all the same")
+                raise NotWanted(
+                    f"{url}: the site's robots.txt asks programs not to fetch it; use --ignore-robots to fetch "
+                    f"it all the same"
+                )
             pause = max(pause, min(float(answer.crawl_delay(_NAME) or 0), _LONGEST_PAUSE))
         now = time.monotonic()
         if (rest := self._last.get(site, now - pause) + pause - now) > 0:
@@ -54,7 +61,8 @@ class RobotsPolicy:
         self._last[site] = time.monotonic()
 
     def _ask(self, site: str) -> Protego | CaptureError:
-        """Fetch what a site asks. A site that has no such file asks for nothing; one that does not answer is left alone."""
+        """Fetch what a site asks. A site that has no such file asks for nothing; one that does not answer is left
+        alone."""
         rules = replace(self._rules, most_bytes=_MOST_BYTES, silence_seconds=min(_SILENCE, self._rules.silence_seconds))
         try:
             fetched = fetch(f"{site}/robots.txt", rules, self._folder)

@@ -1,7 +1,7 @@
 """What a WACZ file holds (a ZIP of WARC files with lists of its pages): the documents of its WARC files.
 
-In: a file. Out: the file itself as `Captured` (it is the original), then what its WARC files give. Its lists and indexes are named in the
-summary, and stay in the file: they are no documents.
+In: a file. Out: the file itself as `Captured` (it is the original), then what its WARC files give. Its lists and
+indexes are named in the summary, and stay in the file: they are no documents.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _MOST_UNPACKED = 64
 _LEAST_ALLOWED = 64 * 2**20
 
 
-def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureContext, whole: Captured) -> Iterator[Captured | CaptureRefused]:
+def take_wacz(
+    path: Path, rules: FetchRules, folder: Path, context: CaptureContext, whole: Captured
+) -> Iterator[Captured | CaptureRefused]:
     """Yield the file itself, and the documents of the WARC files in it. `folder` holds those until the run is over."""
     summary = ImportSummary(whole.origin)
     try:
@@ -35,7 +37,11 @@ def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureConte
         return
     with archive:
         names = [n for n in archive.namelist() if not n.endswith("/")]
-        warcs = [n for n in names if n.startswith("archive/") and n.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))]
+        warcs = [
+            n
+            for n in names
+            if n.startswith("archive/") and n.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))
+        ]
         if not warcs:
             empty = CaptureError(f"{path}: there is no WARC file in this WACZ file")
             empty.code = "empty"
@@ -49,12 +55,24 @@ def take_wacz(path: Path, rules: FetchRules, folder: Path, context: CaptureConte
         for name in warcs:
             try:
                 member, size = _unpack(archive, name, folder, left)
-            except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, CaptureError, EOFError) as error:
+            except (
+                OSError,
+                zipfile.BadZipFile,
+                ValueError,
+                NotImplementedError,
+                RuntimeError,
+                CaptureError,
+                EOFError,
+            ) as error:
                 summary.notes.append(f"{name[:200]} cannot be unpacked: {error}")
-                yield CaptureRefused(whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}"))
+                yield CaptureRefused(
+                    whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}")
+                )
                 continue
             left -= size
-            yield from take_records(member, rules, folder, context, name=f"{whole.origin}!{name}", key=f"{whole.key}!{name}", holder=path)
+            yield from take_records(
+                member, rules, folder, context, name=f"{whole.origin}!{name}", key=f"{whole.key}!{name}", holder=path
+            )
     context.summaries.append(summary)
 
 
@@ -62,7 +80,10 @@ def _unpack(archive: zipfile.ZipFile, name: str, folder: Path, most: int) -> tup
     """Write a member into a file of the folder, under a name of ours; return it with its size."""
     size = 0
     ending = ".warc.gz" if name.lower().endswith(".gz") else ".warc"
-    with archive.open(name) as source, tempfile.NamedTemporaryFile(dir=folder, prefix="wacz-", suffix=ending, delete=False) as target:
+    with (
+        archive.open(name) as source,
+        tempfile.NamedTemporaryFile(dir=folder, prefix="wacz-", suffix=ending, delete=False) as target,
+    ):
         try:
             while piece := source.read(_PIECE):
                 size += len(piece)

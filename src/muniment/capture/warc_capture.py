@@ -19,7 +19,21 @@ from muniment.capture.warc_exchange import as_sent, date_of, exchange_of, keep_h
 from muniment.capture.warc_records import Record
 from muniment.capture.warc_state import FileState, NotTaken
 
-_DOCUMENTS = ("text/html", "application/xhtml", "text/plain", "text/markdown", "text/csv", "text/tab-separated-values", "application/pdf", "application/msword", "application/rtf", "text/rtf", "application/epub", "application/vnd.openxmlformats-officedocument.wordprocessingml", "application/vnd.oasis.opendocument.text")  # fmt: skip
+_DOCUMENTS = (
+    "text/html",
+    "application/xhtml",
+    "text/plain",
+    "text/markdown",
+    "text/csv",
+    "text/tab-separated-values",
+    "application/pdf",
+    "application/msword",
+    "application/rtf",
+    "text/rtf",
+    "application/epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml",
+    "application/vnd.oasis.opendocument.text",
+)
 FILES_OF_CAPTURES = {"warc": "application/warc", "arc": "application/x-internet-archive", "wacz": "application/wacz"}
 
 
@@ -35,7 +49,9 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> C
     status = http.status if http else None
     media_type = find_header(headers, "content-type") if http else record.fields.get("content-type", "")
     kind = (
-        CONTAINER if record.kind == "resource" and media_type.partition(";")[0].strip().lower() in FILES_OF_CAPTURES.values() else DOCUMENT
+        CONTAINER
+        if record.kind == "resource" and media_type.partition(";")[0].strip().lower() in FILES_OF_CAPTURES.values()
+        else DOCUMENT
     )
     if http is not None and status != 200:
         if status is not None and 300 <= status < 400:
@@ -43,7 +59,9 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> C
         if status is None or not 400 <= status < 600:
             record.is_whole()
             raise NotTaken(
-                "a redirect, or not changed (3xx)" if status and 300 <= status < 400 else f"answered {status or 'without a status'}"
+                "a redirect, or not changed (3xx)"
+                if status and 300 <= status < 400
+                else f"answered {status or 'without a status'}"
             )
         kind = ERROR
     # What this program wrote as a document is one, whatever its type.
@@ -60,7 +78,11 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> C
     try:
         cut = bool(record.fields.get("warc-truncated"))
         kept = write_chunks(
-            plain_body(record.body, http.headers if http else (), may_be_cut=cut), origin, file.rules, file.folder, prefix="warc-"
+            plain_body(record.body, http.headers if http else (), may_be_cut=cut),
+            origin,
+            file.rules,
+            file.folder,
+            prefix="warc-",
         )
     except TooLarge as error:
         file.summary.leave(record.kind, TOO_LARGE)
@@ -79,11 +101,26 @@ def take_record(record: Record, file: FileState, *, any_type: bool = False) -> C
     exchange = exchange_of(record, http, headers, file, record.address)
     file.last_id = record.fields.get("warc-record-id", "")
     asked = exchange.hops[0].url if exchange.hops else record.address
-    file.summary.taken[{DOCUMENT: record.kind, ERROR: "response (error page)", CONTAINER: "resource (file of captures)"}[kind]] += 1
+    file.summary.taken[
+        {DOCUMENT: record.kind, ERROR: "response (error page)", CONTAINER: "resource (file of captures)"}[kind]
+    ] += 1
     place = Place(record.offset, record.fields.get("warc-payload-digest", ""))
     for key in keys_of_record(record):
         file.places.setdefault(key, place)
     return Captured(
-        asked if exchange.hops else origin, asked, kept, "warc", None if parts.scheme == "file" else record.address, charset_of(media_type), status,
-        {name.lower(): value for name, value in headers}, taken_at, media_type.partition(";")[0].strip().lower()[:120] if kind != DOCUMENT else "", temporary=True, container=file.path, holder=file.holder, exchange=exchange, kind=kind,
-    )  # fmt: skip
+        asked if exchange.hops else origin,
+        asked,
+        kept,
+        "warc",
+        None if parts.scheme == "file" else record.address,
+        charset_of(media_type),
+        status,
+        {name.lower(): value for name, value in headers},
+        taken_at,
+        media_type.partition(";")[0].strip().lower()[:120] if kind != DOCUMENT else "",
+        temporary=True,
+        container=file.path,
+        holder=file.holder,
+        exchange=exchange,
+        kind=kind,
+    )

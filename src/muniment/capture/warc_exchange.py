@@ -21,7 +21,8 @@ _AHEAD_OF_US = timedelta(days=1)
 _REMEMBERED = 10_000
 """Requests and redirects that wait for their answer."""
 ORIGINAL_PREFIX = "x-archive-orig-"
-"""Before the name of a header that an archive had to change, since the body is kept otherwise than it was sent (as other archives do)."""
+"""Before the name of a header that an archive had to change, since the body is kept otherwise than it was sent (as
+other archives do)."""
 
 
 _KEPT, _ALONE = "what was asked: kept with its answer", "what was asked: its answer is not taken, or not in the file"
@@ -61,7 +62,8 @@ def with_request(taken: Captured, file: FileState) -> Captured:
 
 
 def _request_of(own_id: str, named: str, address: str, file: FileState) -> Request | None:
-    """Return the request of an answer: that which names it, that which it names, or one of the same address that went by just now."""
+    """Return the request of an answer: that which names it, that which it names, or one of the same address that went
+    by just now."""
     request = file.requests.pop(own_id, None) if own_id else None
     if request is None:
         found = next((row for row in file.last if (row[0] == named if named else row[1] == address)), None)
@@ -101,13 +103,15 @@ def date_of(record: Record, origin: str) -> datetime | CaptureError:
 
 
 def as_sent(headers: Headers) -> Headers:
-    """Return header lines as they were sent: an archive that keeps a body otherwise puts the old line under another name."""
+    """Return header lines as they were sent: an archive that keeps a body otherwise puts the old line under another
+    name."""
     renamed = {name[len(ORIGINAL_PREFIX) :].lower() for name, _ in headers if name.lower().startswith(ORIGINAL_PREFIX)}
     if not renamed:
         return headers
     kept = [(name, value) for name, value in headers if name.lower() not in renamed]
     return tuple(
-        (name[len(ORIGINAL_PREFIX) :], value) if name.lower().startswith(ORIGINAL_PREFIX) else (name, value) for name, value in kept
+        (name[len(ORIGINAL_PREFIX) :], value) if name.lower().startswith(ORIGINAL_PREFIX) else (name, value)
+        for name, value in kept
     )
 
 
@@ -116,13 +120,19 @@ def keep_hop(record: Record, http: Http, headers: Headers, file: FileState) -> N
     answer = record.fields.get("warc-concurrent-to", "")
     if answer and len(file.hops) < _REMEMBERED:
         hop = Hop(
-            record.address, http.status or 0, http.first_line, headers, record.fields.get("warc-date", ""), record.fields.get("warc-ip-address", "")
-        )  # fmt: skip
+            record.address,
+            http.status or 0,
+            http.first_line,
+            headers,
+            record.fields.get("warc-date", ""),
+            record.fields.get("warc-ip-address", ""),
+        )
         file.hops.setdefault(answer, []).append(hop)
 
 
 def exchange_of(record: Record, http: Http | None, headers: Headers, file: FileState, address: str) -> Exchange:
-    """Return what a record says of how its bytes were come by. `address`: of a request that names no answer and went by just now."""
+    """Return what a record says of how its bytes were come by. `address`: of a request that names no answer and went by
+    just now."""
     say = record.fields.get
     # The library makes up ids for the records of an ARC file, which has none.
     own_id = "" if file.kind == "arc" else say("warc-record-id", "")
@@ -134,4 +144,11 @@ def exchange_of(record: Record, http: Http | None, headers: Headers, file: FileS
         truncated=say("warc-truncated", ""),
         payload_digest=say(GIVEN_DIGEST.lower(), say("warc-payload-digest", "")),
     )
-    return Exchange(http.first_line if http else "", headers, request, tuple(file.hops.pop(own_id, ())), say("warc-ip-address", ""), warc)
+    return Exchange(
+        http.first_line if http else "",
+        headers,
+        request,
+        tuple(file.hops.pop(own_id, ())),
+        say("warc-ip-address", ""),
+        warc,
+    )

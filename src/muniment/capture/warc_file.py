@@ -1,7 +1,7 @@
 """Files of captures (WARC, ARC): each record to what was captured.
 
-In: a file. Out: `Captured` for each response and resource that can be read, error answers among them, and an `ImportSummary` of the rest.
-Sources: ISO 28500:2017 (WARC 1.1), https://archive.org/web/researcher/ArcFileFormat.php.
+In: a file. Out: `Captured` for each response and resource that can be read, error answers among them, and an
+`ImportSummary` of the rest. Sources: ISO 28500:2017 (WARC 1.1), https://archive.org/web/researcher/ArcFileFormat.php.
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ def take_records(
     whole: Captured | None = None,
     holder: Path | None = None,
 ) -> Iterator[Captured | CaptureRefused]:
-    """Yield the documents of a WARC or ARC file. `folder` holds each until it is stored. Of a damaged file, what can be read is given, and at
-    the end one `CaptureRefused` that says how much could not.
+    """Yield the documents of a WARC or ARC file. `folder` holds each until it is stored. Of a damaged file, what can be
+    read is given, and at the end one `CaptureRefused` that says how much could not.
 
-    `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is called; `key`: what makes
-    it the same when it comes again. `holder`: the file in which it was. Revisits of which nothing is known yet are left in the context.
+    `whole` is the file itself, as it was taken, which is yielded first (None: it was already). `name`: what it is
+    called; `key`: what makes it the same when it comes again. `holder`: the file in which it was. Revisits of which
+    nothing is known yet are left in the context.
     """
     name, key = name or path.name, key or (whole.key if whole else str(path.resolve()))
     summary = ImportSummary(name)
@@ -122,7 +123,8 @@ _ABOUT = {
 
 
 def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -> Captured | CaptureRefused | None:
-    """Return what a revisit stands for; None where that did not go by yet: it is left until the command's files are read."""
+    """Return what a revisit stands for; None where that did not go by yet: it is left until the command's files are
+    read."""
     record.is_whole()
     revisited = refers_to(record)
     try:
@@ -144,4 +146,6 @@ def _look_at_revisit(record: Record, file: FileState, context: CaptureContext) -
 
 def whole_file(path: Path, origin: str, key: str) -> Captured:
     """Return a file of captures as it is: an original, of the kind that holds others."""
-    return Captured(origin, key, path, "file", kind=CONTAINER, media_type=media_type_of(kind_of_file(path)), container=path)
+    return Captured(
+        origin, key, path, "file", kind=CONTAINER, media_type=media_type_of(kind_of_file(path)), container=path
+    )

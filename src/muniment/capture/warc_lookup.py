@@ -35,8 +35,11 @@ def payload_at(path: Path, offset: int, file: FileState) -> Payload | None:
     return None
 
 
-def take_revisit(record: Record, file: FileState, payload: Payload | None, address: str = "") -> Captured | CaptureRefused:
-    """Return a revisit as a capture of its own, with its own date and headers. Raises NotTaken with the reason, NotFoundYet."""
+def take_revisit(
+    record: Record, file: FileState, payload: Payload | None, address: str = ""
+) -> Captured | CaptureRefused:
+    """Return a revisit as a capture of its own, with its own date and headers. Raises NotTaken with the reason,
+    NotFoundYet."""
     try:
         return _revisit(record, file, payload, address)
     except BaseException:
@@ -75,9 +78,22 @@ def _revisit(record: Record, file: FileState, payload: Payload | None, address: 
     asked = exchange.hops[0].url if exchange.hops else record.address
     file.summary.taken["revisit"] += 1
     return Captured(
-        asked if exchange.hops else origin, asked, payload.path, "warc", None if parts.scheme == "file" else record.address, charset_of(said) or payload.charset, status,
-        {name.lower(): value for name, value in headers}, taken_at, media_type if kind != DOCUMENT else "", temporary=payload.temporary, container=file.path, holder=file.holder, exchange=exchange, kind=kind,
-    )  # fmt: skip
+        asked if exchange.hops else origin,
+        asked,
+        payload.path,
+        "warc",
+        None if parts.scheme == "file" else record.address,
+        charset_of(said) or payload.charset,
+        status,
+        {name.lower(): value for name, value in headers},
+        taken_at,
+        media_type if kind != DOCUMENT else "",
+        temporary=payload.temporary,
+        container=file.path,
+        holder=file.holder,
+        exchange=exchange,
+        kind=kind,
+    )
 
 
 # --- pictures of pages ----------------------------------------------------------------------------------------------
@@ -99,15 +115,21 @@ def find_records(
                 taken = take_record(record, file, any_type=True)
         except (NotTaken, CaptureError, OSError):
             taken = None
-        yield address, taken or CaptureRefused(address, address, NotFound(f"{address}: the WARC file holds nothing of it"))
+        yield (
+            address,
+            taken or CaptureRefused(address, address, NotFound(f"{address}: the WARC file holds nothing of it")),
+        )
 
 
 def find_offsets(path: Path) -> dict[str, int]:
-    """Return where in a file the first answer of 200 to each address begins. A damaged file gives what stands before the damage."""
+    """Return where in a file the first answer of 200 to each address begins. A damaged file gives what stands before
+    the damage."""
     found: dict[str, int] = {}
     try:
         for record in read_records(path):
-            answered = record.kind == "resource" or (record.kind == "response" and record.http is not None and record.http.status == 200)
+            answered = record.kind == "resource" or (
+                record.kind == "response" and record.http is not None and record.http.status == 200
+            )
             if answered and record.offset >= 0:
                 found.setdefault(record.address, record.offset)
     except Damaged:

@@ -1,7 +1,8 @@
 """The records of a WARC file (ISO 28500) or an ARC file, one after another, within limits.
 
-In: a file. Out: a stream of `Record`, each with its header lines to the letter and its body to be read before the next is asked for; and
-a list of `Fault`: where something could not be read, and why. Behind damage the next record is looked for, and reading goes on there.
+In: a file. Out: a stream of `Record`, each with its header lines to the letter and its body to be read before the next
+is asked for; and a list of `Fault`: where something could not be read, and why. Behind damage the next record is looked
+for, and reading goes on there.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class Http:
         """An answer's status."""
         words = self.first_line.split(None, 2)
         return (
-            int(words[1]) if len(words) > 1 and words[0].upper().startswith("HTTP/") and words[1].isascii() and words[1].isdigit() else None
+            int(words[1])
+            if len(words) > 1 and words[0].upper().startswith("HTTP/") and words[1].isascii() and words[1].isdigit()
+            else None
         )
 
 
@@ -66,7 +69,8 @@ class Record:
     kind: str
     address: str
     offset: int
-    """Bytes of the file before it; -1 in a gzip file that is not packed record by record: it cannot be read from there."""
+    """Bytes of the file before it; -1 in a gzip file that is not packed record by record: it cannot be read from
+    there."""
     fields: dict[str, str]
     """The record's own fields, by names in lower case."""
     http: Http | None
@@ -76,7 +80,8 @@ class Record:
     head: int = 0
     """Bytes of the record before its body."""
     place: int = 0
-    """Where it begins, to be told to a person: also where `offset` is none, since nothing can be read from the middle of the file."""
+    """Where it begins, to be told to a person: also where `offset` is none, since nothing can be read from the middle
+    of the file."""
     _iterator: Any = None
     _is_whole: bool | None = None
 
@@ -93,7 +98,8 @@ class Record:
         missing = getattr(self.body, "limit", 0)
         said = find_header(self.http.headers, "content-length") if self.http else ""
         if missing > 0 and said.isascii() and said.isdigit() and len(said) < 16:
-            # The record's length may be wrong where the server's own is not; but where there is more, it has swallowed what stood behind it.
+            # The record's length may be wrong where the server's own is not; but where there is more, it has swallowed
+            # what stood behind it.
             beyond = self.body.tell() - self.head - int(said)
             missing = 0 if 0 <= beyond <= _TRAILING else missing
         self._iterator.get_record_offset()
@@ -101,7 +107,8 @@ class Record:
 
 
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # the library has no types
-    """Reads lines within limits, and says where packed bytes are damaged or cut: the library's own goes on in silence."""
+    """Reads lines within limits, and says where packed bytes are damaged or cut: the library's own goes on in
+    silence."""
 
     lines = 0
     decompressor: Any
@@ -117,7 +124,9 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # the library
         line = _whole_line(super().readline)
         self.lines += len(line)
         if len(line) > _MOST_OF_A_LINE or self.lines > _MOST_OF_HEADERS:
-            raise Damaged(f"the head of a record has more than {_MOST_OF_A_LINE // 1024} KiB in a line, or more than 1 MiB")
+            raise Damaged(
+                f"the head of a record has more than {_MOST_OF_A_LINE // 1024} KiB in a line, or more than 1 MiB"
+            )
         return line
 
     def _init_decomp(self, decomp_type: str | None) -> None:
@@ -159,7 +168,8 @@ class _Records(ArchiveIterator):  # type: ignore[misc]  # the library has no typ
 
 
 def kind_of_file(path: Path) -> str:
-    """Return what a file of captures is, by its first bytes or its name: `warc`, `arc`, `wacz`; empty for any other file."""
+    """Return what a file of captures is, by its first bytes or its name: `warc`, `arc`, `wacz`; empty for any other
+    file."""
     name = path.name.lower()
     try:
         if path.exists() and not path.is_file():
@@ -193,7 +203,8 @@ def _is_wacz(path: Path) -> bool:
 
 
 def read_records(path: Path, faults: list[Fault] | None = None) -> Iterator[Record]:
-    """Yield the records of a file from its beginning. Raises Damaged where it cannot be opened, or its disk gives nothing more.
+    """Yield the records of a file from its beginning. Raises Damaged where it cannot be opened, or its disk gives
+    nothing more.
 
     `faults` is given what could not be read. Behind damage, reading goes on at the next record that can be found.
     """
@@ -241,7 +252,8 @@ def _read_from(file: BinaryIO, at: int, faults: list[Fault], *, is_arc: bool) ->
 
 
 class _Unpacked:
-    """What a packed stream unpacks to; where that is cut or damaged, Damaged is raised (the library takes EOFError for the end)."""
+    """What a packed stream unpacks to; where that is cut or damaged, Damaged is raised (the library takes EOFError for
+    the end)."""
 
     def __init__(self, file: gzip.GzipFile) -> None:
         self._file = file
@@ -263,7 +275,8 @@ class _Unpacked:
 _GZIP = b"\x1f\x8b\x08"
 _ARC_LINE = rb"[a-z][a-z0-9+.-]*:\S* [0-9.]+ \d{14} \S+ \d+\r?\n"
 _BEGINS = {
-    is_arc: re.compile(rb"\x1f\x8b\x08|(?:(?<=\n)|\A)" + (_ARC_LINE if is_arc else rb"WARC/[01]\.\d+\r?\n")) for is_arc in (False, True)
+    is_arc: re.compile(rb"\x1f\x8b\x08|(?:(?<=\n)|\A)" + (_ARC_LINE if is_arc else rb"WARC/[01]\.\d+\r?\n"))
+    for is_arc in (False, True)
 }
 _PIECE = 1024 * 1024
 _MOST_OF_A_BEGINNING = 4096
@@ -403,7 +416,8 @@ def _read_head(stream: Any) -> Http | None:
 
 
 def _whole_line(readline: Callable[[int], bytes]) -> bytes:
-    """Return a line, or a little more than the most that one may have. (Asked for so many bytes, the library gives fewer.)"""
+    """Return a line, or a little more than the most that one may have. (Asked for so many bytes, the library gives
+    fewer.)"""
     line = b""
     while len(line) <= _MOST_OF_A_LINE and (piece := readline(_MOST_OF_A_LINE + 1 - len(line))):
         line += piece

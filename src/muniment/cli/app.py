@@ -21,7 +21,7 @@ from muniment.private_files import close_to_others
 
 app = typer.Typer(
     name="muniment",
-    help="Muniment keeps public documents: it captures pages and files with proof of where they came from, reads them, and publishes them as a portal.\n\nBegin with [bold]muniment init[/], then [bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",
+    help="Muniment keeps public documents: it captures pages and files with proof of where they came from, reads them, and publishes them as a portal.\n\nBegin with [bold]muniment init[/], then [bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",  # noqa: E501
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -29,7 +29,8 @@ app = typer.Typer(
 )
 
 DataOption = Annotated[
-    Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)
+    Optional[Path],
+    typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -46,9 +47,15 @@ def set_data(data: Path | None) -> Path:
 
 
 def start(
-    data: Path | None, as_json: bool = False, must_exist: bool = True, checked: bool = True, only_reads: bool = False, logs: bool = False
+    data: Path | None,
+    as_json: bool = False,
+    must_exist: bool = True,
+    checked: bool = True,
+    only_reads: bool = False,
+    logs: bool = False,
 ) -> Path:
-    """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is looked at.
+    """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is
+    looked at.
 
     `only_reads`: the verb works on a folder that may not be written. `logs`: what it writes is a log, as a server's is.
     """
@@ -88,7 +95,12 @@ def _open_as_it_is() -> None:
 def must_be_writable(folder: Path, as_json: bool) -> None:
     """End with one line where the archive's folder cannot be written."""
     if not os.access(folder, os.W_OK):
-        fail(f"{folder} cannot be written; make it writable for this account (what only reads works as it is)", 1, as_json, "not-writable")
+        fail(
+            f"{folder} cannot be written; make it writable for this account (what only reads works as it is)",
+            1,
+            as_json,
+            "not-writable",
+        )
 
 
 @contextmanager
@@ -152,7 +164,10 @@ def _problem(path: Path) -> tuple[str, str] | None:
         if not path.is_file():
             return "unreadable", "this is no regular file"
         if path.stat().st_size > MOST_BYTES:
-            return "too-large", f"the file has {path.stat().st_size / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB"
+            return (
+                "too-large",
+                f"the file has {path.stat().st_size / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB",
+            )
         with path.open("rb"):
             return None
     except OSError as error:

@@ -1,6 +1,8 @@
-"""What goes wrong under every verb alike, as one line that says what to do: a full disk, one that may not be written, a damaged database.
+"""What goes wrong under every verb alike, as one line that says what to do: a full disk, one that may not be written, a
+damaged database.
 
-In: an exception that a verb let through. Out: (a code for machines, the line), or None for what is a fault of the program.
+In: an exception that a verb let through. Out: (a code for machines, the line), or None for what is a fault of the
+program.
 """
 
 from __future__ import annotations
@@ -34,7 +36,10 @@ def explain(error: BaseException, folder: str) -> tuple[str, str] | None:
         if isinstance(cause, DatabaseError) and (found := _of_database(str(cause), folder)):
             return found
         if isinstance(cause, ValueError | OSError) and _is_of_disk(str(cause)):
-            return "disk-full", f"the disk is full ({folder}); free some of it and run the same command again: what was done is kept"
+            return (
+                "disk-full",
+                f"the disk is full ({folder}); free some of it and run the same command again: what was done is kept",
+            )
     return None
 
 
@@ -53,16 +58,28 @@ def _is_of_disk(said: str) -> bool:
 def _of_machine(error: OSError, folder: str) -> tuple[str, str]:
     place = str(error.filename) if error.filename else folder
     if error.errno in _FULL:
-        return "disk-full", f"{place}: {error.strerror}; free some of the disk and run the same command again: what was done is kept"
+        return (
+            "disk-full",
+            f"{place}: {error.strerror}; free some of the disk and run the same command again: what was done is kept",
+        )
     return "not-writable", f"{place}: {error.strerror}; let this account write there (what only reads works as it is)"
 
 
 def _of_database(said: str, folder: str) -> tuple[str, str] | None:
     line = said.splitlines()[0] if said else ""
     if "is full" in line or "disk I/O error" in line:
-        return "disk-full", f"the database cannot be written ({line}); free some of the disk of {folder} and run the same command again"
+        return (
+            "disk-full",
+            (
+                f"the database cannot be written ({line}); free some of the disk of {folder} and run the same "
+                f"command again"
+            ),
+        )
     if "readonly" in line or "unable to open" in line:
         return "not-writable", f"the database cannot be written ({line}); let this account write in {folder}"
     if "malformed" in line or "not a database" in line:
-        return "damaged", f"the database in {folder} is damaged ({line}); put back the newest copy of it, then run: muniment verify"
+        return (
+            "damaged",
+            f"the database in {folder} is damaged ({line}); put back the newest copy of it, then run: muniment verify",
+        )
     return None

@@ -19,7 +19,8 @@ class Stopped(KeyboardInterrupt):
 
 @contextmanager
 def stop_by_signals() -> Iterator[None]:
-    """Raise Stopped where SIGINT or SIGTERM comes, once: what is open is put away then, and a second signal is left to do no more."""
+    """Raise Stopped where SIGINT or SIGTERM comes, once: what is open is put away then, and a second signal is left to
+    do no more."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         for each in before:

@@ -18,4 +18,7 @@ def not_indexed() -> list[dict[str, str]]:
 def say_not_indexed(refused: list[dict[str, str]]) -> None:
     """Name what could not be brought into the search index, and what becomes of it."""
     for one in refused:
-        note(f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it is tried again, see: muniment outbox")
+        note(
+            f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it is tried again, see: "
+            f"muniment outbox"
+        )

@@ -1,4 +1,5 @@
-"""Which day an item bears: one of publication, or only of signing, adoption or sending. What everything that leaves the portal asks.
+"""Which day an item bears: one of publication, or only of signing, adoption or sending. What everything that leaves the
+portal asks.
 
 In: items. Out: whether the day of each is only that which its text bears.
 """
@@ -14,14 +15,16 @@ _AT_ONCE = 200
 
 
 def bears_day_only(item: Item) -> bool:
-    """Return whether an item's day is only that which its text bears. Asked of the database where `tell_days` did not tell it before."""
+    """Return whether an item's day is only that which its text bears. Asked of the database where `tell_days` did not
+    tell it before."""
     if item.told_day is None or item.told_day[0] != item.published:
         tell_days([item])
     return bool(item.told_day and item.told_day[1])
 
 
 def tell_days(items: Iterable[Item]) -> None:
-    """Note on each item whether its day is only that which its text bears: some hundred asked for at once, so that a list costs one query."""
+    """Note on each item whether its day is only that which its text bears: some hundred asked for at once, so that a
+    list costs one query."""
     asked = list(items)
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]

@@ -38,7 +38,8 @@ class PlanReport(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="reports")
     item = models.ForeignKey(Item, models.CASCADE, related_name="plan_reports")
     said = models.JSONField(default=list)
-    """Sentences of the item (`text`), each with its `speaker` where the item names one. What they mean for the plan is not read."""
+    """Sentences of the item (`text`), each with its `speaker` where the item names one. What they mean for the plan is
+    not read."""
     places = models.JSONField(default=list)
 
     class Meta:
@@ -46,7 +47,8 @@ class PlanReport(models.Model):
 
 
 class Statement(models.Model):
-    """A span of an item with who said it (W3C Web Annotation, schema:Claim). Shown with its source always, and with who said it where the text names somebody."""
+    """A span of an item with who said it (W3C Web Annotation, schema:Claim). Shown with its source always, and with who
+    said it where the text names somebody."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="statements")
     position = models.IntegerField()

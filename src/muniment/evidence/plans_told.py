@@ -1,7 +1,7 @@
 """What a person is told of plans: what the reports say that this person may see.
 
-A plan's record is made from whichever item came first, and filled by others: a hidden one may be among them. Its title, when it was made
-public and its number are therefore found anew for whoever asks.
+A plan's record is made from whichever item came first, and filled by others: a hidden one may be among them. Its title,
+when it was made public and its number are therefore found anew for whoever asks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from muniment.evidence.models import Plan, PlanReport
 
 
 def as_told(plans: Iterable[Plan], person: Any) -> list[Plan]:
-    """Return plans, each with only what visible reports say of it: the first says its title, the first that knows it each fact."""
+    """Return plans, each with only what visible reports say of it: the first says its title, the first that knows it
+    each fact."""
     rows = list(plans)
     visible = PlanReport.objects.filter(plan__in=rows, item__in=Item.objects.visible_to(person).values("pk"))
     reports = list(visible.order_by("item").values_list("plan", "item", "item__version__reading__content__plan"))
@@ -24,7 +25,9 @@ def as_told(plans: Iterable[Plan], person: Any) -> list[Plan]:
     for item, found in teasers.values_list("item", "content__plan"):
         teased.setdefault(item, []).append(found)
     for plan in rows:
-        said = [found for of, item, read in reports if of == plan.pk for found in _of(plan, [read, *teased.get(item, [])])]
+        said = [
+            found for of, item, read in reports if of == plan.pk for found in _of(plan, [read, *teased.get(item, [])])
+        ]
         # A report whose item was read again just now, and names another plan, says nothing of this one.
         plan.title = next((found["title"] for found in said), plan.title)
         plan.published = next((found["published"] for found in said if found.get("published")), "")

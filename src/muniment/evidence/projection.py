@@ -49,14 +49,16 @@ def found_in(item: Item) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ItemDates:
-    """Which date of an item is which: when its source published it, what says so, and when the source last changed it."""
+    """Which date of an item is which: when its source published it, what says so, and when the source last changed
+    it."""
 
     published: str
     said_by: str
     """The words or the field that say it; empty where a person does, or where older readings did not keep it."""
     modified: str
     given_by: Literal["", "editor", "captor"] = ""
-    """Who gave the date of publication where nothing that was read says it: an editor who corrected it, or the person who captured it."""
+    """Who gave the date of publication where nothing that was read says it: an editor who corrected it, or the person
+    who captured it."""
 
     @property
     def is_only_dated(self) -> bool:
@@ -65,8 +67,8 @@ class ItemDates:
 
 
 def dates_of(item: Item, content: dict[str, Any], corrected: Collection[str] = ()) -> ItemDates:
-    """Return the dates that an item's page tells apart. `content` is what its newest reading found; `corrected` the fields that an editor
-    corrected."""
+    """Return the dates that an item's page tells apart. `content` is what its newest reading found; `corrected` the
+    fields that an editor corrected."""
     said = find_said_by(item.published, content.get("findings"))
     modified = content.get("modified") or ""
     # A change on the day of publication, or before it, tells nothing.
@@ -84,7 +86,8 @@ def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "cap
 
 @dataclass(frozen=True)
 class _Noted:
-    """A paragraph in which marks of footnotes stand: its text, one blank between words, and where the marks are in that."""
+    """A paragraph in which marks of footnotes stand: its text, one blank between words, and where the marks are in
+    that."""
 
     text: str
     marks: list[tuple[int, int]]
@@ -94,7 +97,8 @@ def _noted_in(content: dict[str, Any]) -> list[_Noted]:
     if not find_noted(content.get("sections", ())):
         return []
     sections = [
-        {"paragraphs": [{**p, "text": " ".join(p["text"].split())} for p in s.get("paragraphs", ())]} for s in content.get("sections", ())
+        {"paragraphs": [{**p, "text": " ".join(p["text"].split())} for p in s.get("paragraphs", ())]}
+        for s in content.get("sections", ())
     ]
     texts = {p.get("address"): p["text"] for s in sections for p in s["paragraphs"]}
     return [_Noted(texts[address], marks) for address, marks in find_noted(sections).items() if marks]
@@ -141,20 +145,26 @@ def _project_plan(item: Item, content: dict[str, Any]) -> None:
     if found_plan is not None:
         plan = _plan(item, found_plan)
         noted = _noted_in(content)
-        said = [{"text": _quote(text, noted), "speaker": _speaker_in(text, content)} for text in found_plan.get("sentences", [])]
+        said = [
+            {"text": _quote(text, noted), "speaker": _speaker_in(text, content)}
+            for text in found_plan.get("sentences", [])
+        ]
         PlanReport.objects.create(plan=plan, item=item, said=said, places=found_plan["places"])
 
 
 def _speaker_in(sentence: str, content: dict[str, Any]) -> str:
     """Return who an item says said a sentence: one speaker of a statement that stands in it, or nobody."""
-    speakers = {found["speaker"] for found in content.get("statements", []) if " ".join(found["quote"].split()) in sentence}
+    speakers = {
+        found["speaker"] for found in content.get("statements", []) if " ".join(found["quote"].split()) in sentence
+    }
     return str(next(iter(speakers))) if len(speakers) == 1 and None not in speakers else ""
 
 
 def make_plan_slug(title: str, period: str, source: str) -> str:
     """Return the ending of a new plan's address: of its own title, period and source alone.
 
-    One that were counted on where another plan has it ("-2") would tell everybody of a plan that only hidden items report on.
+    One that were counted on where another plan has it ("-2") would tell everybody of a plan that only hidden items
+    report on.
     """
     base = make_slug(f"{title} {period}".replace("/", "-")) or "plan"
     return f"{base}-{sha256(json.dumps([fold_title(title), period, source]).encode()).hexdigest()[:10]}"

@@ -64,7 +64,9 @@ api.add_decorator(refuse_unknown_parameters, mode="view")
 @api.exception_handler(QueryError)
 def tell_what_is_wrong(request: HttpRequest, error: QueryError) -> HttpResponse:
     """Answer a query that cannot be read with what is wrong, and where."""
-    return api.create_response(request, Problem(error="query", message=error.message, position=error.position), status=400)
+    return api.create_response(
+        request, Problem(error="query", message=error.message, position=error.position), status=400
+    )
 
 
 def _chosen(**facets: list[str] | None) -> dict[str, list[str]]:
@@ -75,7 +77,9 @@ def _chosen(**facets: list[str] | None) -> dict[str, list[str]]:
 def search(
     request: HttpRequest,
     response: HttpResponse,
-    q: Annotated[str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5')] = "",
+    q: Annotated[
+        str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5')
+    ] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     order: Annotated[str, Query(pattern="^(relevance|date)$")] = "relevance",
@@ -91,7 +95,14 @@ def search(
 ) -> HttpResponse:
     """Find items. A facet given twice means either value; two facets mean both."""
     filters = _chosen(
-        kind=kind, year=year, source=source, topic=topic, place=place, language=language, speaker=speaker, collection=collection
+        kind=kind,
+        year=year,
+        source=source,
+        topic=topic,
+        place=place,
+        language=language,
+        speaker=speaker,
+        collection=collection,
     )
     found = service.search(
         q,
@@ -108,10 +119,14 @@ def search(
 
 
 @api.get("/suggest", response=list[SuggestionShape], summary="Suggestions while typing", operation_id="suggest")
-def suggest(request: HttpRequest, response: HttpResponse, q: Annotated[str, Query(max_length=200)] = "") -> list[SuggestionShape]:
+def suggest(
+    request: HttpRequest, response: HttpResponse, q: Annotated[str, Query(max_length=200)] = ""
+) -> list[SuggestionShape]:
     """Return titles, topics, places and speakers that the beginning of a query may be meant for."""
     return [
-        SuggestionShape(kind=s.kind, label=s.label, query=s.query, url=settings.PUBLIC_URL + s.address if s.address else None)
+        SuggestionShape(
+            kind=s.kind, label=s.label, query=s.query, url=settings.PUBLIC_URL + s.address if s.address else None
+        )
         for s in suggestions.suggest(q, request.user)
     ]
 
@@ -131,15 +146,28 @@ def lines(
     speaker: Annotated[list[str] | None, Query()] = None,
     collection: Annotated[list[str] | None, Query()] = None,
 ) -> Status[ConcordanceShape]:
-    """Return the places where the query's words stand, with their context: up to 500, of the first 200 items. Facets are as in search."""
+    """Return the places where the query's words stand, with their context: up to 500, of the first 200 items. Facets
+    are as in search."""
     filters = _chosen(
-        kind=kind, year=year, source=source, topic=topic, place=place, language=language, speaker=speaker, collection=collection
+        kind=kind,
+        year=year,
+        source=source,
+        topic=topic,
+        place=place,
+        language=language,
+        speaker=speaker,
+        collection=collection,
     )
     found = concordance.find_concordance(q, person=request.user, filters=filters, sort=sort)
     return Status(200, concordance_shape(q, found))
 
 
-@api.get("/compare", response={200: Comparison, 400: Problem}, summary="Compare two parts of the archive", operation_id="compare")
+@api.get(
+    "/compare",
+    response={200: Comparison, 400: Problem},
+    summary="Compare two parts of the archive",
+    operation_id="compare",
+)
 def compare(
     request: HttpRequest,
     response: HttpResponse,
@@ -151,7 +179,8 @@ def compare(
     b_collection: str = "",
     b_years: Annotated[str, Query(description="2016..2020")] = "",
 ) -> Status[Comparison]:
-    """Ask the same of two sources, collections or periods; counts are per thousand words where everything was counted."""
+    """Ask the same of two sources, collections or periods; counts are per thousand words where everything was
+    counted."""
 
     def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
         return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}
@@ -162,8 +191,12 @@ def compare(
     return Status(200, Comparison(query=q, a=side_shape(one), b=side_shape(other)))
 
 
-@api.get("/items/{number}/like", response={200: SearchAnswer, 404: Problem}, summary="More like an item", operation_id="like")
-def like(request: HttpRequest, number: int, limit: Annotated[int, Query(ge=1, le=100)] = 8) -> Status[SearchAnswer | Problem]:
+@api.get(
+    "/items/{number}/like", response={200: SearchAnswer, 404: Problem}, summary="More like an item", operation_id="like"
+)
+def like(
+    request: HttpRequest, number: int, limit: Annotated[int, Query(ge=1, le=100)] = 8
+) -> Status[SearchAnswer | Problem]:
     """Return items whose texts share an item's most telling words."""
     found = Item.objects.visible_to(request.user).filter(pk=number).first()
     if found is None:

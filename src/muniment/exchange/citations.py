@@ -29,7 +29,8 @@ _FOLDER = Path(__file__).parent / "styles"
 
 @dataclass(frozen=True)
 class CitationStyle:
-    """A manner of citing, in the Citation Style Language (https://docs.citationstyles.org/en/stable/specification.html)."""
+    """A manner of citing, in the Citation Style Language
+    (https://docs.citationstyles.org/en/stable/specification.html)."""
 
     label: str
     """What it is called, in any language."""
@@ -46,7 +47,8 @@ BLUEBOOK = CitationStyle("Bluebook", _FOLDER / "bluebook-law-review.csl")
 
 @lru_cache(1)
 def citation_styles() -> tuple[CitationStyle, ...]:
-    """Return the manners of citing that an item's page shows: ours, then those of other packages (`muniment.citation_styles`)."""
+    """Return the manners of citing that an item's page shows: ours, then those of other packages
+    (`muniment.citation_styles`)."""
     first = ("apa", "chicago-author-date", "modern-language-association", "gb-t-7714", "bluebook")
     return tuple(load_all(CITATION_STYLES, CitationStyle, first).values())
 
@@ -56,12 +58,14 @@ def _authors(item: Item) -> list[str]:
 
 
 def _published(item: Item) -> str:
-    """Return the item's date of publication; empty for a day without a year, which is none: archives made before 1.9 may have one."""
+    """Return the item's date of publication; empty for a day without a year, which is none: archives made before 1.9
+    may have one."""
     return item.published if has_year(item.published) else ""
 
 
 ONLY_DATED = "The date is the one that the text bears: of signing, adoption or sending, and not of publication."
-"""What a record for a reference manager says of such a day: their forms have one place for the day by which a text is cited."""
+"""What a record for a reference manager says of such a day: their forms have one place for the day by which a text is
+cited."""
 
 
 def _notes(captured: CaptureDate | None, only_dated: bool) -> list[str]:
@@ -102,7 +106,8 @@ def _style(file: Path) -> CitationStylesStyle:
 
 @lru_cache(maxsize=500)
 def _render(file: Path, described: str) -> str:
-    """Return the citation in a style of an item described as CSL-JSON. The processor is slow, and an item has a page in each language."""
+    """Return the citation in a style of an item described as CSL-JSON. The processor is slow, and an item has a page in
+    each language."""
     style, csl = _style(file), json.loads(described)
     with warnings.catch_warnings():
         # It warns of fields that a style has and our items never do.
@@ -120,9 +125,14 @@ def _render(file: Path, described: str) -> str:
 def _csl_item(item: Item, address: str, captured: CaptureDate | None, only_dated: bool) -> dict[str, Any]:
     """Return an item as CSL-JSON. Names are literal: nothing says which part of them is the family's."""
     described: dict[str, Any] = {
-        "id": f"muniment{item.pk}", "type": "report" if item.kind == "document" else "webpage", "title": item.title,
-        "author": [{"literal": name} for name in _authors(item)], "publisher": item.source.name, "URL": address, "language": item.language,
-    }  # fmt: skip
+        "id": f"muniment{item.pk}",
+        "type": "report" if item.kind == "document" else "webpage",
+        "title": item.title,
+        "author": [{"literal": name} for name in _authors(item)],
+        "publisher": item.source.name,
+        "URL": address,
+        "language": item.language,
+    }
     if issued := _csl_date(item.published):
         described["issued"] = issued
     if captured:
@@ -168,7 +178,9 @@ def bibtex(item: Item, address: str, captured: CaptureDate | None, *, only_dated
         "author": " and ".join(f"{{{clean(a)}}}" for a in _authors(item)),
         "year": str(item.year or ""),
         # biblatex reads level 1 of EDTF: all that is one date, or an interval of such.
-        "date": _published(item) if all(end in ("", "..") or split_date(end) for end in split_interval(_published(item))) else "",
+        "date": _published(item)
+        if all(end in ("", "..") or split_date(end) for end in split_interval(_published(item)))
+        else "",
         "publisher": clean(item.source.name),
         "url": address,
         "urldate": f"{captured.at:%Y-%m-%d}" if captured else "",
@@ -181,7 +193,11 @@ def bibtex(item: Item, address: str, captured: CaptureDate | None, *, only_dated
 
 def ris(item: Item, address: str, captured: CaptureDate | None, *, only_dated: bool) -> str:
     """Return an RIS record."""
-    lines = [("TY", "RPRT" if item.kind == "document" else "ELEC"), ("TI", item.title), *(("AU", a) for a in _authors(item))]
+    lines = [
+        ("TY", "RPRT" if item.kind == "document" else "ELEC"),
+        ("TI", item.title),
+        *(("AU", a) for a in _authors(item)),
+    ]
     lines += [
         # The year of publication, by its name; DA is a day of any kind.
         ("PY", "" if only_dated else str(item.year or "")),

@@ -24,7 +24,21 @@ from muniment.exchange import citations
 from muniment.exchange.proofs import date_of
 from muniment.reading.links import safe_link
 
-_FIELDS = ["id", "title", "kind", "state", "date", "language", "source", "authors", "summary", "address", "url", "origin", "date_is"]
+_FIELDS = [
+    "id",
+    "title",
+    "kind",
+    "state",
+    "date",
+    "language",
+    "source",
+    "authors",
+    "summary",
+    "address",
+    "url",
+    "origin",
+    "date_is",
+]
 _AT_ONCE = 200
 
 
@@ -48,15 +62,26 @@ def lasting_address(item: Item) -> str:
 
 def _row(item: Item) -> dict[str, Any]:
     return {
-        "id": item.pk, "title": item.title, "kind": item.kind, "state": item.state, "date": item.published or None, "language": item.language or None,
-        "source": item.source.name, "authors": item.authors, "summary": item.summary, "address": safe_link(item.url), "url": lasting_address(item), "origin": item.origin,
+        "id": item.pk,
+        "title": item.title,
+        "kind": item.kind,
+        "state": item.state,
+        "date": item.published or None,
+        "language": item.language or None,
+        "source": item.source.name,
+        "authors": item.authors,
+        "summary": item.summary,
+        "address": safe_link(item.url),
+        "url": lasting_address(item),
+        "origin": item.origin,
         # What was updated, captured or takes place then has no date here.
         "date_is": ("dated" if bears_day_only(item) else "published") if item.published else None,
-    }  # fmt: skip
+    }
 
 
 _BEGINS_FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]")
-"""The signs that OWASP names, their full-width and small forms, which spreadsheets of East Asia read alike, and what is passed over before one."""
+"""The signs that OWASP names, their full-width and small forms, which spreadsheets of East Asia read alike, and what is
+passed over before one."""
 
 
 def _harmless(value: object) -> str:
@@ -99,7 +124,11 @@ def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[
     rows = iter(items)
     while batch := list(islice(rows, _AT_ONCE)):
         versions = [i.version_id for i in batch if i.version_id]
-        shown = Version.objects.filter(pk__in=versions).select_related("capture").only("capture__captured_at", "capture__method")
+        shown = (
+            Version.objects.filter(pk__in=versions)
+            .select_related("capture")
+            .only("capture__captured_at", "capture__method")
+        )
         taken = {version.pk: date_of(version.capture) for version in shown}
         tell_days(batch)
         for item in batch:
@@ -109,12 +138,15 @@ def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[
 CSV = ExportFormat("csv", "CSV", "text/csv", write_csv)
 JSON_LINES = ExportFormat("jsonl", "JSON lines", "application/x-ndjson", write_json_lines)
 BIBTEX = ExportFormat("bib", "BibTeX", "application/x-bibtex", lambda items: _with_capture(items, citations.bibtex))
-RIS = ExportFormat("ris", "RIS", "application/x-research-info-systems", lambda items: _with_capture(items, citations.ris))
+RIS = ExportFormat(
+    "ris", "RIS", "application/x-research-info-systems", lambda items: _with_capture(items, citations.ris)
+)
 
 
 @lru_cache(1)
 def export_formats() -> Mapping[str, ExportFormat]:
-    """Return the forms that results can be taken away in, by name: ours, then those of other packages (`muniment.exporters`)."""
+    """Return the forms that results can be taken away in, by name: ours, then those of other packages
+    (`muniment.exporters`)."""
     offered = load_all(EXPORTERS, ExportFormat, first=("csv", "jsonl", "bib", "ris"))
     return {form.name: form for form in offered.values()}
 

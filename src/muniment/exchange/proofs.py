@@ -1,6 +1,7 @@
 """What everybody may be told of how a capture's bytes were come by.
 
-In: a capture. Out: its `Exchange` without what could let somebody in or says where machines stand; the caveat that goes with its date.
+In: a capture. Out: its `Exchange` without what could let somebody in or says where machines stand; the caveat that goes
+with its date.
 """
 
 from __future__ import annotations
@@ -13,17 +14,34 @@ from muniment.capture import Exchange, Headers, is_public, without_secrets
 
 CAVEAT = "The date of capture is as stated by a WARC file of another archive."
 UNKNOWN = "Where this is from and when it was captured is not known: it was found without a record on that day."
-_SECRET = frozenset({
-    "set-cookie", "set-cookie2", "cookie", "cookie2", "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate",
-    "authentication-info", "proxy-authentication-info", "x-api-key", "x-auth-token", "x-access-token", "x-csrf-token", "x-xsrf-token",
-    "x-amz-security-token",
-})  # fmt: skip
-"""Header lines that are of one visitor, or may let somebody in. A file of another archive may have any of them in an answer."""
+_SECRET = frozenset(
+    {
+        "set-cookie",
+        "set-cookie2",
+        "cookie",
+        "cookie2",
+        "authorization",
+        "proxy-authorization",
+        "www-authenticate",
+        "proxy-authenticate",
+        "authentication-info",
+        "proxy-authentication-info",
+        "x-api-key",
+        "x-auth-token",
+        "x-access-token",
+        "x-csrf-token",
+        "x-xsrf-token",
+        "x-amz-security-token",
+    }
+)
+"""Header lines that are of one visitor, or may let somebody in. A file of another archive may have any of them in an
+answer."""
 
 
 @dataclass(frozen=True)
 class CaptureDate:
-    """When something was captured. `caveat`: why that is not what somebody here saw, in a sentence; empty where it is. `briefly`: the same in brackets."""
+    """When something was captured. `caveat`: why that is not what somebody here saw, in a sentence; empty where it is.
+    `briefly`: the same in brackets."""
 
     at: datetime
     caveat: str = ""

@@ -21,7 +21,9 @@ from muniment.search.counting.comparison import Side
 from muniment.search.counting.concordance import Concordance
 
 DateOf = Literal["publication", "signing"]
-_DATE_OF = "what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
+_DATE_OF = (
+    "what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
+)
 
 
 class PassageShape(BaseModel):
@@ -56,7 +58,10 @@ class Hit(BaseModel):
     language: str | None
     source: str
     score: float = Field(
-        description="1 divided by the place in the list, 0 where the order is by date; the engine’s own number for those who see private items"
+        description=(
+            "1 divided by the place in the list, 0 where the order is by date; the engine’s own number for those "
+            "who see private items"
+        )
     )
     snippet: str = Field(description="the best passage; HTML: matches in <mark>, all else escaped")
     passages: list[PassageShape]
@@ -106,7 +111,9 @@ class ConcordanceShape(BaseModel):
     items: int = Field(description="items that were read for the lines")
     total: int = Field(description="items that were found")
     complete: bool = Field(description="the lines are all there are; else those of the first items")
-    part: str = Field(description='what the lines are of where they are not all, as "first 200 of 3,120 items"; else empty')
+    part: str = Field(
+        description='what the lines are of where they are not all, as "first 200 of 3,120 items"; else empty'
+    )
     lines: list[LineShape]
 
 
@@ -117,9 +124,14 @@ class SideShape(BaseModel):
     items: int = Field(description="all items of this part")
     words: int = Field(description="words of all items of this part")
     occurrences: int = Field(
-        description="how often the words that were asked stand in titles and texts of the items found; other labels of a topic that they name do not count"
+        description=(
+            "how often the words that were asked stand in titles and texts of the items found; other labels of a "
+            "topic that they name do not count"
+        )
     )
-    per_thousand: float | None = Field(description="occurrences in a thousand words; null where not all items found were counted")
+    per_thousand: float | None = Field(
+        description="occurrences in a thousand words; null where not all items found were counted"
+    )
     complete: bool = Field(description="all items found were counted; else only the first of them")
     counted: int = Field(description="items found whose text was read to count")
     part: str = Field(description='what was counted where it is not all, as "first 10,000 of 31,200 items"; else empty')
@@ -164,7 +176,9 @@ class CaptureShape(BaseModel):
     truncated: str | None = Field(description="WARC-Truncated of the record that it was taken from")
     warc_record_id: str | None
     container: str | None = Field(description="SHA-256 of the WARC file that it was taken from")
-    offset: int | None = Field(description="where in that file the record begins; null where the file is packed as a whole")
+    offset: int | None = Field(
+        description="where in that file the record begins; null where the file is packed as a whole"
+    )
 
 
 class VersionShape(BaseModel):
@@ -172,7 +186,9 @@ class VersionShape(BaseModel):
 
     number: int
     captured_at: str = Field(description="when these bytes were captured")
-    captured_at_caveat: str | None = Field(description="who says so, where the date of capture is another archive's claim")
+    captured_at_caveat: str | None = Field(
+        description="who says so, where the date of capture is another archive's claim"
+    )
     sha256: str
     reader: str
     capture: CaptureShape
@@ -201,12 +217,19 @@ class ItemShape(BaseModel):
     source: str
     date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
     date_of: DateOf | None = Field(description=_DATE_OF)
-    date_said_by: str | None = Field(description="the words, or the field of the page and what it holds, that say when it was published")
+    date_said_by: str | None = Field(
+        description="the words, or the field of the page and what it holds, that say when it was published"
+    )
     date_given_by: str | None = Field(
-        description="who gave the date where it was not read: `editor` who corrected it, `capture` for the person who captured it; else null"
+        description=(
+            "who gave the date where it was not read: `editor` who corrected it, `capture` for the person who "
+            "captured it; else null"
+        )
     )
     modified: str | None = Field(description="EDTF; when its source says that it last changed it, if later")
-    words: dict[str, Any] | None = Field(description="words of the original, kept, and left out by rule; null where they were not counted")
+    words: dict[str, Any] | None = Field(
+        description="words of the original, kept, and left out by rule; null where they were not counted"
+    )
     language: str | None
     direction: str
     summary: str
@@ -220,7 +243,9 @@ class ItemShape(BaseModel):
     text: str | None = Field(description="null while only a teaser is held")
     sections: list[dict[str, Any]]
     event: dict[str, Any] | None = Field(description="`start` and `end` (EDTF): when it takes place")
-    statements: list[dict[str, Any]] = Field(description="`date` (EDTF) and `date_text`: the date that the text gives with a statement")
+    statements: list[dict[str, Any]] = Field(
+        description="`date` (EDTF) and `date_text`: the date that the text gives with a statement"
+    )
     versions: list[VersionShape]
     related: list[RelatedShape] = Field(description="reprints and translations that are held")
     corrected: list[str] = Field(description="fields in which a person's word stands instead of the reader's")
@@ -231,9 +256,14 @@ def search_answer(query: str, found: Results) -> SearchAnswer:
     beginning = settings.PUBLIC_URL + find_beginning("item")
     tell_days(item for r in found.results for item in (r.item, *r.same))
     return SearchAnswer(
-        query=query, total=found.total, hits=[_hit(r, beginning) for r in found.results], facets={name: dict(values) for name, values in found.facets.items()},
-        loosened=found.relaxed, topics=list(found.topics), correction=found.correction,
-    )  # fmt: skip
+        query=query,
+        total=found.total,
+        hits=[_hit(r, beginning) for r in found.results],
+        facets={name: dict(values) for name, values in found.facets.items()},
+        loosened=found.relaxed,
+        topics=list(found.topics),
+        correction=found.correction,
+    )
 
 
 def _date_of(item: Item) -> DateOf | None:
@@ -244,19 +274,38 @@ def _hit(result: Result, beginning: str) -> Hit:
     item = result.item
     url = beginning + item.address_ending
     passages = [
-        PassageShape(html=p.html, address=p.address or None, page=p.page, url=f"{url}#{p.address}" if p.address else url)
+        PassageShape(
+            html=p.html, address=p.address or None, page=p.page, url=f"{url}#{p.address}" if p.address else url
+        )
         for p in result.passages
     ]
     same = [
         SameShape(
-            id=o.pk, title=o.title, source=o.source.name, date=o.published or None, date_of=_date_of(o), url=beginning + o.address_ending
+            id=o.pk,
+            title=o.title,
+            source=o.source.name,
+            date=o.published or None,
+            date_of=_date_of(o),
+            url=beginning + o.address_ending,
         )
         for o in result.same
     ]
     return Hit(
-        id=item.pk, title=item.title, kind=item.kind, state=item.state, date=item.published or None, date_of=_date_of(item), language=item.language or None,
-        source=item.source.name, score=round(result.score, 4), snippet=result.snippet, passages=passages, same=same, url=url, origin=item.origin,
-    )  # fmt: skip
+        id=item.pk,
+        title=item.title,
+        kind=item.kind,
+        state=item.state,
+        date=item.published or None,
+        date_of=_date_of(item),
+        language=item.language or None,
+        source=item.source.name,
+        score=round(result.score, 4),
+        snippet=result.snippet,
+        passages=passages,
+        same=same,
+        url=url,
+        origin=item.origin,
+    )
 
 
 def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
@@ -264,21 +313,35 @@ def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
     tell_days(item for item, _line in found.lines)
     lines = [
         LineShape(
-            before=line.before, words=line.words, after=line.after, item=item.pk, title=item.title, date=item.published or None, date_of=_date_of(item),
+            before=line.before,
+            words=line.words,
+            after=line.after,
+            item=item.pk,
+            title=item.title,
+            date=item.published or None,
+            date_of=_date_of(item),
             url=settings.PUBLIC_URL + item.get_absolute_url() + (f"#{line.address}" if line.address else ""),
         )
         for item, line in found.lines
-    ]  # fmt: skip
-    return ConcordanceShape(query=query, items=found.items, total=found.total, complete=found.complete, part=found.part, lines=lines)
+    ]
+    return ConcordanceShape(
+        query=query, items=found.items, total=found.total, complete=found.complete, part=found.part, lines=lines
+    )
 
 
 def side_shape(side: Side) -> SideShape:
     """Return one side of a comparison in its published shape."""
     rate = side.per_thousand
     return SideShape(
-        total=side.total, items=side.items, words=side.words, occurrences=side.occurrences, per_thousand=None if rate is None else round(rate, 4),
-        complete=side.complete, counted=side.counted, part=side.part,
-    )  # fmt: skip
+        total=side.total,
+        items=side.items,
+        words=side.words,
+        occurrences=side.occurrences,
+        per_thousand=None if rate is None else round(rate, 4),
+        complete=side.complete,
+        counted=side.counted,
+        part=side.part,
+    )
 
 
 def capture_shape(capture: Capture) -> CaptureShape:
@@ -286,12 +349,21 @@ def capture_shape(capture: Capture) -> CaptureShape:
     said = public_exchange(capture)
     warc = said.warc
     return CaptureShape(
-        method=capture.method, origin=capture.origin, status_line=said.status_line or None, headers=list(said.headers),
-        request=f"{said.request.method} {said.request.target}" if said.request else None, ip=said.ip or None,
-        redirects=[HopShape(url=h.url, status=h.status, status_line=h.status_line, at=h.at, headers=list(h.headers)) for h in said.hops],
-        truncated=(warc.truncated or None) if warc else None, warc_record_id=(warc.record_id or None) if warc else None,
-        container=(warc.container or None) if warc else None, offset=warc.offset if warc and warc.offset >= 0 else None,
-    )  # fmt: skip
+        method=capture.method,
+        origin=capture.origin,
+        status_line=said.status_line or None,
+        headers=list(said.headers),
+        request=f"{said.request.method} {said.request.target}" if said.request else None,
+        ip=said.ip or None,
+        redirects=[
+            HopShape(url=h.url, status=h.status, status_line=h.status_line, at=h.at, headers=list(h.headers))
+            for h in said.hops
+        ],
+        truncated=(warc.truncated or None) if warc else None,
+        warc_record_id=(warc.record_id or None) if warc else None,
+        container=(warc.container or None) if warc else None,
+        offset=warc.offset if warc and warc.offset >= 0 else None,
+    )
 
 
 _GIVERS: dict[str, str | None] = {"": None, "editor": "editor", "captor": "capture"}
@@ -306,28 +378,80 @@ def item_shape(item: Item, person: Any = None) -> ItemShape:
     dates = dates_of(item, content, corrected)
     text = text_of_content(content) if item.version else None
     return ItemShape(
-        id=item.pk, title=item.title, kind=item.kind, state=item.state, source=item.source.name, date=item.published or None, language=item.language or None,
-        date_of=("signing" if dates.is_only_dated else "publication") if item.published else None, date_said_by=dates.said_by or None, date_given_by=_GIVERS[dates.given_by], modified=dates.modified or None, words=content.get("measure"), direction=item.direction, summary=item.summary, authors=item.authors, topics=[t.slug for t in item.topics.all()], places=[p.name for p in item.places.all()],
-        collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)], address=safe_link(item.url), url=settings.PUBLIC_URL + item.get_absolute_url(), origin=item.origin,
-        text=text, sections=sections,
-        event={n: getattr(event, n) for n in ("start", "end", "start_time", "end_time", "time_zone", "mode", "place", "organisers", "sponsors", "countries")} if event else None,
+        id=item.pk,
+        title=item.title,
+        kind=item.kind,
+        state=item.state,
+        source=item.source.name,
+        date=item.published or None,
+        language=item.language or None,
+        date_of=("signing" if dates.is_only_dated else "publication") if item.published else None,
+        date_said_by=dates.said_by or None,
+        date_given_by=_GIVERS[dates.given_by],
+        modified=dates.modified or None,
+        words=content.get("measure"),
+        direction=item.direction,
+        summary=item.summary,
+        authors=item.authors,
+        topics=[t.slug for t in item.topics.all()],
+        places=[p.name for p in item.places.all()],
+        collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)],
+        address=safe_link(item.url),
+        url=settings.PUBLIC_URL + item.get_absolute_url(),
+        origin=item.origin,
+        text=text,
+        sections=sections,
+        event={
+            n: getattr(event, n)
+            for n in (
+                "start",
+                "end",
+                "start_time",
+                "end_time",
+                "time_zone",
+                "mode",
+                "place",
+                "organisers",
+                "sponsors",
+                "countries",
+            )
+        }
+        if event
+        else None,
         statements=[
-            {"quote": s.quote, "speaker": s.speaker or None, "role": s.role or None, "date": s.date or None, "date_text": s.date_text or None, "attribution": s.attribution}
+            {
+                "quote": s.quote,
+                "speaker": s.speaker or None,
+                "role": s.role or None,
+                "date": s.date or None,
+                "date_text": s.date_text or None,
+                "attribution": s.attribution,
+            }
             for s in Statement.objects.filter(item=item)
         ],
         versions=[
             VersionShape(
-                number=v.number, captured_at=v.capture.captured_at.isoformat(), captured_at_caveat=caveat_of(v.capture) or None,
-                sha256=v.capture.original_id, reader=v.reading.reader, capture=capture_shape(v.capture),
+                number=v.number,
+                captured_at=v.capture.captured_at.isoformat(),
+                captured_at_caveat=caveat_of(v.capture) or None,
+                sha256=v.capture.original_id,
+                reader=v.reading.reader,
+                capture=capture_shape(v.capture),
             )
             for v in item.versions.select_related("capture", "reading")
         ],
         related=[
             RelatedShape(
-                id=other.pk, title=other.title, language=other.language or None, source=other.source.name, kind=relation.kind,
-                confidence=round(relation.confidence, 3), decision=relation.decision, url=settings.PUBLIC_URL + other.get_absolute_url(),
+                id=other.pk,
+                title=other.title,
+                language=other.language or None,
+                source=other.source.name,
+                kind=relation.kind,
+                confidence=round(relation.confidence, 3),
+                decision=relation.decision,
+                url=settings.PUBLIC_URL + other.get_absolute_url(),
             )
             for relation, other in relations_of(item, person)
         ],
         corrected=corrected,
-    )  # fmt: skip
+    )

@@ -1,8 +1,8 @@
 """Captures as a WARC file (ISO 28500, version 1.1), for the tools of other archives.
 
-In: captures and the store of their originals. Out: one record for each: a `response` with its headers for what was fetched, a
-`resource` for a file, and a `revisit` where the same bytes stand in the file already; before it the redirects that led to it, behind it its
-request. Digests are SHA-256; a capture has the same record id in every file.
+In: captures and the store of their originals. Out: one record for each: a `response` with its headers for what was
+fetched, a `resource` for a file, and a `revisit` where the same bytes stand in the file already; before it the
+redirects that led to it, behind it its request. Digests are SHA-256; a capture has the same record id in every file.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class WarcReport:
 
 
 def captures_to_show(*, everything: bool = False) -> Any:
-    """Return the captures that somebody may be given, in the order in which they were taken: the public ones, or all."""
+    """Return the captures that somebody may be given, in the order in which they were taken: the public ones, or
+    all."""
     captures = Capture.objects.select_related("original", "source").order_by("pk")
     if everything:
         return captures
@@ -52,7 +53,9 @@ def captures_to_show(*, everything: bool = False) -> Any:
     of_items = Capture.objects.filter(shown)
     again = Q(original__in=of_items.values("original")) | Q(origin_key__in=of_items.values("origin_key"))
     of_pictures = Q(shown_on__page__in=of_items.values("pk"))
-    return captures.filter(shown | of_pictures | Q(editions__isnull=False) | Q(versions__isnull=True) & again, waits=False).distinct()
+    return captures.filter(
+        shown | of_pictures | Q(editions__isnull=False) | Q(versions__isnull=True) & again, waits=False
+    ).distinct()
 
 
 def write_warc(
@@ -70,7 +73,11 @@ def write_warc(
     """
     report = WarcReport()
     writer = WARCWriter(target, gzip=compress, warc_version="1.1")
-    facts = {"software": f"muniment/{version('muniment')}", "format": "WARC File Format 1.1", "isPartOf": settings.PUBLIC_URL}
+    facts = {
+        "software": f"muniment/{version('muniment')}",
+        "format": "WARC File Format 1.1",
+        "isPartOf": settings.PUBLIC_URL,
+    }
     writer.write_record(writer.create_warcinfo_record("", facts))
     first: dict[str, tuple[str, str, str]] = {}
     for capture in captures:
@@ -102,7 +109,9 @@ def _write_redirects(writer: WARCWriter, capture: Capture) -> None:
         headers["WARC-Truncated"] = "unspecified"
         head = _Head(hop.status_line or f"HTTP/1.1 {hop.status}", _for_a_body(hop.headers, 0))
         writer.write_record(
-            writer.create_warc_record(hop.url, "response", payload=BytesIO(), length=0, warc_headers_dict=headers, http_headers=head)
+            writer.create_warc_record(
+                hop.url, "response", payload=BytesIO(), length=0, warc_headers_dict=headers, http_headers=head
+            )
         )
 
 
@@ -111,22 +120,35 @@ def _write_request(writer: WARCWriter, capture: Capture, *, with_secrets: bool) 
     said, answer = capture.said, _record_id(capture)
     if said.request is not None:
         request = said.request if with_secrets else without_secrets(said.request)
-        headers = {"WARC-Date": _moment(capture), "WARC-Record-ID": _record_id(capture, "request"), "WARC-Concurrent-To": answer}
+        headers = {
+            "WARC-Date": _moment(capture),
+            "WARC-Record-ID": _record_id(capture, "request"),
+            "WARC-Concurrent-To": answer,
+        }
         head = _Head(f"{request.method} {request.target} HTTP/1.1", request.headers)
         writer.write_record(
             writer.create_warc_record(
-                address_of(capture), "request", payload=BytesIO(), length=0, warc_headers_dict=headers, http_headers=head
+                address_of(capture),
+                "request",
+                payload=BytesIO(),
+                length=0,
+                warc_headers_dict=headers,
+                http_headers=head,
             )
         )
 
 
-def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, first: dict[str, tuple[str, str, str]]) -> None:
+def _write_capture(
+    writer: WARCWriter, capture: Capture, store: OriginalStore, first: dict[str, tuple[str, str, str]]
+) -> None:
     """Write a capture: its bytes, or where in the file they are already."""
     digest, said = capture.original_id, capture.said
     address, date = address_of(capture), _moment(capture)
     headers = {
-        "WARC-Date": date, "WARC-Record-ID": _record_id(capture), "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(digest)).decode()}",
-    }  # fmt: skip
+        "WARC-Date": date,
+        "WARC-Record-ID": _record_id(capture),
+        "WARC-Payload-Digest": f"sha256:{b32encode(bytes.fromhex(digest)).decode()}",
+    }
     if said.ip:
         headers["WARC-IP-Address"] = said.ip
     if capture.date_is_claimed:
@@ -135,27 +157,42 @@ def _write_capture(writer: WARCWriter, capture: Capture, store: OriginalStore, f
         # A picture comes with the page that shows it.
         headers[GIVEN_KIND] = capture.kind
     if said.warc is not None:
-        given = {"WARC-Truncated": said.warc.truncated, GIVEN_ID: said.warc.record_id, GIVEN_DIGEST: said.warc.payload_digest}
+        given = {
+            "WARC-Truncated": said.warc.truncated,
+            GIVEN_ID: said.warc.record_id,
+            GIVEN_DIGEST: said.warc.payload_digest,
+        }
         headers |= {name: value for name, value in given.items() if value}
     if digest in first:
         *named, headers["WARC-Refers-To"] = first[digest]
         record = writer.create_revisit_record(
-            address, headers.pop("WARC-Payload-Digest"), *named, http_headers=_http_headers(capture), warc_headers_dict=headers
+            address,
+            headers.pop("WARC-Payload-Digest"),
+            *named,
+            http_headers=_http_headers(capture),
+            warc_headers_dict=headers,
         )
         writer.write_record(record)
         return
     first[digest] = (address, date, headers["WARC-Record-ID"])
     with store.open(digest) as body:
         record = writer.create_warc_record(
-            address, "response" if _was_answered(capture) else "resource", payload=body, length=capture.original.size,
-            warc_content_type="" if _was_answered(capture) else capture.original.media_type or "application/octet-stream",
-            warc_headers_dict=headers, http_headers=_http_headers(capture),
-        )  # fmt: skip
+            address,
+            "response" if _was_answered(capture) else "resource",
+            payload=body,
+            length=capture.original.size,
+            warc_content_type=""
+            if _was_answered(capture)
+            else capture.original.media_type or "application/octet-stream",
+            warc_headers_dict=headers,
+            http_headers=_http_headers(capture),
+        )
         writer.write_record(record)
 
 
 class _Head(StatusAndHeaders):  # type: ignore[misc]  # the library has no types
-    """The head of an HTTP message, written byte for byte as it was sent: the library would spell letters that are no ASCII anew."""
+    """The head of an HTTP message, written byte for byte as it was sent: the library would spell letters that are no
+    ASCII anew."""
 
     def __init__(self, first_line: str, headers: Headers) -> None:
         protocol, _, rest = first_line.partition(" ")
@@ -176,7 +213,8 @@ def _fault(path: Path, digest: str) -> str:
 
 
 def address_of(capture: Capture) -> str:
-    """Return where a capture was taken from, as an address: a file's is that of its name, and says nothing of the machine."""
+    """Return where a capture was taken from, as an address: a file's is that of its name, and says nothing of the
+    machine."""
     return capture.url or f"file:///{quote(capture.origin)}"
 
 
@@ -190,7 +228,9 @@ def _http_headers(capture: Capture) -> StatusAndHeaders | None:
     if status is None:
         return None
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    return _Head(said.status_line or f"HTTP/1.1 {status} {reason}".strip(), _for_a_body(said.headers, capture.original.size))
+    return _Head(
+        said.status_line or f"HTTP/1.1 {status} {reason}".strip(), _for_a_body(said.headers, capture.original.size)
+    )
 
 
 def _for_a_body(headers: Headers, size: int) -> Headers:
@@ -199,10 +239,16 @@ def _for_a_body(headers: Headers, size: int) -> Headers:
     What they said stands under another name (as other archives do), and is read back from it.
     """
     kept = [
-        (f"X-Archive-Orig-{name}", value) if name.lower() in _OF_THE_BODY and not _fits(name, value, size) else (name, value)
+        (f"X-Archive-Orig-{name}", value)
+        if name.lower() in _OF_THE_BODY and not _fits(name, value, size)
+        else (name, value)
         for name, value in headers
     ]
-    return tuple(kept) if any(name.lower() == "content-length" for name, _ in kept) else (*kept, ("Content-Length", str(size)))
+    return (
+        tuple(kept)
+        if any(name.lower() == "content-length" for name, _ in kept)
+        else (*kept, ("Content-Length", str(size)))
+    )
 
 
 def _fits(name: str, value: str, size: int) -> bool:

@@ -1,7 +1,7 @@
 """Signing in: by password with a second factor, or by an institution's own OpenID Connect server.
 
-In: allauth's questions about accounts. Out: this portal's answers: the administrator makes accounts, secrets are kept encrypted,
-and those who work here can be made to have a second factor.
+In: allauth's questions about accounts. Out: this portal's answers: the administrator makes accounts, secrets are kept
+encrypted, and those who work here can be made to have a second factor.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         name = urlsplit(settings.PUBLIC_URL).netloc
         site = SimpleNamespace(name=settings.SITE_NAME or name, domain=name)
         own: dict[str, Any] = {
-            key: settings.PUBLIC_URL + urlsplit(context[key]).path for key in ("signup_url", "password_reset_url") if key in context
+            key: settings.PUBLIC_URL + urlsplit(context[key]).path
+            for key in ("signup_url", "password_reset_url")
+            if key in context
         }
         super().send_mail(template_prefix, email, context | own | {"current_site": site})
 
@@ -77,7 +79,8 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         return f"[{settings.SITE_NAME or urlsplit(settings.PUBLIC_URL).netloc}] {subject}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse whoever has tried too often, and say so in the log; and a name longer than any is. Raises ValidationError."""
+        """Refuse whoever has tried too often, and say so in the log; and a name longer than any is. Raises
+        ValidationError."""
         if any(len(str(credentials.get(name) or "")) > _LONGEST_NAME for name in ("username", "email")):
             # No database is asked for it: SQLite compares nothing of that length.
             raise self.validation_error("username_password_mismatch")
@@ -119,7 +122,9 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
 def enter_admin(request: HttpRequest) -> HttpResponse:
     """Lead from Wagtail's own door to the one there is, and from there on to where somebody wanted to go."""
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next') or reverse('wagtailadmin_home')})}")
+    return redirect(
+        f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next') or reverse('wagtailadmin_home')})}"
+    )
 
 
 def enter(request: HttpRequest) -> HttpResponse:
@@ -130,7 +135,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 def leave_admin(request: HttpRequest) -> HttpResponse:
     """Sign out who says so by a form; ask whoever comes by a link.
 
-    Wagtail's own view refuses a link, and takes the session's cookie away all the same: the session lived on, out of its person's sight.
+    Wagtail's own view refuses a link, and takes the session's cookie away all the same: the session lived on, out of
+    its person's sight.
     """
     if request.method == "POST":
         return LogoutView.as_view()(request)  # type: ignore[no-any-return]
@@ -142,7 +148,11 @@ def limit_shared_password(view: Handler) -> Handler:
 
     @wraps(view)
     def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        refused = consume_or_429(request, action="shared_password", key=repr(sorted(kwargs.items()))) if request.method == "POST" else None
+        refused = (
+            consume_or_429(request, action="shared_password", key=repr(sorted(kwargs.items())))
+            if request.method == "POST"
+            else None
+        )
         return refused or view(request, *args, **kwargs)
 
     return limited
@@ -154,7 +164,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def may_upload(cookies: str) -> bool:
-    """Say whether a request's cookies are those of a session that holds and owes no second factor, of somebody who works in the admin."""
+    """Say whether a request's cookies are those of a session that holds and owes no second factor, of somebody who
+    works in the admin."""
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     if not key:
         return False
@@ -170,10 +181,21 @@ def _cipher() -> Fernet:
 
 
 _ALWAYS_OPEN = {
-    "account_login", "account_logout", "account_inactive", "account_reauthenticate", "mfa_authenticate", "mfa_reauthenticate",
-    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "javascript-catalog", "health", "wagtailadmin_logout", "wagtailadmin_javascript_catalog",
-}  # fmt: skip
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "javascript-catalog",
+    "health",
+    "wagtailadmin_logout",
+    "wagtailadmin_javascript_catalog",
+}
 """Where a session that owes a second factor may still go: to give it, or to leave."""
 
 
@@ -183,7 +205,8 @@ _SEEN_EVERY = 60
 
 
 def _rested_too_long(request: HttpRequest, works_here: bool) -> bool:
-    """Return whether a session has rested longer than it may, and note that it is in use. A reader's ends with its cookie."""
+    """Return whether a session has rested longer than it may, and note that it is in use. A reader's ends with its
+    cookie."""
     now = int(time.time())
     seen = request.session.get(_SEEN, now)
     if works_here and now - seen > settings.IDLE_SECONDS:
@@ -197,9 +220,10 @@ def _rested_too_long(request: HttpRequest, works_here: bool) -> bool:
 class GuardAdmin:
     """Let nobody into the admin who has no role there, and nobody on whose session still owes a second factor.
 
-    A session owes one where the account has one that this session did not give (it was opened before it was set up, say), and
-    where the settings demand one of those who work in the admin. Until then it opens nothing but the way to give it or to set it up:
-    no screen of the admin, no page that changes a password, an address or a factor, and for those who work here nothing private.
+    A session owes one where the account has one that this session did not give (it was opened before it was set up,
+    say), and where the settings demand one of those who work in the admin. Until then it opens nothing but the way to
+    give it or to set it up: no screen of the admin, no page that changes a password, an address or a factor, and for
+    those who work here nothing private.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -226,6 +250,8 @@ class GuardAdmin:
         if has_factor(request.user):
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
         if name != "mfa_activate_totp":
-            messages.warning(request, _("This portal asks those who work on it for a second factor. Set one up to go on."))
+            messages.warning(
+                request, _("This portal asks those who work on it for a second factor. Set one up to go on.")
+            )
             return redirect("mfa_activate_totp")
         return None

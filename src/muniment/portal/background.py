@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 
 def work_beside(stop: threading.Event) -> None:
-    """Work off the outbox, lift embargoes, publish and take down pages on their day, and send digests, until the server stops."""
+    """Work off the outbox, lift embargoes, publish and take down pages on their day, and send digests, until the server
+    stops."""
     try:
         if indexing.is_behind():
             logger.warning("the search index lacks items: it is made anew, and search finds less until it is done")

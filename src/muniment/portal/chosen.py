@@ -24,7 +24,9 @@ class Chosen:
 
 
 _chosen = CompiledQuery(
-    lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name", "languages", "mark_digest")[:1]
+    lambda: PortalSettings.objects.order_by("pk").values_list("name", "front_source__name", "languages", "mark_digest")[
+        :1
+    ]
 )
 
 

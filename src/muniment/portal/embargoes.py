@@ -18,7 +18,8 @@ _last_look: datetime | None = None
 
 
 def lift_embargoes() -> int:
-    """Announce the items and collections whose embargo ended since the last look (the first looks back over all); return how many."""
+    """Announce the items and collections whose embargo ended since the last look (the first looks back over all);
+    return how many."""
     global _last_look
     now = timezone.now()
     ended = {"visibility": Item.EMBARGOED, "embargo_until__lte": now}
@@ -28,6 +29,8 @@ def lift_embargoes() -> int:
     collections = list(Collection.objects.filter(**ended))
     if ids or collections:
         with transaction.atomic():
-            enqueue_changes([*(f"item:{pk}" for pk in ids), *(subject for c in collections for subject in subjects_of(c))])
+            enqueue_changes(
+                [*(f"item:{pk}" for pk in ids), *(subject for c in collections for subject in subjects_of(c))]
+            )
     _last_look = now
     return len(ids) + len(collections)

@@ -1,8 +1,9 @@
 """The tables of a new archive on SQLite, written once for all instead of by some two hundred migrations.
 
-In: a connection to an SQLite database. Out: `begin`, which fills a database that has no tables from `empty.sql` (what the migrations make,
-with the rows that they write), and `dump`, which writes that file. What migrations have come since the file was written runs after
-it, as for any archive; a test says when it should be written anew (`make tables`). PostgreSQL runs the migrations.
+In: a connection to an SQLite database. Out: `begin`, which fills a database that has no tables from `empty.sql` (what
+the migrations make, with the rows that they write), and `dump`, which writes that file. What migrations have come since
+the file was written runs after it, as for any archive; a test says when it should be written anew (`make tables`).
+PostgreSQL runs the migrations.
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ def load(connection: BaseDatabaseWrapper) -> None:
     """Make the tables of a new archive in a database that has none, all of them or none."""
     connection.ensure_connection()
     database: sqlite3.Connection = connection.connection
-    database.executescript("PRAGMA foreign_keys = OFF;\n" + FILE.read_text(encoding="utf-8") + "\nPRAGMA foreign_keys = ON;")
+    database.executescript(
+        "PRAGMA foreign_keys = OFF;\n" + FILE.read_text(encoding="utf-8") + "\nPRAGMA foreign_keys = ON;"
+    )
 
 
 def dump(database: sqlite3.Connection) -> Iterator[str]:
-    """Yield the statements that make a database like this one: in an order of their own, with one time and with keys by their row,
-    so that the same migrations give the same file."""
+    """Yield the statements that make a database like this one: in an order of their own, with one time and with keys by
+    their row, so that the same migrations give the same file."""
     schema = database.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
     ).fetchall()

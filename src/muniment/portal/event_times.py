@@ -1,6 +1,7 @@
 """At what hour an event begins and ends: as a person types it, as readers see it, as a calendar has it.
 
-In: an event with times (`14:30`) and the name of a time zone (`Asia/Shanghai`), each empty where nobody said it. Out: words, and moments.
+In: an event with times (`14:30`) and the name of a time zone (`Asia/Shanghai`), each empty where nobody said it. Out:
+words, and moments.
 """
 
 from __future__ import annotations
@@ -27,11 +28,17 @@ def is_time(text: str) -> bool:
 @lru_cache(1)
 def zones() -> list[str]:
     """Return the names of time zones that a place can be in, and UTC."""
-    return ["UTC", *sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))]
+    return [
+        "UTC",
+        *sorted(
+            name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))
+        ),
+    ]
 
 
 def write_times(event: Any) -> str:
-    """Return the hours of an event as the interface's language writes them, with the place whose time it is; empty where there are none."""
+    """Return the hours of an event as the interface's language writes them, with the place whose time it is; empty
+    where there are none."""
     from muniment.portal.templatetags.muniment import babel_locale
 
     locale = babel_locale()
@@ -59,7 +66,8 @@ def _moment(day: date, text: str, zone: str) -> datetime:
 
 
 def find_moments(event: Any) -> tuple[date | datetime, date | datetime | None] | None:
-    """Return when an event begins and ends, for a calendar: moments where the hours are known, else days (the end is the day after the last).
+    """Return when an event begins and ends, for a calendar: moments where the hours are known, else days (the end is
+    the day after the last).
 
     Moments without a zone are of the place's own time. None where the first day is not known.
     """

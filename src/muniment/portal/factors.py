@@ -1,6 +1,8 @@
-"""Second factors: a code counts once for as long as it holds, and a session owes the factor that its account has or must have.
+"""Second factors: a code counts once for as long as it holds, and a session owes the factor that its account has or
+must have.
 
-In: allauth's forms of codes, and requests of people who are signed in. Out: the same forms held to that, and whether a session owes one.
+In: allauth's forms of codes, and requests of people who are signed in. Out: the same forms held to that, and whether a
+session owes one.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ _ELSEWHERE = "socialaccount"
 def note_used(person: Any, code: str) -> bool:
     """Note that a code was given, and return whether it was the first time.
 
-    allauth remembers a code for one period; with clocks that may be off it holds for a period before and one after, too.
+    allauth remembers a code for one period; with clocks that may be off it holds for a period before and one after,
+    too.
     """
     lasts = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
     return cache.add(f"muniment-used-code-{person.pk}-{re.sub(r'[^0-9]', '', code)}", 1, timeout=lasts)
@@ -69,7 +72,8 @@ def has_factor(person: Any) -> bool:
 
 
 def owes_factor(request: HttpRequest, person: Any) -> bool:
-    """Return whether a session owes a second factor: its account has one that this session did not give, or has none and must have one.
+    """Return whether a session owes a second factor: its account has one that this session did not give, or has none
+    and must have one.
 
     Who came by OpenID Connect is not asked again: that server asked as its institution wants.
     """
@@ -82,7 +86,9 @@ def owes_factor(request: HttpRequest, person: Any) -> bool:
     return bool(settings.SECOND_FACTOR == "required" and person.has_perm("wagtailadmin.access_admin"))
 
 
-def remember_new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **details: Any) -> None:
+def remember_new_factor(
+    sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **details: Any
+) -> None:
     """Note in a session that its person has just shown a code: who sets up a second factor need not give it twice."""
     if authenticator.type == Authenticator.Type.TOTP:
         record_authentication(request, user, _MFA, id=authenticator.pk, type=authenticator.type)

@@ -1,6 +1,7 @@
 """The pages of editors' own that stand at the foot of every page, so that readers find them.
 
-In: pages on which an editor ticked that. Out: a title and an address each, in the interface's language where the page is translated.
+In: pages on which an editor ticked that. Out: a title and an address each, in the interface's language where the page
+is translated.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from muniment.portal.page_privacy import public_pages
 
 _MOST = 12
 """Links at the foot, at most."""
-_ticked = CompiledQuery(lambda: Page.objects.filter(live=True, show_in_menus=True, depth__gt=2).order_by("path").values_list("pk")[:200])
+_ticked = CompiledQuery(
+    lambda: Page.objects.filter(live=True, show_in_menus=True, depth__gt=2).order_by("path").values_list("pk")[:200]
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class FootLink:
 
 
 def foot_links() -> list[FootLink]:
-    """Return what is linked at the foot of every page: of each page that everybody may see the translation into this language, or the first."""
+    """Return what is linked at the foot of every page: of each page that everybody may see the translation into this
+    language, or the first."""
     numbers = [number for (number,) in _ticked.ask()]
     if not numbers:
         # As it is where no editor ticked it: nothing else is asked.

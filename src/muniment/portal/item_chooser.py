@@ -1,7 +1,7 @@
 """Choosing an item for a page: a window that searches the archive, and the block that holds what was chosen.
 
-In: requests of people who compose pages. Out: items that they may see, with their source and date. A page keeps an item's number, as it
-did when numbers were typed.
+In: requests of people who compose pages. Out: items that they may see, with their source and date. A page keeps an
+item's number, as it did when numbers were typed.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class _Found(Sequence[Item]):
         if isinstance(part, int):
             return self[part : part + 1][0]
         start, stop = part.start or 0, part.stop or len(self)
-        found = self._first if (start, stop) == (0, _PER_PAGE) else self._ask(self._text, limit=stop - start, offset=start)
+        found = (
+            self._first if (start, stop) == (0, _PER_PAGE) else self._ask(self._text, limit=stop - start, offset=start)
+        )
         numbers = [item.pk for result in found.results for item in (result.item, *result.same)]
         items = Item.objects.visible_to(self._person).select_related("source").in_bulk(numbers)
         return [items[number] for number in numbers if number in items]
@@ -74,7 +76,8 @@ class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
     )
 
     def filter(self, objects: QuerySet[Item]) -> QuerySet[Item] | _Found:
-        """Return what the query finds among what this person may see; of a query that no index answers, titles that have it."""
+        """Return what the query finds among what this person may see; of a query that no index answers, titles that
+        have it."""
         from muniment.search.asking.query import QueryError
         from muniment.search.engines.index import SearchUnavailable
 
@@ -174,7 +177,8 @@ item_chooser = ItemChooser("item_chooser", url_prefix="archive/choose")
 
 
 def _label(item: Item) -> str:
-    """Return how a chosen item is called on a page's form. Who sees the form may see less than who chose: what is not public is not named."""
+    """Return how a chosen item is called on a page's form. Who sees the form may see less than who chose: what is not
+    public is not named."""
     if item.is_public_now():
         return str(item.title)
     return gettext("Item %(number)s, which is not public: readers do not see it") % {"number": item.pk}

@@ -19,7 +19,9 @@ def read_languages(text: str) -> tuple[str, ...]:
     codes = tuple(code.strip().lower() for code in text.split(",") if code.strip())
     for code in codes:
         if code not in ALL:
-            raise ValidationError(_("There is no interface in “%(code)s”; there are %(known)s.") % {"code": code, "known": ", ".join(ALL)})
+            raise ValidationError(
+                _("There is no interface in “%(code)s”; there are %(known)s.") % {"code": code, "known": ", ".join(ALL)}
+            )
         if codes.count(code) > 1:
             raise ValidationError(_("A language is named twice: %(name)s.") % {"name": dict(settings.LANGUAGES)[code]})
     return codes or ALL

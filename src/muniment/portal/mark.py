@@ -33,7 +33,9 @@ def draw_mark(file: bytes) -> bytes:
         try:
             return draw_image(path, _WIDTH)
         except ReadingError as error:
-            raise ValidationError(_("This is no picture that can be drawn: give a PNG, JPEG or WebP picture.")) from error
+            raise ValidationError(
+                _("This is no picture that can be drawn: give a PNG, JPEG or WebP picture.")
+            ) from error
 
 
 def digest_of(mark: bytes) -> str:

@@ -1,6 +1,7 @@
 """Names of what editors upload: nobody guesses them (decision 0039).
 
-In: the name that an uploader gave a picture or a document. Out: the name under which it is stored, with a part drawn by lot.
+In: the name that an uploader gave a picture or a document. Out: the name under which it is stored, with a part drawn by
+lot.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class UnguessableNames(FileSystemStorage):
     """A folder of files in whose names stand 96 bits that were drawn by lot."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """Return the name for a new file. What is made of another file bears a part of its own: it does not tell the other's name."""
+        """Return the name for a new file. What is made of another file bears a part of its own: it does not tell the
+        other's name."""
         given = PurePosixPath(name)
         # In front: Wagtail cuts long names at their end.
         drawn = f"{secrets.token_hex(12)}-{_DRAWN.sub('', given.name, count=1)}"

@@ -27,10 +27,17 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 # Browsers hold a form to its policy through redirects, and signing in elsewhere is one.
 _ELSEWHERE = "{0.scheme}://{0.netloc}".format(urlsplit(settings.OIDC_URL)) if settings.OIDC_URL else ""
-PUBLIC_POLICY = f"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self' {_ELSEWHERE}; base-uri 'none'; frame-ancestors 'none'"
+PUBLIC_POLICY = (
+    f"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src "
+    f"'self'; form-action 'self' {_ELSEWHERE}; base-uri 'none'; frame-ancestors 'none'"
+)
 PREVIEW_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 # Wagtail's admin writes styles and small scripts into its pages.
-ADMIN_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'self'"
+ADMIN_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: "
+    "blob:; font-src 'self' data:; frame-src 'self'; object-src 'none'; form-action 'self'; base-uri 'self'; "
+    "frame-ancestors 'self'"
+)
 
 
 _ACCOUNT = re.compile(r"/(?:[a-z-]+/)?account/")
@@ -48,7 +55,9 @@ class SecurityHeaders:
         if request.path.startswith("/admin/") and response.headers.get("Content-Security-Policy") == PUBLIC_POLICY:
             # The preview of a page, made within a request of the admin, which shows it in a frame.
             response.headers["Content-Security-Policy"] = PREVIEW_POLICY
-        response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY)
+        response.headers.setdefault(
+            "Content-Security-Policy", ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY
+        )
         if settings.PUBLIC_URL.startswith("https://"):
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         # What is made for one person is nobody else's; what is the same for everybody says so itself.
@@ -59,7 +68,9 @@ class SecurityHeaders:
         response.headers.setdefault("Cache-Control", "no-cache")
         if not settings.INDEXED:
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
 
@@ -76,7 +87,8 @@ def _finds_no_room(exception: Exception) -> bool:
 
 
 class TellWhatIsDown:
-    """Answer plainly where the search engine, its model or the store of originals does not, or nothing can be written: the rest goes on."""
+    """Answer plainly where the search engine, its model or the store of originals does not, or nothing can be written:
+    the rest goes on."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -86,7 +98,8 @@ class TellWhatIsDown:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a failure of one of them into an answer that says so. A number that no database holds is one of no record."""
+        """Turn a failure of one of them into an answer that says so. A number that no database holds is one of no
+        record."""
         if isinstance(exception, OverflowError | DataError) and _TOO_LARGE.search(str(exception)):
             from muniment.portal.site.about import not_found
 
@@ -106,7 +119,10 @@ class TellWhatIsDown:
                 _("The originals cannot be reached at the moment. The rest of the portal can; try again in a while."),
             )
         else:
-            title, message = _("Search"), _("Search does not answer at the moment. The rest of the portal does; try again in a while.")
+            title, message = (
+                _("Search"),
+                _("Search does not answer at the moment. The rest of the portal does; try again in a while."),
+            )
         if request.path.startswith("/api/"):
             return JsonResponse({"error": "unavailable", "message": str(message)}, status=503)
         never_keep(request)

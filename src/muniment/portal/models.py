@@ -35,7 +35,9 @@ from muniment.portal.page_privacy import SharedPrivacy
 
 # The portal's menu has the archive's lists; Wagtail's box "Show in menus" puts a page of an editor's own at the foot.
 _AT_FOOT = FieldPanel(
-    "show_in_menus", heading=_("Link at the foot"), help_text=_("A link to this page stands at the foot of every page of the portal.")
+    "show_in_menus",
+    heading=_("Link at the foot"),
+    help_text=_("A link to this page stands at the foot of every page of the portal."),
 )
 
 
@@ -78,7 +80,9 @@ class PictureBlock(blocks.StructBlock):
 
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=400)
-    credit = blocks.CharBlock(label=_("Credit"), required=False, max_length=200, help_text=_("Who made it, and under which licence."))
+    credit = blocks.CharBlock(
+        label=_("Credit"), required=False, max_length=200, help_text=_("Who made it, and under which licence.")
+    )
 
     class Meta:
         icon = "image"
@@ -234,7 +238,9 @@ def _body_blocks() -> list[tuple[str, blocks.Block]]:
         (
             "note",
             blocks.RichTextBlock(
-                features=["bold", "italic", "link", "ol", "ul"], label=_("Editor's note"), template="muniment/blocks/note.html"
+                features=["bold", "italic", "link", "ol", "ul"],
+                label=_("Editor's note"),
+                template="muniment/blocks/note.html",
             ),
         ),
         ("figure", PictureBlock()),
@@ -270,7 +276,10 @@ class LanguagesField(forms.MultiWidget):
 
     def __init__(self, attrs: Any = None) -> None:
         rows = [("", "–"), *settings.LANGUAGES]
-        labels = [_("First, the default"), *[format_lazy("{} {}", _("Language"), n) for n in range(2, len(settings.LANGUAGES) + 1)]]
+        labels = [
+            _("First, the default"),
+            *[format_lazy("{} {}", _("Language"), n) for n in range(2, len(settings.LANGUAGES) + 1)],
+        ]
         super().__init__([forms.Select({"aria-label": label}, rows) for label in labels], attrs)
 
     def decompress(self, value: Any) -> list[str]:
@@ -286,7 +295,9 @@ class PortalSettingsForm(WagtailAdminModelForm):  # type: ignore[misc]
     """The settings, with the mark as a file."""
 
     mark_file = forms.FileField(
-        label=_("Mark"), required=False, help_text=_("A small picture beside the name: PNG, JPEG or WebP. It is drawn anew.")
+        label=_("Mark"),
+        required=False,
+        help_text=_("A small picture beside the name: PNG, JPEG or WebP. It is drawn anew."),
     )
     mark_off = forms.BooleanField(label=_("Take the mark off"), required=False)
 
@@ -308,7 +319,10 @@ class PortalSettings(BaseGenericSetting):
     """What the portal is called, and whose front page it shows. Decided by people: no capture changes it."""
 
     name = models.CharField(
-        _("Name"), max_length=200, blank=True, help_text=_("Stands on every page. Empty: the name of the source whose front page is shown.")
+        _("Name"),
+        max_length=200,
+        blank=True,
+        help_text=_("Stands on every page. Empty: the name of the source whose front page is shown."),
     )
     front_source = models.ForeignKey(
         Source,
@@ -318,7 +332,8 @@ class PortalSettings(BaseGenericSetting):
         related_name="+",
         verbose_name=_("Front page of"),
         help_text=_(
-            "Whose newest edition opens the portal. Empty: collections and the newest items. A front page with blocks shows those."
+            "Whose newest edition opens the portal. Empty: collections and the newest items. A front page with "
+            "blocks shows those."
         ),
     )
     languages = models.CharField(
@@ -352,7 +367,8 @@ class PortalSettings(BaseGenericSetting):
 
 
 class FrontPage(ComposedPage):
-    """The portal's front: composed by an editor, or the newest edition of the source that somebody chose, or what is newest."""
+    """The portal's front: composed by an editor, or the newest edition of the source that somebody chose, or what is
+    newest."""
 
     source = models.ForeignKey(
         Source,
@@ -366,7 +382,10 @@ class FrontPage(ComposedPage):
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("source"),
-        FieldPanel("body", help_text=_("Leave empty to show the newest edition of a source, or collections and the newest items.")),
+        FieldPanel(
+            "body",
+            help_text=_("Leave empty to show the newest edition of a source, or collections and the newest items."),
+        ),
     ]
     template = "muniment/front_page.html"
 
@@ -409,11 +428,15 @@ class FormField(AbstractFormField):  # type: ignore[misc]
 
 
 class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
-    """A page with questions: a correction to report, a document to offer. Answers are kept, and sent on where an address is given."""
+    """A page with questions: a correction to report, a document to offer. Answers are kept, and sent on where an
+    address is given."""
 
     introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul"])
     thanks = RichTextField(
-        _("Thanks"), blank=True, features=["bold", "italic", "link"], help_text=_("What is shown when the answers have come.")
+        _("Thanks"),
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text=_("What is shown when the answers have come."),
     )
     base_form_class = AddressedFormPageForm
     promote_panels: ClassVar[list[Any]] = [*Page.promote_panels[:1], _AT_FOOT]
@@ -426,7 +449,9 @@ class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
         FieldPanel("introduction"),
         InlinePanel("form_fields", label=_("Question"), heading=_("Questions")),
         FieldPanel("thanks"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("from_address"), FieldPanel("to_address")]), FieldPanel("subject")], _("E-mail")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("from_address"), FieldPanel("to_address")]), FieldPanel("subject")], _("E-mail")
+        ),
     ]
 
     class Meta:

@@ -33,7 +33,8 @@ def offered(request: HttpRequest | None = None) -> tuple[str, ...]:
     try:
         languages = read_languages(chosen(request).languages)
     except (DatabaseError, ValidationError):
-        # The database does not answer, which whoever asks it next says; or a newer version offers more than this one has.
+        # The database does not answer, which whoever asks it next says; or a newer version offers more than this one
+        # has.
         languages = ALL
     if request is not None:
         request.offered_languages = languages  # type: ignore[attr-defined]
@@ -58,11 +59,18 @@ class OfferLanguages:
 
 
 def _lead(request: HttpRequest, languages: tuple[str, ...]) -> str:
-    """Return where a request is led to instead; empty: nowhere. Sets the language of an answer that has none in its address."""
+    """Return where a request is led to instead; empty: nowhere. Sets the language of an answer that has none in its
+    address."""
     code, bare = part_address(request.path)
     default = languages[0]
     to = ""
-    if code == settings.LANGUAGE_CODE and default != code and bare == request.path and bare != "/" and _is_of_no_language(bare):
+    if (
+        code == settings.LANGUAGE_CODE
+        and default != code
+        and bare == request.path
+        and bare != "/"
+        and _is_of_no_language(bare)
+    ):
         translation.activate(default)
         request.LANGUAGE_CODE = default
     elif (

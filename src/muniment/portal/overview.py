@@ -41,16 +41,38 @@ def what_waits(person: Any) -> list[Line]:
         failures = Failure.objects.filter(state=Failure.OPEN).count()
         behind = outbox.failing().count()
         lines += [
-            (items, "review-queue", ngettext("%(count)d item waits in Review", "%(count)d items wait in Review", items)),
-            (pairs, "relation-list", ngettext("%(count)d pair may be the same thing twice", "%(count)d pairs may be the same thing twice", pairs)),
+            (
+                items,
+                "review-queue",
+                ngettext("%(count)d item waits in Review", "%(count)d items wait in Review", items),
+            ),
+            (
+                pairs,
+                "relation-list",
+                ngettext(
+                    "%(count)d pair may be the same thing twice", "%(count)d pairs may be the same thing twice", pairs
+                ),
+            ),
             (failures, "failure-list", ngettext("%(count)d failure is open", "%(count)d failures are open", failures)),
-            (behind, "failure-list", ngettext("%(count)d change is not yet followed by search and pages", "%(count)d changes are not yet followed by search and pages", behind)),
-        ]  # fmt: skip
+            (
+                behind,
+                "failure-list",
+                ngettext(
+                    "%(count)d change is not yet followed by search and pages",
+                    "%(count)d changes are not yet followed by search and pages",
+                    behind,
+                ),
+            ),
+        ]
     jobs = jobs_of(person)
     if jobs is not None:
         failed, active = jobs.filter(state=Job.FAILED).count(), jobs.filter(state__in=Job.ACTIVE).count()
         lines += [
-            (active, "job-list", ngettext("%(count)d job is queued or at work", "%(count)d jobs are queued or at work", active)),
+            (
+                active,
+                "job-list",
+                ngettext("%(count)d job is queued or at work", "%(count)d jobs are queued or at work", active),
+            ),
             (failed, "job-list", ngettext("%(count)d job failed", "%(count)d jobs failed", failed)),
         ]
     return [Line(text % {"count": count}, reverse(name)) for count, name, text in lines if count]
@@ -61,7 +83,10 @@ def room_left(person: Any) -> str:
     if not person.has_perm("archive.review_item"):
         return ""
     disk = shutil.disk_usage(settings.DATA)
-    return gettext("%(free)s of %(total)s of the disk are free.") % {"free": filesizeformat(disk.free), "total": filesizeformat(disk.total)}
+    return gettext("%(free)s of %(total)s of the disk are free.") % {
+        "free": filesizeformat(disk.free),
+        "total": filesizeformat(disk.total),
+    }
 
 
 class Overview(Component):  # type: ignore[misc]

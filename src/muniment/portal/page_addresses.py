@@ -90,7 +90,8 @@ def refuse_move(request: HttpRequest, page: Any, destination: Any) -> HttpRespon
 
 
 def refuse_moves(request: HttpRequest, action_type: str, pages: Any, action: Any) -> HttpResponse | None:
-    """Lead back from the move of many pages where one would end at an address that is taken. Raises PermissionDenied for a form that is none."""
+    """Lead back from the move of many pages where one would end at an address that is taken. Raises PermissionDenied
+    for a form that is none."""
     if action_type != "move" or not issubclass(action.model, Page):
         return None
     if action.cleaned_form is None:

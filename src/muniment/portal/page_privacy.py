@@ -1,8 +1,10 @@
-"""Who may see a composed page in another language: what closes a page closes its translations, and what stands below them.
+"""Who may see a composed page in another language: what closes a page closes its translations, and what stands below
+them.
 
-In: pages of Wagtail and the restrictions of its privacy screen, which knows nothing of translations. Out: the restrictions that hold
-for a page, and the pages that everybody may see. A page's *original* is the first that was made of those that are each other's
-translations, and the one that it is translated from now. A translation that bears a restriction of its own follows that one.
+In: pages of Wagtail and the restrictions of its privacy screen, which knows nothing of translations. Out: the
+restrictions that hold for a page, and the pages that everybody may see. A page's *original* is the first that was made
+of those that are each other's translations, and the one that it is translated from now. A translation that bears a
+restriction of its own follows that one.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ def translations_of(page: Any) -> list[Any]:
 
 
 def restrictions_of(page: Any) -> Any:
-    """Return the restrictions that hold for a page: its own, or else those of its originals, and those of all that it stands below."""
+    """Return the restrictions that hold for a page: its own, or else those of its originals, and those of all that it
+    stands below."""
     bearing = set(PageViewRestriction.objects.values_list("page", flat=True))
     if not bearing:
         # As it is nearly always: nothing else is asked.
@@ -74,7 +77,8 @@ class SharedPrivacy:
 
 
 def listen() -> None:
-    """Listen to what is unpublished or deleted: translations go with it. To be called once, when the models are there."""
+    """Listen to what is unpublished or deleted: translations go with it. To be called once, when the models are
+    there."""
     page_unpublished.connect(_unpublish_translations, dispatch_uid="unpublish-translations")
     pre_delete.connect(_leave_to_translations, sender=PageViewRestriction, dispatch_uid="leave-restriction")
 
@@ -87,12 +91,15 @@ def _unpublish_translations(sender: Any, instance: Any, **details: Any) -> None:
 
 
 def _leave_to_translations(sender: Any, instance: PageViewRestriction, origin: Any = None, **details: Any) -> None:
-    """Give an original's restriction to its translations when the original is deleted: what was closed is not opened by that."""
+    """Give an original's restriction to its translations when the original is deleted: what was closed is not opened by
+    that."""
     if isinstance(origin, PageViewRestriction) or getattr(origin, "model", None) is PageViewRestriction:
         return
     for page in translations_of(instance.page):
         if page.alias_of_id is None and not PageViewRestriction.objects.filter(page=page).exists():
-            left = PageViewRestriction.objects.create(page=page, restriction_type=instance.restriction_type, password=instance.password)
+            left = PageViewRestriction.objects.create(
+                page=page, restriction_type=instance.restriction_type, password=instance.password
+            )
             left.groups.set(instance.groups.all())
 
 

@@ -1,6 +1,7 @@
 """What a capture that waits would change, found out by a worker: nobody's request reads a document.
 
-In: a capture that is held back. Out: the job that reads it, or what it found: how it differs from what is held, as much of it as a page shows.
+In: a capture that is held back. Out: the job that reads it, or what it found: how it differs from what is held, as much
+of it as a page shows.
 """
 
 from __future__ import annotations
@@ -54,9 +55,12 @@ class Preview:
 
 
 def want_preview(capture: Capture, owner: str) -> Job:
-    """Return the job that finds out what a capture would change: done a short while ago, under way, or new. Raises QueueFull."""
+    """Return the job that finds out what a capture would change: done a short while ago, under way, or new. Raises
+    QueueFull."""
     key = f"{capture.pk}/{READER_VERSION}"
-    return find_done(PREVIEWS.name, key, _FRESH) or enqueue(look_at_capture, capture.pk, key=key, owner=owner, label=capture.origin)
+    return find_done(PREVIEWS.name, key, _FRESH) or enqueue(
+        look_at_capture, capture.pk, key=key, owner=owner, label=capture.origin
+    )
 
 
 def preview_of(job: Job) -> Preview | None:
@@ -64,7 +68,9 @@ def preview_of(job: Job) -> Preview | None:
     found = result_of(job)
     if found is None:
         return None
-    held = (Edition if found["is_edition"] else Item).objects.filter(pk=found["held"]).first() if found["held"] else None
+    held = (
+        (Edition if found["is_edition"] else Item).objects.filter(pk=found["held"]).first() if found["held"] else None
+    )
     # Written by `find_changes`, which escapes every piece.
     changes = [Change(kind, mark_safe(before), mark_safe(after)) for kind, before, after in found["changes"]]  # noqa: S308
     return Preview(found["language"], found["direction"], held, changes, found["more"])

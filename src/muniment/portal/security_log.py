@@ -1,7 +1,7 @@
 """One line in the log for each event of safety: who came in, who failed, who was locked out, what was given to whom.
 
-In: signals of Django and allauth. Out: lines of the logger `muniment.security`, with no secret in them, and each name as one JSON
-string, so that none can begin a line of its own.
+In: signals of Django and allauth. Out: lines of the logger `muniment.security`, with no secret in them, and each name
+as one JSON string, so that none can begin a line of its own.
 """
 
 from __future__ import annotations
@@ -50,9 +50,15 @@ def _roles(sender: Any, instance: Any, action: str, pk_set: set[int] | None, rev
     if action not in ("post_add", "post_remove", "pre_clear"):
         return
     if reverse:
-        roles, people = instance.name, ", ".join(User.objects.filter(pk__in=pk_set or ()).values_list("username", flat=True))
+        roles, people = (
+            instance.name,
+            ", ".join(User.objects.filter(pk__in=pk_set or ()).values_list("username", flat=True)),
+        )
     else:
-        roles, people = ", ".join(Group.objects.filter(pk__in=pk_set or ()).values_list("name", flat=True)), instance.get_username()
+        roles, people = (
+            ", ".join(Group.objects.filter(pk__in=pk_set or ()).values_list("name", flat=True)),
+            instance.get_username(),
+        )
     record(f"roles-{action.partition('_')[2]}", account=people, role=roles)
 
 

@@ -1,7 +1,7 @@
 """Sessions: where somebody is signed in, and the end of it, by themselves or by who may change their account.
 
-In: requests of people who are signed in. Out: a page of one's own sessions, and a screen of the admin for those of somebody else. Which
-session is whose is kept by allauth (`allauth.usersessions`).
+In: requests of people who are signed in. Out: a page of one's own sessions, and a screen of the admin for those of
+somebody else. Which session is whose is kept by allauth (`allauth.usersessions`).
 """
 
 from __future__ import annotations
@@ -35,14 +35,23 @@ NO_ADDRESS = "::"
 """Stands for the address of a session that no request from outside opened, or that is older than these notes."""
 
 _BROWSERS = (
-    ("Edge", r"\bEdg(?:e|A|iOS)?/"), ("Opera", r"\b(?:OPR|Opera)/"), ("Samsung Internet", r"\bSamsungBrowser/"),
-    ("Yandex", r"\bYaBrowser/"), ("Firefox", r"\b(?:Firefox|FxiOS)/"), ("Chrome", r"\b(?:Chrome|CriOS|Chromium)/"),
+    ("Edge", r"\bEdg(?:e|A|iOS)?/"),
+    ("Opera", r"\b(?:OPR|Opera)/"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Yandex", r"\bYaBrowser/"),
+    ("Firefox", r"\b(?:Firefox|FxiOS)/"),
+    ("Chrome", r"\b(?:Chrome|CriOS|Chromium)/"),
     ("Safari", r"\bVersion/[\d.]+ .*\bSafari/"),
-)  # fmt: skip
+)
 _SYSTEMS = (
-    ("iPhone", r"\biPhone\b"), ("iPad", r"\biPad\b"), ("Android", r"\bAndroid\b"), ("Windows", r"\bWindows\b"),
-    ("ChromeOS", r"\bCrOS\b"), ("macOS", r"\bMacintosh\b|\bMac OS X\b"), ("Linux", r"\bLinux\b|\bX11\b"),
-)  # fmt: skip
+    ("iPhone", r"\biPhone\b"),
+    ("iPad", r"\biPad\b"),
+    ("Android", r"\bAndroid\b"),
+    ("Windows", r"\bWindows\b"),
+    ("ChromeOS", r"\bCrOS\b"),
+    ("macOS", r"\bMacintosh\b|\bMac OS X\b"),
+    ("Linux", r"\bLinux\b|\bX11\b"),
+)
 """Names as their makers write them, the more particular first: nearly every browser also claims to be another."""
 
 
@@ -76,14 +85,19 @@ def note_session(request: HttpRequest) -> None:
 
 
 def sessions_of(person: Any, key: str | None) -> list[SignedIn]:
-    """Return a person's sessions that still hold, this one first, then those seen last. `key` is that of this session."""
+    """Return a person's sessions that still hold, this one first, then those seen last. `key` is that of this
+    session."""
     rows = [
         SignedIn(
-            row.pk, describe_device(row.user_agent), "" if row.ip == NO_ADDRESS else row.ip, row.created_at, row.last_seen_at,
+            row.pk,
+            describe_device(row.user_agent),
+            "" if row.ip == NO_ADDRESS else row.ip,
+            row.created_at,
+            row.last_seen_at,
             row.session_key == key,
         )
         for row in UserSession.objects.purge_and_list(person)
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda row: (not row.is_this, -row.seen.timestamp()))
 
 
@@ -114,7 +128,9 @@ def _chosen(request: HttpRequest, person: Any) -> QuerySet[UserSession]:
 
 def _say(request: HttpRequest, ended: int) -> None:
     if ended:
-        said = ngettext("%(counter)d session was ended.", "%(counter)d sessions were ended.", ended) % {"counter": ended}
+        said = ngettext("%(counter)d session was ended.", "%(counter)d sessions were ended.", ended) % {
+            "counter": ended
+        }
         messages.success(request, said)
     else:
         messages.info(request, _("There was no such session any more."))
@@ -132,7 +148,9 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
             return redirect("account_logout")
         _say(request, end_sessions(request, request.user, rows))
         return redirect("sessions")
-    return render(request, "account/sessions.html", {"sessions": sessions_of(request.user, request.session.session_key)})
+    return render(
+        request, "account/sessions.html", {"sessions": sessions_of(request.user, request.session.session_key)}
+    )
 
 
 @require_http_methods(["GET", "POST"])

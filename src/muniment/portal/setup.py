@@ -23,7 +23,17 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site, Task, Workflow
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Task,
+    Workflow,
+)
 from wagtail.search.models import IndexEntry
 
 from muniment.archive.catalogue import ArchiveError, make_topics
@@ -49,7 +59,8 @@ class Made:
 
 
 def count_changes() -> int:
-    """Return how many changes the archive's tables lack to be those of this version; none in a new archive on SQLite, which begins with them."""
+    """Return how many changes the archive's tables lack to be those of this version; none in a new archive on SQLite,
+    which begins with them."""
     if empty_database.is_empty(connection):
         return 0
     executor = MigrationExecutor(connection)
@@ -72,7 +83,8 @@ def _make_tables(progress: Progress) -> None:
     empty_database.begin(connection)
     if not count_changes():
         return
-    # Django writes each of some two hundred changes from models that it makes anew for it, and they all refer to one another:
+    # Django writes each of some two hundred changes from models that it makes anew for it, and they all refer to one
+    # another:
     # to look through them for what can be thrown away, as often as Python does, takes a quarter of the time.
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 100)
@@ -83,8 +95,8 @@ def _make_tables(progress: Progress) -> None:
 
 
 def prepare(progress: Progress = lambda name: None) -> None:
-    """Make the archive's tables and what stands in them from the beginning, or bring them up to date. Idempotent. `progress` is told each
-    change of the tables."""
+    """Make the archive's tables and what stands in them from the beginning, or bring them up to date. Idempotent.
+    `progress` is told each change of the tables."""
     _make_tables(progress)
     with transaction.atomic():
         make_topics()
@@ -102,8 +114,8 @@ def has_administrator() -> bool:
 
 @contextmanager
 def administrator() -> Iterator[Made]:
-    """Make a person who may do everything, where there is none. Say the password inside of the block: it is made when the block ends, so
-    that no kill leaves one that nobody was told."""
+    """Make a person who may do everything, where there is none. Say the password inside of the block: it is made when
+    the block ends, so that no kill leaves one that nobody was told."""
     users = get_user_model()
     with transaction.atomic():
         existing = users.objects.filter(is_superuser=True).order_by("pk").first()
@@ -135,7 +147,8 @@ def name_portal(name: str) -> None:
 
 
 def choose_languages(text: str) -> None:
-    """Offer the interface in these languages, the first as the default: `fr,en`. Raises ArchiveError for one that there is not."""
+    """Offer the interface in these languages, the first as the default: `fr,en`. Raises ArchiveError for one that there
+    is not."""
     try:
         languages = read_languages(text)
     except ValidationError as error:
@@ -209,7 +222,12 @@ def _make_front_page() -> None:
     page = root.add_child(instance=FrontPage(title="Front page", slug="home", show_in_menus=False))
     Site.objects.update_or_create(
         is_default_site=True,
-        defaults={"hostname": "localhost", "port": 80, "root_page": page, "site_name": settings.SITE_NAME or "Muniment"},
+        defaults={
+            "hostname": "localhost",
+            "port": 80,
+            "root_page": page,
+            "site_name": settings.SITE_NAME or "Muniment",
+        },
     )
 
 
@@ -240,13 +258,16 @@ _FOR_ADMINISTRATORS = [
 
 
 def _make_roles() -> None:
-    """Contributors, editors, archivists and administrators, with what each may do. What a portal added to them stays."""
+    """Contributors, editors, archivists and administrators, with what each may do. What a portal added to them
+    stays."""
     permissions = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
     root = Page.get_first_root_node()
     pictures = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for name, (archive, pages) in _ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
-        group.permissions.add(permissions["wagtailadmin", "access_admin"], *(permissions["archive", codename] for codename in archive))
+        group.permissions.add(
+            permissions["wagtailadmin", "access_admin"], *(permissions["archive", codename] for codename in archive)
+        )
         if name == "Administrators":
             group.permissions.add(*(p for (_, codename), p in permissions.items() if codename in _FOR_ADMINISTRATORS))
         if "change_page" in pages:
@@ -263,13 +284,17 @@ def _make_roles() -> None:
                 group=group, collection=pictures, permission=permissions["wagtailimages", codename]
             )
         for codename in pages:
-            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permissions["wagtailcore", codename])
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=root, permission=permissions["wagtailcore", codename]
+            )
     # Who gives a role must have what it may (portal/desk/people.py), with what Wagtail and the portal added to it.
     administrators = Group.objects.get(name="Administrators")
     for group in Group.objects.filter(name__in=_ROLES).exclude(pk=administrators.pk):
         administrators.permissions.add(*group.permissions.all())
         for right in GroupPagePermission.objects.filter(group=group):
-            GroupPagePermission.objects.get_or_create(group=administrators, page_id=right.page_id, permission_id=right.permission_id)
+            GroupPagePermission.objects.get_or_create(
+                group=administrators, page_id=right.page_id, permission_id=right.permission_id
+            )
         for held in GroupCollectionPermission.objects.filter(group=group):
             GroupCollectionPermission.objects.get_or_create(
                 group=administrators, collection_id=held.collection_id, permission_id=held.permission_id

@@ -1,8 +1,8 @@
 """The whole public portal as files: what any file server can host, and what an archive can keep.
 
-In: the archive's public pages, asked for as a reader would. Out: a folder of files with links relative to one another, a search
-that runs in the reader's browser (Pagefind), and `manifest-sha256.txt`, by which `sha256sum -c` proves the copy (BagIt, RFC 8493).
-Written again, only what changed is written, and what is public no more is taken away.
+In: the archive's public pages, asked for as a reader would. Out: a folder of files with links relative to one another,
+a search that runs in the reader's browser (Pagefind), and `manifest-sha256.txt`, by which `sha256sum -c` proves the
+copy (BagIt, RFC 8493). Written again, only what changed is written, and what is public no more is taken away.
 """
 
 from __future__ import annotations
@@ -52,7 +52,12 @@ _RECORD = re.compile(r"api/v1/items/\d+")
 _QUERIES = ("page", "month", "p")
 _LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action", "source": "src", "use": "href"}
 # A captured page must not run on the host of its copy: it is handed out as text.
-_ENDINGS = {"application/pdf": ".pdf", "text/plain": ".txt", "text/html": ".html.txt", "application/octet-stream": ".bin"}
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/html": ".html.txt",
+    "application/octet-stream": ".bin",
+}
 
 
 class SiteError(Exception):
@@ -82,11 +87,15 @@ class _Answer:
 
 
 def write_site(
-    folder: Path, languages: Iterable[str] | None = None, with_originals: bool = True, progress: Callable[[str], None] = lambda name: None
+    folder: Path,
+    languages: Iterable[str] | None = None,
+    with_originals: bool = True,
+    progress: Callable[[str], None] = lambda name: None,
 ) -> SiteReport:
     """Write the public portal into a folder that is empty or holds an earlier copy.
 
-    `languages`: codes of the interface's languages, the first of the settings among them or not; all where None. Raises SiteError.
+    `languages`: codes of the interface's languages, the first of the settings among them or not; all where None. Raises
+    SiteError.
     """
     wanted = list(languages or offered())
     if unknown := [code for code in wanted if code not in dict(settings.LANGUAGES)]:
@@ -168,11 +177,24 @@ class _Site:
         """Ask the portal as a reader who is not signed in."""
         got: list[Any] = []
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": unquote(path).encode().decode("latin-1"), "QUERY_STRING": query, "SCRIPT_NAME": "",
-            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost"), "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.version": (1, 0), "wsgi.url_scheme": urlsplit(settings.PUBLIC_URL).scheme, "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr,
-            "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": False, "muniment.never_keep": True,
-        }  # fmt: skip
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": unquote(path).encode().decode("latin-1"),
+            "QUERY_STRING": query,
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "HTTP_HOST": settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost"),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": urlsplit(settings.PUBLIC_URL).scheme,
+            "wsgi.input": BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "muniment.never_keep": True,
+        }
 
         def start(status: str, headers: list[tuple[str, str]], problem: Any = None) -> Callable[[bytes], object]:
             got.extend([status, headers])
@@ -185,13 +207,18 @@ class _Site:
             if hasattr(chunks, "close"):
                 chunks.close()
         headers = {k.lower(): v for k, v in got[1]}
-        return _Answer(int(got[0][:3]), headers.get("content-type", "").partition(";")[0], body, headers.get("location", ""))
+        return _Answer(
+            int(got[0][:3]), headers.get("content-type", "").partition(";")[0], body, headers.get("location", "")
+        )
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
     def write(self, progress: Callable[[str], None]) -> None:
         """Write everything."""
-        self._composed = {urlsplit(page.url or "").path.strip("/") for page in public_pages().exclude(pk__in=FormPage.objects.values("pk"))}
+        self._composed = {
+            urlsplit(page.url or "").path.strip("/")
+            for page in public_pages().exclude(pk__in=FormPage.objects.values("pk"))
+        }
         waiting: deque[tuple[str, str]] = deque()
         seen: set[str] = set()
 
@@ -217,7 +244,10 @@ class _Site:
         self._write_redirects()
         with translation.override(settings.LANGUAGE_CODE):
             self._put(
-                "404.html", render_to_string("muniment/not_found.html", {"portal_name": portal_name(), "search": f"/{_SEARCH}"}).encode()
+                "404.html",
+                render_to_string(
+                    "muniment/not_found.html", {"portal_name": portal_name(), "search": f"/{_SEARCH}"}
+                ).encode(),
             )
         self._remove_what_is_gone()
         self._index()
@@ -229,7 +259,17 @@ class _Site:
         prefixes = ["" if code == settings.LANGUAGE_CODE else f"{code}/" for code in self.languages]
         with translation.override(settings.LANGUAGE_CODE):
             for prefix in prefixes:
-                for name in ("", "collections/", "topics/", "places/", "events/", "plans/", "sources/", "about/", _SEARCH):
+                for name in (
+                    "",
+                    "collections/",
+                    "topics/",
+                    "places/",
+                    "events/",
+                    "plans/",
+                    "sources/",
+                    "about/",
+                    _SEARCH,
+                ):
                     yield f"/{prefix}{name}", ""
             for item in Item.objects.visible_to(None).only("pk", "slug").order_by("pk").iterator(2000):
                 for prefix in prefixes:
@@ -282,7 +322,9 @@ class _Site:
         place.set("tabindex", "-1")
         place.append(html.fragment_fromstring(main, create_parent="div"))
         document.find(".//title").text = title
-        script = document.makeelement("script", {"type": "module", "src": f"{settings.STATIC_URL}muniment/static-search.js"})
+        script = document.makeelement(
+            "script", {"type": "module", "src": f"{settings.STATIC_URL}muniment/static-search.js"}
+        )
         document.find("head").append(script)
         for element in document.xpath("//link[@rel='canonical' or @rel='alternate']"):
             element.drop_tree()
@@ -296,7 +338,9 @@ class _Site:
         for element in list(document.iter(*_LINKS)):
             attribute = _LINKS[element.tag]
             value = element.get(attribute)
-            if element.tag == "form" and (element.get("method", "get").lower() == "post" or element.get("class") == "go"):
+            if element.tag == "form" and (
+                element.get("method", "get").lower() == "post" or element.get("class") == "go"
+            ):
                 element.drop_tree()  # What is typed is answered by a server; a copy's search alone answers by itself.
                 continue
             if element.tag == "script" and (element.get("src") or "").endswith(("/search.js", "/pictures.js")):
@@ -334,7 +378,9 @@ class _Site:
             return
         article.set("data-pagefind-body", "")
         article.set("data-pagefind-filter", "kind[data-kind], year[data-year], source[data-source]")
-        for element in article.xpath(".//nav | .//section[@class='proof'] | .//a[@class='p'] | .//p[@class='meta'] | .//*[@class='page']"):
+        for element in article.xpath(
+            ".//nav | .//section[@class='proof'] | .//a[@class='p'] | .//p[@class='meta'] | .//*[@class='page']"
+        ):
             element.set("data-pagefind-ignore", "")
 
     def _store_original(self, path: str, bare: str) -> None:
@@ -344,7 +390,9 @@ class _Site:
             self._note_missing(path, answer.status)
             return
         media_type = answer.media_type
-        if media_type == "application/octet-stream" and re.match(rb"\s*(?:<!doctype|<html|<\?xml|<!--)", answer.body[:400], re.IGNORECASE):
+        if media_type == "application/octet-stream" and re.match(
+            rb"\s*(?:<!doctype|<html|<\?xml|<!--)", answer.body[:400], re.IGNORECASE
+        ):
             media_type = "text/html"
         self._types[bare] = _ENDINGS.get(media_type, ".bin")
         self._put(bare + self._types[bare], answer.body)
@@ -354,7 +402,10 @@ class _Site:
         with translation.override(self.default if self.default in self.languages else self.languages[0]):
             visible = Item.objects.visible_to(None).only("pk", "slug")
             rows = [(item.pk, item) for item in visible.iterator(2000)]
-            rows += [(alias.number, alias.item) for alias in ItemAlias.objects.filter(item__in=visible.values("pk")).select_related("item")]
+            rows += [
+                (alias.number, alias.item)
+                for alias in ItemAlias.objects.filter(item__in=visible.values("pk")).select_related("item")
+            ]
             for number, item in rows:
                 name = f"items/{number}/index.html"
                 target = self.file_of(item.get_absolute_url())
@@ -393,7 +444,9 @@ class _Site:
         command = [sys.executable, "-m", "pagefind", "--site", str(self.folder), "--silent"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise SiteError(f"the search of the site could not be made: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
+            raise SiteError(
+                f"the search of the site could not be made: {(done.stderr or done.stdout).strip().splitlines()[-1:]}"
+            )
         for path in sorted((self.folder / "pagefind").rglob("*")):
             if path.is_file():
                 self._digests[path.relative_to(self.folder).as_posix()] = sha256(path.read_bytes()).hexdigest()
@@ -411,7 +464,8 @@ def _serialise(document: Any) -> bytes:
 
 
 def _without_host(address: str) -> str:
-    """Return an address of the portal as the portal knows it: the copy may stand below a folder, whose name is in none of its own."""
+    """Return an address of the portal as the portal knows it: the copy may stand below a folder, whose name is in none
+    of its own."""
     return address.removeprefix(settings.PUBLIC_URL) if address.startswith(settings.PUBLIC_URL + "/") else address
 
 
@@ -423,7 +477,10 @@ def _relative(file: str, name: str) -> str:
     return quote(way)
 
 
-_POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'{}; connect-src 'self'; form-action 'self'; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'{}; connect-src "
+    "'self'; form-action 'self'; base-uri 'none'"
+)
 """What a page of a copy may load and run: what the portal's own policy allows. No server says it, so the page does."""
 
 
@@ -435,7 +492,11 @@ def _policy_of(name: str) -> bytes:
 
 def _redirect(to: str) -> bytes:
     where = escape(to)
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{where}</title><meta http-equiv="refresh" content="0; url={where}"><link rel="canonical" href="{where}"></head><a href="{where}">{where}</a></html>\n'.encode()
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{where}</title><meta '
+        f'http-equiv="refresh" content="0; url={where}"><link rel="canonical" href="{where}"></head><a '
+        f'href="{where}">{where}</a></html>\n'
+    ).encode()
 
 
 def _take_out(element: Any) -> None:
@@ -447,5 +508,10 @@ def _take_out(element: Any) -> None:
     if before is not None and (before.tail or "").strip() in ("·", ","):
         before.tail = " "
     element.drop_tree()
-    if parent.tag in ("p", "li", "nav") and not len(parent) and not (parent.text or "").strip() and parent.getparent() is not None:
+    if (
+        parent.tag in ("p", "li", "nav")
+        and not len(parent)
+        and not (parent.text or "").strip()
+        and parent.getparent() is not None
+    ):
         parent.drop_tree()

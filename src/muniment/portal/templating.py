@@ -1,7 +1,8 @@
 """What the templates of readers' pages can say: the environment of Jinja, which draws them.
 
-In: Django's settings of its engine. Out: an environment with the portal's own words for addresses, dates, languages and sizes.
-Wagtail's admin and the sign-in pages are drawn by Django's own engine, with the same frame (`frame` in `templatetags`).
+In: Django's settings of its engine. Out: an environment with the portal's own words for addresses, dates, languages and
+sizes. Wagtail's admin and the sign-in pages are drawn by Django's own engine, with the same frame (`frame` in
+`templatetags`).
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ from muniment.reading.links import outward_link
 
 
 class PortalEnvironment(Environment):
-    """Templates compiled once for each language, with what they say in it: its messages and the addresses that are always the same.
+    """Templates compiled once for each language, with what they say in it: its messages and the addresses that are
+    always the same.
 
-    One environment is made for each language, when it is first asked for a template; which one answers is the interface's
-    language at that moment.
+    One environment is made for each language, when it is first asked for a template; which one answers is the
+    interface's language at that moment.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -74,8 +76,14 @@ class _Fixed(NodeTransformer):
 
     def visit_Include(self, include: nodes.Include) -> nodes.Node:  # noqa: N802 - Jinja's own name
         environment, name = self._environment, include.template
-        # A part that shows itself must be asked for as it goes; and who works on templates wants errors to name the part's file.
-        if environment.auto_reload or environment.loader is None or not isinstance(name, nodes.Const) or name.value in self._within:
+        # A part that shows itself must be asked for as it goes; and who works on templates wants errors to name the
+        # part's file.
+        if (
+            environment.auto_reload
+            or environment.loader is None
+            or not isinstance(name, nodes.Const)
+            or name.value in self._within
+        ):
             return include
         self._within.append(name.value)
         source, filename, _is_current = environment.loader.get_source(environment, name.value)
@@ -91,21 +99,44 @@ class _Fixed(NodeTransformer):
             return call
         answer: nodes.Expr = nodes.Const(_ALWAYS_THE_SAME[name](*values))
         if call.kwargs:
-            answer = nodes.Mod(answer, nodes.Dict([nodes.Pair(nodes.Const(word.key), word.value) for word in call.kwargs]))
+            answer = nodes.Mod(
+                answer, nodes.Dict([nodes.Pair(nodes.Const(word.key), word.value) for word in call.kwargs])
+            )
         answer.set_lineno(call.lineno).set_environment(self._environment)
         return answer
 
 
 def make_environment(*, autoescape: bool, **options: Any) -> Environment:
-    """Return the environment that readers' pages are drawn in. All that is not the templates' own is escaped, whatever is set."""
+    """Return the environment that readers' pages are drawn in. All that is not the templates' own is escaped, whatever
+    is set."""
     extensions = ["wagtail.jinja2tags.core", "wagtail.images.jinja2tags.images"]
     environment = PortalEnvironment(autoescape=True, extensions=extensions, finalize=_write, **options)
     environment.globals |= {
-        **_ALWAYS_THE_SAME, "ngettext": translate_count, "speech": words.speech, "with_query": _with_query, "regroup": _regroup,
-    }  # fmt: skip
-    environment.filters |= {name: getattr(words, name) for name in (
-        "edtf", "day_word", "shorten", "parts", "marked", "unlocalised", "moment", "captured", "captured_day", "language_name", "size", "digest", "per_cent", "get",
-    )}  # fmt: skip
+        **_ALWAYS_THE_SAME,
+        "ngettext": translate_count,
+        "speech": words.speech,
+        "with_query": _with_query,
+        "regroup": _regroup,
+    }
+    environment.filters |= {
+        name: getattr(words, name)
+        for name in (
+            "edtf",
+            "day_word",
+            "shorten",
+            "parts",
+            "marked",
+            "unlocalised",
+            "moment",
+            "captured",
+            "captured_day",
+            "language_name",
+            "size",
+            "digest",
+            "per_cent",
+            "get",
+        )
+    }
     environment.filters |= {name: getattr(defaultfilters, name) for name in ("date", "default_if_none", "floatformat")}
     environment.filters["outward"] = outward_link
     environment.filters["page_mark"] = write_page_mark
@@ -131,7 +162,8 @@ def translate_count(one: str, many: str, count: int, **values: Any) -> Markup:
 
 
 def _write(value: Any) -> Any:
-    """Return a value as the interface's language writes it. Raises TypeError for a method that a template forgot to call."""
+    """Return a value as the interface's language writes it. Raises TypeError for a method that a template forgot to
+    call."""
     if isinstance(value, MethodType):
         raise TypeError(f"{value.__qualname__} is written without ()")
     return localize(value) if isinstance(value, _LOCALISED) else value
@@ -141,7 +173,8 @@ _LOCALISED = (float, date)
 
 
 def write_page_mark(page: int, beside: str) -> Markup:
-    """Write the number of an original's page as it stands in a text: where pages have pictures, a link to that one. `beside`: where they are."""
+    """Write the number of an original's page as it stands in a text: where pages have pictures, a link to that one.
+    `beside`: where they are."""
     return _write_page_mark(get_language(), page, beside)
 
 
@@ -150,7 +183,9 @@ def _write_page_mark(language: str | None, page: int, beside: str) -> Markup:
     if not beside:
         return Markup(' <span class="page">[{}]</span>').format(page)
     name = gettext("Page %(number)s") % {"number": page}
-    return Markup(' <a class="page" href="{}{}" aria-label="{}">[{}]</a>').format(beside, place_beside(page), name, page)
+    return Markup(' <a class="page" href="{}{}" aria-label="{}">[{}]</a>').format(
+        beside, place_beside(page), name, page
+    )
 
 
 @pass_context
@@ -164,6 +199,10 @@ def _regroup(rows: Iterable[Any], name: str) -> list[tuple[Any, list[Any]]]:
 
 
 _ALWAYS_THE_SAME: dict[str, Callable[..., Any]] = {
-    "_": translate, "url": find_address, "static": lru_cache(64)(static), "is_rtl": get_language_bidi,
-}  # fmt: skip
-"""What templates call, whose answers for the same values differ between languages only. Values that have names go into the answer."""
+    "_": translate,
+    "url": find_address,
+    "static": lru_cache(64)(static),
+    "is_rtl": get_language_bidi,
+}
+"""What templates call, whose answers for the same values differ between languages only. Values that have names go into
+the answer."""

@@ -1,7 +1,8 @@
 """Uploads as background jobs: what is brought is put into a spool, and a worker captures it.
 
-In: files and addresses that a person brings, and what they say of them. Out: a job of that person; when it is done, what was captured
-and what failed. The spool is for the archive's own account alone, and empty of an upload when that is done.
+In: files and addresses that a person brings, and what they say of them. Out: a job of that person; when it is done,
+what was captured and what failed. The spool is for the archive's own account alone, and empty of an upload when that is
+done.
 """
 
 from __future__ import annotations
@@ -39,8 +40,11 @@ def owner_of(person: Any) -> str:
     return f"person:{person.pk}"
 
 
-def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], description: CaptureMetadata, person: Any) -> Job:
-    """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left behind."""
+def enqueue_upload(
+    files: Iterable[UploadedFile], addresses: list[str], description: CaptureMetadata, person: Any
+) -> Job:
+    """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left
+    behind."""
     _clear_spool()
     # What waits in the queue is kept and shown too.
     addresses = [without_credentials(address) for address in addresses]
@@ -52,7 +56,9 @@ def enqueue_upload(files: Iterable[UploadedFile], addresses: list[str], descript
             names.append(_store(folder / str(number), file, f"file-{number}"))
         things = [*names, *addresses]
         label = things[0] if len(things) == 1 else f"{things[0]} + {len(things) - 1}"
-        return enqueue(capture_upload, token, addresses, asdict(description), key=token, owner=owner_of(person), label=label)
+        return enqueue(
+            capture_upload, token, addresses, asdict(description), key=token, owner=owner_of(person), label=label
+        )
     except (QueueFull, OSError):
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -101,7 +107,8 @@ def _spool() -> Path:
 
 
 def _store(folder: Path, file: UploadedFile, usual: str) -> str:
-    """Write a file's bytes; return its name. Only the last part of the name it came with: an upload names no folder of ours."""
+    """Write a file's bytes; return its name. Only the last part of the name it came with: an upload names no folder of
+    ours."""
     name = Path((file.name or "").replace("\\", "/")).name.lstrip(".") or usual
     stem, dot, ending = name.rpartition(".")
     if len(name.encode()) > _LONGEST_NAME:

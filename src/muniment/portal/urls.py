@@ -24,7 +24,9 @@ handler404 = "muniment.portal.site.about.not_found"
 urlpatterns = [
     # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.
     path("admin/login/", accounts.enter_admin, name="admin-door"),
-    re_path(r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="admin-reset-door"),
+    re_path(
+        r"^admin/password_reset/", RedirectView.as_view(pattern_name="account_reset_password"), name="admin-reset-door"
+    ),
     # By the name that Wagtail's own way out has, in whose place it stands.
     path("admin/logout/", accounts.leave_admin, name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
@@ -34,7 +36,9 @@ urlpatterns = [
     path("healthz", about.health, name="health"),
     path("robots.txt", about.robots, name="robots"),
     re_path(r"^feed\.(?P<form>atom|rss|json)$", feeds.front_feed, name="front-feed"),
-    re_path(r"^collections/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.collection_feed, name="collection-feed"),
+    re_path(
+        r"^collections/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.collection_feed, name="collection-feed"
+    ),
     re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<form>atom|rss|json)$", feeds.topic_feed, name="topic-feed"),
     re_path(r"^places/(?P<number>\d+)/feed\.(?P<form>atom|rss|json)$", feeds.place_feed, name="place-feed"),
     re_path(r"^sources/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.source_feed, name="source-feed"),
@@ -60,7 +64,9 @@ urlpatterns = [
     re_path(r"^search/export\.(?P<form>[a-z0-9-]{1,40})$", search.export, name="search-export"),
     re_path(r"^items/(?P<number>\d+)/cite\.(?P<style>bib|ris|json)$", items.item_citation, name="item-citation"),
     re_path(r"^media/(?P<path>images/[^/]+)$", about.picture, name="picture"),
-    re_path(r"^media/(?P<path>(?:original_images|avatar_images)/[^/]+)$", about.editors_picture, name="editors-picture"),
+    re_path(
+        r"^media/(?P<path>(?:original_images|avatar_images)/[^/]+)$", about.editors_picture, name="editors-picture"
+    ),
     path(
         "documents/authenticate_with_password/<int:restriction_id>/",
         accounts.limit_shared_password(documents.authenticate_with_password),

@@ -1,7 +1,9 @@
-"""What is changed in Wagtail's screens makes pages stale as a write of the archive does: by a row of the same transaction.
+"""What is changed in Wagtail's screens makes pages stale as a write of the archive does: by a row of the same
+transaction.
 
-In: signals of Wagtail's models, and requests to its screens. Out: tags for the archive's log of what is stale. Every model that
-can show on a readers' page is listened to, or alter who may see one: all but those named in `_SHOWN_NOWHERE`.
+In: signals of Wagtail's models, and requests to its screens. Out: tags for the archive's log of what is stale. Every
+model that can show on a readers' page is listened to, or alter who may see one: all but those named in
+`_SHOWN_NOWHERE`.
 """
 
 from __future__ import annotations
@@ -22,14 +24,31 @@ from muniment.serving.page_store import forget_with_all_pages
 
 _LISTENED_TO = {"wagtailcore", "wagtailimages", "wagtaildocs", "wagtailredirects", "wagtailembeds", "portal"}
 _SHOWN_NOWHERE = {
-    "wagtailcore.revision", "wagtailcore.pagelogentry", "wagtailcore.modellogentry", "wagtailcore.referenceindex", "wagtailcore.uploadedfile",
-    "wagtailcore.comment", "wagtailcore.commentreply", "wagtailcore.pagesubscription", "wagtailcore.apitoken", "wagtailcore.workflow",
-    "wagtailcore.workflowstate", "wagtailcore.workflowtask", "wagtailcore.workflowpage", "wagtailcore.workflowcontenttype", "wagtailcore.task",
-    "wagtailcore.taskstate", "wagtailcore.groupapprovaltask", "wagtailcore.grouppagepermission", "wagtailcore.groupcollectionpermission",
-    "wagtailcore.groupsitepermission", "portal.formfield",
+    "wagtailcore.revision",
+    "wagtailcore.pagelogentry",
+    "wagtailcore.modellogentry",
+    "wagtailcore.referenceindex",
+    "wagtailcore.uploadedfile",
+    "wagtailcore.comment",
+    "wagtailcore.commentreply",
+    "wagtailcore.pagesubscription",
+    "wagtailcore.apitoken",
+    "wagtailcore.workflow",
+    "wagtailcore.workflowstate",
+    "wagtailcore.workflowtask",
+    "wagtailcore.workflowpage",
+    "wagtailcore.workflowcontenttype",
+    "wagtailcore.task",
+    "wagtailcore.taskstate",
+    "wagtailcore.groupapprovaltask",
+    "wagtailcore.grouppagepermission",
+    "wagtailcore.groupcollectionpermission",
+    "wagtailcore.groupsitepermission",
+    "portal.formfield",
     # Made while a page is made.
-    "wagtailimages.rendition", "wagtailembeds.embed",
-}  # fmt: skip
+    "wagtailimages.rendition",
+    "wagtailembeds.embed",
+}
 _EVERYWHERE = {"wagtailcore.site", "wagtailcore.locale", "portal.portalsettings", "wagtailcore.pageviewrestriction"}
 _FOOT_PAGES = {"portal.landingpage", "portal.formpage"}
 """Pages that an editor may link at the foot of every page."""
@@ -45,7 +64,10 @@ def listen() -> None:
             continue
         for saved_or_deleted in (post_save, post_delete):
             saved_or_deleted.connect(
-                _mark_all if label in _EVERYWHERE else _mark_composed, sender=model, weak=False, dispatch_uid=f"stale-{label}"
+                _mark_all if label in _EVERYWHERE else _mark_composed,
+                sender=model,
+                weak=False,
+                dispatch_uid=f"stale-{label}",
             )
     m2m_changed.connect(_mark_all, sender=PageViewRestriction.groups.through, weak=False, dispatch_uid="stale-groups")
     for label in _FOOT_PAGES:
@@ -59,7 +81,8 @@ def _mark_composed(sender: Any, **details: Any) -> None:
 
 
 def _mark_shown(sender: Any, **details: Any) -> None:
-    """What may stand at the foot of every page makes all stale, also where it is there no more; another page what shows composed pages."""
+    """What may stand at the foot of every page makes all stale, also where it is there no more; another page what shows
+    composed pages."""
     mark_stale([ALL] if sender._meta.label_lower in _FOOT_PAGES else ["front"])
 
 
@@ -68,7 +91,8 @@ def _mark_all(sender: Any, **details: Any) -> None:
 
 
 class OneTransaction:
-    """What a person changes in Wagtail's screens is one transaction, with what is stale for it: a kill leaves both or neither.
+    """What a person changes in Wagtail's screens is one transaction, with what is stale for it: a kill leaves both or
+    neither.
 
     The archive's own screens set their transactions themselves: some of them work for long.
     """
@@ -80,9 +104,15 @@ class OneTransaction:
         """Handle a request."""
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """Answer a request that changes something in Wagtail's screens."""
-        if request.method != "POST" or not request.path.startswith("/admin/") or request.path.startswith("/admin/archive/"):
+        if (
+            request.method != "POST"
+            or not request.path.startswith("/admin/")
+            or request.path.startswith("/admin/archive/")
+        ):
             return None
         with transaction.atomic():
             return view(request, *args, **kwargs)

@@ -37,12 +37,14 @@ from muniment.portal.offered_languages import offered
 from muniment.portal.overview import Overview
 from muniment.portal.page_addresses import refuse_move, refuse_moves
 
-# Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own account.
+# Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own
+# account.
 for _name in ("first_name", "last_name"):
     NameEmailForm.base_fields[_name].required = False
 # Wagtail's window speaks of the page and what is below it alone.
 PageViewRestrictionForm.base_fields["restriction_type"].help_text = _(
-    "It holds for the page’s translations too, and for all that stands below them. A translation can have a restriction of its own."
+    "It holds for the page’s translations too, and for all that stands below them. A translation can have a "
+    "restriction of its own."
 )
 
 
@@ -112,25 +114,33 @@ def review_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def items_menu() -> MenuItem:
     """All items, to edit together."""
-    return _ArchiveMenuItem(_("Archive items"), reverse("item-list"), name="archive-items", icon_name="folder-open-inverse", order=105)
+    return _ArchiveMenuItem(
+        _("Archive items"), reverse("item-list"), name="archive-items", icon_name="folder-open-inverse", order=105
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def collections_menu() -> MenuItem:
     """Collections, and who may see them."""
-    return _ArchiveMenuItem(_("Collections"), reverse("collection-list"), name="archive-collections", icon_name="list-ul", order=107)
+    return _ArchiveMenuItem(
+        _("Collections"), reverse("collection-list"), name="archive-collections", icon_name="list-ul", order=107
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def relations_menu() -> MenuItem:
     """Reprints and translations that wait for somebody's yes or no."""
-    return _ArchiveMenuItem(_("Same thing twice"), reverse("relation-list"), name="relations", icon_name="copy", order=115)
+    return _ArchiveMenuItem(
+        _("Same thing twice"), reverse("relation-list"), name="relations", icon_name="copy", order=115
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def upload_menu() -> MenuItem:
     """Upload into the archive."""
-    return _CaptureMenuItem(_("Capture files"), reverse("archive-upload"), name="archive-upload", icon_name="upload", order=120)
+    return _CaptureMenuItem(
+        _("Capture files"), reverse("archive-upload"), name="archive-upload", icon_name="upload", order=120
+    )
 
 
 @hooks.register("register_admin_menu_item")
@@ -142,7 +152,9 @@ def failures_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def work_menu() -> MenuItem:
     """What is captured or read in the background."""
-    return _WorkMenuItem(_("Work in the background"), reverse("job-list"), name="archive-work", icon_name="history", order=125)
+    return _WorkMenuItem(
+        _("Work in the background"), reverse("job-list"), name="archive-work", icon_name="history", order=125
+    )
 
 
 @hooks.register("construct_settings_menu")
@@ -164,7 +176,9 @@ class SubmitForApproval(SubmitForModerationMenuItem):  # type: ignore[misc]
 @hooks.register("construct_page_action_menu")
 def name_submission(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Let the action be called as the guides call it."""
-    menu_items[:] = [SubmitForApproval(item.order) if isinstance(item, SubmitForModerationMenuItem) else item for item in menu_items]
+    menu_items[:] = [
+        SubmitForApproval(item.order) if isinstance(item, SubmitForModerationMenuItem) else item for item in menu_items
+    ]
 
 
 @hooks.register("construct_help_menu")
@@ -193,19 +207,28 @@ _TOUR_UNTIL = 5
 
 
 class FirstSteps(Component):  # type: ignore[misc]
-    """What a person can do here, in the order in which one does it first. Open for who is new, folded for who is not."""
+    """What a person can do here, in the order in which one does it first. Open for who is new, folded for who is
+    not."""
 
     order = 50
 
     def render_html(self, parent_context: Any) -> str:
         """Return the panel."""
         request = parent_context["request"]
-        done = PageLogEntry.objects.filter(user=request.user).count() + ModelLogEntry.objects.filter(user=request.user).count()
+        done = (
+            PageLogEntry.objects.filter(user=request.user).count()
+            + ModelLogEntry.objects.filter(user=request.user).count()
+        )
         # Entries made before accounts were written down have the name alone.
         names = {person_name(request.user), request.user.get_full_name() or request.user.get_username()}
         done += LogEntry.objects.filter(person__in=names)[:_TOUR_UNTIL].count()
-        may = {name: request.user.has_perm(f"archive.{name}") for name in ("capture_item", "review_item", "curate_item")}
-        may |= {f"{name}_page": page_permission_policy.user_has_permission(request.user, name) for name in ("add", "publish")}
+        may = {
+            name: request.user.has_perm(f"archive.{name}") for name in ("capture_item", "review_item", "curate_item")
+        }
+        may |= {
+            f"{name}_page": page_permission_policy.user_has_permission(request.user, name)
+            for name in ("add", "publish")
+        }
         context = {"may": may, "is_new": done < _TOUR_UNTIL}
         return render_to_string("muniment/admin/first_steps.html", context, request=request)
 
@@ -248,4 +271,6 @@ def sessions_button(user: Any, request_user: Any) -> list[Button]:
     """Leads from the list of people to where somebody is signed in."""
     if not may_change(request_user, user):
         return []
-    return [Button(_("Sessions and password"), reverse("person-sessions", args=[user.pk]), icon_name="key", priority=20)]
+    return [
+        Button(_("Sessions and password"), reverse("person-sessions", args=[user.pk]), icon_name="key", priority=20)
+    ]

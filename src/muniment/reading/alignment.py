@@ -1,8 +1,8 @@
 """Which paragraphs of two translations say the same: pairs to set side by side.
 
-In: two texts as lists of paragraphs. Out: `Bead`s that cover both in order. Lengths decide, as in W. A. Gale and K. W. Church,
-"A Program for Aligning Sentences in Bilingual Corpora" (1993), and what translation leaves as it is: figures, and whether a
-paragraph is a heading.
+In: two texts as lists of paragraphs. Out: `Bead`s that cover both in order. Lengths decide, as in W. A. Gale and K. W.
+Church, "A Program for Aligning Sentences in Bilingual Corpora" (1993), and what translation leaves as it is: figures,
+and whether a paragraph is a heading.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ from heapq import nsmallest
 from itertools import pairwise
 
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c]\d+)*")
-# Moves through both texts: paragraphs taken from each, and what such a move costs (minus log of how common it is, times 100).
-# Paragraphs are left out more often than sentences are, and joined less often: 1 in 33 and 1 in 17, not 1 in 100 and 1 in 11.
+# Moves through both texts: paragraphs taken from each, and what such a move costs (minus log of how common it is, times
+# 100).
+# Paragraphs are left out more often than sentences are, and joined less often: 1 in 33 and 1 in 17, not 1 in 100 and 1
+# in 11.
 _MOVES = [(1, 1, 12), (1, 0, 350), (0, 1, 350), (2, 1, 285), (1, 2, 285), (2, 2, 451), (3, 1, 500), (1, 3, 500)]
 _VARIANCE = 6.8
 """Of the length of a translation, per character (Gale and Church)."""
 _LEAST_BAND = 40
 _MOST_PLACES = 60_000
-"""Pairs of places in both texts from which the way is followed on: a second of work. Of up to some 700 paragraphs in both, all."""
+"""Pairs of places in both texts from which the way is followed on: a second of work. Of up to some 700 paragraphs in
+both, all."""
 _LEAST_WAYS = 4
 _OFF_THE_GUIDE = 600
 """What a way costs, in the choice of those that are followed on, for each paragraph that it is off the guide."""
@@ -60,9 +63,10 @@ class _Weighed:
 def align(first: Sequence[AlignedText], second: Sequence[AlignedText]) -> list[Bead]:
     """Return beads that cover both texts in order; a bead may be empty on one side.
 
-    Ways through both texts are followed in step, by how many paragraphs they have taken, within a band around the diagonal.
-    Where the texts are so long that this would take seconds, only the best ways at each step are followed on: those that keep near
-    the figures that stand once in either text come first, so that what one leaves out does not part the rest.
+    Ways through both texts are followed in step, by how many paragraphs they have taken, within a band around the
+    diagonal. Where the texts are so long that this would take seconds, only the best ways at each step are followed on:
+    those that keep near the figures that stand once in either text come first, so that what one leaves out does not
+    part the rest.
     """
     if not first or not second:
         return [Bead(range(len(first)), range(len(second)))] if first or second else []
@@ -73,7 +77,8 @@ def align(first: Sequence[AlignedText], second: Sequence[AlignedText]) -> list[B
     most = max(_LEAST_WAYS, _MOST_PLACES // (len(one) + len(other)))
     guide = _guide(one, other) if most < 2 * band else []
     mine, theirs = ([_join(text, count) for count in range(4)] for text in (one, other))
-    # By how many paragraphs were taken of both: by how many of the first, what it cost and by which move it was come to.
+    # By how many paragraphs were taken of both: by how many of the first, what it cost and by which move it was come
+    # to.
     best: list[dict[int, tuple[float, int]]] = [{} for _ in range(len(one) + len(other) + 1)]
     best[0][0] = (0.0, -1)
     for taken, places in enumerate(best):
@@ -97,7 +102,8 @@ def align(first: Sequence[AlignedText], second: Sequence[AlignedText]) -> list[B
 
 
 def _guide(one: Sequence[_Weighed], other: Sequence[_Weighed]) -> list[float]:
-    """Return about where in the other text each paragraph stands, by the figures that stand once in either; empty where none do."""
+    """Return about where in the other text each paragraph stands, by the figures that stand once in either; empty where
+    none do."""
     mine, theirs = _once(one), _once(other)
     # The longest row of them that comes in the same order in both.
     ends: list[int] = []
@@ -121,7 +127,9 @@ def _guide(one: Sequence[_Weighed], other: Sequence[_Weighed]) -> list[float]:
 def _once(text: Sequence[_Weighed]) -> dict[str, int]:
     """Return the figures that stand in one paragraph only, with its place."""
     counts = Counter(number for w in text for number in w.numbers)
-    return {number: place for place, w in enumerate(text) for number in w.numbers if counts[number] == 1 and len(number) > 1}
+    return {
+        number: place for place, w in enumerate(text) for number in w.numbers if counts[number] == 1 and len(number) > 1
+    }
 
 
 def _walk_back(best: list[dict[int, tuple[float, int]]], i: int, j: int) -> list[Bead]:
@@ -140,7 +148,10 @@ def _join(text: Sequence[_Weighed], count: int) -> list[_Weighed]:
         return list(text) if count else []
     groups = (text[start : start + count] for start in range(len(text) - count + 1))
     return [
-        _Weighed(sum(w.length for w in g), frozenset[str]().union(*(w.numbers for w in g)), any(w.is_heading for w in g)) for g in groups
+        _Weighed(
+            sum(w.length for w in g), frozenset[str]().union(*(w.numbers for w in g)), any(w.is_heading for w in g)
+        )
+        for g in groups
     ]
 
 
@@ -152,7 +163,9 @@ def _weigh(paragraph: AlignedText) -> _Weighed:
 
 def _cost(one: _Weighed, other: _Weighed, ratio: float, *, is_pair: bool) -> float:
     length, far = one.length, other.length
-    delta = (far - length * ratio) / math.sqrt(max(1.0, (length + far / ratio) / 2) * ratio * _VARIANCE * max(ratio, 0.5))
+    delta = (far - length * ratio) / math.sqrt(
+        max(1.0, (length + far / ratio) / 2) * ratio * _VARIANCE * max(ratio, 0.5)
+    )
     # Twice the share of the normal distribution beyond delta, as a cost; held above zero for what is absurdly far off.
     cost = -100 * math.log(max(math.erfc(abs(delta) * _ROOT_OF_HALF), 1e-12))
     # A heading stands for a heading, not for a heading with its text.

@@ -1,9 +1,8 @@
 """Which addresses may stand as links: those that lead somewhere, and none that run.
 
-In: an address as a page or a file gives it. Out: the same, cleaned as a browser would read it, without a name and password before its
-host; None for what is no link.
-Readers' models ask `safe_link` of every address that leaves them, and pages ask `outward_link` of every one that they show, so
-that what an archive holds from before is held to the same.
+In: an address as a page or a file gives it. Out: the same, cleaned as a browser would read it, without a name and
+password before its host; None for what is no link. Readers' models ask `safe_link` of every address that leaves them,
+and pages ask `outward_link` of every one that they show, so that what an archive holds from before is held to the same.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ _OF_HOSTS = ("http", "https")
 
 
 def safe_link(address: str | None) -> str | None:
-    """Return an address that is http, https, mailto or relative; None for any other (javascript:, data:, file: …) and for no address."""
+    """Return an address that is http, https, mailto or relative; None for any other (javascript:, data:, file: …) and
+    for no address."""
     if not address:
         return None
     text = _LEFT_OUT.sub("", address.strip(_AROUND)).strip(_AROUND)
@@ -46,6 +46,7 @@ def safe_link(address: str | None) -> str | None:
 
 
 def outward_link(address: str | None) -> str | None:
-    """Return an address that a page of ours may link to: a safe one that is whole. A relative one was meant for where it stood."""
+    """Return an address that a page of ours may link to: a safe one that is whole. A relative one was meant for where
+    it stood."""
     safe = safe_link(address)
     return safe if safe is not None and _SCHEME.match(safe) else None

@@ -1,7 +1,8 @@
 """How many words an original has, how many of them are kept, and which rule left the others out.
 
 In: what a format's reader took and left. Out: a `Measure`, stored with the reading. Nothing is passed over in silence:
-menus and margins are left out on purpose and only counted; paragraphs that a rule took off the text are named in Review.
+menus and margins are left out on purpose and only counted; paragraphs that a rule took off the text are named in
+Review.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ _MOST_SHARE, _LEAST = 0.3, 150
 # Scripts without spaces are counted by letters, the others by words, with their vowel signs.
 _COUNTED = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e01-\u0e30\u0e40-\u0e46\u0e80-\u0eb0\u1000-\u102a\u1780-\u17b3]"
-    r"|(?:[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff'’])+"
+    r"|(?:[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|"
+    r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff'’])+"
 )
 
 
@@ -94,12 +96,15 @@ def measure(original: int, sections: list[Section], losses: Losses, rest: str = 
 
 
 def measure_front(original: int, lead: Lead | None, blocks: Sequence[Block]) -> Measure:
-    """Return the account of a front page: its lead, headings and teasers are kept; all else, menus too, is counted as left out."""
+    """Return the account of a front page: its lead, headings and teasers are kept; all else, menus too, is counted as
+    left out."""
     sections = dict.fromkeys(block.section for block in blocks if block.section)
     shown = [*sections, *(text for block in blocks for text in (block.title, block.summary))]
     shown += [lead.title or "", lead.text] if lead else []
     kept = sum(map(count_words, shown))
-    return Measure(original=max(original, kept), kept=kept, left_out={FRONT: original - kept} if original > kept else {})
+    return Measure(
+        original=max(original, kept), kept=kept, left_out={FRONT: original - kept} if original > kept else {}
+    )
 
 
 def of_a_conversion(account: Measure | None) -> Measure | None:
@@ -108,7 +113,8 @@ def of_a_conversion(account: Measure | None) -> Measure | None:
 
 
 def find_losses(account: Measure, losses: Losses) -> list[Finding]:
-    """Return the losses that an editor must look at: long paragraphs that a rule took off the text, or much of it in all."""
+    """Return the losses that an editor must look at: long paragraphs that a rule took off the text, or much of it in
+    all."""
     taken = {rule: words for rule, words in account.left_out.items() if rule in _ALARMING}
     much = sum(taken.values()) >= _LEAST and sum(taken.values()) > _MOST_SHARE * (account.kept + sum(taken.values()))
     found = []
@@ -117,6 +123,14 @@ def find_losses(account: Measure, losses: Losses) -> list[Finding]:
         if count_words(longest) >= _LONG or much:
             quote = longest[:300] or rule
             found.append(
-                Finding(field="left out", value=f"{rule}: {words} words", quote=quote, within="data", start=0, end=0, confidence=0.4)
+                Finding(
+                    field="left out",
+                    value=f"{rule}: {words} words",
+                    quote=quote,
+                    within="data",
+                    start=0,
+                    end=0,
+                    confidence=0.4,
+                )
             )
     return found

@@ -84,7 +84,9 @@ class Plan(Part):
     period: str | None = Field(None, description="EDTF interval")
     published: str | None = Field(None, description="EDTF date")
     places: list[str] = Field([], description="places that the text says were visited or reported from")
-    sentences: list[str] = Field([], description="the text's own sentences that speak of it; whether anything was reached is not read")
+    sentences: list[str] = Field(
+        [], description="the text's own sentences that speak of it; whether anything was reached is not read"
+    )
     ordinal: int | None = Field(None, description="3 for a third plan")
 
     @model_validator(mode="before")
@@ -169,17 +171,24 @@ class Picture(Part):
     """
 
     address: str = Field(description="`f-` and eight hex digits of the SHA-256 of where it is held")
-    after: str | None = Field(None, description="address of the paragraph that it stands behind; null: it opens its section")
+    after: str | None = Field(
+        None, description="address of the paragraph that it stands behind; null: it opens its section"
+    )
     held: Literal["part", "markup", "page", "elsewhere"]
     name: str = Field(
-        "", description="the part's name; in markup the SHA-256 of the bytes; elsewhere the address, as far as the page gives it"
+        "",
+        description=(
+            "the part's name; in markup the SHA-256 of the bytes; elsewhere the address, as far as the page gives it"
+        ),
     )
     page: int | None = Field(None, description="page of the original, from 1")
     area: tuple[float, float, float, float] | None = Field(
         None, description="on a page: left, bottom, right, top, in points from the page's lower left"
     )
     alt: str = Field("", description="what the source says in the picture's place")
-    caption: str = Field("", description="the caption that the source ties to it; a caption that is a paragraph stays one")
+    caption: str = Field(
+        "", description="the caption that the source ties to it; a caption that is a paragraph stays one"
+    )
     width: int | None = Field(None, description="as shown, in CSS pixels")
     height: int | None = None
 
@@ -227,7 +236,10 @@ class Measure(Part):
     kept: int
     left_out: dict[str, int] = Field({}, description="words by the rule that left them out")
     converted: bool = Field(
-        False, description="counted in what a converter made of the original (DOC, RTF); what the converter left out was not measured"
+        False,
+        description=(
+            "counted in what a converter made of the original (DOC, RTF); what the converter left out was not measured"
+        ),
     )
 
 
@@ -237,7 +249,9 @@ class FrontPageReading(ReadingBase):
     kind: Literal["front-page"] = "front-page"
     lead: Lead | None = None
     blocks: list[Block] = []
-    measure: Measure | None = Field(None, description="words of the original, kept and left out; null where they were not counted")
+    measure: Measure | None = Field(
+        None, description="words of the original, kept and left out; null where they were not counted"
+    )
 
 
 class TextReading(ReadingBase, Mentions):
@@ -250,7 +264,9 @@ class TextReading(ReadingBase, Mentions):
     summary: str = ""
     text: str = ""
     sections: list[Section] = []
-    measure: Measure | None = Field(None, description="words of the original, kept and left out; null where they were not counted")
+    measure: Measure | None = Field(
+        None, description="words of the original, kept and left out; null where they were not counted"
+    )
     pages: int | None = None
     ocr_pages: list[int] = Field([], description="pages read off their pictures, from 1")
     ocr_confidence: float | None = Field(None, description="how sure the OCR is of its words, 0 to 1")

@@ -74,7 +74,14 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
         if paragraphs or pictures or title:
             address = unique(address_of(title, "s")) if title else unique("s-top")
             sections.append(
-                Section(title=title, level=section.level, address=address, page=section.page, paragraphs=paragraphs, pictures=pictures)
+                Section(
+                    title=title,
+                    level=section.level,
+                    address=address,
+                    page=section.page,
+                    paragraphs=paragraphs,
+                    pictures=pictures,
+                )
             )
     return _tie_notes(sections) if any(p.role == "footnote" for s in sections for p in s.paragraphs) else sections
 
@@ -92,8 +99,8 @@ _PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 def find_mark(text: str, mark: str) -> tuple[int, int] | None:
     """Return where a note's mark stands in a text: (start, end), or None.
 
-    Printed small and raised, a mark stands right behind a letter or a full stop; behind a figure's point it is a decimal, unless
-    the figure is a year.
+    Printed small and raised, a mark stands right behind a letter or a full stop; behind a figure's point it is a
+    decimal, unless the figure is a year.
     """
     found = _mark_pattern(mark).search(text)
     return found.span() if found else None
@@ -110,7 +117,10 @@ def _mark_pattern(mark: str) -> re.Pattern[str]:
 
 
 _CITED_BY_NUMBER = re.compile(
-    r"(?:^|[^\w])(?:[^\W\d_]{1,2}|art|arts|fig|figs|vol|vols|para|paras|sec|sect|ch|chap|app|ex|eq|col|abb|abs|ziff|nr|nos|num)\.$",
+    (
+        r"(?:^|[^\w])(?:[^\W\d_]{1,2}|art|arts|fig|figs|vol|vols|para|paras|sec|sect|ch|chap|app|ex|eq|col|abb|abs|"
+        r"ziff|nr|nos|num)\.$"
+    ),
     re.IGNORECASE,
 )
 
@@ -118,9 +128,9 @@ _CITED_BY_NUMBER = re.compile(
 def find_sure_marks(text: str, mark: str) -> list[tuple[int, int]]:
     """Return where a note's mark surely is one, and no figure of the text: (start, end), one place or none.
 
-    What is taken out of a quotation must not be the source's own word: "CO2", "Fig.5" and 第5条 stay. Where it stands in two places, or
-    behind a letter, nothing is sure.
-    """
+    What is taken out of a quotation must not be the source's own word: "CO2", "Fig.5" and 第5条 stay. Where it stands in
+    two places, or behind a letter, nothing is sure.
+    """  # noqa: E501
     found = [m.span() for m in _mark_pattern(mark).finditer(text)]
     if len(found) != 1:
         return []
@@ -145,14 +155,18 @@ def without_marks(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def find_noted(sections: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[int, int]]]:
-    """Return where the marks of its notes stand in each paragraph of a reading that bears some, by the paragraph's address."""
+    """Return where the marks of its notes stand in each paragraph of a reading that bears some, by the paragraph's
+    address."""
     marks: dict[str, list[str]] = {}
     paragraphs = [p for s in sections for p in s.get("paragraphs", ())]
     for note in paragraphs:
         if note.get("role") == "footnote" and note.get("note_of") and note.get("mark"):
             marks.setdefault(note["note_of"], []).append(note["mark"])
     texts = {p["address"]: p["text"] for p in paragraphs if p.get("address") in marks and p.get("role") != "footnote"}
-    return {address: [span for mark in marks[address] for span in find_sure_marks(text, mark)] for address, text in texts.items()}
+    return {
+        address: [span for mark in marks[address] for span in find_sure_marks(text, mark)]
+        for address, text in texts.items()
+    }
 
 
 def _tie_notes(sections: list[Section]) -> list[Section]:
@@ -170,7 +184,10 @@ def _tie_notes(sections: list[Section]) -> list[Section]:
         )
         return note.model_copy(update={"mark": mark, "note_of": bearer.address if bearer else None})
 
-    return [s.model_copy(update={"paragraphs": [tied(p) if p.role == "footnote" else p for p in s.paragraphs]}) for s in sections]
+    return [
+        s.model_copy(update={"paragraphs": [tied(p) if p.role == "footnote" else p for p in s.paragraphs]})
+        for s in sections
+    ]
 
 
 def join_text(sections: list[Section]) -> str:

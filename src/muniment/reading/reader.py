@@ -30,7 +30,9 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
     if len(content) > MOST_BYTES:
         raise TooLarge(f"the file has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB")
     if (added := find_added_reader(content, name)) is not None:
-        return _read_with(added, content, FileFacts(name, url, charset, added.media_types[0] if added.media_types else ""))
+        return _read_with(
+            added, content, FileFacts(name, url, charset, added.media_types[0] if added.media_types else "")
+        )
     media_type = find_media_type(content, name)
     if media_type == GZIP:
         content = _gunzip(content)
@@ -61,7 +63,8 @@ def _read_with(reader: FormatReader, content: bytes, facts: FileFacts) -> Readin
 
 
 def _make_valid(reading: Reading) -> Reading:
-    """Return a reading that every form can carry. What a page's data or an entity wrote may be no character; positions stay as they are."""
+    """Return a reading that every form can carry. What a page's data or an entity wrote may be no character; positions
+    stay as they are."""
     values = reading.model_dump()
     if all(map(is_valid, _texts(values))):
         return reading

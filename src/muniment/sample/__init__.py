@@ -1,7 +1,8 @@
 """The sample sources: invented institutions, in English, Chinese and Arabic, to begin with and to test on.
 
-In: the files beside this module, and `sources.json` and `pictures.json`, which say where each "came from". Out: an archive with two editions
-of a front page, a collection by years, articles, events, a plan, and texts in three languages.
+In: the files beside this module, and `sources.json` and `pictures.json`, which say where each "came from". Out: an
+archive with two editions of a front page, a collection by years, articles, events, a plan, and texts in three
+languages.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from muniment.portal.setup import choose_front
 def capture_sample(progress: Callable[[str], None] = lambda origin: None) -> IntakeReport:
     """Capture the sample into the archive that the settings name. Doing it again changes nothing.
 
-    An archive that was empty shows the sample's front page and bears its name; one that somebody works in keeps what it has.
+    An archive that was empty shows the sample's front page and bears its name; one that somebody works in keeps what it
+    has.
     """
     was_empty = not Capture.objects.exists()
     with as_file(files(__name__)) as folder:
@@ -47,7 +49,12 @@ class _SamplePictures:
     def take(self, page: Captured, names: Sequence[str]) -> Iterator[tuple[str, Captured | CaptureRefused]]:
         """Yield what each name of a page's picture leads to."""
         for name in names:
-            yield name, Captured(name, name, self._folder / "pictures" / self._files[name], "sample", name, taken_at=page.taken_at)
+            yield (
+                name,
+                Captured(
+                    name, name, self._folder / "pictures" / self._files[name], "sample", name, taken_at=page.taken_at
+                ),
+            )
 
 
 def _take(folder: Path) -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]]:
@@ -59,7 +66,12 @@ def _take(folder: Path) -> Iterator[tuple[Captured | CaptureRefused, CaptureMeta
             url = row.get("url")
             yield (
                 Captured(
-                    url or path.name, url or f"sample:{row['path']}", path, "sample", url, taken_at=datetime.fromisoformat(row["captured"])
+                    url or path.name,
+                    url or f"sample:{row['path']}",
+                    path,
+                    "sample",
+                    url,
+                    taken_at=datetime.fromisoformat(row["captured"]),
                 ),
                 description,
             )

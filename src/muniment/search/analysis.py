@@ -1,7 +1,8 @@
 """Words for the index: one folding and one cutting of text, for what is kept and for what is asked.
 
-In: text. Out: the text's words as the index has them (`analyse`), the pairs of characters that make every run of Chinese
-findable (`make_pairs`), and the same text letter by letter in its plain form (`fold`), in which matches are looked for.
+In: text. Out: the text's words as the index has them (`analyse`), the pairs of characters that make every run of
+Chinese findable (`make_pairs`), and the same text letter by letter in its plain form (`fold`), in which matches are
+looked for.
 
 Folded together: case, diacritics, full-width forms, simplified and traditional characters, the Arabic letters that are
 written either way, digits of every script, and English inflections (Snowball's stemmer).
@@ -32,7 +33,7 @@ _ASKING = "what which who whom whose how why when where"
 _ASKING_CHINESE = "什么 哪 哪个 哪些 哪里 哪一 哪两 谁 何 何时 何地 多少 几 吗 呢 为什么 怎么 怎样 如何 请问 是否"
 _JOINING = """a an the of and or to in on at by for from with is are was were be been being has have had do does did that this these those
 it its as can could should would may might must any not no than then there their they them into about between if so such i we you he she his
-her our your me my us"""
+her our your me my us"""  # noqa: E501
 _JOINING_CHINESE = "的 了 是 在 和 与 有 为 被 于 由 其 这 那 个 之 以及 及 也 都 而"
 QUESTION_WORDS = frozenset(f"{_ASKING} {_ASKING_CHINESE}".split())
 STOP_WORDS = QUESTION_WORDS | frozenset(f"{_JOINING} {_JOINING_CHINESE}".split())
@@ -75,8 +76,8 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text with each character in its plain form. Of most scripts a text has few characters other than ASCII: each is
-    exchanged everywhere at once, in a third of the time that looking up letter by letter takes."""
+    """Return a text with each character in its plain form. Of most scripts a text has few characters other than ASCII:
+    each is exchanged everywhere at once, in a third of the time that looking up letter by letter takes."""
     table, others = _table(), [c for c in set(text) if c > "\x7f"]
     if len(others) > _FEW_LETTERS or max(others) >= "\u3400":
         return text.translate(table)

@@ -26,7 +26,8 @@ def update(subjects: list[str]) -> None:
 
 
 def is_behind() -> bool:
-    """Say whether the index lacks items that no waiting change will bring: it is of an older form, or was taken away."""
+    """Say whether the index lacks items that no waiting change will bring: it is of an older form, or was taken
+    away."""
     return lacks() > len(_subjects_waiting())
 
 
@@ -36,12 +37,15 @@ def lacks() -> int:
 
 
 def is_incomplete() -> bool:
-    """Say whether a change could not be brought into the index, and is tried again: search misses something until then."""
+    """Say whether a change could not be brought into the index, and is tried again: search misses something until
+    then."""
     return outbox.failing("search").exists()
 
 
 def _subjects_waiting() -> set[str]:
-    return set(OutboxEntry.objects.filter(consumer="search", subject__startswith="item:").values_list("subject", flat=True))
+    return set(
+        OutboxEntry.objects.filter(consumer="search", subject__startswith="item:").values_list("subject", flat=True)
+    )
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
@@ -63,8 +67,8 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
 
 
 def make_entries(ids: Iterable[int], refused: Callable[[int, Exception], None] | None = None) -> Iterator[Entry]:
-    """Yield what the index keeps of items, a few hundred read at a time. `refused` is given those of which it cannot be told, and why;
-    without it the first of them raises."""
+    """Yield what the index keeps of items, a few hundred read at a time. `refused` is given those of which it cannot be
+    told, and why; without it the first of them raises."""
     wanted = list(ids)
     labels = dict(Topic.objects.values_list("slug", "labels"))
     for start in range(0, len(wanted), 200):
@@ -87,10 +91,14 @@ class _Names:
     def __init__(self, ids: list[int], labels: dict[str, dict[str, str]]) -> None:
         self.labels = labels
         self.topics = self._by_item(
-            Item.topics.through.objects.filter(item__in=ids).values_list("item_id", "topic__slug").order_by("topic__slug")
+            Item.topics.through.objects.filter(item__in=ids)
+            .values_list("item_id", "topic__slug")
+            .order_by("topic__slug")
         )
         self.places = self._by_item(
-            Item.places.through.objects.filter(item__in=ids).values_list("item_id", "place__name").order_by("place__name")
+            Item.places.through.objects.filter(item__in=ids)
+            .values_list("item_id", "place__name")
+            .order_by("place__name")
         )
         self.collections = self._by_item(
             CollectionEntry.objects.filter(item__in=ids, collection__in=Collection.objects.public_now()).values_list(

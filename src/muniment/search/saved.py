@@ -1,8 +1,8 @@
 """Saved searches: what is new for each, and the e-mail that says so.
 
-In: saved searches, the archive as it is. Out: the items that came since a person was last told, and digests sent. A search that can no
-longer be asked (its question is too dear now, its filter is no longer one) is told to its person in the digest's place, once a period;
-what came meanwhile is told when it can be asked again.
+In: saved searches, the archive as it is. Out: the items that came since a person was last told, and digests sent. A
+search that can no longer be asked (its question is too dear now, its filter is no longer one) is told to its person in
+the digest's place, once a period; what came meanwhile is told when it can be asked again.
 """
 
 from __future__ import annotations
@@ -73,11 +73,16 @@ def find_gone(saved: SavedSearch) -> list[str]:
         if not collections.filter(Q(title__iexact=n) | Q(slug__iexact=n)).exists()
     ]
     # The index may take another way of writing for the same name.
-    return [n for facet, n in gone if not service.search("", person=saved.person, limit=0, filters={facet: [n]}, with_facets=False).total]
+    return [
+        n
+        for facet, n in gone
+        if not service.search("", person=saved.person, limit=0, filters={facet: [n]}, with_facets=False).total
+    ]
 
 
 def find_new(saved: SavedSearch, until: datetime) -> list[Item]:
-    """Return what a saved search finds that its person could not see at `told_until`: captured, or made public, since."""
+    """Return what a saved search finds that its person could not see at `told_until`: captured, or made public,
+    since."""
     since = saved.told_until
     opened = set(
         LogEntry.objects.filter(action="publish", at__gt=since, at__lte=until, detail__visibility="public").values_list(
@@ -99,7 +104,9 @@ def send_digests(write: Writer, refuse: Refuser, now: datetime | None = None) ->
     now = now or timezone.now()
     sent = empty = failed = refused = 0
     for digest, period in _PERIODS.items():
-        due = SavedSearch.objects.filter(digest=digest, told_until__lte=now - period, person__is_active=True).exclude(person__email="")
+        due = SavedSearch.objects.filter(digest=digest, told_until__lte=now - period, person__is_active=True).exclude(
+            person__email=""
+        )
         due = due.filter(Q(refused_at=None) | Q(refused_at__lte=now - period))
         for saved in due.select_related("person"):
             before = saved.told_until
@@ -121,9 +128,12 @@ def send_digests(write: Writer, refuse: Refuser, now: datetime | None = None) ->
                     continue
                 write(saved, items[:_MOST_TOLD]).send()
                 sent += 1
-            except Exception as error:  # Whatever it was (mail, search, a text that no header may hold): it is sent with the next round.
+            # Whatever it was (mail, search, a text that no header may hold): it is sent with the next round.
+            except Exception as error:
                 logger.warning("the digest of saved search %s was not sent: %s", saved.pk, error)
-                SavedSearch.objects.filter(pk=saved.pk, told_until__in=(now, before)).update(told_until=before, refused_at=saved.refused_at)
+                SavedSearch.objects.filter(pk=saved.pk, told_until__in=(now, before)).update(
+                    told_until=before, refused_at=saved.refused_at
+                )
                 failed += 1
     return DigestReport(sent, empty, failed, refused)
 

@@ -1,8 +1,8 @@
 """What comes with a request: read as it comes, and refused as soon as it is too much.
 
-In: a request's protocol (RSGI), which yields its body in pieces. Out: a file with the body, or `Refused`. What anybody sends is small
-and stays in memory, of which all bodies together take so much and no more. A large body is read only from somebody who may send
-one, few at once, and into a file. A body that comes slower than anybody's line is given up.
+In: a request's protocol (RSGI), which yields its body in pieces. Out: a file with the body, or `Refused`. What anybody
+sends is small and stays in memory, of which all bodies together take so much and no more. A large body is read only
+from somebody who may send one, few at once, and into a file. A body that comes slower than anybody's line is given up.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ NO_BODY = Body(BytesIO(), 0)
 
 
 class Bodies:
-    """Reads the bodies of one process's requests. `may_send_much` is asked before the first byte beyond `SMALL` is read."""
+    """Reads the bodies of one process's requests. `may_send_much` is asked before the first byte beyond `SMALL` is
+    read."""
 
     def __init__(self, may_send_much: Callable[[Any], Awaitable[bool]]) -> None:
         self._may_send_much = may_send_much

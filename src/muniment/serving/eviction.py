@@ -1,8 +1,9 @@
 """What is kept when not all can be: what is asked for most.
 
-In: things with their sizes in bytes, each counting how often it was asked for. Out: those that fit. New things pass through a
-small queue; what was asked for again while it stood there goes on to the main one, and the rest leaves: so many things that are
-each asked for once push out none that many ask for. (S3-FIFO: Yang et al., FIFO Queues are All You Need for Cache Eviction, SOSP 2023.)
+In: things with their sizes in bytes, each counting how often it was asked for. Out: those that fit. New things pass
+through a small queue; what was asked for again while it stood there goes on to the main one, and the rest leaves: so
+many things that are each asked for once push out none that many ask for. (S3-FIFO: Yang et al., FIFO Queues are All You
+Need for Cache Eviction, SOSP 2023.)
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class MostWanted(Generic[Thing]):
         return self._small_size + self._main_size
 
     def put(self, key: str, thing: Thing, size: int) -> bool:
-        """Take a thing in, in place of what has that key; say whether it is there now (a very large one is not taken)."""
+        """Take a thing in, in place of what has that key; say whether it is there now (a very large one is not
+        taken)."""
         self.remove(key)
         if size > self._most * _LARGEST:
             return False

@@ -51,7 +51,11 @@ class KeepPages:
                 # Asked for before the page is read: of a long one, much would be laid out first.
                 response.headers["Link"] = f"<{_find_styles()}>; rel=preload; as=style"
             store.keep(
-                page_key(request.path, request.META.get("QUERY_STRING", "")), response.content, list(response.headers.items()), tags, begun
+                page_key(request.path, request.META.get("QUERY_STRING", "")),
+                response.content,
+                list(response.headers.items()),
+                tags,
+                begun,
             )
         return response
 
@@ -67,20 +71,26 @@ class KeepPages:
         request.META["QUERY_STRING"] = known
         request.GET = QueryDict(known)  # type: ignore[assignment]
         store = get_store()
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.META.get("muniment.never_keep") or not store.is_fresh:
+        if (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            or request.META.get("muniment.never_keep")
+            or not store.is_fresh
+        ):
             return None
         page = store.memory.get(page_key(request.path, known))
         if page is None:
             return None
         page.asked += 1
-        return HttpResponse(page.body, headers={name: value for name, value in page.headers if name != "content-length"})
+        return HttpResponse(
+            page.body, headers={name: value for name, value in page.headers if name != "content-length"}
+        )
 
 
 def _is_settled(request: HttpRequest) -> bool:
     """Say whether the address is the one that its page is kept under.
 
-    The front looks a page up by its path and the parameters that pages know. So what is made for an address with others, which
-    may stand on the page, is no page to keep; nor is page 900 of 7, which is page 7 once more.
+    The front looks a page up by its path and the parameters that pages know. So what is made for an address with
+    others, which may stand on the page, is no page to keep; nor is page 900 of 7, which is page 7 once more.
     """
     if request.META.get("muniment.path", request.path) != request.path:
         return False
@@ -92,7 +102,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def reads(*names: str) -> Callable[[View], View]:
-    """Say which parameters of its address a view reads: all others are taken off before it runs, so that nothing depends on them."""
+    """Say which parameters of its address a view reads: all others are taken off before it runs, so that nothing
+    depends on them."""
 
     def mark(view: View) -> View:
         view.reads = frozenset(names)  # type: ignore[attr-defined]
@@ -110,7 +121,8 @@ def settle(request: HttpRequest, name: str, value: str) -> None:
 
 
 def _begin(store: PageStore) -> Begun | None:
-    """Say what state a page is made from; None where the database does not tell, so that the page is sent and not kept."""
+    """Say what state a page is made from; None where the database does not tell, so that the page is sent and not
+    kept."""
     try:
         return store.begin()
     except DatabaseError:

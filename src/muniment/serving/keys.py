@@ -11,7 +11,8 @@ _LONGEST_QUERY = 500
 
 
 def known_query(query: str, names: Collection[str]) -> str:
-    """Return a query with the parameters of these names only: each once, in order, without what says nothing (the first page)."""
+    """Return a query with the parameters of these names only: each once, in order, without what says nothing (the first
+    page)."""
     values = {name: value for name, value in parse_qsl(query[:_LONGEST_QUERY]) if name in names}
     if values.get("page") == "1":
         del values["page"]

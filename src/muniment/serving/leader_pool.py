@@ -1,10 +1,10 @@
 """Threads that make answers one at a time, unless one takes long.
 
-In: calls, from the server's loop. Out: their results, to wait for in the loop. Python runs one thread at once, and threads
-that make pages side by side hinder each other at each of their queries: four made two thirds of the pages of one. But a
-long search or a download must not hold up the rest. So one thread leads: it takes call after call. Once a call takes
-longer than `PATIENCE` the thread gives up the lead, finishes that call, and queues for the lead again.
-(The pattern: Schmidt, Leader/Followers, PLoP 2000.)
+In: calls, from the server's loop. Out: their results, to wait for in the loop. Python runs one thread at once, and
+threads that make pages side by side hinder each other at each of their queries: four made two thirds of the pages of
+one. But a long search or a download must not hold up the rest. So one thread leads: it takes call after call. Once a
+call takes longer than `PATIENCE` the thread gives up the lead, finishes that call, and queues for the lead again. (The
+pattern: Schmidt, Leader/Followers, PLoP 2000.)
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class LeaderFollowerPool:
         self._leading: _Call | None = None
         """What the leader is at; changed under `_change`, as is who leads."""
         self._since = 0.0
-        self._threads = [threading.Thread(target=self._work, name=f"turns-{number}", daemon=True) for number in range(threads)]
+        self._threads = [
+            threading.Thread(target=self._work, name=f"turns-{number}", daemon=True) for number in range(threads)
+        ]
         for thread in self._threads:
             thread.start()
 

@@ -1,12 +1,13 @@
 """Pages as products: each public page is made once and kept in memory, and thrown away when something it shows changes.
 
-In: finished pages with the tags of what they show, and the archive's log of what became stale. Out: the bytes, plain and
-compressed, ready to send.
+In: finished pages with the tags of what they show, and the archive's log of what became stale. Out: the bytes, plain
+and compressed, ready to send.
 
-A page is kept only under the newest committed state that it can have been made from. `begin` says, before a page is made, what
-that state is; `keep` refuses the page if one of its tags became stale since; `catch_up`, which one thread of each process calls
-several times a second, throws away what became stale later. A page is sent only while the last look is younger than `LEASE`, so
-that no process, awake or just woken, sends anything for longer after the commit that made it stale (decision 0027).
+A page is kept only under the newest committed state that it can have been made from. `begin` says, before a page is
+made, what that state is; `keep` refuses the page if one of its tags became stale since; `catch_up`, which one thread of
+each process calls several times a second, throws away what became stale later. A page is sent only while the last look
+is younger than `LEASE`, so that no process, awake or just woken, sends anything for longer after the commit that made
+it stale (decision 0027).
 """
 
 from __future__ import annotations
@@ -55,14 +56,16 @@ class KeptPage:
     headers: Headers
     tags: frozenset[str]
     packed: bytes | None = None
-    """The body compressed. Many pages are asked for once (by a search engine, say): a small one is compressed at its second time."""
+    """The body compressed. Many pages are asked for once (by a search engine, say): a small one is compressed at its
+    second time."""
     packed_headers: Headers | None = None
     asked: int = 0
     """How often it was asked for since somebody last looked."""
 
     @property
     def size(self) -> int:
-        """The memory it takes, in bytes: its bodies, headers and tags, and what Python and the store put around them."""
+        """The memory it takes, in bytes: its bodies, headers and tags, and what Python and the store put around
+        them."""
         packed = self.packed
         size = 1200 + len(self.body) + 220 * len(self.tags) + sum(180 + len(n) + len(v) for n, v in self.headers)
         return size + (len(packed) + 800 if packed is not None and packed is not self.body else 0)
@@ -86,8 +89,14 @@ class KeptPage:
 
 def _build(body: bytes, headers: Headers, tags: Iterable[str]) -> KeptPage:
     etag = f'"{sha256(body).hexdigest()[:20]}"'
-    common = [(k.lower(), v) for k, v in headers if k.lower() not in ("content-length", "etag", "vary", "cache-control")]
-    common += [("etag", etag), ("cache-control", "public, max-age=0, must-revalidate"), ("vary", "accept-encoding, cookie")]
+    common = [
+        (k.lower(), v) for k, v in headers if k.lower() not in ("content-length", "etag", "vary", "cache-control")
+    ]
+    common += [
+        ("etag", etag),
+        ("cache-control", "public, max-age=0, must-revalidate"),
+        ("vary", "accept-encoding, cookie"),
+    ]
     page = KeptPage(etag, body, [*common, ("content-length", str(len(body)))], frozenset(tags))
     if len(body) > _MOST_TO_COMPRESS_LATER:
         page.pack()
@@ -185,7 +194,8 @@ class PageStore:
         return self._kept.size
 
     def catch_up(self) -> None:
-        """Throw away what became stale since the last look, in whatever process. Raises DatabaseError. Not in a transaction."""
+        """Throw away what became stale since the last look, in whatever process. Raises DatabaseError. Not in a
+        transaction."""
         with self._looking:
             began, hint = now(), bytes(self.shared[:8])
             slept = began - self.as_of > LONGEST_SLEEP
@@ -231,7 +241,9 @@ class PageStore:
                 failing = False
             except DatabaseError:  # Nothing is sent from memory until the database answers again.
                 if not failing:
-                    logger.exception("the database does not say which kept pages are stale; pages are made anew until it does")
+                    logger.exception(
+                        "the database does not say which kept pages are stale; pages are made anew until it does"
+                    )
                 failing = True
                 close_old_connections()
             self._wake.wait(LOOK_EVERY)
@@ -248,7 +260,8 @@ _with_all_pages: list[Callable[[], object]] = []
 
 
 def forget_with_all_pages(call: Callable[[], object]) -> None:
-    """Have something called whenever a process throws all its pages away: another memory of that process, which may be as old."""
+    """Have something called whenever a process throws all its pages away: another memory of that process, which may be
+    as old."""
     _with_all_pages.append(call)
 
 
@@ -264,6 +277,7 @@ def folder_of_pages() -> Path:
 
 
 def remove_old_pages() -> None:
-    """Remove the pages that versions before this one kept on disk: they are read by nobody, and may hold what is public no more."""
+    """Remove the pages that versions before this one kept on disk: they are read by nobody, and may hold what is public
+    no more."""
     for file in folder_of_pages().glob("pages.sqlite3*"):
         file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """The server's front: kept pages are answered from memory, all else goes to Django.
 
-In: RSGI requests (granian). Out: answers. A kept page costs a look in a dictionary; Django is not asked. What is to be done beside
-the requests (`settings.BACKGROUND`) runs in a thread of the server's process.
+In: RSGI requests (granian). Out: answers. A kept page costs a look in a dictionary; Django is not asked. What is to be
+done beside the requests (`settings.BACKGROUND`) runs in a thread of the server's process.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def wsgi(environ: dict[str, Any], start_response: Any) -> Any:
 
 
 def _end_without_parent(parent: int, stop: threading.Event) -> None:
-    """End this process when the one that started it is gone: killed, it could tell nobody, and the port would stay taken."""
+    """End this process when the one that started it is gone: killed, it could tell nobody, and the port would stay
+    taken."""
     while not stop.wait(1):
         if os.getppid() != parent:
             logger.error("the process that started this server is gone: it ends")
@@ -75,11 +76,16 @@ class Application:
         self._store = get_store()
         self._memory = self._store.memory
         threading.Thread(target=self._store.watch, args=(self._stop,), name="stale pages", daemon=True).start()
-        threading.Thread(target=_end_without_parent, args=(os.getppid(), self._stop), name="parent", daemon=True).start()
-        # What was loaded until now stays: it need not be gone through each time that Python looks for what can be thrown away.
+        threading.Thread(
+            target=_end_without_parent, args=(os.getppid(), self._stop), name="parent", daemon=True
+        ).start()
+        # What was loaded until now stays: it need not be gone through each time that Python looks for what can be
+        # thrown away.
         gc.collect()
         gc.freeze()
-        threading.Thread(target=import_string(settings.BACKGROUND), args=(self._stop,), name="background", daemon=True).start()
+        threading.Thread(
+            target=import_string(settings.BACKGROUND), args=(self._stop,), name="background", daemon=True
+        ).start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Stop the worker thread, and those that make answers when they are done."""
@@ -92,7 +98,8 @@ class Application:
             await self._ask_django(scope, proto)
 
     def _send_kept(self, scope: Any, proto: Any) -> bool:
-        """Answer with a kept page, if there is one: a page in memory, nobody signed in, nothing stale. Say whether there was."""
+        """Answer with a kept page, if there is one: a page in memory, nobody signed in, nothing stale. Say whether
+        there was."""
         store = self._store
         if scope.method != "GET" or store is None:
             return False
@@ -126,7 +133,11 @@ class Application:
             try:
                 body = await self._bodies.read(scope, proto)
             except Refused as refused:
-                headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close"), ("cache-control", "no-store")]
+                headers = [
+                    ("content-type", "text/plain; charset=utf-8"),
+                    ("connection", "close"),
+                    ("cache-control", "no-store"),
+                ]
                 proto.response_str(refused.status, headers, refused.message)
                 return
         try:
@@ -158,7 +169,8 @@ class Application:
             await self._turns.run(partial(_close, chunks))
 
     def _answer(self, environ: dict[str, Any], scope: Any, proto: Any) -> tuple[int, list[tuple[str, str]], Any] | None:
-        """Call Django and send what it answers, from the thread it was made in; an answer in parts comes back, to be sent by the loop."""
+        """Call Django and send what it answers, from the thread it was made in; an answer in parts comes back, to be
+        sent by the loop."""
         # Of many who wait for the same page, the first has it made and the others get that.
         if not self._store.is_fresh:
             self._store.wait_for_news()
@@ -178,7 +190,8 @@ def _environ(scope: Any, body: Body) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        # The server has decoded the path already. Decoded once more, `/%2561dmin/` would be `/admin/` here and not before it.
+        # The server has decoded the path already. Decoded once more, `/%2561dmin/` would be `/admin/` here and not
+        # before it.
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "muniment.path": scope.path,
         "QUERY_STRING": scope.query_string or "",

@@ -1,7 +1,7 @@
 """A worker beside the server: a process of its own, started again where it dies, ended with the server.
 
-In: the command that runs a worker. Out: a running process for as long as the server runs. It ends by itself when the server is
-killed: it reads from a pipe that only the server holds open.
+In: the command that runs a worker. Out: a running process for as long as the server runs. It ends by itself when the
+server is killed: it reads from a pipe that only the server holds open.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Giving jobs to workers for a while: claim, renew, finish, put back; and taking back what a lost worker held.
 
-In: a worker's name. Out: `Running`: a job that is this worker's until its lease ends. Who finishes a job must still hold it: a worker
-that lost its lease changes nothing, so no job is finished twice.
+In: a worker's name. Out: `Running`: a job that is this worker's until its lease ends. Who finishes a job must still
+hold it: a worker that lost its lease changes nothing, so no job is finished twice.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _mine(running: Running) -> Any:
 
 def renew(running: Running, lease: timedelta) -> None:
     """Hold a job longer and write how far it is; learn whether it is to end, or is another's by now."""
-    held = _mine(running).update(lease_until=timezone.now() + lease, done=running.done, of=running.of, message=running.message)
+    held = _mine(running).update(
+        lease_until=timezone.now() + lease, done=running.done, of=running.of, message=running.message
+    )
     running.is_lost = not held
     running.is_canceled = running.is_canceled or Job.objects.filter(pk=running.job, cancel_wanted=True).exists()
 
@@ -113,7 +115,13 @@ def _finish(running: Running, state: str, status: TaskResultStatus, reason: str,
     now = timezone.now()
     with transaction.atomic():
         held = _mine(running).update(
-            state=state, finished_at=now, lease_until=None, reason=reason, done=running.done, of=running.of, message=running.message
+            state=state,
+            finished_at=now,
+            lease_until=None,
+            reason=reason,
+            done=running.done,
+            of=running.of,
+            message=running.message,
         )
         if held:
             DBTaskResult.objects.filter(id=running.task_id).update(status=status, finished_at=now, **task)

@@ -50,7 +50,9 @@ class Job(models.Model):
             models.Index(fields=["kind", "key"], name="work_job_key"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], condition=Q(state__in=("ready", "running")) & ~Q(key=""), name="work_job_once")
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(state__in=("ready", "running")) & ~Q(key=""), name="work_job_once"
+            )
         ]
 
     def __str__(self) -> str:

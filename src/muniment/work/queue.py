@@ -1,7 +1,7 @@
 """Enqueueing jobs, and what people ask of them: cancel, retry, result.
 
-In: a task of the Tasks interface whose `queue_name` is a registered kind. Out: its `Job`; a request whose key is that of an active
-job gets that one.
+In: a task of the Tasks interface whose `queue_name` is a registered kind. Out: its `Job`; a request whose key is that
+of an active job gets that one.
 """
 
 from __future__ import annotations
@@ -54,14 +54,23 @@ def find_job(kind: str, key: str) -> Job | None:
     newest = Job.objects.filter(kind=kind, key=key).order_by("-pk").first()
     if newest is None or newest.state in Job.ACTIVE:
         return newest
-    rests = newest.state == Job.FAILED and newest.finished_at and newest.finished_at + kind_of(kind).again_after > timezone.now()
+    rests = (
+        newest.state == Job.FAILED
+        and newest.finished_at
+        and newest.finished_at + kind_of(kind).again_after > timezone.now()
+    )
     return newest if rests else None
 
 
 def find_done(kind: str, key: str, within: timedelta) -> Job | None:
     """Return the newest job of this key where it was done so short a while ago."""
     newest = Job.objects.filter(kind=kind, key=key).order_by("-pk").first()
-    is_fresh = newest is not None and newest.state == Job.DONE and newest.finished_at and newest.finished_at + within > timezone.now()
+    is_fresh = (
+        newest is not None
+        and newest.state == Job.DONE
+        and newest.finished_at
+        and newest.finished_at + within > timezone.now()
+    )
     return newest if is_fresh else None
 
 
@@ -101,7 +110,9 @@ def follow(result: TaskResult[Any]) -> None:
         return
     state = _STATES[result.status]
     finished = timezone.now() if state in (Job.DONE, Job.FAILED) else None
-    reason = result.errors[-1].traceback.strip().splitlines()[-1] if result.errors and result.errors[-1].traceback else ""
+    reason = (
+        result.errors[-1].traceback.strip().splitlines()[-1] if result.errors and result.errors[-1].traceback else ""
+    )
     Job.objects.filter(task_id=result.id).update(state=state, finished_at=finished, reason=reason)
 
 
@@ -120,7 +131,9 @@ def cancel(job: Job) -> bool:
     with transaction.atomic():
         take_turn()
         now = timezone.now()
-        waiting = Job.objects.filter(pk=job.pk, state=Job.READY).update(state=Job.CANCELED, finished_at=now, cancel_wanted=True)
+        waiting = Job.objects.filter(pk=job.pk, state=Job.READY).update(
+            state=Job.CANCELED, finished_at=now, cancel_wanted=True
+        )
         if waiting and holds_queue():
             DBTaskResult.objects.filter(id=job.task_id).update(
                 status=TaskResultStatus.FAILED, finished_at=now, exception_class_path="muniment.work.running.Canceled"
@@ -137,11 +150,23 @@ def retry(job: Job) -> bool:
         if job.key and Job.objects.filter(kind=job.kind, key=job.key, state__in=Job.ACTIVE).exists():
             return False
         again = Job.objects.filter(pk=job.pk, state__in=(Job.FAILED, Job.CANCELED)).update(
-            state=Job.READY, attempt=0, losses=0, cancel_wanted=False, reason="", finished_at=None, done=0, of=None, message=""
+            state=Job.READY,
+            attempt=0,
+            losses=0,
+            cancel_wanted=False,
+            reason="",
+            finished_at=None,
+            done=0,
+            of=None,
+            message="",
         )
         if again:
             DBTaskResult.objects.filter(id=job.task_id).update(
-                status=TaskResultStatus.READY, finished_at=None, run_after=get_date_max(), exception_class_path="", traceback=""
+                status=TaskResultStatus.READY,
+                finished_at=None,
+                run_after=get_date_max(),
+                exception_class_path="",
+                traceback="",
             )
         return bool(again)
 

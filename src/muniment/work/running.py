@@ -1,7 +1,7 @@
 """What a job says and asks while it runs.
 
-In: `report()` and `check()`, called by a job between its steps. Out: progress and wishes, which the worker's heartbeat carries to and
-from the database: a job never waits for it.
+In: `report()` and `check()`, called by a job between its steps. Out: progress and wishes, which the worker's heartbeat
+carries to and from the database: a job never waits for it.
 """
 
 from __future__ import annotations

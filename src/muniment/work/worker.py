@@ -1,7 +1,7 @@
 """A worker: takes jobs and runs them, until it is told to stop.
 
-In: the queue. Out: jobs done, put back or failed. One thread claims, a few run jobs, one keeps their leases. A database that is
-locked or away is waited for: a worker outlives it, and a job that is done is written as done when it is back.
+In: the queue. Out: jobs done, put back or failed. One thread claims, a few run jobs, one keeps their leases. A database
+that is locked or away is waited for: a worker outlives it, and a job that is done is written as done when it is back.
 """
 
 from __future__ import annotations
@@ -36,8 +36,11 @@ _GRACE = 20.0
 class Worker:
     """Runs jobs in a few threads."""
 
-    def __init__(self, threads: int = 4, lease: timedelta | None = None, chores: Sequence[Callable[[], object]] = ()) -> None:
-        """Make a worker. `chores`: what it does besides, when it starts and every ten minutes: short work, enqueueing what is due."""
+    def __init__(
+        self, threads: int = 4, lease: timedelta | None = None, chores: Sequence[Callable[[], object]] = ()
+    ) -> None:
+        """Make a worker. `chores`: what it does besides, when it starts and every ten minutes: short work, enqueueing
+        what is due."""
         self.name = f"{socket.gethostname()[:24]}-{os.getpid()}-{token_hex(4)}"
         self._lease = lease or timedelta(seconds=settings.LEASE)
         self._threads = threads
@@ -70,7 +73,10 @@ class Worker:
                         tidied = time.monotonic()
                     found = self._start_one(pool)
                 except DatabaseError as error:
-                    logger.warning("the queue does not answer (%s); it is asked again", str(error).splitlines()[0] if str(error) else error)
+                    logger.warning(
+                        "the queue does not answer (%s); it is asked again",
+                        str(error).splitlines()[0] if str(error) else error,
+                    )
                     close_old_connections()
                     pause = _LONGEST
                 pause = _SHORTEST if found else min(_LONGEST, pause * 1.5)
@@ -164,7 +170,8 @@ def run_job(running: Running) -> None:
 
 
 def _until_written(write: Callable[[], bool], tries: int | None = None) -> None:
-    """Write what became of a job, as often as it takes: a locked database makes of no job that is done one that failed."""
+    """Write what became of a job, as often as it takes: a locked database makes of no job that is done one that
+    failed."""
     pause = 0.1
     while tries is None or tries > 0:
         try:

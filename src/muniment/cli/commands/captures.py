@@ -13,12 +13,21 @@ from muniment.cli.console import fail, note, print_json
 
 def list_captures(
     kind: Annotated[
-        Optional[str], typer.Option(help="Only document, error (what a server sent in place of a page) or container (a WARC file).", show_default=False)
+        Optional[str],
+        typer.Option(
+            help="Only document, error (what a server sent in place of a page) or container (a WARC file).",
+            show_default=False,
+        ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, the newest first.")] = 50,
-    data: Annotated[Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines: with headers, request and redirects.")] = False,
-) -> None:  # fmt: skip
+    data: Annotated[
+        Optional[Path],
+        typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, for machines: with headers, request and redirects.")
+    ] = False,
+) -> None:
     """List captures, error answers and imported WARC files too, with what was asked and answered."""
     from muniment.cli.app import start as _start
 
@@ -33,7 +42,10 @@ def list_captures(
         print_json([describe(capture) for capture in rows])
         return
     for capture in rows:
-        words = f"{capture.pk:6}  {capture.captured_at:%Y-%m-%d %H:%M:%S}  {capture.kind:<9} {capture.status or '':<4} {capture.original_id[:12]}  {capture.origin}"
+        words = (
+            f"{capture.pk:6}  {capture.captured_at:%Y-%m-%d %H:%M:%S}  {capture.kind:<9} {capture.status or '':<4} "
+            f"{capture.original_id[:12]}  {capture.origin}"
+        )
         console.output.print(words, soft_wrap=True, markup=False)
     note(f"{len(rows)} listed.")
 
@@ -42,4 +54,10 @@ def describe(capture: Any) -> dict[str, Any]:
     """Return a capture's record with its number, its source and its digest."""
     from muniment.archive.records import record_digest, record_of
 
-    return {"id": capture.pk, "source": capture.source.name, "kind": capture.kind, "digest": record_digest(capture), **record_of(capture)}
+    return {
+        "id": capture.pk,
+        "source": capture.source.name,
+        "kind": capture.kind,
+        "digest": record_digest(capture),
+        **record_of(capture),
+    }

@@ -21,24 +21,38 @@ def capture(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH_OR_URL...", help="Files, folders, WARC files, and addresses of pages, feeds or sitemaps.", show_default=False
+            metavar="PATH_OR_URL...",
+            help="Files, folders, WARC files, and addresses of pages, feeds or sitemaps.",
+            show_default=False,
         ),
     ],
     source: Annotated[
-        Optional[str], typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False)
+        Optional[str],
+        typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False),
     ] = None,
-    date: Annotated[Optional[str], typer.Option(help="The date it is of, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False)] = None,
-    collection: Annotated[Optional[str], typer.Option(help="Put the items into this collection.", show_default=False)] = None,
+    date: Annotated[
+        Optional[str], typer.Option(help="The date it is of, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False)
+    ] = None,
+    collection: Annotated[
+        Optional[str], typer.Option(help="Put the items into this collection.", show_default=False)
+    ] = None,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
     ignore_robots: Annotated[
-        bool, typer.Option("--ignore-robots", help="Fetch what a feed or sitemap lists also where its site asks programs not to.")
+        bool,
+        typer.Option(
+            "--ignore-robots", help="Fetch what a feed or sitemap lists also where its site asks programs not to."
+        ),
     ] = False,
     pause: Annotated[
-        float, typer.Option("--pause", min=0.0, help="Seconds between two pages of one site that a feed or sitemap lists.")
+        float,
+        typer.Option("--pause", min=0.0, help="Seconds between two pages of one site that a feed or sitemap lists."),
     ] = 0.5,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Fetch everything, also what the same capture fetched before it was stopped within the last day."),
+        typer.Option(
+            "--again",
+            help="Fetch everything, also what the same capture fetched before it was stopped within the last day.",
+        ),
     ] = False,
     most_mib: Annotated[int, typer.Option("--max-size", help="Largest file, in MiB.")] = 256,
     most_seconds: Annotated[float, typer.Option("--max-seconds", help="Longest fetch, in seconds.")] = 120.0,
@@ -59,14 +73,23 @@ def capture(
     from muniment.cli.stopping import Stopped, stop_by_signals
 
     rules = FetchRules(
-        most_bytes=most_mib * 2**20, most_seconds=most_seconds, allow_private=allow_private, obey_robots=not ignore_robots, pause_seconds=pause
-    )  # fmt: skip
+        most_bytes=most_mib * 2**20,
+        most_seconds=most_seconds,
+        allow_private=allow_private,
+        obey_robots=not ignore_robots,
+        pause_seconds=pause,
+    )
     report = IntakeReport()
     before = newest_capture()
     try:
         with stop_by_signals(), bar("Capturing", count_inputs(inputs), quiet=as_json) as progress:
             capture_all(
-                inputs, CaptureMetadata(source, date, collection, person="command line"), rules, progress, again=again, report=report
+                inputs,
+                CaptureMetadata(source, date, collection, person="command line"),
+                rules,
+                progress,
+                again=again,
+                report=report,
             )
     except Stopped as stopped:
         _say_where_it_stopped(report, stopped.name, as_json)
@@ -86,8 +109,9 @@ def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
         print_json({**_report_values(report, "captured"), "stopped": signal_name, "to_read": unread})
         return
     note(
-        f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, {report.unchanged} unchanged, "
-        f"{len(report.failed)} failed; {unread} recorded and not read yet. Go on with the same command: what was fetched is not asked for again."
+        f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, {report.unchanged} unchanged, "  # noqa: E501
+        f"{len(report.failed)} failed; {unread} recorded and not read yet. Go on with the same command: what "
+        f"was fetched is not asked for again."
     )
 
 
@@ -138,9 +162,15 @@ def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = 
         if (more := len(report.without_picture) - _MOST_TOLD) > 0:
             note(f"  and {more} pictures more (all of them: --json)")
         if report.pictures:
-            note(f"{report.pictures} {'picture was' if report.pictures == 1 else 'pictures were'} kept with the pages that show them.")
+            note(
+                f"{report.pictures} {'picture was' if report.pictures == 1 else 'pictures were'} kept with the "
+                f"pages that show them."
+            )
         if report.left_out:
-            note(f"{report.left_out} were fetched before the capture was stopped, and not asked for again (--again asks for all).")
+            note(
+                f"{report.left_out} were fetched before the capture was stopped, and not asked for again "
+                f"(--again asks for all)."
+            )
         note(
             f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
             + (" They stay listed in: muniment failures" if report.failed else "")
@@ -164,10 +194,14 @@ def _say_where_seen(made: Sequence[str]) -> None:
 @app.command()
 def reread(
     failed: Annotated[bool, typer.Option("--failed", help="Only what could not be read.")] = False,
-    kind: Annotated[Optional[str], typer.Option(help="Only front-page, article or document.", show_default=False)] = None,
+    kind: Annotated[
+        Optional[str], typer.Option(help="Only front-page, article or document.", show_default=False)
+    ] = None,
     older_than: Annotated[
         Optional[str],
-        typer.Option("--older-than", metavar="VERSION", help="Only readings by a reader older than this.", show_default=False),
+        typer.Option(
+            "--older-than", metavar="VERSION", help="Only readings by a reader older than this.", show_default=False
+        ),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -188,7 +222,8 @@ def reread(
 def failures(
     every: Annotated[bool, typer.Option("--all", help="Also those mended or set aside.")] = False,
     dismiss: Annotated[
-        Optional[int], typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False)
+        Optional[int],
+        typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False),
     ] = None,
     why: Annotated[str, typer.Option("--note", help="Why it is set aside.")] = "",
     through: Annotated[
@@ -210,7 +245,12 @@ def failures(
 
         waiting = find_pending_capture(through)
         if waiting is None:
-            fail(f"nothing that waits to be let through has the number {through}; see: muniment failures", 1, as_json, "not-found")
+            fail(
+                f"nothing that waits to be let through has the number {through}; see: muniment failures",
+                1,
+                as_json,
+                "not-found",
+            )
         approve_capture(waiting, None)
         read_again([waiting])
     if dismiss is not None:
@@ -240,12 +280,17 @@ def failures(
         return
     for f in rows:
         console.output.print(
-            f"{f.pk:5}  {f.stage:<8} {f.code:<14} {f.message}" + (f"  [{f.state}]" if every else ""), soft_wrap=True, markup=False
+            f"{f.pk:5}  {f.stage:<8} {f.code:<14} {f.message}" + (f"  [{f.state}]" if every else ""),
+            soft_wrap=True,
+            markup=False,
         )
     note(
         f"{len(rows)} listed."
         + (
-            " Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside ID; let through what is not-public with: --let-through ID"
+            (
+                " Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside "
+                "ID; let through what is not-public with: --let-through ID"
+            )
             if rows and not every
             else ""
         )

@@ -16,7 +16,9 @@ from muniment.cli.console import bar, fail, note, print_json
 @app.command()
 def merge(
     kept: Annotated[int, typer.Argument(metavar="KEPT", help="The item that is kept.", show_default=False)],
-    others: Annotated[list[int], typer.Argument(metavar="OTHER...", help="Items that are the same thing.", show_default=False)],
+    others: Annotated[
+        list[int], typer.Argument(metavar="OTHER...", help="Items that are the same thing.", show_default=False)
+    ],
     note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -48,7 +50,9 @@ def merge(
 @app.command()
 def split(
     number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
-    version: Annotated[list[int], typer.Option("--version", help="A version that is of another item; more than once for several.")],
+    version: Annotated[
+        list[int], typer.Option("--version", help="A version that is of another item; more than once for several.")
+    ],
     note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -79,7 +83,10 @@ def forget(
     number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)],
     with_container: Annotated[
-        bool, typer.Option("--with-container", help="Also the WARC files in which it stands, where other captures stand in them.")
+        bool,
+        typer.Option(
+            "--with-container", help="Also the WARC files in which it stands, where other captures stand in them."
+        ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     data: DataOption = None,

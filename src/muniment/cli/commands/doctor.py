@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from muniment.doors import CAPTURES, CITATION_STYLES, EXPORTERS, READERS, SEARCH_ENGINES, STORES, find_add_ons, find_faults, load_all
+from muniment.doors import (
+    CAPTURES,
+    CITATION_STYLES,
+    EXPORTERS,
+    READERS,
+    SEARCH_ENGINES,
+    STORES,
+    find_add_ons,
+    find_faults,
+    load_all,
+)
 
 _LOOKED_AT = 200
 """Originals that are looked for: `muniment verify` looks at all, and into them."""
@@ -38,15 +48,24 @@ def examine(folder: Path) -> list[Check]:
         ("LibreOffice", "soffice", "Word files before 2007 are read", "apt-get install libreoffice-writer"),
     ):
         there = shutil.which(program) is not None
-        checks.append(Check(name, "good" if there else "note", use if there else f"not installed; with it {use} ({how})"))
+        checks.append(
+            Check(name, "good" if there else "note", use if there else f"not installed; with it {use} ({how})")
+        )
     free = shutil.disk_usage(folder if folder.exists() else folder.parent if folder.parent.exists() else "/").free
     checks.append(Check("disk", "bad" if free < 2**30 else "good", f"{free / 2**30:,.1f} GiB free"))
     if not (folder / "secret-key").exists():
-        return [*checks, Check("archive", "bad", f"there is none in {folder}; make one with: muniment init --data {folder}")]
+        return [
+            *checks,
+            Check("archive", "bad", f"there is none in {folder}; make one with: muniment init --data {folder}"),
+        ]
     if not os.access(folder, os.W_OK):
         return [
             *checks,
-            Check("archive", "bad", f"{folder} cannot be written; make it writable for this account (what only reads works as it is)"),
+            Check(
+                "archive",
+                "bad",
+                f"{folder} cannot be written; make it writable for this account (what only reads works as it is)",
+            ),
         ]
     return [*checks, *_examine_archive(folder)]
 
@@ -83,7 +102,9 @@ def _examine_originals() -> Check:
         store = original_store()
         if problem := find_missing_place():
             return Check("originals", "bad", problem)
-        missing = sum(not store.is_there(digest) for digest in Original.objects.values_list("sha256", flat=True)[:_LOOKED_AT])
+        missing = sum(
+            not store.is_there(digest) for digest in Original.objects.values_list("sha256", flat=True)[:_LOOKED_AT]
+        )
     except StoreUnavailable as error:
         return Check("originals", "bad", str(error))
     if missing:
@@ -137,9 +158,15 @@ def _examine_archive(folder: Path) -> list[Check]:
     except DatabaseError as error:
         return [
             *checks,
-            Check("records", "bad", f"{connection.vendor}: {str(error).splitlines()[0]}; put back the newest copy of the database"),
+            Check(
+                "records",
+                "bad",
+                f"{connection.vendor}: {str(error).splitlines()[0]}; put back the newest copy of the database",
+            ),
         ]
-    checks.append(Check("records", "good", f"{connection.vendor}: {counts[0]} captures, {counts[1]} originals, {counts[2]} items"))
+    checks.append(
+        Check("records", "good", f"{connection.vendor}: {counts[0]} captures, {counts[1]} originals, {counts[2]} items")
+    )
     checks.append(_examine_originals())
     try:
         indexed = get_index().count()
@@ -152,14 +179,25 @@ def _examine_archive(folder: Path) -> list[Check]:
             Check(
                 "outbox",
                 "bad",
-                f"{failed.count()} changes failed and are tried again, the first with: {failed[0].error}; see: muniment outbox",
+                (
+                    f"{failed.count()} changes failed and are tried again, the first with: {failed[0].error}; see: "
+                    f"muniment outbox"
+                ),
             )
         )
     unread = Capture.objects.filter(to_read=True).count()
     if unread:
-        checks.append(Check("readings", "note", f"{unread} captures are recorded and not read yet; muniment reread reads them first"))
+        checks.append(
+            Check(
+                "readings", "note", f"{unread} captures are recorded and not read yet; muniment reread reads them first"
+            )
+        )
     failures = Failure.objects.filter(state=Failure.OPEN).count()
     checks.append(
-        Check("failures", "note" if failures else "good", f"{failures} open; see: muniment failures" if failures else "none open")
+        Check(
+            "failures",
+            "note" if failures else "good",
+            f"{failures} open; see: muniment failures" if failures else "none open",
+        )
     )
     return checks

@@ -17,11 +17,14 @@ from muniment.cli.unindexed import not_indexed, say_not_indexed
 
 @app.command()
 def verify(
-    proofs: Annotated[bool, typer.Option("--proofs", help="Write the proofs that captures made by older versions lack.")] = False,
+    proofs: Annotated[
+        bool, typer.Option("--proofs", help="Write the proofs that captures made by older versions lack.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Hash every original anew and name what is missing, changed, misnamed or without a record. Works on a disk that is full or read-only."""
+    """Hash every original anew and name what is missing, changed, misnamed or without a record. Works on a disk that is
+    full or read-only."""
     start(data, as_json, checked=False)
     from muniment.archive.database_state import opened_as_it_is
     from muniment.archive.models import Original
@@ -37,7 +40,10 @@ def verify(
                 "checked": report.checked,
                 "bytes": report.bytes,
                 "sound": report.is_sound,
-                "faults": [{"kind": f.kind, "sha256": f.digest, "message": f.message, "origins": f.origins} for f in report.faults],
+                "faults": [
+                    {"kind": f.kind, "sha256": f.digest, "message": f.message, "origins": f.origins}
+                    for f in report.faults
+                ],
                 "unrecorded": report.unrecorded,
                 "strays": report.strays,
                 "bad_proofs": report.bad_proofs,
@@ -58,10 +64,13 @@ def verify(
         if report.proofs_written:
             note(f"{report.proofs_written} proofs were written.")
         if report.without_proof:
-            note(f"{report.without_proof} captures have no proof beside their originals; write them with: muniment verify --proofs")
+            note(
+                f"{report.without_proof} captures have no proof beside their originals; write them with: "
+                f"muniment verify --proofs"
+            )
         if report.without_record:
             note(
-                f"{report.without_record} proofs have no record: a capture was killed before it was written. A capture of the same uses them; "
+                f"{report.without_record} proofs have no record: a capture was killed before it was written. A capture of the same uses them; "  # noqa: E501
                 "record them, waiting for approval, with: muniment rebuild"
             )
         if report.unlogged:
@@ -69,7 +78,10 @@ def verify(
         note(
             f"{report.checked} originals checked, {len(report.faults)} faults."
             + (
-                f" {len(report.unrecorded)} without a record (the next capture of them uses them); see: muniment unrecorded"
+                (
+                    f" {len(report.unrecorded)} without a record (the next capture of them uses them); see: "
+                    f"muniment unrecorded"
+                )
                 if report.unrecorded
                 else ""
             )
@@ -91,7 +103,8 @@ def copy_database(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Copy all records into another, empty database, to go on with that. Stop the portal first; the old database is only read."""
+    """Copy all records into another, empty database, to go on with that. Stop the portal first; the old database is
+    only read."""
     folder = start(data, as_json)
     from muniment.archive.catalogue import ArchiveError
     from muniment.archive.database_copy import copy_database as copy
@@ -102,7 +115,9 @@ def copy_database(
     try:
         database_at(address)
     except ValueError:
-        fail("name the other database as postgresql://user:password@host:port/name, or as sqlite", 2, as_json, "address")
+        fail(
+            "name the other database as postgresql://user:password@host:port/name, or as sqlite", 2, as_json, "address"
+        )
     try:
         with bar("Copying", len(tables()), quiet=as_json) as progress:
             copied = copy(address, progress)
@@ -151,7 +166,10 @@ def index(
 @app.command()
 def outbox(
     do: Annotated[
-        str, typer.Argument(metavar="[retry]", help="retry: try at once what failed, and say what became of it.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="[retry]", help="retry: try at once what failed, and say what became of it.", show_default=False
+        ),
     ] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -186,7 +204,9 @@ def outbox(
         )
     else:
         for r in rows:
-            console.output.print(f"{r.consumer:<10} {r.subject:<16} {r.attempts} tries  {r.error}", soft_wrap=True, markup=False)
+            console.output.print(
+                f"{r.consumer:<10} {r.subject:<16} {r.attempts} tries  {r.error}", soft_wrap=True, markup=False
+            )
         note(
             (f"{done} done. " if do else "")
             + f"{entries.waiting()} changes wait, {len(rows)} of them failed and are tried again by themselves."

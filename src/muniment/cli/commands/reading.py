@@ -19,13 +19,20 @@ from muniment.cli.console import fail, print_json
 @app.command()
 def read(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files or folders. Several print one JSON object a line.", show_default=False)
+        list[Path],
+        typer.Argument(
+            metavar="PATH...", help="Files or folders. Several print one JSON object a line.", show_default=False
+        ),
     ],
-    url: Annotated[Optional[str], typer.Option(help="The address it is from: links are resolved against it.", show_default=False)] = None,
+    url: Annotated[
+        Optional[str], typer.Option(help="The address it is from: links are resolved against it.", show_default=False)
+    ] = None,
     as_json: JsonOption = False,
     seconds: Annotated[
         Optional[float],
-        typer.Option("--max-seconds", help="Longest that one file may take; else 2 a page, 60 a document.", show_default=False),
+        typer.Option(
+            "--max-seconds", help="Longest that one file may take; else 2 a page, 60 a document.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Read files and print what is in them, touching no archive."""
@@ -96,7 +103,12 @@ def _show_reading(body: str) -> None:
         out.print(
             " · ".join(
                 filter(
-                    None, [label(_day_word(found), found["published"]), label("updated", found["modified"]), ", ".join(found["authors"])]
+                    None,
+                    [
+                        label(_day_word(found), found["published"]),
+                        label("updated", found["modified"]),
+                        ", ".join(found["authors"]),
+                    ],
                 )
             ),
             soft_wrap=True,
@@ -121,4 +133,10 @@ def schema(what: Annotated[str, typer.Argument(help="Which schema: read")] = "re
 
     from muniment.reading.model import Reading
 
-    print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A reading", **TypeAdapter(Reading).json_schema()})
+    print_json(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "A reading",
+            **TypeAdapter(Reading).json_schema(),
+        }
+    )

@@ -16,10 +16,14 @@ from muniment.cli.unindexed import not_indexed, say_not_indexed
 
 
 def rebuild(
-    data: Annotated[Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)] = None,
+    data: Annotated[
+        Optional[Path],
+        typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
-) -> None:  # fmt: skip
-    """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it is approved."""
+) -> None:
+    """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it
+    is approved."""
     from muniment.cli.app import must_be_writable as _must_be_writable
     from muniment.cli.app import set_data as _set_data
     from muniment.cli.app import start as _start
@@ -34,7 +38,10 @@ def rebuild(
         # The whole folder is gone, and the bucket is there; or there never was an archive.
         if not has_traces():
             fail(
-                f"there is nothing in {folder} to make records of; make a new archive with: muniment init --data {folder}",
+                (
+                    f"there is nothing in {folder} to make records of; make a new archive with: muniment init "
+                    f"--data {folder}"
+                ),
                 1,
                 as_json,
                 "no-archive",
@@ -53,7 +60,8 @@ def rebuild(
         prepare()
     made = None
     if os.environ.get("MUNIMENT_ADMIN_PASSWORD") and not has_administrator():
-        # A password of ours would be lost with a kill, or stand at the end of hours of work: init makes one and says it.
+        # A password of ours would be lost with a kill, or stand at the end of hours of work: init makes one and says
+        # it.
         with administrator() as made:
             pass
     from muniment.archive.rebuild import rebuild as run
@@ -84,11 +92,14 @@ def rebuild(
             note(f"  left out: the proof {bad.name}: {bad.message}")
         for digest in report.missing:
             note(f"  missing: the original {digest}, which a proof is of; capture it again, or put it back")
-        note(f"{report.recorded} captures are recorded again, {report.there} were recorded already, {report.forgotten} stay forgotten.")
+        note(
+            f"{report.recorded} captures are recorded again, {report.there} were recorded already, "
+            f"{report.forgotten} stay forgotten."
+        )
         if report.pictures:
             note(f"{report.pictures} pictures stand on their pages again.")
         note(
-            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "
+            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "  # noqa: E501
             "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
         )
         if not has_administrator():

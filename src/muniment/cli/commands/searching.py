@@ -24,7 +24,10 @@ _WORDS = {"publication": "published", "signing": "dated", None: "published"}
 @app.command()
 def search(
     query: Annotated[
-        str, typer.Argument(help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.', show_default=False)
+        str,
+        typer.Argument(
+            help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.', show_default=False
+        ),
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 20,
     order: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
@@ -51,9 +54,13 @@ def search(
     import re
 
     for hit in answer.hits:
-        console.output.print(f"{hit.id}  {hit.kind}  {label(_WORDS[hit.date_of], hit.date)}  {hit.source}", markup=False, style="bold")
+        console.output.print(
+            f"{hit.id}  {hit.kind}  {label(_WORDS[hit.date_of], hit.date)}  {hit.source}", markup=False, style="bold"
+        )
         console.output.print(f"    {hit.title}", soft_wrap=True, markup=False)
-        console.output.print(f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim")
+        console.output.print(
+            f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim"
+        )
     if answer.loosened:
         note("Not every word had to be there: what has most of them comes first.")
     if is_incomplete():
@@ -66,8 +73,12 @@ def search(
 @app.command()
 def export(
     query: Annotated[str, typer.Argument(help="What to search for; empty for everything.", show_default=False)] = "",
-    form: Annotated[str, typer.Option("--format", help="csv, jsonl, bib or ris, or one that an installed package adds.")] = "csv",
-    output: Annotated[Optional[Path], typer.Option("--output", "-o", help="A file, in place of the screen.", show_default=False)] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="csv, jsonl, bib or ris, or one that an installed package adds.")
+    ] = "csv",
+    output: Annotated[
+        Optional[Path], typer.Option("--output", "-o", help="A file, in place of the screen.", show_default=False)
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -127,12 +138,15 @@ def export(
 
 @app.command()
 def warc(
-    file: Annotated[Path, typer.Argument(help="The file to write; compressed where its name ends in .gz.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="The file to write; compressed where its name ends in .gz.", show_default=False)
+    ],
     everything: Annotated[bool, typer.Option("--everything", help="Also what is not public.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other archives."""
+    """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other
+    archives."""
     start(data, as_json, only_reads=True)
     from muniment.archive.stores import original_store
     from muniment.exchange.warc import captures_to_show, write_warc
@@ -142,7 +156,12 @@ def warc(
     try:
         with bar("Captures", captures.count(), quiet=as_json) as progress, partial.open("wb") as target:
             report = write_warc(
-                captures.iterator(500), original_store(), target, compress=file.suffix == ".gz", with_secrets=everything, progress=progress
+                captures.iterator(500),
+                original_store(),
+                target,
+                compress=file.suffix == ".gz",
+                with_secrets=everything,
+                progress=progress,
             )
         partial.replace(file)
     except OSError as error:
@@ -178,7 +197,7 @@ def show(
         return
     out = console.output
     out.print(
-        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [label(_WORDS[shape.date_of], shape.date), label('updated', shape.modified)]))}  {shape.source}",
+        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [label(_WORDS[shape.date_of], shape.date), label('updated', shape.modified)]))}  {shape.source}",  # noqa: E501
         soft_wrap=True,
         markup=False,
     )

@@ -26,9 +26,12 @@ def _few(addresses: list[str]) -> str:
 @app.command()
 def site(
     folder: Annotated[Path, typer.Argument(help="An empty folder, or one with an earlier copy.", show_default=False)],
-    address: Annotated[str, typer.Option("--address", help="Where the copy will stand: https://archive.example/portal.")] = "",
+    address: Annotated[
+        str, typer.Option("--address", help="Where the copy will stand: https://archive.example/portal.")
+    ] = "",
     language: Annotated[
-        Optional[list[str]], typer.Option("--language", help="An interface language, more than once for several; else all.")
+        Optional[list[str]],
+        typer.Option("--language", help="An interface language, more than once for several; else all."),
     ] = None,
     originals: Annotated[bool, typer.Option(help="Take the captured originals along.")] = True,
     data: DataOption = None,
@@ -66,7 +69,13 @@ def site(
         note(f"Links to {_few(report.broken)} lead nowhere: the portal has nothing there.")
     note(f"Next: serve the folder by any file server, say: python3 -m http.server --directory {folder}")
     if report.failed:
-        fail(f"{_few(report.failed)} could not be written and is not in the copy: the portal failed to answer. Run it again.", 1)
+        fail(
+            (
+                f"{_few(report.failed)} could not be written and is not in the copy: the portal failed to answer. "
+                f"Run it again."
+            ),
+            1,
+        )
 
 
 @app.command()
@@ -78,7 +87,9 @@ def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
 
     report = send_digests(write_digest, write_refusal)
     if as_json:
-        print_json({"sent": report.sent, "nothing_new": report.empty, "failed": report.failed, "refused": report.refused})
+        print_json(
+            {"sent": report.sent, "nothing_new": report.empty, "failed": report.failed, "refused": report.refused}
+        )
     else:
         refused = f", {report.refused} can no longer be asked (their owners were told)" if report.refused else ""
         note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed{refused}.")
@@ -107,7 +118,12 @@ def serve(
         try:
             probe.bind((host, port))
         except OSError as error:
-            fail(f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port", 1, as_json, "port")
+            fail(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port",
+                1,
+                as_json,
+                "port",
+            )
     from django.conf import settings
     from django.core.management import call_command
     from granian import Granian
@@ -160,7 +176,8 @@ def work(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a worker: draw pictures, capture, read and do other background jobs, until it is stopped. `serve` runs one by itself."""
+    """Run a worker: draw pictures, capture, read and do other background jobs, until it is stopped. `serve` runs one by
+    itself."""
     import signal
 
     start(data, as_json, logs=True)
@@ -196,9 +213,12 @@ def work(
 def jobs(
     every: Annotated[bool, typer.Option("--all", help="Also those that are done or canceled.")] = False,
     retry: Annotated[
-        Optional[int], typer.Option("--retry", metavar="ID", help="Put a failed job back into the queue.", show_default=False)
+        Optional[int],
+        typer.Option("--retry", metavar="ID", help="Put a failed job back into the queue.", show_default=False),
     ] = None,
-    cancel: Annotated[Optional[int], typer.Option("--cancel", metavar="ID", help="End a job.", show_default=False)] = None,
+    cancel: Annotated[
+        Optional[int], typer.Option("--cancel", metavar="ID", help="End a job.", show_default=False)
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:

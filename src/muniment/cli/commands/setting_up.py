@@ -13,7 +13,17 @@ from typing import Annotated, Optional
 import typer
 
 from muniment.cli import console
-from muniment.cli.app import DataOption, JsonOption, _database, app, index_if_behind, must_be_current, must_be_writable, set_data, start
+from muniment.cli.app import (
+    DataOption,
+    JsonOption,
+    _database,
+    app,
+    index_if_behind,
+    must_be_current,
+    must_be_writable,
+    set_data,
+    start,
+)
 from muniment.cli.commands.capturing import _report
 from muniment.cli.console import bar, fail, note, print_json
 from muniment.cli.secret_key import write_key
@@ -24,17 +34,22 @@ def init(
     name: Annotated[
         Optional[str],
         typer.Option(
-            "--name", help="What the portal is called. A new archive asks on a terminal; later: Settings in the admin.", show_default=False
+            "--name",
+            help="What the portal is called. A new archive asks on a terminal; later: Settings in the admin.",
+            show_default=False,
         ),
     ] = None,
     languages: Annotated[
         Optional[str],
         typer.Option(
-            "--languages", help="Which languages readers are offered, in order, the first as default: fr,en. Else all.", show_default=False
+            "--languages",
+            help="Which languages readers are offered, in order, the first as default: fr,en. Else all.",
+            show_default=False,
         ),
     ] = None,
     mark: Annotated[
-        Optional[Path], typer.Option("--mark", help="A small picture to stand beside the name: PNG, JPEG or WebP.", show_default=False)
+        Optional[Path],
+        typer.Option("--mark", help="A small picture to stand beside the name: PNG, JPEG or WebP.", show_default=False),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -55,7 +70,15 @@ def init(
     start(folder, as_json, must_exist=False)
     must_be_current(as_json, for_init=True)
     from muniment.archive.catalogue import ArchiveError
-    from muniment.portal.setup import administrator, choose_languages, choose_mark, count_changes, has_administrator, name_portal, prepare
+    from muniment.portal.setup import (
+        administrator,
+        choose_languages,
+        choose_mark,
+        count_changes,
+        has_administrator,
+        name_portal,
+        prepare,
+    )
 
     if not as_json:
         note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
@@ -64,12 +87,16 @@ def init(
         with bar("Changing the tables", changes, quiet=as_json or not changes) as progress:
             prepare(progress)
     if name is None and not has_administrator() and not as_json and sys.stdin.isatty():
-        name = typer.prompt("What is the portal called? (Enter: decide later, in the admin)", default="", show_default=False, err=True)
+        name = typer.prompt(
+            "What is the portal called? (Enter: decide later, in the admin)", default="", show_default=False, err=True
+        )
         if languages is None:
             asked = "In which languages? The first is the default: fr,en (Enter: all seven)"
             languages = typer.prompt(asked, default="", show_default=False, err=True)
         if mark is None:
-            typed = typer.prompt("A picture for its mark? (its file; Enter: none)", default="", show_default=False, err=True)
+            typed = typer.prompt(
+                "A picture for its mark? (its file; Enter: none)", default="", show_default=False, err=True
+            )
             mark = Path(typed).expanduser() if typed else None
     try:
         if name:
@@ -83,13 +110,15 @@ def init(
     index_if_behind(as_json)
     with administrator() as made:
         if as_json:
-            print_json({"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new})
+            print_json(
+                {"data": made.data, "administrator": made.administrator, "password": made.password, "new": made.is_new}
+            )
             return
         if made.is_new:
             note(f"An archive is ready in {made.data}.")
             if made.password:
                 note(
-                    f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"
+                    f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"  # noqa: E501
                 )
         else:
             note(f"The archive in {made.data} is up to date.")
@@ -99,12 +128,16 @@ def init(
 @app.command()
 def account(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    email: Annotated[str, typer.Option("--email", help="The person's address: for digests, and to be known by OpenID Connect.")] = "",
+    email: Annotated[
+        str, typer.Option("--email", help="The person's address: for digests, and to be known by OpenID Connect.")
+    ] = "",
     role: Annotated[
-        Optional[list[str]], typer.Option("--role", help="Contributors, Editors, Archivists or Administrators. None: a reader.")
+        Optional[list[str]],
+        typer.Option("--role", help="Contributors, Editors, Archivists or Administrators. None: a reader."),
     ] = None,
     reset_second_factor: Annotated[
-        bool, typer.Option("--reset-second-factor", help="Take off the second factor of somebody who lost their telephone.")
+        bool,
+        typer.Option("--reset-second-factor", help="Take off the second factor of somebody who lost their telephone."),
     ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -125,7 +158,10 @@ def account(
         if as_json:
             print_json({"name": made.name, "roles": made.roles, "password": made.password, "new": made.is_new})
             return
-        note(f"{made.name}: {', '.join(made.roles) or 'a reader'}{' (second factor taken off)' if reset_second_factor else ''}")
+        note(
+            f"{made.name}: "
+            f"{', '.join(made.roles) or 'a reader'}{' (second factor taken off)' if reset_second_factor else ''}"
+        )
         if made.password:
             note(f"Password: {made.password}   (shown only now; change it at /account/password/change/)")
 

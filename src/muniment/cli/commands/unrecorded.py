@@ -11,12 +11,16 @@ from muniment.cli import console
 from muniment.cli.console import bar, fail, note, print_json
 
 _Data = Annotated[
-    Optional[Path], typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False)
+    Optional[Path],
+    typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 _Digests = Annotated[
-    Optional[list[str]], typer.Argument(metavar="[SHA256...]", help="Their digests, or the first letters of them, eight or more.", show_default=False)
-]  # fmt: skip
+    Optional[list[str]],
+    typer.Argument(
+        metavar="[SHA256...]", help="Their digests, or the first letters of them, eight or more.", show_default=False
+    ),
+]
 _All = Annotated[bool, typer.Option("--all", help="All that muniment unrecorded lists.")]
 
 
@@ -37,7 +41,10 @@ def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
             continue
         known = [f"captured {p.record.captured_at} from {p.record.origin}" for p in one.proofs]
         known += [f"forgotten on {stone.day}" for stone in one.tombstones]
-        line = f"{one.sha256}  {one.size:>12,}  {one.media_type or 'damaged':<24}  {one.modified:%Y-%m-%d %H:%M}  {'; '.join(known) or 'no proof'}"
+        line = (
+            f"{one.sha256}  {one.size:>12,}  {one.media_type or 'damaged':<24}  {one.modified:%Y-%m-%d %H:%M}  "
+            f"{'; '.join(known) or 'no proof'}"
+        )
         console.output.print(line, soft_wrap=True, markup=False)
     if as_json:
         print_json(rows)
@@ -45,7 +52,10 @@ def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
     note(
         f"{count} listed."
         + (
-            " A capture of the same bytes uses them; record them with: muniment adopt, or remove them for good with: muniment clear"
+            (
+                " A capture of the same bytes uses them; record them with: muniment adopt, or remove them for good "
+                "with: muniment clear"
+            )
             if count
             else ""
         )
@@ -67,12 +77,14 @@ def adopt(
     digests: _Digests = None,
     every: _All = False,
     source: Annotated[
-        str, typer.Option("--source", help="Who published those that have no proof, where you know it.", show_default=False)
+        str,
+        typer.Option("--source", help="Who published those that have no proof, where you know it.", show_default=False),
     ] = "",
     data: _Data = None,
     as_json: _Json = False,
 ) -> None:
-    """Record originals that no record names: as their proofs say, else as of unknown origin. Nothing of it is public until it is approved."""
+    """Record originals that no record names: as their proofs say, else as of unknown origin. Nothing of it is public
+    until it is approved."""
     from muniment.cli.app import start as _start
     from muniment.cli.commands.capturing import _report_values
 
@@ -98,7 +110,7 @@ def adopt(
         for _origin, _code, message in read.failed:
             note(f"  not read: {message}")
         note(
-            f"{report.by_proof} captures are recorded by their proofs, {report.unknown} originals as of unknown origin; {read.captured} were read. "
+            f"{report.by_proof} captures are recorded by their proofs, {report.unknown} originals as of unknown origin; {read.captured} were read. "  # noqa: E501
             "They wait in Review, and nobody else sees them."
         )
     if read.failed:
@@ -127,7 +139,9 @@ def clear(
     with_proof = sum(bool(one.proofs) for one in found)
     if found and not yes:
         known = f", of {with_proof} of which a proof says where they are from" if with_proof else ""
-        if not typer.confirm(f"Clear {len(found)} originals ({sum(one.size for one in found):,} bytes{known}) for good?", err=True):
+        if not typer.confirm(
+            f"Clear {len(found)} originals ({sum(one.size for one in found):,} bytes{known}) for good?", err=True
+        ):
             fail("nothing was cleared", 1, as_json, "stopped")
     try:
         run(found, "command line", reason, original_store())

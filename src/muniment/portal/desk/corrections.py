@@ -49,13 +49,15 @@ class EdtfField(forms.CharField):
         text = str(super().clean(value)).strip()
         if text and not is_edtf(text):
             raise forms.ValidationError(
-                gettext("“%(text)s” is no date that is understood here; write 2016, 2016-09 or 2016-09-29.") % {"text": text}
+                gettext("“%(text)s” is no date that is understood here; write 2016, 2016-09 or 2016-09-29.")
+                % {"text": text}
             )
         return text
 
 
 def follow_words(form: forms.Form, but: Collection[str] = ("language", "start_time", "end_time", "addresses")) -> None:
-    """Let each field for words run in the direction of what stands in it, whatever the language of the screen; a date or a tag from the left."""
+    """Let each field for words run in the direction of what stands in it, whatever the language of the screen; a date
+    or a tag from the left."""
     for name, field in form.fields.items():
         if isinstance(field, forms.CharField):
             field.widget.attrs["dir"] = "ltr" if name in but or isinstance(field, EdtfField) else "auto"
@@ -66,13 +68,22 @@ class CorrectionForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     summary = forms.CharField(
-        label=_("Summary"), required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The source’s own words.")
+        label=_("Summary"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The source’s own words."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
     published = EdtfField(label=_("Published"))
-    language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
-    authors = forms.CharField(label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
-    places = forms.CharField(label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line."))
+    language = forms.CharField(
+        label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …")
+    )
+    authors = forms.CharField(
+        label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+    )
+    places = forms.CharField(
+        label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line.")
+    )
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     collections = forms.CharField(
         label=_("Collections"),
@@ -81,26 +92,42 @@ class CorrectionForm(forms.Form):
         help_text=_("One a line, by title. A title that is new makes a new collection."),
     )
     start = EdtfField(label=_("Event begins"))
-    start_time = forms.CharField(label=_("Begins at"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"}))
+    start_time = forms.CharField(
+        label=_("Begins at"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
+    )
     end = EdtfField(label=_("Event ends"))
-    end_time = forms.CharField(label=_("Ends at"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"}))
+    end_time = forms.CharField(
+        label=_("Ends at"), required=False, max_length=5, widget=forms.TimeInput(attrs={"type": "time"})
+    )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, choices=time_zones, help_text=_("Of these times. Empty: the time of the event’s place.")
+        label=_("Time zone"),
+        required=False,
+        choices=time_zones,
+        help_text=_("Of these times. Empty: the time of the event’s place."),
     )
     mode = forms.ChoiceField(
         label=_("Held"),
         required=False,
-        choices=[("", _("not said")), ("in-person", _("In person")), ("online", _("Online")), ("hybrid", _("In person and online"))],
+        choices=[
+            ("", _("not said")),
+            ("in-person", _("In person")),
+            ("online", _("Online")),
+            ("hybrid", _("In person and online")),
+        ],
     )
     place = forms.CharField(label=_("Event’s place"), required=False, max_length=200)
     organisers = forms.CharField(
         label=_("Organisers"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
     )
-    sponsors = forms.CharField(label=_("Sponsors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line."))
+    sponsors = forms.CharField(
+        label=_("Sponsors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+    )
     countries = forms.CharField(
         label=_("Countries named"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after."))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,19 +158,26 @@ class CorrectionForm(forms.Form):
             self.add_error("end_time", gettext("The event ends before it begins."))
 
     def values(self, item: Item, changed: Collection[str]) -> dict[str, Any]:
-        """Return the changed fields as corrections have them; collections that are new are made. Of an event that was changed in a part
-        the other parts are as they are shown now."""
+        """Return the changed fields as corrections have them; collections that are new are made. Of an event that was
+        changed in a part the other parts are as they are shown now."""
         data = {**initial_of(item), **{name: self.cleaned_data[name] for name in changed}}
         values = {name: data[name] for name in ("title", "summary", "kind", "published", "language")}
-        values |= {"authors": _lines(data["authors"]), "places": _lines(data["places"]), "topics": sorted(data["topics"])}
+        values |= {
+            "authors": _lines(data["authors"]),
+            "places": _lines(data["places"]),
+            "topics": sorted(data["topics"]),
+        }
         if "collections" in changed:
             held: dict[str, list[str]] = {}
-            for collection in item.collections.all():  # Two collections may bear one title: those that the item is in are meant.
+            # Two collections may bear one title: those that the item is in are meant.
+            for collection in item.collections.all():
                 held.setdefault(collection.title, []).append(collection.slug)
             slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
             values["collections"] = sorted({slug for part in slugs for slug in part})
         if EVENT & set(changed) or ("kind" in changed and data["kind"] == "event"):
-            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")}
+            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {
+                n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
+            }
         return {name: value for name, value in values.items() if name in changed or name == "event"}
 
 
@@ -180,7 +214,8 @@ def visibility_of(thing: Item | CollectionRecord) -> str:
 
 @transaction.atomic
 def _correct(item: Item, form: CorrectionForm, request: HttpRequest) -> FormChanges:
-    """Write what a person changed on a valid form, unless somebody changed the same since it was opened: then nothing is written."""
+    """Write what a person changed on a valid form, unless somebody changed the same since it was opened: then nothing
+    is written."""
     # Whoever corrects the same item comes after us: what is compared is what is written over.
     locked = Item.objects.select_for_update().get(pk=item.pk)
     now = initial_of(locked)
@@ -196,7 +231,9 @@ def _correct(item: Item, form: CorrectionForm, request: HttpRequest) -> FormChan
 
 def _shown(item: Item) -> dict[str, Any]:
     """Return what is shown of an item now, in the same form."""
-    values: dict[str, Any] = {n: getattr(item, n) for n in ("title", "summary", "kind", "published", "language", "authors")}
+    values: dict[str, Any] = {
+        n: getattr(item, n) for n in ("title", "summary", "kind", "published", "language", "authors")
+    }
     values |= {"places": [p.name for p in item.places.all()], "topics": sorted(t.slug for t in item.topics.all())}
     values["collections"] = sorted(c.slug for c in item.collections.all())
     event = Event.objects.filter(item=item).first()
@@ -210,7 +247,9 @@ class VisibilityForm(forms.Form):
 
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=Item.VISIBILITIES)
     embargo_until = forms.DateTimeField(
-        label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Embargo ends (UTC)"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -221,7 +260,8 @@ class VisibilityForm(forms.Form):
 
 
 def embargo_end(form: forms.Form, data: dict[str, Any], visibility: str) -> Any:
-    """Return when the embargo that a form sets ends: None where it sets none. The form errs where an embargo has no end."""
+    """Return when the embargo that a form sets ends: None where it sets none. The form errs where an embargo has no
+    end."""
     if data.get(visibility) != Item.EMBARGOED:
         return None
     if not data.get("embargo_until") and "embargo_until" not in form.errors:
@@ -229,13 +269,17 @@ def embargo_end(form: forms.Form, data: dict[str, Any], visibility: str) -> Any:
     return data.get("embargo_until")
 
 
-def decide_visibility(request: HttpRequest, form: VisibilityForm, thing: Item | CollectionRecord, publish_it: Callable[..., None]) -> bool:
-    """Publish an item or a collection as a form says, or tell the person that another was there first. Return False where the form has errors."""
+def decide_visibility(
+    request: HttpRequest, form: VisibilityForm, thing: Item | CollectionRecord, publish_it: Callable[..., None]
+) -> bool:
+    """Publish an item or a collection as a form says, or tell the person that another was there first. Return False
+    where the form has errors."""
     if request.POST.get("was", visibility_of(thing)) != visibility_of(thing):
         messages.error(
             request,
             gettext(
-                "Somebody changed who may see it since you opened this page: it is “%(now)s” now. Nothing was changed; look, and decide again."
+                "Somebody changed who may see it since you opened this page: it is “%(now)s” now. Nothing was "
+                "changed; look, and decide again."
             )
             % {"now": thing.told_visibility},
         )

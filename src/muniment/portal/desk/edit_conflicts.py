@@ -1,7 +1,8 @@
-"""Two people at one form: only what a person changed on it counts, and where another changed the same meanwhile, both are shown.
+"""Two people at one form: only what a person changed on it counts, and where another changed the same meanwhile, both
+are shown.
 
-In: what a form showed when it was opened (its hidden initial values), what came back, and what is shown now. Out: the fields that the
-person changed, and the conflicts among them. Nothing is written here.
+In: what a form showed when it was opened (its hidden initial values), what came back, and what is shown now. Out: the
+fields that the person changed, and the conflicts among them. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def plain(value: object) -> Plain:
 
 
 def opened_values(form: type[forms.Form], sent: QueryDict, now: Mapping[str, object]) -> dict[str, Plain]:
-    """Return what a form showed when it was opened. What it does not carry (a program sent it) is taken as it is now."""
+    """Return what a form showed when it was opened. What it does not carry (a program sent it) is taken as it is
+    now."""
     carried = sent.get(OPENED) is not None
     values = {}
     for name, field in form.base_fields.items():
@@ -61,7 +63,9 @@ def opened_values(form: type[forms.Form], sent: QueryDict, now: Mapping[str, obj
     return values
 
 
-def find_changes(names: Iterable[str], opened: Mapping[str, Plain], sent: Mapping[str, object], now: Mapping[str, object]) -> FormChanges:
+def find_changes(
+    names: Iterable[str], opened: Mapping[str, Plain], sent: Mapping[str, object], now: Mapping[str, object]
+) -> FormChanges:
     """Return what differs from what the form showed, and which of it somebody else changed to something else."""
     changed, conflicts = set(), []
     for name in names:
@@ -74,8 +78,11 @@ def find_changes(names: Iterable[str], opened: Mapping[str, Plain], sent: Mappin
     return FormChanges(frozenset(changed), tuple(conflicts))
 
 
-def follow(form: type[forms.Form], sent: QueryDict, opened: Mapping[str, Plain], now: Mapping[str, object]) -> QueryDict:
-    """Return what a form would have sent had it been opened just now: what the person did not change is as others made it since."""
+def follow(
+    form: type[forms.Form], sent: QueryDict, opened: Mapping[str, Plain], now: Mapping[str, object]
+) -> QueryDict:
+    """Return what a form would have sent had it been opened just now: what the person did not change is as others made
+    it since."""
     following = sent.copy()
     for name, field in form.base_fields.items():
         if name not in now:

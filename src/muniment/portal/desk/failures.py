@@ -39,7 +39,10 @@ def failure_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "muniment/admin/failures.html",
-        {"unfollowed": outbox.failing()[:_MOST_UNFOLLOWED], "page": Paginator(failures, 50).get_page(request.GET.get("p"))},
+        {
+            "unfollowed": outbox.failing()[:_MOST_UNFOLLOWED],
+            "page": Paginator(failures, 50).get_page(request.GET.get("p")),
+        },
     )
 
 
@@ -48,7 +51,9 @@ def _act(request: HttpRequest) -> HttpResponse:
     try:
         job = _enqueue(request)
     except QueueFull:
-        messages.error(request, gettext("Too much waits already. Nothing was changed; try again when some of it is done."))
+        messages.error(
+            request, gettext("Too much waits already. Nothing was changed; try again when some of it is done.")
+        )
         return redirect("failure-list")
     if job is not None:
         return redirect("job", number=job.pk)
@@ -57,7 +62,9 @@ def _act(request: HttpRequest) -> HttpResponse:
         dismiss(failure, request.user, request.POST.get("note", ""))
         messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
     else:
-        messages.info(request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin})
+        messages.info(
+            request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin}
+        )
     return redirect("failure-list")
 
 
@@ -78,7 +85,8 @@ def _enqueue(request: HttpRequest) -> Job | None:
 
 @_may_review
 def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
-    """What a capture that waits would change, before anybody lets it through. A worker reads it for this, and nothing is written."""
+    """What a capture that waits would change, before anybody lets it through. A worker reads it for this, and nothing
+    is written."""
     capture = find_pending_capture(number)
     if capture is None:
         raise Http404

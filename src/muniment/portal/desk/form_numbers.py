@@ -10,7 +10,9 @@ _DIGITS = 18
 
 def numbers_in(sent: QueryDict, name: str) -> list[int]:
     """Return the numbers sent under a name; what is none, or is written in other digits than 0 to 9, is left out."""
-    return [int(value) for value in sent.getlist(name) if value.isascii() and value.isdecimal() and len(value) <= _DIGITS]
+    return [
+        int(value) for value in sent.getlist(name) if value.isascii() and value.isdecimal() and len(value) <= _DIGITS
+    ]
 
 
 def number_in(sent: QueryDict, name: str) -> int:

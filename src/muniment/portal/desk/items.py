@@ -1,6 +1,7 @@
 """Screens for many items at once: find them, edit them together, merge those that are one.
 
-In: requests of people who may review (edit) or curate (merge). Out: pages in Wagtail's admin. They write through `archive.curation`.
+In: requests of people who may review (edit) or curate (merge). Out: pages in Wagtail's admin. They write through
+`archive.curation`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ from muniment.archive.catalogue import ArchiveError, collection_named
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as
 from muniment.archive.decisions import publish_collection
 from muniment.archive.models import Collection, Item, Relation, Source, Topic
-from muniment.portal.desk.corrections import EdtfField, VisibilityForm, decide_visibility, embargo_end, follow_words, visibility_of
+from muniment.portal.desk.corrections import (
+    EdtfField,
+    VisibilityForm,
+    decide_visibility,
+    embargo_end,
+    follow_words,
+    visibility_of,
+)
 from muniment.portal.desk.form_numbers import number_in, numbers_in
 from muniment.portal.desk.review import needs
 from muniment.search.asking import service
@@ -48,12 +56,18 @@ class SelectionForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=2000)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Item.KINDS])
-    source = forms.ModelChoiceField(Source.objects, label=_("Source"), required=False, empty_label=_("All"), to_field_name="slug")
+    source = forms.ModelChoiceField(
+        Source.objects, label=_("Source"), required=False, empty_label=_("All"), to_field_name="slug"
+    )
     collection = forms.ModelChoiceField(
         Collection.objects, label=_("Collection"), required=False, empty_label=_("All"), to_field_name="slug"
     )
-    visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES])
-    reviewed = forms.ChoiceField(label=_("Reviewed"), required=False, choices=[("", _("All")), ("no", _("Not yet")), ("yes", _("Yes"))])
+    visibility = forms.ChoiceField(
+        label=_("Who may see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES]
+    )
+    reviewed = forms.ChoiceField(
+        label=_("Reviewed"), required=False, choices=[("", _("All")), ("no", _("Not yet")), ("yes", _("Yes"))]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,19 +130,32 @@ class BatchForm(forms.Form):
     add_topics = forms.MultipleChoiceField(label=_("Add topics"), required=False)
     remove_topics = forms.MultipleChoiceField(label=_("Take off topics"), required=False)
     add_collection = forms.CharField(
-        label=_("Put into the collection"), required=False, max_length=400, help_text=_("A title that is new makes a new collection.")
+        label=_("Put into the collection"),
+        required=False,
+        max_length=400,
+        help_text=_("A title that is new makes a new collection."),
     )
     remove_collection = forms.ModelChoiceField(
-        Collection.objects, label=_("Take out of the collection"), required=False, empty_label=_("None"), to_field_name="slug"
+        Collection.objects,
+        label=_("Take out of the collection"),
+        required=False,
+        empty_label=_("None"),
+        to_field_name="slug",
     )
     new_kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("As it is")), *Item.KINDS])
-    language = forms.CharField(label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …"))
+    language = forms.CharField(
+        label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …")
+    )
     published = EdtfField(label=_("Published"))
-    new_visibility = forms.ChoiceField(label=_("Who may see it"), required=False, choices=[("", _("As it is")), *Item.VISIBILITIES])
+    new_visibility = forms.ChoiceField(
+        label=_("Who may see it"), required=False, choices=[("", _("As it is")), *Item.VISIBILITIES]
+    )
     embargo_until = forms.DateTimeField(
         label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after."))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +173,11 @@ class BatchForm(forms.Form):
     def edit(self) -> BatchEdit:
         """Return the edit; a collection that is new is made."""
         data = self.cleaned_data
-        values = {n: data[f] for n, f in (("kind", "new_kind"), ("language", "language"), ("published", "published")) if data[f]}
+        values = {
+            n: data[f]
+            for n, f in (("kind", "new_kind"), ("language", "language"), ("published", "published"))
+            if data[f]
+        }
         return BatchEdit(
             add_topics=data["add_topics"],
             remove_topics=data["remove_topics"],
@@ -211,7 +242,9 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
         return None
     if count > MOST_AT_ONCE:
         messages.error(
-            request, gettext("These are %(count)d items; %(most)d can be edited at once.") % {"count": count, "most": MOST_AT_ONCE}
+            request,
+            gettext("These are %(count)d items; %(most)d can be edited at once.")
+            % {"count": count, "most": MOST_AT_ONCE},
         )
         return None
     edit = form.edit()
@@ -220,7 +253,9 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
         return None
     unseen = _changed_since(chosen, request.POST.get("opened", ""))
     changed = edit_many(
-        list(chosen.exclude(pk__in=[item.pk for item in unseen]).prefetch_related("topics", "collections")), edit, request.user
+        list(chosen.exclude(pk__in=[item.pk for item in unseen]).prefetch_related("topics", "collections")),
+        edit,
+        request.user,
     )
     outbox.process_pending()
     if unseen:
@@ -228,18 +263,27 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
         messages.warning(
             request,
             ngettext(
-                "%(count)d item was changed by somebody since you opened this list, and was left as it is: %(titles)s. Look at it, and change it again.",
-                "%(count)d items were changed by somebody since you opened this list, and were left as they are: %(titles)s. Look at them, and change them again.",
+                (
+                    "%(count)d item was changed by somebody since you opened this list, and was left as it is: "
+                    "%(titles)s. Look at it, and change it again."
+                ),
+                (
+                    "%(count)d items were changed by somebody since you opened this list, and were left as they "
+                    "are: %(titles)s. Look at them, and change them again."
+                ),
                 len(unseen),
             )
             % {"count": len(unseen), "titles": titles},
         )
-    messages.success(request, ngettext("%(count)d item was changed.", "%(count)d items were changed.", changed) % {"count": changed})
+    messages.success(
+        request, ngettext("%(count)d item was changed.", "%(count)d items were changed.", changed) % {"count": changed}
+    )
     return redirect(request.get_full_path())
 
 
 def _changed_since(chosen: QuerySet[Item], opened: str) -> list[Item]:
-    """Return those of the chosen items that are not any more what the list showed; none where it does not say when it was opened."""
+    """Return those of the chosen items that are not any more what the list showed; none where it does not say when it
+    was opened."""
     moment = parse_datetime(opened) if opened[:40] == opened else None
     return list(chosen.filter(updated_at__gt=moment).order_by("pk")) if moment and moment.tzinfo else []
 
@@ -280,7 +324,11 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 def merge_items(request: HttpRequest) -> HttpResponse:
     """A few items side by side: which of them is kept, and takes the versions of the others."""
     numbers = numbers_in(request.GET, "items")
-    items = list(Item.objects.filter(pk__in=numbers[: _MOST_MERGED + 1]).select_related("source").prefetch_related("versions__capture"))
+    items = list(
+        Item.objects.filter(pk__in=numbers[: _MOST_MERGED + 1])
+        .select_related("source")
+        .prefetch_related("versions__capture")
+    )
     if not 2 <= len(items) <= _MOST_MERGED:
         messages.error(request, gettext("Choose two to %(most)d items to merge.") % {"most": _MOST_MERGED})
         return redirect("item-list")
@@ -297,6 +345,8 @@ def merge_items(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error))
         else:
             outbox.process_pending()
-            messages.success(request, gettext("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title})
+            messages.success(
+                request, gettext("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title}
+            )
             return redirect("review-item", number=kept.pk)
     return render(request, "muniment/admin/merge.html", {"items": items})

@@ -1,4 +1,5 @@
-"""Accounts and roles in the admin: nobody gives what they do not have, or changes the account of somebody who may do more.
+"""Accounts and roles in the admin: nobody gives what they do not have, or changes the account of somebody who may do
+more.
 
 In: who acts, and whose account or which role it is about. Out: Wagtail's own screens, held to that rule.
 """
@@ -22,10 +23,18 @@ Right = tuple[str, str]
 
 
 def _rights_of(groups_of: Any) -> set[Right]:
-    held: set[Right] = {("", f"{g}:{p}") for g, p in groups_of.values_list("permissions__content_type", "permissions__codename") if p}
+    held: set[Right] = {
+        ("", f"{g}:{p}") for g, p in groups_of.values_list("permissions__content_type", "permissions__codename") if p
+    }
     pages = GroupPagePermission.objects.filter(group__in=groups_of).values_list("page__path", "permission")
-    collections = GroupCollectionPermission.objects.filter(group__in=groups_of).values_list("collection__path", "permission")
-    return held | {(f"page:{path}", str(p)) for path, p in pages} | {(f"collection:{path}", str(p)) for path, p in collections}
+    collections = GroupCollectionPermission.objects.filter(group__in=groups_of).values_list(
+        "collection__path", "permission"
+    )
+    return (
+        held
+        | {(f"page:{path}", str(p)) for path, p in pages}
+        | {(f"collection:{path}", str(p)) for path, p in collections}
+    )
 
 
 def _includes(held: set[Right], asked: set[Right]) -> bool:
@@ -39,7 +48,8 @@ def may_give(actor: User, role: Group) -> bool:
 
 
 def may_change(actor: User, person: User) -> bool:
-    """Return whether somebody may change an account: none that may do more than they may, and no superuser's unless they are one."""
+    """Return whether somebody may change an account: none that may do more than they may, and no superuser's unless
+    they are one."""
     if actor.is_superuser:
         return True
     if person.is_superuser or person.user_permissions.exists():
@@ -48,7 +58,8 @@ def may_change(actor: User, person: User) -> bool:
 
 
 def may_remove(actor: User, person: User) -> bool:
-    """Return whether somebody may delete or deactivate an account, or take its roles or its name: of one that may do less than they.
+    """Return whether somebody may delete or deactivate an account, or take its roles or its name: of one that may do
+    less than they.
 
     Of an equal nobody does: who could delete an equal's account could make it anew, with a password of their own.
     """
@@ -71,14 +82,17 @@ class _Held:
 
 
 class NewPersonForm(_Held, UserCreationForm):  # type: ignore[misc]
-    """An account that is made. Nobody has to think of a password for somebody else: without one, its person is sent a link."""
+    """An account that is made. Nobody has to think of a password for somebody else: without one, its person is sent a
+    link."""
 
     password_required = False
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hold_to(actor)
-        self.fields["password1"].help_text = _("Leave it empty: a link to set a password is sent to the e-mail address.")
+        self.fields["password1"].help_text = _(
+            "Leave it empty: a link to set a password is sent to the e-mail address."
+        )
 
     def save(self, commit: bool = True) -> User:
         """Keep the account; one without a password lets nobody in."""
@@ -90,8 +104,8 @@ class NewPersonForm(_Held, UserCreationForm):  # type: ignore[misc]
 def may_set_entry(actor: User, person: User) -> bool:
     """Return whether somebody may set the password and the address of an account, by which its person comes in.
 
-    Nobody takes over an account that somebody uses: a superuser sets them, others only until its person came in for the first time.
-    One's own are changed at /account/, where the password is asked for first.
+    Nobody takes over an account that somebody uses: a superuser sets them, others only until its person came in for the
+    first time. One's own are changed at /account/, where the password is asked for first.
     """
     return actor != person and (actor.is_superuser or person.last_login is None)
 
@@ -113,7 +127,10 @@ class PersonForm(_Held, UserEditForm):  # type: ignore[misc]
             self.fields["email"].help_text = (
                 _("It is changed where you change your password, under “Your account”.")
                 if editing_self
-                else _("Only this person or a superuser changes the address and the password. You can send a link to set a new password.")
+                else _(
+                    "Only this person or a superuser changes the address and the password. You can send a link "
+                    "to set a new password."
+                )
             )
 
     @property
@@ -212,11 +229,13 @@ class Roles(groups.GroupViewSet):  # type: ignore[misc]
 
 
 _REMOVES_NOBODY = {"assign_role"}
-"""Batches over accounts that take nothing away. Others, also those that there will be, are held to the stricter rule."""
+"""Batches over accounts that take nothing away. Others, also those that there will be, are held to the stricter
+rule."""
 
 
 def hold_batch(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Refuse a batch over accounts where one of them may do more than who acts, or as much where it removes them, or the role given is more.
+    """Refuse a batch over accounts where one of them may do more than who acts, or as much where it removes them, or
+    the role given is more.
 
     Raises PermissionDenied.
     """

@@ -73,7 +73,11 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "muniment/admin/review_queue.html",
-        {"page": Paginator(items, 50).get_page(request.GET.get("p")), "kinds": Item.KINDS, "kind": request.GET.get("kind", "")},
+        {
+            "page": Paginator(items, 50).get_page(request.GET.get("p")),
+            "kinds": Item.KINDS,
+            "kind": request.GET.get("kind", ""),
+        },
     )
 
 
@@ -90,7 +94,11 @@ def relation_list(request: HttpRequest) -> HttpResponse:
         return redirect("relation-list")
     relations = Relation.objects.filter(decision=Relation.OPEN).select_related("item__source", "other__source")
     page = Paginator(relations, 50).get_page(request.GET.get("p"))
-    return render(request, "muniment/admin/relations.html", {"page": page, "may_curate": request.user.has_perm("archive.curate_item")})
+    return render(
+        request,
+        "muniment/admin/relations.html",
+        {"page": page, "may_curate": request.user.has_perm("archive.curate_item")},
+    )
 
 
 @transaction.atomic
@@ -98,7 +106,9 @@ def _decide(number: int, request: HttpRequest) -> None:
     """Write a person's yes or no. Raises ArchiveError where somebody has decided since the page was opened."""
     relation = get_object_or_404(Relation.objects.select_for_update(), pk=number)
     if relation.decision != Relation.OPEN:
-        raise ArchiveError(gettext("%(person)s has decided that already. Nothing was changed.") % {"person": relation.decided_by})
+        raise ArchiveError(
+            gettext("%(person)s has decided that already. Nothing was changed.") % {"person": relation.decided_by}
+        )
     decide(relation, request.POST.get("decision", ""), request.user)
 
 
@@ -119,7 +129,10 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             return _next(request, "", item)
         if action in ("confirm", "split") and request.POST.get("seen", state_of(item)) != state_of(item):
             messages.error(
-                request, gettext("This item was changed since you opened this page. Nothing was written; look, and decide again.")
+                request,
+                gettext(
+                    "This item was changed since you opened this page. Nothing was written; look, and decide again."
+                ),
             )
             return redirect("review-item", number=item.pk)
         if action == "split":
@@ -136,11 +149,21 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             changes = _correct(item, form, request)
             if not changes.conflicts:
                 outbox.process_pending()
-                message = gettext("“%(title)s” was corrected.") if changes.changed else gettext("Nothing was different; it stands.")
-                return _next(request, message % {"title": Item.objects.get(pk=item.pk).title} if changes.changed else message, item)
+                message = (
+                    gettext("“%(title)s” was corrected.")
+                    if changes.changed
+                    else gettext("Nothing was different; it stands.")
+                )
+                return _next(
+                    request,
+                    message % {"title": Item.objects.get(pk=item.pk).title} if changes.changed else message,
+                    item,
+                )
             item.refresh_from_db()
             now = initial_of(item)
-            form = CorrectionForm(follow(CorrectionForm, request.POST, opened_values(CorrectionForm, request.POST, now), now))
+            form = CorrectionForm(
+                follow(CorrectionForm, request.POST, opened_values(CorrectionForm, request.POST, now), now)
+            )
             conflicts = [_explain(conflict, item, form) for conflict in changes.conflicts]
     content = found_in(item)
     context = {
@@ -184,7 +207,8 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
 
 
 def _next(request: HttpRequest, message: str, after: Item) -> HttpResponse:
-    """Go on to the next item of the queue behind one, so that a reviewer's hands stay on the keyboard, and what was left for later stays so."""
+    """Go on to the next item of the queue behind one, so that a reviewer's hands stay on the keyboard, and what was
+    left for later stays so."""
     if message:
         messages.success(request, message)
     beyond = Q(confidence__gt=after.confidence) | Q(confidence=after.confidence, pk__gt=after.pk)

@@ -34,7 +34,10 @@ class UploadForm(forms.Form):
         help_text=_("Of pages, feeds or sitemaps, one a line. Addresses inside of a private network are refused."),
     )
     source = forms.CharField(
-        label=_("Source"), required=False, max_length=300, help_text=_("Who published them. Empty: the site’s own name.")
+        label=_("Source"),
+        required=False,
+        max_length=300,
+        help_text=_("Who published them. Empty: the site’s own name."),
     )
     date = EdtfField(label=_("Date"))
     collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
@@ -75,7 +78,11 @@ def upload(request: HttpRequest) -> HttpResponse:
             try:
                 job = enqueue_upload(files, data["addresses"], description, request.user)
             except QueueFull:
-                form.add_error(None, gettext("Too many captures wait already. Nothing was taken; try again when some are done."))
+                form.add_error(
+                    None, gettext("Too many captures wait already. Nothing was taken; try again when some are done.")
+                )
             else:
                 return redirect("job", number=job.pk)
-    return render(request, "muniment/admin/upload.html", {"form": form, "waits": not request.user.has_perm("archive.review_item")})
+    return render(
+        request, "muniment/admin/upload.html", {"form": form, "waits": not request.user.has_perm("archive.review_item")}
+    )

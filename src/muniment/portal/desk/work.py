@@ -1,6 +1,8 @@
-"""The screens of background jobs: what waits, how far it is, what came of it. They work without scripts: the page loads itself again.
+"""The screens of background jobs: what waits, how far it is, what came of it. They work without scripts: the page loads
+itself again.
 
-In: requests of people who may capture or review. Out: pages in Wagtail's admin. A person sees their own jobs; who may review, everybody's.
+In: requests of people who may capture or review. Out: pages in Wagtail's admin. A person sees their own jobs; who may
+review, everybody's.
 """
 
 from __future__ import annotations
@@ -23,7 +25,13 @@ from muniment.portal.upload_jobs import CAPTURES, owner_of
 from muniment.work.models import Job
 from muniment.work.queue import cancel, result_of
 
-_STATES = {Job.READY: _("Queued"), Job.RUNNING: _("At work"), Job.DONE: _("Done"), Job.FAILED: _("Failed"), Job.CANCELED: _("Canceled")}
+_STATES = {
+    Job.READY: _("Queued"),
+    Job.RUNNING: _("At work"),
+    Job.DONE: _("Done"),
+    Job.FAILED: _("Failed"),
+    Job.CANCELED: _("Canceled"),
+}
 _AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
 
@@ -50,7 +58,10 @@ def name_job(job: Job) -> str:
     what = gettext("Capture") if job.kind == CAPTURES.name else gettext("Read again")
     first, plus, more = job.label.rpartition(" + ")
     if plus and more.isdecimal():
-        named = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", int(more)) % {"first": first, "count": int(more)}
+        named = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", int(more)) % {
+            "first": first,
+            "count": int(more),
+        }
     else:
         named = job.label
     return f"{what}: {named}" if named else what
@@ -77,9 +88,15 @@ def _tell(job: Job, result: dict[str, Any]) -> list[str]:
         counts = {name: result.get(name, 0) for name in ("captured", "unchanged", "failed")}
         told = [gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % counts]
     elif "read" in result:
-        told = [gettext("%(done)d read, %(failed)d still fail.") % {"done": result["read"], "failed": result.get("failed", 0)}]
+        told = [
+            gettext("%(done)d read, %(failed)d still fail.")
+            % {"done": result["read"], "failed": result.get("failed", 0)}
+        ]
     else:
-        told = [gettext("%(done)d done, %(failed)d still fail.") % {"done": result.get("done", 0), "failed": result.get("failed", 0)}]
+        told = [
+            gettext("%(done)d done, %(failed)d still fail.")
+            % {"done": result.get("done", 0), "failed": result.get("failed", 0)}
+        ]
     told += [*result.get("kept_back", []), *result.get("failures", [])]
     return told + [
         gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message}

@@ -35,7 +35,9 @@ def about_page(request: HttpRequest) -> HttpResponse:
         Exists(Version.objects.filter(capture=OuterRef("pk"), item__in=shown.values("pk")))
         | Exists(Edition.objects.filter(capture=OuterRef("pk")))
     )
-    verified = Original.objects.filter(captures__in=captures.values("pk")).exclude(verified_at=None).order_by("verified_at")
+    verified = (
+        Original.objects.filter(captures__in=captures.values("pk")).exclude(verified_at=None).order_by("verified_at")
+    )
     counts = {
         "sources": Source.objects.visible_to(None).count(),
         "items": shown.count(),
@@ -59,7 +61,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    """A picture as a composed page shows it: who knows its name was shown it. Wagtail takes no kinds of pictures that could run."""
+    """A picture as a composed page shows it: who knows its name was shown it. Wagtail takes no kinds of pictures that
+    could run."""
     response = serve_file(request, path, document_root=settings.MEDIA_ROOT)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -80,7 +83,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     if not settings.INDEXED:
         return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /search/*?\nDisallow: /*/search/*?\nDisallow: /api/\n"
+        "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /search/*?\nDisallow: /*/search/*?\nDisallow: /api/\n"  # noqa: E501
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n",
         content_type="text/plain",
     )
@@ -96,4 +99,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         and not exception.args[0].startswith("No ")
         else ""
     )
-    return render(request, "muniment/not_found.html", {"message": message, "search": find_address("search")}, status=404)
+    return render(
+        request, "muniment/not_found.html", {"message": message, "search": find_address("search")}, status=404
+    )

@@ -35,7 +35,9 @@ class AdvancedForm(forms.Form):
     speaker = forms.CharField(label=gettext_lazy("Said by"), required=False, max_length=200)
     place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=200)
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("any")), *Item.KINDS])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("any")), *Item.KINDS]
+    )
     language = forms.CharField(
         label=gettext_lazy("Language"), required=False, max_length=20, help_text=gettext_lazy("as a tag: en, zh, ar")
     )
@@ -54,7 +56,9 @@ class AdvancedForm(forms.Form):
         if first and second:
             parts.append(f"{_one(first)} near/{data['near_distance'] or 5} {_one(second)}")
         parts += [
-            f"{name}:{_one(value)}" for name in ("title", "speaker", "place", "source", "kind", "language") if (value := _clean(data[name]))
+            f"{name}:{_one(value)}"
+            for name in ("title", "speaker", "place", "source", "kind", "language")
+            if (value := _clean(data[name]))
         ]
         if data["first_year"] or data["last_year"]:
             parts.append(f"{data['first_year']}..{data['last_year']}")

@@ -1,7 +1,8 @@
 """Cards: the pictures that are shown where an address of the portal is shared (Open Graph).
 
-In: a title with its language, who published it, when. Out: a PNG of 1200 by 630 pixels. Letters come from the portal's own fonts,
-and for other scripts from Noto's where the machine has them; a title that no font here can write is left out rather than shown as boxes.
+In: a title with its language, who published it, when. Out: a PNG of 1200 by 630 pixels. Letters come from the portal's
+own fonts, and for other scripts from Noto's where the machine has them; a title that no font here can write is left out
+rather than shown as boxes.
 """
 
 from __future__ import annotations
@@ -48,11 +49,13 @@ _NOTO = {
 
 
 _BEYOND = re.compile("[\u0100-\u0130\u0132-\u0151\u0154-\u02ba\u0300-\u036f\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff]")
-"""Letters and accents that the Latin part of our own fonts has not: of Polish, Czech, Turkish, Vietnamese and many more."""
+"""Letters and accents that the Latin part of our own fonts has not: of Polish, Czech, Turkish, Vietnamese and many
+more."""
 
 
 def _script_of(text: str) -> str:
-    """Return the script of a text's letters, the first that is not Latin; of Latin ones, whether our own font has them all."""
+    """Return the script of a text's letters, the first that is not Latin; of Latin ones, whether our own font has them
+    all."""
     for letter in text:
         if letter.isalpha() and not unicodedata.name(letter, "LATIN").startswith("LATIN"):
             return unicodedata.name(letter).split(" ")[0].split("-")[0]
@@ -104,7 +107,9 @@ def draw_card(title: str, lines: Iterable[str], kind: str = "", direction: str =
 def _drawable(text: str) -> str:
     """Return what of a text can be drawn in a row: no controls, and spaces for what parts lines and paragraphs."""
     text = " ".join(text.split())
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") or c in "\u200c\u200d").strip()
+    return "".join(
+        c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn") or c in "\u200c\u200d"
+    ).strip()
 
 
 def _wrap(text: str, script: str, size: int) -> list[str]:
@@ -124,11 +129,23 @@ def _wrap(text: str, script: str, size: int) -> list[str]:
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont) -> int:
     """Return how many letters of a text fit into a row with the sign that it goes on."""
-    return bisect_right(range(1, len(text) + 1), WIDTH - 2 * _MARGIN, key=lambda count: ceil(font.getlength(text[:count] + " …")))
+    return bisect_right(
+        range(1, len(text) + 1), WIDTH - 2 * _MARGIN, key=lambda count: ceil(font.getlength(text[:count] + " …"))
+    )
 
 
-def _write(draw: ImageDraw.ImageDraw, text: str, y: float, size: int, colour: str, is_rtl: bool, most: int, is_sans: bool = False) -> float:
-    """Write a text in rows from `y` down; return where the next may begin. Nothing is written where there is no font for it."""
+def _write(
+    draw: ImageDraw.ImageDraw,
+    text: str,
+    y: float,
+    size: int,
+    colour: str,
+    is_rtl: bool,
+    most: int,
+    is_sans: bool = False,
+) -> float:
+    """Write a text in rows from `y` down; return where the next may begin. Nothing is written where there is no font
+    for it."""
     text = _drawable(text)
     script = _script_of(text)
     font = _font(script, size, is_sans)
@@ -155,7 +172,9 @@ def item_card(request: HttpRequest, number: int) -> HttpResponse:
 
     item = visible_item(request, number)
     show(request, f"item:{item.pk}")
-    return _answer(draw_card(item.title, [item.source.name, write_published(item)], str(item.get_kind_display()), item.direction))
+    return _answer(
+        draw_card(item.title, [item.source.name, write_published(item)], str(item.get_kind_display()), item.direction)
+    )
 
 
 @reads()

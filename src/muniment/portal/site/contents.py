@@ -1,6 +1,7 @@
 """The ways into a long text: its contents, nested as its headings are, and its pages.
 
-In: the sections of a text as a reading found them. Out: a tree of headings; where in the text a page of the original begins.
+In: the sections of a text as a reading found them. Out: a tree of headings; where in the text a page of the original
+begins.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class Contents:
 
 
 def contents_of(sections: Iterable[Section]) -> Contents | None:
-    """Return the headings of a text as a tree; None where there are fewer than two, between which nothing is to choose."""
+    """Return the headings of a text as a tree; None where there are fewer than two, between which nothing is to
+    choose."""
     titled = [Heading(section.title, section.address, section.level) for section in sections if section.title]
     if len(titled) < 2:
         return None
@@ -71,7 +73,8 @@ def page_asked_for(text: str) -> int | None:
 
 
 def address_of_page(sections: Iterable[Mapping[str, Any]], page: int) -> str:
-    """Return the address, within a text, of what stands first on a page of the original; empty where nothing begins there."""
+    """Return the address, within a text, of what stands first on a page of the original; empty where nothing begins
+    there."""
     return next((str(row["address"]) for row in _rows(sections) if row.get("page") == page and row.get("address")), "")
 
 

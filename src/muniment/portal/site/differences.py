@@ -1,8 +1,8 @@
 """What changed between two texts, for a person to read.
 
-In: two lists of paragraphs, or two editions' blocks. Out: rows: same, added, removed, or changed with the words marked. Anybody may
-ask for it, of texts that anybody may have written: so the work is bounded (bit-parallel comparison of words, with a limit for a page),
-and what was made last is kept.
+In: two lists of paragraphs, or two editions' blocks. Out: rows: same, added, removed, or changed with the words marked.
+Anybody may ask for it, of texts that anybody may have written: so the work is bounded (bit-parallel comparison of
+words, with a limit for a page), and what was made last is kept.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def lines_of(content: dict[str, Any]) -> list[str]:
 
 
 def _pieces(text: str) -> tuple[list[str], list[int]]:
-    """Return the words of a text, and where each begins, with the text's length at the end; spaces belong to the word before them."""
+    """Return the words of a text, and where each begins, with the text's length at the end; spaces belong to the word
+    before them."""
     found = list(_PIECE.finditer(text))
     return [m.group() for m in found], [m.start() for m in found] + [len(text)]
 

@@ -83,49 +83,69 @@ class ListSitemap(_PublicSitemap):
 SITEMAPS = {"lists": ListSitemap, "places": PlaceSitemap, "items": ItemSitemap}
 
 _TYPES = {"article": "Article", "document": "Report", "event": "Event", "notice": "Article"}
-_MODES = {"in-person": "OfflineEventAttendanceMode", "online": "OnlineEventAttendanceMode", "hybrid": "MixedEventAttendanceMode"}
+_MODES = {
+    "in-person": "OfflineEventAttendanceMode",
+    "online": "OnlineEventAttendanceMode",
+    "hybrid": "MixedEventAttendanceMode",
+}
 
 
 def item_data(item: Item, address: str, event: Any, dates: ItemDates, trail: list[tuple[str, str]]) -> SafeString:
-    """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal only keeps it."""
+    """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal
+    only keeps it."""
     organisation = {"@type": "Organization", "name": item.source.name}
     row: dict[str, Any] = {
-        "@context": "https://schema.org", "@type": _TYPES.get(item.kind, "CreativeWork"), "@id": lasting_address(item), "url": address,
-        "name": item.title, "inLanguage": item.language or None, "isAccessibleForFree": True,
-    }  # fmt: skip
+        "@context": "https://schema.org",
+        "@type": _TYPES.get(item.kind, "CreativeWork"),
+        "@id": lasting_address(item),
+        "url": address,
+        "name": item.title,
+        "inLanguage": item.language or None,
+        "isAccessibleForFree": True,
+    }
     if event is not None:
         row |= {
             "startDate": iso_moment(calendar_date(event.start), event.start_time, event.time_zone) or None,
-            "endDate": iso_moment(calendar_date(event.end or (event.start if event.end_time else "")), event.end_time, event.time_zone) or None,
+            "endDate": iso_moment(
+                calendar_date(event.end or (event.start if event.end_time else "")), event.end_time, event.time_zone
+            )
+            or None,
             "location": {"@type": "Place", "name": event.place} if event.place else None,
             "organizer": [{"@type": "Organization", "name": name} for name in event.organisers] or None,
             "sponsor": [{"@type": "Organization", "name": name} for name in event.sponsors] or None,
             "eventAttendanceMode": f"https://schema.org/{_MODES[event.mode]}" if event.mode in _MODES else None,
-        }  # fmt: skip
+        }
     else:
         row |= {
-            "headline": item.title[:110], "dateCreated" if dates.is_only_dated else "datePublished": calendar_date(dates.published) or None,
-            "dateModified": calendar_date(dates.modified) or None, "publisher": organisation,
+            "headline": item.title[:110],
+            "dateCreated" if dates.is_only_dated else "datePublished": calendar_date(dates.published) or None,
+            "dateModified": calendar_date(dates.modified) or None,
+            "publisher": organisation,
             "author": [{"@type": "Person", "name": name} for name in item.authors] or organisation,
             "isBasedOn": outward_link(item.url),
-        }  # fmt: skip
+        }
     return _data([{name: value for name, value in row.items() if value is not None}, _breadcrumbs(trail)])
 
 
 def collection_data(collection: Collection, address: str, trail: list[tuple[str, str]]) -> SafeString:
     """Return a collection as schema.org data."""
     row = {
-        "@context": "https://schema.org", "@type": "Collection", "url": address, "name": collection.title,
-        "description": collection.description or None, "inLanguage": collection.language or None,
+        "@context": "https://schema.org",
+        "@type": "Collection",
+        "url": address,
+        "name": collection.title,
+        "description": collection.description or None,
+        "inLanguage": collection.language or None,
         "publisher": {"@type": "Organization", "name": collection.source.name} if collection.source else None,
-    }  # fmt: skip
+    }
     return _data([{name: value for name, value in row.items() if value is not None}, _breadcrumbs(trail)])
 
 
 def _breadcrumbs(trail: list[tuple[str, str]]) -> dict[str, Any]:
     """Return the way to a page, given as (name, path) from the front page on."""
     steps = [
-        {"@type": "ListItem", "position": n, "name": name, "item": settings.PUBLIC_URL + path} for n, (name, path) in enumerate(trail, 1)
+        {"@type": "ListItem", "position": n, "name": name, "item": settings.PUBLIC_URL + path}
+        for n, (name, path) in enumerate(trail, 1)
     ]
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps}
 
@@ -149,7 +169,8 @@ def search_description(request: HttpRequest) -> HttpResponse:
         f"<ShortName>{escape(name[:16])}</ShortName><LongName>{escape(name[:48])}</LongName>"
         f"<Description>{escape(_('Search the archive'))}</Description><InputEncoding>UTF-8</InputEncoding>"
         f'<Url type="text/html" template="{base}?q={{searchTerms}}"/>'
-        f'<Url type="application/atom+xml" template="{settings.PUBLIC_URL}{reverse("search-feed", args=["atom"])}?q={{searchTerms}}"/>'
+        f'<Url type="application/atom+xml" '
+        f'template="{settings.PUBLIC_URL}{reverse("search-feed", args=["atom"])}?q={{searchTerms}}"/>'
         f'<Url type="application/x-suggestions+json" template="{base}suggest/?form=browser&amp;q={{searchTerms}}"/>'
         "</OpenSearchDescription>\n"
     )

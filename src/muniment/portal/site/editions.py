@@ -26,7 +26,9 @@ from muniment.serving.keeping import reads, show
 @reads()
 def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition of a source's front page."""
-    edition = get_object_or_404(Edition.objects.select_related("source", "capture__original", "reading"), source__slug=slug, number=number)
+    edition = get_object_or_404(
+        Edition.objects.select_related("source", "capture__original", "reading"), source__slug=slug, number=number
+    )
     show(
         request,
         f"edition:{edition.pk}",
@@ -48,21 +50,28 @@ def edition_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _neighbour(edition: Edition, step: int) -> Edition | None:
-    return Edition.objects.filter(source=edition.source_id, number=edition.number + step).select_related("source").first()
+    return (
+        Edition.objects.filter(source=edition.source_id, number=edition.number + step).select_related("source").first()
+    )
 
 
 @reads()
 def edition_changes(request: HttpRequest, slug: str, first: int, second: int) -> HttpResponse:
     """What changed between two editions of a source."""
     editions = {
-        e.number: e for e in Edition.objects.filter(source__slug=slug, number__in=(first, second)).select_related("source", "capture")
+        e.number: e
+        for e in Edition.objects.filter(source__slug=slug, number__in=(first, second)).select_related(
+            "source", "capture"
+        )
     }
     if first not in editions or second not in editions:
         raise Http404
     before, after = editions[first], editions[second]
     show(request, f"edition:{before.pk}", f"edition:{after.pk}", "items", "collections")
     hidden = set(EditionItems(before, after).hidden(request.user))
-    closed = {pk for pk in EditionBlock.objects.filter(edition__in=[before, after]).values_list("collection", flat=True) if pk}
+    closed = {
+        pk for pk in EditionBlock.objects.filter(edition__in=[before, after]).values_list("collection", flat=True) if pk
+    }
     closed -= set(Collection.objects.visible_to(request.user).filter(pk__in=closed).values_list("pk", flat=True))
     texts = []
     for edition in (before, after):
@@ -77,7 +86,13 @@ def edition_changes(request: HttpRequest, slug: str, first: int, second: int) ->
     return render(
         request,
         "muniment/edition_changes.html",
-        {"source": before.source, "before": before, "after": after, "changes": changes, "count": sum(c.kind != "same" for c in changes)},
+        {
+            "source": before.source,
+            "before": before,
+            "after": after,
+            "changes": changes,
+            "count": sum(c.kind != "same" for c in changes),
+        },
     )
 
 

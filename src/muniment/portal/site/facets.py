@@ -31,8 +31,14 @@ class FacetValue:
 def facets(found: service.Results, filters: dict[str, list[str]]) -> list[tuple[str, str, list[FacetValue]]]:
     """Return (key, title, values) of each facet that narrows what was found."""
     titles = {
-        "kind": _("Kind"), "year": _("Year of publication"), "source": _("Source"), "topic": _("Topic"), "place": _("Place"), "language": _("Language"), "speaker": _("Speaker"),
-    }  # fmt: skip
+        "kind": _("Kind"),
+        "year": _("Year of publication"),
+        "source": _("Source"),
+        "topic": _("Topic"),
+        "place": _("Place"),
+        "language": _("Language"),
+        "speaker": _("Speaker"),
+    }
     topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
     kinds = {k: str(v) for k, v in Item.KINDS}
     labels: dict[str, Callable[[str], str]] = {
@@ -104,10 +110,18 @@ def chart(found: service.Results, asked: SearchParams) -> YearChart | None:
 
     bars = [
         YearBar(
-            year, count, round((year - first) * width, 3), round(width * 0.86, 3), round(max(2.0, 100 * count / most), 2),
+            year,
+            count,
+            round((year - first) * width, 3),
+            round(width * 0.86, 3),
+            round(max(2.0, 100 * count / most), 2),
             int(begin or 0) <= year <= int(end or 9999),
         )
         for year, count in sorted(counts.items())
-    ]  # fmt: skip
-    rest = [("q", asked.text), ("order", asked.order), *((n, v) for n, chosen in asked.filters.items() if n != "year" for v in chosen)]
+    ]
+    rest = [
+        ("q", asked.text),
+        ("order", asked.order),
+        *((n, v) for n, chosen in asked.filters.items() if n != "year" for v in chosen),
+    ]
     return YearChart(bars, first, last, begin, end, [(n, v) for n, v in rest if v])

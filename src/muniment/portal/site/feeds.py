@@ -48,7 +48,8 @@ class _Rss(_Steady, Rss201rev2Feed):
 
 
 def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
-    """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed belongs to."""
+    """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed
+    belongs to."""
     own = settings.PUBLIC_URL + request.get_full_path()
     title = make_valid(title)
     items = list(items)
@@ -75,7 +76,8 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
 
 
 def _published(item: Item) -> datetime | None:
-    """Return when an item was published, where its day is known: when it was signed or captured, or the first day of a year, is not that."""
+    """Return when an item was published, where its day is known: when it was signed or captured, or the first day of a
+    year, is not that."""
     day = None if bears_day_only(item) else calendar_day(item.published)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 
@@ -84,12 +86,18 @@ def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> Htt
     """Return a feed as JSON (https://www.jsonfeed.org/version/1.1/)."""
     rows = [
         {
-            "id": lasting_address(item), "url": settings.PUBLIC_URL + item.get_absolute_url(), "title": item.title, "content_text": item.summary,
-            **({"date_published": day.isoformat()} if (day := _published(item)) else {}), "date_modified": item.updated_at.isoformat(), "authors": [{"name": item.source.name}],
-            "language": item.language or None, "tags": [item.kind],
+            "id": lasting_address(item),
+            "url": settings.PUBLIC_URL + item.get_absolute_url(),
+            "title": item.title,
+            "content_text": item.summary,
+            **({"date_published": day.isoformat()} if (day := _published(item)) else {}),
+            "date_modified": item.updated_at.isoformat(),
+            "authors": [{"name": item.source.name}],
+            "language": item.language or None,
+            "tags": [item.kind],
         }
         for item in items
-    ]  # fmt: skip
+    ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
@@ -105,7 +113,10 @@ def front_feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     """The newest items of the portal."""
     show(request, "items")
     return make_feed(
-        request, portal_name(), "/", Item.objects.prefetch_related("source").order_by("-created_at", "-pk").first_visible(None, _MOST)
+        request,
+        portal_name(),
+        "/",
+        Item.objects.prefetch_related("source").order_by("-created_at", "-pk").first_visible(None, _MOST),
     )
 
 
@@ -176,12 +187,16 @@ def _calendar(items: Iterable[Item]) -> HttpResponse:
 def event_calendar(request: HttpRequest) -> HttpResponse:
     """All events as a calendar file."""
     show(request, "items")
-    return _calendar(Item.objects.visible_to(None).filter(kind="event", event__isnull=False).select_related("event", "source")[:2000])
+    return _calendar(
+        Item.objects.visible_to(None).filter(kind="event", event__isnull=False).select_related("event", "source")[:2000]
+    )
 
 
 @reads()
 def item_calendar(request: HttpRequest, number: int) -> HttpResponse:
     """One event as a calendar file."""
-    item = get_object_or_404(Item.objects.visible_to(request.user).select_related("event", "source"), pk=number, event__isnull=False)
+    item = get_object_or_404(
+        Item.objects.visible_to(request.user).select_related("event", "source"), pk=number, event__isnull=False
+    )
     show(request, f"item:{item.pk}")
     return _calendar([item])

@@ -103,7 +103,9 @@ def strip_of(collection: Collection) -> Strip:
 
 def strips_of(collections: Sequence[Collection]) -> list[Strip]:
     """Return collections as strips of years, counted in two queries."""
-    entries = CollectionEntry.objects.filter(collection__in=collections).order_by().values_list("collection", "item__year")
+    entries = (
+        CollectionEntry.objects.filter(collection__in=collections).order_by().values_list("collection", "item__year")
+    )
     hidden = entries.filter(item__in=Item.objects.hidden_from(None).values("pk"))
     years: dict[int, Counter[int | None]] = {}
     for rows, sign in ((entries, 1), (hidden, -1)):
@@ -114,7 +116,9 @@ def strips_of(collections: Sequence[Collection]) -> list[Strip]:
 
 def largest_strips(most: int) -> list[Strip]:
     """Return the public collections with most items as strips, those that hold something only."""
-    held = Collection.objects.visible_to(None).annotate(held=Count("entries")).filter(held__gt=0).order_by("-held", "pk")
+    held = (
+        Collection.objects.visible_to(None).annotate(held=Count("entries")).filter(held__gt=0).order_by("-held", "pk")
+    )
     strips = [strip for strip in strips_of(list(held[: 2 * most])) if strip.count]
     # In the order of what is seen: that of all that is held would tell of the hidden ones.
     return sorted(strips, key=lambda strip: -strip.count)[:most]
@@ -137,12 +141,14 @@ def _strip(collection: Collection, counted: Counter[int | None]) -> Strip:
 def _count_visible(rows: QuerySet[Any, Any], item: str, person: Any) -> Counter[int]:
     """Return how many rows there are of each value whose item, in the field `item`, a person may see.
 
-    All are counted, by the index alone, and the few hidden ones taken off: asking of each whether it is public takes ten
-    times as long.
+    All are counted, by the index alone, and the few hidden ones taken off: asking of each whether it is public takes
+    ten times as long.
     """
     rows = rows.order_by()
     counts = Counter(dict(rows.annotate(Count("pk"))))
-    counts.subtract(dict(rows.filter(**{f"{item}__in": Item.objects.hidden_from(person).values("pk")}).annotate(Count("pk"))))
+    counts.subtract(
+        dict(rows.filter(**{f"{item}__in": Item.objects.hidden_from(person).values("pk")}).annotate(Count("pk")))
+    )
     return counts
 
 

@@ -1,7 +1,7 @@
 """What an item's page asks of the archive. The queries are written once: the page of every item asks the same.
 
-In: an item and who looks. Out: the records that the page shows. Most items lack most of these: the query for the item says
-which there are, and the rest is not asked for.
+In: an item and who looks. Out: the records that the page shows. Most items lack most of these: the query for the item
+says which there are, and the rest is not asked for.
 """
 
 from __future__ import annotations
@@ -55,7 +55,11 @@ _item = CompiledQuery(
     )
 )
 _versions = CompiledQuery(
-    lambda: Version.objects.filter(item=_ITEM).select_related("capture").only("item", "number", "capture__captured_at", "capture__method")
+    lambda: (
+        Version.objects.filter(item=_ITEM)
+        .select_related("capture")
+        .only("item", "number", "capture__captured_at", "capture__method")
+    )
 )
 _collections = CompiledQuery(lambda: Collection.objects.filter(items=_ITEM))
 _topics = CompiledQuery(lambda: Topic.objects.filter(items=_ITEM))
@@ -70,15 +74,20 @@ _appearances = CompiledQuery(
         .order_by("-edition__pk", "-pk")[:_MOST_APPEARANCES]
     )
 )
-_corrections = CompiledQuery(lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True))
+_corrections = CompiledQuery(
+    lambda: Correction.objects.filter(item=_ITEM).order_by("pk").values_list("field", flat=True)
+)
 
 
 _CAPTURE = Placeholder("capture", BigAutoField())
-_pictures = CompiledQuery(lambda: ShownPicture.objects.filter(page=_CAPTURE).select_related("capture__original").order_by("pk"))
+_pictures = CompiledQuery(
+    lambda: ShownPicture.objects.filter(page=_CAPTURE).select_related("capture__original").order_by("pk")
+)
 
 
 def item_at(number: int, person: Any) -> Item | None:
-    """Return the item of a number, with what its page begins with; None where there is none that this person may see."""
+    """Return the item of a number, with what its page begins with; None where there is none that this person may
+    see."""
     item = next(iter(_item.ask(item=number)), None)
     return item if item is not None and (item.is_public_now() or sees_everything(person)) else None
 

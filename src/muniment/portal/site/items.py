@@ -104,7 +104,11 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     collections = records.collections_of(item, request.user)
     event = getattr(item, "event", None)
     show(request, f"source:{item.source_id}", *(f"item:{other.pk}" for _relation, other in related))
-    show(request, *(f"collection:{collection.pk}" for collection in collections), *(f"edition:{a.edition_id}" for a in appearances))
+    show(
+        request,
+        *(f"collection:{collection.pk}" for collection in collections),
+        *(f"edition:{a.edition_id}" for a in appearances),
+    )
     context = {
         "item": item,
         "sections": sections,
@@ -146,7 +150,11 @@ def _countries_of(item: Item) -> list[Mark]:
 
 def _trail_of(request: HttpRequest, item: Item, collections: list[Collection]) -> list[tuple[str, str]]:
     """Return the way from the front page to an item: through its first collection, else its source."""
-    above = (collections[0].title, collections[0].get_absolute_url()) if collections else (item.source.name, item.source.get_absolute_url())
+    above = (
+        (collections[0].title, collections[0].get_absolute_url())
+        if collections
+        else (item.source.name, item.source.get_absolute_url())
+    )
     return [(portal_name(request), find_address("front")), above, (item.title, item.get_absolute_url())]
 
 
@@ -183,14 +191,18 @@ def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
     try:
         file = original_store().open(capture.original_id)
     except FileNotFoundError as error:
-        raise Http404(_("The original is missing from the store; the archivist sees it in the next verification.")) from error
+        raise Http404(
+            _("The original is missing from the store; the archivist sees it in the next verification.")
+        ) from error
     media_type = capture.original.media_type
     safe = media_type if media_type in ("application/pdf", "text/plain") else "application/octet-stream"
     name = capture.origin.rstrip("/").rpartition("/")[2].partition("?")[0] or capture.original_id[:12]
     shown = in_place and media_type == "application/pdf"
     response = FileResponse(file, as_attachment=not shown, filename=name, content_type=safe)
     # A viewer of PDFs does not start in a sandbox. It is no page of ours: nothing in the file can reach this origin.
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'" if shown else "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; frame-ancestors 'none'" if shown else "sandbox; default-src 'none'"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     # Each part is a turn among those who wait for pages.
     response.block_size = _PART
@@ -205,7 +217,9 @@ def item_cite_page(request: HttpRequest, number: int) -> HttpResponse:
     capture = _capture_of(item)
     lasting = lasting_address(item)
     styles = citations.in_styles(item, lasting, date_of(capture), only_dated=bears_day_only(item))
-    return render(request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting})
+    return render(
+        request, "muniment/cite.html", {"item": item, "styles": styles, "capture": capture, "lasting": lasting}
+    )
 
 
 @reads()

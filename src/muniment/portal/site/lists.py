@@ -144,19 +144,28 @@ def event_list(request: HttpRequest) -> HttpResponse:
     items = Item.objects.visible_to(request.user).filter(kind="event").select_related("event", "source")
     first = parse_month(request.GET.get("month", ""))
     if first is None:
-        newest = items.filter(event__sort_date__gt="").order_by("-event__sort_date").values_list("event__sort_date", flat=True).first()
+        newest = (
+            items.filter(event__sort_date__gt="")
+            .order_by("-event__sort_date")
+            .values_list("event__sort_date", flat=True)
+            .first()
+        )
         page = page_number(request, items.order_by(F("event__sort_date").desc(nulls_last=True), "-pk"))
         return render(request, "muniment/events.html", {"page": page, "newest_month": newest[:7] if newest else ""})
     begin, end = first - timedelta(days=7), last_day(first) + timedelta(days=7)
     near = items.filter(event__sort_date__lte=end.isoformat()).filter(
         Q(event__sort_date__gte=begin.isoformat()) | Q(event__end__gte=begin.isoformat())
     )
-    dated = items.filter(event__sort_date__gt="").aggregate(Min("event__sort_date"), Max("event__sort_date"), Max("event__end"))
+    dated = items.filter(event__sort_date__gt="").aggregate(
+        Min("event__sort_date"), Max("event__sort_date"), Max("event__end")
+    )
     latest = max(dated["event__sort_date__max"] or "", dated["event__end__max"] or "")
     earliest = dated["event__sort_date__min"] or ""
     if earliest[:7] <= f"{first:%Y-%m}" <= latest[:7]:
         settle(request, "month", f"{first:%Y-%m}")
-    month = make_month(first, near.order_by("event__sort_date", "pk")[:_MOST_IN_MONTH], babel_locale(), earliest, latest)
+    month = make_month(
+        first, near.order_by("event__sort_date", "pk")[:_MOST_IN_MONTH], babel_locale(), earliest, latest
+    )
     return render(request, "muniment/event_month.html", {"month": month})
 
 
@@ -190,7 +199,9 @@ def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpRespons
         return HttpResponsePermanentRedirect(place.get_absolute_url())
     show(request, "items")
     marks = mark_countries({place.country: 1}) if place.country else []
-    return render(request, "muniment/place.html", {"place": place, "page": page_of_items(request, items), "marks": marks})
+    return render(
+        request, "muniment/place.html", {"place": place, "page": page_of_items(request, items), "marks": marks}
+    )
 
 
 # --- plans ------------------------------------------------------------------------------------------------------------

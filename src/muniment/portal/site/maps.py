@@ -46,5 +46,9 @@ def mark_countries(
         if place := _places().get(code):
             x, y, extent = place
             strength = round(0.35 + 0.65 * math.log1p(count) / (most or 1), 2)
-            marks.append(Mark(code, x, y, extent < _LEAST, strength, (labels or {}).get(code, ""), (addresses or {}).get(code, "")))
+            marks.append(
+                Mark(
+                    code, x, y, extent < _LEAST, strength, (labels or {}).get(code, ""), (addresses or {}).get(code, "")
+                )
+            )
     return sorted(marks, key=lambda mark: mark.is_small)

@@ -1,7 +1,8 @@
 """The pictures of a captured text, as figures of its page.
 
-In: an item and its sections. Out: a `Figure` for each picture: where to load it, how large it is, what stands for it where it cannot be
-seen. What is sent is drawn anew from the original (`archive.renditions`): the captured bytes themselves never run here.
+In: an item and its sections. Out: a `Figure` for each picture: where to load it, how large it is, what stands for it
+where it cannot be seen. What is sent is drawn anew from the original (`archive.renditions`): the captured bytes
+themselves never run here.
 """
 
 from __future__ import annotations

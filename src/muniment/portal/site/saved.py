@@ -74,19 +74,27 @@ def _save(request: HttpRequest) -> HttpResponse:
         return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     if SavedSearch.objects.filter(person_id=request.user.pk).count() >= saved_searches.MOST_SAVED:
         return HttpResponse(
-            _("You keep as many searches as can be kept; take one off first."), status=409, content_type="text/plain; charset=utf-8"
+            _("You keep as many searches as can be kept; take one off first."),
+            status=409,
+            content_type="text/plain; charset=utf-8",
         )
     digest = request.POST.get("digest", SavedSearch.NEVER)
     SavedSearch.objects.get_or_create(
-        person_id=request.user.pk, query=asked.text, filters=asked.filters,
-        defaults={"name": (request.POST.get("name", "").replace("\0", "").strip() or asked.text or _("All items"))[:200], "digest": digest if digest in dict(SavedSearch.DIGESTS) else SavedSearch.NEVER},
-    )  # fmt: skip
+        person_id=request.user.pk,
+        query=asked.text,
+        filters=asked.filters,
+        defaults={
+            "name": (request.POST.get("name", "").replace("\0", "").strip() or asked.text or _("All items"))[:200],
+            "digest": digest if digest in dict(SavedSearch.DIGESTS) else SavedSearch.NEVER,
+        },
+    )
     return redirect("saved-searches")
 
 
 @require_http_methods(["GET", "POST"])
 def stop_digest(request: HttpRequest, key: str) -> HttpResponse:
-    """Stop a digest from its own message. Asked with GET, a button is shown: programs that look at mail follow links."""
+    """Stop a digest from its own message. Asked with GET, a button is shown: programs that look at mail follow
+    links."""
     never_keep(request)
     stopped = None
     if request.method == "POST":
@@ -115,7 +123,10 @@ def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
             )
             for item in items
         ]
-        foot = [f"{_('All results')}: {settings.PUBLIC_URL}{asked.address('search')}", f"{_('No more of these messages')}: {stop}"]
+        foot = [
+            f"{_('All results')}: {settings.PUBLIC_URL}{asked.address('search')}",
+            f"{_('No more of these messages')}: {stop}",
+        ]
         return _message(saved, subject, [*rows, "\n".join(foot)], stop)
 
 
@@ -126,8 +137,13 @@ def write_refusal(saved: SavedSearch, why: str) -> EmailMessage:
         subject = _("“%(name)s” can no longer be searched for") % {"name": saved.name}
         parts = [
             why,
-            _("Until it can be asked, you are not told what is new for it. Search for it in other words, save that, and remove this one."),
-            f"{_('Saved searches')}: {settings.PUBLIC_URL}{reverse('saved-searches')}\n{_('No more of these messages')}: {stop}",
+            _(
+                "Until it can be asked, you are not told what is new for it. Search for it in other words, save that, and remove this one."  # noqa: E501
+            ),
+            (
+                f"{_('Saved searches')}: {settings.PUBLIC_URL}{reverse('saved-searches')}\n"
+                f"{_('No more of these messages')}: {stop}"
+            ),
         ]
         if saved.query:
             parts.insert(1, saved.query)

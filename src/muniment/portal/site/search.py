@@ -70,8 +70,14 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {**_context(asked), "number": number}
     try:
         found = service.search(
-            asked.text, person=request.user, limit=PER_PAGE, offset=(number - 1) * PER_PAGE, filters=asked.filters, order=asked.order, patience=opened.PATIENCE
-        )  # fmt: skip
+            asked.text,
+            person=request.user,
+            limit=PER_PAGE,
+            offset=(number - 1) * PER_PAGE,
+            filters=asked.filters,
+            order=asked.order,
+            patience=opened.PATIENCE,
+        )
     except QueryError as error:
         return _wrong(request, "muniment/search.html", context, asked.text, error)
     topics = Topic.objects.visible_to(request.user).filter(slug__in=found.topics)
@@ -125,13 +131,18 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     context = {
         **_context(asked),
         "sides": [
-            {"letter": letter, "source": request.GET.get(f"{letter}_source", ""), "collection": request.GET.get(f"{letter}_collection", ""),
-             "from": request.GET.get(f"{letter}_from", ""), "to": request.GET.get(f"{letter}_to", "")}
+            {
+                "letter": letter,
+                "source": request.GET.get(f"{letter}_source", ""),
+                "collection": request.GET.get(f"{letter}_collection", ""),
+                "from": request.GET.get(f"{letter}_from", ""),
+                "to": request.GET.get(f"{letter}_to", ""),
+            }
             for letter in ("a", "b")
         ],
         "sources": service.find_sources(request.user),
         "collections": list(Collection.objects.visible_to(request.user).values_list("title", flat=True)),
-    }  # fmt: skip
+    }
     if asked.text and any(chosen):
         try:
             found = comparison.compare(asked.text, chosen, person=request.user)
@@ -187,13 +198,19 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """What the beginning of a query may be meant for, for the box."""
     kinds = {"title": _("Title"), "topic": _("Topic"), "place": _("Place"), "speaker": _("Speaker")}
     rows = [
-        {"kind": kinds[s.kind], "label": s.label, "address": s.address or f"{reverse('search')}?{urlencode({'q': s.query})}"}
+        {
+            "kind": kinds[s.kind],
+            "label": s.label,
+            "address": s.address or f"{reverse('search')}?{urlencode({'q': s.query})}",
+        }
         for s in suggestions.suggest(request.GET.get("q", "")[:200], request.user)
     ]
     if request.GET.get("form") == "browser":
         # As browsers ask their search engines (OpenSearch suggestions).
         return JsonResponse(
-            [request.GET.get("q", ""), [r["label"] for r in rows]], safe=False, content_type="application/x-suggestions+json"
+            [request.GET.get("q", ""), [r["label"] for r in rows]],
+            safe=False,
+            content_type="application/x-suggestions+json",
         )
     return JsonResponse({"suggestions": rows})
 
@@ -221,8 +238,12 @@ def feed(request: HttpRequest, form: str = "atom") -> HttpResponse:
     never_keep(request)
     asked = SearchParams.of(request.GET)
     try:
-        found = service.search(asked.text, limit=50, filters=asked.filters, order="added", with_facets=False, patience=opened.PATIENCE)
+        found = service.search(
+            asked.text, limit=50, filters=asked.filters, order="added", with_facets=False, patience=opened.PATIENCE
+        )
     except QueryError as error:
         return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     title = f"{asked.text or _('All items')} · {portal_name()}"
-    return make_feed(request, title, asked.address("search"), [item for r in found.results for item in (r.item, *r.same)])
+    return make_feed(
+        request, title, asked.address("search"), [item for r in found.results for item in (r.item, *r.same)]
+    )

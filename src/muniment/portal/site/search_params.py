@@ -28,7 +28,9 @@ class SearchParams:
     @classmethod
     def of(cls, values: QueryDict) -> SearchParams:
         """Read it from an address. `from` and `to` are the ends of a range of years."""
-        filters = {name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v and "\0" not in v])}
+        filters = {
+            name: chosen for name in FILTERS if (chosen := [v for v in values.getlist(name) if v and "\0" not in v])
+        }
         filters["year"] = [v for v in filters.get("year", []) if _YEARS.fullmatch(v)]
         first, last = (values.get(name, "").strip() for name in ("from", "to"))
         first, last = (v if _YEARS.fullmatch(v) and "." not in v else "" for v in (first, last))
@@ -37,7 +39,9 @@ class SearchParams:
         filters = {name: chosen for name, chosen in filters.items() if chosen}
         order = values.get("order", "relevance")
         return cls(
-            values.get("q", "").replace("\0", " ").strip(), filters, order if order in ("relevance", "date", "added") else "relevance"
+            values.get("q", "").replace("\0", " ").strip(),
+            filters,
+            order if order in ("relevance", "date", "added") else "relevance",
         )
 
     def address(self, name: str, *parts: str, **more: str) -> str:

@@ -1,6 +1,8 @@
-"""Two things side by side: the pages of an original and what was read of them; a text and its translation. And the pictures of both.
+"""Two things side by side: the pages of an original and what was read of them; a text and its translation. And the
+pictures of both.
 
-In: an item, or two. Out: pages that set paragraph beside page, and paragraph beside paragraph; pictures drawn of an original.
+In: an item, or two. Out: pages that set paragraph beside page, and paragraph beside paragraph; pictures drawn of an
+original.
 """
 
 from __future__ import annotations
@@ -75,7 +77,8 @@ def by_page(sections: Iterable[Section], pages: int) -> list[TextOfPage]:
 
 @reads("page", "to")
 def item_beside(request: HttpRequest, number: int) -> HttpResponse:
-    """The original's pages, each beside what was read of it; or the way to the page that was asked for by its number."""
+    """The original's pages, each beside what was read of it; or the way to the page that was asked for by its
+    number."""
     item = visible_item(request, number)
     if not item.is_drawable:
         raise Http404
@@ -113,9 +116,12 @@ def _page_wanted(request: HttpRequest, item: Item) -> int | None:
 
 
 def _say_no_page(request: HttpRequest, item: Item, form: str, empty: int | None = None) -> HttpResponse:
-    """Say that there is no such page, which there are, and let another be asked for. `empty`: the page that has no text."""
+    """Say that there is no such page, which there are, and let another be asked for. `empty`: the page that has no
+    text."""
     asked = request.GET.get("to", "").strip()[:20]
-    return render(request, "muniment/no_page.html", {"item": item, "asked": asked, "empty": empty, "form": form}, status=404)
+    return render(
+        request, "muniment/no_page.html", {"item": item, "asked": asked, "empty": empty, "form": form}, status=404
+    )
 
 
 @reads()
@@ -129,7 +135,9 @@ def item_translation(request: HttpRequest, number: int, other: int) -> HttpRespo
     show(request, f"item:{first.pk}", f"item:{second.pk}")
     rows = set_side_by_side(_in_order(_sections(first)), _in_order(_sections(second)))
     return render(
-        request, "muniment/translation.html", {"item": first, "other": second, "texts": [first, second], "rows": rows, "relation": relation}
+        request,
+        "muniment/translation.html",
+        {"item": first, "other": second, "texts": [first, second], "rows": rows, "relation": relation},
     )
 
 

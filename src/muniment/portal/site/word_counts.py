@@ -1,6 +1,7 @@
 """How many words of an original are shown, as its page says it.
 
-In: what a reading found. Out: the numbers, with the rules' names, and what they do not tell, in the interface's language.
+In: what a reading found. Out: the numbers, with the rules' names, and what they do not tell, in the interface's
+language.
 """
 
 from __future__ import annotations
@@ -55,15 +56,21 @@ class Account:
         said = []
         if self.left_out:
             said.append(
-                gettext("Of %(original)s words in the original %(kept)s are shown.") % {"original": self.original, "kept": self.kept}
+                gettext("Of %(original)s words in the original %(kept)s are shown.")
+                % {"original": self.original, "kept": self.kept}
             )
             rules = "; ".join(f"{rule} ({count})" for rule, count in self.left_out)
             said.append(f"{gettext('Left out:')} {rules}.")
         else:
-            said.append(gettext("All %(kept)s words that were counted in the original are shown.") % {"kept": self.kept})
+            said.append(
+                gettext("All %(kept)s words that were counted in the original are shown.") % {"kept": self.kept}
+            )
         if self.is_converted:
             said.append(
-                gettext("They were counted after the file was converted to be read; what the conversion left out was not measured.")
+                gettext(
+                    "They were counted after the file was converted to be read; what the conversion left out "
+                    "was not measured."
+                )
             )
         if self.is_seen:
             said.append(gettext("Of pages that are pictures, only the words that were recognised are counted."))
@@ -77,7 +84,8 @@ def say_measure(content: dict[str, Any]) -> list[str]:
 
 
 def name_loss(finding: dict[str, Any]) -> dict[str, Any]:
-    """Return a finding of the reader as Review shows it: one of a loss in the interface's language, others as they are."""
+    """Return a finding of the reader as Review shows it: one of a loss in the interface's language, others as they
+    are."""
     if finding["field"] != "left out":
         return finding
     rule, _, count = finding["value"].removesuffix(" words").rpartition(": ")

@@ -33,7 +33,8 @@ Value = TypeVar("Value", bound=Hashable)
 
 
 def written_once(write: Callable[[Value], Written]) -> Callable[[Value], Written]:
-    """Keep what a function wrote of a value, apart for each language of the interface: pages say the same again and again."""
+    """Keep what a function wrote of a value, apart for each language of the interface: pages say the same again and
+    again."""
 
     @lru_cache(4096)
     def keep(language: str | None, value: Value) -> Written:
@@ -76,7 +77,8 @@ def write_published(item: Item) -> str:
 
 @register.filter
 def day_word(item: Item) -> str:
-    """Return the word for which day an item's is. A page that lists many tells them first which theirs is (`evidence.dated`)."""
+    """Return the word for which day an item's is. A page that lists many tells them first which theirs is
+    (`evidence.dated`)."""
     return gettext("dated") if bears_day_only(item) else gettext("published")
 
 
@@ -125,15 +127,26 @@ def _write_parts(parts: DateParts) -> str:
     if not month or year == "0000":
         return year if not month else ""
     shown = date(int(year), int(month), int(day or 1))
-    return str(format_date(shown, format="long", locale=locale) if day else format_skeleton("yMMMM", shown, locale=locale))
+    return str(
+        format_date(shown, format="long", locale=locale) if day else format_skeleton("yMMMM", shown, locale=locale)
+    )
 
 
 def _write_season(year: str, number: int) -> str:
     if number <= 32:
-        seasons = (pgettext("season", "spring"), pgettext("season", "summer"), pgettext("season", "autumn"), pgettext("season", "winter"))
+        seasons = (
+            pgettext("season", "spring"),
+            pgettext("season", "summer"),
+            pgettext("season", "autumn"),
+            pgettext("season", "winter"),
+        )
         return f"{seasons[(number - 21) % 4]} {year}"
     if number <= 36:
-        return str(format_date(date(int(year), 3 * (number - 33) + 1, 1), format="QQQQ y", locale=babel_locale())) if year != "0000" else ""
+        return (
+            str(format_date(date(int(year), 3 * (number - 33) + 1, 1), format="QQQQ y", locale=babel_locale()))
+            if year != "0000"
+            else ""
+        )
     return ""
 
 
@@ -182,8 +195,8 @@ class TableRow:
 
 @register.filter
 def parts(section: Section) -> list[Part]:
-    """Return a section's paragraphs, with rows that follow one another gathered into a table, and notes with their paragraph; and its
-    pictures, each behind the paragraph that it stands behind."""
+    """Return a section's paragraphs, with rows that follow one another gathered into a table, and notes with their
+    paragraph; and its pictures, each behind the paragraph that it stands behind."""
     found: list[Part] = []
     behind: dict[str | None, list[Picture]] = {}
     for picture in section.pictures:
@@ -246,7 +259,10 @@ def marked(part: Part) -> str:
     for (start, end), note in sorted(places, key=lambda place: place[0]):
         if start < at:
             continue
-        written += [escape(text[at:start]), format_html('<sup><a href="#{}">{}</a></sup>', note.address, text[start:end])]
+        written += [
+            escape(text[at:start]),
+            format_html('<sup><a href="#{}">{}</a></sup>', note.address, text[start:end]),
+        ]
         at = end
     return mark_safe("".join([*written, escape(text[at:])]))  # noqa: S308 - every piece is escaped
 
@@ -279,13 +295,16 @@ def captured(capture: Capture) -> SafeString:
 
 @register.filter
 def captured_day(capture: Capture) -> SafeString:
-    """Write the day (of UTC) on which something was captured; with who says so, where that is another archive's claim."""
+    """Write the day (of UTC) on which something was captured; with who says so, where that is another archive's
+    claim."""
     return _with_caveat(edtf(capture.captured_at.astimezone(UTC).date().isoformat()), capture)
 
 
 def _with_caveat(at: SafeString, capture: Capture) -> SafeString:
     if capture.is_of_unknown_origin:
-        return format_html("{} ({})", at, gettext("found without a record on that day; nothing is known of where it came from"))
+        return format_html(
+            "{} ({})", at, gettext("found without a record on that day; nothing is known of where it came from")
+        )
     if not capture.date_is_claimed:
         return at
     return format_html("{} ({})", at, gettext("so says a WARC file of another archive, from which this was taken"))
@@ -324,12 +343,15 @@ def speech(language: str | None, direction: str | None = None) -> SafeString:
 
 @register.filter
 def size(number: int | None) -> SafeString:
-    """Write a number of bytes, in the interface's language. Apart from the words around it: its unit stands behind it in Arabic too."""
+    """Write a number of bytes, in the interface's language. Apart from the words around it: its unit stands behind it
+    in Arabic too."""
     value = float(number or 0)
     for unit, name in (("bytes", "byte"), ("KB", "kilobyte"), ("MB", "megabyte"), ("GB", "gigabyte")):
         if value < 1000 or unit == "GB":
             if not babel_locale().startswith("en"):
-                return format_html("<bdi>{}</bdi>", format_unit(round(value, 1), f"digital-{name}", "short", locale=babel_locale()))
+                return format_html(
+                    "<bdi>{}</bdi>", format_unit(round(value, 1), f"digital-{name}", "short", locale=babel_locale())
+                )
             return format_html("<bdi>{}</bdi>", f"{value:,.0f} {unit}" if unit == "bytes" else f"{value:,.1f} {unit}")
         value /= 1000
     return mark_safe("")
@@ -360,18 +382,34 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def frame(context: dict[str, Any], part: str) -> SafeString:
-    """Draw a part of the frame around every page ("opening", "links", "top" or "foot"), for the pages that Django's own engine draws."""
+    """Draw a part of the frame around every page ("opening", "links", "top" or "foot"), for the pages that Django's own
+    engine draws."""
     return mark_safe(render_to_string(f"muniment/_{part}.html", request=context["request"], using="jinja2"))  # noqa: S308 - a template's
 
 
 _FIELDS = {
-    "title": gettext_noop("Title"), "published": gettext_noop("Published"), "summary": gettext_noop("Summary"), "kind": gettext_noop("Kind"),
-    "language": gettext_noop("Language"), "author": gettext_noop("Authors"), "authors": gettext_noop("Authors"), "place": gettext_noop("Places"),
-    "places": gettext_noop("Places"), "topic": gettext_noop("Topics"), "topics": gettext_noop("Topics"), "event": gettext_noop("Event"),
-    "collections": gettext_noop("Collections"), "speaker": gettext_noop("Speaker"), "date": gettext_noop("Date"),
-    "organisation": gettext_noop("Organisation"), "statement": gettext_noop("Statement"), "figure": gettext_noop("Figure"),
-    "left out": gettext_noop("Left out"), "start_time": gettext_noop("Begins at"), "end_time": gettext_noop("Ends at"),
-}  # fmt: skip
+    "title": gettext_noop("Title"),
+    "published": gettext_noop("Published"),
+    "summary": gettext_noop("Summary"),
+    "kind": gettext_noop("Kind"),
+    "language": gettext_noop("Language"),
+    "author": gettext_noop("Authors"),
+    "authors": gettext_noop("Authors"),
+    "place": gettext_noop("Places"),
+    "places": gettext_noop("Places"),
+    "topic": gettext_noop("Topics"),
+    "topics": gettext_noop("Topics"),
+    "event": gettext_noop("Event"),
+    "collections": gettext_noop("Collections"),
+    "speaker": gettext_noop("Speaker"),
+    "date": gettext_noop("Date"),
+    "organisation": gettext_noop("Organisation"),
+    "statement": gettext_noop("Statement"),
+    "figure": gettext_noop("Figure"),
+    "left out": gettext_noop("Left out"),
+    "start_time": gettext_noop("Begins at"),
+    "end_time": gettext_noop("Ends at"),
+}
 
 
 @register.filter
@@ -381,14 +419,24 @@ def field_name(name: str) -> str:
 
 
 _FAILURES = {
-    "unreadable": gettext_noop("cannot be read"), "empty": gettext_noop("empty"), "too-large": gettext_noop("too large"),
-    "damaged": gettext_noop("damaged"), "encrypted": gettext_noop("protected by a password"), "unknown-type": gettext_noop("of no known kind"),
-    "limit": gettext_noop("took too long or too much memory"), "capture": gettext_noop("not captured"), "not-found": gettext_noop("not found"),
-    "private-address": gettext_noop("private address"), "redirects": gettext_noop("too many redirects"),
-    "fetch-failed": gettext_noop("no document in answer"), "list-broken": gettext_noop("list not complete"),
-    "forgotten": gettext_noop("forgotten by decision"), "robots": gettext_noop("not wanted by the site"), "packed": gettext_noop("packed"),
+    "unreadable": gettext_noop("cannot be read"),
+    "empty": gettext_noop("empty"),
+    "too-large": gettext_noop("too large"),
+    "damaged": gettext_noop("damaged"),
+    "encrypted": gettext_noop("protected by a password"),
+    "unknown-type": gettext_noop("of no known kind"),
+    "limit": gettext_noop("took too long or too much memory"),
+    "capture": gettext_noop("not captured"),
+    "not-found": gettext_noop("not found"),
+    "private-address": gettext_noop("private address"),
+    "redirects": gettext_noop("too many redirects"),
+    "fetch-failed": gettext_noop("no document in answer"),
+    "list-broken": gettext_noop("list not complete"),
+    "forgotten": gettext_noop("forgotten by decision"),
+    "robots": gettext_noop("not wanted by the site"),
+    "packed": gettext_noop("packed"),
     "not-public": gettext_noop("waits to be let through"),
-}  # fmt: skip
+}
 
 
 @register.filter
@@ -407,7 +455,8 @@ _WHYS = {
 
 @register.filter
 def said_of_relation(why: str) -> str:
-    """Return why two items are taken for the same, in the reader's language. It is kept in English, as the API says it."""
+    """Return why two items are taken for the same, in the reader's language. It is kept in English, as the API says
+    it."""
     if match := _SHARE.fullmatch(why):
         return gettext("%(share)s%% of the runs of words") % {"share": match[1]}
     if match := _LANDMARKS.fullmatch(why):
@@ -428,7 +477,9 @@ def unpublished_too(pages: Iterable[Any], below: bool = False) -> str:
 
     meant = [*pages, *(page for above in pages for page in above.get_descendants())] if below else list(pages)
     count = public_translations(meant)
-    said = ngettext("This also unpublishes the page’s translation.", "This also unpublishes %(count)d translations.", count)
+    said = ngettext(
+        "This also unpublishes the page’s translation.", "This also unpublishes %(count)d translations.", count
+    )
     return said % {"count": count} if count else ""
 
 

@@ -72,10 +72,13 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _CHINESE_PLACE = re.compile(
     r"(?:(?<=在)|(?<=来自)|(?<=前往)|(?<=抵达)|(?<=位于)|(?<=[,\uff0c。、;\uff1b年月日])|^)(?P<name>[\u4e00-\u9fff]{2,4}?(?:省|岛|县|镇|乡|自治区|自治州))(?![村镇办])(?=[\u4e00-\u9fff,\uff0c、。]|$)"
     r"|(?<=在)(?P<held>[\u4e00-\u9fff]{2,4}?)(?:市)?(?=开幕|召开|举行|举办|开庭|落成|闭幕)"
-    r"|(?<=来自)(?P<origin>[\u4e00-\u9fff]{2,3})(?=的(?:一|名|位|两|三|几|许多|代表|学生|教师|护士|农民|专家|学者|居民))"
+    r"|(?<=来自)(?P<origin>[\u4e00-\u9fff]{2,3})(?=的(?:一|名|位|两|三|几|许多|代表|学生|教师|护士|农民|专家|"
+    r"学者|居民))"
 )
 _NO_CHINESE_PLACE = re.compile(
-    r"^(?:自治|直辖|全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等和对把为使使了的]|城乡|乡镇|城镇|下乡|家乡|老乡|贫困县|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|线上|社区|学校|会场|法院|港口|中心"
+    r"^(?:自治|直辖|全|各|本|该|某|每|外|我|这|那|几|多|有|其|大|小|老|新|一)|[个些等和对把为使使了的]|城乡|"
+    r"乡镇|城镇|下乡|家乡|老乡|贫困县|国家|会议|会上|当地|此间|现场|这里|那里|这个|各地|农村|市民|山区|城市|"
+    r"线上|社区|学校|会场|法院|港口|中心"
 )
 
 
@@ -96,7 +99,11 @@ def chinese_contexts(text: str) -> Iterator[tuple[str, int, float]]:
             position += len(tags[position][0])
         # A name that no list knows falls into single characters; words are none.
         stem = parts[:-1] if group == "name" and len(parts) > 1 else parts
-        unknown = position == at + len(name) and all(tag in ("ns", "nr", "nrt", "nz", "ng") or len(word) == 1 for word, tag in stem)
-        if unknown and not any(tag in ("v", "d", "p", "r", "c", "m", "vn", "a", "ad", "uj") and len(word) > 1 for word, tag in parts):
+        unknown = position == at + len(name) and all(
+            tag in ("ns", "nr", "nrt", "nz", "ng") or len(word) == 1 for word, tag in stem
+        )
+        if unknown and not any(
+            tag in ("v", "d", "p", "r", "c", "m", "vn", "a", "ad", "uj") and len(word) > 1 for word, tag in parts
+        ):
             located = group != "name" or text[max(0, at - 2) : at].endswith(("在", "来自", "前往", "抵达", "位于"))
             yield name, at, 0.85 if located else 0.5

@@ -1,4 +1,5 @@
-"""What a file's own data claims of itself, and is to be believed: titles and authors that programs and templates put there are not.
+"""What a file's own data claims of itself, and is to be believed: titles and authors that programs and templates put
+there are not.
 
 In: the value of a field. Out: whether it may be a title; the authors that it names.
 """
@@ -12,10 +13,13 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.paragraphs import RawSection
 
 _MARKING = re.compile(
-    r"(?:un)?classified|official(?:[ -]sensitive)?|confidential|restricted|protect(?:ed)?|(?:top )?secret|not protectively marked|internal use only|draft|"
-    r"raw data|(?:powerpoint|keynote|microsoft powerpoint) presentation|pr[äa]sentation\d*|presentation\d*|présentation powerpoint|sheet\d*|tabelle\d*|folie ?\d+|slide ?\d+|"
-    r"document\d*|dokument\d*|documento\d*|new (?:microsoft |document).{0,30}|(?:activereports|crystal reports?|jasperreports|fast ?report|oracle reports?) ?(?:document|report|activex designer.{0,20})?|"
-    r"untitled.{0,20}|no title|title|titel|template|report\d*|print|無題.{0,4}|无标题.{0,4}|新規(?:文書|ドキュメント) ?\d*|新建 ?(?:microsoft|文档|文件).{0,30}|未命名.{0,4}|제목 없음|без (?:имени|названия)|sans (?:titre|nom)|sin t[íi]tulo|sem t[íi]tulo|ohne titel",
+    r"(?:un)?classified|official(?:[ -]sensitive)?|confidential|restricted|protect(?:ed)?|(?:top )?secret|not protectively marked|internal use only|draft|"  # noqa: E501
+    r"raw data|(?:powerpoint|keynote|microsoft powerpoint) presentation|pr[äa]sentation\d*|presentation\d*|"
+    r"présentation powerpoint|sheet\d*|tabelle\d*|folie ?\d+|slide ?\d+|"
+    r"document\d*|dokument\d*|documento\d*|new (?:microsoft |document).{0,30}|(?:activereports|crystal reports?|jasperreports|fast ?report|oracle reports?) ?(?:document|report|activex designer.{0,20})?|"  # noqa: E501
+    r"untitled.{0,20}|no title|title|titel|template|report\d*|print|無題.{0,4}|无标题.{0,4}|新規(?:文書|"
+    r"ドキュメント) ?\d*|新建 ?(?:microsoft|文档|文件).{0,30}|未命名.{0,4}|제목 없음|без (?:имени|названия)|"
+    r"sans (?:titre|nom)|sin t[íi]tulo|sem t[íi]tulo|ohne titel",
     re.IGNORECASE,
 )
 """What marks a paper, or what a program calls every file: no title of this one."""
@@ -25,8 +29,9 @@ _ONE_CELL = re.compile(r"\W*\w{0,2}\W*")
 
 
 _LABEL = re.compile(
-    r"press release|news release|advertisement|advertising|communiqué de presse|publicité|nota de prensa|comunicado de prensa|publicidad|pressemitteilung|anzeige|werbung|"
-    r"comunicato stampa|nota à imprensa|пресс-релиз|реклама|إعلان|اعلان|إعلانات|بيان صحفي|بيان صحافي|新闻稿|新聞稿|广告|廣告|プレスリリース|広告|보도자료|광고",
+    r"press release|news release|advertisement|advertising|communiqué de presse|publicité|nota de prensa|comunicado de prensa|publicidad|pressemitteilung|anzeige|werbung|"  # noqa: E501
+    r"comunicato stampa|nota à imprensa|пресс-релиз|реклама|إعلان|اعلان|إعلانات|بيان صحفي|بيان صحافي|新闻稿|"
+    r"新聞稿|广告|廣告|プレスリリース|広告|보도자료|광고",
     re.IGNORECASE,
 )
 """What kind of paper it is, or that a space was sold: no title."""
@@ -45,7 +50,8 @@ def _is_an_hour(words: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Return whether words may be a title: no security marking, no name of a program's making, no template's code, no form's field, no letters alone."""
+    """Return whether words may be a title: no security marking, no name of a program's making, no template's code, no
+    form's field, no letters alone."""
     words = " ".join(text.split())
     if _LABEL.fullmatch(words.strip(" :\uff1a*_-")) or _TRAIL.fullmatch(words) or _is_an_hour(words):
         return False
@@ -82,7 +88,8 @@ _LEAST_TEXT = 400
 
 
 def file_authors(value: str | None, sections: Sequence[RawSection]) -> list[str]:
-    """Return the author that a file's properties name, where its text names them too: else it is whoever typed the file, or an account."""
+    """Return the author that a file's properties name, where its text names them too: else it is whoever typed the
+    file, or an account."""
     name = " ".join((value or "").split())
     if not name or not (" " in name or _NO_SPACES.search(name)) or not stands_in_text(name, sections):
         return []
@@ -92,7 +99,8 @@ def file_authors(value: str | None, sections: Sequence[RawSection]) -> list[str]
 def stands_in_text(value: str | None, sections: Sequence[RawSection]) -> bool:
     """Return whether a line at the beginning or the end of a text has all words of a value of the file's properties.
 
-    A property is what a template, a program or whoever typed the file put there. Where there is no text to ask, it is believed.
+    A property is what a template, a program or whoever typed the file put there. Where there is no text to ask, it is
+    believed.
     """
     wanted = {word for word in re.findall(r"\w+", (value or "").casefold()) if len(word) > 1 or _NO_SPACES.match(word)}
     if not wanted:

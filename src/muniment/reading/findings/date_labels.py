@@ -42,7 +42,12 @@ def iso_date(text: str | None) -> str | None:
     if not text or _NO_DAY.match(text):
         return None
     match = re.match(r"\s*(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?![\d])", text)
-    if match and "1500" < match[1] < "2100" and (not match[2] or "01" <= match[2] <= "12") and (not match[3] or "01" <= match[3] <= "31"):
+    if (
+        match
+        and "1500" < match[1] < "2100"
+        and (not match[2] or "01" <= match[2] <= "12")
+        and (not match[3] or "01" <= match[3] <= "31")
+    ):
         return "-".join(p for p in match.groups() if p)
     match = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})T", text)
     if match:
@@ -52,7 +57,9 @@ def iso_date(text: str | None) -> str | None:
     return next((d.edtf for d in find_dates(text) if d.edtf and has_year(d.edtf)), None)
 
 
-_CLOCK_BEFORE_YEAR = re.compile(r"([A-Z][a-z]{2} +\d{1,2}),? +\d{1,2}:\d\d(?::\d\d)?(?: +[A-Z]{2,5}| +[+-]\d{4})? +(\d{4})\b")
+_CLOCK_BEFORE_YEAR = re.compile(
+    r"([A-Z][a-z]{2} +\d{1,2}),? +\d{1,2}:\d\d(?::\d\d)?(?: +[A-Z]{2,5}| +[+-]\d{4})? +(\d{4})\b"
+)
 
 
 # --- words beside a date ----------------------------------------------------------------------------------------------
@@ -63,9 +70,15 @@ def _labels() -> dict[str, re.Pattern[str]]:
     """Return the words that say what a date is, in all languages."""
     rows: dict[str, list[str]] = load("date-labels")
     return {
-        name: re.compile("|".join(rf"(?<!\w){word}(?!\w)" if word[0].isascii() or (word[0].isalpha() and not _is_wide(word)) else word for word in words), re.IGNORECASE)
+        name: re.compile(
+            "|".join(
+                rf"(?<!\w){word}(?!\w)" if word[0].isascii() or (word[0].isalpha() and not _is_wide(word)) else word
+                for word in words
+            ),
+            re.IGNORECASE,
+        )
         for name, words in rows.items()
-    }  # fmt: skip
+    }
 
 
 def _is_wide(word: str) -> bool:
@@ -92,7 +105,8 @@ def label_of(text: str, mention: DateMention, begin: int = 0) -> str:
 
 
 def label_beside(text: str, mention: DateMention) -> str:
-    """Return the date with the words right before it that say what it is, as the text has them: "Date of issue: 3 May 2021"."""
+    """Return the date with the words right before it that say what it is, as the text has them: "Date of issue: 3 May
+    2021"."""
     begin = max(0, mention.start - 70)
     found = list(_labels()["published"].finditer(text[begin : mention.start]))
     return text[begin + found[-1].start() : mention.end] if found else mention.text
@@ -100,7 +114,12 @@ def label_beside(text: str, mention: DateMention) -> str:
 
 def whole_day(mention: DateMention) -> bool:
     """Return whether a date is one certain day."""
-    return bool(mention.edtf) and len(mention.edtf or "") == 10 and "X" not in (mention.edtf or "") and "/" not in (mention.edtf or "")
+    return (
+        bool(mention.edtf)
+        and len(mention.edtf or "") == 10
+        and "X" not in (mention.edtf or "")
+        and "/" not in (mention.edtf or "")
+    )
 
 
 def read_line(text: str, *, rest: int) -> tuple[DateMention | None, DateMention | None, bool]:
@@ -124,7 +143,12 @@ def read_line(text: str, *, rest: int) -> tuple[DateMention | None, DateMention 
             plain.append(mention)
     if published:
         return published, modified, True
-    if _labels()["other"].search(text) or _labels()["event"].search(text) or len({d.edtf for d in plain}) != 1 or not whole_day(plain[0]):
+    if (
+        _labels()["other"].search(text)
+        or _labels()["event"].search(text)
+        or len({d.edtf for d in plain}) != 1
+        or not whole_day(plain[0])
+    ):
         return None, modified, False
     beside = _weigh(text) - sum(_weigh(d.text) for d in mentions)
     if beside > rest or (beside > 14 and text.rstrip()[-1:] in ".。!?;…"):
@@ -144,7 +168,8 @@ FAR_BEFORE, FAR_AFTER = 300, 700
 
 @dataclass(frozen=True)
 class Line:
-    """A short text of a page: how far it stands behind the title, in letters (less than 0: before it), and what its markup calls it."""
+    """A short text of a page: how far it stands behind the title, in letters (less than 0: before it), and what its
+    markup calls it."""
 
     text: str
     value: str
@@ -173,8 +198,9 @@ def is_other(text: str) -> bool:
 
 
 SITTING = re.compile(
-    r"(?i)\b(?:oral argument|public hearing|transcript of|minutes of|verbatim record|diario de sesiones|sesi[óo]n plenaria|compte rendu|s[ée]ance du|"
-    r"plenarprotokoll|\d+\. sitzung|hansard|congressional record|parliamentary debates|official report of debates|會議過程正式紀錄|会议过程正式记录|会議録|速記録|стенограмм\w+|протокол\w* заседани\w+|محضر)"
+    r"(?i)\b(?:oral argument|public hearing|transcript of|minutes of|verbatim record|diario de sesiones|sesi[óo]n plenaria|compte rendu|s[ée]ance du|"  # noqa: E501
+    r"plenarprotokoll|\d+\. sitzung|hansard|congressional record|parliamentary debates|official report of "
+    r"debates|會議過程正式紀錄|会议过程正式记录|会議録|速記録|стенограмм\w+|протокол\w* заседани\w+|محضر)"
 )
 """A record of what was said on a day: the day is that of the sitting."""
 

@@ -24,14 +24,27 @@ _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和
 """The year before the first of each."""
 _BUDDHA = 543
 _THAI_MONTHS = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
-)  # fmt: skip
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    return {name: i for months in load("dates")["months"].values() for i, names in enumerate(months, 1) for name in names}
+    return {
+        name: i for months in load("dates")["months"].values() for i, names in enumerate(months, 1) for name in names
+    }
 
 
 @lru_cache(maxsize=256)
@@ -55,18 +68,33 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         # Reigns of Japan, the Republic of China, and the years of the Buddha: each has its own first year.
         (
             "era",
-            rf"(?P<era>明治|大正|昭和|平成|令和|(?<!人)民[國国])\s?(?P<ey>元|{_WIDE_NUMBER})\s?年(?:\s?(?P<em>{_WIDE_NUMBER})\s?月(?:\s?(?P<ed>{_WIDE_NUMBER})\s?日)?)?(?!代)",
+            (
+                rf"(?P<era>明治|大正|昭和|平成|令和|(?<!人)民[國国])\s?(?P<ey>元|{_WIDE_NUMBER})\s?年(?:\s?(?P<em>"
+                rf"{_WIDE_NUMBER})\s?月(?:\s?(?P<ed>{_WIDE_NUMBER})\s?日)?)?(?!代)"
+            ),
         ),
-        ("thai", rf"(?:(?P<td>\d{{1,2}})\s*)?(?P<tm>{'|'.join(_THAI_MONTHS)})\s*(?:พ\.\s?ศ\.\s?|พุทธศักราช\s?)?(?P<ty>[2๒]\d{{3}})(?!\d)"),
+        (
+            "thai",
+            (
+                rf"(?:(?P<td>\d{{1,2}})\s*)?(?P<tm>{'|'.join(_THAI_MONTHS)})\s*(?:พ\.\s?ศ\.\s?|"
+                rf"พุทธศักราช\s?)?(?P<ty>[2๒]\d{{3}})(?!\d)"
+            ),
+        ),
         ("thai-year", r"(?:พ\.\s?ศ\.|พุทธศักราช)\s?(?P<ty>[2๒][4-6๔-๖]\d\d)(?!\d)"),
         (
             "zh-range",
-            r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日",
+            (
+                r"(?P<y>[12]\d{3})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|"
+                r"\u301c)\s*(?:(?P<y2>[12]\d{3})年)?(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
+            ),
         ),
         ("zh-day", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号號]"),
         (
             "zh-numeral",
-            r"(?P<zy>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<zm>十?[一二三四五六七八九十])月(?:(?P<zd>[一二三]?十?[一二三四五六七八九十])日)?)?",
+            (
+                r"(?P<zy>[一二][〇○零一二三四五六七八九]{3})年(?:(?P<zm>十?[一二三四五六七八九十])月(?:(?P<zd>"
+                r"[一二三]?十?[一二三四五六七八九十])日)?)?"
+            ),
         ),
         ("zh-years", r"(?P<y>[12]\d{3})年?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?P<y2>[12]\d{3})年"),
         ("zh-month", r"(?P<y>[12]\d{3})\s?年\s?(?P<m>\d{1,2})\s?月(?:份)?"),
@@ -76,17 +104,26 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("zh-year", r"(?P<y>[12]\d{3})\s?年(?!代|来|间|以)"),
         (
             "zh-range-no-year",
-            r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|\u301c)\s*(?:(?P<m2>1[0-2]|[1-9])月)?(?P<d2>3[01]|[12]\d|[1-9])[日号]",
+            (
+                r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]?\s*(?:至|到|—+|–|-|\uff0d|~|\uff5e|"
+                r"\u301c)\s*(?:(?P<m2>1[0-2]|[1-9])月)?(?P<d2>3[01]|[12]\d|[1-9])[日号]"
+            ),
         ),
         ("zh-no-year", r"(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])[日号]"),
         ("zh-weekday", "(?P<weekday>" + "|".join(weekdays["zh"]) + ")"),
         (
             "between-months",
-            rf"\b(?:from\s+)?(?P<mn>{month})\s*(?P<d>{day})(?:,?\s*(?P<y1>{year}))?{dash}(?P<mn2>{month})\s*(?P<d2>{day}){before_year}(?P<y>{year})\b",
+            (
+                rf"\b(?:from\s+)?(?P<mn>{month})\s*(?P<d>{day})(?:,?\s*(?P<y1>{year}))?{dash}(?P<mn2>"
+                rf"{month})\s*(?P<d2>{day}){before_year}(?P<y>{year})\b"
+            ),
         ),
         (
             "between-months-dmy",
-            rf"\b(?:from\s+)?(?P<d>{day}){of}(?P<mn>{month})(?:{before_year}(?P<y1>{year}))?{dash}(?P<d2>{day}){of}(?P<mn2>{month}){before_year}(?P<y>{year})\b",
+            (
+                rf"\b(?:from\s+)?(?P<d>{day}){of}(?P<mn>{month})(?:{before_year}(?P<y1>{year}))?{dash}(?P<d2>"
+                rf"{day}){of}(?P<mn2>{month}){before_year}(?P<y>{year})\b"
+            ),
         ),
         ("days-mdy", rf"\b(?P<mn>{month})\s*(?P<d>{day}){dash}(?P<d2>{day}){before_year}(?P<y>{year})\b"),
         ("days-dmy", rf"\b(?:from\s+)?(?P<d>{day}){dash}(?P<d2>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
@@ -96,11 +133,17 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("dmy", rf"\b(?P<d>{day}){of}(?P<mn>{month}){before_year}(?P<y>{year})\b"),
         ("months", rf"\b(?P<mn>{month}){dash}(?P<mn2>{month})\s+(?P<y>{year})\b"),
         # As references write: "(2031, March 5)", "2031 Mar 5;12:4".
-        ("ymd-words", rf"(?<![\d./-])(?P<y>{year})(?:\),?|,)?\s(?P<mn>{month})\s(?P<d>{day})\b(?=[;).,]|$)(?!,?\s{year})"),
+        (
+            "ymd-words",
+            rf"(?<![\d./-])(?P<y>{year})(?:\),?|,)?\s(?P<mn>{month})\s(?P<d>{day})\b(?=[;).,]|$)(?!,?\s{year})",
+        ),
         ("my", rf"\b(?P<mn>{month}){before_year}(?P<y>{year})\b"),
         ("numeric-ymd", rf"\b(?P<y>{year})[./](?P<m>0?[1-9]|1[0-2])[./](?P<d>3[01]|[12]\d|0?[1-9])\b"),
         # With full stops the day comes first in every country that writes so.
-        ("numeric-dmy", rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{year})\b(?!\.\d)"),
+        (
+            "numeric-dmy",
+            rf"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<y>{year})\b(?!\.\d)",
+        ),
         ("numeric", rf"\b(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{year})\b"),
         ("iso-month", rf"\b(?P<y>{year})-(?P<m>0[1-9]|1[0-2])\b(?!\s*[-–—/]\s*\d)"),
         ("season", rf"\b(?P<season>spring|summer|autumn|winter)\s+(?:of\s+)?(?P<y>{year})\b"),
@@ -111,17 +154,29 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
         (
             "about",
-            rf"(?<![\w.])(?:about|around|circa|(?-i:c\.))\s+(?P<y>{year})\b(?![.,]?\d|-|\s?[%°$€£]|\s+(?!and\b|to\b|or\b|in\b|at\b|by\b|when\b|with\b|for\b|as\b|the\b|a\b|was\b|is\b|he\b|she\b|it\b|they\b|there\b|but\b|until\b|while\b|after\b|before\b|from\b|on\b)[a-z])",
+            (
+                rf"(?<![\w.])(?:about|around|circa|(?-i:c\.))\s+(?P<y>{year})\b(?![.,]?\d|-|\s?[%°$€£]|\s+(?!and\b|"
+                rf"to\b|or\b|in\b|at\b|by\b|when\b|with\b|for\b|as\b|the\b|a\b|was\b|is\b|he\b|she\b|it\b|they\b|"
+                rf"there\b|but\b|until\b|while\b|after\b|before\b|from\b|on\b)[a-z])"
+            ),
         ),
         (
             "year",
-            rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,./\-–]\d|\s*(?:people|%|percent|villages|households|families))",
+            (
+                rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|"
+                rf"(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,./\-–]\d|\s*(?:people|%|percent|villages|households|"
+                rf"families))"
+            ),
         ),
         ("mdy-no-year", rf"\b(?P<mn>{month})\s*(?P<d>{day})\b(?!\s*,?\s*\d{{4}}|[.,]\d|\s?%)"),
         ("dmy-no-year", rf"\b(?P<d>{day})(?:\s+(?:of\s+|de\s+)?)(?P<mn>{month})\b"),
         ("weekday", rf"\b(?:on\s+)?(?P<weekday>{english_weekday})\b"),
     ]
-    return [(name, re.compile(expression, re.IGNORECASE)) for name, expression in table if months or "(?P<mn>" not in expression]
+    return [
+        (name, re.compile(expression, re.IGNORECASE))
+        for name, expression in table
+        if months or "(?P<mn>" not in expression
+    ]
 
 
 def _number(text: str) -> int:
@@ -178,7 +233,9 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
     if name in ("thai", "thai-year"):
         month_number = _THAI_MONTHS.index(got["tm"]) + 1 if got.get("tm") else None
         written = int(got["ty"])
-        whole = _whole_date(written - _BUDDHA if written > 2400 else written, month_number, int(got["td"]) if got.get("td") else None)
+        whole = _whole_date(
+            written - _BUDDHA if written > 2400 else written, month_number, int(got["td"]) if got.get("td") else None
+        )
         return (whole, 0.95) if whole else None
     if name == "zh-numeral":
         year = str(_chinese_number(got["zy"]))
@@ -317,10 +374,18 @@ def _find(text: str) -> Iterator[DateMention]:
                 if any(taken[start:end]):
                     continue
                 # "May" the month is capitalised in English; "it may 5" is not a date.
-                if match.groupdict().get("mn") and match["mn"].lower().startswith(("may", "mar")) and match["mn"][0].islower():
+                if (
+                    match.groupdict().get("mn")
+                    and match["mn"].lower().startswith(("may", "mar"))
+                    and match["mn"][0].islower()
+                ):
                     continue
                 # "It has 10. May we ask …": only with a year is it a day of May.
-                if name.endswith("no-year") and match.groupdict().get("mn") in ("May", "March") and match["d"].endswith("."):
+                if (
+                    name.endswith("no-year")
+                    and match.groupdict().get("mn") in ("May", "March")
+                    and match["d"].endswith(".")
+                ):
                     continue
                 # "on 19th October.1 He said": the mark of a note behind a sentence, and no day.
                 if _MARK_OF_A_NOTE.search(match[0]):
@@ -330,7 +395,9 @@ def _find(text: str) -> Iterator[DateMention]:
                     continue
                 taken[start:end] = b"\x01" * (end - start)
                 weekday = match.groupdict().get("weekday")
-                yield DateMention(text=match[0].strip(), edtf=found[0], weekday=weekday, start=start, end=end, confidence=found[1])
+                yield DateMention(
+                    text=match[0].strip(), edtf=found[0], weekday=weekday, start=start, end=end, confidence=found[1]
+                )
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -369,7 +436,9 @@ _LETTERS = re.compile(r"[^\W\d_]{3,}")
 def _names_beside(month: str) -> frozenset[str]:
     """Return the month names of the languages that have this one."""
     languages = load("dates")["months"].values()
-    return frozenset(n for months in languages if any(month in names for names in months) for names in months for n in names)
+    return frozenset(
+        n for months in languages if any(month in names for names in months) for names in months for n in names
+    )
 
 
 def _months_of(window: str) -> frozenset[str]:

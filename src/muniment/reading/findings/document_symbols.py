@@ -11,12 +11,16 @@ from collections.abc import Iterator
 
 # A number with a stroke or a dash in it, and what may hang on it: 2014/95/EU, 2023/45, 39-2015, 1234-2016-TC.
 _NUMBER = r"\d[\d.]*(?:\s?[/\u2215\u2044-]\s?[\w.()]+)+"
-_NUMBER_SIGN = r"(?:n\s?[°ºo.]{1,2}s?|no\.|nos\.|nr\.|num\.|núm\.|№|#|numbers?|nummer|numéro|número|номер|رقم|ذات الرقم)"
+_NUMBER_SIGN = (
+    r"(?:n\s?[°ºo.]{1,2}s?|no\.|nos\.|nr\.|num\.|núm\.|№|#|numbers?|nummer|numéro|número|номер|رقم|ذات الرقم)"
+)
 _KIND = (
     # English
     r"resolutions?|decisions?|directives?|regulations?|recommendations?|laws?|acts?|decrees?|order|orders|ordinances?|bills?|circulars?|"
-    r"instructions?|statutes?|proclamations?|notices?|dockets?|cases?|applications?|communications?|petitions?|complaints?|judge?ments?|"
-    r"opinions?|documents?|doc\.|docs\.|report no\.|files?|ref\.?|references?|treaty series|gazette|symbols?|rules?|articles?|arts?\.|sections?|"
+    r"instructions?|statutes?|proclamations?|notices?|dockets?|cases?|applications?|communications?|petitions?|"
+    r"complaints?|judge?ments?|"
+    r"opinions?|documents?|doc\.|docs\.|report no\.|files?|ref\.?|references?|treaty series|gazette|symbols?|"
+    r"rules?|articles?|arts?\.|sections?|"
     # French
     r"résolutions?|décisions?|règlements?|recommandations?|lois?|décrets?|ordonnances?|arrêtés?|circulaires?|affaires?|requêtes?|avis|dossiers?|"
     # Spanish, Portuguese
@@ -45,7 +49,10 @@ _SYMBOL = re.compile(
             r"\b\d{2,4}/\d{1,5}/(?-i:[A-Z]{2,})(?:/(?-i:[A-Z]+))*\b",
             rf"\b(?:EU|EC|EEC|UE|CE|CEE|EG|EWG)\)?\s*(?:{_NUMBER_SIGN}\s*)?{_NUMBER}",
             # Resolution 2023/45, Law No. 2017-86, Real Decreto 2/2019, закон № 12/2003, قانون رقم 12/2003.
-            rf"(?<!\w)(?:{_KIND})\s+{_ORIGIN}(?:{_NUMBER_SIGN}\s*)?{_NUMBER}(?:\s*(?:,|and|et|y|und|и|و|to|à|a)\s*{_NUMBER})*",
+            (
+                rf"(?<!\w)(?:{_KIND})\s+{_ORIGIN}(?:{_NUMBER_SIGN}\s*)?{_NUMBER}(?:\s*(?:,|and|et|y|und|и|و|to|à|"
+                rf"a)\s*{_NUMBER})*"
+            ),
             rf"(?<!\w){_NUMBER_SIGN}\s*{_ORIGIN}{_NUMBER}",
             r"\b\d+-ФЗ\b",
             # 国发〔2016〕5号, (2021)最高法民终123号, 第2022/14号, 總統府令 華總一義字第10500012345號.
@@ -55,7 +62,10 @@ _SYMBOL = re.compile(
             r"\b(?:pages?|pp?\.|págs?\.|páginas?|seiten?|стр\.|с\.|صفحة|الصفحات|volumes?|vol\.)\s*\d+\s*[-–—]\s*\d+",
             r"第?\d+\s*[-–—至]\s*\d+\s*[页頁]",
             r"§+\s*\d[\d.–-]*",
-            r"\b(?:ISO|IEC|IEEE|DIN|ГОСТ|GB/T|GB|RFC|ISSN|ISBN|EAN)(?:[/ -](?:IEC|IEEE|TS|TR|Р|R))*\s?:?\s?\d[\dX]*(?:[-–:.]\d[\dX]*)*",
+            (
+                r"\b(?:ISO|IEC|IEEE|DIN|ГОСТ|GB/T|GB|RFC|ISSN|ISBN|EAN)(?:[/ -](?:IEC|IEEE|TS|TR|Р|"
+                r"R))*\s?:?\s?\d[\dX]*(?:[-–:.]\d[\dX]*)*"
+            ),
             r"\b(?:tel|telephone|phone|fax|téléphone|tél|teléfono|telefon|тел|факс)\b\.?:?\s*\+?[\d\s().-]{5,}\d",
             r"(?:电话|電話|传真|傳真|هاتف)\s?[:\uff1a]?\s?\+?[\d\s().-]{5,}\d",
             r"\+\d{1,3}[\s.-]?\(?\d{1,4}\)?(?:[\s.-]\d{2,4}){2,4}",

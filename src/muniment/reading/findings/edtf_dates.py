@@ -1,6 +1,7 @@
 """EDTF dates (ISO 8601-2): whether a text is one, its first and last day, its parts, its order.
 
-In: text. Out: days in ISO 8601, or the parts that a language's way of writing needs. All rooms ask here and nowhere else.
+In: text. Out: days in ISO 8601, or the parts that a language's way of writing needs. All rooms ask here and nowhere
+else.
 
 The archive's dates are those of EDTF levels 0 to 2 between the years 0000 and 9999. Days, months, years, seasons and
 decades, with a mark of doubt or open digits, and intervals of them are read here; sets and marks on parts by the `edtf`
@@ -16,18 +17,35 @@ from datetime import date
 from functools import lru_cache
 
 _PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_ONE = re.compile(r"(?P<year>\d{0,4}X{0,4})(?:-(?P<month>\d\d|\dX|XX)(?:-(?P<day>\d\d|\dX|XX))?)?(?P<mark>[~?%]?)", re.ASCII)
-# Months in which a season or a part of the year begins and ends: 21 to 24 of no hemisphere (counted as northern), 25 to 28
+_ONE = re.compile(
+    r"(?P<year>\d{0,4}X{0,4})(?:-(?P<month>\d\d|\dX|XX)(?:-(?P<day>\d\d|\dX|XX))?)?(?P<mark>[~?%]?)", re.ASCII
+)
+# Months in which a season or a part of the year begins and ends: 21 to 24 of no hemisphere (counted as northern), 25 to
+# 28
 # northern, 29 to 32 southern, 33 to 36 quarters, 37 to 39 thirds, 40 and 41 halves. A winter ends in the next year.
 _NORTHERN = ((3, 5), (6, 8), (9, 11), (12, 14))
 _SEASONS = dict(
     enumerate(
         (
-            *_NORTHERN, *_NORTHERN, (9, 11), (12, 14), (3, 5), (6, 8), (1, 3), (4, 6), (7, 9), (10, 12), (1, 4), (5, 8), (9, 12), (1, 6), (7, 12),
+            *_NORTHERN,
+            *_NORTHERN,
+            (9, 11),
+            (12, 14),
+            (3, 5),
+            (6, 8),
+            (1, 3),
+            (4, 6),
+            (7, 9),
+            (10, 12),
+            (1, 4),
+            (5, 8),
+            (9, 12),
+            (1, 6),
+            (7, 12),
         ),
         21,
     )
-)  # fmt: skip
+)
 _OPEN = ("", "..")
 
 
@@ -107,7 +125,7 @@ def _of_parts(year: str, month: str | None, day: str | None) -> Bounds | None:
         for m in months
         for d in range(1, (29 if m == 2 and leap else monthrange(2001, m)[1]) + 1)
         if day is None or _fits(d, day)
-    ]  # fmt: skip
+    ]
     if not days:
         return None
     if year == "XXXX":
@@ -173,7 +191,8 @@ def last_day(text: str | None) -> str:
 
 
 def sort_key(text: str | None) -> str:
-    """Return the day by which a date stands among others: its first, else the first of its end; empty where it has neither."""
+    """Return the day by which a date stands among others: its first, else the first of its end; empty where it has
+    neither."""
     if not text:
         return ""
     return first_day(text) or (first_day(text.partition("/")[2]) if text.startswith(("/", "../")) else "")
@@ -185,7 +204,8 @@ def has_year(edtf: str) -> bool:
 
 
 def known_year(text: str | None) -> int | None:
-    """Return the year that a date is of, or begins in; None where the date leaves that open: 201X is no item of 2010."""
+    """Return the year that a date is of, or begins in; None where the date leaves that open: 201X is no item of
+    2010."""
     found = find_bounds(text) if text else None
     if text is None or found is None:
         return None
@@ -220,7 +240,8 @@ def split_date(text: str) -> DateParts | None:
 
 
 def calendar_date(text: str | None) -> str:
-    """Return the date where it is a plain year, month or day, which every other format knows too; else an empty text."""
+    """Return the date where it is a plain year, month or day, which every other format knows too; else an empty
+    text."""
     match = _PLAIN.fullmatch(text) if text else None
     if match is None or (match[2] or "01") > "12" or not is_edtf(match[0]):
         return ""

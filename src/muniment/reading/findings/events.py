@@ -31,37 +31,57 @@ _WEAK_NOUNS = {
     "会议",
 }
 _HYBRID = re.compile(
-    r"\bonline and (?:offline|in[- ]person|on[- ]site)|\b(?:offline|in[- ]person|on[- ]site|both) and online|\bhybrid\b|\bin person (?:and|or) (?:online|virtually|remotely|by video)|\b(?:venue|place)\b.{0,40} and online|线上线下|线上与线下|线上和线下|線上線下|线上线下相结合|en présentiel et en ligne|presencial y (?:en línea|virtual)|\b(?:in|at) [A-Z][\w ]{2,40} and (?:online|by video)"
-    r"|\b(?:can|may|could|will)\s+(?:also\s+)?be\s+(?:followed|watched|joined|attended|viewed|streamed|broadcast)\s+(?:live\s+)?(?:online|remotely|on the web)"
-    r"|\balso\s+(?:be\s+)?(?:streamed|broadcast|live[- ]streamed|online)\b|\bwith\s+remote\s+participation|现场(?:与|和|及)(?:线上|网络)|同步(?:线上|网络)?直播",
+    r"\bonline and (?:offline|in[- ]person|on[- ]site)|\b(?:offline|in[- ]person|on[- ]site|both) and online|\bhybrid\b|\bin person (?:and|or) (?:online|virtually|remotely|by video)|\b(?:venue|place)\b.{0,40} and online|线上线下|线上与线下|线上和线下|線上線下|线上线下相结合|en présentiel et en ligne|presencial y (?:en línea|virtual)|\b(?:in|at) [A-Z][\w ]{2,40} and (?:online|by video)"  # noqa: E501
+    r"|\b(?:can|may|could|will)\s+(?:also\s+)?be\s+(?:followed|watched|joined|attended|viewed|streamed|"
+    r"broadcast)\s+(?:live\s+)?(?:online|remotely|on the web)"
+    r"|\balso\s+(?:be\s+)?(?:streamed|broadcast|live[- ]streamed|online)\b|\bwith\s+remote\s+participation|"
+    r"现场(?:与|和|及)(?:线上|网络)|同步(?:线上|网络)?直播",
     re.IGNORECASE,
 )
 _ONLINE = re.compile(
-    r"\b(?:online|virtual|virtually|webinar|via (?:zoom|video)|by (?:video|videoconference|video link)|videoconference|remotely)\b|线上|网上|视频会议|視訊|線上|en ligne|en línea|عبر الإنترنت|онлайн",
+    (
+        r"\b(?:online|virtual|virtually|webinar|via (?:zoom|video)|by (?:video|videoconference|video link)|"
+        r"videoconference|remotely)\b|线上|网上|视频会议|視訊|線上|en ligne|en línea|عبر الإنترنت|онлайн"
+    ),
     re.IGNORECASE,
 )
 _IN_PERSON = re.compile(
-    r"\b(?:in[- ]person|face[- ]to[- ]face|on[- ]site|offline|no online)\b|线下|现场举行|en présentiel|presencial|очно|حضوري", re.IGNORECASE
+    (
+        r"\b(?:in[- ]person|face[- ]to[- ]face|on[- ]site|offline|no online)\b|线下|现场举行|en présentiel|"
+        r"presencial|очно|حضوري"
+    ),
+    re.IGNORECASE,
 )
 _HELD_AT = re.compile(
-    r"\b(?:held|take(?:s|n)?\s+place|took\s+place|met|meets?|convened|gathered)\b(?![^.;]{0,12}\b(?:online|virtually)\b)[^.;]{0,60}?\b(?:in|at)\s+(?:the\s+)?[A-Z]"
+    r"\b(?:held|take(?:s|n)?\s+place|took\s+place|met|meets?|convened|gathered)\b(?![^.;]{0,12}\b(?:online|"
+    r"virtually)\b)[^.;]{0,60}?\b(?:in|at)\s+(?:the\s+)?[A-Z]"
 )
-_UNTIL = r"(?=,?\s+(?:and\s+(?:was\s+|is\s+)?(?:co-?)?(?:organi[sz]ed|hosted|convened|sponsored|funded|financed|supported|held|attended|drew|brought)|was|were|is|are|will|has|have|had|to\s+be|took|takes|opened|opens|began|concluded|drew|gathered|brought|in\s+(?:the\s+)?(?:cit|town|capital)|at\s+the\b|on\s+(?:the\s+)?(?:\d|[A-Z][a-z]+day|[A-Z][a-z]+\s+\d)|from\s+\d|with\s+(?:the\s+)?support)\b|[.;:\n]|\s+\(?\d|$)"
-_SPONSORED = re.compile(rf"\b(?:co-?)?(?:sponsored|funded|financed|supported)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE)
+_UNTIL = r"(?=,?\s+(?:and\s+(?:was\s+|is\s+)?(?:co-?)?(?:organi[sz]ed|hosted|convened|sponsored|funded|financed|supported|held|attended|drew|brought)|was|were|is|are|will|has|have|had|to\s+be|took|takes|opened|opens|began|concluded|drew|gathered|brought|in\s+(?:the\s+)?(?:cit|town|capital)|at\s+the\b|on\s+(?:the\s+)?(?:\d|[A-Z][a-z]+day|[A-Z][a-z]+\s+\d)|from\s+\d|with\s+(?:the\s+)?support)\b|[.;:\n]|\s+\(?\d|$)"  # noqa: E501
+_SPONSORED = re.compile(
+    rf"\b(?:co-?)?(?:sponsored|funded|financed|supported)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE
+)
 _SPONSORS_LABEL = re.compile(r"(?:^|[.;\n]\s*)sponsors?\s*(?::|are|were|include)\s*(?P<list>[^.\n]+)", re.IGNORECASE)
 _ORGANISED = re.compile(
-    rf"\b(?:co-?|jointly\s+)?(?:organi[sz]ed|hosted|convened|held|run|arranged|presented)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE
+    rf"\b(?:co-?|jointly\s+)?(?:organi[sz]ed|hosted|convened|held|run|arranged|presented)\s+by\s+(?P<list>.+?){_UNTIL}",
+    re.IGNORECASE,
 )
-_ORGANISERS_LABEL = re.compile(r"(?:^|[.;\n]\s*)(?:organi[sz]ers?|hosts?)\s*(?::|are|were|include)\s*(?P<list>[^.\n]+)", re.IGNORECASE)
+_ORGANISERS_LABEL = re.compile(
+    r"(?:^|[.;\n]\s*)(?:organi[sz]ers?|hosts?)\s*(?::|are|were|include)\s*(?P<list>[^.\n]+)", re.IGNORECASE
+)
 _ORGANISED_ELSEWHERE = re.compile(
-    r"\b(?:organis[ée]+s?|coorganis[ée]+s?|accueillie?|convoquée?)\s+par\s+(?P<list>[^.;,]+)|\b(?:organizad[oa]s?|convocad[oa]s?)\s+por\s+(?P<list2>[^.;,]+)",
+    (
+        r"\b(?:organis[ée]+s?|coorganis[ée]+s?|accueillie?|convoquée?)\s+par\s+(?P<list>[^.;,]+)|"
+        r"\b(?:organizad[oa]s?|convocad[oa]s?)\s+por\s+(?P<list2>[^.;,]+)"
+    ),
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"\b(?:together|jointly|in partnership|in cooperation|in collaboration)\s+with\s+(?P<list>.+?)(?=[.;\n]|$)", re.IGNORECASE
+    r"\b(?:together|jointly|in partnership|in cooperation|in collaboration)\s+with\s+(?P<list>.+?)(?=[.;\n]|$)",
+    re.IGNORECASE,
 )
 _CHINESE_SPONSORED = re.compile(
-    r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|共同)?(?:赞助|资助)|(?:赞助(?:单位|方|商)|支持单位)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
+    r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|共同)?(?:赞助|资助)|(?:赞助(?:单位|方|商)|"
+    r"支持单位)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
 )
 _CHINESE_ORGANISED = re.compile(
     r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|聯合|共同)?(?:主办|举办|召集|承办|协办|主持|主辦|舉辦|承辦)|(?:主办|承办|协办)(?:单位|方)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
@@ -72,11 +92,17 @@ _CHINESE_HOSTS = re.compile(
 )
 _HOSTS = re.compile(
     r"(?:^|(?<=[.;]\s))(?P<list>(?:[Tt]he\s+)?(?:(?!\b(?:attended|held|holds?|will|was|were|is|are|has|have|said|that|which|who)\b)[^.;]){3,160}?),?\s+"
-    r"(?:(?:will|would|is\s+to|are\s+to|has|have)\s+)?(?:jointly\s+|together\s+)?(?:co-?)?(?:hold|held|holds|hosts?|hosted|organi[sz]es?|organi[sz]ed|convenes?|convened)\s+"
+    r"(?:(?:will|would|is\s+to|are\s+to|has|have)\s+)?(?:jointly\s+|together\s+)?(?:co-?)?(?:hold|held|holds|"
+    r"hosts?|hosted|organi[sz]es?|organi[sz]ed|convenes?|convened)\s+"
     r"(?:an?|the|its|their|this|our)\s+(?!press\b)",
 )
 _PARTICIPANTS = re.compile(
-    r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+?)(?=\s+(?:attended|attends?|met|meets?|took|takes?|gathered|will|were|was|are|have|has|had|joined|spoke|discussed|exchanged|held|came)\b|[.;]|$)",
+    (
+        r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|"
+        r"speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|"
+        r"members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+?)(?=\s+(?:attended|attends?|met|meets?|took|takes?|"
+        r"gathered|will|were|was|are|have|has|had|joined|spoke|discussed|exchanged|held|came)\b|[.;]|$)"
+    ),
     re.IGNORECASE,
 )
 _PARTICIPANTS_ELSEWHERE = re.compile(
@@ -86,14 +112,18 @@ _PARTICIPANTS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CHINESE_PARTICIPANTS = re.compile(
-    r"[来來]自(?P<list>[^。;\uff1b]+?)(?:等?\s*(?:\d+|[一二三四五六七八九十多几]+)\s*余?多?[个個]?(?:国家|國家|国|國)|等国|等國|等地|的|代表|专家|学者|專家|學者)"
+    r"[来來]自(?P<list>[^。;\uff1b]+?)(?:等?\s*(?:\d+|[一二三四五六七八九十多几]+)\s*余?多?[个個]?(?:国家|國家|"
+    r"国|國)|等国|等國|等地|的|代表|专家|学者|專家|學者)"
 )
 
 _CHINESE_HELD_IN = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,12}?)(?:市|县|区)?(?:召开|举行|举办|开幕|召開|舉行|舉辦)")
 
 
 _DEADLINE = re.compile(
-    r"(?:\b(?:register|registration|apply|applications?|deadline|submissions?|rsvp|sign up|closes|book)\b[^.;]{0,40}\b(?:by|before|until|is|on|closes)\s*|请[^。;\uff1b]{0,16}于\s*|报名截止[^。]{0,8}|截至)$",
+    (
+        r"(?:\b(?:register|registration|apply|applications?|deadline|submissions?|rsvp|sign up|closes|book)\b[^.;"
+        r"]{0,40}\b(?:by|before|until|is|on|closes)\s*|请[^。;\uff1b]{0,16}于\s*|报名截止[^。]{0,8}|截至)$"
+    ),
     re.IGNORECASE,
 )
 
@@ -113,7 +143,9 @@ class EventFacts:
 
 @cache
 def _strong_nouns() -> re.Pattern[str]:
-    return re.compile(alternatives([w for w in words("event nouns") if w not in _WEAK_NOUNS]).replace(r")\b", r")s?\b"), re.IGNORECASE)
+    return re.compile(
+        alternatives([w for w in words("event nouns") if w not in _WEAK_NOUNS]).replace(r")\b", r")s?\b"), re.IGNORECASE
+    )
 
 
 @cache
@@ -121,7 +153,9 @@ def _held() -> re.Pattern[str]:
     nouns = "|".join(re.escape(w) for w in words("event nouns", "en"))
     return re.compile(
         rf"\b(?:{nouns})\b[^.]{{0,260}}?\b(?:(?:was|were|is|are|will\s+be|has\s+been|to\s+be|being)\s+(?:being\s+)?(?:held|convened|hosted|organi[sz]ed|sponsored|co-sponsored|opened)|took\s+place|takes\s+place|will\s+take\s+place|drew|gathered|opens?|opened|concluded|meets?|met|brings?\s+together|brought\s+together|begins?|runs?\s+(?:from|until))\b"
-        rf"|\b(?:attend(?:ed|ing|s)?|held|holds?|hosts?|hosted|hosting|convenes?|convened|organi[sz]ed|joined|join|opens?|register\s+for|will\s+hold|will\s+host)\s+(?:an?|the|its|their|this|our)\s+(?:[\w\d’'-]+\s+){{0,6}}?(?:{nouns})\b",
+        rf"|\b(?:attend(?:ed|ing|s)?|held|holds?|hosts?|hosted|hosting|convenes?|convened|organi[sz]ed|joined|"
+        rf"join|opens?|register\s+for|will\s+hold|will\s+host)\s+(?:an?|the|its|their|this|"
+        rf"our)\s+(?:[\w\d’'-]+\s+){{0,6}}?(?:{nouns})\b",
         re.IGNORECASE,
     )
 
@@ -130,7 +164,8 @@ def _held() -> re.Pattern[str]:
 def _announced() -> re.Pattern[str]:
     nouns = "|".join(re.escape(w) for w in words("event nouns", "en"))
     return re.compile(
-        rf"\b(?:holds?|hosts?|convenes?|to\s+hold|to\s+host|attends?|opens?)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b", re.IGNORECASE
+        rf"\b(?:holds?|hosts?|convenes?|to\s+hold|to\s+host|attends?|opens?)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b",
+        re.IGNORECASE,
     )
 
 
@@ -150,14 +185,16 @@ def is_event(title: str, summary: str) -> float:
     if _SPONSORED.search(summary) or _ORGANISED.search(summary) or _CHINESE_SPONSORED.search(summary):
         sure += 0.15
     if sure and re.search(
-        r"\b(?:register|registration|speakers|will be held|takes? place|participants)\b|报名|与会", summary, re.IGNORECASE
+        r"\b(?:register|registration|speakers|will be held|takes? place|participants)\b|报名|与会",
+        summary,
+        re.IGNORECASE,
     ):
         sure += 0.15
     if sure and any(d.edtf and len(d.edtf) >= 10 for d in find_dates(summary)):
         sure += 0.15
-    if re.search(r"\b(?:side event|was held|is being held|will be held)\b", summary, re.IGNORECASE) and pattern("event nouns").search(
-        summary
-    ):
+    if re.search(r"\b(?:side event|was held|is being held|will be held)\b", summary, re.IGNORECASE) and pattern(
+        "event nouns"
+    ).search(summary):
         sure += 0.2
     if re.search(r"\bsaid\b|\btold\b", summary) and not re.search(r"\b(?:held|attended|took place|opened)\b", summary):
         sure -= 0.2
@@ -167,11 +204,15 @@ def is_event(title: str, summary: str) -> float:
 def read_event(title: str, summary: str) -> EventFacts:
     """Return what the text says of the event."""
     text = f"{title}. {summary}" if title else summary
-    sponsors = _members(_SPONSORED, summary) or _members(_SPONSORS_LABEL, summary) or _members(_CHINESE_SPONSORED, summary)
+    sponsors = (
+        _members(_SPONSORED, summary) or _members(_SPONSORS_LABEL, summary) or _members(_CHINESE_SPONSORED, summary)
+    )
     organisers = (
         [
             o
-            for o in _members(_ORGANISED, summary) + _members(_ORGANISERS_LABEL, summary) + _members(_CHINESE_ORGANISED, summary)
+            for o in _members(_ORGANISED, summary)
+            + _members(_ORGANISERS_LABEL, summary)
+            + _members(_CHINESE_ORGANISED, summary)
             if o not in sponsors
         ]
         or [
@@ -186,7 +227,8 @@ def read_event(title: str, summary: str) -> EventFacts:
         partners = [re.sub(r"^[A-Z]\w+['’]s\s+(?=[A-Z])", "", p) for p in split_list(match["list"])]
         organisers += [o for o in [*subject[-1:], *partners] if o not in organisers and o not in sponsors]
     start, end = _when(
-        [d for d in find_dates(summary) if not _DEADLINE.search(summary[max(0, d.start - 48) : d.start])] or find_dates(title)
+        [d for d in find_dates(summary) if not _DEADLINE.search(summary[max(0, d.start - 48) : d.start])]
+        or find_dates(title)
     )
     return EventFacts(
         mode=_mode(text),

@@ -1,7 +1,8 @@
 """Figures in running text: percentages, amounts of money, counts of people and things.
 
-In: text. Out: `Figure`s with the value as a number and the unit as written. A number that can be understood in two ways (a
-comma that may part thousands or decimals, the end of a range, the number of an article) is left out: a false one is worse.
+In: text. Out: `Figure`s with the value as a number and the unit as written. A number that can be understood in two ways
+(a comma that may part thousands or decimals, the end of a range, the number of an article) is left out: a false one is
+worse.
 """
 
 from __future__ import annotations
@@ -14,16 +15,36 @@ from muniment.reading.model import Figure
 
 _SCALES = {
     **dict.fromkeys(("hundred", "百"), 10**2),
-    **dict.fromkeys(("thousand", "k", "千", "mil", "mille", "tausend", "тыс", "тысяча", "тысячи", "тысяч", "آلاف"), 10**3),
+    **dict.fromkeys(
+        ("thousand", "k", "千", "mil", "mille", "tausend", "тыс", "тысяча", "тысячи", "тысяч", "آلاف"), 10**3
+    ),
     **dict.fromkeys(("万", "萬"), 10**4),
     **dict.fromkeys(("lakh", "lakhs"), 10**5),
     **dict.fromkeys(
-        ("million", "millions", "mln", "mn", "m", "百万", "百萬", "millón", "millones", "millionen", "mio", "milhão", "milhões"), 10**6
+        (
+            "million",
+            "millions",
+            "mln",
+            "mn",
+            "m",
+            "百万",
+            "百萬",
+            "millón",
+            "millones",
+            "millionen",
+            "mio",
+            "milhão",
+            "milhões",
+        ),
+        10**6,
     ),
     **dict.fromkeys(("milione", "milioni", "млн", "миллион", "миллиона", "миллионов", "مليون", "ملايين"), 10**6),
     **dict.fromkeys(("千万", "千萬", "crore", "crores"), 10**7),
     **dict.fromkeys(("亿", "億"), 10**8),
-    **dict.fromkeys(("billion", "bn", "b", "milliard", "milliards", "milliarde", "milliarden", "mrd", "miliardi", "mil millones"), 10**9),
+    **dict.fromkeys(
+        ("billion", "bn", "b", "milliard", "milliards", "milliarde", "milliarden", "mrd", "miliardi", "mil millones"),
+        10**9,
+    ),
     **dict.fromkeys(("млрд", "миллиард", "миллиарда", "миллиардов", "مليار", "مليارات"), 10**9),
     **dict.fromkeys(("万亿", "萬億", "trillion", "tn"), 10**12),
 }
@@ -36,13 +57,15 @@ _PLAIN = r"\d+(?:[.,]\d+)*"
 _CURRENCIES = r"US\$|\$|€|£|¥|₹|RMB|USD|EUR|GBP|CNY|CHF|HK\$"
 _WORDS_OF_SCALE = "|".join(sorted((s for s in _SCALES if ord(s[0]) < 0x3000), key=len, reverse=True))
 _UNITS = (
-    r"%|٪|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros?\b|pounds\b|元(?![旦月素])|美元|欧元|英镑|"
-    r"平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|人次|万元|日元|卢布|卢比|人(?![民大才工力类類士])|户|个(?!多?[月半小])|所|名|吨|岁|张|次|册|封|口|剂|例|"
+    r"%|٪|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros?\b|pounds\b|元(?![旦月素])|美元|欧元|英镑|"  # noqa: E501
+    r"平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|人次|万元|日元|卢布|卢比|人(?![民大才工力类類士])|户|"
+    r"个(?!多?[月半小])|所|名|吨|岁|张|次|册|封|口|剂|例|"
     r"件|部|条(?![例款件])|项|篇|本|辆|台(?![湾灣北风風])|家(?!庭)|座(?!谈)|间|位(?![于於置])|倍|亩|米|天(?![津下])|"
     r"people\b|persons\b|residents\b|citizens\b|participants\b|experts\b|students\b|pupils\b|children\b|women\b|men\b|"
     r"households\b|families\b|villages\b|schools\b|teachers\b|patients\b|workers\b|jobs\b|hospitals\b|countries\b|"
     r"wells\b|homes\b|towns\b|districts\b|provinces\b|counties\b|cases\b|doses\b|papers\b|reports\b|targets\b|"
-    r"rupees\b|roubles\b|rubles\b|pesos\b|francs\b|krone[rn]?\b|kron[ao]r?\b|rand\b|won\b|yen\b|dirhams?\b|riyals?\b|dinars?\b|liras?\b|reais\b|shillings?\b|"
+    r"rupees\b|roubles\b|rubles\b|pesos\b|francs\b|krone[rn]?\b|kron[ao]r?\b|rand\b|won\b|yen\b|dirhams?\b|"
+    r"riyals?\b|dinars?\b|liras?\b|reais\b|shillings?\b|"
     r"dólares\b|dollar\b|доллар(?:а|ов)?\b|рубл(?:ь|я|ей)\b|евро\b|"
     r"km/h\b|km²|km\b(?![/²])|kilomet(?:re|er)s\b(?!\s+(?:per|an)\b)|hectares\b|tonnes\b|tons\b|litres\b"
 )
@@ -50,7 +73,8 @@ _UNITS = (
 
 def _pattern(numbers: str) -> re.Pattern[str]:
     return re.compile(
-        # Most letters of a text begin no figure: one look tells. What stands in a word, a range, a time or a symbol is none.
+        # Most letters of a text begin no figure: one look tells. What stands in a word, a range, a time or a symbol is
+        # none.
         rf"(?=[\d\sURECGH$€£¥₹])(?<![^\W\d_\u3040-\u9fff])(?<![\d_.:/\-–−第])(?<!\d,)(?P<currency>{_CURRENCIES})?[^\S\n]?(?<![\d.:/\-–−第])(?<!\d,)"
         rf"(?P<number>{numbers})(?![.,]?\d)(?:[^\S\n]|\n(?=(?:{_WORDS_OF_SCALE})\b))?"
         rf"(?P<scale>万亿|萬億|百万|百萬|千万|千萬|[百千万萬亿億]|(?:{_WORDS_OF_SCALE})\b)?\.?[^\S\n]?"
@@ -75,7 +99,10 @@ _FIGURE_WITH_SPACES = _pattern(rf"{_SPACED}|{_GROUPS}|{_PLAIN}")
 
 
 _ENGLISH = re.compile(
-    r"\b(?:the|of|and|is|was|were|has|have|with|that|from|by|in|on|for|at|its|will|to|are|or|people|persons|children|women|men|percent|per cent|billion)\b",
+    (
+        r"\b(?:the|of|and|is|was|were|has|have|with|that|from|by|in|on|for|at|its|will|to|are|or|people|persons|"
+        r"children|women|men|percent|per cent|billion)\b"
+    ),
     re.IGNORECASE,
 )
 _OF_THE_COMMA = re.compile(
@@ -145,24 +172,29 @@ def _chinese_value(text: str) -> float | None:
 
 _COUNTED = re.compile(
     r"(?:(?<=[^\S\n])|[^\S\n]+)(?:(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|than|per|is|was|were|are|had|has|have|only|also|never|still|now|not|just|simply)\b)(?P<kind>[a-z]+(?:-[a-z]+)?)[^\S\n]+)?"
-    r"(?P<noun>(?!(?:was|is|has|as|this|its|years|months|days|hours|minutes|times|others|brings|authori[sz]es|provides|requires|says|shows|calls|gives|makes"
-    r"|takes|comes|goes|contains|describes|sets|means|applies|concerns|remains|becomes|follows|establishes|prohibits|allows|permits|includes|deals|refers|does|protects|restricts|limits|amends|provides|creates|imposes|exempts|removes|adds)\b)"
+    r"(?P<noun>(?!(?:was|is|has|as|this|its|years|months|days|hours|minutes|times|others|brings|authori[sz]es|"
+    r"provides|requires|says|shows|calls|gives|makes"
+    r"|takes|comes|goes|contains|describes|sets|means|applies|concerns|remains|becomes|follows|establishes|"
+    r"prohibits|allows|permits|includes|deals|refers|does|protects|restricts|limits|amends|provides|creates|"
+    r"imposes|exempts|removes|adds)\b)"
     r"[a-z]{2,}(?<!s)(?<!u)(?<!i)(?<!ic)s|people|women|men|children)\b"
 )
 """What a number counts: a plural, with at most one word before it."""
 _OF_A_MEASURE = frozenset(["square", "cubic", "metric", "nautical", "marine"])
 _NUMBERED = re.compile(
     r"(?:\b(?:Grades?|Years?|Groups?|Levels?|Phases?|Zones?|Types?|Tiers?|Class|Parts?|Acts?|Forms?|Day|Week|Stage|Steps?|Goals?|Targets?|Areas?|Regions?|Items?)"
-    r"|\b(?i:title|articles?|sections?|categor(?:y|ies)|chapters?|nos?\.|numbers?|resolutions?|schedules?|annex(?:es)?|tables?|figures?|rules?|decrees?|protocols?"
-    r"|paragraphs?|wards?|districts?|pages?|vol\.|volumes?|under|aged?|nº|n°|№|artículos?|artikel|absatz|статья|статьи|public law|docket)|§"
+    r"|\b(?i:title|articles?|sections?|categor(?:y|ies)|chapters?|nos?\.|numbers?|resolutions?|schedules?|"
+    r"annex(?:es)?|tables?|figures?|rules?|decrees?|protocols?"
+    r"|paragraphs?|wards?|districts?|pages?|vol\.|volumes?|under|aged?|nº|n°|№|artículos?|artikel|absatz|статья|статьи|public law|docket)|§"  # noqa: E501
     # Bills and acts: "H.R. 534 restricts …".
-    r"|\b(?:H\.\s?R\.|[HS]\.\s?(?:J\.|Con\.)?\s?Res\.|(?<![A-Z]\.)S\.|P\.\s?L\.|Pub\. L\.|Bill|Case|Cal\.)(?:\s?(?:No\.|\#))?)\s*$"
+    r"|\b(?:H\.\s?R\.|[HS]\.\s?(?:J\.|Con\.)?\s?Res\.|(?<![A-Z]\.)S\.|P\.\s?L\.|Pub\. L\.|Bill|Case|Cal\.)(?:\s?(?:No\.|\#))?)\s*$"  # noqa: E501
     r"|第[\d、,至到和及—\-\s]*$"
 )
 """What stands before a number that is a name or an order, and counts nothing: "Grade 5 students"."""
 _END_OF_A_RANGE = re.compile(
     r"(?<!\d)(?!(?:1[5-9]|20)\d\d\D)[\d.,]+\s?(?:million|billion|[万亿萬億])?\s?(?:[-–—~～至到]|to|à|a|bis|до)\s?(?:US\$|[$€£¥₹]\s?)?$"
-    r"|\b(?:between|entre|zwischen)\b[^.;\n]{0,40}$|\b(?:\d+|one|two|three|four|nine)\s+(?:in|out of|of every)\s$|\b(?:sur|von|de cada|из)\s$",
+    r"|\b(?:between|entre|zwischen)\b[^.;\n]{0,40}$|\b(?:\d+|one|two|three|four|nine)\s+(?:in|out of|of "
+    r"every)\s$|\b(?:sur|von|de cada|из)\s$",
     re.IGNORECASE,
 )
 _IN_PIECES = re.compile(r"(?<![\d.,])\d{1,3}[,.]\s$")
@@ -171,10 +203,14 @@ _GROUP_BEHIND = re.compile(r"[ \u00a0\u202f\u2009]\d{3}(?![\d.,]*\d)")
 _IN_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})*[ \u00a0\u202f\u2009]$")
 """What stands before the last group of a number whose thousands a space parts: "138 000元" is no 0."""
 _SCALED_LATER = re.compile(
-    rf"\s?(?:[-–—~～至到]|(?:to|or|and|à|a|ou|y|o|e|bis|oder|und)\s)\s?(?:{_CURRENCIES})?\s?\d[\d.,]*[\s-]?(?:(?:{_WORDS_OF_SCALE})\b|[百千万萬亿億])",
+    (
+        rf"\s?(?:[-–—~～至到]|(?:to|or|and|à|a|ou|y|o|e|bis|oder|und)\s)\s?(?:{_CURRENCIES})?\s?\d[\d.,"
+        rf"]*[\s-]?(?:(?:{_WORDS_OF_SCALE})\b|[百千万萬亿億])"
+    ),
     re.IGNORECASE,
 )
-"""What follows the beginning of a range whose scale is written once, at its end: "$400-$800 million", of which 400 is no sum."""
+"""What follows the beginning of a range whose scale is written once, at its end: "$400-$800 million", of which 400 is
+no sum."""
 _GOES_ON = re.compile(r"\d|[多余餘]?[百千万亿萬億]")
 """What stands behind a scale of a number that goes on: 1亿3千万, 3万多亿."""
 _SMALL = frozenset(
@@ -238,7 +274,11 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
     writing = _writing(text)
     found = []
     for match in (_FIGURE_WITH_SPACES if writing is _Writing.COMMA else _FIGURE).finditer(text):
-        counted = None if match["currency"] or match["unit"] or writing is not _Writing.POINT else _COUNTED.match(text, match.end())
+        counted = (
+            None
+            if match["currency"] or match["unit"] or writing is not _Writing.POINT
+            else _COUNTED.match(text, match.end())
+        )
         scale = (match["scale"] or "").lower()
         if not (match["currency"] or scale or match["unit"]) and counted is None:
             continue
@@ -247,7 +287,12 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
         if (
             value is None
             or (scale in _ONLY_OF_MONEY and not match["currency"])
-            or (_is_year(match["number"]) and not match["currency"] and not scale and (counted or (match["unit"] or "")[:1].isascii()))
+            or (
+                _is_year(match["number"])
+                and not match["currency"]
+                and not scale
+                and (counted or (match["unit"] or "")[:1].isascii())
+            )
             or _NUMBERED.search(before)
             or _END_OF_A_RANGE.search(before)
             or _IN_PIECES.search(before)
@@ -271,9 +316,15 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
             # The point of an abbreviation is a part of it: "2 млн."
             end += scale.isalpha() and not scale.isascii()
         quote = text[start : counted.end() if counted else end]
-        found.append(Figure(text=quote, value=float(value), unit=unit or None, period=period, start=start, end=start + len(quote)))
+        found.append(
+            Figure(
+                text=quote, value=float(value), unit=unit or None, period=period, start=start, end=start + len(quote)
+            )
+        )
     for match in _CHINESE_PERCENT.finditer(text):
         number = _chinese_value(match["n"])
         if number is not None:
-            found.append(Figure(text=match[0], value=number, unit="%", period=period, start=match.start(), end=match.end()))
+            found.append(
+                Figure(text=match[0], value=number, unit="%", period=period, start=match.start(), end=match.end())
+            )
     return sorted(found, key=lambda f: f.start)

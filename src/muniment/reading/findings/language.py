@@ -11,10 +11,14 @@ from typing import Literal
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "ug", "ckb", "dv", "sd"})
 _SIMPLIFIED = frozenset(
-    "国会发权个这为说时来们学业东车长门问间见开关对经电话语论议题务动员实现应变让从众书习产亲亿仅价优传伤体余债党兰兴养册军农决况减几击创划则刚动劳势华单卫县参双吗听启员响团园围图圆坏块坚处备复头夺奋妇实审宽专层属岁岛币师带帮广庆库应废张强归当录态总恳悬惊惯愿战户扩扬执护报担拟择挥损换据"
+    "国会发权个这为说时来们学业东车长门问间见开关对经电话语论议题务动员实现应变让从众书习产亲亿仅价优传伤体余债"
+    "党兰兴养册军农决况减几击创划则刚动劳势华单卫县参双吗听启员响团园围图圆坏块坚处备复头夺奋妇实审宽专层属岁岛"
+    "币师带帮广庆库应废张强归当录态总恳悬惊惯愿战户扩扬执护报担拟择挥损换据"
 )
 _TRADITIONAL = frozenset(
-    "國會發權個這為說時來們學業東車長門問間見開關對經電話語論議題務動員實現應變讓從眾書習產親億僅價優傳傷體餘債黨蘭興養冊軍農決況減幾擊創劃則剛勞勢華單衛縣參雙嗎聽啟響團園圍圖圓壞塊堅處備復頭奪奮婦審寬專層屬歲島幣師帶幫廣慶庫廢張強歸當錄態總懇懸驚慣願戰戶擴揚執護報擔擬擇揮損換據"
+    "國會發權個這為說時來們學業東車長門問間見開關對經電話語論議題務動員實現應變讓從眾書習產親億僅價優傳傷體餘債"
+    "黨蘭興養冊軍農決況減幾擊創劃則剛勞勢華單衛縣參雙嗎聽啟響團園圍圖圓壞塊堅處備復頭奪奮婦審寬專層屬歲島幣師帶"
+    "幫廣慶庫廢張強歸當錄態總懇懸驚慣願戰戶擴揚執護報擔擬擇揮損換據"
 )
 
 
@@ -37,14 +41,30 @@ def _script(text: str) -> str | None:
 
 
 _WELL_KNOWN = frozenset(
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms mt my "  # noqa: SIM905 - a list of codes reads best so
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms mt my "  # noqa: E501, SIM905
     "nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh".split()
 )
 """Languages that the detector tells apart well; of the others it has heard, and takes them for a neighbour."""
 _FAMILIES = [
     frozenset(codes.split())
-    for codes in ("no nb nn da", "sr hr bs sh cnr me", "id ms zlm min jv su", "fa prs tg haz lrc mzn glk", "ar arz apc ary aeb acm ajp apd arq", "es gl ast an ext lad", "hi mr ne bho mai awa mag hne bgc", "cs sk", "en sco", "nl fy li vls zea", "de bar gsw ksh pfl nds", "it co lmo pms vec nap scn", "az azb tr", "ro mo", "bg mk")
-]  # fmt: skip
+    for codes in (
+        "no nb nn da",
+        "sr hr bs sh cnr me",
+        "id ms zlm min jv su",
+        "fa prs tg haz lrc mzn glk",
+        "ar arz apc ary aeb acm ajp apd arq",
+        "es gl ast an ext lad",
+        "hi mr ne bho mai awa mag hne bgc",
+        "cs sk",
+        "en sco",
+        "nl fy li vls zea",
+        "de bar gsw ksh pfl nds",
+        "it co lmo pms vec nap scn",
+        "az azb tr",
+        "ro mo",
+        "bg mk",
+    )
+]
 """Languages that a detector takes for one another: to find one of them contradicts no claim of another."""
 _CHINESE = frozenset("zh yue wuu hak nan gan hsn lzh cdo cjy cmn".split())  # noqa: SIM905
 _CLAIM_SURE = 0.8
@@ -52,7 +72,8 @@ _LETTERS_FOR_CONTRADICTION = 100
 
 
 def detect_language(text: str, claimed: str | None = None) -> str | None:
-    """Return the tag of the text's language: what is claimed, unless the words clearly are of another; else what is surely found.
+    """Return the tag of the text's language: what is claimed, unless the words clearly are of another; else what is
+    surely found.
 
     None where nothing is claimed and the words do not tell: a guess is not shown as a language.
     """
@@ -86,7 +107,8 @@ def _found_in(sample: str) -> tuple[str | None, float]:
 
 
 def _found_in_parts(text: str) -> str | None:
-    """Return the language that the parts of a longer text are taken for together; a beginning may be names and numbers."""
+    """Return the language that the parts of a longer text are taken for together; a beginning may be names and
+    numbers."""
     words = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:20_000]).strip()
     if len(words) < 400:
         return None
@@ -118,7 +140,8 @@ def _is_another(found: str, claimed: str | None) -> bool:
 
 
 def detect_other_language(text: str, than: str | None) -> str | None:
-    """Return the language of a part of a text where it surely is another than the whole's; None where it is the same or not sure."""
+    """Return the language of a part of a text where it surely is another than the whole's; None where it is the same or
+    not sure."""
     sample = re.sub(r"https?://\S+|[\d\W_]+", " ", text[:1200]).strip()
     if len(sample) < 40:
         return None
@@ -143,7 +166,8 @@ def chinese_script(text: str, claim: str | None = None) -> str:
 
 
 def normalise_tag(tag: str | None) -> str | None:
-    """Return a claimed tag as this package writes it (`en_US` as `en`, `zh-TW` as `zh-Hant`, `sr-latn-RS` as `sr-Latn`).
+    """Return a claimed tag as this package writes it (`en_US` as `en`, `zh-TW` as `zh-Hant`, `sr-latn-RS` as
+    `sr-Latn`).
 
     None where it is no tag of BCP 47, or names no language ("und", "mul"). Codes of three letters become those of two
     where the language has one.
@@ -166,7 +190,8 @@ def normalise_tag(tag: str | None) -> str | None:
 
 @cache
 def _canonical(code: str) -> tuple[str | None, str | None]:
-    """Return the language and script that a code of two or three letters means; (None, None) for two letters that mean none."""
+    """Return the language and script that a code of two or three letters means; (None, None) for two letters that mean
+    none."""
     from babel import Locale
     from babel.core import get_global
 

@@ -14,20 +14,27 @@ _CONNECT = r"(?:of|for|on|to|at)(?:[^\S\n]+the)?"
 _CAPITALISED = rf"{UPPER}[\w\-]*(?:\.{UPPER}\.)*"
 _ORGANISATION = re.compile(
     rf"\b(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+|and[^\S\n]+(?=(?:{_CAPITALISED}[^\S\n]+){{0,3}}(?:{HEADS})\b))?){{0,7}}\b(?:{HEADS})\b"
-    rf"(?:[^\S\n]+{_CONNECT}[^\S\n]+{_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*(?:(?:,[^\S\n]+{_CAPITALISED})*,?[^\S\n]+and[^\S\n]+(?!(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+)?){{0,4}}(?:{HEADS})\b){_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*)?)*"
+    rf"(?:[^\S\n]+{_CONNECT}[^\S\n]+{_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*(?:(?:,[^\S\n]+{_CAPITALISED})*,"
+    rf"?[^\S\n]+and[^\S\n]+(?!(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+)?){{0,"
+    rf"4}}(?:{HEADS})\b){_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*)?)*"
     rf"(?:[^\S\n]+{_CAPITALISED})*"
 )
 _EVENT_HEAD = re.compile(
-    r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
+    r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|"
+    r"Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
 )
 _PERSON_OF = re.compile(
-    r"^(?:Professor|Prof|Dr|Mr|Mrs|Ms|Judge|Minister|President|Director|Ambassador|Archivist|Engineer)\.?\s+(?:[A-Z][\w’'\-]+\s+){1,3}(?:of|at|from)\s+(?:the\s+)?"
+    r"^(?:Professor|Prof|Dr|Mr|Mrs|Ms|Judge|Minister|President|Director|Ambassador|Archivist|"
+    r"Engineer)\.?\s+(?:[A-Z][\w’'\-]+\s+){1,3}(?:of|at|from)\s+(?:the\s+)?"
 )
 _CHINESE_ORGANISATION = re.compile(
     r"[\u4e00-\u9fff]{0,18}?(?:教育部|卫生部|外交部|宣传部|财政部|司法部|国防部|商务部|公安部|民政部|海关总署|红十字会|世界银行|"
-    r"(?<=[\u4e00-\u9fff]{2})(?:研究会|委员会|基金会|联合会|协会(?!议)|学会|新闻办公室|办公室|大学|学院|研究院|研究所|中心(?=[设举成发组承主在共、,\uff0c。的与和]|$)|代表团|理事会|高级人民法院|人民法院|检察院|"
-    r"卫生健康委|卫健委|银行|公署|专员署|服务署|总署|教育厅|卫生厅|财政厅|民政厅|司法厅|劳工组织|卫生组织|科教文组织|教科文组织|贸易组织|议会|公司)|"
-    r"(?:统计|税务|民政|公安|教育|卫生|供水|供电|财政|环保|司法|交通|气象|文物|档案|审计|农业|林业|水利|国土|商务|文化|体育|监察|新闻)局|"
+    r"(?<=[\u4e00-\u9fff]{2})(?:研究会|委员会|基金会|联合会|协会(?!议)|学会|新闻办公室|办公室|大学|学院|研究院|"
+    r"研究所|中心(?=[设举成发组承主在共、,\uff0c。的与和]|$)|代表团|理事会|高级人民法院|人民法院|检察院|"
+    r"卫生健康委|卫健委|银行|公署|专员署|服务署|总署|教育厅|卫生厅|财政厅|民政厅|司法厅|劳工组织|卫生组织|"
+    r"科教文组织|教科文组织|贸易组织|议会|公司)|"
+    r"(?:统计|税务|民政|公安|教育|卫生|供水|供电|财政|环保|司法|交通|气象|文物|档案|审计|农业|林业|水利|国土|"
+    r"商务|文化|体育|监察|新闻)局|"
     r"检察院|法律援助中心)"
     r"(?![员长们了过到得会见门])"
 )
@@ -51,12 +58,16 @@ def find_organisations(text: str) -> list[Name]:
             start, name = start + head.end(), name[head.end() :]
         if person := _PERSON_OF.match(name):
             start, name = start + person.end(), name[person.end() :]
-        pieces = re.split(rf"(\s+and\s+(?:the\s+)?)(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{HEADS})\b)", name)
+        pieces = re.split(
+            rf"(\s+and\s+(?:the\s+)?)(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,4}}(?:{HEADS})\b)", name
+        )
         offset = start
         for i, piece in enumerate(pieces):
             if i % 2 == 0:
                 trimmed = re.sub(
-                    r"^(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read)\s+(?:the\s+)?", "", piece
+                    r"^(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read)\s+(?:the\s+)?",
+                    "",
+                    piece,
                 )
                 at = offset + len(piece) - len(trimmed)
                 if re.search(rf"\b(?:{HEADS})\b", trimmed) and len(trimmed.split()) > 1:
@@ -110,7 +121,8 @@ _BEHIND_IN_ANOTHER = re.compile(
     # The Sea of Japan, the Indian Ocean, the Voice of Germany, the Bank of Japan.
     # An address: "USA.gov".
     r"|\.(?:gov|com|org|net|edu|mil)\b"
-    r"|[湾灣洋]|[一二三四东南西北中]?[路街](?![上边口途程])|大道|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
+    r"|[湾灣洋]|[一二三四东南西北中]?[路街](?![上边口途程])|大道|海(?:沟|溝|峡|峽|域|[^\u4e00-\u9fff]|$)|运河|"
+    r"運河|银行|銀行|之[音声聲]|航空|大学|大學|国立|國立|[时時日邮郵]报|[時日郵]報|新聞"
     r"|和(?:黎凡特|沙姆|叙利亚|敘利亞)伊斯[兰蘭]国"
     r"|[郵邮]政|\s+(?:vs?\.|versus)\s"
     # Broadcasters: "France info", "Brasil 247".
@@ -123,7 +135,10 @@ _REPUBLIC_OF_CHINA = re.compile(
 """Not what "China" is: of which land such a name speaks is the reader's to say, not ours."""
 
 
-BORNE_BY = re.compile(r"\b(?:Opéra|Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas|Sopa|Salsa)\s+(?:del?|du|d[’'])\s*$")
+BORNE_BY = re.compile(
+    r"\b(?:Opéra|Aéroports?|Crédit|Eaux?|Gaz|Électricité|Correos|Ferrocarriles|Aguas|Sopa|Salsa)\s+(?:del?|du|"
+    r"d[’'])\s*$"
+)
 """What stands before the name that a firm or a dish bears: "Aéroports de Paris", "Sopa de Lima"."""
 _COURT_REPORT = re.compile(r"\d\s+U\. ?S\.\s+(?:\d|_|[–—-])")
 """Where a court's opinion is printed: "466 U.S. 668"."""
@@ -149,14 +164,23 @@ def split_list(text: str) -> list[str]:
     text = text.strip().rstrip(".,;")
     text = re.sub(r"\s*\([^)]*\)", "", text)
     text = re.sub(
-        r",?\s+(?:together|along|jointly|in (?:partnership|cooperation|co-operation|collaboration))\s+with\s+(?:the\s+)?", ", the ", text
+        (
+            r",?\s+(?:together|along|jointly|in (?:partnership|cooperation|co-operation|"
+            r"collaboration))\s+with\s+(?:the\s+)?"
+        ),
+        ", the ",
+        text,
     )
     if any("\u4e00" <= c <= "\u9fff" for c in text):
         parts = re.split(r"[、,\uff0c;\uff1b]|(?<=\S)(?:和|与|及|以及)(?=\S)", text)
         return [p.strip() for p in parts if p.strip()]
     organisations = re.search(rf"\b(?:{HEADS})\b", text)
     splitter = (
-        rf",\s+(?:and\s+)?(?:by\s+)?(?=(?:the\s+)?(?:{_CAPITALISED}\s+){{0,6}}(?:{HEADS})\b|the\s+)|\s+and\s+(?:by\s+)?(?=the\s+)|\s+and\s+(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,5}}(?:{HEADS})\b)"
+        (
+            rf",\s+(?:and\s+)?(?:by\s+)?(?=(?:the\s+)?(?:{_CAPITALISED}\s+){{0,6}}(?:{HEADS})\b|the\s+)|"
+            rf"\s+and\s+(?:by\s+)?(?=the\s+)|\s+and\s+(?=(?:{_CAPITALISED}\s+(?:{_CONNECT}\s+)?){{0,"
+            rf"5}}(?:{HEADS})\b)"
+        )
         if organisations
         else r",\s+(?:and\s+)?|\s+and\s+|\s*&\s*"
     )

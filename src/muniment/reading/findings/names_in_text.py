@@ -30,7 +30,9 @@ class TextNames:
     @cached_property
     def _ends_of_names(self) -> frozenset[str]:
         """Last words of names of two words and more, and of those with a title."""
-        return frozenset(m[1] for m in re.finditer(rf"(?:{CAPITAL}|Mr\.|Mrs\.|Ms\.|Dr\.)\s+({CAPITAL})(?!\s+{UPPER})", self._text))
+        return frozenset(
+            m[1] for m in re.finditer(rf"(?:{CAPITAL}|Mr\.|Mrs\.|Ms\.|Dr\.)\s+({CAPITAL})(?!\s+{UPPER})", self._text)
+        )
 
     def is_name(self, word: str) -> bool:
         """Say whether the text uses a word as a name, and only so."""
@@ -41,10 +43,15 @@ class TextNames:
 
     @cached_property
     def _names_of_two(self) -> tuple[frozenset[str], frozenset[str]]:
-        """First words of names of two words that stand within sentences or open a line, and last words of names anywhere."""
-        pairs = re.findall(rf"(?:(?<=[a-zà-ÿ,;–-] )|(?<=\n))({UPPER}[a-zà-ÿ]+) ({UPPER}[a-zà-ÿ]+)(?=[\s,.;:()])", self._text)
+        """First words of names of two words that stand within sentences or open a line, and last words of names
+        anywhere."""
+        pairs = re.findall(
+            rf"(?:(?<=[a-zà-ÿ,;–-] )|(?<=\n))({UPPER}[a-zà-ÿ]+) ({UPPER}[a-zà-ÿ]+)(?=[\s,.;:()])", self._text
+        )
         anywhere = re.findall(rf"({UPPER}[\w.’'-]*) (?=({UPPER}[a-zà-ÿ]+))", self._text)
-        return frozenset(first for first, _ in pairs), frozenset(last for first, last in anywhere if not LEAD_IN.match(f"{first} "))
+        return frozenset(first for first, _ in pairs), frozenset(
+            last for first, last in anywhere if not LEAD_IN.match(f"{first} ")
+        )
 
     def is_first_name(self, word: str) -> bool:
         """Say whether a word begins names of the text and ends none: who is called by it alone is not said."""

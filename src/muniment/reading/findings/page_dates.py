@@ -31,29 +31,89 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.model import DateMention
 
 _PUBLISHED_FIELDS = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article.published", "article:published",
-    "dc.date.issued", "dcterms.issued", "dc.issued", "dcterms.available", "citation_publication_date", "citation_date",
-    "citation_online_date", "prism.publicationdate", "pubdate", "publishdate", "publish-date", "publish_date", "published_date",
-    "publication_date", "publication-date", "date_published", "published_time", "published", "sailthru.date", "parsely-pub-date",
-    "cxenseparse:recs:publishtime", "firstpublishedtime", "firstpublished", "originalpublicationdate", "dateissued", "releasedate",
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article.published",
+    "article:published",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.issued",
+    "dcterms.available",
+    "citation_publication_date",
+    "citation_date",
+    "citation_online_date",
+    "prism.publicationdate",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_date",
+    "publication_date",
+    "publication-date",
+    "date_published",
+    "published_time",
+    "published",
+    "sailthru.date",
+    "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "firstpublishedtime",
+    "firstpublished",
+    "originalpublicationdate",
+    "dateissued",
+    "releasedate",
     # Chinese government sites (the ministry's standard of page heads).
-    "publishtime", "pubtime",
-)  # fmt: skip
+    "publishtime",
+    "pubtime",
+)
 """Fields of a page's head whose name says publication."""
 _DATE_FIELDS = ("date", "dc.date", "dcterms.date")
 """Fields of a date of some kind: counted only where it is not the day of the page's last change."""
 _MODIFIED_FIELDS = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "modified_time",
-    "dc.date.modified", "dcterms.modified", "dc.modified", "revised", "updated_time",
-)  # fmt: skip
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "lastmod",
+    "modified_time",
+    "dc.date.modified",
+    "dcterms.modified",
+    "dc.modified",
+    "revised",
+    "updated_time",
+)
 _PAGE_TYPES = frozenset(
     {
-        "article", "newsarticle", "blogposting", "reportagenewsarticle", "report", "analysisnewsarticle", "opinionnewsarticle",
-        "backgroundnewsarticle", "reviewnewsarticle", "askpublicnewsarticle", "satiricalarticle", "scholarlyarticle",
-        "medicalscholarlyarticle", "techarticle", "apireference", "liveblogposting", "socialmediaposting", "discussionforumposting",
-        "webpage", "medicalwebpage", "itempage", "aboutpage", "faqpage", "claimreview", "legislation", "legislationobject",
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "report",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "askpublicnewsarticle",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "medicalscholarlyarticle",
+        "techarticle",
+        "apireference",
+        "liveblogposting",
+        "socialmediaposting",
+        "discussionforumposting",
+        "webpage",
+        "medicalwebpage",
+        "itempage",
+        "aboutpage",
+        "faqpage",
+        "claimreview",
+        "legislation",
+        "legislationobject",
     }
-)  # fmt: skip
+)
 """What a node of structured data may be, for its datePublished to be the page's."""
 
 
@@ -62,7 +122,9 @@ def _iso_day(text: str) -> str:
     return date if len(date) == 10 and "X" not in date else ""
 
 
-def find_page_dates(root: etree._Element, title: str | None, metas: dict[str, list[str]], data: list[dict[str, Any]]) -> PageDates:
+def find_page_dates(
+    root: etree._Element, title: str | None, metas: dict[str, list[str]], data: list[dict[str, Any]]
+) -> PageDates:
     """Return when a page says that it was published and changed: by its data, else by words beside its title."""
     modified = _of_nodes(data, title, "dateModified") or _of_fields(metas, _MODIFIED_FIELDS)
     published = _of_nodes(data, title, "datePublished") or _of_fields(metas, _PUBLISHED_FIELDS)
@@ -70,7 +132,11 @@ def find_page_dates(root: etree._Element, title: str | None, metas: dict[str, li
         is_event = any("event" in kind for node in data for kind in _types(node)) or is_of_event(title)
         published, seen = _visible(root, title, is_event=is_event)
         modified = modified or seen
-    if published is None and (some := _of_fields(metas, _DATE_FIELDS)) and (modified is None or some.date != modified.date):
+    if (
+        published is None
+        and (some := _of_fields(metas, _DATE_FIELDS))
+        and (modified is None or some.date != modified.date)
+    ):
         published = some
     return PageDates(published, modified)
 
@@ -84,7 +150,8 @@ def _of_fields(metas: dict[str, list[str]], fields: Iterable[str]) -> Dated | No
 
 
 def _of_nodes(data: list[dict[str, Any]], title: str | None, key: str) -> Dated | None:
-    """Return the date of the page's own node: of an article before one of the page, of the one that bears the title among several."""
+    """Return the date of the page's own node: of an article before one of the page, of the one that bears the title
+    among several."""
     found: list[tuple[bool, bool, str, str]] = []
     for node in data:
         kinds = _types(node)
@@ -121,35 +188,53 @@ _PLACE_BEFORE = re.compile(r"(?:[^\W\d_][\w.'’-]{1,20} ?){1,3}, ?")
 
 
 def _dateline(text: str) -> DateMention | None:
-    """Return the day that opens a line behind a place and before a dash ("Bern, 17.08.2007 - …"): of the line, whatever it speaks of."""
-    first = next(iter(find_dates(text[:60])), None) if re.match(r"[^\W\d_]", text) and any(c.isdecimal() for c in text[:60]) else None
-    if first is None or not whole_day(first) or not text[0].isupper() or not _PLACE_BEFORE.fullmatch(text[: first.start]):
+    """Return the day that opens a line behind a place and before a dash ("Bern, 17.08.2007 - …"): of the line, whatever
+    it speaks of."""
+    first = (
+        next(iter(find_dates(text[:60])), None)
+        if re.match(r"[^\W\d_]", text) and any(c.isdecimal() for c in text[:60])
+        else None
+    )
+    if (
+        first is None
+        or not whole_day(first)
+        or not text[0].isupper()
+        or not _PLACE_BEFORE.fullmatch(text[: first.start])
+    ):
         return None
     return first if re.match(r"\s?[-–—]\s*\w", text[first.end :]) and not is_other(text[: first.start]) else None
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
 
-_SIGN = re.compile(r"(?:^|[\s_-])(?:date|time|pub|publish\w*|posted|timestamp|datetime|byline|meta|source|info)(?:$|[\s_-]|line|on|d)")
+_SIGN = re.compile(
+    r"(?:^|[\s_-])(?:date|time|pub|publish\w*|posted|timestamp|datetime|byline|meta|source|info)(?:$|[\s_-]|line|on|d)"
+)
 _PUBLISHED_SIGN = re.compile(
-    r"datepublished|pub-?date|publish(?:ed)?[-_]?(?:date|time|on|at)|(?:post|entry|article|story)(?:ed)?[-_](?:date|time|on)"
+    r"datepublished|pub-?date|publish(?:ed)?[-_]?(?:date|time|on|at)|(?:post|entry|article|"
+    r"story)(?:ed)?[-_](?:date|time|on)"
 )
 _OTHER_SIGN = re.compile(
     r"updat|modif|event|meeting|hearing|start|(?:^|[\s_-])end|expir|deadline|copyright|licen[cs]|comment|footer|birth|calendar|reply|schedule|current|today"
 )
 IN_THE_MARGIN = re.compile(
     r"(?:^|[\s_-])(?:comments?|replies|related|sidebar|footer|copyright|licen[cs]e\w*|recommend\w*|trending|popular|latest|most-?read|widget\w*|promo\w*|"
-    r"[a-z]*foot|reviews?|calendar|teasers?|newsletter|breadcrumb\w*|menu|navbox|catlinks|printfooter|more-?(?:news|stories)|read-?next|upcoming)(?:$|[\s_-])"
+    r"[a-z]*foot|reviews?|calendar|teasers?|newsletter|breadcrumb\w*|menu|navbox|catlinks|printfooter|"
+    r"more-?(?:news|stories)|read-?next|upcoming)(?:$|[\s_-])"
 )
 """Names of what stands beside a text and is not of it: other articles, comments, menus."""
-_SKIPPED = frozenset({"nav", "footer", "aside", "script", "style", "form", "select", "noscript", "template", "head", "svg", "iframe"})
+_SKIPPED = frozenset(
+    {"nav", "footer", "aside", "script", "style", "form", "select", "noscript", "template", "head", "svg", "iframe"}
+)
 _LONGEST_LINE = 160
 _MOST_NODES = 60
-"""Elements within a line: what has more is no line, and elements within elements would be read as often as they are deep."""
+"""Elements within a line: what has more is no line, and elements within elements would be read as often as they are
+deep."""
 
 
 def _visible(root: etree._Element, title: str | None, *, is_event: bool) -> tuple[Dated | None, Dated | None]:
-    """Return the dates that the page's own words say: those that a word or the markup names, then one that stands alone beside the title."""
+    """Return the dates that the page's own words say: those that a word or the markup names, then one that stands alone
+    beside the title."""
     lines = list(_lines(root, title))
     modified: Dated | None = None
     near: list[tuple[int, Dated]] = []
@@ -175,9 +260,13 @@ def _visible(root: etree._Element, title: str | None, *, is_event: bool) -> tupl
             and (date := _iso_day(line.value or line.text))
             and not (find_dates(line.text) and is_other(line.text))
         ):
-            near.append((0 if line.at >= 0 else 1, Dated(date, line.text or line.value, "time element beside the title")))
+            near.append(
+                (0 if line.at >= 0 else 1, Dated(date, line.text or line.value, "time element beside the title"))
+            )
         elif found and (line.sign or (line.at >= 0 and title)) and not _like(line.text, title):
-            near.append(((2 if line.sign else 4) + (line.at < 0), Dated(found.edtf or "", found.text, "words beside the title")))
+            near.append(
+                ((2 if line.sign else 4) + (line.at < 0), Dated(found.edtf or "", found.text, "words beside the title"))
+            )
     if named:
         # Those beside the title before those of other articles under it; several of one kind are a list.
         beside = {said.date for at, said in named if -FAR_BEFORE <= at <= FAR_AFTER} or {said.date for _, said in named}
@@ -196,7 +285,8 @@ _MOST_DAYS = 3
 
 
 def _lines(root: etree._Element, title: str | None) -> Iterator[Line]:
-    """Yield the short texts of a page that hold a date, in order, without those of menus, comments and other articles."""
+    """Yield the short texts of a page that hold a date, in order, without those of menus, comments and other
+    articles."""
     body = next(root.iter("body"), root)
     heading = _heading(body, title)
     # What holds the page's own title is no margin, whatever it is called.
@@ -241,7 +331,7 @@ def _lines(root: etree._Element, title: str | None) -> Iterator[Line]:
 
 
 _OF_A_READER = re.compile(
-    r"(?:reviewers?|review(?:ed)? by|comment(?:ed|s)?(?: by| from)|commenter|rezension von|kommentar von|bewertet von|commentaires? de|avis de|comentarios? de|reseña de|"
+    r"(?:reviewers?|review(?:ed)? by|comment(?:ed|s)?(?: by| from)|commenter|rezension von|kommentar von|bewertet von|commentaires? de|avis de|comentarios? de|reseña de|"  # noqa: E501
     r"отзыв от|комментарий от|تعليق من|评论人|评论者|網友評論|网友评论|評論者)(?!\w)",
     re.IGNORECASE,
 )
@@ -254,12 +344,16 @@ def _first_words(element: etree._Element) -> str:
 
 
 def _is_of_a_link(element: etree._Element) -> bool:
-    """Return whether a date stands among other words of a link: it is of what the link leads to ("Terms of use (3 May 2011)")."""
+    """Return whether a date stands among other words of a link: it is of what the link leads to ("Terms of use (3 May
+    2011)")."""
     for link in islice(element.iter("a"), 4):
         words = _short_text(link, _LONGEST_LINE)
         dates = find_dates(words) if any(c.isdecimal() for c in words) else []
         beside = re.sub(r"[\W\d_]+", "", words)
-        if any(whole_day(d) for d in dates) and len(beside) - sum(len(re.sub(r"[\W\d_]+", "", d.text)) for d in dates) > 3:
+        if (
+            any(whole_day(d) for d in dates)
+            and len(beside) - sum(len(re.sub(r"[\W\d_]+", "", d.text)) for d in dates) > 3
+        ):
             return not _says(words, "published")
     return False
 
@@ -270,10 +364,46 @@ def _is_most(element: etree._Element, paragraphs: int) -> bool:
 
 
 _PUBLISHED_PROPERTIES = frozenset(
-    ["dc:created", "dcterms:created", "dc:issued", "dcterms:issued", "schema:datepublished", "schema:datecreated", "datepublished"]
+    [
+        "dc:created",
+        "dcterms:created",
+        "dc:issued",
+        "dcterms:issued",
+        "schema:datepublished",
+        "schema:datecreated",
+        "datepublished",
+    ]
 )
 """RDFa's names for the day that a page is of, on an element with its words."""
-_HOLDS_LINES = frozenset({"time", "span", "div", "p", "li", "em", "small", "td", "th", "dd", "h2", "h3", "h4", "h5", "h6", "strong", "b", "i", "font", "meta", "abbr", "header", "ul", "center", "section"})  # fmt: skip
+_HOLDS_LINES = frozenset(
+    {
+        "time",
+        "span",
+        "div",
+        "p",
+        "li",
+        "em",
+        "small",
+        "td",
+        "th",
+        "dd",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "b",
+        "i",
+        "font",
+        "meta",
+        "abbr",
+        "header",
+        "ul",
+        "center",
+        "section",
+    }
+)
 
 
 def _line(element: etree._Element, tag: str, sign: str, at: int) -> Line | None:
@@ -300,7 +430,8 @@ def _line(element: etree._Element, tag: str, sign: str, at: int) -> Line | None:
 
 
 def _short_text(element: etree._Element, most: int) -> str:
-    """Return the words of an element that has at most `most` characters of them, else an empty text. The rest of a long one is not looked at."""
+    """Return the words of an element that has at most `most` characters of them, else an empty text. The rest of a long
+    one is not looked at."""
     length = 0
     for number, node in enumerate(element.iter()):
         length += len(node.text or "") + (len(node.tail or "") if number else 0)

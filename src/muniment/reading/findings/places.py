@@ -1,6 +1,7 @@
 """Names of places in a text, by a gazetteer and by the words around them.
 
-In: text. Out: `Name`s. A name that is also a word, a person's or a part of another name is taken only where its context tells.
+In: text. Out: `Name`s. A name that is also a word, a person's or a part of another name is taken only where its context
+tells.
 """
 
 from __future__ import annotations
@@ -23,14 +24,22 @@ _WORD = rf"(?:{UPPER}[a-z]{{0,2}}\.(?=\s{UPPER})|{UPPER}[\w’'\-]*)"
 _NAME = rf"{_WORD}(?:\s+(?:(?:de|da|do|del|la|le|of|upon|el|al)\s+)?{_WORD}){{0,3}}"
 
 _LOCATIVE = re.compile(
-    rf"\b(?P<preposition>[Ii]n|[Aa]t|[Nn]ear|[Aa]cross|[Ff]rom|[Tt]o|[Oo]f|[Vv]isited|[Aa]round|[Ii]nside|[Oo]utside)\s+(?:(?:north|south|east|west|central)(?:east|west|ern)?\s+|(?:the\s+)?(?:city|town|village|port|county|district|capital)\s+of\s+)?(?P<names>{_NAME}(?:,\s+{_NAME})*(?:,?\s+and\s+{_NAME})?)"
+    rf"\b(?P<preposition>[Ii]n|[Aa]t|[Nn]ear|[Aa]cross|[Ff]rom|[Tt]o|[Oo]f|[Vv]isited|[Aa]round|[Ii]nside|"
+    rf"[Oo]utside)\s+(?:(?:north|south|east|west|central)(?:east|west|ern)?\s+|(?:the\s+)?(?:city|town|village|"
+    rf"port|county|district|capital)\s+of\s+)?(?P<names>{_NAME}(?:,\s+{_NAME})*(?:,?\s+and\s+{_NAME})?)"
 )
 _APPOSITION = re.compile(
-    rf"(?P<city>{_NAME}),\s+(?:the\s+)?(?:\w+\s+)?capital\s+(?:city\s+)?of\s+(?:[a-z]\w*\s+)?(?:{_WORD}['’]s\s+)?(?P<region>{_NAME}(?:\s+province)?)"
+    rf"(?P<city>{_NAME}),"
+    rf"\s+(?:the\s+)?(?:\w+\s+)?capital\s+(?:city\s+)?of\s+(?:[a-z]\w*\s+)?(?:{_WORD}['’]s\s+)?(?P<region>"
+    rf"{_NAME}(?:\s+province)?)"
 )
 _REGION_TAIL = re.compile(rf"(?P<region>{_NAME})\s+(?P<word>{'|'.join(load('places')['region words'])})\b")
 _DATELINE = re.compile(
-    rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{_NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z ]+\)\s*)?[—–-]{{1,2}}\s", re.MULTILINE
+    (
+        rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{_NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z "
+        rf"]+\)\s*)?[—–-]{{1,2}}\s"
+    ),
+    re.MULTILINE,
 )
 
 
@@ -104,7 +113,9 @@ SURE = 0.8
 """A place that is less sure is for Review, and not shown."""
 
 
-def find_places(text: str, organisations: list[Name] | None = None, dates: list[DateMention] | None = None) -> list[Name]:
+def find_places(
+    text: str, organisations: list[Name] | None = None, dates: list[DateMention] | None = None
+) -> list[Name]:
     """Return the places named in `text`, in order, each name once; only those of SURE and more are to be shown.
 
     A country inside an organisation's name ("Bank of X") is no place of the text; a city after "University in" is.
@@ -139,7 +150,8 @@ def find_places(text: str, organisations: list[Name] | None = None, dates: list[
 
 _ENGLISH_WORD = re.compile(r"\b(?:the|of|and|is|was|were|has|have|with|that|from|by|in|on|for|at|its|will)\b")
 _OTHER_WORD = re.compile(
-    r"\b(?:der|die|das|und|den|dem|ist|nicht|le|la|les|des|et|est|du|el|los|las|que|y|del|per|il|di|che|da|em|het|een|van)\b"
+    r"\b(?:der|die|das|und|den|dem|ist|nicht|le|la|les|des|et|est|du|el|los|las|que|y|del|per|il|di|che|da|em|"
+    r"het|een|van)\b"
 )
 
 
@@ -150,10 +162,28 @@ def _is_english(text: str) -> bool:
 
 
 _NAMES_NOBODY = frozenset(
-    ["My", "Your", "His", "Her", "Our", "The", "A", "An", "Same", "Whole", "Entire", "Other", "Capital", "Federal", "National", "Local"]
+    [
+        "My",
+        "Your",
+        "His",
+        "Her",
+        "Our",
+        "The",
+        "A",
+        "An",
+        "Same",
+        "Whole",
+        "Entire",
+        "Other",
+        "Capital",
+        "Federal",
+        "National",
+        "Local",
+    ]
 )
 _PEOPLES = re.compile(
-    r"(?:ish|ese|ian|ean|can|wiss|rench|utch|reek|ewish|Arab|slamic|Soviet|Sino|Western|Eastern|Northern|Southern|Euro|Afro)(?:-\w+)?$"
+    r"(?:ish|ese|ian|ean|can|wiss|rench|utch|reek|ewish|Arab|slamic|Soviet|Sino|Western|Eastern|Northern|"
+    r"Southern|Euro|Afro)(?:-\w+)?$"
 )
 """Ends of words that tell a people or a side: "Polish State" is no region."""
 
@@ -180,11 +210,13 @@ _NO_REGIONS = frozenset(
 
 
 _NAME_GOES_ON = re.compile(rf"[^\S\n]+(?:of\s+)?{UPPER}[\w’'\-]*")
-"""A capital behind "… District": an attorney's, a court's or a service's name, of which the place is a part ("Selby District Attorney")."""
+"""A capital behind "… District": an attorney's, a court's or a service's name, of which the place is a part ("Selby
+District Attorney")."""
 
 
 def _tells_a_region(text: str, region: str, at: int) -> bool:
-    """Return whether "… State" or "… Region" is one of a place: of a known one, or where the words before it say that something is in it."""
+    """Return whether "… State" or "… Region" is one of a place: of a known one, or where the words before it say that
+    something is in it."""
     if (
         region in known_places()
         or region in countries()
@@ -204,14 +236,18 @@ def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
     for match in _REGION_TAIL.finditer(text):
         if _NAME_GOES_ON.match(text, match.end()):
             continue
-        region = re.sub(r"^(?:.*['’]s\s+|(?:The|In|At|From|the)\s+|(?:.*\s)?(?:of|del?)\s+(?:the\s+)?)", "", match["region"])
+        region = re.sub(
+            r"^(?:.*['’]s\s+|(?:The|In|At|From|the)\s+|(?:.*\s)?(?:of|del?)\s+(?:the\s+)?)", "", match["region"]
+        )
         # A heading is no part of the name that begins the paragraph under it.
         region = region.rpartition("\n")[2].strip()
         if not region or region.split()[0] in _ANY or "--" in region or re.search(r"['’]s?$", region):
             continue
         last = region.split()[-1]
         sided = _PEOPLES.search(last) and not (match["word"] != "State" and last.endswith(("ern", "Central")))
-        named = not (region.split()[0] in _NAMES_NOBODY or sided or (match["word"] == "State" and len(region.split()) > 2))
+        named = not (
+            region.split()[0] in _NAMES_NOBODY or sided or (match["word"] == "State" and len(region.split()) > 2)
+        )
         name = f"{region} {match['word']}"
         if named and match["word"] in ("State", "Region"):
             named = _tells_a_region(text, region, match.end() - len(name))
@@ -231,7 +267,9 @@ def _english_contexts(text: str) -> Iterator[tuple[str, int, float]]:
             if preposition == "at" and text[part.end() + match.start("names") :][:1] == "-":
                 continue
             # "In Building …" at the start of a sentence is not a locative; "In Lakeport, …" is.
-            if match["preposition"][0].isupper() and not re.match(r"[\s,.;]", text[match.end("names") : match.end("names") + 1] or " "):
+            if match["preposition"][0].isupper() and not re.match(
+                r"[\s,.;]", text[match.end("names") : match.end("names") + 1] or " "
+            ):
                 continue
             if name in known_places():
                 if not is_part_of_another(text, at, end) and not _is_a_title_or_saint(text, at, end):
@@ -257,7 +295,14 @@ _SEVERAL = re.compile(r"(?:ics|ings|ments|tions|ates|ions|als|ism|ness|ship|olog
 def _may_be_a_place(text: str, name: str, end: int) -> bool:
     """Say whether what only stands behind "in" may be a place for all that its form tells: worth an editor's look."""
     last = name.split()[-1]
-    if len(name) < 4 or name.isupper() or _PEOPLES.search(last) or _SEVERAL.search(last) or "-" in name or len(name.split()) > 3:
+    if (
+        len(name) < 4
+        or name.isupper()
+        or _PEOPLES.search(last)
+        or _SEVERAL.search(last)
+        or "-" in name
+        or len(name.split()) > 3
+    ):
         return False
     if re.match(
         r"[^\S\n]+(?!and\b|or\b|in\b|on\b|to\b|for\b|with\b|by\b|from\b|as\b|at\b|was\b|is\b|were\b|are\b|had\b|has\b|have\b|will\b|who\b|when\b|where\b|while\b|since\b|that\b|after\b|before\b|until\b|during\b|said\b|last\b|this\b|the\b|but\b|near\b)[a-z]",
@@ -299,10 +344,12 @@ def _city_beginnings() -> dict[str, list[str]]:
 
 
 _INTO_A_PLACE = re.compile(
-    r"(?:^|[\s(])(?:in|at|near|from|outside|around|[Ii]n|[Ee]n|à|en|desde|hacia|cerca de|près de|aus|nach|bei|em)\s+(?:the\s+city\s+of\s+)?$"
+    r"(?:^|[\s(])(?:in|at|near|from|outside|around|[Ii]n|[Ee]n|à|en|desde|hacia|cerca de|près de|aus|nach|bei|"
+    r"em)\s+(?:the\s+city\s+of\s+)?$"
 )
 _SMALL_BEFORE = re.compile(
-    r"(?:^|[\s(“\"])(?:In|At|From|Near|To|Of|The|And|But|For|With|En|À|A|Au|Aux|Le|La|Les|El|Los|Las|De|Du|Des|Y|Et|Dans|Con|Por|Para|Pour|Aus|Nach|Bei|Von|Im|Der|Die|Das|Und)\s+$"
+    r"(?:^|[\s(“\"])(?:In|At|From|Near|To|Of|The|And|But|For|With|En|À|A|Au|Aux|Le|La|Les|El|Los|Las|De|Du|Des|"
+    r"Y|Et|Dans|Con|Por|Para|Pour|Aus|Nach|Bei|Von|Im|Der|Die|Das|Und)\s+$"
 )
 
 
@@ -322,7 +369,8 @@ def _stands_apart(text: str, start: int, end: int) -> bool:
 
 
 _MEETS = re.compile(
-    r"\s+(?:avec|de|du|des|entre|au|aux|sur|pour|publique|annuelle|ministérielle|plénière|conjointe|informelle)\b|\s+d[’']|\s*:"
+    r"\s+(?:avec|de|du|des|entre|au|aux|sur|pour|publique|annuelle|ministérielle|plénière|conjointe|"
+    r"informelle)\b|\s+d[’']|\s*:"
 )
 _ON_THE_ISLAND = re.compile(r"(?:\b(?:[Ll]a|[Ii]n|[Oo]f|[Ff]rom|[Tt]o|[Aa]nd|et|[Îî]le|[Ii]sland)|[,(])\s*$")
 
@@ -332,26 +380,31 @@ _CLOSES = '”"»“’」』〉》'
 
 
 def _is_a_title_or_saint(text: str, start: int, end: int) -> bool:
-    """Say whether a name stands alone in quotation marks (a paper, a film, a firm), or is a saint's whose house is meant ("St. Aubin’s")."""
-    if text[max(0, start - 2) : start].rstrip(" \u00a0\u202f")[-1:] in tuple(_OPENS) and text[end : end + 2].lstrip(" \u00a0\u202f")[
-        :1
-    ] in tuple(_CLOSES):
+    """Say whether a name stands alone in quotation marks (a paper, a film, a firm), or is a saint's whose house is
+    meant ("St. Aubin’s")."""
+    if text[max(0, start - 2) : start].rstrip(" \u00a0\u202f")[-1:] in tuple(_OPENS) and text[end : end + 2].lstrip(
+        " \u00a0\u202f"
+    )[:1] in tuple(_CLOSES):
         return True
     return bool(text.startswith(("St. ", "St ", "Saint "), start) and re.match(r"[’']s?\b", text[end : end + 3]))
 
 
 _FIRM = re.compile(
     rf"[^\S\n]+(?:&\s+)?(?:{UPPER}[\w&’'\-]*,?\s+){{0,2}}(?:Ltd|Limited|plc|PLC|LLP|LLC|Inc|Corp|Corporation|Holdings?|Co\.|Company|Enterprises|Industries|Partners|Ventures|Motors|"
-    rf"Airlines|Airways|Records|Studios?|Pictures|Energy|Petroleum|Resources|Capital|Securities|Insurance|Software|Systems|Technologies|Technology|Pharmaceuticals|"
+    rf"Airlines|Airways|Records|Studios?|Pictures|Energy|Petroleum|Resources|Capital|Securities|Insurance|"
+    rf"Software|Systems|Technologies|Technology|Pharmaceuticals|"
     rf"GmbH|AG|SE|SA|S\.A\.|S\.p\.A|BV|NV|Oy|AB)\b"
 )
 """What stands behind a name that is a firm's."""
 
 
 def _firms(text: str, names: set[str]) -> set[str]:
-    """Return those of some names that the text shows to be a firm's: "Centurion Holdings" says what "Centurion" alone is."""
+    """Return those of some names that the text shows to be a firm's: "Centurion Holdings" says what "Centurion" alone
+    is."""
     return {
-        name for name in names if any(_FIRM.match(text, at.end()) for at in islice(re.finditer(rf"\b{re.escape(name)}(?=\s)", text), 20))
+        name
+        for name in names
+        if any(_FIRM.match(text, at.end()) for at in islice(re.finditer(rf"\b{re.escape(name)}(?=\s)", text), 20))
     }
 
 
@@ -385,12 +438,16 @@ _RIVERS = frozenset(
 
 
 def _is_a_river(text: str, name: str, start: int, end: int) -> bool:
-    """Say whether "the Delaware" is the river, and not the state: it has an article, and nothing of the state stands behind."""
+    """Say whether "the Delaware" is the river, and not the state: it has an article, and nothing of the state stands
+    behind."""
     return (
         name in _RIVERS
         and text[max(0, start - 4) : start].lower().endswith("the ")
         and not re.match(
-            r"\s+(?!and\b|to\b|in\b|was\b|is\b|at\b|on\b|from\b|with\b|by\b|that\b|as\b|for\b|which\b|near\b|into\b|had\b|when\b)\w",
+            (
+                r"\s+(?!and\b|to\b|in\b|was\b|is\b|at\b|on\b|from\b|with\b|by\b|that\b|as\b|for\b|which\b|near\b|"
+                r"into\b|had\b|when\b)\w"
+            ),
             text[end : end + 12],
         )
     )
@@ -398,12 +455,22 @@ def _is_a_river(text: str, name: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _is_also_a_person(text: str, name: str) -> bool:
-    """Say whether a text names somebody who bears a place's name ("General George Washington"): what stands alone may be that person."""
-    named = re.finditer(rf"(?:(?<=[a-z,;“\"(] )|(?<=\n)|(?<=^))((?:{UPPER}[a-z]+\.? ){{1,3}}){re.escape(name)}(?![\w-]|,? {UPPER})", text)
-    return any(re.match(_TITLES_OF_PEOPLE, m[1]) or (len(m[1].split()) == 1 and m[1].strip() in _given_names()) for m in islice(named, 20))
+    """Say whether a text names somebody who bears a place's name ("General George Washington"): what stands alone may
+    be that person."""
+    named = re.finditer(
+        rf"(?:(?<=[a-z,;“\"(] )|(?<=\n)|(?<=^))((?:{UPPER}[a-z]+\.? ){{1,3}}){re.escape(name)}(?![\w-]|,? {UPPER})",
+        text,
+    )
+    return any(
+        re.match(_TITLES_OF_PEOPLE, m[1]) or (len(m[1].split()) == 1 and m[1].strip() in _given_names())
+        for m in islice(named, 20)
+    )
 
 
-_TITLES_OF_PEOPLE = r"(?:General|Gen\.|President|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Senator|Sen\.|Governor|Gov\.|Captain|Colonel|Col\.|Judge|Justice|Sir|Lord|Lady|Professor|Prof\.|Booker T\.)\s"
+_TITLES_OF_PEOPLE = (
+    r"(?:General|Gen\.|President|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Senator|Sen\.|Governor|Gov\.|Captain|Colonel|Col\.|Judge|"
+    r"Justice|Sir|Lord|Lady|Professor|Prof\.|Booker T\.)\s"
+)
 
 
 @cache
@@ -419,7 +486,9 @@ def _is_a_meeting(text: str, name: str, at: int) -> bool:
     """Say whether "Réunion" is the French word for a meeting: at the head of a field, or with whom or of whom it is."""
     if "Réunion" not in name:
         return False
-    return bool(_MEETS.match(text, at + len(name))) or (name == "Réunion" and not _ON_THE_ISLAND.search(text[max(0, at - 10) : at]))
+    return bool(_MEETS.match(text, at + len(name))) or (
+        name == "Réunion" and not _ON_THE_ISLAND.search(text[max(0, at - 10) : at])
+    )
 
 
 def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
@@ -441,7 +510,12 @@ def _listed(text: str, english: bool) -> Iterator[tuple[str, int, float]]:
             continue
         if not wide and (_is_a_title_or_saint(text, at, at + len(name)) or _is_a_river(text, name, at, at + len(name))):
             continue
-        if not wide and name not in countries() and not _INTO_A_PLACE.search(text[max(0, at - 24) : at]) and _is_also_a_person(text, name):
+        if (
+            not wide
+            and name not in countries()
+            and not _INTO_A_PLACE.search(text[max(0, at - 24) : at])
+            and _is_also_a_person(text, name)
+        ):
             continue
         if is_part_of_another(text, at, at + len(name)) or _is_a_meeting(text, name, at):
             continue

@@ -13,7 +13,10 @@ from muniment.reading.findings.places import find_places
 from muniment.reading.findings.sentences import split_sentences
 from muniment.reading.model import Plan
 
-_PLAN_NOUN = r"(?:Action Plan|Plan of Action|Five-Year Plan|Master Plan|National Plan|Strategic Plan|Strategy|Programme|Roadmap|Plan)"
+_PLAN_NOUN = (
+    r"(?:Action Plan|Plan of Action|Five-Year Plan|Master Plan|National Plan|Strategic Plan|Strategy|Programme|"
+    r"Roadmap|Plan)"
+)
 _NAMED = re.compile(
     rf"(?P<title>(?:[A-Z][\w’'\-]*\s+(?:(?:for|on|of|and)\s+(?:the\s+)?(?=[A-Z]))?){{1,7}}{_PLAN_NOUN}(?:\s+(?:of|for|on)\s+(?:the\s+)?[A-Z][\w’'\-]*(?:(?:\s+and)?\s+[A-Z][\w’'\-]*)*)?)"
     # "Friends of the Earth and Plan B": a letter or a number says which of some ways, and no plan's name.
@@ -21,11 +24,12 @@ _NAMED = re.compile(
     r"(?P<period>\s*\(?(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\)?)?(?!\s+period)"
 )
 _DESCRIBED = re.compile(
-    r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)"
+    r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)"  # noqa: E501
 )
 _WITH_PERIOD = re.compile(
     r"\b(?P<title>(?:[\w’'-]+\s+){0,4}?(?:action plan|plan of action|plan|strategy|programme|roadmap)"
-    r"(?:\s+(?:for|on|of|to)\s+(?:[\w’'-]+,?\s+){0,7}?[\w’'-]+)?)\s*,?\s*\(?(?P<period>(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d)\b\)?",
+    r"(?:\s+(?:for|on|of|to)\s+(?:[\w’'-]+,?\s+){0,7}?[\w’'-]+)?)\s*,?\s*\(?(?P<period>(?:1[89]|20)\d\d\s*(?:-|"
+    r"–|—|to)\s*(?:1[89]|20)?\d\d)\b\)?",
     re.IGNORECASE,
 )
 _NOT_IN_A_TITLE = re.compile(
@@ -33,24 +37,36 @@ _NOT_IN_A_TITLE = re.compile(
 )
 _HINT = re.compile(r"[Pp]lan\b|[Ss]trategy|[Pp]rogramme|[Rr]oadmap|计划|规划|纲要|方案|战略")
 _YEARS = re.compile(r"(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\b")
-_LEADING_ORDINAL = re.compile(r"(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))\s+", re.IGNORECASE)
-_CHINESE_WITH_PERIOD = re.compile(
-    r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[(\uff08](?P<period>(?:19|20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?)[)\uff09]"
+_LEADING_ORDINAL = re.compile(
+    r"(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))\s+", re.IGNORECASE
 )
-_YEARS_AT_END = re.compile(r"\s*[(\uff08](?:19|20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?[)\uff09]$")
+_CHINESE_WITH_PERIOD = re.compile(
+    r"(?P<title>[\u4e00-\u9fff]{2,24}?(?:行动计划|行动方案|计划|规划|纲要|战略))\s*[(\uff08](?P<period>(?:19|"
+    r"20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?)[)\uff09]"
+)
+_YEARS_AT_END = re.compile(
+    r"\s*[(\uff08](?:19|20)\d\d\s*年?\s*(?:-|–|—|\uff0d|~|\uff5e|至|到)+\s*(?:19|20)\d\d\s*年?[)\uff09]$"
+)
 _CHINESE = re.compile(r"《(?P<title>[^》]*(?:计划|规划|纲要|方案)[^》]*)》")
 _PUBLISHED = re.compile(
-    r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came into force|发布|公布|颁布|出台|印发",
+    (
+        r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came "
+        r"into force|发布|公布|颁布|出台|印发"
+    ),
     re.IGNORECASE,
 )
 _SPEAKS_OF_IT = re.compile(
-    r"\b(?:plan|strategy|programme|roadmap|targets?|goals?|objectives?)\b|计划|规划|纲要|方案|战略|目标|指标", re.IGNORECASE
+    r"\b(?:plan|strategy|programme|roadmap|targets?|goals?|objectives?)\b|计划|规划|纲要|方案|战略|目标|指标",
+    re.IGNORECASE,
 )
 _MOST_SENTENCES = 6
 _LONGEST_SENTENCE = 1200
-_VISITED = re.compile(r"(?:visited|travel+ed to|reported from|toured|went to|reports? from)\s+(?P<list>[^.;]+?)(?=\s+and\s+[a-z]|[.;]|$)")
+_VISITED = re.compile(
+    r"(?:visited|travel+ed to|reported from|toured|went to|reports? from)\s+(?P<list>[^.;]+?)(?=\s+and\s+[a-z]|[.;]|$)"
+)
 _CHINESE_VISITED = re.compile(
-    r"(?:走访|采访|考察|调研|前往|赴|探访)了?(?P<list>[^,。;\uff0c\uff1b]{2,80}?)(?:等(?:地|省|\d+|[一二三四五六七八九十])|[,。;\uff0c\uff1b])"
+    r"(?:走访|采访|考察|调研|前往|赴|探访)了?(?P<list>[^,。;\uff0c\uff1b]{2,80}?)(?:等(?:地|省|\d+|"
+    r"[一二三四五六七八九十])|[,。;\uff0c\uff1b])"
 )
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth"], 1)}
 
@@ -83,7 +99,9 @@ def find_plan(title: str, text: str) -> Plan | None:
         intervals = [d for d in find_dates(named[0]) if d.edtf and "/" in d.edtf]
         period = intervals[0].edtf if intervals else None
     for sentence in re.split(r"(?<=[.。!?\uff01\uff1f])(?!\s*\d)\s*(?=[A-Z\u4e00-\u9fff“])", text):
-        if _PUBLISHED.search(sentence) and re.search(rf"{_PLAN_NOUN}|plan|strategy|programme|计划|规划|纲要|方案", sentence):
+        if _PUBLISHED.search(sentence) and re.search(
+            rf"{_PLAN_NOUN}|plan|strategy|programme|计划|规划|纲要|方案", sentence
+        ):
             days = [d for d in find_dates(sentence) if d.edtf and "/" not in d.edtf]
             if days:
                 published = days[0].edtf
@@ -106,11 +124,21 @@ def find_plan(title: str, text: str) -> Plan | None:
         ordinal, name = ordinal or first["ordinal"], name[first.end() :]
     number = _ORDINALS.get((ordinal or "").lower()) or (int(re.sub(r"\D", "", ordinal)) if ordinal else None)
     name = re.sub(r"^The\s+", "", name).strip()
-    return Plan(title=name, period=period, published=published, places=places, sentences=_sentences_on(name, text), ordinal=number)
+    return Plan(
+        title=name,
+        period=period,
+        published=published,
+        places=places,
+        sentences=_sentences_on(name, text),
+        ordinal=number,
+    )
 
 
 def _sentences_on(name: str, text: str) -> list[str]:
-    """Return the first sentences of a text about a plan that name it, or speak of a plan or of targets: its own words, in its order."""
+    """Return the first sentences of a text about a plan that name it, or speak of a plan or of targets: its own words,
+    in its order."""
     known = " ".join(name.casefold().split())
     found = [" ".join(sentence.split()) for _start, sentence in split_sentences(text)]
-    return [s for s in found if len(s) <= _LONGEST_SENTENCE and (known in s.casefold() or _SPEAKS_OF_IT.search(s))][:_MOST_SENTENCES]
+    return [s for s in found if len(s) <= _LONGEST_SENTENCE and (known in s.casefold() or _SPEAKS_OF_IT.search(s))][
+        :_MOST_SENTENCES
+    ]

@@ -1,6 +1,7 @@
 """Which day a text bears, and what that day is: of publication, of change, or only the day that the text is dated.
 
-In: lines of a text or of a page. Out: `Dated`, with the words that say it; nothing where no place means a day of publication.
+In: lines of a text or of a page. Out: `Dated`, with the words that say it; nothing where no place means a day of
+publication.
 """
 
 from __future__ import annotations
@@ -25,9 +26,24 @@ from muniment.reading.findings.date_labels import (
 from muniment.reading.findings.dates import find_dates
 
 _PUBLISHED_KEYS = (
-    "publication_date", "date_published", "published", "published_at", "pubdate", "publishdate", "publish_date", "date_publication",
-    "fecha_publicacion", "issued", "date_issued", "date", "datum", "fecha", "data", "date_signed", "promulgation_date",
-)  # fmt: skip
+    "publication_date",
+    "date_published",
+    "published",
+    "published_at",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "date_publication",
+    "fecha_publicacion",
+    "issued",
+    "date_issued",
+    "date",
+    "datum",
+    "fecha",
+    "data",
+    "date_signed",
+    "promulgation_date",
+)
 """Keys of a Markdown file's front matter."""
 _MODIFIED_KEYS = ("last_updated", "updated", "updated_at", "lastmod", "last_modified", "modified", "date_modified")
 
@@ -47,30 +63,39 @@ _NAME_LINE = re.compile(r"[^\W\d_][\w.,'’\- ·　()]{2,60}$")
 
 
 _KINDS_OF_PAPER = (
-    r"(?:(?:draft |approved |final )?(?:agenda|minutes)|action (?:log|list|points)|meeting (?:notes|papers?)|notes of (?:the )?meeting|tagesordnung|(?:sitzungs)?protokoll|niederschrift|"
-    r"ordre du jour|proc[èe]s-verbal|compte[ -]rendu|orden del d[íi]a|acta|повестка(?: дня)?|протокол|جدول الأعمال|محضر(?: الاجتماع)?|(?:会议)?议程|(?:會議)?議程|会议纪要|會議紀要|会议记录|會議記錄)"
+    r"(?:(?:draft |approved |final )?(?:agenda|minutes)|action (?:log|list|points)|meeting (?:notes|papers?)|notes of (?:the )?meeting|tagesordnung|(?:sitzungs)?protokoll|niederschrift|"  # noqa: E501
+    r"ordre du jour|proc[èe]s-verbal|compte[ -]rendu|orden del d[íi]a|acta|повестка(?: дня)?|протокол|جدول "
+    r"الأعمال|محضر(?: الاجتماع)?|(?:会议)?议程|(?:會議)?議程|会议纪要|會議紀要|会议记录|會議記錄)"
 )
 _PAPER_OF_MEETING = re.compile(
-    rf"(?:[^.。]{{0,60}}[\s–—:-])?{_KINDS_OF_PAPER}(?:\s*[\s–—:,(-]\s*[^.。]{{0,40}})?|(?:the )?\d{{1,3}}(?:st|nd|rd|th) meeting|(?:venue|attendees|present|apologies)\b[:\s].{{0,80}}",
+    (
+        rf"(?:[^.。]{{0,60}}[\s–—:-])?{_KINDS_OF_PAPER}(?:\s*[\s–—:,(-]\s*[^.。]{{0,40}})?|(?:the )?\d{{1,3}}(?:st|"
+        rf"nd|rd|th) meeting|(?:venue|attendees|present|apologies)\b[:\s].{{0,80}}"
+    ),
     re.IGNORECASE,
 )
 """A line in the head of a paper of a meeting: its day is the meeting's."""
 
 
 _PAPER_THAT_WAS_SENT = re.compile(
-    r"(?i)\b(?:cablegrams?|telegrams?|telex|despatch|dispatch|memorandum|note verbale|aide[ -]m[ée]moire|t[ée]l[ée]gramme|telegrama|fernschreiben|телеграмма|برقية)\b|电报|電報|^letter (?:from|to|of)\b"
+    r"(?i)\b(?:cablegrams?|telegrams?|telex|despatch|dispatch|memorandum|note verbale|aide[ -]m[ée]moire|"
+    r"t[ée]l[ée]gramme|telegrama|fernschreiben|телеграмма|برقية)\b|电报|電報|^letter (?:from|to|of)\b"
 )
 _ONLY_FOR_SOME = re.compile(
-    r"(?i)(?:\d{1,4}[.)]\s+)?(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|private|unclassified|by (?:air )?bag)"
-    r"(?:[\s,;/&-]+(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|private|and|for the [a-z ]{4,30}|himself|guard))*\.?"
-    r"|(?:streng |nur )?(?:geheim|vertraulich)|(?:tr[èe]s )?(?:confidentiel|secret)|(?:muy )?(?:confidencial|reservad[oa])|(?:совершенно )?секретно|绝密|機密|机密|سري(?: للغاية)?"
+    r"(?i)(?:\d{1,4}[.)]\s+)?(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|private|unclassified|by (?:air )?bag)"  # noqa: E501
+    r"(?:[\s,;/&-]+(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|"
+    r"private|and|for the [a-z ]{4,30}|himself|guard))*\.?"
+    r"|(?:streng |nur )?(?:geheim|vertraulich)|(?:tr[èe]s )?(?:confidentiel|secret)|(?:muy )?(?:confidencial|"
+    r"reservad[oa])|(?:совершенно )?секретно|绝密|機密|机密|سري(?: للغاية)?"
 )
 
 
 def is_of_letter(title: str | None, lines: Iterable[str]) -> bool:
-    """Return whether a paper was sent, or kept from most, on its day: by its title, a line of its head, or a mark of secrecy. That published nothing."""
+    """Return whether a paper was sent, or kept from most, on its day: by its title, a line of its head, or a mark of
+    secrecy. That published nothing."""
     return bool(_PAPER_THAT_WAS_SENT.search(title or "")) or any(
-        _ONLY_FOR_SOME.fullmatch(line.strip(" *_#")) or re.match(r"(?:Cablegram|Telegram|Despatch|Letter) [A-Z]{0,3}\d", line)
+        _ONLY_FOR_SOME.fullmatch(line.strip(" *_#"))
+        or re.match(r"(?:Cablegram|Telegram|Despatch|Letter) [A-Z]{0,3}\d", line)
         for line in lines
     )
 
@@ -83,13 +108,17 @@ def _is_of_meeting(title: str | None, lines: Iterable[str]) -> bool:
 OF_A_LETTER = "the head of a letter"
 """What says the day of a paper that was sent: the day that it bears, on which nothing was published."""
 _DATED_BY = re.compile(
-    rf"{OF_A_LETTER}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|成文日期|发文日期|發文日期|印发日期|ngày ban hành",
+    (
+        rf"{OF_A_LETTER}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|成文日期|"
+        rf"发文日期|發文日期|印发日期|ngày ban hành"
+    ),
     re.IGNORECASE,
 )
 
 
 def is_only_dated(said_by: str) -> bool:
-    """Return whether what says a text's day tells that it bears it, was signed or adopted on it: it may have been published later.
+    """Return whether what says a text's day tells that it bears it, was signed or adopted on it: it may have been
+    published later.
 
     `said_by` is a finding's quote: the field or the words, with the day.
     """
@@ -97,16 +126,20 @@ def is_only_dated(said_by: str) -> bool:
 
 
 def find_said_by(published: str | None, findings: Iterable[Mapping[str, Any]] | None) -> str:
-    """Return the words or the field that say a text's day, among what its reading found; empty where nothing that was read does."""
+    """Return the words or the field that say a text's day, among what its reading found; empty where nothing that was
+    read does."""
     found = next((f for f in findings or () if f.get("field") == "published" and f.get("value") == published), None)
     return str(found["quote"]) if found else ""
 
 
-def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = False, letters_too: bool = False) -> PageDates:
-    """Return the dates that a document's own head or the signature at its end say. `units` are its lines and paragraphs, in order.
+def find_in_text(
+    title: str | None, units: Sequence[str], *, is_page: bool = False, letters_too: bool = False
+) -> PageDates:
+    """Return the dates that a document's own head or the signature at its end say. `units` are its lines and
+    paragraphs, in order.
 
-    A day that stands alone in the text of a page (`is_page`) may be of anything: it counts in brackets under the title only. That of a letter is none of
-    publication, and is told with `letters_too` only.
+    A day that stands alone in the text of a page (`is_page`) may be of anything: it counts in brackets under the title
+    only. That of a letter is none of publication, and is told with `letters_too` only.
     """
     modified: Dated | None = None
     plain: list[Dated] = []
@@ -114,7 +147,9 @@ def find_in_text(title: str | None, units: Sequence[str], *, is_page: bool = Fal
         is_of_event(title)
         or bool(SITTING.search(" ".join(units[:_HEAD_UNITS])[:_HEAD_LETTERS]))
         or _is_of_meeting(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")])
-        or (not letters_too and is_of_letter(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")]))
+        or (
+            not letters_too and is_of_letter(title, [line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")])
+        )
     )
     if given := _given_in_columns([line for unit in units[:_HEAD_UNITS] for line in unit.split("\n")]):
         return PageDates(given, None)
@@ -156,7 +191,8 @@ _GIVEN = re.compile(r"\b(?:promulgated|handed down)(?:\s+on)?:?$", re.IGNORECASE
 
 
 def _given_in_columns(lines: Sequence[str]) -> Dated | None:
-    """Return the day under "Decision & Reasons Promulgated" where a court's head stands in two columns: "Heard at … | … Promulgated"."""
+    """Return the day under "Decision & Reasons Promulgated" where a court's head stands in two columns: "Heard at … | …
+    Promulgated"."""
     for above, below in pairwise(lines):
         names, days = above.split("|"), below.split("|")
         if len(names) < 2 or len(names) != len(days):
@@ -180,7 +216,12 @@ def find_in_lines(title: str | None, text: str) -> Dated | None:
         if len(line) >= 70:
             break
         mentions = find_dates(line) if any(c.isdecimal() for c in line) else []
-        if len(mentions) == 1 and whole_day(mentions[0]) and len(line) - len(mentions[0].text) <= 2 and not line.endswith((".", ",", ";")):
+        if (
+            len(mentions) == 1
+            and whole_day(mentions[0])
+            and len(line) - len(mentions[0].text) <= 2
+            and not line.endswith((".", ",", ";"))
+        ):
             return Dated(mentions[0].edtf or "", mentions[0].text)
     return _signed(title, [line for line in text[-1500:].split("\n") if line.strip()])
 
@@ -190,7 +231,9 @@ def _signed(title: str | None, units: Sequence[str]) -> Dated | None:
     lines = [line.strip() for unit in units[-_FOOT_UNITS:] for line in unit.split("\n") if line.strip()][-6:]
     if is_of_event(title) or sum(bool(find_dates(line)) for line in lines) != 1:
         return None
-    joined = [(i, lines[i]) for i in range(len(lines))] + [(i, f"{lines[i]} {lines[i + 1]}") for i in range(len(lines) - 1)]
+    joined = [(i, lines[i]) for i in range(len(lines))] + [
+        (i, f"{lines[i]} {lines[i + 1]}") for i in range(len(lines) - 1)
+    ]
     for index, line in joined:
         if len(line) > 80:
             continue
@@ -204,16 +247,24 @@ def _signed(title: str | None, units: Sequence[str]) -> Dated | None:
 
 
 def _is_name(line: str) -> bool:
-    """Return whether a line may be the name of a person who signs: two to six words, each with a capital, and no sentence."""
+    """Return whether a line may be the name of a person who signs: two to six words, each with a capital, and no
+    sentence."""
     words = line.strip(" .,*_").split()
-    if not 2 <= len(words) <= 6 or len(line) > 60 or any(c.isdecimal() for c in line) or not _NAME_LINE.match(line.strip("*_ ")):
+    if (
+        not 2 <= len(words) <= 6
+        or len(line) > 60
+        or any(c.isdecimal() for c in line)
+        or not _NAME_LINE.match(line.strip("*_ "))
+    ):
         return False
     return line.rstrip()[-1:] not in '。;:!?"”' and all(
         w[0].isupper() or w.lower() in ("de", "von", "van", "der", "del", "la", "of", "y", "da", "di") for w in words
     )
 
 
-_ENDS = frozenset(["end_date", "enddate", "date_end", "end_time", "event_end", "event_organizer", "event_platform", "event_date"])
+_ENDS = frozenset(
+    ["end_date", "enddate", "date_end", "end_time", "event_end", "event_organizer", "event_platform", "event_date"]
+)
 """Keys of what takes place: beside these `date` is the day on which it begins."""
 _ANY_DATE = frozenset(["date", "datum", "fecha", "data"])
 

@@ -79,16 +79,19 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 _ORDINAL_OF = re.compile(
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Quartal|Jahrhundert|Auflage|Lebensjahr|Wahlperiode)"
+    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Quartal|"
+    r"Jahrhundert|Auflage|Lebensjahr|Wahlperiode)"
 )
 """What German counts with a number and a full stop."""
 _BEGINS = re.compile(
-    r"(?:The|This|That|These|Those|It|He|She|They|We|You|I|In|On|At|But|And|A|An|If|For|As|When|While|After|Before|However|There|His|Her|Its|Their|Our|To|Mr|Mrs|Ms)\b"
+    r"(?:The|This|That|These|Those|It|He|She|They|We|You|I|In|On|At|But|And|A|An|If|For|As|When|While|After|"
+    r"Before|However|There|His|Her|Its|Their|Our|To|Mr|Mrs|Ms)\b"
 )
 
 
 def _goes_on(before: str, following: str) -> bool:
-    """Say whether letters with stops go on in the same sentence: "J. Doe", "the U.S. Senate" do, "… in the U.S. The …" does not."""
+    """Say whether letters with stops go on in the same sentence: "J. Doe", "the U.S. Senate" do, "… in the U.S. The …"
+    does not."""
     if "." in before:
         return not _BEGINS.match(following) and (following[0].isupper() or following[0].isdigit())
     return before.upper() == before and before.upper() != before.lower() and following[0].isupper() and before != "I"

@@ -175,7 +175,12 @@ _MODIFIERS_WITH_ING = frozenset(
 )
 
 
-_SPEECH = frozenset(word for verb in load("words")["speech verbs"]["en"] for word in verb.split() if word not in ("to", "out", "according"))
+_SPEECH = frozenset(
+    word
+    for verb in load("words")["speech verbs"]["en"]
+    for word in verb.split()
+    if word not in ("to", "out", "according")
+)
 
 
 def _is_plain_phrase(words: list[str]) -> bool:
@@ -188,7 +193,8 @@ def _is_plain_phrase(words: list[str]) -> bool:
 
 
 def role_phrase(phrase: str, *, after_may_follow: bool = True) -> str | None:
-    """Return a phrase that names somebody by a role or a body ("the Indiana governor", "an official of the ministry"), or None."""
+    """Return a phrase that names somebody by a role or a body ("the Indiana governor", "an official of the ministry"),
+    or None."""
     determiner = DETERMINER.match(phrase)
     rest = phrase[determiner.end() :] if determiner else phrase
     if not rest:
@@ -202,7 +208,12 @@ def role_phrase(phrase: str, *, after_may_follow: bool = True) -> str | None:
     if any("," in w for w in words):
         return None
     # "analyst Ken Doctor": a name that looks like a role is no role.
-    if len(words) > 2 and words[-1][0].isupper() and words[-2][0].isupper() and any(w in role_heads() for w in words[:-2]):
+    if (
+        len(words) > 2
+        and words[-1][0].isupper()
+        and words[-2][0].isupper()
+        and any(w in role_heads() for w in words[:-2])
+    ):
         return None
     if tail and (not after_may_follow or not _is_tail(tail)):
         return None
@@ -213,7 +224,8 @@ def role_phrase(phrase: str, *, after_may_follow: bool = True) -> str | None:
         not determiner
         and words[-1].lower() in role_heads()
         and len(words) == 1
-        and words[0].lower() in role_heads() - {plural(r) for r in vocabulary("roles", "en")} - vocabulary("roles", "plural")
+        and words[0].lower()
+        in role_heads() - {plural(r) for r in vocabulary("roles", "en")} - vocabulary("roles", "plural")
     ):
         return None
     return phrase
@@ -224,7 +236,25 @@ def _is_tail(tail: str) -> bool:
     words = tail.split()
     if not 1 <= len(words) <= 14 or words[0].lower() in ("its", "his", "her", "their", "a", "an", "this", "last"):
         return False
-    allowed = {"the", "a", "an", "of", "and", "for", "on", "in", "at", "its", "his", "her", "their", "&", "to", "with", "from"}
+    allowed = {
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "for",
+        "on",
+        "in",
+        "at",
+        "its",
+        "his",
+        "her",
+        "their",
+        "&",
+        "to",
+        "with",
+        "from",
+    }
     return not any(
         (w.lower().rstrip(",") in _FUNCTION and w.lower().rstrip(",") not in allowed)
         or (
@@ -310,7 +340,9 @@ def _body(phrase: str, names: TextNames, at_start: bool) -> str | None:
     if not all(re.match(rf"{CAPITAL}[’']?(?:s)?$", w) or w in connectors for w in words):
         return None
     # "Professor Omar Haddad of the University" is a person.
-    if words[0].lower().rstrip(".") in role_heads() or words[0] in vocabulary("before names") | vocabulary("offices before names"):
+    if words[0].lower().rstrip(".") in role_heads() or words[0] in vocabulary("before names") | vocabulary(
+        "offices before names"
+    ):
         return None
     # "President of the Transport Workers Union" is an office.
     if ends_with_head(re.split(rf"\s+{OF}\s+", rest)[0].split(), role_heads()):
@@ -331,7 +363,8 @@ def _body(phrase: str, names: TextNames, at_start: bool) -> str | None:
 
 
 _PRAISE = re.compile(
-    r"^(?:(?:great|late|beloved|legendary|famous|popular|dear|esteemed|honou?rable|disgraced|embattled|controversial)\s+)+"
+    r"^(?:(?:great|late|beloved|legendary|famous|popular|dear|esteemed|honou?rable|disgraced|embattled|"
+    r"controversial)\s+)+"
 )
 """What is said of somebody before an office, and is no part of it."""
 
@@ -343,7 +376,9 @@ def _split_office(phrase: str, names: TextNames) -> Speaker:
     offices = vocabulary("offices before names")
     for at in range(len(words) - 1, 0, -1):
         before, name = words[:at], " ".join(words[at:])
-        office = (ends_with_head(before, heads) and before[-1].lower() not in vocabulary("roles", "plural")) or before[-1] in offices
+        office = (ends_with_head(before, heads) and before[-1].lower() not in vocabulary("roles", "plural")) or before[
+            -1
+        ] in offices
         if not office or not NAME_LIKE.fullmatch(name) or not is_person_name(name, names, at_start=False):
             continue
         if words[at].lower() in heads:
@@ -361,7 +396,8 @@ def _split_office(phrase: str, names: TextNames) -> Speaker:
 
 _NO_LETTERS_OF_NAMES = re.compile(r"[<>{}\\|*=]")
 _NOBODY_IN_PARTICULAR = re.compile(
-    r"(?:[Ss]ome|[Mm]any|[Mm]ost|[Oo]ther|[Aa]ll|[Ff]ew)\s+\w+$|(?:[Rr]epresentatives|[Mm]embers|[Ss]cholars|[Ss]peakers)$"
+    r"(?:[Ss]ome|[Mm]any|[Mm]ost|[Oo]ther|[Aa]ll|[Ff]ew)\s+\w+$|(?:[Rr]epresentatives|[Mm]embers|[Ss]cholars|"
+    r"[Ss]peakers)$"
 )
 
 
@@ -385,7 +421,11 @@ def name_phrase(phrase: str, names: TextNames, at_start: bool = False) -> Speake
     if of and (office := _split_office(of["who"], names)) and " " in (office.name or ""):
         return office
     if body := _body(phrase, names, at_start):
-        return Speaker(body) if not at_start or phrase.startswith(("The ", "the ")) or not names.is_word(phrase.split()[0]) else NOBODY
+        return (
+            Speaker(body)
+            if not at_start or phrase.startswith(("The ", "the ")) or not names.is_word(phrase.split()[0])
+            else NOBODY
+        )
     if NAME_LIKE.fullmatch(phrase) and is_person_name(phrase, names, at_start):
         return Speaker(phrase)
     role = role_phrase(phrase)

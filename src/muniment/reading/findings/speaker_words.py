@@ -15,7 +15,9 @@ UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹ
 INITIALS = rf"(?:{UPPER}\.-?)+"
 CAPITAL = rf"(?:{INITIALS}|{UPPER}[\w’'\-]*(?:&{UPPER}\w*)?)"
 _PARTICLE = r"(?:de|da|do|del|della|di|du|la|le|van|von|der|den|ter|dos|das|al|el|bin|ibn|ben|y|e|zu|st\.)"
-NAME_LIKE = re.compile(rf"{CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}(?:al-|el-)?{CAPITAL}){{0,4}}(?:,?\s+(?:Jr|Sr)\.?|\s+I{{2,3}})?")
+NAME_LIKE = re.compile(
+    rf"{CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}(?:al-|el-)?{CAPITAL}){{0,4}}(?:,?\s+(?:Jr|Sr)\.?|\s+I{{2,3}})?"
+)
 
 
 @cache

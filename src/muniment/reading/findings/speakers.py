@@ -9,18 +9,30 @@ import re
 
 from muniment.reading.findings.names_in_text import TextNames
 from muniment.reading.findings.speaker_phrases import NOBODY, Speaker, is_person_name, name_phrase, role_phrase
-from muniment.reading.findings.speaker_words import LEAD_IN, NAME_LIKE, OF, PARENTHESIS, ends_with_head, role_heads, vocabulary
+from muniment.reading.findings.speaker_words import (
+    LEAD_IN,
+    NAME_LIKE,
+    OF,
+    PARENTHESIS,
+    ends_with_head,
+    role_heads,
+    vocabulary,
+)
 
 DETERMINER = re.compile(
-    r"^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|[Aa]nother|[Aa]ll|[Bb]oth|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur|[Tt]heir|[Mm]y|[Ss]enior|[Ff]ormer|\d+)\s+)+"
+    r"^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|"
+    r"[Aa]nother|[Aa]ll|[Bb]oth|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur|[Tt]heir|[Mm]y|[Ss]enior|[Ff]ormer|\d+)\s+)+"
 )
 _WHEN_BEHIND = re.compile(
-    r",?\s+(?:just\s+|early\s+|late\s+|earlier\s+|later\s+)?(?:(?:on|in|at|during|late|last|this|next|earlier|early)\s+(?:the\s+|a\s+|an\s+|same\s+|last\s+|this\s+)*(?:week|month|year|day|morning|afternoon|evening|night|time|weekend|statement|interview|speech|letter|tweet|email|e-mail|report|press conference|news conference|briefing|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|\d{4})|today|yesterday|tomorrow|tonight|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)$"
+    r",?\s+(?:just\s+|early\s+|late\s+|earlier\s+|later\s+)?(?:(?:on|in|at|during|late|last|this|next|earlier|early)\s+(?:the\s+|a\s+|an\s+|same\s+|last\s+|this\s+)*(?:week|month|year|day|morning|afternoon|evening|night|time|weekend|statement|interview|speech|letter|tweet|email|e-mail|report|press conference|news conference|briefing|"  # noqa: E501
+    r"January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday|\d{4})|today|yesterday|tomorrow|tonight|Monday|Tuesday|"
+    r"Wednesday|Thursday|Friday|Saturday|Sunday)$"
 )
 _ADDRESSED = re.compile(
-    r"(?:Mr|Mrs|Ms|Madam|Madame|Mister)\.?\s+(?:Acting\s+|Deputy\s+|Vice[ -])?(?:Speaker|President|Chair\w*|Secretary|Minister|Ambassador|Moderator|Mayor)"
-    r"|[Ll]adies and gentlemen|[Yy]our (?:[Hh]onou?r|[Ee]xcellenc(?:y|ies)|[Ll]ordships?|[Mm]ajest(?:y|ies))|[Mm]y (?:[Ll]ords|friends)|[Dd]ear (?:friends|colleagues)"
+    r"(?:Mr|Mrs|Ms|Madam|Madame|Mister)\.?\s+(?:Acting\s+|Deputy\s+|Vice[ -])?(?:Speaker|President|Chair\w*|Secretary|Minister|Ambassador|Moderator|Mayor)"  # noqa: E501
+    r"|[Ll]adies and gentlemen|[Yy]our (?:[Hh]onou?r|[Ee]xcellenc(?:y|ies)|[Ll]ordships?|[Mm]ajest(?:y|ies))|"
+    r"[Mm]y (?:[Ll]ords|friends)|[Dd]ear (?:friends|colleagues)"
 )
 """Whom a speech speaks to ("Mr. President, Ada Lund once wrote …"): not who is quoted in it."""
 _DESCRIBED = re.compile(r"^(?:who|whose|whom|which|an?|the|one|[Ff]ormer|\w+ing|\w+ed|now|then|also|himself|herself)\b")
@@ -68,7 +80,13 @@ def speaker_before(who: str, names: TextNames, at_start: bool = True) -> Speaker
                     if ends_with_head(re.split(rf"\s+{OF}\s+", apposed)[0].split(), role_heads())
                     else Speaker(last)
                 )
-        if named and not named.name and not whole and len(segments) == 2 and re.match(r"(?:who|which|whose|\w+ing|\w+ed)\b", last):
+        if (
+            named
+            and not named.name
+            and not whole
+            and len(segments) == 2
+            and re.match(r"(?:who|which|whose|\w+ing|\w+ed)\b", last)
+        ):
             return named
         if re.match(r"(?:who|whose|whom|which|\w+ing)\b", last):
             return named if named.name else NOBODY
@@ -79,7 +97,8 @@ def speaker_before(who: str, names: TextNames, at_start: bool = True) -> Speaker
 
 
 def _without_adverbs(who: str) -> str | None:
-    """Take off what stands between a speaker and the verb ("has long", "this week also"); None where nobody has said it."""
+    """Take off what stands between a speaker and the verb ("has long", "this week also"); None where nobody has said
+    it."""
     adverbs, none = vocabulary("adverbs"), vocabulary("no speech")
     while True:
         before = who
@@ -104,7 +123,9 @@ def _without_adverbs(who: str) -> str | None:
 # --- behind a verb ---
 
 _STOP = re.compile(
-    r"\s+(?=(?:in|on|at|during|after|before|when|as|while|who|whom|whose|which|that|about|by|to|last|this|late|early|earlier|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|recently|because|citing|referring|speaking|adding|noting)\b)"
+    r"\s+(?=(?:in|on|at|during|after|before|when|as|while|who|whom|whose|which|that|about|by|to|last|this|late|"
+    r"early|earlier|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|recently|because|"
+    r"citing|referring|speaking|adding|noting)\b)"
 )
 
 
@@ -139,7 +160,11 @@ def is_of_a_person(role: str | None) -> bool:
 def apposition(words: str) -> str | None:
     """Return what a name's apposition says that its bearer is ("director of the water office"), or None."""
     words = re.split(r",?\s+who(?:se|m)?\b|,\s|\s+which\b|\s+where\b|;|\s+[–—]\s", words, maxsplit=1)[0].strip(" ,.")
-    if not 3 <= len(words) <= 160 or re.match(r"(?:who|whose|in|on|at|after|before|during|when|as|and|but|or|one)\b", words):
+    if not 3 <= len(words) <= 160 or re.match(
+        r"(?:who|whose|in|on|at|after|before|during|when|as|and|but|or|one)\b", words
+    ):
         return None
     core = re.split(rf"\s+{OF}\s+|\s+and\s+", words)[0]
-    return words if ends_with_head(re.sub(r"^(?:an?|the|his|her|its|their)\s+", "", core).split(), role_heads()) else None
+    return (
+        words if ends_with_head(re.sub(r"^(?:an?|the|his|her|its|their)\s+", "", core).split(), role_heads()) else None
+    )

@@ -25,7 +25,10 @@ class ThesaurusTopic:
 @cache
 def thesaurus() -> dict[str, ThesaurusTopic]:
     """Return the concepts by id, in the order of the file."""
-    return {row["id"]: ThesaurusTopic(row["id"], row["labels"], tuple(row["match"]), row.get("broader")) for row in load("topics")}
+    return {
+        row["id"]: ThesaurusTopic(row["id"], row["labels"], tuple(row["match"]), row.get("broader"))
+        for row in load("topics")
+    }
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,11 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str, list[
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if content.startswith(mark):
-            return content[len(mark) :].decode("utf-8", "replace") if name == "utf-8" else content.decode(name, "replace"), name, []
+            return (
+                content[len(mark) :].decode("utf-8", "replace") if name == "utf-8" else content.decode(name, "replace"),
+                name,
+                [],
+            )
     try:
         return content.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError as error:
@@ -63,7 +67,11 @@ def decode(content: bytes, declared: str | None = None) -> tuple[str, str, list[
                 pass
     mostly = content.decode("utf-8", "replace")
     # A few broken bytes in a page of UTF-8 (a cut, a pasted quote) don't make it something else.
-    if content and mostly.count("\ufffd") * 200 < len(mostly) and any(ord(c) > 127 and c != "\ufffd" for c in mostly[:200_000]):
+    if (
+        content
+        and mostly.count("\ufffd") * 200 < len(mostly)
+        and any(ord(c) > 127 and c != "\ufffd" for c in mostly[:200_000])
+    ):
         return mostly, "utf-8", ["some bytes are not valid UTF-8 and were replaced"]
     detected = _usable((cchardet.detect(content[:200_000]) or {}).get("encoding"))
     for candidate in [detected, *map(_usable, claims), "gb18030", "windows-1252"]:

@@ -1,7 +1,8 @@
 """The door for formats: what a reader of one kind of file is, and which there are.
 
-In: packages that are installed (`muniment.readers`). Out: the reader of some bytes. Ours know their files by the media type that
-`media_type` finds; a reader of another package is asked first whether it knows the bytes, and so can also take the place of one of ours.
+In: packages that are installed (`muniment.readers`). Out: the reader of some bytes. Ours know their files by the media
+type that `media_type` finds; a reader of another package is asked first whether it knows the bytes, and so can also
+take the place of one of ours.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ class FileFacts:
 
 @runtime_checkable
 class FormatReader(Protocol):
-    """A reader of one kind of file. It is pure: no database, no network, no files; it runs in a process of its own, with limits."""
+    """A reader of one kind of file. It is pure: no database, no network, no files; it runs in a process of its own,
+    with limits."""
 
     media_types: tuple[str, ...]
     """The IANA media types of what it reads."""

@@ -32,7 +32,13 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     """Read a page. Raises EmptyFile where it has no words at all."""
     root = parse(text)
     page = describe(root, url)
-    base: dict[str, Any] = {"media_type": "text/html", "charset": charset, "url": page.url, "site": page.site, "warnings": warnings}
+    base: dict[str, Any] = {
+        "media_type": "text/html",
+        "charset": charset,
+        "url": page.url,
+        "site": page.site,
+        "warnings": warnings,
+    }
     sections: list[RawSection] | None = None
     if _is_home(page.url) and not page.dates.published:
         # A home address with several teasers needs no look for an article.
@@ -55,12 +61,18 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     language = detect_language(sample, page.language)
     _resolve_pictures(sections, root, url)
     return finish_text_reading(
-        {**base, "language": language, "declared": page.language, "direction": direction(language)}, page.title, sections,
-        dates=page.dates, original=_count_words(root), losses=losses, authors=page.authors, alternates=page.alternates,
+        {**base, "language": language, "declared": page.language, "direction": direction(language)},
+        page.title,
+        sections,
+        dates=page.dates,
+        original=_count_words(root),
+        losses=losses,
+        authors=page.authors,
+        alternates=page.alternates,
         summary=page.description if len(page.description) > 40 else "",
         # A page that calls itself an article about a report is no report.
         kind="article" if page.is_article and len(sample) < 30_000 else None,
-    )  # fmt: skip
+    )
 
 
 def _count_words(root: Any) -> int:
@@ -89,7 +101,11 @@ def _resolve(url: str | None, base: str, name: str) -> str | None:
         scheme = urlsplit(whole).scheme
     except ValueError:
         return None
-    return without_credentials(urldefrag(whole).url) if scheme in ("http", "https") or (not scheme and url is None) else None
+    return (
+        without_credentials(urldefrag(whole).url)
+        if scheme in ("http", "https") or (not scheme and url is None)
+        else None
+    )
 
 
 def _is_home(url: str | None) -> bool:
@@ -99,7 +115,10 @@ def _is_home(url: str | None) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return bool(re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?|[a-z]{2}(?:[-_][A-Za-z]{2,4})?)?/?", parts.path)) and not parts.query
+    return (
+        bool(re.fullmatch(r"/?(?:(?:index|default|home)(?:\.\w+)?|[a-z]{2}(?:[-_][A-Za-z]{2,4})?)?/?", parts.path))
+        and not parts.query
+    )
 
 
 def _surely_article(page: Page, sections: list[RawSection]) -> bool:
@@ -122,7 +141,12 @@ def _has_title_of_its_own(page: Page, *, may_be_linked: bool = False) -> bool:
         folded = fold_letters(words)
         # Its beginning is enough: an author or a kicker may stand in the heading too.
         key = folded[: 24 if folded.isascii() else 12]
-        if weigh(words) >= 20 and key in title and folded != site and (may_be_linked or next(heading.iter("a"), None) is None):
+        if (
+            weigh(words) >= 20
+            and key in title
+            and folded != site
+            and (may_be_linked or next(heading.iter("a"), None) is None)
+        ):
             return True
     return False
 
@@ -152,10 +176,11 @@ _BEGINNING = 40
 
 
 def _is_text_among_teasers(page: Page, draft: FrontPageDraft, sections: list[RawSection]) -> bool:
-    """Say whether a page has a text of its own, around which the site's other news stand: more of them than it has words.
+    """Say whether a page has a text of its own, around which the site's other news stand: more of them than it has
+    words.
 
-    Its title stands over it as a heading that leads nowhere, and it has a day of its own, or most of the teasers are bare links; or no teaser has a heading
-    or a summary at all, and a long text stands before them.
+    Its title stands over it as a heading that leads nowhere, and it has a day of its own, or most of the teasers are
+    bare links; or no teaser has a heading or a summary at all, and a long text stands before them.
     """
     if _is_home(page.url):
         return False
@@ -175,7 +200,15 @@ def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], origina
     # A teaser may be in another language than its page; what the page declares stands where that cannot be told.
     declared = page.language if page.language and not is_told_apart(page.language) else None
     blocks = [
-        read_block(c.title, c.summary, url=c.url, more=c.url is not None, section=c.section, published=c.published, language=declared)
+        read_block(
+            c.title,
+            c.summary,
+            url=c.url,
+            more=c.url is not None,
+            section=c.section,
+            published=c.published,
+            language=declared,
+        )
         for c in draft.candidates[:_MOST_BLOCKS]
     ]
     sample = " ".join(f"{b.title} {b.summary}" for b in blocks)

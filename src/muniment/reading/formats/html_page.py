@@ -34,7 +34,16 @@ _ARTICLE_TYPES = {
     "techarticle",
     "liveblogposting",
 }
-_AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author", "byl")
+_AUTHOR_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+)
 
 
 @dataclass
@@ -124,13 +133,19 @@ def describe(root: etree._Element, url: str | None) -> Page:
         if key and (content := (meta.get("content") or "").strip()):
             metas.setdefault(key, []).append(content)
     page = Page(root=root)
-    canonical = next((link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None)
+    canonical = next(
+        (link.get("href") for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), None
+    )
     base = url or next(iter(metas.get("og:url", [])), None)
     page.url = _absolute(base, canonical) or url or _absolute(None, next(iter(metas.get("og:url", [])), None))
     data = list(_structured_data(root))
     articles = [d for d in data if _types(d) & _ARTICLE_TYPES]
     article = articles[0] if articles else {}
-    page.is_article = bool(articles) or "article" in [v.lower() for v in metas.get("og:type", [])] or "article:published_time" in metas
+    page.is_article = (
+        bool(articles)
+        or "article" in [v.lower() for v in metas.get("og:type", [])]
+        or "article:published_time" in metas
+    )
     page.site = next(iter(metas.get("og:site_name", []) or metas.get("application-name", [])), None)
     title_element = next(root.iter("title"), None)
     head_title = text_of(title_element) if title_element is not None else None
@@ -140,7 +155,11 @@ def describe(root: etree._Element, url: str | None) -> Page:
     page.dates = find_page_dates(root, page.title, metas, data)
     page.authors = _authors(root, article, data, metas, page.site)
     for link in root.iter("link"):
-        if "alternate" in (link.get("rel") or "").lower() and link.get("hreflang") and (href := _absolute(base, link.get("href"))):
+        if (
+            "alternate" in (link.get("rel") or "").lower()
+            and link.get("hreflang")
+            and (href := _absolute(base, link.get("href")))
+        ):
             tag = link.get("hreflang") or ""
             if tag.lower() != "x-default":
                 page.alternates[tag] = href
@@ -171,7 +190,9 @@ def _declared_language(root: etree._Element, metas: dict[str, list[str]]) -> str
     attributes = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
     declared = [element.get(name) for element in (root, body) if element is not None for name in attributes]
     named = [
-        tag.split(",")[0] for name in ("content-language", "dc.language", "dcterms.language", "og:locale") for tag in metas.get(name, [])
+        tag.split(",")[0]
+        for name in ("content-language", "dc.language", "dcterms.language", "og:locale")
+        for tag in metas.get(name, [])
     ]
     return next(filter(None, map(normalise_tag, [*declared, *named])), None)
 
@@ -216,7 +237,9 @@ def _title(
         if isinstance(v, str) and v.strip()
     ]
     # A section's name stands over each of its pages; the page's data call the heading under it the title.
-    titled = [e for e in root.iter("h1", "h2") if not _TITLE_PROPERTIES.isdisjoint((e.get("property") or "").lower().split())]
+    titled = [
+        e for e in root.iter("h1", "h2") if not _TITLE_PROPERTIES.isdisjoint((e.get("property") or "").lower().split())
+    ]
     if len(titled) == 1 and 3 < len(own := text_of(titled[0])) < 300:
         return own
     head = head_title or (claimed[0] if claimed else "")
@@ -227,8 +250,14 @@ def _title(
     if repeated:
         return _without_byline(max(repeated, key=len), [*claimed, head], site)
     if len(headings) == 1 and len(headings[0].split()) > 4 and fold_letters(headings[0]) != fold_letters(site or ""):
-        # Editors write another title for search engines than for readers; the words of a site's own name over all its pages share none with it.
-        if not site or not claimed or not _words(headings[0]) & _words(site) or _words(headings[0]) & (_words(claimed[0]) - _words(site)):
+        # Editors write another title for search engines than for readers; the words of a site's own name over all its
+        # pages share none with it.
+        if (
+            not site
+            or not claimed
+            or not _words(headings[0]) & _words(site)
+            or _words(headings[0]) & (_words(claimed[0]) - _words(site))
+        ):
             return _without_byline(headings[0], [*claimed, head], site)
     if claimed:
         return _without_site(" ".join(claimed[0].split()), site)
@@ -238,7 +267,8 @@ def _title(
 
 
 def _repeats(key: str, names: list[str], *, is_claimed: bool) -> bool:
-    """Return whether a heading is the title that a page's data and head give: the whole of it, or its beginning, or most of it.
+    """Return whether a heading is the title that a page's data and head give: the whole of it, or its beginning, or
+    most of it.
 
     Where only its end is, it may be the site's name: "Plenary opens | Selby Daily", over "Selby Daily".
     """
@@ -254,13 +284,19 @@ def _words(text: str) -> set[str]:
 
 
 def _without_byline(heading: str, titles: list[str], site: str | None) -> str:
-    """Return the title alone where a page's heading holds its day or its author too: "Wells open by Ann Lund May 3, 2021"."""
+    """Return the title alone where a page's heading holds its day or its author too: "Wells open by Ann Lund May 3,
+    2021"."""
     if not find_dates(heading):
         return heading
     for title in titles:
         bare = _without_site(" ".join(title.split()), site)
         at = heading.find(bare)
-        if len(bare) > 12 and len(bare) < len(heading) and at >= 0 and find_dates(heading[:at] + " " + heading[at + len(bare) :]):
+        if (
+            len(bare) > 12
+            and len(bare) < len(heading)
+            and at >= 0
+            and find_dates(heading[:at] + " " + heading[at + len(bare) :])
+        ):
             return bare
     return heading
 
@@ -285,20 +321,25 @@ _BYLINE_LABEL = re.compile(
 _BYLINE_SIGN = re.compile(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)(?:$|[\s_-]|name|s\b)")
 _OPENS_WITH_BY = re.compile(r"\s*(?:[Bb]y|BY)\s+[A-Z]")
 _NO_NAME = re.compile(
-    r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"
-    r"|^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,7}$|\.(?:com|org|net|co\.uk)\b|\bwebmaster\b|总阅读|總閱讀|[(\uff08][^)]*[\u3040-\ud7af]|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|null|guest|follow|share)$|^[\d\W]+$"
+    r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"  # noqa: E501
+    r"|^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,7}$|\.(?:com|org|net|co\.uk)\b|\bwebmaster\b|总阅读|總閱讀|"
+    r"[(\uff08][^)]*[\u3040-\ud7af]|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|"
+    r"null|guest|follow|share)$|^[\d\W]+$"
 )
 
 
 _MAKER = re.compile(
-    r"\b(?:gmbh|llc|ltd|inc|s\.?r\.?l|web ?design|(?:web|internet|werbe|digital)?agentur|(?:web|digital) agency)\b", re.IGNORECASE
+    r"\b(?:gmbh|llc|ltd|inc|s\.?r\.?l|web ?design|(?:web|internet|werbe|digital)?agentur|(?:web|digital) agency)\b",
+    re.IGNORECASE,
 )
 
 
 _TEMPLATE = re.compile(
-    r"(?i)super ?user|(?:.*\b)?(?:joomla|wordpress|drupal|typo3|colorlib|templatemo\w*|themeforest|theme\w*|envato|html5 ?up|(?:start ?)?bootstrap\w*|w3layouts|squarespace|webflow|"
-    r"jekyll|templates?|wix)\b.*|no author|(?:la )?redacci[óo]n(?: .*)?|redaktion|(?:la )?r[ée]daction|redazione|reda[cç][aã]o|redakcja|редакция|编辑部|編輯部|"
-    r"politik|wirtschaft|sport|sports|kultur|panorama|lokales|politics|world|business|opinion|pol[ií]tica|econom[ií]a|deportes|nacional(?:es)?|internacional(?:es)?|[a-zà-ÿ]+[._][a-zà-ÿ]+\d*"
+    r"(?i)super ?user|(?:.*\b)?(?:joomla|wordpress|drupal|typo3|colorlib|templatemo\w*|themeforest|theme\w*|envato|html5 ?up|(?:start ?)?bootstrap\w*|w3layouts|squarespace|webflow|"  # noqa: E501
+    r"jekyll|templates?|wix)\b.*|no author|(?:la )?redacci[óo]n(?: .*)?|redaktion|(?:la )?r[ée]daction|"
+    r"redazione|reda[cç][aã]o|redakcja|редакция|编辑部|編輯部|"
+    r"politik|wirtschaft|sport|sports|kultur|panorama|lokales|politics|world|business|opinion|pol[ií]tica|"
+    r"econom[ií]a|deportes|nacional(?:es)?|internacional(?:es)?|[a-zà-ÿ]+[._][a-zà-ÿ]+\d*"
 )
 """What a site's template, an account or a desk of a paper is called: nobody who wrote."""
 
@@ -309,7 +350,10 @@ def _is_maker(name: str, site: str | None) -> bool:
 
 
 _LEADS_ON = re.compile(
-    r"^(?:show|see|view|read|browse|more|all|alle|weitere|mehr|voir|tous|ver|todos)\b.*?(?:articles?|posts?|stories|entries|beiträge|artikel|artículos|publications?)(?:\b|(?=of|by|von|de))",
+    (
+        r"^(?:show|see|view|read|browse|more|all|alle|weitere|mehr|voir|tous|ver|todos)\b.*?(?:articles?|posts?|"
+        r"stories|entries|beiträge|artikel|artículos|publications?)(?:\b|(?=of|by|von|de))"
+    ),
     re.IGNORECASE,
 )
 """What a link says that leads to all of an author's texts."""
@@ -326,7 +370,11 @@ _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[A-Za-z]{2,7}/?|.*\bwebmaster
 
 
 def _authors(
-    root: etree._Element, article: dict[str, Any], data: list[dict[str, Any]], metas: dict[str, list[str]], site: str | None
+    root: etree._Element,
+    article: dict[str, Any],
+    data: list[dict[str, Any]],
+    metas: dict[str, list[str]],
+    site: str | None,
 ) -> list[str]:
     """Return the authors' names: as the page's data gives them, else as its byline does."""
     # The whole of a site's name, with its motto, is taken apart below as if names stood in it.
@@ -411,7 +459,11 @@ def _clean_names(names: list[str]) -> list[str]:
         # "Ann Lund (with Olaf Berg and Ida Holm)": who helped is named in the brackets.
         name = re.sub(r"\s*\((?:with|avec|mit|con|com|met|med|et|and|und|y|e)\s+([^()]+)\)", r", \1", name)
         # "Jill LawlessAssociated Press": two elements that ran together.
-        name = re.sub(r"(?<=[a-zA-Z]{3})(?=(?:Associated Press|Reuters|Staff|Business|Political|National|Chief|Senior)\b)", ", ", name)
+        name = re.sub(
+            r"(?<=[a-zA-Z]{3})(?=(?:Associated Press|Reuters|Staff|Business|Political|National|Chief|Senior)\b)",
+            ", ",
+            name,
+        )
         parts = (
             re.split(r"\s*(?:,|;|\band\b|、|&|\bet\b|\bund\b|\by\b)\s*", name)
             if len(name.split()) > 3 or "," in name or ";" in name
@@ -423,7 +475,10 @@ def _clean_names(names: list[str]) -> list[str]:
             and len(parts) == 1
             and 2 <= len(name) <= 60
             and not re.match(
-                r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$|(?:[\w-]+\.)+[a-z]{2,7}$|.*\bwebmaster\b",
+                (
+                    r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$|"
+                    r"(?:[\w-]+\.)+[a-z]{2,7}$|.*\bwebmaster\b"
+                ),
                 name,
             )
             and not re.search(r"总阅读|總閱讀|[(\uff08][^)]*[\u3040-\ud7af]", name)

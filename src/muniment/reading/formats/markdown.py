@@ -1,6 +1,7 @@
 """What a Markdown file has beside its text: the block of data at its head, and tags of HTML.
 
-In: a file's text. Out: the head's keys and the text behind it; text in which marks of HTML have become those of Markdown.
+In: a file's text. Out: the head's keys and the text behind it; text in which marks of HTML have become those of
+Markdown.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _MOST_OF_A_HEAD = 20_000
 def read_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Return the keys of the block between `---` that opens a Markdown file, and the text behind it.
 
-    The block is YAML (https://yaml.org/spec/1.2.2/); only plain values are taken. What is no right YAML, as heads written by
-    hand often are, is read line by line.
+    The block is YAML (https://yaml.org/spec/1.2.2/); only plain values are taken. What is no right YAML, as heads
+    written by hand often are, is read line by line.
     """
     match = _HEAD.match(text)
     if match is None:
@@ -39,7 +40,8 @@ _KEEPS_BACK = {"draft": _YES, "private": _YES, "published": _NO, "publish": _NO}
 
 
 def find_draft(text: str) -> str:
-    """Return in a line that a Markdown file's head calls it a draft or private, as `draft: true` does; empty where it does not."""
+    """Return in a line that a Markdown file's head calls it a draft or private, as `draft: true` does; empty where it
+    does not."""
     keys, _ = read_front_matter(text)
     for key, value in (keys or _of_toml(text)).items():
         # A comment may stand behind the value where the head is no right YAML.
@@ -75,7 +77,11 @@ def _of_yaml(block: str) -> dict[str, str] | None:
         return None
     if not isinstance(data, dict):
         return None
-    return {_name(key): " ".join(value.split()) for key, value in data.items() if isinstance(key, str) and isinstance(value, str)}
+    return {
+        _name(key): " ".join(value.split())
+        for key, value in data.items()
+        if isinstance(key, str) and isinstance(value, str)
+    }
 
 
 def _of_lines(block: str) -> dict[str, str]:
@@ -95,14 +101,37 @@ def _of_lines(block: str) -> dict[str, str]:
 
 
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_NOT_SHOWN = re.compile(r"<!--.{0,20000}?-->|<(script|style|template)\b[^>]{0,2000}>.{0,200000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_NOT_SHOWN = re.compile(
+    r"<!--.{0,20000}?-->|<(script|style|template)\b[^>]{0,2000}>.{0,200000}?</\1\s*>", re.IGNORECASE | re.DOTALL
+)
 _TAGS = (
     "p|div|span|strong|em|b|i|u|s|a|br|hr|ul|ol|li|dl|dt|dd|h[1-6]|table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col|blockquote|img|figure|figcaption"
-    "|section|article|header|footer|aside|nav|main|center|font|small|big|sub|sup|code|pre|kbd|abbr|cite|q|details|summary|iframe|video|audio|source|object|embed"
+    "|section|article|header|footer|aside|nav|main|center|font|small|big|sub|sup|code|pre|kbd|abbr|cite|q|"
+    "details|summary|iframe|video|audio|source|object|embed"
 )
 _TAG = re.compile(rf"<(?P<end>/)?(?P<name>{_TAGS})(?=[\s/>])(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>", re.IGNORECASE)
 _OF_A_LINE = frozenset(
-    ["span", "strong", "em", "b", "i", "u", "s", "a", "font", "small", "big", "sub", "sup", "code", "kbd", "abbr", "cite", "q", "img"]
+    [
+        "span",
+        "strong",
+        "em",
+        "b",
+        "i",
+        "u",
+        "s",
+        "a",
+        "font",
+        "small",
+        "big",
+        "sub",
+        "sup",
+        "code",
+        "kbd",
+        "abbr",
+        "cite",
+        "q",
+        "img",
+    ]
 )
 _EMPTY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 

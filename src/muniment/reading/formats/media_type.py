@@ -14,10 +14,23 @@ from muniment.reading.pictures.svg import is_svg
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b",
+    re.IGNORECASE,
 )
-TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = "text/plain", "text/markdown", "text/html", "application/pdf", _OFFICE, "application/gzip"
-ODT, EPUB, RTF, DOC = "application/vnd.oasis.opendocument.text", "application/epub+zip", "application/rtf", "application/msword"
+TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = (
+    "text/plain",
+    "text/markdown",
+    "text/html",
+    "application/pdf",
+    _OFFICE,
+    "application/gzip",
+)
+ODT, EPUB, RTF, DOC = (
+    "application/vnd.oasis.opendocument.text",
+    "application/epub+zip",
+    "application/rtf",
+    "application/msword",
+)
 CSV, TSV = "text/csv", "text/tab-separated-values"
 
 _SIGNS: list[tuple[bytes, str, str]] = [
@@ -61,7 +74,9 @@ def find_media_type(content: bytes, name: str = "") -> str:
         raise UnknownType("these bytes are no text and of no kind that can be read")
     if kind := _kind_of_mail(head):
         raise UnknownType(f"this is {kind}, which cannot be read yet; save it as HTML or PDF")
-    name = name.lower().partition("?")[0].removesuffix(".gz") if _ADDRESS.match(name) else name.lower().removesuffix(".gz")
+    name = (
+        name.lower().partition("?")[0].removesuffix(".gz") if _ADDRESS.match(name) else name.lower().removesuffix(".gz")
+    )
     if stripped[:1] == b"<" and (_HTML.search(content[:8192]) or name.endswith((".html", ".htm", ".xhtml"))):
         return HTML
     if name.endswith((".html", ".htm", ".xhtml")):
@@ -76,7 +91,8 @@ def find_media_type(content: bytes, name: str = "") -> str:
 
 
 def guess_media_type(beginning: bytes) -> str:
-    """Return what the first bytes of a file look like, readable or not; never raises. Of a packed file only how it is packed."""
+    """Return what the first bytes of a file look like, readable or not; never raises. Of a packed file only how it is
+    packed."""
     if beginning.startswith((b"WARC/1.", b"WARC/0.")):
         return "application/warc"
     if beginning.startswith(b"PK\x03\x04"):
@@ -90,13 +106,20 @@ def guess_media_type(beginning: bytes) -> str:
         return next(found, "image/svg+xml" if is_svg(beginning) else "application/octet-stream")
 
 
-_HEADER_LINES = re.compile(rb"(?:From [^\r\n]+\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){2,}")
-_OF_MAIL = re.compile(rb"^(?:mime-version|message-id|received|return-path|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE)
-_OF_A_SAVED_PAGE = re.compile(rb"^(?:content-type:\s*multipart/related|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE)
+_HEADER_LINES = re.compile(
+    rb"(?:From [^\r\n]+\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){2,}"
+)
+_OF_MAIL = re.compile(
+    rb"^(?:mime-version|message-id|received|return-path|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE
+)
+_OF_A_SAVED_PAGE = re.compile(
+    rb"^(?:content-type:\s*multipart/related|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def _kind_of_mail(head: bytes) -> str:
-    """Return what a message (RFC 5322, RFC 2557) is; empty for any other text. A memo that begins with "To:" and "From:" is none."""
+    """Return what a message (RFC 5322, RFC 2557) is; empty for any other text. A memo that begins with "To:" and
+    "From:" is none."""
     lines = _HEADER_LINES.match(head.lstrip(b"\xef\xbb\xbf\r\n"))
     if lines is None or not _OF_MAIL.search(lines[0]):
         return ""
@@ -138,7 +161,8 @@ def _zip_type(content: bytes) -> str:
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
         raise Damaged(f"the file begins as a zip and does not open as one: {error}") from error
     raise UnknownType(
-        "this is a zip archive and no document of a kind that can be read; where it holds documents, unpack it and capture the folder"
+        "this is a zip archive and no document of a kind that can be read; where it holds documents, unpack it "
+        "and capture the folder"
     )
 
 

@@ -41,7 +41,9 @@ def has_tesseract() -> bool:
 @cache
 def _languages() -> str:
     """Return the languages to read, as Tesseract names them: of those we want, the ones installed."""
-    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, timeout=20, check=False).stdout.split()
+    listed = subprocess.run(
+        ["tesseract", "--list-langs"], capture_output=True, text=True, timeout=20, check=False
+    ).stdout.split()
     return "+".join(name for name in ("eng", "chi_sim") if name in listed) or "eng"
 
 
@@ -67,8 +69,12 @@ def _read_picture(picture: Any) -> OcrPage | None:
     try:
         done = subprocess.run(
             ["tesseract", "stdin", "stdout", "-l", _languages(), "--psm", "3", "tsv"],
-            input=buffer.getvalue(), capture_output=True, timeout=_SECONDS, check=False, env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin:/usr/local/bin"},
-        )  # fmt: skip
+            input=buffer.getvalue(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        )
     except (subprocess.TimeoutExpired, OSError):
         return None
     return parse_tsv(done.stdout.decode("utf-8", "replace"))

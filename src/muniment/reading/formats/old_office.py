@@ -44,15 +44,29 @@ def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     """Read an old Word file by way of LibreOffice. Raises UnknownType where that is not installed, Damaged."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
-        raise UnknownType("this is an old Office file: it is read where LibreOffice is installed (apt-get install libreoffice-writer)")
+        raise UnknownType(
+            "this is an old Office file: it is read where LibreOffice is installed (apt-get install libreoffice-writer)"
+        )
     with tempfile.TemporaryDirectory(prefix="muniment-doc-") as folder:
         source = Path(folder) / "document.doc"
         source.write_bytes(content)
         try:
             subprocess.run(
-                [office, "--headless", "--norestore", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "docx", "--outdir", folder, str(source)],
-                capture_output=True, timeout=_SECONDS, check=False,
-            )  # fmt: skip
+                [
+                    office,
+                    "--headless",
+                    "--norestore",
+                    f"-env:UserInstallation=file://{folder}/profile",
+                    "--convert-to",
+                    "docx",
+                    "--outdir",
+                    folder,
+                    str(source),
+                ],
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+            )
         except (subprocess.TimeoutExpired, OSError) as error:
             raise Damaged("LibreOffice could not read this old Office file in time") from error
         made = Path(folder) / "document.docx"
@@ -63,5 +77,10 @@ def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     sections = [section.model_copy(update={"pictures": []}) for section in reading.sections]
     warnings = [*reading.warnings, "read by way of LibreOffice"]
     return reading.model_copy(
-        update={"media_type": DOC, "sections": sections, "warnings": warnings, "measure": of_a_conversion(reading.measure)}
+        update={
+            "media_type": DOC,
+            "sections": sections,
+            "warnings": warnings,
+            "measure": of_a_conversion(reading.measure),
+        }
     )

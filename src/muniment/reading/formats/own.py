@@ -64,7 +64,9 @@ class _Text(_Own):
     def read(self, content: bytes, facts: FileFacts) -> Reading:
         """Return what the text says. Raises EmptyFile, TooLarge."""
         if len(content) > MOST_TEXT_BYTES:
-            raise TooLarge(f"the text has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_TEXT_BYTES // 2**20} MiB")
+            raise TooLarge(
+                f"the text has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_TEXT_BYTES // 2**20} MiB"
+            )
         text, charset, warnings = decode(content, facts.charset)
         text = unicodedata.normalize("NFC", text)
         if not text.strip("\ufeff\0 \t\r\n"):

@@ -50,8 +50,17 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 
 
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, KeyError, AttributeError, OSError, EOFError, NotImplementedError, RuntimeError, etree.XMLSyntaxError, ValueError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    AttributeError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    etree.XMLSyntaxError,
+    ValueError,
+)
 """What opening and taking apart a broken package may raise."""
 
 
@@ -62,7 +71,9 @@ def open_package(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
             if unpacked > MOST_UNPACKED:
-                raise TooLarge(f"the {name} unpacks to {unpacked / 2**20:,.0f} MiB, over the limit of {MOST_UNPACKED // 2**20} MiB")
+                raise TooLarge(
+                    f"the {name} unpacks to {unpacked / 2**20:,.0f} MiB, over the limit of {MOST_UNPACKED // 2**20} MiB"
+                )
             yield archive
     except _BROKEN as error:
         raise Damaged(f"the {name} is damaged: {error}") from error
@@ -101,16 +112,22 @@ def read_odt(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         "warnings": warnings,
     }
     return finish_text_reading(
-        base, title or next((s.title for s in sections if s.title), None), sections, kind="document",
-        authors=file_authors(author, sections), original=original, losses=losses,
-    )  # fmt: skip
+        base,
+        title or next((s.title for s in sections if s.title), None),
+        sections,
+        kind="document",
+        authors=file_authors(author, sections),
+        original=original,
+        losses=losses,
+    )
 
 
 _MARGINS = [f"{name}{page}" for name in ("header", "footer") for page in ("", "-left", "-first")]
 
 
 def _count_odt(root: etree._Element, losses: Losses, rule: str = "") -> int:
-    """Return how many words the paragraphs of a part have, and count those that are not read: remarks, what was taken out, text boxes."""
+    """Return how many words the paragraphs of a part have, and count those that are not read: remarks, what was taken
+    out, text boxes."""
     paragraphs: dict[etree._Element, tuple[str, list[str]]] = {}
 
     def note(paragraph: etree._Element | None, own: str, text: str | None) -> None:
@@ -139,8 +156,11 @@ def _count_odt(root: etree._Element, losses: Losses, rule: str = "") -> int:
 
 
 _UNREAD = {
-    f"{_OFFICE}annotation": REMARKS, f"{_TEXT}tracked-changes": DELETED, f"{_TEXT}index-body": LINKS, f"{_DRAW}frame": BOXES,
-}  # fmt: skip
+    f"{_OFFICE}annotation": REMARKS,
+    f"{_TEXT}tracked-changes": DELETED,
+    f"{_TEXT}index-body": LINKS,
+    f"{_DRAW}frame": BOXES,
+}
 """What of a text is not read."""
 
 
@@ -217,7 +237,8 @@ def _odt_pixels(value: str | None) -> int | None:
 
 
 def _keep_pictures(sections: list[RawSection], archive: zipfile.ZipFile) -> None:
-    """Keep the pictures whose parts are in the package, can be shown and are no decoration; give them their size where they have none."""
+    """Keep the pictures whose parts are in the package, can be shown and are no decoration; give them their size where
+    they have none."""
     names = set(archive.namelist())
     facts: dict[str, ImageFacts | None] = {}
     count = 0
@@ -262,7 +283,9 @@ def _odt_words(element: etree._Element) -> tuple[str, list[str]]:
             elif child.tag in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
                 parts.append(" ")
             elif (
-                isinstance(child.tag, str) and not child.tag.endswith(("annotation", "tracked-changes")) and not child.tag.startswith(_SVG)
+                isinstance(child.tag, str)
+                and not child.tag.endswith(("annotation", "tracked-changes"))
+                and not child.tag.startswith(_SVG)
             ):
                 walk(child)
             parts.append(child.tail or "")
@@ -285,7 +308,11 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             item = files.get(reference.get("idref"))
             if item is None or number >= _MOST_CHAPTERS:
                 named = (reference.get("idref") or "")[:100]
-                why = f"is beyond the {_MOST_CHAPTERS:,} that are read" if item is not None else "is not in the file's list"
+                why = (
+                    f"is beyond the {_MOST_CHAPTERS:,} that are read"
+                    if item is not None
+                    else "is not in the file's list"
+                )
                 warnings = [*warnings, f"the chapter {named} {why}"][-_MOST_WARNINGS:]
                 continue
             name = posixpath.normpath(posixpath.join(posixpath.dirname(root_file), unquote(item.get("href") or "")))
@@ -308,9 +335,16 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
         "warnings": warnings,
     }
     return finish_text_reading(
-        base, _first(package, f"{_DC}title"), sections, kind="document", authors=[a for a in authors if a],
-        dates=_epub_dates(package), losses=losses, original=losses.original, site=_first(package, f"{_DC}publisher"),
-    )  # fmt: skip
+        base,
+        _first(package, f"{_DC}title"),
+        sections,
+        kind="document",
+        authors=[a for a in authors if a],
+        dates=_epub_dates(package),
+        losses=losses,
+        original=losses.original,
+        site=_first(package, f"{_DC}publisher"),
+    )
 
 
 def _count_contents(data: bytes, losses: Losses) -> None:

@@ -27,13 +27,17 @@ from muniment.reading.pictures.in_text import MOST_PICTURES, RawPicture
 
 _MOST_PAGES = 5000
 _BULLET = re.compile(
-    r"^\s*(?:[•●▪◦‣∙·–—\-*\uf0b7\u25a0\u25cb]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|[(\uff08][一二三四五六七八九十\d]+[)\uff09])(?=\S)"
+    r"^\s*(?:[•●▪◦‣∙·–—\-*\uf0b7\u25a0\u25cb]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|"
+    r"[(\uff08][一二三四五六七八九十\d]+[)\uff09])(?=\S)"
 )
 _NOTE = re.compile(r"^(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+|\[\d{1,3}\])[.)]?\s*(?=[A-Za-zÀ-ÿ“\"(\u4e00-\u9fff])")
 # A note's mark may stand behind the full stop; a decimal's digits stand behind a digit.
 _SENTENCE_END = re.compile(r"(?:[.!?。\uff01\uff1f…:\uff1a;\uff1b][”\"’')\]]*|[^\W\d_][.!?。][”\"’')\]]*\d{1,3})$")
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-–—]\s*)?(?:page\s+|p\.\s*|第\s*)?(?:\d{1,6}|[ivxlc]{1,7})(?:\s*页)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*页?)?(?:\s*[-–—])?$",
+    (
+        r"^(?:[-–—]\s*)?(?:page\s+|p\.\s*|第\s*)?(?:\d{1,6}|[ivxlc]{1,7})(?:\s*页)?(?:\s*(?:/|of|共)\s*\d{1,"
+        r"4}\s*页?)?(?:\s*[-–—])?$"
+    ),
     re.IGNORECASE,
 )
 
@@ -66,7 +70,8 @@ class _Body:
 
 
 def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a PDF. Raises Encrypted, Damaged, or EmptyFile where its pages hold no text and none can be read off a scan."""
+    """Read a PDF. Raises Encrypted, Damaged, or EmptyFile where its pages hold no text and none can be read off a
+    scan."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -101,7 +106,10 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         document.close()
     if scans:
         sure = sum(s.confidence for s in scans.values()) / len(scans)
-        warnings = [*warnings, f"{_name_pages(sorted(scans))} read by OCR (Tesseract), confidence {sure:.2f}: words may be wrong"]
+        warnings = [
+            *warnings,
+            f"{_name_pages(sorted(scans))} read by OCR (Tesseract), confidence {sure:.2f}: words may be wrong",
+        ]
     paragraphs = _paragraphs(pages, scans)
     pictures = without_running([p for p in pictures if _is_of_text(p, pages, scans)], count)[:MOST_PICTURES]
     sections, first_title = _sections(paragraphs, bookmarks, _place_pictures(paragraphs, pictures))
@@ -109,7 +117,7 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     if (
         not title
         or re.search(
-            r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|\d+$)|^\S*_\S*$",
+            r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|\d+$)|^\S*_\S*$",  # noqa: E501
             title,
             re.IGNORECASE,
         )
@@ -119,10 +127,18 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     author = metadata.get("Author", "").strip()
     base: dict[str, Any] = {"media_type": "application/pdf", "charset": None, "url": url, "warnings": warnings}
     reading = finish_text_reading(
-        base, title or None, sections, kind="document", pages=count, authors=file_authors(author, sections),
-        original=sum(count_words(line.text) for number, lines in enumerate(pages, 1) if number not in scans for line in lines)
-        + sum(count_words(text) for scan in scans.values() for text in scan.paragraphs), rest=RUNNING,
-    )  # fmt: skip
+        base,
+        title or None,
+        sections,
+        kind="document",
+        pages=count,
+        authors=file_authors(author, sections),
+        original=sum(
+            count_words(line.text) for number, lines in enumerate(pages, 1) if number not in scans for line in lines
+        )
+        + sum(count_words(text) for scan in scans.values() for text in scan.paragraphs),
+        rest=RUNNING,
+    )
     if not scans:
         return reading
     return reading.model_copy(update={"ocr_pages": sorted(scans), "ocr_confidence": round(sure, 3)})
@@ -142,7 +158,8 @@ def read_layout(content: bytes) -> list[list[str]]:
 
 
 def _is_of_text(picture: PagePicture, pages: list[list[Line]], scans: dict[int, OcrPage]) -> bool:
-    """Say whether a picture is one of the text's: what lies under a whole page is, where the page says nothing and is no cover."""
+    """Say whether a picture is one of the text's: what lies under a whole page is, where the page says nothing and is
+    no cover."""
     if picture.share < WHOLE_PAGE:
         return picture.page not in scans
     return picture.page > 1 and picture.page not in scans and not pages[picture.page - 1]
@@ -180,7 +197,10 @@ def _why_empty(document: Any) -> str:
         return "the PDF has no pages"
     if has_tesseract():
         return "no page of the PDF has text, and OCR (Tesseract) found none in its pictures"
-    return "no page of the PDF has text: it may be a scan, which needs OCR (apt-get install tesseract-ocr tesseract-ocr-chi-sim)"
+    return (
+        "no page of the PDF has text: it may be a scan, which needs OCR (apt-get install tesseract-ocr "
+        "tesseract-ocr-chi-sim)"
+    )
 
 
 def _read_scans(document: Any, pages: list[list[Line]]) -> dict[int, OcrPage]:
@@ -254,14 +274,18 @@ def _find_body(pages: list[list[TextBlock]]) -> _Body:
 
 
 def _without_running_heads(pages: list[list[TextBlock]]) -> list[list[TextBlock]]:
-    """Take off first and last lines that come again on many pages, page numbers changed, and page numbers that stand alone."""
+    """Take off first and last lines that come again on many pages, page numbers changed, and page numbers that stand
+    alone."""
     seen: Counter[str] = Counter()
     edges: list[list[Line]] = []
     for blocks in pages:
         lines = sorted((line for b in blocks for line in b.lines), key=lambda x: -x.base)
         # What shares a baseline with the outermost lines is at the edge too.
         outer = [
-            x for x in lines if lines and (x.base > lines[0].base - 2.6 * max(x.size, 1) or x.base < lines[-1].base + 2.6 * max(x.size, 1))
+            x
+            for x in lines
+            if lines
+            and (x.base > lines[0].base - 2.6 * max(x.size, 1) or x.base < lines[-1].base + 2.6 * max(x.size, 1))
         ]
         outer += [x for x in lines if not x.is_upright]
         edges.append(outer if len(lines) > 4 else [])
@@ -269,7 +293,11 @@ def _without_running_heads(pages: list[list[TextBlock]]) -> list[list[TextBlock]
     repeated = {key for key, count in seen.items() if count >= max(3, len(pages) * 0.3)} if len(pages) >= 4 else set()
     result = []
     for blocks, outer in zip(pages, edges, strict=True):
-        doomed = {id(x) for x in outer if re.sub(r"\d+", "#", x.text) in repeated or (len(pages) > 1 and _PAGE_NUMBER.match(x.text))}
+        doomed = {
+            id(x)
+            for x in outer
+            if re.sub(r"\d+", "#", x.text) in repeated or (len(pages) > 1 and _PAGE_NUMBER.match(x.text))
+        }
         kept = [TextBlock([x for x in b.lines if id(x) not in doomed]) for b in blocks]
         result.append([b for b in kept if b.lines])
     return result
@@ -287,17 +315,29 @@ def _split_block(block: TextBlock, page: int, body: float) -> list[tuple[_Paragr
     for index, line in enumerate(lines):
         if index in rows:
             text = " | ".join(cell.text for cell in line.cells) if line.cells else line.text
-            found.append((_Paragraph(text, page, line.size, line.weight, "table", top=line.base, left=left, right=right), line.base))
+            found.append(
+                (
+                    _Paragraph(text, page, line.size, line.weight, "table", top=line.base, left=left, right=right),
+                    line.base,
+                )
+            )
             previous = None
             continue
         starts = (
             previous is None
             or (line.size <= 0.93 * body and _NOTE.match(line.text) is not None)
-            or _starts_paragraph(previous, line, lines[index + 1] if index + 1 < len(lines) else None, leading, left, right)
+            or _starts_paragraph(
+                previous, line, lines[index + 1] if index + 1 < len(lines) else None, leading, left, right
+            )
         )
         if starts:
             role: Role = "list" if _BULLET.match(line.text) else "text"
-            found.append((_Paragraph(line.text, page, line.size, line.weight, role, top=line.base, left=left, right=right), line.base))
+            found.append(
+                (
+                    _Paragraph(line.text, page, line.size, line.weight, role, top=line.base, left=left, right=right),
+                    line.base,
+                )
+            )
         else:
             paragraph = found[-1][0]
             paragraph.text = _join(paragraph.text, line.text)
@@ -318,14 +358,18 @@ def _rows(lines: list[Line]) -> set[int]:
             lefts, rights = [c.left for c in following.cells], [c.right for c in following.cells]
             under = 0
             for cell in line.cells:
-                under += any(abs(cell.left - x) < slack for x in lefts) or any(abs(cell.right - x) < slack for x in rights)
+                under += any(abs(cell.left - x) < slack for x in lefts) or any(
+                    abs(cell.right - x) < slack for x in rights
+                )
                 if under >= 2:
                     rows |= {index, index + 1}
                     break
     return rows
 
 
-def _starts_paragraph(previous: Line, line: Line, following: Line | None, leading: float, left: float, right: float) -> bool:
+def _starts_paragraph(
+    previous: Line, line: Line, following: Line | None, leading: float, left: float, right: float
+) -> bool:
     size = max(line.size, 1.0)
     drop = previous.end - line.base
     if _BULLET.match(line.text):
@@ -339,7 +383,11 @@ def _starts_paragraph(previous: Line, line: Line, following: Line | None, leadin
         return True
     # A first line set in: the one before begins at the edge, and the next one does again.
     indented = line.left - left > 0.7 * size and previous.left - left < 0.5 * size
-    return indented and (following is None or following.left - left < 0.5 * size) and bool(_SENTENCE_END.search(previous.text))
+    return (
+        indented
+        and (following is None or following.left - left < 0.5 * size)
+        and bool(_SENTENCE_END.search(previous.text))
+    )
 
 
 def _is_note(paragraph: _Paragraph, base: float, edge: float, height: float, body: _Body) -> bool:
@@ -355,7 +403,11 @@ def _goes_on(before: _Paragraph, after: _Paragraph, body: _Body) -> bool:
         and abs(before.size - after.size) <= 0.06 * max(before.size, 1.0)
         and before.size < 1.12 * body.size
         and not _SENTENCE_END.search(before.text)
-        and (after.text[:1].islower() or before.text.endswith("-") or ("\u4e00" <= before.text[-1:] <= "\u9fff" and not before.ends_short))
+        and (
+            after.text[:1].islower()
+            or before.text.endswith("-")
+            or ("\u4e00" <= before.text[-1:] <= "\u9fff" and not before.ends_short)
+        )
     )
 
 
@@ -405,13 +457,24 @@ def _sections(
 def _heading_level(paragraph: _Paragraph, body: float, weight: int, ranks: list[float], marks: set[str]) -> int | None:
     """Return the level of a paragraph that is a heading, else None."""
     text = paragraph.text
-    if paragraph.role in ("table", "footnote") or text[:1].islower() or len(text) > 200 or not re.search(r"[^\W\d]", text):
+    if (
+        paragraph.role in ("table", "footnote")
+        or text[:1].islower()
+        or len(text) > 200
+        or not re.search(r"[^\W\d]", text)
+    ):
         return None
     if re.sub(r"\W+", "", text).casefold() in marks:
         return 2
     if body and paragraph.size >= 1.12 * body and paragraph.lines <= 4:
         return min(2 + sum(r > 1.07 * paragraph.size for r in ranks), 5)
     bold = weight and paragraph.weight >= weight + 150
-    if bold and len(text) < 120 and paragraph.lines <= 3 and not re.search(r"[.,;]$", text) and paragraph.role == "text":
+    if (
+        bold
+        and len(text) < 120
+        and paragraph.lines <= 3
+        and not re.search(r"[.,;]$", text)
+        and paragraph.role == "text"
+    ):
         return min(3 + bool(ranks), 5)
     return None

@@ -109,7 +109,8 @@ class _Characters:
         return bool((abs(self._matrix.a) >= abs(self._matrix.b)) == (self.turn == 0))
 
     def find_turn(self, places: list[int]) -> None:
-        """Find how most of the page's type runs: across (0), up (1) or down (-1). All later looks are turned with it."""
+        """Find how most of the page's type runs: across (0), up (1) or down (-1). All later looks are turned with
+        it."""
         turned = []
         for index in places:
             self.size(index)
@@ -118,7 +119,8 @@ class _Characters:
         self.turn = turned[0] if len(turned) > 0.6 * max(1, len(places)) else 0
 
     def weight(self, index: int) -> int:
-        """Return the weight of a character's type: 400 is regular, 700 bold. Where the file does not say, its name does."""
+        """Return the weight of a character's type: 400 is regular, 700 bold. Where the file does not say, its name
+        does."""
         weight = int(pdfium.FPDFText_GetFontWeight(self._raw, index))
         if weight > 0:
             return weight
@@ -167,7 +169,16 @@ def _line(look: _Characters, text: str, first: int, before: float) -> Line:
         size = max(size, look.size(first))
     base = look.base(first)
     joined = "\ufffe" in text or "\x02" in text
-    return Line(_clean(text), left, max(left, right), base, size, look.weight(middle), upright, look.base(last) if joined else base)
+    return Line(
+        _clean(text),
+        left,
+        max(left, right),
+        base,
+        size,
+        look.weight(middle),
+        upright,
+        look.base(last) if joined else base,
+    )
 
 
 def _clean(text: str) -> str:
@@ -178,7 +189,8 @@ def _clean(text: str) -> str:
 
 
 def _parts(line: Line, text: str, look: _Characters, first: int, page_width: float) -> Line:
-    """Return a line, with its cells where it is much wider than its characters. `text` is the line as the page has it."""
+    """Return a line, with its cells where it is much wider than its characters. `text` is the line as the page has
+    it."""
     words = text.split(" ")
     if len(words) < 2 or line.size <= 0:
         return line
@@ -188,7 +200,11 @@ def _parts(line: Line, text: str, look: _Characters, first: int, page_width: flo
     width = line.right - line.left
     if not dense and width < (1.0 if numbers >= 3 else 1.12) * expected + line.size:
         # Lines of two columns may share a baseline, and be one line to PDFium: wide, and wider than their letters.
-        if width < 0.55 * page_width or width < 0.9 * expected or not _is_gapped(words, width, len(text), look, first, line.size):
+        if (
+            width < 0.55 * page_width
+            or width < 0.9 * expected
+            or not _is_gapped(words, width, len(text), look, first, line.size)
+        ):
             return line
     gap = (0.55 if dense else 1.15) * line.size
     cells: list[Line] = []
@@ -201,7 +217,9 @@ def _parts(line: Line, text: str, look: _Characters, first: int, page_width: flo
             continue
         left = look.box(at)[0]
         if index and left - previous_right > gap:
-            cells.append(_cell(words[start:index], line, edge, previous_right, line.weight if dense else look.weight(begin)))
+            cells.append(
+                _cell(words[start:index], line, edge, previous_right, line.weight if dense else look.weight(begin))
+            )
             start, edge, begin = index, left, at
         previous_right = look.box(at + len(word) - 1)[1]
         at += len(word) + 1
@@ -263,7 +281,9 @@ def _make_blocks(lines: list[Line]) -> list[TextBlock]:
                 row = (
                     last
                     if last.cells
-                    else Line(last.text, last.left, last.right, last.base, last.size, last.weight, end=last.base, cells=[last])
+                    else Line(
+                        last.text, last.left, last.right, last.base, last.size, last.weight, end=last.base, cells=[last]
+                    )
                 )
                 row.cells = [*row.cells, *(line.cells or [line])]
                 row.text, row.right = f"{row.text} {line.text}", line.right

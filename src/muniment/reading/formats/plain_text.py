@@ -14,7 +14,13 @@ from typing import Any
 from muniment.reading.findings.date_labels import Dated, PageDates
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.language import detect_language, direction
-from muniment.reading.findings.publication import OF_A_LETTER, find_in_lines, find_in_text, is_of_letter, of_front_matter
+from muniment.reading.findings.publication import (
+    OF_A_LETTER,
+    find_in_lines,
+    find_in_text,
+    is_of_letter,
+    of_front_matter,
+)
 from muniment.reading.formats.markdown import find_draft, read_front_matter, without_html
 from muniment.reading.formats.media_type import MARKDOWN
 from muniment.reading.formats.text_reading import finish_text_reading
@@ -103,7 +109,8 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPageReadin
             elif not drafts:
                 lead_parts.append(words_of_it)
             else:
-                # Words with no heading of their own after a finished teaser: a teaser whose first sentence is its title.
+                # Words with no heading of their own after a finished teaser: a teaser whose first sentence is its
+                # title.
                 title, rest = first_sentence(words_of_it)
                 drafts.append(_Draft(title, [rest], unit.url, more, section))
             i += 1
@@ -138,14 +145,21 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPageReadin
             lead_parts.append(body)
             i += 2
             continue
-        drafts.append(_Draft(unit.text, [body], unit.url or following.url, more or bool(unit.url or following.url), section))
+        drafts.append(
+            _Draft(unit.text, [body], unit.url or following.url, more or bool(unit.url or following.url), section)
+        )
         i += 2
     marked = sum(d.more for d in drafts)
     if len(drafts) < 2 or marked < 2 or marked < len(drafts) * 0.4 or max(d.length for d in drafts) > 2500:
         return None
     if len(drafts) > _MOST_BLOCKS:
-        base = {**base, "warnings": [*base["warnings"], f"the page has {len(drafts)} teasers; the first {_MOST_BLOCKS} were read"]}
-    blocks = [read_block(d.title, " ".join(d.parts), url=d.url, more=d.more, section=d.section) for d in drafts[:_MOST_BLOCKS]]
+        base = {
+            **base,
+            "warnings": [*base["warnings"], f"the page has {len(drafts)} teasers; the first {_MOST_BLOCKS} were read"],
+        }
+    blocks = [
+        read_block(d.title, " ".join(d.parts), url=d.url, more=d.more, section=d.section) for d in drafts[:_MOST_BLOCKS]
+    ]
     lead_text = "\n\n".join(lead_parts)
     lead = read_lead(lead_text, lead_title) if lead_text else None
     account = measure_front(sum(count_words(unit.text) for unit in units), lead, blocks)
@@ -176,7 +190,9 @@ def read_article(
         title = rest.pop(0).text
         losses.add(TITLE, title)
     # A dateline or byline stands right under the title; that of a letter is the day that it was written on.
-    is_letter = is_of_letter(title, [unit.text for unit in rest[:8]]) or bool(_FROM_ONE_TO_ANOTHER.fullmatch(title or ""))
+    is_letter = is_of_letter(title, [unit.text for unit in rest[:8]]) or bool(
+        _FROM_ONE_TO_ANOTHER.fullmatch(title or "")
+    )
     while rest and len(rest[0].text) < 120 and (found := _dateline(title, rest[0].text, is_letter=is_letter)):
         published, modified = published or found[0], modified or found[1]
         authors = authors or found[2]
@@ -185,7 +201,9 @@ def read_article(
         dates = PageDates(published or find_in_lines(title, whole), modified or (dates.modified if dates else None))
     for unit in rest:
         follows_text = bool(sections[-1].paragraphs) or sections[-1].title is None
-        if unit.level is not None or (unit.is_heading and ((len(unit.text) < 100 and follows_text) or NUMBERED.match(unit.text))):
+        if unit.level is not None or (
+            unit.is_heading and ((len(unit.text) < 100 and follows_text) or NUMBERED.match(unit.text))
+        ):
             sections.append(RawSection(unit.text, unit.level or 2))
         else:
             lines = unit.text.split("\n")
@@ -198,7 +216,9 @@ _FROM_ONE_TO_ANOTHER = re.compile(r"(?:(?:Mr|Mrs|Dr|Sir|Lord) )?[A-Z][a-z]+ to (
 """What letters are called in editions of them: "Lund to Berg"."""
 
 
-def _dateline(title: str | None, text: str, *, is_letter: bool = False) -> tuple[Dated | None, Dated | None, list[str]] | None:
+def _dateline(
+    title: str | None, text: str, *, is_letter: bool = False
+) -> tuple[Dated | None, Dated | None, list[str]] | None:
     """Return (published, modified, authors) where a line holds nothing but dates, a byline or both."""
     byline = re.match(r"^(?:By|Author|作者|记者|Par|Por)\s*[:\uff1a]?\s+(?P<names>[^\d|·]{3,80})", text)
     mentions = [d for d in find_dates(text) if d.edtf]

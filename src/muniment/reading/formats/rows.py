@@ -1,6 +1,7 @@
 """Tables that are texts: CSV (RFC 4180, and what spreadsheets write in its place) and TSV.
 
-In: text. Out: a `TextReading` of kind document whose paragraphs are the rows, as those of a table in any other document.
+In: text. Out: a `TextReading` of kind document whose paragraphs are the rows, as those of a table in any other
+document.
 """
 
 from __future__ import annotations
@@ -51,7 +52,10 @@ def read_rows(text: str, media_type: str, charset: str | None, url: str | None, 
     if not original:
         raise EmptyFile("the table has no words")
     if left:
-        warnings = [*warnings, f"the table has {len(section.paragraphs) + left:,} rows; the first {MOST_ROWS:,} were read"]
+        warnings = [
+            *warnings,
+            f"the table has {len(section.paragraphs) + left:,} rows; the first {MOST_ROWS:,} were read",
+        ]
     base: dict[str, Any] = {"media_type": media_type, "charset": charset, "url": url, "warnings": warnings}
     # One cell over a table is what it is called; a row of several is none of its names.
     title = section.paragraphs[0][0] if widths[0] == 1 and widths[-1] > 1 else None
@@ -76,7 +80,8 @@ def _find_delimiter(text: str, media_type: str) -> tuple[str, str]:
 
 
 def _regularity(text: str, delimiter: str) -> float:
-    """Return how many of the first rows have as many cells as most of them have, as a share; nothing for one cell each."""
+    """Return how many of the first rows have as many cells as most of them have, as a share; nothing for one cell
+    each."""
     lines = (line[:10_000] for line in islice(io.StringIO(text, newline=""), _LOOKED_AT))
     widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if any(row))
     if not widths:

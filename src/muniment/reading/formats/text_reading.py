@@ -67,7 +67,11 @@ def finish_text_reading(
     language = base.get("language") or detect_language(text, declared)
     if kind is None:
         # A report is long and divided; an article about a report is not.
-        kind = "document" if (len(sections) >= 5 and len(text) > 6000) or (is_document_title(title) and len(sections) >= 3) else "article"
+        kind = (
+            "document"
+            if (len(sections) >= 5 and len(text) > 6000) or (is_document_title(title) and len(sections) >= 3)
+            else "article"
+        )
     if kind == "document" and not declared:
         language = _language_of_most(sections) or language
     sections = _with_languages(sections, language, every=kind == "document")
@@ -83,22 +87,35 @@ def finish_text_reading(
         described += find_losses(account, losses)
     return TextReading(
         **{**base, "language": language, "direction": direction(language)},
-        **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"}, findings=[*described, *mentions.findings],
-        measure=account, kind=kind, published=dates.published.date if dates.published else None, modified=dates.modified.date if dates.modified else None,
-        authors=authors or [], summary=summary or _summary(sections), text=text,
-        sections=sections, pages=pages, alternates=alternates or {}, title=title or (None if is_case else _fallback_title(sections)),
-    )  # fmt: skip
+        **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"},
+        findings=[*described, *mentions.findings],
+        measure=account,
+        kind=kind,
+        published=dates.published.date if dates.published else None,
+        modified=dates.modified.date if dates.modified else None,
+        authors=authors or [],
+        summary=summary or _summary(sections),
+        text=text,
+        sections=sections,
+        pages=pages,
+        alternates=alternates or {},
+        title=title or (None if is_case else _fallback_title(sections)),
+    )
 
 
 _EDGE = 20
 
 
 def _edges(sections: list[Section]) -> list[str]:
-    """Return the first and the last headings and paragraphs of a text, in order: where a document says of which day it is."""
+    """Return the first and the last headings and paragraphs of a text, in order: where a document says of which day it
+    is."""
     # Those of a PDF's other pages are no head of it.
     units = [
-        (text, page) for s in sections for text, page in ((s.title or "", s.page), *((p.text, p.page) for p in s.paragraphs if p.role != "footnote")) if text
-    ]  # fmt: skip
+        (text, page)
+        for s in sections
+        for text, page in ((s.title or "", s.page), *((p.text, p.page) for p in s.paragraphs if p.role != "footnote"))
+        if text
+    ]
     head = [text for text, page in units[:_EDGE] if page in (None, 1)]
     return (
         head
@@ -108,15 +125,30 @@ def _edges(sections: list[Section]) -> list[str]:
 
 
 def _describing_findings(text: str, title: str | None, dates: PageDates, authors: list[str]) -> list[Finding]:
-    """Return what describes the whole text as findings: with its own words, else with the field of the file's data that says it."""
+    """Return what describes the whole text as findings: with its own words, else with the field of the file's data that
+    says it."""
     found = []
     if title:
-        found.append(Finding(field="title", value=title, quote=title, within="title", start=0, end=len(title), confidence=0.95))
-    found += [_date_finding(name, said, text) for name, said in (("published", dates.published), ("modified", dates.modified)) if said]
+        found.append(
+            Finding(field="title", value=title, quote=title, within="title", start=0, end=len(title), confidence=0.95)
+        )
+    found += [
+        _date_finding(name, said, text)
+        for name, said in (("published", dates.published), ("modified", dates.modified))
+        if said
+    ]
     for author in authors:
         at = text.find(author)
         found.append(
-            Finding(field="author", value=author, quote=author, within="text", start=at, end=at + len(author), confidence=0.95)
+            Finding(
+                field="author",
+                value=author,
+                quote=author,
+                within="text",
+                start=at,
+                end=at + len(author),
+                confidence=0.95,
+            )
             if at >= 0
             else Finding(field="author", value=author, quote=author, within="data", start=0, end=0, confidence=0.85)
         )
@@ -124,13 +156,30 @@ def _describing_findings(text: str, title: str | None, dates: PageDates, authors
 
 
 def _date_finding(name: str, said: Dated, text: str) -> Finding:
-    """Return a date with the words that say it where they stand in the text, else with the place of the file that does."""
+    """Return a date with the words that say it where they stand in the text, else with the place of the file that
+    does."""
     # A label may stand in a line of its own over its date.
     words = r"\s+".join(map(re.escape, said.quote.split()))
     if not said.source and words and (match := re.search(words, text)):
-        return Finding(field=name, value=said.date, quote=match[0], within="text", start=match.start(), end=match.end(), confidence=0.95)
+        return Finding(
+            field=name,
+            value=said.date,
+            quote=match[0],
+            within="text",
+            start=match.start(),
+            end=match.end(),
+            confidence=0.95,
+        )
     source = said.source or "a line that is no part of the text"
-    return Finding(field=name, value=said.date, quote=f"{source}: {said.quote}"[:300], within="data", start=0, end=0, confidence=0.9)
+    return Finding(
+        field=name,
+        value=said.date,
+        quote=f"{source}: {said.quote}"[:300],
+        within="data",
+        start=0,
+        end=0,
+        confidence=0.9,
+    )
 
 
 _MOST_SECTIONS_TOLD = 200
@@ -194,32 +243,48 @@ def _without_title(sections: list[RawSection], title: str | None, losses: Losses
 
 
 _COURT = re.compile(
-    r"(?:in the )?(?:[a-z]+ )?(?:upper|first-tier|high|supreme|employment|appeal) (?:tribunal|court)(?: ?\([^()]{3,60}\))?", re.IGNORECASE
+    (
+        r"(?:in the )?(?:[a-z]+ )?(?:upper|first-tier|high|supreme|employment|appeal) (?:tribunal|court)(?: "
+        r"?\([^()]{3,60}\))?"
+    ),
+    re.IGNORECASE,
 )
 _CASE = re.compile(r"\[\d{4}\] [A-Z]{2,6} (?:[A-Z][A-Za-z]+ )?\d+ \([A-Z]{2,5}\)$")
 """A case with its neutral citation: "Lund (wells) [2021] UKUT 00116 (IAC)"."""
 
 
 _CASE_NUMBER = re.compile(
-    r"(?:(?:case|claim|appeal|docket|file|application|matter|petition|cause)s?(?: (?:ref\w*|reference))?[ .]*(?:nos?\b|number|ref\w*\b|\#)|neutral citation|no\.? of case|"
-    r"aktenzeichen|az\.|n[°º] ?(?:de )?(?:pourvoi|r[ôo]le|recurso|expediente)|expediente|案号|案號|дело №)[\s:.].{0,160}|(?:before|between|b e t w e e n|date|heard)\s*:.{0,160}|royal courts of justice|\[\d{4}\] [A-Z]{2,6}[\w ()]{2,40}",
+    r"(?:(?:case|claim|appeal|docket|file|application|matter|petition|cause)s?(?: (?:ref\w*|reference))?[ .]*(?:nos?\b|number|ref\w*\b|\#)|neutral citation|no\.? of case|"  # noqa: E501
+    r"aktenzeichen|az\.|n[°º] ?(?:de )?(?:pourvoi|r[ôo]le|recurso|expediente)|expediente|案号|案號|дело "
+    r"№)[\s:.].{0,160}|(?:before|between|b e t w e e n|date|heard)\s*:.{0,160}|royal courts of justice|"
+    r"\[\d{4}\] [A-Z]{2,6}[\w ()]{2,40}",
     re.IGNORECASE | re.DOTALL,
 )
 """Lines of the head of a judgment that say which case of which court it is: not what it is called."""
 _COURTS = re.compile(
-    r"(?:in the |the )?(?:[\w’'(),-]+ ){0,6}(?:court|tribunal)(?: (?:of|for|at|in) .{2,60})?(?:,? [\w ]*(?:division|list|registry))?",
+    (
+        r"(?:in the |the )?(?:[\w’'(),-]+ ){0,6}(?:court|tribunal)(?: (?:of|for|at|in) .{2,60})?(?:,? [\w "
+        r"]*(?:division|list|registry))?"
+    ),
     re.IGNORECASE,
 )
 _PARTIES = re.compile(r"(?=.{7,200}$)[A-Z“(].*?\s(?:v|vs|V)\.?\s+[A-Z“(].*")
 
 
 def _case_title(title: str | None, sections: list[RawSection]) -> tuple[bool, str | None]:
-    """Return whether a text, or what is taken for its title, opens like a judgment, and then the line of its head that names the case, if one does."""
+    """Return whether a text, or what is taken for its title, opens like a judgment, and then the line of its head that
+    names the case, if one does."""
     lines = [
-        " ".join(words.split()) for s in sections[:6] for words in (s.title or "", *(p[0] for p in s.paragraphs[:30])) if words.strip()
+        " ".join(words.split())
+        for s in sections[:6]
+        for words in (s.title or "", *(p[0] for p in s.paragraphs[:30]))
+        if words.strip()
     ][:30]
     first = title or next(iter(lines), "")
-    if not (_CASE_NUMBER.fullmatch(first) or (_COURTS.fullmatch(first) and any(_CASE_NUMBER.fullmatch(line) for line in lines[:8]))):
+    if not (
+        _CASE_NUMBER.fullmatch(first)
+        or (_COURTS.fullmatch(first) and any(_CASE_NUMBER.fullmatch(line) for line in lines[:8]))
+    ):
         return False, None
     cited = next((line for line in lines[:12] if len(line) <= 200 and _CASE.search(line)), None)
     return True, cited or next((line for line in lines if _PARTIES.fullmatch(line) and not find_dates(line[:20])), None)

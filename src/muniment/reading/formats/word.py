@@ -45,26 +45,43 @@ def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             losses.add(TITLE, title)
     if not any(s.paragraphs or s.title for s in sections):
         raise EmptyFile("the DOCX has no text")
-    base: dict[str, Any] = {"media_type": DOCX, "charset": None, "declared": properties.language, "url": url, "warnings": warnings}
+    base: dict[str, Any] = {
+        "media_type": DOCX,
+        "charset": None,
+        "declared": properties.language,
+        "url": url,
+        "warnings": warnings,
+    }
     return finish_text_reading(
-        base, title or (properties.title if stands_in_text(properties.title, sections) else None), sections, kind="document",
-        original=original, losses=losses,
+        base,
+        title or (properties.title if stands_in_text(properties.title, sections) else None),
+        sections,
+        kind="document",
+        original=original,
+        losses=losses,
         authors=file_authors(properties.author, sections),
-    )  # fmt: skip
+    )
 
 
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 _PARTS = {
-    "footnotes": NOTES, "endnotes": NOTES, "header": HEADERS, "footer": HEADERS, "comments": REMARKS, "diagramData": BOXES, "chart": BOXES,
-}  # fmt: skip
+    "footnotes": NOTES,
+    "endnotes": NOTES,
+    "header": HEADERS,
+    "footer": HEADERS,
+    "comments": REMARKS,
+    "diagramData": BOXES,
+    "chart": BOXES,
+}
 """Parts of the file beside its text, none of which is shown, by the kind of their relation."""
 _PUT_IN, _TAKEN_OUT = (f"{_WORDS}ins", f"{_WORDS}moveTo"), (f"{_WORDS}del", f"{_WORDS}moveFrom")
 
 
 def _count_words(document: Any) -> tuple[int, Losses]:
-    """Return how many words the file has in all its parts, and those that are not read: notes, margins, tracked changes, text boxes."""
+    """Return how many words the file has in all its parts, and those that are not read: notes, margins, tracked
+    changes, text boxes."""
     losses = Losses()
     original = 0
     for related in document.part.rels.values():
@@ -81,7 +98,11 @@ def _count_words(document: Any) -> tuple[int, Losses]:
             losses.add(BOXES, there)
         elif there != before:
             # A word may have been changed within: what is counted is what the change made more.
-            losses.add(INSERTED, "".join(text for rule, text in pieces if rule == INSERTED), count_words(there) - count_words(before))
+            losses.add(
+                INSERTED,
+                "".join(text for rule, text in pieces if rule == INSERTED),
+                count_words(there) - count_words(before),
+            )
         original += count_words(there)
     apart = (NOTES, HEADERS, REMARKS, DELETED)
     beside = sum(losses.words[rule] for rule in apart)
@@ -116,7 +137,9 @@ def _sections(document: Any) -> tuple[list[RawSection], str | None]:
     for part in document.iter_inner_content():
         if isinstance(part, Table):
             for row in part.rows:
-                sections[-1].paragraphs.append((" | ".join(" ".join(cell.text.split()) for cell in row.cells), None, "table"))
+                sections[-1].paragraphs.append(
+                    (" | ".join(" ".join(cell.text.split()) for cell in row.cells), None, "table")
+                )
             _add_pictures(part._element, document.part, sections[-1])
             continue
         words = " ".join(part.text.split())

@@ -1,7 +1,8 @@
-"""Signs that a Word file takes from a font of signs (`w:sym`, ECMA-376 17.3.3.30): letters of the text, where it is known which.
+"""Signs that a Word file takes from a font of signs (`w:sym`, ECMA-376 17.3.3.30): letters of the text, where it is
+known which.
 
-In: the XML of a document. Out: the same with each sign as text; fonts whose signs are not known. What is not known is shown as U+FFFD:
-a sum of money must not lose its currency without a sign of it.
+In: the XML of a document. Out: the same with each sign as text; fonts whose signs are not known. What is not known is
+shown as U+FFFD: a sum of money must not lose its currency without a sign of it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,61 @@ from typing import Any
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 UNKNOWN = "\ufffd"
 # WordPerfect's typographic symbols (its character set 4), the character n at 33 + n.
-_WORDPERFECT = {33 + n: sign for n, sign in {5: "¶", 6: "§", 9: "«", 10: "»", 11: "£", 12: "¥", 16: "º", 17: "½", 18: "¼", 19: "¢", 22: "®", 23: "©", 28: "’", 29: "‘", 31: "”", 32: "“", 33: "–", 34: "—"}.items()}  # fmt: skip
+_WORDPERFECT = {
+    33 + n: sign
+    for n, sign in {
+        5: "¶",
+        6: "§",
+        9: "«",
+        10: "»",
+        11: "£",
+        12: "¥",
+        16: "º",
+        17: "½",
+        18: "¼",
+        19: "¢",
+        22: "®",
+        23: "©",
+        28: "’",
+        29: "‘",
+        31: "”",
+        32: "“",
+        33: "–",
+        34: "—",
+    }.items()
+}
 # Adobe's Symbol encoding, as Unicode's mapping of it has it.
 _SYMBOL = {
-    0x44: "Δ", 0x53: "Σ", 0x57: "Ω", 0x61: "α", 0x62: "β", 0x64: "δ", 0x67: "γ", 0x6C: "λ", 0x6D: "μ", 0x70: "π", 0x73: "σ", 0xA0: "€", 0xA2: "′",
-    0xA3: "≤", 0xA5: "∞", 0xAE: "→", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBB: "≈", 0xD2: "®", 0xD3: "©", 0xD4: "™", 0xDE: "⇒",
-}  # fmt: skip
+    0x44: "Δ",
+    0x53: "Σ",
+    0x57: "Ω",
+    0x61: "α",
+    0x62: "β",
+    0x64: "δ",
+    0x67: "γ",
+    0x6C: "λ",
+    0x6D: "μ",
+    0x70: "π",
+    0x73: "σ",
+    0xA0: "€",
+    0xA2: "′",
+    0xA3: "≤",
+    0xA5: "∞",
+    0xAE: "→",
+    0xB0: "°",
+    0xB1: "±",
+    0xB2: "″",
+    0xB3: "≥",
+    0xB4: "×",
+    0xB7: "•",
+    0xB8: "÷",
+    0xB9: "≠",
+    0xBB: "≈",
+    0xD2: "®",
+    0xD3: "©",
+    0xD4: "™",
+    0xDE: "⇒",
+}
 _WINGDINGS = {
     0x6C: "●",
     0x6E: "■",

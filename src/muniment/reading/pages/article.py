@@ -184,7 +184,11 @@ def _start(page: PageText) -> int:
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, re.Pattern[str]]:
     phrases = load("page-phrases")
-    return {name: re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE) for name, each in phrases.items() if name != "hints"}
+    return {
+        name: re.compile("|".join(f"(?:{p})" for p in each), re.IGNORECASE)
+        for name, each in phrases.items()
+        if name != "hints"
+    }
 
 
 @lru_cache(maxsize=1)
@@ -243,7 +247,9 @@ def _is_aside(block: Block, share: float, phrases: dict[str, re.Pattern[str]]) -
         return True
     if phrases["whole"].fullmatch(text):
         return True
-    if phrases["begins"].match(text) and (share > 0.6 or block.weight < 90 or (block.weight < 160 and not _ENDS.search(text))):
+    if phrases["begins"].match(text) and (
+        share > 0.6 or block.weight < 90 or (block.weight < 160 and not _ENDS.search(text))
+    ):
         return True
     if block.weight > 400:
         return False
@@ -261,7 +267,11 @@ def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Bloc
     while first and _may_lead(blocks[first - 1], phrases):
         first -= 1
     last = len(blocks)
-    while last > first and not blocks[last - 1].prose and (blocks[last - 1].role == "heading" or _is_link(blocks[last - 1])):
+    while (
+        last > first
+        and not blocks[last - 1].prose
+        and (blocks[last - 1].role == "heading" or _is_link(blocks[last - 1]))
+    ):
         last -= 1
     return blocks[first:last]
 
@@ -274,14 +284,16 @@ def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]]) -> bool:
     """Say whether a block that is no prose belongs to the text that it stands before."""
     if phrases["byline"].match(block.text) or block.linked > 0.3 * len(block.text):
         return False
-    return block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
+    return (
+        block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
+    )
 
 
 def _pictures(page: PageText, chosen: int, blocks: list[Block]) -> dict[int, list[RawPicture]]:
     """Return the text's pictures, by how many of its blocks stand before them.
 
-    They stand in the article's holder and not behind its last block, where other articles are shown; or in a figure right before
-    the holder, under the article's title.
+    They stand in the article's holder and not behind its last block, where other articles are shown; or in a figure
+    right before the holder, under the article's title.
     """
     if not page.images or not blocks:
         return {}

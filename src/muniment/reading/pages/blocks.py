@@ -95,7 +95,8 @@ class PageText:
     holders: list[Holder] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     left_out: list[tuple[str, etree._Element]] = field(default_factory=list)
-    """What was not read as text, with the rule: "hidden", "named" by its class, "readers" for what they wrote, or "margin" by its tag or role."""
+    """What was not read as text, with the rule: "hidden", "named" by its class, "readers" for what they wrote, or
+    "margin" by its tag or role."""
 
 
 @lru_cache(maxsize=1)
@@ -290,7 +291,9 @@ class _Walk:
                 if tag == "figure" or _HOLDS_PICTURES.search(f"{sign or ''} {identity or ''}"):
                     # Its words are left out, as those of a caption; its pictures are the text's.
                     room = min(_MOST_IN_ONE, _MOST_IMAGES - len(self.page.images))
-                    self.page.images += [Image(len(self.page.blocks), holder, e) for e in islice(element.iter(*_IMAGES), room)]
+                    self.page.images += [
+                        Image(len(self.page.blocks), holder, e) for e in islice(element.iter(*_IMAGES), room)
+                    ]
                 return
         if (kind := element.get("role")) and kind.lower() in _SKIPPED_ROLES and self.strict:
             self.page.left_out.append(("margin", element))
@@ -306,7 +309,10 @@ class _Walk:
         holders = self.page.holders
         index = len(holders)
         made = Holder(
-            element, holder, len(self.page.blocks), named=verdict == "body" or "articlebody" in (element.get("itemprop") or "").lower()
+            element,
+            holder,
+            len(self.page.blocks),
+            named=verdict == "body" or "articlebody" in (element.get("itemprop") or "").lower(),
         )
         holders.append(made)
         inner = _ROLE_OF.get(tag, role)  # type: ignore[assignment]

@@ -20,7 +20,9 @@ from muniment.reading.pages.teasers import is_read_more
 _MOST_OF_A_SUMMARY = 1200
 
 
-def _card(anchor: etree._Element, counts: dict[int, int], body: etree._Element, marks: set[int]) -> list[etree._Element]:
+def _card(
+    anchor: etree._Element, counts: dict[int, int], body: etree._Element, marks: set[int]
+) -> list[etree._Element]:
     """Return the elements of a headline's card: one that holds all of it, or the headline and what follows it."""
     card = anchor
     for ancestor in anchor.iterancestors():
@@ -36,7 +38,12 @@ def _card(anchor: etree._Element, counts: dict[int, int], body: etree._Element, 
     following = card.getnext()
     size = 0.0
     while alone and following is not None and size < 6000:
-        if id(following) in marks or counts.get(id(following), 0) or following.tag in ("h1", "h2", "h3") or following.tag == "hr":
+        if (
+            id(following) in marks
+            or counts.get(id(following), 0)
+            or following.tag in ("h1", "h2", "h3")
+            or following.tag == "hr"
+        ):
             break
         parts.append(following)
         if _ends_in_read_more(following):
@@ -96,12 +103,19 @@ def read_card(card: list[etree._Element], headline: Headline) -> tuple[str, str 
                     parts.append(words)
                     size += len(words)
                 continue
-            if holder is not None and len(words) < 30 and holder is element and not (parts and not SENTENCE.search(parts[-1][-2:])):
+            if (
+                holder is not None
+                and len(words) < 30
+                and holder is element
+                and not (parts and not SENTENCE.search(parts[-1][-2:]))
+            ):
                 continue
             parts.append(words)
             size += len(words)
     parts = _without_labels(parts)
-    summary = " ".join(p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;!?\uff01\uff1f]", p)))
+    summary = " ".join(
+        p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;!?\uff01\uff1f]", p))
+    )
     summary = summary.strip(" |·•-–—,:;")
     # A card's leftovers without a sentence are labels, not a summary.
     return (summary if _weight(summary) >= 30 else ""), published, more

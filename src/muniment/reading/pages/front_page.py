@@ -1,7 +1,7 @@
 """Front pages: what makes a page one, and its parts.
 
-In: a parsed page. Out: a `FrontPageDraft`: its lead and its teasers in order, with the sections that they stand under. The means are general: what
-makes a group of like blocks with links a list is the same everywhere.
+In: a parsed page. Out: a `FrontPageDraft`: its lead and its teasers in order, with the sections that they stand under.
+The means are general: what makes a group of like blocks with links a list is the same everywhere.
 """
 
 from __future__ import annotations
@@ -37,15 +37,24 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _SECTION_NAME = re.compile(
-    r"(?:^|[\s_\-])(?:hd|head|tit|title|caption|(?:section|box|block|column|col|mod)[-_]?(?:title|head|hd|tit|name))(?:$|[\s_\-])",
+    (
+        r"(?:^|[\s_\-])(?:hd|head|tit|title|caption|(?:section|box|block|column|col|mod)[-_]?(?:title|head|hd|tit|"
+        r"name))(?:$|[\s_\-])"
+    ),
     re.IGNORECASE,
 )
 """Classes of what names a section on pages that keep headings for other things."""
 _MOST_READ = re.compile(
-    r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|recommended|tags|categories|follow us|advertisement|sponsored|recent (?:posts|comments)|热门|排行|点击排行|相关|推荐|友情链接)(?:\b.{0,24})?$",
+    (
+        r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|"
+        r"recommended|tags|categories|follow us|advertisement|sponsored|recent (?:posts|comments)|热门|排行|"
+        r"点击排行|相关|推荐|友情链接)(?:\b.{0,24})?$"
+    ),
     re.IGNORECASE,
 )
-_BLOCKS = frozenset(["p", "li", "td", "dd", "blockquote", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6"])
+_BLOCKS = frozenset(
+    ["p", "li", "td", "dd", "blockquote", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6"]
+)
 _LEAST_TITLE = 26.0
 """Weight of a mean title in a group of links that stand in no heading."""
 
@@ -86,7 +95,9 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     counts = _count_within(headlines, body)
     cards = {id(h.anchor): _card(h.anchor, counts, body, marks) for h in headlines}
     addresses = {h.address for h in headlines if h.address}
-    section_of = _sections_before(held, marks, addresses, {anchor: id(card[0]) for anchor, card in cards.items() if len(card) == 1})
+    section_of = _sections_before(
+        held, marks, addresses, {anchor: id(card[0]) for anchor, card in cards.items() if len(card) == 1}
+    )
     in_cards: set[int] = set()
     candidates: list[Candidate] = []
     inside = 0.0
@@ -139,9 +150,16 @@ def _find_groups(held: list[etree._Element], position: dict[int, int], host: str
                 continue
         anchor = heading if heading is not None else link
         headline = Headline(
-            link, anchor, text, address.split("#")[0], _weight(text), heading is not None or inner is not None, is_aside(link),
-            heading is None and inner is None and _stands_in_text(link), position[id(link)],
-        )  # fmt: skip
+            link,
+            anchor,
+            text,
+            address.split("#")[0],
+            _weight(text),
+            heading is not None or inner is not None,
+            is_aside(link),
+            heading is None and inner is None and _stands_in_text(link),
+            position[id(link)],
+        )
         if is_elsewhere(headline.address, host) and not headline.in_heading:
             continue
         groups.setdefault(signature(link, heading, inner), Group()).members.append(headline)
@@ -149,7 +167,8 @@ def _find_groups(held: list[etree._Element], position: dict[int, int], host: str
 
 
 class _Asides:
-    """Tells what stands beside the page's main part. An element that holds half of the page is no aside, whatever it is named."""
+    """Tells what stands beside the page's main part. An element that holds half of the page is no aside, whatever it is
+    named."""
 
     def __init__(self, body: etree._Element) -> None:
         self._sizes = measure(body)
@@ -204,7 +223,11 @@ def _stands_in_text(link: etree._Element) -> bool:
         while previous is not None and steps < _MOST_BEFORE:
             steps += 1
             before.append(previous.tail or "")
-            before.append("".join(map(str, previous.itertext())) if previous.tag in ("a", "em", "strong", "b", "i", "span") else "")
+            before.append(
+                "".join(map(str, previous.itertext()))
+                if previous.tag in ("a", "em", "strong", "b", "i", "span")
+                else ""
+            )
             if previous.tag in _BLOCKS or previous.tag == "br":
                 break
             previous = previous.getprevious()
@@ -228,16 +251,23 @@ def _choose(groups: list[Group]) -> list[Group]:
     headings = _without_sections(headings)
     count = sum(g.count for g in headings)
     lists = [
-        g for g in main
-        if g.share("in_heading") <= 0.5 and g.count >= 3 and g.mean() >= _LEAST_TITLE and sum(m.weight >= 20 for m in g.members) > 0.6 * len(g.members)
-    ]  # fmt: skip
+        g
+        for g in main
+        if g.share("in_heading") <= 0.5
+        and g.count >= 3
+        and g.mean() >= _LEAST_TITLE
+        and sum(m.weight >= 20 for m in g.members) > 0.6 * len(g.members)
+    ]
     if count >= 3:
         spans = _spans(headings)
         taken = {m.address for g in headings for m in g.members}
         lists = [
-            g for g in lists
-            if g.mean() >= 1.2 * _LEAST_TITLE and sum(m.address in taken for m in g.members) < 0.5 * len(g.members) and not _within(g, spans)
-        ]  # fmt: skip
+            g
+            for g in lists
+            if g.mean() >= 1.2 * _LEAST_TITLE
+            and sum(m.address in taken for m in g.members) < 0.5 * len(g.members)
+            and not _within(g, spans)
+        ]
         # Long lists of bare links beside a few headed teasers are an index, not teasers.
         return headings + lists
     chosen = headings + lists
@@ -303,7 +333,12 @@ def _unlinked_headlines(held: list[etree._Element], position: dict[int, int]) ->
             if heading is not None and any(a is heading for a in element.iterancestors()):
                 continue
             heading = element if next(element.iter("a"), None) is None and text_of(element) else None
-        elif element.tag == "a" and heading is not None and element.get("href") and is_read_more(text_of(element).strip()):
+        elif (
+            element.tag == "a"
+            and heading is not None
+            and element.get("href")
+            and is_read_more(text_of(element).strip())
+        ):
             text = text_of(heading)
             found.append(Headline(None, heading, text, "", _weight(text), True, False, False, position[id(heading)]))
             heading = None
@@ -329,12 +364,15 @@ def _count_within(headlines: list[Headline], body: etree._Element) -> dict[int, 
     return counts
 
 
-def _sections_before(held: list[etree._Element], marks: set[int], addresses: set[str], card_of: dict[int, int]) -> dict[int, str]:
-    """Return for each headline the nearest heading before it that is none itself and whose part of the page it stands in.
+def _sections_before(
+    held: list[etree._Element], marks: set[int], addresses: set[str], card_of: dict[int, int]
+) -> dict[int, str]:
+    """Return for each headline the nearest heading before it that is none itself and whose part of the page it stands
+    in.
 
     A heading's part is what its parent holds, or its parent's parent: the title of a slider or of a site names no
-    section of the teasers that come after it. Nor does what stands in a card after its headline, which is of that teaser's
-    own text, or what links to several things, or to what a headline links to: a teaser shown a second time.
+    section of the teasers that come after it. Nor does what stands in a card after its headline, which is of that
+    teaser's own text, or what links to several things, or to what a headline links to: a teaser shown a second time.
     """
     own = set(marks)
     names: list[tuple[str, etree._Element | None, etree._Element | None]] = []
@@ -347,22 +385,33 @@ def _sections_before(held: list[etree._Element], marks: set[int], addresses: set
                 for words, parent, grandparent in reversed(names[-12:]):
                     if (parent is not None and (id(parent) in around or parent.tag == "body")) or (
                         grandparent is not None
-                        and (id(grandparent) in around or (grandparent.tag == "body" and parent is not None and len(parent) <= 2))
+                        and (
+                            id(grandparent) in around
+                            or (grandparent.tag == "body" and parent is not None and len(parent) <= 2)
+                        )
                     ):
                         result[id(element)] = words
                         break
-        elif element.tag in HEADINGS or (element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))):
-            is_of_a_teaser = any(id(a) in marks for a in element.iter()) or any(id(a) in own for a in element.iterancestors())
+        elif element.tag in HEADINGS or (
+            element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))
+        ):
+            is_of_a_teaser = any(id(a) in marks for a in element.iter()) or any(
+                id(a) in own for a in element.iterancestors()
+            )
             linked = {link.get("href", "").strip() for link in element.iter("a")}
             if not is_of_a_teaser and len(linked) < 2 and linked.isdisjoint(addresses):
                 words = text_of(element)
                 if 1 < len(words) < (80 if element.tag in HEADINGS else 30):
                     parent = element.getparent()
-                    names.append((words, parent, parent.getparent() if parent is not None and parent.tag != "body" else None))
+                    names.append(
+                        (words, parent, parent.getparent() if parent is not None and parent.tag != "body" else None)
+                    )
     return result
 
 
-def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, is_aside: _Asides) -> tuple[str, str | None, float]:
+def _prose_outside(
+    held: list[etree._Element], in_cards: set[int], first: int, is_aside: _Asides
+) -> tuple[str, str | None, float]:
     """Return the lead (prose before the first card), the heading it stands under, and the weight of all other prose."""
     lead: list[str] = []
     heading: str | None = None
@@ -388,7 +437,12 @@ def _prose_outside(held: list[etree._Element], in_cards: set[int], first: int, i
                 and SENTENCE.search(words)
             ):
                 taken.add(id(element))
-                if index < first and len(lead) < 6 and element.tag in ("p", "blockquote", "div") and not is_aside(element):
+                if (
+                    index < first
+                    and len(lead) < 6
+                    and element.tag in ("p", "blockquote", "div")
+                    and not is_aside(element)
+                ):
                     lead.append(words)
                 elif not is_aside(element):
                     outside += _weight(words)
@@ -403,7 +457,12 @@ def _under_the_title(held: list[etree._Element], in_cards: set[int], is_aside: _
     title = next((e for e in held if e.tag == "h1" and text_of(e) and id(e) not in in_cards), None)
     lead: list[str] = []
     following = title.getnext() if title is not None else None
-    while following is not None and following.tag in ("p", "blockquote") and id(following) not in in_cards and len(lead) < 6:
+    while (
+        following is not None
+        and following.tag in ("p", "blockquote")
+        and id(following) not in in_cards
+        and len(lead) < 6
+    ):
         words = text_of(following)
         if _weight(words) >= 80 and SENTENCE.search(words) and not is_aside(following):
             lead.append(words)
@@ -413,7 +472,9 @@ def _under_the_title(held: list[etree._Element], in_cards: set[int], is_aside: _
 
 def _is_leaf(element: etree._Element) -> bool:
     """Say whether an element holds words and inline marks only."""
-    return bool((element.text or "").strip() or any((c.tail or "").strip() for c in element)) and not any(c.tag in _BLOCKS for c in element)
+    return bool((element.text or "").strip() or any((c.tail or "").strip() for c in element)) and not any(
+        c.tag in _BLOCKS for c in element
+    )
 
 
 def _absolute(base: str | None, href: str | None) -> str | None:

@@ -32,8 +32,10 @@ _DROPPED = {
 }
 _FURNITURE = re.compile(
     r"(?:^|[\s_\-])(?:nav|navbar|navigation|menu|submenu|megamenu|breadcrumbs?|footer|foot|cookies?|consent|share|sharing|social|login|signin|subscribe|newsletter|"
-    r"advert\w*|ads?|adv|sponsor(?:ed)?|promo|popup|modal|lightbox|most[-_]?(?:read|viewed|popular)|popular|trending|hot[-_]?news|ranking|tag[-_]?cloud|tags|pagination|pager|page[-_]?nav|"
-    r"skip|toolbar|topbar|top[-_]bar|langs?|languages?|search[-_]?(?:box|form|bar)|copyright|friend[-_]?links?|sitemap|related|recommend\w*|comments?|archives?[-_]list|blogroll)(?:$|[\s_\-])",
+    r"advert\w*|ads?|adv|sponsor(?:ed)?|promo|popup|modal|lightbox|most[-_]?(?:read|viewed|popular)|popular|"
+    r"trending|hot[-_]?news|ranking|tag[-_]?cloud|tags|pagination|pager|page[-_]?nav|"
+    r"skip|toolbar|topbar|top[-_]bar|langs?|languages?|search[-_]?(?:box|form|bar)|copyright|friend[-_]?links?|"
+    r"sitemap|related|recommend\w*|comments?|archives?[-_]list|blogroll)(?:$|[\s_\-])",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -42,7 +44,8 @@ _FURNITURE_ROLES = {"navigation", "contentinfo", "search", "menu", "menubar", "d
 
 
 def measure(body: etree._Element) -> dict[int, int]:
-    """Return how many characters of words each element holds, by its id(); the elements must be held while it is used."""
+    """Return how many characters of words each element holds, by its id(); the elements must be held while it is
+    used."""
     sizes: dict[int, int] = {}
     for element in reversed(list(body.iter())):
         own = len(" ".join(element.text.split())) if element.text and isinstance(element.tag, str) else 0
@@ -81,7 +84,9 @@ def prune(root: etree._Element) -> None:
             if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
                 # Sites name a wrapper of everything "has-menu" or "page archive-list": big ones are kept.
                 words = sizes[id(element)]
-                if words < 0.4 * whole and not (words > 400 and _MENU.search(sign) and _linked(element, 0.6 * words) < 0.6 * words):
+                if words < 0.4 * whole and not (
+                    words > 400 and _MENU.search(sign) and _linked(element, 0.6 * words) < 0.6 * words
+                ):
                     doomed[id(element)] = element
     for element in doomed.values():
         parent = element.getparent()

@@ -15,7 +15,9 @@ from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.formats.html_page import Page, host_of, text_of
 from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, _weight
 
-_UNSTABLE_CLASS = re.compile(r"\d|^(?:first|last|odd|even|active|current|alt|sticky|item-?left|item-?right)$", re.IGNORECASE)
+_UNSTABLE_CLASS = re.compile(
+    r"\d|^(?:first|last|odd|even|active|current|alt|sticky|item-?left|item-?right)$", re.IGNORECASE
+)
 
 
 @dataclass

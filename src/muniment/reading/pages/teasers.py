@@ -28,19 +28,31 @@ _PREAMBLE = r"^(?:this|here|these|the following|below|welcome to|find here|brows
 def _read_more() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return (a mark at the end of a text, a text that is only a mark)."""
     # "Read full article", "view the whole story": too many to list.
-    general = r"(?:read|view|see|open|continue)\s+(?:the\s+|this\s+)?(?:full|whole|entire|complete|rest\s+of\s+the)?\s*(?:article|story|text|report|post|entry|news|item|document|release)"
+    general = (
+        r"(?:read|view|see|open|continue)\s+(?:the\s+|this\s+)?(?:full|whole|entire|complete|"
+        r"rest\s+of\s+the)?\s*(?:article|story|text|report|post|entry|news|item|document|release)"
+    )
     phrases = "|".join([general, *(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more"))])
     tail = r"\s*(?:\.{2,}|…|»+|›+|→+|➔|>{1,3}|›|[:\uff1a])?\s*"
     bracketed = rf"[\[(【〔\uff08<《\uff3b]\s*(?:{phrases}){tail}[\])】〕\uff09>》\uff3d]+"
     arrowed = rf"(?:{phrases})\s*(?:\.{{2,}}|…|»+|›+|→+|➔|>{{1,3}}|[>»])"
     arrow_first = rf"(?:»+|→+|>{{2,}}|>>)\s*(?:{phrases})?"
     # Without brackets or arrows a mark must be a phrase of its own: at least two words, or a script without spaces.
-    own = general + "|" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
+    own = (
+        general
+        + "|"
+        + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words("read more") if " " in w or not w.isascii())
+    )
     plain = rf"(?:(?<=[.!?。\uff01\uff1f…”\"’)\n])|(?<=\.\s)|^)\s*(?:{own}){tail}"
     dotted = rf"(?:\.{{3}}(?!\.)|…)\s*(?:{phrases}){tail}"
-    at_end = re.compile(rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{dotted}|{plain})\s*$", re.IGNORECASE)
+    at_end = re.compile(
+        rf"\s*(?:\.{{3}}|…)?\s*(?:{bracketed}|{arrowed}|{arrow_first}|{dotted}|{plain})\s*$", re.IGNORECASE
+    )
     alone = re.compile(
-        rf"^[\[(【〔\uff08\uff3b<\s]*(?:{phrases}){tail}[\])】〕\uff09\uff3d>\s]*(?:(?:about|on|:|-)\s.*)?$|^\W*(?:»+|→+|>{{2,}})\W*$",
+        (
+            rf"^[\[(【〔\uff08\uff3b<\s]*(?:{phrases}){tail}[\])】〕\uff09\uff3d>\s]*(?:(?:about|on|:|-)\s.*)?$|"
+            rf"^\W*(?:»+|→+|>{{2,}})\W*$"
+        ),
         re.IGNORECASE,
     )
     return at_end, alone
@@ -61,7 +73,8 @@ def take_read_more(text: str) -> tuple[str, bool]:
 
 @lru_cache(8192)
 def _find_mark(end: str, position: int) -> int | None:
-    """Return where a read-more mark begins in the end of a text. The same line is asked about more than once while a text is read."""
+    """Return where a read-more mark begins in the end of a text. The same line is asked about more than once while a
+    text is read."""
     match = _read_more()[0].search(end, position)
     return match.start() if match else None
 
@@ -97,29 +110,45 @@ def is_collection(title: str, summary: str) -> bool:
     if (re.match(_PREAMBLE, first, re.IGNORECASE) or _opens_with_collection(first)) and collected.search(first):
         return True
     if re.search(
-        r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|汇编|彙編|文集|合集|全集|系列|白皮书集|白皮書",
+        (
+            r"\b(?:collections?|archives?|library|compilation|series|full set|all (?:the )?(?:reports|papers))\b|"
+            r"汇编|彙編|文集|合集|全集|系列|白皮书集|白皮書"
+        ),
         title,
         re.IGNORECASE,
     ):
         return bool(
             collected.search(first)
-            or re.search(r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|以來|历年|歷年|全部|收录|收錄", first, re.IGNORECASE)
+            or re.search(
+                r"\bsince\b|\bfrom (?:1[89]|20)\d\d|\ball\b|\bevery\b|以来|以來|历年|歷年|全部|收录|收錄",
+                first,
+                re.IGNORECASE,
+            )
             or not summary
         )
     plural_title = re.search(
-        r"\b(?:papers|reports|yearbooks|publications|judg(?:e)?ments|treaties|resolutions|speeches|documents|gazettes|bulletins|volumes|laws)\b",
+        (
+            r"\b(?:papers|reports|yearbooks|publications|judg(?:e)?ments|treaties|resolutions|speeches|documents|"
+            r"gazettes|bulletins|volumes|laws)\b"
+        ),
         title,
         re.IGNORECASE,
     )
     whole = re.search(
-        r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every (?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|以來|历年|歷年|全部|汇编|彙編",
+        (
+            r"\b(?:collection|complete set|compilation|since (?:1[89]|20)\d\d|published since|issued since|every "
+            r"(?:paper|report|year)|all (?:the )?(?:papers|reports|documents|volumes|white papers|annual))\b|以来|"
+            r"以來|历年|歷年|全部|汇编|彙編"
+        ),
         first,
         re.IGNORECASE,
     )
     return bool(
         (plural_title and whole)
         or re.search(
-            r"\b(?:is|are) (?:a|the) (?:complete |full )?(?:collection|series|compilation|archive|library) of\b", first, re.IGNORECASE
+            r"\b(?:is|are) (?:a|the) (?:complete |full )?(?:collection|series|compilation|archive|library) of\b",
+            first,
+            re.IGNORECASE,
         )
         or (re.match(_PREAMBLE, first) and re.search(r"汇编|汇集|收录|合集|系列", first))
     )
@@ -128,7 +157,9 @@ def is_collection(title: str, summary: str) -> bool:
 def _opens_with_collection(sentence: str) -> bool:
     """Say whether a sentence begins with what it collects: "Recueil de tous les rapports …"."""
     match = pattern("collection words").search(sentence)
-    return match is not None and len(sentence[: match.start()].split()) <= 1 and (match.start() < 4 or sentence.isascii())
+    return (
+        match is not None and len(sentence[: match.start()].split()) <= 1 and (match.start() < 4 or sentence.isascii())
+    )
 
 
 _LONG_WORD = re.compile(r"[A-Za-z0-9_\-]{80,}")
@@ -152,7 +183,9 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     dates = find_dates(sample)
     places = find_places(sample, organisations, dates)
     plan = find_plan(title, sample)
-    statements = find_statements(text[:200_000], most=most_statements, dates=dates if len(text) <= len(sample) else None)
+    statements = find_statements(
+        text[:200_000], most=most_statements, dates=dates if len(text) <= len(sample) else None
+    )
     title_places = [p for p in find_places(title) if p.text not in {q.text for q in places}]
     findings = [
         Finding(
@@ -194,17 +227,27 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
 
 def _statement_finding(statement: Statement, within: str) -> Finding:
     return Finding(
-        field="statement", value=statement.speaker or statement.role or "", quote=statement.quote,
-        within="summary" if within == "summary" else "text", start=statement.start, end=statement.end, confidence=statement.confidence,
-    )  # fmt: skip
+        field="statement",
+        value=statement.speaker or statement.role or "",
+        quote=statement.quote,
+        within="summary" if within == "summary" else "text",
+        start=statement.start,
+        end=statement.end,
+        confidence=statement.confidence,
+    )
 
 
 def _figure_finding(figure: Figure, within: str) -> Finding:
     value = f"{Decimal(repr(figure.value)).normalize():f}"
     return Finding(
-        field="figure", value=f"{value} {figure.unit or ''}".strip(), quote=figure.text,
-        within="summary" if within == "summary" else "text", start=figure.start, end=figure.end, confidence=0.95 if figure.unit else 0.8,
-    )  # fmt: skip
+        field="figure",
+        value=f"{value} {figure.unit or ''}".strip(),
+        quote=figure.text,
+        within="summary" if within == "summary" else "text",
+        start=figure.start,
+        end=figure.end,
+        confidence=0.95 if figure.unit else 0.8,
+    )
 
 
 def _unique(values: list[str]) -> list[str]:
@@ -232,7 +275,9 @@ def read_block(
     if is_collection(title, summary):
         kind = "collection"
         opened = [d.edtf for d in mentions.dates if d.edtf]
-        since = next((e.partition("/")[0] for e in opened if e.endswith("/..")), opened[0].partition("/")[0] if opened else None)
+        since = next(
+            (e.partition("/")[0] for e in opened if e.endswith("/..")), opened[0].partition("/")[0] if opened else None
+        )
     elif is_notice(title):
         kind = "notice"
     elif event_sure >= 0.5:
@@ -244,14 +289,41 @@ def read_block(
     if facts.place:
         places = _unique([facts.place, *places])
     return Block(
-        kind=kind, title=title, summary=summary, more=more or marked, url=url, section=section,
-        language=language or detect_language(f"{title}\n{summary}"), published=published, since=since,
-        mode=facts.mode, place=facts.place, start=facts.start, end=facts.end,
-        organisers=facts.organisers, sponsors=facts.sponsors, countries=facts.countries,
-        dates=mentions.dates, places=places, organisations=mentions.organisations, topics=mentions.topics,
-        statements=mentions.statements, plan=mentions.plan,
-        findings=[*mentions.findings, Finding(field="kind", value=kind, quote=title, within="title", start=0, end=len(title), confidence=_kind_confidence(kind, event_sure))],
-    )  # fmt: skip
+        kind=kind,
+        title=title,
+        summary=summary,
+        more=more or marked,
+        url=url,
+        section=section,
+        language=language or detect_language(f"{title}\n{summary}"),
+        published=published,
+        since=since,
+        mode=facts.mode,
+        place=facts.place,
+        start=facts.start,
+        end=facts.end,
+        organisers=facts.organisers,
+        sponsors=facts.sponsors,
+        countries=facts.countries,
+        dates=mentions.dates,
+        places=places,
+        organisations=mentions.organisations,
+        topics=mentions.topics,
+        statements=mentions.statements,
+        plan=mentions.plan,
+        findings=[
+            *mentions.findings,
+            Finding(
+                field="kind",
+                value=kind,
+                quote=title,
+                within="title",
+                start=0,
+                end=len(title),
+                confidence=_kind_confidence(kind, event_sure),
+            ),
+        ],
+    )
 
 
 def _kind_confidence(kind: BlockKind, event_sure: float) -> float:

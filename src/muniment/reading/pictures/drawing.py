@@ -1,8 +1,8 @@
 """Pictures drawn of originals, in a process of its own with limits on time and memory.
 
-In: the path of an original, and which of its pages or pictures, and a width in pixels. Out: the picture as WebP, made anew pixel by
-pixel: nothing else that a file may hide goes with it. The file may be hostile: whatever the drawing does, the program that asked goes
-on.
+In: the path of an original, and which of its pages or pictures, and a width in pixels. Out: the picture as WebP, made
+anew pixel by pixel: nothing else that a file may hide goes with it. The file may be hostile: whatever the drawing does,
+the program that asked goes on.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def draw_page(path: Path, page: int, width: int) -> bytes:
 
 def draw_picture(path: Path, picture: Picture, width: int) -> bytes:
     """Return a picture that an original holds in itself, not wider than it is there. Raises Damaged, LimitReached."""
-    return _ask({"do": "picture", "path": str(path), "picture": picture.model_dump(mode="json"), "width": width}, "the picture")
+    return _ask(
+        {"do": "picture", "path": str(path), "picture": picture.model_dump(mode="json"), "width": width}, "the picture"
+    )
 
 
 def draw_image(path: Path, width: int) -> bytes:
@@ -72,7 +74,8 @@ def _ask(task: dict[str, Any], what: str) -> bytes:
 
 
 def _answer(connection: Connection, task: dict[str, Any]) -> None:
-    """Do a task within limits, and send what was made; nothing where it cannot be done. Runs in the process of its own."""
+    """Do a task within limits, and send what was made; nothing where it cannot be done. Runs in the process of its
+    own."""
     from muniment.reading.pictures.drawing_process import do
 
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))

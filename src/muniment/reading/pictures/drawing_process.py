@@ -1,6 +1,7 @@
 """The side of drawing that looks at hostile bytes: it runs in a process of its own, with limits (`drawing` begins it).
 
-In: a task, as plain values. Out: the bytes of a WebP image, or facts of images as JSON. Anything that is wrong with a file raises.
+In: a task, as plain values. Out: the bytes of a WebP image, or facts of images as JSON. Anything that is wrong with a
+file raises.
 """
 
 from __future__ import annotations

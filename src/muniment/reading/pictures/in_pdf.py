@@ -1,8 +1,9 @@
-"""The pictures on a PDF's pages: images, drawings that the file holds as one thing (form XObjects, ISO 32000-1, 8.10), and charts
-whose lines are drawn on the page itself, where a caption says that there is a figure.
+"""The pictures on a PDF's pages: images, drawings that the file holds as one thing (form XObjects, ISO 32000-1, 8.10),
+and charts whose lines are drawn on the page itself, where a caption says that there is a figure.
 
-In: pages of an open document. Out: `PagePicture`s: where each stands on its page. What is small, what comes again on page after
-page (a logo in a running head) and what lies under a whole page (a scan, a background) is no picture of the text.
+In: pages of an open document. Out: `PagePicture`s: where each stands on its page. What is small, what comes again on
+page after page (a logo in a running head) and what lies under a whole page (a scan, a background) is no picture of the
+text.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ _NEAR = 60.0
 _MARGIN = 10.0
 """Points between a chart and the words of its scales."""
 _CAPTION = re.compile(
-    r"\s*(?:(?:fig(?:ure|\.)?|chart|graph|diagram|map|exhibit|abb(?:ildung|\.)|figura|gr[áa]fico|graphique|carte|рис(?:унок|\.)|диаграмма)\s*[\dIVXA-C]|[图圖]表?\s*[\d一二三四五六七八九十]|(?:ال)?شكل\s*[\d٠-٩])",
+    (
+        r"\s*(?:(?:fig(?:ure|\.)?|chart|graph|diagram|map|exhibit|abb(?:ildung|\.)|figura|gr[áa]fico|graphique|"
+        r"carte|рис(?:унок|\.)|диаграмма)\s*[\dIVXA-C]|[图圖]表?\s*[\d一二三四五六七八九十]|(?:ال)?شكل\s*[\d٠-٩])"
+    ),
     re.IGNORECASE,
 )
 _GAP = 3.0
@@ -67,16 +71,19 @@ class PagePicture:
 
 
 def find_pictures(page: Any, number: int, lines: Sequence[Line]) -> list[PagePicture]:
-    """Return the pictures of a page, from top to bottom: images and drawings, then charts that do not stand in one of these. `lines`:
-    the page's words. Raises PdfiumError."""
+    """Return the pictures of a page, from top to bottom: images and drawings, then charts that do not stand in one of
+    these. `lines`: the page's words. Raises PdfiumError."""
     found = [_picture(page, number, box) for box in _join(_boxes(page))]
-    found = [p for p in found if min(p.area[2] - p.area[0], p.area[3] - p.area[1]) >= _LEAST_SIDE and p.share >= _LEAST_SHARE]
+    found = [
+        p for p in found if min(p.area[2] - p.area[0], p.area[3] - p.area[1]) >= _LEAST_SIDE and p.share >= _LEAST_SHARE
+    ]
     charts = [c for c in _find_charts(page, number, lines) if not any(_overlap(c.box, p.box) for p in found)]
     return sorted(found, key=lambda p: -p.box[3]) + charts
 
 
 def _find_charts(page: Any, number: int, lines: Sequence[Line]) -> list[PagePicture]:
-    """Return where lines stand close together and a caption above or below says that it is a figure: a table, or a box, looks the same.
+    """Return where lines stand close together and a caption above or below says that it is a figure: a table, or a box,
+    looks the same.
 
     Each with the words at its edges: its scales and labels.
     """
@@ -85,9 +92,12 @@ def _find_charts(page: Any, number: int, lines: Sequence[Line]) -> list[PagePict
     for box in _groups_of_strokes(page) if captions else ():
         left, bottom, right, top = box
         near = [
-            c for c in captions
-            if c.left < right and c.right > left and (0 <= c.base - top < _NEAR or -2 * c.size < bottom - c.base - c.size < _NEAR)
-        ]  # fmt: skip
+            c
+            for c in captions
+            if c.left < right
+            and c.right > left
+            and (0 <= c.base - top < _NEAR or -2 * c.size < bottom - c.base - c.size < _NEAR)
+        ]
         if near:
             found.append(_picture(page, number, _with_labels(box, [x for x in lines if not any(x is c for c in near)])))
     return found
@@ -115,7 +125,12 @@ def _with_labels(box: Box, lines: Sequence[Line]) -> Box:
         if line.right - line.left > 0.5 * wide and not _is_scale(line):
             continue
         low, high = line.base - 0.25 * line.size, line.base + line.size
-        if line.left < right + _MARGIN and line.right > left - _MARGIN and low < top + _MARGIN and high > bottom - _MARGIN:
+        if (
+            line.left < right + _MARGIN
+            and line.right > left - _MARGIN
+            and low < top + _MARGIN
+            and high > bottom - _MARGIN
+        ):
             left, bottom, right, top = min(left, line.left), min(bottom, low), max(right, line.right), max(top, high)
     return left - 2, bottom - 2, right + 2, top + 2
 
@@ -133,7 +148,8 @@ def _picture(page: Any, number: int, box: Box) -> PagePicture:
 
 
 def _things(page: Any, *kinds: int) -> Iterator[tuple[Any, Box]]:
-    """Yield the objects of those kinds that stand on a page, each with where it stands, in the coordinates of the page's words."""
+    """Yield the objects of those kinds that stand on a page, each with where it stands, in the coordinates of the
+    page's words."""
     for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
         thing = pdfium.FPDFPage_GetObject(page.raw, index)
         if pdfium.FPDFPageObj_GetType(thing) in kinds:
@@ -178,7 +194,11 @@ def _place(picture: PagePicture) -> tuple[int, ...]:
 def _boxes(page: Any) -> list[Box]:
     """Return where the images and drawings of a page stand."""
     things = _things(page, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
-    return [box for thing, box in things if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_IMAGE or _is_drawing(thing)]
+    return [
+        box
+        for thing, box in things
+        if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_IMAGE or _is_drawing(thing)
+    ]
 
 
 def _is_drawing(form: Any) -> bool:
@@ -187,7 +207,9 @@ def _is_drawing(form: Any) -> bool:
     for index in range(min(pdfium.FPDFFormObj_CountObjects(form), 2000)):
         kinds[pdfium.FPDFPageObj_GetType(pdfium.FPDFFormObj_GetObject(form, index))] += 1
     drawn = kinds[pdfium.FPDF_PAGEOBJ_PATH] + kinds[pdfium.FPDF_PAGEOBJ_SHADING]
-    return bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]) or (drawn >= _LEAST_STROKES and drawn >= kinds[pdfium.FPDF_PAGEOBJ_TEXT])
+    return bool(kinds[pdfium.FPDF_PAGEOBJ_IMAGE]) or (
+        drawn >= _LEAST_STROKES and drawn >= kinds[pdfium.FPDF_PAGEOBJ_TEXT]
+    )
 
 
 def _join(boxes: list[Box]) -> list[Box]:

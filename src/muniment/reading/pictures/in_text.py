@@ -65,7 +65,8 @@ class RawPicture:
 
 
 def find_picture(element: etree._Element) -> RawPicture | None:
-    """Return the picture that an `img` shows, its address as the page gives it; None where it shows none, or decorates."""
+    """Return the picture that an `img` shows, its address as the page gives it; None where it shows none, or
+    decorates."""
     if element.get("role") == "presentation" or element.get("aria-hidden") == "true" or _links_away(element):
         return None
     width, height = _length(element.get("width")), _length(element.get("height"))
@@ -102,22 +103,30 @@ def _length(value: str | None) -> int | None:
 
 
 def _links_away(element: etree._Element) -> bool:
-    """Say whether a picture stands in a link to something else than itself: it shows the way there, and nothing of the text."""
+    """Say whether a picture stands in a link to something else than itself: it shows the way there, and nothing of the
+    text."""
     for ancestor in islice(element.iterancestors(), MOST_AROUND):
         if ancestor.tag == "figure":
             return False
         if ancestor.tag == "a" and ancestor.get("href") is not None:
             href = ancestor.get("href") or ""
-            return not (href.startswith(("#", "javascript:")) or _IMAGE_ADDRESS.search(href.partition("?")[0]) or _has_caption(ancestor))
+            return not (
+                href.startswith(("#", "javascript:"))
+                or _IMAGE_ADDRESS.search(href.partition("?")[0])
+                or _has_caption(ancestor)
+            )
     return False
 
 
 def _has_caption(element: etree._Element) -> bool:
-    return any(a.tag == "figure" or _CAPTION.search(a.get("class") or "") for a in islice(element.iterancestors(), MOST_AROUND))
+    return any(
+        a.tag == "figure" or _CAPTION.search(a.get("class") or "") for a in islice(element.iterancestors(), MOST_AROUND)
+    )
 
 
 def _source(element: etree._Element) -> str | None:
-    """Return where a picture is: the widest of its forms that is not too wide; what a script would put in place of a stand-in."""
+    """Return where a picture is: the widest of its forms that is not too wide; what a script would put in place of a
+    stand-in."""
     for name in _LAZY_SETS:
         if found := _best_of_set(element.get(name)):
             return found
@@ -129,7 +138,9 @@ def _source(element: etree._Element) -> str | None:
     around = next((a for a in islice(element.iterancestors(), 20) if a.tag == "picture"), None)
     if (not source or source.startswith("data:image/gif")) and around is not None:
         for sibling in around.iter("source"):
-            if "avif" not in (sibling.get("type") or "") and (found := _best_of_set(sibling.get("srcset") or sibling.get("data-srcset"))):
+            if "avif" not in (sibling.get("type") or "") and (
+                found := _best_of_set(sibling.get("srcset") or sibling.get("data-srcset"))
+            ):
                 return found
     return source or None
 
@@ -149,7 +160,8 @@ def _best_of_set(value: str | None) -> str | None:
 
 
 def _caption(element: etree._Element) -> str:
-    """Return the caption of a picture: of its figure, or of the nearest element around it that holds one by its name."""
+    """Return the caption of a picture: of its figure, or of the nearest element around it that holds one by its
+    name."""
     for depth, ancestor in enumerate(element.iterancestors()):
         # Few elements are looked at: an element that holds many is no figure.
         inside = list(islice(ancestor.iter(), _MOST_IN_FIGURE + 1))
@@ -177,7 +189,9 @@ def decode_data(address: str) -> bytes | None:
         return None
     try:
         if ";base64" in match[1].lower():
-            return base64.b64decode(re.sub(r"\s+", "", match[2].replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")), validate=True)
+            return base64.b64decode(
+                re.sub(r"\s+", "", match[2].replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")), validate=True
+            )
         return unquote_to_bytes(match[2])
     except (binascii.Error, ValueError):
         return None

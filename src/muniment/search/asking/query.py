@@ -24,10 +24,28 @@ from muniment.reading.findings.edtf_dates import calendar_date
 from muniment.search import analysis
 
 FIELDS = {
-    "title": "title", "kind": "kind", "source": "source", "topic": "topic", "place": "place", "language": "language", "lang": "language",
-    "year": "year", "date": "date", "speaker": "speaker", "state": "state", "origin": "origin", "id": "id", "collection": "collection",
-    "标题": "title", "年": "year", "来源": "source", "主题": "topic", "地点": "place", "语言": "language", "种类": "kind",
-}  # fmt: skip
+    "title": "title",
+    "kind": "kind",
+    "source": "source",
+    "topic": "topic",
+    "place": "place",
+    "language": "language",
+    "lang": "language",
+    "year": "year",
+    "date": "date",
+    "speaker": "speaker",
+    "state": "state",
+    "origin": "origin",
+    "id": "id",
+    "collection": "collection",
+    "标题": "title",
+    "年": "year",
+    "来源": "source",
+    "主题": "topic",
+    "地点": "place",
+    "语言": "language",
+    "种类": "kind",
+}
 """The fields that can be named in a query, in English and Chinese."""
 
 
@@ -36,13 +54,15 @@ KINDS = ("article", "document", "event", "notice")
 MOST_OPEN = 20
 """Words with * or ~ in one query, at most: each may stand for thousands."""
 MOST_WORDS = 100
-"""Words and phrases in one query, at most; of a run of Chinese each of its words counts. Each is looked for by itself."""
+"""Words and phrases in one query, at most; of a run of Chinese each of its words counts. Each is looked for by
+itself."""
 MOST_APART = 100
 """Words between two that are still near each other, at most."""
 
 
 class QueryError(Exception):
-    """A query could not be understood. `position` is the character where, from 0; `message` is in the interface's language."""
+    """A query could not be understood. `position` is the character where, from 0; `message` is in the interface's
+    language."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
@@ -52,7 +72,9 @@ class QueryError(Exception):
     @property
     def sentence(self) -> str:
         """What is wrong as a sentence of its own, after another or alone."""
-        return f"{self.message[:1].upper()}{self.message[1:]}" + ("" if self.message.endswith((".", "!", "?", "\u3002")) else _("."))
+        return f"{self.message[:1].upper()}{self.message[1:]}" + (
+            "" if self.message.endswith((".", "!", "?", "\u3002")) else _(".")
+        )
 
 
 def _wrong(message: str, position: int, **values: object) -> QueryError:
@@ -95,7 +117,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Named:
-    """Words that are the label of a topic, in whichever language: the topic's items are meant too. Nobody types this."""
+    """Words that are the label of a topic, in whichever language: the topic's items are meant too. Nobody types
+    this."""
 
     node: Node
     topics: tuple[str, ...]
@@ -185,7 +208,9 @@ def _tokenize(text: str) -> list[_Token]:
             tokens.append(_Token("field", match["field"], start))
         elif match["phrase"] is not None:
             if not match["closed"]:
-                raise _wrong(_("the quotation mark at character %(at)s has no partner; add one at the end of the phrase"), start)
+                raise _wrong(
+                    _("the quotation mark at character %(at)s has no partner; add one at the end of the phrase"), start
+                )
             tokens.append(_Token("phrase", match["phrase"], start))
         elif match["minus"]:
             tokens.append(_Token("not", "-", start))
@@ -229,7 +254,9 @@ class _Parser:
         node = self._or()
         extra = self._peek()
         if extra is not None:
-            raise _wrong(_("the bracket at character %(at)s closes nothing; take it out or open one before it"), extra.position)
+            raise _wrong(
+                _("the bracket at character %(at)s closes nothing; take it out or open one before it"), extra.position
+            )
         if not _has_positive(node):
             raise _wrong(_("the query only says what not to find; add a word to find"), 0)
         return node
@@ -282,10 +309,17 @@ class _Parser:
             distance = int(token.text[5:8])
             if not 1 <= distance <= MOST_APART or len(token.text) > 8:
                 raise _wrong(
-                    _("%(word)s at character %(at)s must be from near/1 to near/%(most)s"), token.position, word=token.text, most=MOST_APART
+                    _("%(word)s at character %(at)s must be from near/1 to near/%(most)s"),
+                    token.position,
+                    word=token.text,
+                    most=MOST_APART,
                 )
             other = self._atom()
-            pair = [n for n in (node, other) if isinstance(n, Word | Phrase) and not (isinstance(n, Word) and (n.prefix or n.fuzzy))]
+            pair = [
+                n
+                for n in (node, other)
+                if isinstance(n, Word | Phrase) and not (isinstance(n, Word) and (n.prefix or n.fuzzy))
+            ]
             if len(pair) < 2 or pair[0].field != pair[1].field:
                 raise _wrong(
                     _("%(word)s at character %(at)s needs a word or a “phrase” on either side, both in the same field"),
@@ -302,7 +336,9 @@ class _Parser:
             if self._depth > 50:
                 raise _wrong(_("the brackets are nested more than 50 deep; simplify the query"), token.position)
             if self._peek() is None or self._peek().kind == "close":  # type: ignore[union-attr]
-                raise _wrong(_("the brackets at character %(at)s hold nothing; put a word in or take them out"), token.position)
+                raise _wrong(
+                    _("the brackets at character %(at)s hold nothing; put a word in or take them out"), token.position
+                )
             node = self._or()
             closing = self._peek()
             if closing is None or closing.kind != "close":
@@ -326,7 +362,12 @@ class _Parser:
         name = FIELDS.get(token.text.lower())
         if name is None:
             known = ", ".join(sorted(set(FIELDS.values())))
-            raise _wrong(_("there is no field “%(word)s”; the fields are %(known)s"), token.position, word=token.text, known=known)
+            raise _wrong(
+                _("there is no field “%(word)s”; the fields are %(known)s"),
+                token.position,
+                word=token.text,
+                known=known,
+            )
         value = self._peek()
         if value is None or value.kind not in ("word", "phrase", "range", "open"):
             raise _wrong(_("“%(word)s:” at character %(at)s needs a value after it"), token.position, word=token.text)
@@ -345,7 +386,12 @@ class _Parser:
                 )
             return Between(name, value.text, value.text)
         if name == "kind" and value.text.lower() not in KINDS:
-            raise _wrong(_("there is no kind “%(word)s”; the kinds are %(known)s"), value.position, word=value.text, known=", ".join(KINDS))
+            raise _wrong(
+                _("there is no kind “%(word)s”; the kinds are %(known)s"),
+                value.position,
+                word=value.text,
+                known=", ".join(KINDS),
+            )
         if value.kind == "phrase":
             return self._counted(Phrase(value.text, name), value)
         return self._counted(_word(value.text, name, value.position), value)
@@ -355,10 +401,15 @@ class _Parser:
         if isinstance(term, Word):
             self._open += term.prefix or bool(term.fuzzy)
         if self._open > MOST_OPEN:
-            raise _wrong(_("the query has more than %(most)s words with * or ~; take some out"), token.position, most=MOST_OPEN)
+            raise _wrong(
+                _("the query has more than %(most)s words with * or ~; take some out"), token.position, most=MOST_OPEN
+            )
         self._words += _count_words(term)
         if self._words > MOST_WORDS:
-            message = _("the query has more than %(most)s words; take some out, or put words that stand together in quotation marks")
+            message = _(
+                "the query has more than %(most)s words; take some out, or put words that stand together in "
+                "quotation marks"
+            )
             raise _wrong(message, token.position, most=MOST_WORDS)
         return term
 
@@ -382,7 +433,12 @@ def _word(text: str, field: str | None, position: int) -> Word:
         return Word(match[1], field, prefix=len(match[1]) > 1)
     letters = int(match["letters"] or (2 if len(match[1]) > 5 else 1))
     if not 1 <= letters <= 2:
-        raise _wrong(_("“%(word)s”: one or two letters may differ; write %(bare)s~1 or %(bare)s~2"), position, word=text, bare=match[1])
+        raise _wrong(
+            _("“%(word)s”: one or two letters may differ; write %(bare)s~1 or %(bare)s~2"),
+            position,
+            word=text,
+            bare=match[1],
+        )
     return Word(match[1], field, fuzzy=letters)
 
 
@@ -399,7 +455,9 @@ def _range(field: str, text: str, position: int) -> Between:
     if not first and not last:
         raise _wrong(_("the range has neither beginning nor end; write 2016..2020"), position)
     if first and last and first > last:
-        raise _wrong(_("the range %(word)s runs backwards; write %(mended)s"), position, word=text, mended=f"{last}..{first}")
+        raise _wrong(
+            _("the range %(word)s runs backwards; write %(mended)s"), position, word=text, mended=f"{last}..{first}"
+        )
     return Between(field, first, last)
 
 

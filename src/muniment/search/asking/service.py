@@ -1,6 +1,7 @@
 """Asking: what a person typed, answered.
 
-In: a question, its filters, and who asks. Out: `Results`: items that this person may see, with the passages that answer.
+In: a question, its filters, and who asks. Out: `Results`: items that this person may see, with the passages that
+answer.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class Result:
 
     item: Item
     score: float
-    """How well it answers, for who sees everything. For others a rank, 1 divided by the place in the list: the engine's own number is
-    made of how many items have a word, hidden ones too, and would tell."""
+    """How well it answers, for who sees everything. For others a rank, 1 divided by the place in the list: the engine's
+    own number is made of how many items have a word, hidden ones too, and would tell."""
     passages: tuple[FoundPassage, ...]
     same: tuple[Item, ...] = ()
 
@@ -81,14 +82,21 @@ def search(
     if topics:
         shown = set(Topic.objects.visible_to(person).filter(slug__in=topics).values_list("slug", flat=True))
         topics = tuple(slug for slug in topics if slug in shown)
-    return _find(SearchRequest(named, limit, offset, filters or {}, order, _visibilities(person), with_facets), person, topics, text)
+    return _find(
+        SearchRequest(named, limit, offset, filters or {}, order, _visibilities(person), with_facets),
+        person,
+        topics,
+        text,
+    )
 
 
 def _find(request: SearchRequest, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
     return results_of(request, *ask(get_index(), request), person, topics, text)
 
 
-def results_of(request: SearchRequest, answer: Answer, relaxed: bool, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+def results_of(
+    request: SearchRequest, answer: Answer, relaxed: bool, person: Any, topics: tuple[str, ...] = (), text: str = ""
+) -> Results:
     """Return an answer as results: the items that this person may see, what is nearly the same folded together."""
     # The database has the last word on who may see what, and on what is there.
     by_id = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
@@ -127,8 +135,12 @@ def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
     index, visibilities = get_index(), _visibilities(person)
     catch_up(PATIENCE)
     text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
-    counts = Counter(w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit())
-    everything = max(1, index.search(SearchRequest(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total)
+    counts = Counter(
+        w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit()
+    )
+    everything = max(
+        1, index.search(SearchRequest(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total
+    )
     rated = []
     for word, count in counts.most_common(200):
         having = index.frequency("text", word, visibilities)
@@ -149,11 +161,13 @@ def find_sources(person: Any = None) -> list[str]:
     return sorted(name for name, _ in get_index().search(request).facets["source"])
 
 
-def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[list[int]]:
+def find_ids(
+    text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance"
+) -> Iterator[list[int]]:
     """Yield the ids of everything that a query finds, in parts: the first ten thousand as ranked, of more by number.
 
-    The index says who may see them; the database has the last word, wherever they are read. Raises QueryError before anything
-    is yielded.
+    The index says who may see them; the database has the last word, wherever they are read. Raises QueryError before
+    anything is yielded.
     """
     node, _ = name_topics(parse_query(text), _topic_labels())
     catch_up(PATIENCE)
@@ -169,17 +183,23 @@ def find_ids(text: str, *, person: Any = None, filters: Filters | None = None, o
 def find_newest(
     text: str, *, person: Any = None, filters: Filters | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[int, list[Item]]:
-    """Return how many items a query finds, and some of them, the last that came into the archive first. Raises QueryError."""
+    """Return how many items a query finds, and some of them, the last that came into the archive first. Raises
+    QueryError."""
     node, _ = name_topics(parse_query(text), _topic_labels())
     catch_up(PATIENCE)
-    request = SearchRequest(node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0)
+    request = SearchRequest(
+        node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0
+    )
     answer, _relaxed = ask(get_index(), request)
     visible = Item.objects.visible_among([hit.id for hit in answer.hits], person, briefly=True)
     return answer.total, [visible[hit.id] for hit in answer.hits if hit.id in visible]
 
 
-def find_all(text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance") -> Iterator[Item]:
-    """Yield every item that a query finds, in the order of `find_ids`, a few hundred read at a time. Raises QueryError at once."""
+def find_all(
+    text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance"
+) -> Iterator[Item]:
+    """Yield every item that a query finds, in the order of `find_ids`, a few hundred read at a time. Raises QueryError
+    at once."""
     parts = find_ids(text, person=person, filters=filters, order=order)
 
     def rows() -> Iterator[Item]:

@@ -1,6 +1,7 @@
 """Suggestions: while a person types, and where they mistyped.
 
-In: the beginning of a query, or one that finds nothing. Out: topics, places, speakers and titles; a spelling-corrected query.
+In: the beginning of a query, or one that finds nothing. Out: topics, places, speakers and titles; a spelling-corrected
+query.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Suggestion:
 
 
 def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
-    """Return what the beginning of a query may be meant for: topics, places, speakers, titles of what this person may see."""
+    """Return what the beginning of a query may be meant for: topics, places, speakers, titles of what this person may
+    see."""
     plain = " ".join(analysis.fold(text).split())
     if len(plain) < (1 if analysis.has_wide(plain) else 2) or len(plain) > 80:
         return []
@@ -46,7 +48,11 @@ def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
     index, visibilities = get_index(), _visibilities(person)
     named = _topic_labels().beginning(plain)
     visible = (
-        set(Topic.objects.visible_to(person).filter(slug__in={slug for slug, _label in named}).values_list("slug", flat=True))
+        set(
+            Topic.objects.visible_to(person)
+            .filter(slug__in={slug for slug, _label in named})
+            .values_list("slug", flat=True)
+        )
         if named
         else set()
     )
@@ -64,7 +70,9 @@ def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
         node: Node = And(typed) if len(typed) > 1 else typed[0]
         request = SearchRequest(node, limit=limit, visibilities=visibilities, with_facets=False, with_passages=0)
         items = Item.objects.visible_among([h.id for h in index.search(request).hits], person, briefly=True)
-        found += [Suggestion("title", i.title, f"title:{_quoted(i.title)}", i.get_absolute_url()) for i in items.values()]
+        found += [
+            Suggestion("title", i.title, f"title:{_quoted(i.title)}", i.get_absolute_url()) for i in items.values()
+        ]
     return found[:limit]
 
 
@@ -77,7 +85,8 @@ _MOST_CORRECTED = 4
 
 
 def correct(text: str, request: SearchRequest) -> str | None:
-    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that finds nothing.
+    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that
+    finds nothing.
 
     Where more words than a few are unknown it is no slip of the hand, and nothing is proposed.
     """
@@ -88,7 +97,9 @@ def correct(text: str, request: SearchRequest) -> str | None:
         stems = analysis.analyse_word(word)
         if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
             continue
-        if index.search(replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)).total:
+        if index.search(
+            replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)
+        ).total:
             continue
         looked_up += 1
         if looked_up > _MOST_CORRECTED:
@@ -102,7 +113,9 @@ def correct(text: str, request: SearchRequest) -> str | None:
         node = parse_query(corrected)
     except QueryError:
         return None
-    total = index.search(SearchRequest(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)).total
+    total = index.search(
+        SearchRequest(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)
+    ).total
     return corrected if total else None
 
 
@@ -134,8 +147,11 @@ def _nearest(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str 
 
 
 def _written(index: SearchIndex, stem: str, typed: str, visibilities: Sequence[str]) -> str | None:
-    """Return a word of the index as texts write it (the index has stems): of its forms the nearest to what was typed."""
-    hits = index.search(SearchRequest(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)).hits
+    """Return a word of the index as texts write it (the index has stems): of its forms the nearest to what was
+    typed."""
+    hits = index.search(
+        SearchRequest(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)
+    ).hits
     wanted = wanted_of(Word(stem))
     forms = Counter(
         passage.text[mark.start : mark.end].lower()

@@ -20,7 +20,8 @@ _labels: dict[str, tuple[float, TopicLabels]] = {}
 
 
 def _topic_labels() -> TopicLabels:
-    """Return the thesaurus's labels, read again after half a minute: it changes seldom and is asked for at every search."""
+    """Return the thesaurus's labels, read again after half a minute: it changes seldom and is asked for at every
+    search."""
     key = str(settings.DATABASES["default"]["NAME"])
     kept = _labels.get(key)
     if kept is None or time.monotonic() - kept[0] > _LABELS_KEPT:

@@ -1,7 +1,7 @@
 """Topics in queries: what a person types may be a topic's label, in whichever language.
 
-In: a query's tree and the thesaurus. Out: the tree with such words marked as `Named`, so that the topic's items answer too,
-whatever language they are in.
+In: a query's tree and the thesaurus. Out: the tree with such words marked as `Named`, so that the topic's items answer
+too, whatever language they are in.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ class TopicLabels:
     def beginning(self, plain: str) -> list[tuple[str, str]]:
         """Return (slug, label) of the labels one of whose words begins so, in plain form, the shortest first."""
         every = ((slug, label) for slug, labels in self.labels.items() for label in labels)
-        found = [(slug, label) for slug, label in every if any(analysis.fold(part).startswith(plain) for part in _from_each_word(label))]
+        found = [
+            (slug, label)
+            for slug, label in every
+            if any(analysis.fold(part).startswith(plain) for part in _from_each_word(label))
+        ]
         return sorted(dict.fromkeys(found), key=lambda row: len(row[1]))
 
 
@@ -54,7 +58,8 @@ def key_of(text: str) -> str:
 
 
 def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tuple[str, ...]]:
-    """Return the query with the topics marked that it names, and their slugs. A phrase in quotation marks names none."""
+    """Return the query with the topics marked that it names, and their slugs. A phrase in quotation marks names
+    none."""
     if node is None or not labels.by_key:
         return node, ()
     found: dict[str, None] = {}
@@ -88,7 +93,9 @@ def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tu
                 if not all(isinstance(n, Word) and not (n.prefix or n.fuzzy or n.field) for n in part) and length > 1:
                     continue
                 inner: Node = part[0] if length == 1 else Words(tuple(part))
-                marked = named(inner, " ".join(n.text for n in part if isinstance(n, Word))) if length > 1 else walk(inner)
+                marked = (
+                    named(inner, " ".join(n.text for n in part if isinstance(n, Word))) if length > 1 else walk(inner)
+                )
                 if length == 1 or isinstance(marked, Named):
                     result.append(marked)
                     at += length

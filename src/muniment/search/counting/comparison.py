@@ -58,13 +58,16 @@ class Side:
 def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: int = 5) -> list[Side]:
     """Ask the same of several parts of the archive: how much each has, and how often in a thousand of its words.
 
-    Found and counted are the words that were asked. Of a topic that they name, other labels and items are left out: a rate of words
-    that nobody asked about would be false.
+    Found and counted are the words that were asked. Of a topic that they name, other labels and items are left out: a
+    rate of words that nobody asked about would be false.
     """
     node = parse_query(text)
     catch_up(PATIENCE)
     index, visibilities = get_index(), _visibilities(person)
-    requests = [SearchRequest(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1) for filters in sides]
+    requests = [
+        SearchRequest(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1)
+        for filters in sides
+    ]
     loose = should_relax(index, requests)
     results = [results_of(request, index.search(replace(request, loose=loose)), loose, person) for request in requests]
     parts = [index.scan(_as_asked(request, side)) for request, side in zip(requests, results, strict=True)]
@@ -75,12 +78,23 @@ def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: i
         whole = SearchRequest(None, 0, 0, filters, visibilities=visibilities, with_facets=False, with_passages=0)
         # What is found by its meaning only is in the total, and not among those that have the words.
         complete = counted == len(having)
-        found.append(Side(side.total, index.search(whole).total, index.count_words(whole), occurrences, counted, complete, side.results))
+        found.append(
+            Side(
+                side.total,
+                index.search(whole).total,
+                index.count_words(whole),
+                occurrences,
+                counted,
+                complete,
+                side.results,
+            )
+        )
     return found
 
 
 def _count_sides(reading: Reading, sides: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return of each side how often, and in how many of its first items. The smaller side is counted first; what both have, once."""
+    """Return of each side how often, and in how many of its first items. The smaller side is counted first; what both
+    have, once."""
     counted: dict[int, int] = {}
     found: dict[int, tuple[int, int]] = {}
     for done, side in enumerate(sorted(range(len(sides)), key=lambda side: len(sides[side])), 1):
@@ -90,4 +104,6 @@ def _count_sides(reading: Reading, sides: Sequence[Sequence[int]]) -> list[tuple
 
 
 def _as_asked(request: SearchRequest, results: Results) -> SearchRequest:
-    return SearchRequest(request.query, filters=request.filters, visibilities=request.visibilities, loose=results.relaxed)
+    return SearchRequest(
+        request.query, filters=request.filters, visibilities=request.visibilities, loose=results.relaxed
+    )

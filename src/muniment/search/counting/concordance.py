@@ -23,7 +23,8 @@ _MOST_LINES = 500
 _MOST_READ = 200
 """Items whose text is read for one concordance."""
 _MOST_EFFORT = 72_000_000
-"""Work that one request does in looking through texts (see `effort_of`): less than a second. One word is counted in 24 million letters of English."""
+"""Work that one request does in looking through texts (see `effort_of`): less than a second. One word is counted in 24
+million letters of English."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,21 @@ class Concordance:
         return f"first {len(self.lines):,} lines"
 
 
-def find_concordance(text: str, *, person: Any = None, filters: Filters | None = None, sort: str = "text") -> Concordance:
-    """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s come.
+def find_concordance(
+    text: str, *, person: Any = None, filters: Filters | None = None, sort: str = "text"
+) -> Concordance:
+    """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s
+    come.
 
-    A topic that the words name adds nothing: lines are of the words that were asked, and so are the items that are counted.
+    A topic that the words name adds nothing: lines are of the words that were asked, and so are the items that are
+    counted.
     """
     node = parse_query(text)
     catch_up(PATIENCE)
     index = get_index()
-    request = SearchRequest(node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0)
+    request = SearchRequest(
+        node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0
+    )
     answer, _ = ask(index, request)
     wanted = wanted_of(node)
     items = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
@@ -74,7 +81,8 @@ def find_concordance(text: str, *, person: Any = None, filters: Filters | None =
 
 
 class Reading:
-    """The texts that one request looks through: no more than is soon done. What is left over is said wherever something is counted."""
+    """The texts that one request looks through: no more than is soon done. What is left over is said wherever something
+    is counted."""
 
     def __init__(self, index: SearchIndex, wanted: Sequence[Wanted]) -> None:
         self._index = index
@@ -87,7 +95,8 @@ class Reading:
         self._most = self._spent + (_MOST_EFFORT - self._spent) // (others + 1)
 
     def texts(self, ids: Sequence[int]) -> Iterator[tuple[int, list[Passage]]]:
-        """Yield items' texts in order, a few held at a time, until the next would be too much. The first of a request never is."""
+        """Yield items' texts in order, a few held at a time, until the next would be too much. The first of a request
+        never is."""
         start, step = 0, 10
         while start < len(ids):
             part = ids[start : start + step]
@@ -104,9 +113,11 @@ class Reading:
             step = 100 if self._spent - before < 1_000_000 else 10
 
     def count(self, ids: Sequence[int], counted: dict[int, int]) -> tuple[int, int]:
-        """Return how often what is wanted stands in titles and texts of the first of these items, and how many they are. `counted`: items of which it is known."""
+        """Return how often what is wanted stands in titles and texts of the first of these items, and how many they
+        are. `counted`: items of which it is known."""
         new = self.texts([number for number in ids if number not in counted])
-        # An item's words, by which the rate is, are those of its title too; an item found by its title alone has it once.
+        # An item's words, by which the rate is, are those of its title too; an item found by its title alone has it
+        # once.
         titles = _titles_of([number for number in ids if number not in counted])
         for at, number in enumerate(ids):
             if number not in counted:
@@ -125,6 +136,7 @@ def _titles_of(ids: Sequence[int]) -> dict[int, str]:
 
 
 def _ending(before: str) -> list[str]:
-    """Return what lines are sorted by that share the words before: the last word first; of Chinese the last character."""
+    """Return what lines are sorted by that share the words before: the last word first; of Chinese the last
+    character."""
     plain = analysis.fold(before).rstrip(" ,.;:，。、")
     return list(reversed(plain)) if analysis.has_wide(plain[-1:]) else list(reversed(plain.split()))

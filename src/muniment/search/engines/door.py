@@ -1,6 +1,7 @@
 """The door for engines: which engine keeps the index.
 
-In: its name and settings. Out: the index, opened. Ours and those of other packages are registered alike (`muniment.search_engines`).
+In: its name and settings. Out: the index, opened. Ours and those of other packages are registered alike
+(`muniment.search_engines`).
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from muniment.search.engines.index import EngineSettings, OpensIndex, SearchInde
 
 
 def open_engine(wanted: EngineSettings, name: str) -> SearchIndex:
-    """Return the index of the engine of a name. Raises SearchUnavailable where no package has it, or it cannot be used."""
+    """Return the index of the engine of a name. Raises SearchUnavailable where no package has it, or it cannot be
+    used."""
     opener = load_one(SEARCH_ENGINES, name, OpensIndex)  # type: ignore[type-abstract]
     if opener is None:
         known = ", ".join(names_at(SEARCH_ENGINES))
-        raise SearchUnavailable(f"MUNIMENT_SEARCH_ENGINE: no installed package has an engine “{name}”; there are {known}")
+        raise SearchUnavailable(
+            f"MUNIMENT_SEARCH_ENGINE: no installed package has an engine “{name}”; there are {known}"
+        )
     return opener(wanted)
 
 

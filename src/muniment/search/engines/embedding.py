@@ -1,7 +1,7 @@
 """Texts as vectors, by a model from a folder that the user names. Nothing is fetched: what is not there is an error.
 
-In: a folder, texts. Out: vectors of length 1, one row for each text. A folder holds either an ONNX model (`model.onnx` or
-`onnx/model.onnx`, with `tokenizer.json`: needs `pip install muniment[semantic]`), or one of sentence-transformers
+In: a folder, texts. Out: vectors of length 1, one row for each text. A folder holds either an ONNX model (`model.onnx`
+or `onnx/model.onnx`, with `tokenizer.json`: needs `pip install muniment[semantic]`), or one of sentence-transformers
 (`modules.json`: needs that library). Both kinds say in `1_Pooling/config.json` whether a text's vector is its first
 token's or the mean of all; without it, the mean.
 """
@@ -40,7 +40,8 @@ def load_embedder(folder: Path) -> Embedder:
     if (folder / "modules.json").is_file():
         return SentenceTransformersEmbedder(folder)
     raise ModelError(
-        f"there is no model in {folder}: neither model.onnx (with tokenizer.json) nor modules.json; set MUNIMENT_MODEL to a folder that has one"
+        f"there is no model in {folder}: neither model.onnx (with tokenizer.json) nor modules.json; set "
+        f"MUNIMENT_MODEL to a folder that has one"
     )
 
 
@@ -52,7 +53,9 @@ class OnnxEmbedder:
             import onnxruntime
             from tokenizers import Tokenizer
         except ImportError as error:
-            raise ModelError("searching by meaning needs more packages; install them with: pip install 'muniment[semantic]'") from error
+            raise ModelError(
+                "searching by meaning needs more packages; install them with: pip install 'muniment[semantic]'"
+            ) from error
         tokenizer = folder / "tokenizer.json"
         if not tokenizer.is_file():
             raise ModelError(f"there is no tokenizer.json beside the model in {folder}")
@@ -65,7 +68,9 @@ class OnnxEmbedder:
         self._tokenizer.enable_padding()
         self._inputs = {i.name for i in self._session.get_inputs()}
         pooling = folder / "1_Pooling" / "config.json"
-        self._first_token = bool(json.loads(pooling.read_text()).get("pooling_mode_cls_token")) if pooling.is_file() else False
+        self._first_token = (
+            bool(json.loads(pooling.read_text()).get("pooling_mode_cls_token")) if pooling.is_file() else False
+        )
         self._size = int(self.embed(["size"]).shape[1])
 
     @property
@@ -101,7 +106,8 @@ class SentenceTransformersEmbedder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise ModelError(
-                f"the model in {folder} is one of sentence-transformers; install that library (pip install sentence-transformers), or export the model to ONNX"
+                f"the model in {folder} is one of sentence-transformers; install that library (pip install "
+                f"sentence-transformers), or export the model to ONNX"
             ) from error
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 

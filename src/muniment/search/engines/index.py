@@ -20,8 +20,11 @@ Refused = Callable[[int, Exception], None]
 Document = TypeVar("Document")
 
 
-def documents_of(entries: Iterable[Entry], make: Callable[[Entry], Document], refused: Refused | None) -> Iterator[tuple[int, Document]]:
-    """Yield the id of each entry and what an engine makes of it. `refused` is told of one that is no document; without it that raises."""
+def documents_of(
+    entries: Iterable[Entry], make: Callable[[Entry], Document], refused: Refused | None
+) -> Iterator[tuple[int, Document]]:
+    """Yield the id of each entry and what an engine makes of it. `refused` is told of one that is no document; without
+    it that raises."""
     for entry in entries:
         try:
             document = make(entry)
@@ -55,12 +58,15 @@ class SearchIndex(Protocol):
         """Answer a request."""
 
     def scan(self, request: SearchRequest) -> Iterator[list[int]]:
-        """Yield the ids of everything that answers, by id, some thousands at a time; facets, order and limits are not heeded."""
+        """Yield the ids of everything that answers, by id, some thousands at a time; facets, order and limits are not
+        heeded."""
 
     def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
         """Return the passages of items, by id."""
 
-    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+    def words_beginning(
+        self, field: str, prefix: str, limit: int, visibilities: Sequence[str]
+    ) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
 
     def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
@@ -70,8 +76,8 @@ class SearchIndex(Protocol):
         """Return how many words the texts have of all that answers."""
 
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
-        """Make the index anew from all entries while the old one answers; return how many there are. `refused` is given the id of each
-        entry that the engine does not take, and why; without it the first of them raises."""
+        """Make the index anew from all entries while the old one answers; return how many there are. `refused` is given
+        the id of each entry that the engine does not take, and why; without it the first of them raises."""
 
     def describe(self) -> str:
         """Return what the engine is called, for people."""
@@ -95,7 +101,8 @@ def ask(index: SearchIndex, request: SearchRequest) -> tuple[Answer, bool]:
 
 
 def should_relax(index: SearchIndex, requests: Sequence[SearchRequest]) -> bool:
-    """Say whether requests that ask the same of different parts are to let words go: one answer, so that counts can be compared.
+    """Say whether requests that ask the same of different parts are to let words go: one answer, so that counts can be
+    compared.
 
     A question always does; a few words side by side only where they stand together in none of the parts.
     """
@@ -104,7 +111,9 @@ def should_relax(index: SearchIndex, requests: Sequence[SearchRequest]) -> bool:
         return True
     if planning.most_side_by_side(query) < 2:
         return False
-    return not any(index.search(replace(r, limit=0, with_facets=False, with_passages=0, loose=False)).total for r in requests)
+    return not any(
+        index.search(replace(r, limit=0, with_facets=False, with_passages=0, loose=False)).total for r in requests
+    )
 
 
 @runtime_checkable

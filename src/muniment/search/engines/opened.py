@@ -24,7 +24,9 @@ PATIENCE = 64
 def get_index() -> SearchIndex:
     """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
     folder = Path(settings.DATA) / "index"
-    words = open_engine(EngineSettings(folder, settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX), settings.SEARCH_ENGINE)
+    words = open_engine(
+        EngineSettings(folder, settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX), settings.SEARCH_ENGINE
+    )
     if not settings.MODEL:
         return words
     from muniment.search.engines.embedding import load_embedder

@@ -1,8 +1,8 @@
 """The engine for a cluster: OpenSearch.
 
 In: entries and requests. Out: answers, the same as Tantivy's: the words are made by our own analysis and sent ready, so
-that the cluster only has to part them at spaces. An alias names the index that answers; a rebuild is made beside it, and
-takes its place in one move. Needs `pip install muniment[opensearch]`.
+that the cluster only has to part them at spaces. An alias names the index that answers; a rebuild is made beside it,
+and takes its place in one move. Needs `pip install muniment[opensearch]`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,34 @@ from muniment.search.engines.index import Refused, SearchUnavailable, documents_
 from muniment.search.engines.tantivy_index import suggestions_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
-_WORDS = ("title", "text", "topic_words", "speaker_words", "source_words", "place_words", "origin", "collection", "pairs", "numbers")
-_RAW = ("kind", "source", "topic", "place", "language", "speaker", "state", "visibility", "collection_name", "suggestion")
+_WORDS = (
+    "title",
+    "text",
+    "topic_words",
+    "speaker_words",
+    "source_words",
+    "place_words",
+    "origin",
+    "collection",
+    "pairs",
+    "numbers",
+)
+_RAW = (
+    "kind",
+    "source",
+    "topic",
+    "place",
+    "language",
+    "speaker",
+    "state",
+    "visibility",
+    "collection_name",
+    "suggestion",
+)
 _MAPPING = {
-    "settings": {"index": {"max_result_window": 20_000, "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}}}},
+    "settings": {
+        "index": {"max_result_window": 20_000, "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}}}
+    },
     "mappings": {
         "dynamic": False,
         "properties": {
@@ -54,11 +78,15 @@ def _not_taken(rows: Any) -> list[tuple[int, str]]:
 
 def _unavailable(error: OpenSearchException) -> str:
     """Return one line that says what is wrong, without the address: it may hold a password."""
-    return f"the search cluster does not answer as it should ({type(error).__name__}); look after it, or check MUNIMENT_OPENSEARCH_URL"
+    return (
+        f"the search cluster does not answer as it should ({type(error).__name__}); look after it, or check "
+        f"MUNIMENT_OPENSEARCH_URL"
+    )
 
 
 class OpenSearchIndex:
-    """An index in an OpenSearch cluster. `prefix` begins the names of its indexes, so that several archives can share one."""
+    """An index in an OpenSearch cluster. `prefix` begins the names of its indexes, so that several archives can share
+    one."""
 
     def __init__(self, url: str, prefix: str) -> None:
         self._client = OpenSearch(url, timeout=30, max_retries=2, retry_on_timeout=True)
@@ -89,15 +117,21 @@ class OpenSearchIndex:
         except NotFoundError:
             old = []
         actions = [{"remove": {"index": index, "alias": self._alias}} for index in old]
-        self._client.indices.update_aliases(body={"actions": [*actions, {"add": {"index": name, "alias": self._alias}}]})
+        self._client.indices.update_aliases(
+            body={"actions": [*actions, {"add": {"index": name, "alias": self._alias}}]}
+        )
         for index in old:
             self._client.indices.delete(index=index)
 
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
         """Keep these entries in place of what was kept under their ids, and drop the removed."""
         self._ensure()
-        actions: list[dict[str, Any]] = [{"_op_type": "delete", "_index": self._alias, "_id": str(number)} for number in removed]
-        actions += [{"_op_type": "index", "_index": self._alias, "_id": str(e.id), "_source": _document(e)} for e in entries]
+        actions: list[dict[str, Any]] = [
+            {"_op_type": "delete", "_index": self._alias, "_id": str(number)} for number in removed
+        ]
+        actions += [
+            {"_op_type": "index", "_index": self._alias, "_id": str(e.id), "_source": _document(e)} for e in entries
+        ]
         try:
             _, rows = bulk(self._client, actions, raise_on_error=False, refresh=True)
         except OpenSearchException as error:
@@ -152,9 +186,12 @@ class OpenSearchIndex:
     def search(self, request: SearchRequest) -> Answer:
         """Answer a request."""
         body: dict[str, Any] = {
-            "query": _query(request), "size": request.limit, "from": request.offset, "track_total_hits": True,
+            "query": _query(request),
+            "size": request.limit,
+            "from": request.offset,
+            "track_total_hits": True,
             "_source": ["id", "passages"] if request.with_passages else ["id"],
-        }  # fmt: skip
+        }
         if filters := _filters(request):
             body["post_filter"] = _every([planning_query(c) for c in filters.values()])
         if field := _ORDERS.get(request.order):
@@ -165,12 +202,19 @@ class OpenSearchIndex:
         wanted = wanted_of(request.query)
         hits = [
             Hit(
-                int(row["_source"]["id"]), float(row["_score"] or 0) if not field else 0.0,
-                best_passages(_passages(row["_source"]), wanted, request.with_passages) if request.with_passages else (),
+                int(row["_source"]["id"]),
+                float(row["_score"] or 0) if not field else 0.0,
+                best_passages(_passages(row["_source"]), wanted, request.with_passages)
+                if request.with_passages
+                else (),
             )
             for row in found["hits"]["hits"]
-        ]  # fmt: skip
-        facets = {name: _values(name, found["aggregations"][name]["values"]["buckets"]) for name in FACETS} if request.with_facets else {}
+        ]
+        facets = (
+            {name: _values(name, found["aggregations"][name]["values"]["buckets"]) for name in FACETS}
+            if request.with_facets
+            else {}
+        )
         return Answer(int(found["hits"]["total"]["value"]), hits, facets)
 
     def scan(self, request: SearchRequest) -> Iterator[list[int]]:
@@ -189,10 +233,14 @@ class OpenSearchIndex:
         """Return the passages of items, by id."""
         if not ids:
             return {}
-        rows = self._ask({"query": {"terms": {"id": list(ids)}}, "size": len(ids), "_source": ["id", "passages"]})["hits"]["hits"]
+        rows = self._ask({"query": {"terms": {"id": list(ids)}}, "size": len(ids), "_source": ["id", "passages"]})[
+            "hits"
+        ]["hits"]
         return {int(row["_source"]["id"]): _passages(row["_source"]) for row in rows}
 
-    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+    def words_beginning(
+        self, field: str, prefix: str, limit: int, visibilities: Sequence[str]
+    ) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
         if field in _RAW:
             escaped = "".join(c if c.isalnum() or c == " " else f"\\{c}" for c in prefix)
@@ -216,7 +264,11 @@ class OpenSearchIndex:
     def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
         query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
-        return int(self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})["aggregations"]["words"]["value"])
+        return int(
+            self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})["aggregations"][
+                "words"
+            ]["value"]
+        )
 
 
 # --- from clauses to the engine's queries ---------------------------------------------------------------------------
@@ -253,7 +305,9 @@ def planning_query(clause: planning.Clause) -> dict[str, Any]:
         case planning.Span(name, low, high):
             return {"range": {name: {"gte": low, "lte": high}}}
         case planning.Every(parts, unwanted):
-            return {"bool": {"must": [planning_query(p) for p in parts], "must_not": [planning_query(p) for p in unwanted]}}
+            return {
+                "bool": {"must": [planning_query(p) for p in parts], "must_not": [planning_query(p) for p in unwanted]}
+            }
         case planning.Some(parts):
             return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
         case planning.Preferred(wanted, liked):
@@ -298,12 +352,29 @@ def _document(entry: Entry) -> dict[str, Any]:
         return " ".join(word for text in texts for word in analysis.analyse(text))
 
     return {
-        "id": entry.id, "title": words(entry.title), "text": [words(entry.title), *(words(p.text) for p in entry.passages)], "pairs": " ".join(analysis.make_pairs(whole)),
-        "numbers": " ".join(sorted({n.key for n in find_numbers(whole)})), "words": analysis.count_words(whole),
-        "passages": [[p.address, p.page, p.text] for p in entry.passages], "topic_words": words(*entry.topic_labels),
-        "speaker_words": words(*entry.speakers, *entry.roles), "source_words": words(entry.source), "place_words": words(*entry.places),
-        "origin": words(entry.origin), "collection": words(*entry.collections), "kind": entry.kind, "source": entry.source,
-        "topic": list(entry.topics), "place": list(entry.places), "language": entry.language, "speaker": list(entry.speakers), "state": entry.state,
-        "visibility": entry.visibility, "collection_name": list(entry.collections), "suggestion": suggestions_of(entry),
-        "year": int(entry.date[:4]) if entry.date else None, "day": int(entry.date.replace("-", "")) if entry.date else 0,
-    }  # fmt: skip
+        "id": entry.id,
+        "title": words(entry.title),
+        "text": [words(entry.title), *(words(p.text) for p in entry.passages)],
+        "pairs": " ".join(analysis.make_pairs(whole)),
+        "numbers": " ".join(sorted({n.key for n in find_numbers(whole)})),
+        "words": analysis.count_words(whole),
+        "passages": [[p.address, p.page, p.text] for p in entry.passages],
+        "topic_words": words(*entry.topic_labels),
+        "speaker_words": words(*entry.speakers, *entry.roles),
+        "source_words": words(entry.source),
+        "place_words": words(*entry.places),
+        "origin": words(entry.origin),
+        "collection": words(*entry.collections),
+        "kind": entry.kind,
+        "source": entry.source,
+        "topic": list(entry.topics),
+        "place": list(entry.places),
+        "language": entry.language,
+        "speaker": list(entry.speakers),
+        "state": entry.state,
+        "visibility": entry.visibility,
+        "collection_name": list(entry.collections),
+        "suggestion": suggestions_of(entry),
+        "year": int(entry.date[:4]) if entry.date else None,
+        "day": int(entry.date.replace("-", "")) if entry.date else 0,
+    }

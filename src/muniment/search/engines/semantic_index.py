@@ -1,8 +1,8 @@
 """Words and meaning together: an index that adds to another one what is alike in meaning.
 
 In: entries and requests, as for any index. Out: answers in which the words' ranking and the vectors' are joined by
-reciprocal rank fusion (Cormack, Clarke and Büttcher 2009). Vectors are kept beside the index in an SQLite file, some for
-each item, by the digest of their text: a rebuild makes only those anew whose text changed.
+reciprocal rank fusion (Cormack, Clarke and Büttcher 2009). Vectors are kept beside the index in an SQLite file, some
+for each item, by the digest of their text: a rebuild makes only those anew whose text changed.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class SemanticIndex:
         connection = sqlite3.connect(self._file, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (item INTEGER, place INTEGER, digest TEXT, vector BLOB, PRIMARY KEY (item, place))"
+            "CREATE TABLE IF NOT EXISTS vectors (item INTEGER, place INTEGER, digest TEXT, vector BLOB, PRIMARY KEY (item, place))"  # noqa: E501
         )
         connection.execute("CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY)")
         return connection
@@ -63,12 +63,20 @@ class SemanticIndex:
             for entry in entries:
                 chunks = _chunks(entry)
                 digests = [sha256(c.encode()).hexdigest() for c in chunks]
-                kept = [row[0] for row in connection.execute("SELECT digest FROM vectors WHERE item = ? ORDER BY place", (entry.id,))]
+                kept = [
+                    row[0]
+                    for row in connection.execute(
+                        "SELECT digest FROM vectors WHERE item = ? ORDER BY place", (entry.id,)
+                    )
+                ]
                 if kept == digests:
                     continue
                 connection.execute("DELETE FROM vectors WHERE item = ?", (entry.id,))
                 vectors = self._embedder.embed(chunks)
-                rows = [(entry.id, n, d, v.astype("float16").tobytes()) for n, (d, v) in enumerate(zip(digests, vectors, strict=True))]
+                rows = [
+                    (entry.id, n, d, v.astype("float16").tobytes())
+                    for n, (d, v) in enumerate(zip(digests, vectors, strict=True))
+                ]
                 connection.executemany("INSERT INTO vectors VALUES (?, ?, ?, ?)", rows)
             connection.execute("INSERT INTO changes DEFAULT VALUES")
 
@@ -81,7 +89,11 @@ class SemanticIndex:
             if version == self._version:
                 return
             width = 2 * self._embedder.size
-            rows = [row for row in connection.execute("SELECT item, vector FROM vectors ORDER BY item, place") if len(row[1]) == width]
+            rows = [
+                row
+                for row in connection.execute("SELECT item, vector FROM vectors ORDER BY item, place")
+                if len(row[1]) == width
+            ]
             self._ids = numpy.array([row[0] for row in rows], dtype=numpy.int64)
             joined = numpy.frombuffer(b"".join(row[1] for row in rows), dtype=numpy.float16)
             self._vectors = joined.reshape(len(rows), self._embedder.size).astype(numpy.float32)
@@ -147,8 +159,15 @@ class SemanticIndex:
         order = sorted(scores, key=lambda n: -scores[n])[request.offset : request.offset + request.limit]
         found = {h.id: h for h in answer.hits}
         texts = self._words.passages([n for n in order if n not in found]) if request.with_passages else {}
-        hits = [Hit(n, scores[n], found[n].passages if n in found else best_passages(texts.get(n, []), [], 1)) for n in order]
-        return Answer(answer.total + len(set(by_meaning) - set(by_words)) if answer.total < _WINDOW else answer.total, hits, answer.facets)
+        hits = [
+            Hit(n, scores[n], found[n].passages if n in found else best_passages(texts.get(n, []), [], 1))
+            for n in order
+        ]
+        return Answer(
+            answer.total + len(set(by_meaning) - set(by_words)) if answer.total < _WINDOW else answer.total,
+            hits,
+            answer.facets,
+        )
 
     def _visible(self, ids: list[int], request: SearchRequest) -> list[int]:
         """Return those of some items that the request's person may see and that its choices leave."""
@@ -167,7 +186,9 @@ class SemanticIndex:
         """Return the passages of items, by id."""
         return self._words.passages(ids)
 
-    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+    def words_beginning(
+        self, field: str, prefix: str, limit: int, visibilities: Sequence[str]
+    ) -> list[tuple[str, int]]:
         """Return words of the index that begin so."""
         return self._words.words_beginning(field, prefix, limit, visibilities)
 

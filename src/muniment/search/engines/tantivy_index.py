@@ -117,7 +117,9 @@ class TantivyIndex:
                 said = str(error).splitlines()[0][:200]
                 if "No space left" in said:
                     raise
-                raise SearchUnavailable(f"the search index does not open ({said}); make it anew with: muniment index --rebuild") from error
+                raise SearchUnavailable(
+                    f"the search index does not open ({said}); make it anew with: muniment index --rebuild"
+                ) from error
             self._generation = current
         return self._index
 
@@ -134,9 +136,14 @@ class TantivyIndex:
         return index
 
     def _see(self) -> _Seen:
-        """Return what was committed last, by whichever process. Both files are replaced when they change: a look at them says."""
+        """Return what was committed last, by whichever process. Both files are replaced when they change: a look at
+        them says."""
         seen = self._seen
-        if seen is not None and seen.current == _stamp_of(self._current_file) and seen.commit == _stamp_of(seen.commit_file):
+        if (
+            seen is not None
+            and seen.current == _stamp_of(self._current_file)
+            and seen.commit == _stamp_of(seen.commit_file)
+        ):
             return seen
         current = _stamp_of(self._current_file)
         index = self._open()
@@ -236,7 +243,9 @@ class TantivyIndex:
             Hit(
                 int(number or 0),
                 float(score or 0) if ranked else 0.0,
-                best_passages(_passages(searcher.doc(address)), wanted, request.with_passages) if request.with_passages else (),
+                best_passages(_passages(searcher.doc(address)), wanted, request.with_passages)
+                if request.with_passages
+                else (),
             )
             for number, (score, address) in zip(ids, found, strict=True)
         ]
@@ -250,24 +259,37 @@ class TantivyIndex:
             return self._find_word(seen, request, clause)
         query = self._all(self._parts(seen, request, clause, filters))
         result = seen.searcher.search(
-            query, limit=max(request.limit, 1), offset=request.offset, order_by_field=_ORDERS.get(request.order), count=True
+            query,
+            limit=max(request.limit, 1),
+            offset=request.offset,
+            order_by_field=_ORDERS.get(request.order),
+            count=True,
         )
         # The binding counts, and its type stub forgets to say so.
         return result.hits[: request.limit], int(result.count or 0)  # type: ignore[attr-defined]
 
-    def _find_word(self, seen: _Seen, request: SearchRequest, word: planning.Anywhere) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
-        """Return what `_find` does for one word, by two questions: the best by the text, and the best of those with it in the title.
+    def _find_word(
+        self, seen: _Seen, request: SearchRequest, word: planning.Anywhere
+    ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return what `_find` does for one word, by two questions: the best by the text, and the best of those with it
+        in the title.
 
-        What is among the best of all is among the best of one of the two, since a word in the title only adds. The engine
-        goes through the text's long list alone in three quarters of the time that it takes for both lists at once.
+        What is among the best of all is among the best of one of the two, since a word in the title only adds. The
+        engine goes through the text's long list alone in three quarters of the time that it takes for both lists at
+        once.
         """
         most = max(request.offset + request.limit, 1)
-        in_text, in_both = (self._of_visible(seen, self._clause(c), request) for c in (word.text, planning.Every((word.text, word.title))))
+        in_text, in_both = (
+            self._of_visible(seen, self._clause(c), request)
+            for c in (word.text, planning.Every((word.text, word.title)))
+        )
         text = seen.searcher.search(in_text, limit=most, count=True)
         titled = seen.searcher.search(in_both, limit=most, count=False)
         places = {(address.segment_ord, address.doc): (score, address) for score, address in [*text.hits, *titled.hits]}
         # Of equal scores the engine gives the one first that came first into the index.
-        best = sorted(places, key=lambda place: (-places[place][0], place))[request.offset : request.offset + request.limit]
+        best = sorted(places, key=lambda place: (-places[place][0], place))[
+            request.offset : request.offset + request.limit
+        ]
         return [places[place] for place in best], int(text.count or 0)  # type: ignore[attr-defined]
 
     def scan(self, request: SearchRequest) -> Iterator[list[int]]:
@@ -293,7 +315,9 @@ class TantivyIndex:
         numbers = searcher.fast_field_values("id", addresses) if addresses else []
         return {int(n or 0): _passages(searcher.doc(a)) for n, a in zip(numbers, addresses, strict=True)}
 
-    def words_beginning(self, field: str, prefix: str, limit: int, visibilities: Sequence[str]) -> list[tuple[str, int]]:
+    def words_beginning(
+        self, field: str, prefix: str, limit: int, visibilities: Sequence[str]
+    ) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
         seen = self._see()
         hidden = self._hidden(seen, visibilities)
@@ -308,7 +332,8 @@ class TantivyIndex:
         hidden = self._hidden(seen, visibilities)
         if not hidden:
             return int(seen.searcher.doc_freq(field, word))
-        # Not the engine's own number less the hidden: it counts what was taken out of the index, too, as long as it lies there.
+        # Not the engine's own number less the hidden: it counts what was taken out of the index, too, as long as it
+        # lies there.
         term = tantivy.Query.term_query(self._schema, field, word)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, term), *((tantivy.Occur.MustNot, q) for q in hidden)])
         return int(seen.searcher.search(query, limit=1, count=True).count)  # type: ignore[attr-defined]
@@ -339,8 +364,12 @@ class TantivyIndex:
         return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *((tantivy.Occur.MustNot, q) for q in hidden)])
 
     def _hidden(self, seen: _Seen, visibilities: Sequence[str]) -> list[tantivy.Query]:
-        """Return queries for what may not be seen. Most is public: taking a few off is cheaper than asking for the many."""
-        return [tantivy.Query.term_query(self._schema, "visibility", v) for v in sorted(seen.hidden.difference(visibilities))]
+        """Return queries for what may not be seen. Most is public: taking a few off is cheaper than asking for the
+        many."""
+        return [
+            tantivy.Query.term_query(self._schema, "visibility", v)
+            for v in sorted(seen.hidden.difference(visibilities))
+        ]
 
     def _clause(self, clause: planning.Clause, *, narrowed: bool = False) -> tantivy.Query:
         """Return a clause as the engine's query; `narrowed`: it is one of several that all must hold."""
@@ -365,7 +394,9 @@ class TantivyIndex:
                 return tantivy.Query.range_query(self._schema, name, tantivy.FieldType.Unsigned, low, high)
             case planning.Every(parts, unwanted):
                 inner = [self._clause(p, narrowed=narrowed or len(parts) > 1) for p in parts]
-                return tantivy.Query.boolean_query([*((must, q) for q in inner), *((must_not, self._clause(p)) for p in unwanted)])
+                return tantivy.Query.boolean_query(
+                    [*((must, q) for q in inner), *((must_not, self._clause(p)) for p in unwanted)]
+                )
             case planning.Some(parts):
                 if len(parts) == 1:
                     return self._clause(parts[0], narrowed=narrowed)
@@ -375,12 +406,19 @@ class TantivyIndex:
                     [(must, self._clause(wanted, narrowed=narrowed)), *((should, self._clause(p)) for p in liked)]
                 )
             case planning.Anywhere(text, title):
-                # The same items and scores either way. Alone, the engine goes through both lists faster than it looks up the
+                # The same items and scores either way. Alone, the engine goes through both lists faster than it looks
+                # up the
                 # one for each of the other; where something else narrows, few are left to look up.
-                return tantivy.Query.boolean_query([(must if narrowed else should, self._clause(text)), (should, self._clause(title))])
+                return tantivy.Query.boolean_query(
+                    [(must if narrowed else should, self._clause(text)), (should, self._clause(title))]
+                )
             case planning.Weighted(part, weight):
                 weighted = self._clause(part, narrowed=narrowed)
-                return tantivy.Query.boost_query(weighted, weight) if weight else tantivy.Query.const_score_query(weighted, 0.0)
+                return (
+                    tantivy.Query.boost_query(weighted, weight)
+                    if weight
+                    else tantivy.Query.const_score_query(weighted, 0.0)
+                )
             case planning.Everything():
                 return tantivy.Query.all_query()
             case planning.Nothing():
@@ -388,7 +426,9 @@ class TantivyIndex:
 
     @staticmethod
     def _all(queries: list[tantivy.Query]) -> tantivy.Query:
-        return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
+        return (
+            queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
+        )
 
     def _facets(
         self, seen: _Seen, request: SearchRequest, clause: planning.Clause, chosen: dict[str, tantivy.Query]
@@ -397,7 +437,11 @@ class TantivyIndex:
         base = self._of_visible(seen, self._clause(planning.unranked(clause)), request)
         free = [name for name in FACETS if name not in chosen]
         groups = [(free, self._all([base, *chosen.values()]))]
-        groups += [([name], self._all([base, *(q for n, q in chosen.items() if n != name)])) for name in FACETS if name in chosen]
+        groups += [
+            ([name], self._all([base, *(q for n, q in chosen.items() if n != name)]))
+            for name in FACETS
+            if name in chosen
+        ]
         facets: dict[str, list[tuple[str, int]]] = {}
         for names, query in groups:
             if names:
@@ -408,7 +452,8 @@ class TantivyIndex:
 
 
 def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tantivy.IndexWriter:
-    """Return a writer of an index. A process that was stopped may hold the library's lock a moment longer than ours: it is waited for."""
+    """Return a writer of an index. A process that was stopped may hold the library's lock a moment longer than ours: it
+    is waited for."""
     until = time.monotonic() + _LONGEST_WAIT
     while True:
         try:
@@ -463,12 +508,26 @@ def _document(entry: Entry) -> tantivy.Document:
         rows = _PASSAGE.join(f"{p.address}{_PART}{p.page or ''}{_PART}{p.text}" for p in entry.passages)
         document.add_bytes("passages", rows.encode())
     document.add_unsigned("words", analysis.count_words(whole))
-    named = (("speaker_words", [*entry.speakers, *entry.roles]), ("collection", entry.collections), ("place_words", entry.places))
-    for name, values in (*named, ("topic_words", entry.topic_labels), ("source_words", [entry.source]), ("origin", [entry.origin])):
+    named = (
+        ("speaker_words", [*entry.speakers, *entry.roles]),
+        ("collection", entry.collections),
+        ("place_words", entry.places),
+    )
+    for name, values in (
+        *named,
+        ("topic_words", entry.topic_labels),
+        ("source_words", [entry.source]),
+        ("origin", [entry.origin]),
+    ):
         for value in values:
             document.add_text(name, analysis.prepare(value))
     raw = (("kind", [entry.kind]), ("state", [entry.state]), ("source", [entry.source]), ("language", [entry.language]))
-    listed = (("topic", entry.topics), ("place", entry.places), ("speaker", entry.speakers), ("collection_name", entry.collections))
+    listed = (
+        ("topic", entry.topics),
+        ("place", entry.places),
+        ("speaker", entry.speakers),
+        ("collection_name", entry.collections),
+    )
     for name, values in (*raw, *listed, ("visibility", [entry.visibility]), ("suggestion", suggestions_of(entry))):
         for value in values:
             document.add_text(name, value)

@@ -1,4 +1,5 @@
-"""Django's `migrate`, which begins a new SQLite database with the tables as they are, and not with each change that led to them."""
+"""Django's `migrate`, which begins a new SQLite database with the tables as they are, and not with each change that led
+to them."""
 
 from __future__ import annotations
 
