@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from muniment.archive.models import Edition, Item
-from muniment.portal.site.word_counts import name_loss, say_measure
+from muniment.portal.word_counts import name_loss, say_measure
 
 _COUNTED = {"original": 60, "kept": 55, "left_out": {"repeated paragraphs": 5}}
 

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from muniment.portal.desk.people import may_change
+from muniment.portal.rights import may_change
 from muniment.portal.security_log import record
 
 NO_ADDRESS = "::"

@@ -287,7 +287,7 @@ def _make_roles() -> None:
             GroupPagePermission.objects.get_or_create(
                 group=group, page=root, permission=permissions["wagtailcore", codename]
             )
-    # Who gives a role must have what it may (portal/desk/people.py), with what Wagtail and the portal added to it.
+    # Who gives a role must have what it may (portal/rights.py), with what Wagtail and the portal added to it.
     administrators = Group.objects.get(name="Administrators")
     for group in Group.objects.filter(name__in=_ROLES).exclude(pk=administrators.pk):
         administrators.permissions.add(*group.permissions.all())

@@ -29,13 +29,14 @@ from muniment.portal.desk import failures as failure_views
 from muniment.portal.desk import items as curating
 from muniment.portal.desk import review, uploads
 from muniment.portal.desk import work as work_views
-from muniment.portal.desk.people import hold_batch, may_change
+from muniment.portal.desk.people import hold_batch
 from muniment.portal.item_chooser import item_chooser
 from muniment.portal.left_out import warn_of_left_out
 from muniment.portal.models import SharedNote
 from muniment.portal.offered_languages import offered
 from muniment.portal.overview import Overview
 from muniment.portal.page_addresses import refuse_move, refuse_moves
+from muniment.portal.rights import may_change
 
 # Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own
 # account.

@@ -38,8 +38,8 @@ from muniment.portal.desk.corrections import (
     follow_words,
     visibility_of,
 )
-from muniment.portal.desk.form_numbers import number_in, numbers_in
 from muniment.portal.desk.review import needs
+from muniment.portal.form_numbers import number_in, numbers_in
 from muniment.search.asking import service
 from muniment.search.asking.query import QueryError
 

@@ -38,8 +38,8 @@ from muniment.portal.desk.corrections import (
     visibility_of,
 )
 from muniment.portal.desk.edit_conflicts import Conflict, follow, opened_values
-from muniment.portal.desk.form_numbers import number_in, numbers_in
-from muniment.portal.site.word_counts import name_loss, say_measure
+from muniment.portal.form_numbers import number_in, numbers_in
+from muniment.portal.word_counts import name_loss, say_measure
 from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
 from muniment.reading.model import Section
 

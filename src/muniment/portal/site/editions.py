@@ -19,7 +19,7 @@ from muniment.archive.models import (
 )
 from muniment.portal.site.differences import find_changes
 from muniment.portal.site.front import front_of
-from muniment.portal.site.word_counts import say_measure
+from muniment.portal.word_counts import say_measure
 from muniment.serving.keeping import reads, show
 
 

@@ -38,8 +38,8 @@ from muniment.portal.site.differences import find_changes, lines_of
 from muniment.portal.site.discovery import item_data
 from muniment.portal.site.maps import Mark, mark_countries
 from muniment.portal.site.pictures import figures_of
-from muniment.portal.site.word_counts import say_measure
 from muniment.portal.templatetags.muniment import place_notes
+from muniment.portal.word_counts import say_measure
 from muniment.reading.findings.names import country_code
 from muniment.reading.model import Section
 from muniment.serving.keeping import reads, settle, show

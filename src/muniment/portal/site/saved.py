@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from muniment.archive.models import Item
-from muniment.portal.desk.form_numbers import number_in
+from muniment.portal.form_numbers import number_in
 from muniment.portal.middleware import never_keep
 from muniment.portal.site.search_params import SearchParams
 from muniment.portal.templatetags.muniment import write_published
