@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -32,10 +33,105 @@ def test_imports_run_one_way() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    circles = _circles(_imports())
+    assert not circles, "\n".join(", ".join(sorted(circle)) for circle in circles)
+
+
+def test_a_circle_of_modules_would_be_found() -> None:
+    assert _circles({"a": {"b"}, "b": {"c", "d"}, "c": {"a"}, "d": set(), "e": {"d"}}) == [{"a", "b", "c"}]
+
+
+def _imports() -> dict[str, set[str]]:
+    """Return each module of ours with those that it imports, also inside functions and for types alone. Migrations are left out."""
+    graph = grimp.build_graph("muniment", cache_dir=None)
+    ours = {m for m in graph.modules if "migrations" not in m.split(".")}
+    return {m: graph.find_modules_directly_imported_by(m) & ours for m in ours}
+
+
+def _circles(imports: dict[str, set[str]]) -> list[set[str]]:
+    """Return the sets of modules that import each other: each reaches each other one."""
+    reached: dict[str, set[str]] = {}
+    for module, direct in imports.items():
+        seen, open_ones = set(direct), list(direct)
+        while open_ones:
+            more = imports[open_ones.pop()] - seen
+            seen |= more
+            open_ones += more
+        reached[module] = seen
+    circles: list[set[str]] = []
+    for module in sorted(imports):
+        circle = {other for other in reached[module] if module in reached[other]}
+        if circle and circle not in circles:
+            circles.append(circle)
+    return circles
+
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+
+
+def test_every_path_in_the_architecture_exists() -> None:
+    text = ARCHITECTURE.read_text()
+    paths = {p for p in re.findall(r"`([\w./]+)`", text) if p.endswith((".py", "/", ".md"))} | set(re.findall(r"\]\(([\w./-]+)\)", text))
+    assert len(paths) > 60
+    places = [ROOT, ROOT / "docs", ROOT / "src/muniment"]
+    assert [p for p in sorted(paths) if not any((place / p).exists() for place in places)] == []
+
+
+def _drawn_rooms() -> dict[str, list[str]]:
+    """Return each room that docs/architecture.md draws, with its modules in the order of its table."""
+    inside = ARCHITECTURE.read_text().partition("## Inside each room")[2].partition("\n## ")[0]
+    known = {m.removeprefix("muniment.").replace(".", "/") for m in _imports()}
+    rooms = {}
+    for part in inside.split("\n### `")[1:]:
+        room = part.partition("`")[0]
+        rows = [line.rpartition(" | ")[2] for line in part.splitlines() if line.startswith("| ")]
+        rooms[room] = [name for row in rows for name in re.findall(r"`([\w/]+)`", row) if f"{room}/{name}" in known]
+    return rooms
+
+
+def test_every_module_is_drawn_in_its_room() -> None:
+    drawn = {f"muniment.{room}.{name.replace('/', '.')}" for room, names in _drawn_rooms().items() for name in names}
+    package = Path(muniment.__file__).parent
+    modules = {m for m in _imports() if (package.parent / m.replace(".", "/")).with_suffix(".py").is_file()}
+    in_rooms = {m for m in modules if m.count(".") > 1}
+    assert sorted(in_rooms - drawn) == [], "name them in docs/architecture.md, in the table of their room"
+    beside = set(re.findall(r"`(\w+)`", ARCHITECTURE.read_text()))
+    assert sorted(m for m in modules - in_rooms if m.rpartition(".")[2] not in beside) == []
+
+
+def test_each_room_is_drawn_in_the_order_of_its_imports() -> None:
+    imports, wrong = _imports(), []
+    for room, names in _drawn_rooms().items():
+        assert len(names) == len(set(names)), room
+        place = {f"muniment.{room}.{name.replace('/', '.')}": at for at, name in enumerate(names)}
+        wrong += [
+            f"{a} imports {b}, which stands before it" for a in place for b in sorted(imports[a]) if place.get(b, place[a]) < place[a]
+        ]
+    assert wrong == []
+
+
+def test_the_walks_name_what_is_there_and_no_file_twice() -> None:
+    walks = ARCHITECTURE.read_text().partition("## Three walks")[2].partition("\n## ")[0].split("\n### ")[1:]
+    assert len(walks) == 3
+    for walk in walks:
+        steps = re.findall(r"^\d+\. (.*)$", walk, re.MULTILINE)
+        files = [re.findall(r"`(src/[\w/]+\.py)`", step) for step in steps]
+        walked = [file for step in files for file in step]
+        assert len(walked) == len(set(walked)) and all(files)
+        for step, named in zip(steps, files, strict=True):
+            text = "\n".join((ROOT / file).read_text() for file in named)
+            # Each function that a step names stands in a file of the step.
+            assert [n for n in re.findall(r"`(\w+)`", step) if not re.search(rf"\b{n}\b", text)] == [], step
+
+
 def test_every_room_says_what_comes_in_and_what_goes_out() -> None:
     for room in ROOMS:
         text = (Path(muniment.__file__).parent / room / "__init__.py").read_text()
         assert "In:" in text and "Out:" in text, room
+        inside = {file.stem for file in (Path(muniment.__file__).parent / room).iterdir()}
+        named = set(re.findall(r"`([a-z_]+)`", text.split('"""')[1]))
+        assert named - inside <= {"muniment"}, room
 
 
 def test_no_room_is_called_helpers() -> None:
