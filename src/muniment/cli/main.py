@@ -14,13 +14,22 @@ import typer
 from muniment.cli import console
 from muniment.cli.app import UNTIL_THE_END, app
 from muniment.cli.commands import (
-    setting_up,  # noqa: F401 - their verbs are registered
+    capturing,
+    curating,
+    doctor,
+    keeping,
+    reading,
+    searching,
+    serving,
+    setting_up,
 )
 from muniment.cli.commands.captures import list_captures
 from muniment.cli.commands.rebuild import rebuild
 from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
 from muniment.cli.console import fail, note
 
+FAMILIES = (setting_up, capturing, reading, searching, serving, keeping, curating, doctor)
+"""The modules whose verbs are registered when they are imported."""
 app.command("captures")(list_captures)
 app.command("rebuild")(rebuild)
 app.command("unrecorded")(unrecorded)
