@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from muniment.reading.findings.names_in_text import TextNames
 from muniment.reading.findings.speaker_words import (
     CAPITAL,
+    DETERMINER,
     INITIALS,
     NAME_LIKE,
     OF,
@@ -22,7 +23,6 @@ from muniment.reading.findings.speaker_words import (
     role_heads,
     vocabulary,
 )
-from muniment.reading.findings.speakers import DETERMINER
 from muniment.reading.findings.vocabulary import load
 
 _MOST = 160

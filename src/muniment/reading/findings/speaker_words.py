@@ -18,6 +18,11 @@ _PARTICLE = r"(?:de|da|do|del|della|di|du|la|le|van|von|der|den|ter|dos|das|al|e
 NAME_LIKE = re.compile(
     rf"{CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}(?:al-|el-)?{CAPITAL}){{0,4}}(?:,?\s+(?:Jr|Sr)\.?|\s+I{{2,3}})?"
 )
+DETERMINER = re.compile(
+    r"^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|"
+    r"[Aa]nother|[Aa]ll|[Bb]oth|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur|[Tt]heir|[Mm]y|[Ss]enior|[Ff]ormer|\d+)\s+)+"
+)
+"""Words before a role that are no part of it: articles, numbers, “senior”, “former”."""
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 from muniment.reading.findings.names_in_text import TextNames
 from muniment.reading.findings.speaker_phrases import NOBODY, Speaker, is_person_name, name_phrase, role_phrase
 from muniment.reading.findings.speaker_words import (
+    DETERMINER,
     LEAD_IN,
     NAME_LIKE,
     OF,
@@ -19,10 +20,6 @@ from muniment.reading.findings.speaker_words import (
     vocabulary,
 )
 
-DETERMINER = re.compile(
-    r"^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|"
-    r"[Aa]nother|[Aa]ll|[Bb]oth|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur|[Tt]heir|[Mm]y|[Ss]enior|[Ff]ormer|\d+)\s+)+"
-)
 _WHEN_BEHIND = re.compile(
     r",?\s+(?:just\s+|early\s+|late\s+|earlier\s+|later\s+)?(?:(?:on|in|at|during|late|last|this|next|earlier|early)\s+(?:the\s+|a\s+|an\s+|same\s+|last\s+|this\s+)*(?:week|month|year|day|morning|afternoon|evening|night|time|weekend|statement|interview|speech|letter|tweet|email|e-mail|report|press conference|news conference|briefing|"  # noqa: E501
     r"January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
