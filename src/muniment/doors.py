@@ -105,6 +105,8 @@ def _load(door: str, point: EntryPoint, kind: type[Offered]) -> Offered | None:
     try:
         thing = point.load()
     except Exception as error:  # Whatever another's package does when it is imported must not stop ours.
+        if _package(point) == _OWN:
+            raise
         _note(door, point, f"{point.value} cannot be loaded: {type(error).__name__}: {error}")
         return None
     if not isinstance(thing, kind):

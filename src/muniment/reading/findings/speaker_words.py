@@ -68,3 +68,7 @@ OF = r"(?:of|for|at|in|from|with|on)"
 LEAD_IN = re.compile(
     r"^(?:(?:But|And|Still|Yet|However|Meanwhile|Now|Then|Later|Today|Yesterday|So|Also|Instead|Indeed|Moreover|Finally|Earlier|Recently|When|While|As|After|Before|Because|Although|Though|Since|Where|when|while|as|after|before|because|although|though|since|but|where)\s*,?\s+)+"
 )
+DETERMINER = re.compile(
+    r"^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|"
+    r"[Aa]nother|[Aa]ll|[Bb]oth|[Hh]is|[Hh]er|[Ii]ts|[Oo]ur|[Tt]heir|[Mm]y|[Ss]enior|[Ff]ormer|\d+)\s+)+"
+)
