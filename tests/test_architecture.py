@@ -250,3 +250,27 @@ def test_the_files_that_begin_are_there() -> None:
     from conftest import LONGEST_FIRST
 
     assert [name for name in LONGEST_FIRST if not (ROOT / "tests" / name).is_file()] == []
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+    assert len(files) > 50
+    dead = []
+    for file in files:
+        text = re.sub(r"```.*?```", "", file.read_text(), flags=re.DOTALL)
+        for link in re.findall(r"\]\(([^()\s]+)\)", text):
+            path, _, anchor = link.partition("#")
+            target = (file.parent / path) if path else file
+            if "://" in link or link.startswith("mailto:"):
+                continue
+            if not target.exists():
+                dead.append(f"{file.relative_to(ROOT)}: {link}")
+            elif anchor and target.suffix == ".md" and anchor not in _anchors(target.read_text()):
+                dead.append(f"{file.relative_to(ROOT)}: {link} has no such heading")
+    assert dead == []
+
+
+def _anchors(text: str) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub and MkDocs make them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
