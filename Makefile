@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test test-all stress soak check bench bench-reading bench-search bench-portal format tables lock clean
+.PHONY: help install run test test-all stress soak check bench bench-reading bench-search bench-portal docs format tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -82,13 +82,24 @@ bench-portal: $(STAMP) ## Measure what pages cost in a portal of 100,000 items
 	@$(BIN)/python bench/lighthouse.py
 	@$(BIN)/python bench/long_document.py
 
+.venv-docs/.installed: requirements-docs.lock $(STAMP)
+	@echo "== Installing what makes the documentation site into .venv-docs"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-docs
+	@$(BIN)/uv pip install --quiet --python .venv-docs/bin/python --require-hashes -r requirements-docs.lock
+	@touch $@
+
+docs: .venv-docs/.installed ## Build the documentation site into build/docs; a broken link fails
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
+	@echo "== Built. Next: open build/docs/index.html"
+
 tables: $(STAMP) ## Write the tables of a new archive anew, after a migration was added
 	@$(BIN)/python tools/write-empty-database
 
 lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock --quiet
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group bench pyproject.toml -o requirements-bench.lock --quiet
+	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:docs -o requirements-docs.lock --quiet
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:semantic-test --constraint requirements.lock -o requirements-semantic.lock --quiet
 
 clean: ## Remove .venv and caches (never data/)
-	@rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-bench .venv-docs .mypy_cache .ruff_cache .pytest_cache .hypothesis
