@@ -83,6 +83,15 @@ def test_every_path_in_the_architecture_exists() -> None:
     assert [p for p in sorted(paths) if not any((place / p).exists() for place in places)] == []
 
 
+def test_every_file_that_the_guides_name_exists() -> None:
+    places = [ROOT, ROOT / "docs", ROOT / "src/muniment", ROOT / "tests"]
+    gone = []
+    for guide in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        named = sorted(set(re.findall(r"`([\w.-]+/[\w./-]+\.py)`", guide.read_text())))
+        gone += [f"{guide.name}: {path}" for path in named if not any((place / path).exists() for place in places)]
+    assert gone == []
+
+
 def _drawn_rooms() -> dict[str, list[str]]:
     """Return each room that docs/architecture.md draws, with its modules in the order of its table."""
     inside = ARCHITECTURE.read_text().partition("## Inside each room")[2].partition("\n## ")[0]
