@@ -263,7 +263,7 @@ def main(data: Path) -> None:
     finally:
         ours.terminate()
         ours.wait()
-    print(f"\nKept pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
+    print(f"\nCached pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
     print(
         "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"  # noqa: E501
     )

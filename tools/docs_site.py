@@ -1,4 +1,4 @@
-"""What the documentation site does beside MkDocs: links to files outside of docs/ stand there as the names of the files.
+"""What the documentation site does beside MkDocs: a link to a file outside of docs/ stands there as the file's name.
 
 In: a page's Markdown. Out: the same, without links that lead out of the site. In the repository they lead to the files.
 """
