@@ -35,6 +35,7 @@ from muniment.archive.proofs import write_proofs
 from muniment.archive.readings import make_record
 from muniment.archive.shown import show_reading
 from muniment.archive.stores import original_store
+from muniment.archive.subjects import Subject, collection_subject, item_subject
 from muniment.capture import Captured, address_key
 from muniment.reading import TextReading
 from muniment.reading.paragraphs import join_text
@@ -110,7 +111,7 @@ def _held(texts: Sequence[ReadText]) -> set[tuple[Any, ...]]:
     return held
 
 
-def store_new_texts(texts: Sequence[ReadText], known: LookupCache) -> list[str]:
+def store_new_texts(texts: Sequence[ReadText], known: LookupCache) -> list[Subject]:
     """Write texts that are like nothing in the archive and like none of each other; return the subjects that changed.
 
     Call it in a transaction, with texts that `count_leading` found new.
@@ -150,7 +151,7 @@ def store_new_texts(texts: Sequence[ReadText], known: LookupCache) -> list[str]:
     for text in texts:
         if known.open_failures is None or text.taken.key in known.open_failures:
             resolve_failures(text.taken.key)
-    return [f"item:{item.pk}" for item in items] + _store_entries(captures, items)
+    return [item_subject(item.pk) for item in items] + _store_entries(captures, items)
 
 
 def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: LookupCache) -> None:
@@ -170,7 +171,7 @@ def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: Lookup
     )
 
 
-def _store_entries(captures: Sequence[Capture], items: Sequence[Item]) -> list[str]:
+def _store_entries(captures: Sequence[Capture], items: Sequence[Item]) -> list[Subject]:
     """Put the items into the collections that whoever captured them named."""
     collections: dict[tuple[str, int], Collection] = {}
     rows = []
@@ -181,4 +182,4 @@ def _store_entries(captures: Sequence[Capture], items: Sequence[Item]) -> list[s
                 collections[key] = collection_of(capture)
             rows.append(CollectionEntry(collection=collections[key], item=item))
     CollectionEntry.objects.bulk_create(rows)
-    return [f"collection:{pk}" for pk in dict.fromkeys(collection.pk for collection in collections.values())]
+    return [collection_subject(pk) for pk in dict.fromkeys(collection.pk for collection in collections.values())]

@@ -29,8 +29,10 @@ from muniment.archive.models import (
     person_name,
 )
 from muniment.archive.outbox import enqueue_changes
+from muniment.archive.person import Person
 from muniment.archive.shown import next_number, reapply_corrections, save_shown, show_reading
 from muniment.archive.staleness import mark_stale
+from muniment.archive.subjects import Subject, collection_subject, item_subject
 from muniment.reading import TextReading
 
 _STRICTEST = [Item.PRIVATE, Item.EMBARGOED, Item.PUBLIC]
@@ -59,7 +61,7 @@ class BatchEdit:
         return not any(lists) and not self.values and self.visibility is None
 
 
-def edit_many(items: Iterable[Item], edit: BatchEdit, person: Any) -> int:
+def edit_many(items: Iterable[Item], edit: BatchEdit, person: Person | None) -> int:
     """Apply an edit to each item, as a correction where it differs from what is shown; return how many were changed.
 
     Each item is a transaction of its own: a kill leaves whole items, some changed and some not, and the log says which.
@@ -90,7 +92,7 @@ def edit_many(items: Iterable[Item], edit: BatchEdit, person: Any) -> int:
 
 
 @transaction.atomic
-def merge(kept: Item, merged: Item, person: Any, note: str = "") -> None:
+def merge(kept: Item, merged: Item, person: Person | None, note: str = "") -> None:
     """Say that two items are one: `kept` takes the versions, appearances, collections and corrections of `merged`.
 
     What `kept` shows stays, but for a stub, which takes the text of the other. The stricter visibility of the two
@@ -101,10 +103,10 @@ def merge(kept: Item, merged: Item, person: Any, note: str = "") -> None:
         raise ArchiveError("an item cannot be merged into itself; name two")
     kept, merged = (Item.objects.select_for_update().get(pk=item.pk) for item in (kept, merged))
     number = merged.pk
-    subjects = [f"item:{kept.pk}", f"item:{number}"]
-    subjects += [f"collection:{pk}" for pk in merged.entries.values_list("collection_id", flat=True)]
+    subjects = [item_subject(kept.pk), item_subject(number)]
+    subjects += [collection_subject(pk) for pk in merged.entries.values_list("collection_id", flat=True)]
     subjects += [
-        f"edition:{pk}"
+        Subject(f"edition:{pk}")
         for pk in EditionBlock.objects.filter(item=merged).values_list("edition_id", flat=True).distinct()
     ]
     detail = {"kept": kept.pk, "merged": number, "title": merged.title, "url": merged.url, "note": note}
@@ -180,7 +182,7 @@ def _describe(item: Item, version: Version) -> None:
 
 
 @transaction.atomic
-def split(item: Item, numbers: Iterable[int], person: Any, note: str = "") -> Item:
+def split(item: Item, numbers: Iterable[int], person: Person | None, note: str = "") -> Item:
     """Say that some versions of an item are of another: return the new item that has them.
 
     Both show their newest version. Corrections stay with the old item: they were made of what it showed. Raises
@@ -218,12 +220,12 @@ def split(item: Item, numbers: Iterable[int], person: Any, note: str = "") -> It
     item.aliases.filter(Q(url_key=other.url_key) & ~Q(url_key="")).update(item=other)
     detail = {"item": item.pk, "new": other.pk, "versions": moved, "note": note}
     LogEntry.objects.create(action="split", person=person_name(person), detail=detail)
-    collections = [f"collection:{pk}" for pk in other.entries.values_list("collection_id", flat=True)]
-    enqueue_changes([f"item:{item.pk}", f"item:{other.pk}", *collections])
+    collections = [collection_subject(pk) for pk in other.entries.values_list("collection_id", flat=True)]
+    enqueue_changes([item_subject(item.pk), item_subject(other.pk), *collections])
     return other
 
 
-def relate_as(item: Item, other: Item, kind: str, person: Any) -> Relation:
+def relate_as(item: Item, other: Item, kind: str, person: Person | None) -> Relation:
     """Write a person's word that two items are translations or reprints of one another. Raises ArchiveError."""
     if item.pk == other.pk or kind not in dict(Relation.KINDS):
         raise ArchiveError(f"name two items and one of {', '.join(dict(Relation.KINDS))}")
@@ -239,5 +241,5 @@ def relate_as(item: Item, other: Item, kind: str, person: Any) -> Relation:
     LogEntry.objects.create(
         action="relate", person=person_name(person), detail={"items": [first.pk, second.pk], "decision": kind}
     )
-    mark_stale(f"item:{pk}" for pk in (first.pk, second.pk))
+    mark_stale(item_subject(pk) for pk in (first.pk, second.pk))
     return relation

@@ -24,12 +24,14 @@ from muniment.archive.models import (
     person_name,
 )
 from muniment.archive.outbox import enqueue_changes
+from muniment.archive.person import Person
 from muniment.archive.shown import reapply_corrections
+from muniment.archive.subjects import Subject, collection_subject, item_subject
 from muniment.valid_text import make_all_valid, make_valid
 
 
 @transaction.atomic
-def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> None:
+def correct(item: Item, values: dict[str, Any], person: Person | None, note: str = "") -> None:
     """Write what `person` says instead of the reader, field by field. Raises ArchiveError for an unknown field."""
     unknown = set(values) - set(Correction.FIELDS)
     if unknown:
@@ -41,7 +43,7 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     for corrected, value in values.items():
         Correction.objects.create(item=item, field=corrected, value=value, person=name, note=note)
     reapply_corrections(item)
-    changed = [f"item:{item.pk}"]
+    changed = [item_subject(item.pk)]
     if "collections" in values:
         changed += _put_into(item, values["collections"])
     LogEntry.objects.create(
@@ -50,22 +52,22 @@ def correct(item: Item, values: dict[str, Any], person: Any, note: str = "") -> 
     enqueue_changes(changed)
 
 
-def _put_into(item: Item, slugs: Iterable[str]) -> list[str]:
+def _put_into(item: Item, slugs: Iterable[str]) -> list[Subject]:
     """Put an item into exactly the collections of these slugs; return the subjects that changed."""
     wanted = {c.pk: c for c in Collection.objects.filter(slug__in=list(slugs))}
     held = set(item.entries.values_list("collection_id", flat=True))
     item.entries.exclude(collection__in=wanted).delete()
     CollectionEntry.objects.bulk_create(CollectionEntry(collection_id=pk, item=item) for pk in wanted if pk not in held)
-    return [f"collection:{pk}" for pk in held ^ set(wanted)]
+    return [collection_subject(pk) for pk in held ^ set(wanted)]
 
 
 @transaction.atomic
-def mark_reviewed(item: Item, person: Any) -> None:
+def mark_reviewed(item: Item, person: Person | None) -> None:
     """Write that somebody looked at what the reader found and let it stand."""
     item.reviewed_at, item.reviewed_by = timezone.now(), person_name(person)
     item.save(update_fields=["reviewed_at", "reviewed_by"])
     LogEntry.objects.create(action="review", person=item.reviewed_by, detail={"item": item.pk})
-    enqueue_changes([f"item:{item.pk}"])
+    enqueue_changes([item_subject(item.pk)])
 
 
 def _check_visibility(visibility: str, embargo_until: Any) -> None:
@@ -76,7 +78,7 @@ def _check_visibility(visibility: str, embargo_until: Any) -> None:
 
 
 @transaction.atomic
-def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None) -> None:
+def publish(item: Item, visibility: str, person: Person | None, embargo_until: Any = None) -> None:
     """Decide who may see an item. Raises ArchiveError for an embargo without an end."""
     _check_visibility(visibility, embargo_until)
     item.visibility, item.embargo_until = visibility, embargo_until
@@ -92,11 +94,13 @@ def publish(item: Item, visibility: str, person: Any, embargo_until: Any = None)
     LogEntry.objects.create(
         action="publish", person=person_name(person), detail={"item": item.pk, "visibility": visibility}
     )
-    enqueue_changes([f"item:{item.pk}"])
+    enqueue_changes([item_subject(item.pk)])
 
 
 @transaction.atomic
-def publish_collection(collection: Collection, visibility: str, person: Any, embargo_until: Any = None) -> None:
+def publish_collection(
+    collection: Collection, visibility: str, person: Person | None, embargo_until: Any = None
+) -> None:
     """Decide who may see a collection: that there is one, what it is called, what is in it. Its items keep their own
     visibility."""
     _check_visibility(visibility, embargo_until)
@@ -108,9 +112,9 @@ def publish_collection(collection: Collection, visibility: str, person: Any, emb
     enqueue_changes(subjects_of(collection))
 
 
-def subjects_of(collection: Collection) -> list[str]:
+def subjects_of(collection: Collection) -> list[Subject]:
     """Return what shows a collection: itself and its items, which name it and are found by its name."""
     return [
-        f"collection:{collection.pk}",
-        *(f"item:{pk}" for pk in collection.entries.values_list("item_id", flat=True)),
+        collection_subject(collection.pk),
+        *(item_subject(pk) for pk in collection.entries.values_list("item_id", flat=True)),
     ]

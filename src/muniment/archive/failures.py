@@ -5,8 +5,6 @@ In: an error and where it happened. Out: a row that a person sees, once for each
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from muniment.archive.models import (
     LogEntry,
     person_name,
 )
+from muniment.archive.person import Person
 
 
 def record_failure(
@@ -49,7 +48,7 @@ def resolve_failures(key: str, stage: str | None = None) -> None:
 
 
 @transaction.atomic
-def dismiss(failure: Failure, person: Any, note: str = "") -> None:
+def dismiss(failure: Failure, person: Person | None, note: str = "") -> None:
     """Take a failure off the list without its being mended, by somebody's decision."""
     failure.state, failure.note = Failure.SET_ASIDE, note
     failure.save(update_fields=["state", "note"])

@@ -20,8 +20,10 @@ from muniment.archive.catalogue import ArchiveError
 from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, person_name
 from muniment.archive.originals import OriginalStore, hash_file
 from muniment.archive.outbox import enqueue_changes
+from muniment.archive.person import Person
 from muniment.archive.proofs import proof_name, tombstone_of
 from muniment.archive.renditions import remove_renditions
+from muniment.archive.subjects import collection_subject, item_subject
 from muniment.capture import CaptureContext, Captured, FetchRules, take_all
 
 _MOST_LOGGED = 1000
@@ -45,7 +47,7 @@ class Containers:
 
 def forget(
     item: Item,
-    person: Any,
+    person: Person | None,
     reason: str,
     store: OriginalStore,
     *,
@@ -66,7 +68,7 @@ def forget(
     with transaction.atomic():
         captures = list(Capture.objects.filter(versions__item=item).distinct())
         shared = {c.pk for c in captures if c.editions.exists() or c.versions.exclude(item=item).exists()}
-        collections = [f"collection:{c.pk}" for c in item.collections.all()]
+        collections = [collection_subject(c.pk) for c in item.collections.all()]
         number = item.pk
         detail: dict[str, Any] = {"item": number, "title": item.title, "origin": item.origin, "reason": reason}
         # By number: where nothing comes of it, who called has the item still.
@@ -94,7 +96,7 @@ def forget(
         detail |= {"containers": lost} if lost else {}
         detail |= {"not_looked_through": found.unreadable} if found.unreadable else {}
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
-        enqueue_changes([f"item:{number}", *collections])
+        enqueue_changes([item_subject(number), *collections])
         # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what
         # was forgotten.
         store.put_proofs(stones)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.archive.addresses import find_address, find_beginning
 from muniment.archive.compiled_query import CompiledQuery, Placeholder
+from muniment.archive.person import Person
 from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR
 from muniment.capture.errors import TooLarge
 from muniment.capture.exchange import Exchange, Headers, pairs
@@ -28,7 +29,7 @@ from muniment.capture.exchange import Exchange, Headers, pairs
 class SourceQuerySet(models.QuerySet["Source"]):
     """Sources, with the rule of who may know that there is one."""
 
-    def visible_to(self, person: Any) -> SourceQuerySet:
+    def visible_to(self, person: Person | None) -> SourceQuerySet:
         """Keep those of which `person` may see something: an item, or an edition of its front page, which is public as
         a whole."""
         if sees_everything(person):
@@ -252,7 +253,7 @@ class Failure(models.Model):
 class TopicQuerySet(models.QuerySet["Topic"]):
     """Topics, with the rule of who may know that something is held on one."""
 
-    def visible_to(self, person: Any) -> TopicQuerySet:
+    def visible_to(self, person: Person | None) -> TopicQuerySet:
         """Keep those that something bears which `person` may see, and those just above them."""
         if sees_everything(person):
             return self
@@ -291,7 +292,7 @@ class Topic(models.Model):
 class PlaceQuerySet(models.QuerySet["Place"]):
     """Places, with the rule of who may know that something names one."""
 
-    def visible_to(self, person: Any) -> PlaceQuerySet:
+    def visible_to(self, person: Person | None) -> PlaceQuerySet:
         """Keep those that something names which `person` may see; a place that nothing names is nobody's."""
         naming = Item.places.through.objects.filter(place=models.OuterRef("pk"))
         return self.filter(models.Exists(naming if sees_everything(person) else naming.filter(_public_now("item__"))))
@@ -335,7 +336,7 @@ def _public_now(of: str = "") -> models.Q:
 class CollectionQuerySet(models.QuerySet["Collection"]):
     """Collections, with the one rule of who may see which."""
 
-    def visible_to(self, person: Any) -> CollectionQuerySet:
+    def visible_to(self, person: Person | None) -> CollectionQuerySet:
         """Keep what `person` may see. Its items have visibilities of their own: one that holds hidden ones only is
         hidden with them, unless a front page, which is public as a whole, names it."""
         if sees_everything(person):
@@ -413,7 +414,7 @@ PAGES_OF_ITEMS = frozenset({"beside", "cite", "like"})
 class ItemQuerySet(models.QuerySet["Item"]):
     """Items, with the one rule of who may see which."""
 
-    def visible_to(self, person: Any) -> ItemQuerySet:
+    def visible_to(self, person: Person | None) -> ItemQuerySet:
         """Keep what `person` (a user, or None for the public) may see.
 
         Public items are for everyone; an embargoed one from its date on; private ones for people who work here.
@@ -422,7 +423,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
             return self
         return self.filter(_public_now())
 
-    def hidden_from(self, person: Any) -> ItemQuerySet:
+    def hidden_from(self, person: Person | None) -> ItemQuerySet:
         """Keep what `person` may not see: the rest of `visible_to`. Few, so that they can be taken off a count of
         all."""
         if sees_everything(person):
@@ -434,7 +435,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Return the id under which an item is held now: its own, or that of the one it was merged into."""
         return ItemAlias.objects.filter(number=number).values_list("item_id", flat=True).first() or number
 
-    def first_visible(self, person: Any, most: int) -> list[Item]:
+    def first_visible(self, person: Person | None, most: int) -> list[Item]:
         """Return the first of an ordered query that `person` may see: what is hidden is passed over as it comes.
 
         (Asked for the public ones in an order, SQLite sorts them all.)
@@ -447,7 +448,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
                 break
         return found[:most]
 
-    def visible_among(self, ids: Iterable[int], person: Any, *, briefly: bool = False) -> dict[int, Item]:
+    def visible_among(self, ids: Iterable[int], person: Person | None, *, briefly: bool = False) -> dict[int, Item]:
         """Return those of some items that `person` may see, with their sources, by id. Read by their ids, and then
         looked at one by one.
 
@@ -489,7 +490,7 @@ def _items_by_id(count: int, briefly: bool) -> CompiledQuery[Item]:
     return CompiledQuery(lambda: whole.only(*_BRIEFLY) if briefly else whole)
 
 
-def sees_everything(person: Any) -> bool:
+def sees_everything(person: Person | None) -> bool:
     """Say whether a person may see what is private or embargoed."""
     return (
         person is not None
@@ -852,7 +853,7 @@ _LONGEST_NAME = 150
 _TURNS_WORDS_ROUND = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 
 
-def person_name(person: Any) -> str:
+def person_name(person: Person | str | None) -> str:
     """Return how a person is named in corrections and the log: "Ann Boss (ann)", the name and the account.
 
     Anybody may call themselves as they like; only the account says who it was.

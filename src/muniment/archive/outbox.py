@@ -24,6 +24,7 @@ from django.utils.module_loading import import_string
 
 from muniment.archive.models import OutboxEntry
 from muniment.archive.staleness import mark_stale, tags_of
+from muniment.archive.subjects import Subject
 
 logger = logging.getLogger(__name__)
 _BATCH = 500
@@ -37,11 +38,11 @@ _LONGEST_PAUSE = timedelta(hours=1)
 class Consumer(Protocol):
     """Something that follows from writes."""
 
-    def __call__(self, subjects: list[str]) -> None:
+    def __call__(self, subjects: list[Subject]) -> None:
         """Bring what is derived up to date for these subjects. Doing it twice does no harm."""
 
 
-def enqueue_changes(subjects: Iterable[str]) -> None:
+def enqueue_changes(subjects: Iterable[Subject]) -> None:
     """Write that these subjects changed, and which pages are stale for it. Call it inside the transaction of the
     change."""
     unique = list(dict.fromkeys(subjects))
@@ -174,7 +175,7 @@ class _Attempt:
             return
         ids = [row.pk for row in rows]
         try:
-            self._work(list(dict.fromkeys(row.subject for row in rows)))
+            self._work(list(dict.fromkeys(Subject(row.subject) for row in rows)))
         except Exception as error:  # The row must stay, whatever went wrong, and be seen by `muniment doctor`.
             if len(rows) > 1:
                 middle = len(rows) // 2

@@ -21,6 +21,7 @@ from muniment.archive.outbox import enqueue_changes
 from muniment.archive.recording import (
     take_turns,
 )
+from muniment.archive.subjects import item_subject
 from muniment.capture import (
     Captured,
     CaptureRefused,
@@ -65,7 +66,7 @@ def take_missing(
     with transaction.atomic():
         take_turns()
         store_pictures(page, found)
-        enqueue_changes([f"item:{number}" for number in page.versions.values_list("item", flat=True)])
+        enqueue_changes([item_subject(number) for number in page.versions.values_list("item", flat=True)])
     _count_pictures(found, report)
 
 

@@ -18,6 +18,7 @@ from muniment.archive.models import Capture, ShownPicture
 from muniment.archive.outbox import enqueue_changes
 from muniment.archive.recording import take_turns
 from muniment.archive.stores import original_store
+from muniment.archive.subjects import item_subject
 from muniment.reading.pictures.drawing import measure_images
 
 _WITH_PAGE = timedelta(minutes=10)
@@ -56,7 +57,7 @@ def _write(page: Capture, found: dict[str, Capture | None]) -> int:
                 width, height = sizes.get(picture.pk, (None, None))
                 values = {"capture": picture, "width": width, "height": height, "problem": "", "code": ""}
                 ShownPicture.objects.update_or_create(page=page, name=name, defaults=values)
-        enqueue_changes([f"item:{pk}" for pk in page.versions.values_list("item", flat=True)])
+        enqueue_changes([item_subject(pk) for pk in page.versions.values_list("item", flat=True)])
     return len(captures)
 
 

@@ -17,6 +17,7 @@ from django_tasks import task
 from muniment.archive import outbox
 from muniment.archive.capture_lock import is_capture_running
 from muniment.archive.models import Capture
+from muniment.archive.person import Person
 from muniment.archive.readings import approve_capture
 from muniment.archive.recording import count_to_read
 from muniment.work.kinds import BACKEND, Kind, register
@@ -39,7 +40,7 @@ def enqueue_failed(owner: str, label: str) -> Job:
     return enqueue(read_failed, key="failed", owner=owner, label=label)
 
 
-def enqueue_let_through(capture: Capture, person: Any, owner: str) -> Job:
+def enqueue_let_through(capture: Capture, person: Person, owner: str) -> Job:
     """Enqueue that a waiting capture is let through, by this person's decision, and read. Raises QueueFull."""
     return enqueue(
         read_let_through, capture.pk, person.pk, key=f"let-through/{capture.pk}", owner=owner, label=capture.origin

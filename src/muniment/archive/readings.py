@@ -6,7 +6,6 @@ In: a capture and its reading. Out: rows, and the subjects whose search entries 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 
@@ -26,7 +25,9 @@ from muniment.archive.models import (
     Version,
     person_name,
 )
+from muniment.archive.person import Person
 from muniment.archive.shown import find_item, item_of, next_number, reapply_corrections, save_shown, show_reading
+from muniment.archive.subjects import Subject, collection_subject, item_subject
 from muniment.capture import address_key
 from muniment.credentials import without_credentials
 from muniment.reading import Block, FrontPageReading, Reading, TextReading
@@ -44,7 +45,7 @@ class HeldBack(ArchiveError):
 
 def store_reading(
     capture: Capture, reading: Reading, seconds: float = 0.0, known: LookupCache | None = None, is_new: bool = False
-) -> list[str]:
+) -> list[Subject]:
     """Write what a reader found, and bring items and editions up to date.
 
     Return the subjects that changed: the caller announces them in the same transaction. `is_new` says that the
@@ -82,7 +83,7 @@ def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
 
 
 @transaction.atomic
-def approve_capture(capture: Capture, person: Any) -> None:
+def approve_capture(capture: Capture, person: Person | None) -> None:
     """Decide that what a capture holds may be public. It is to be read again then: `intake.reread`."""
     capture.waits = False
     capture.save(update_fields=["waits"])
@@ -97,12 +98,14 @@ def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRe
     return ReadingRecord(capture=capture, reader=reading.reader, kind=reading.kind, content=content, seconds=seconds)
 
 
-def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageReading, known: LookupCache) -> list[str]:
+def _store_edition(
+    capture: Capture, record: ReadingRecord, reading: FrontPageReading, known: LookupCache
+) -> list[Subject]:
     digest = _edition_digest(reading)
     same_capture = Edition.objects.filter(capture=capture).first()
     newest = capture.source.editions.first()
     if same_capture is None and newest is not None and newest.content_digest == digest:
-        return [f"edition:{newest.pk}"]
+        return [Subject(f"edition:{newest.pk}")]
     values = {
         "reading": record,
         "title": reading.title or "",
@@ -126,7 +129,7 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageRe
         Source.objects.filter(pk=capture.source_id).update(language=reading.language)
     if reading.url and not capture.source.url:
         Source.objects.filter(pk=capture.source_id).update(url=reading.url[:2000])
-    changed = [f"edition:{edition.pk}", f"source:{capture.source_id}"]
+    changed = [Subject(f"edition:{edition.pk}"), Subject(f"source:{capture.source_id}")]
     rows = []
     for position, block in enumerate(reading.blocks):
         item = collection = None
@@ -139,10 +142,10 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPageRe
                 url=block.url or "",
                 language=block.language or "",
             )
-            changed.append(f"collection:{collection.pk}")
+            changed.append(collection_subject(collection.pk))
         else:
             item = _store_teaser(capture, block, known)
-            changed.append(f"item:{item.pk}")
+            changed.append(item_subject(item.pk))
         rows.append(
             EditionBlock(
                 edition=edition,
@@ -227,7 +230,7 @@ def _undated_words(block: Block) -> str:
 
 def _store_text(
     capture: Capture, record: ReadingRecord, reading: TextReading, known: LookupCache, item: Item | None
-) -> list[str]:
+) -> list[Subject]:
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
     if item is None:
@@ -262,7 +265,7 @@ def _store_text(
         )
         item.version = same
         item.save(update_fields=["version"])
-    changed = [f"item:{item.pk}"]
+    changed = [item_subject(item.pk)]
     decided = (
         item.corrections.filter(field="collections", made_at__gte=capture.captured_at)
         if capture.collection_name
@@ -272,7 +275,7 @@ def _store_text(
     if decided is not None and not decided.exists():
         collection = collection_of(capture)
         CollectionEntry.objects.get_or_create(collection=collection, item=item)
-        changed.append(f"collection:{collection.pk}")
+        changed.append(collection_subject(collection.pk))
     if not item_was_new:
         reapply_corrections(item)
     return changed

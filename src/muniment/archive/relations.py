@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 from zlib import crc32
 
 from django.db import connection, transaction
@@ -18,8 +17,10 @@ from django.utils import timezone
 from muniment.archive.catalogue import ArchiveError
 from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.models import Item, ItemSketch, LogEntry, Relation, SketchMark, person_name
+from muniment.archive.person import Person
 from muniment.archive.shown import text_of_content
 from muniment.archive.staleness import mark_stale
+from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.capture import address_key
 from muniment.reading.minhash import LOOKED_UP, make_sketch, resemblance, shared_landmarks
 
@@ -34,9 +35,9 @@ _MOST_RELATED = 60
 """Relations that are shown of one item."""
 
 
-def relate(subjects: list[str]) -> None:
+def relate(subjects: list[Subject]) -> None:
     """Find what the items among `subjects` are the same as: the outbox consumer."""
-    ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
+    ids = item_numbers(subjects)
     for start in range(0, len(ids), _BATCH):
         _relate_batch(ids[start : start + _BATCH])
 
@@ -82,7 +83,7 @@ def _relate_batch(ids: list[int]) -> None:
         found = _find(items, sketches)
         touched = _write(ids, found)
         # What is shown on the others' pages changes with it.
-        mark_stale(f"item:{pk}" for pk in touched)
+        mark_stale(item_subject(pk) for pk in touched)
 
 
 def _sketch_of(item: Item) -> ItemSketch:
@@ -203,7 +204,7 @@ def _write(ids: list[int], found: Found) -> set[int]:
 
 
 @transaction.atomic
-def decide(relation: Relation, decision: str, person: Any) -> None:
+def decide(relation: Relation, decision: str, person: Person | None) -> None:
     """Write somebody's yes or no to a relation. Raises ArchiveError for anything else."""
     if decision not in (Relation.YES, Relation.NO):
         raise ArchiveError(f"{decision} is no decision; say yes or no")
@@ -214,7 +215,7 @@ def decide(relation: Relation, decision: str, person: Any) -> None:
         person=relation.decided_by,
         detail={"items": [relation.item_id, relation.other_id], "decision": decision},
     )
-    mark_stale(f"item:{pk}" for pk in (relation.item_id, relation.other_id))
+    mark_stale(item_subject(pk) for pk in (relation.item_id, relation.other_id))
 
 
 _ITEM = Placeholder("item", BigAutoField())
@@ -227,7 +228,7 @@ _relations = CompiledQuery(
 )
 
 
-def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:
+def relations_of(item: Item, person: Person | None) -> list[tuple[Relation, Item]]:
     """Return an item's relations with the other item of each, as far as `person` may see it; what was denied is left
     out."""
     rows = _relations.ask(item=item.pk)

@@ -22,6 +22,7 @@ from muniment.archive.recording import (
     count_to_read,
 )
 from muniment.archive.stores import original_store
+from muniment.archive.subjects import item_numbers
 from muniment.archive.writing import BATCH, _store
 from muniment.reading import Reading
 from muniment.reading.process.pool import ReadingTask
@@ -67,7 +68,7 @@ def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: 
             with transaction.atomic():
                 changed = [subject for outcome in batch for subject in _store(outcome.key, outcome, report, known)]
                 enqueue_changes(changed)
-            report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
+            report.items += item_numbers(changed)
             for outcome in batch:
                 progress(outcome.key.origin)
             outbox.process_pending()

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +22,7 @@ from muniment.archive.intake import read_waiting
 from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture, LogEntry, Original, person_name
 from muniment.archive.originals import OriginalStore, StoredOriginal, is_digest
+from muniment.archive.person import Person
 from muniment.archive.picture_ties import tie_pictures
 from muniment.archive.proofs import Proof, Tombstone, read_proof, tombstone_in_place_of
 from muniment.archive.rebuild import RebuildReport, record_proofs
@@ -106,7 +106,7 @@ def unrecorded_named(given: str, store: OriginalStore) -> Unrecorded:
 
 def adopt(
     found: list[Unrecorded],
-    person: Any,
+    person: Person | str,
     store: OriginalStore,
     source: str = "",
     progress: Callable[[str], None] = lambda origin: None,
@@ -153,7 +153,7 @@ def adopt(
     return report
 
 
-def _record_unknown(one: Unrecorded, person: Any, source: str) -> Capture:
+def _record_unknown(one: Unrecorded, person: Person | str, source: str) -> Capture:
     name = f"original {one.sha256[:12]}"
     # The moment is that of finding it: when it was captured is not known, and the time of a file is the time of its
     # copy.
@@ -163,7 +163,7 @@ def _record_unknown(one: Unrecorded, person: Any, source: str) -> Capture:
     return store_capture(taken, stored, get_source(source or UNKNOWN_SOURCE), description, to_read=True)
 
 
-def clear(found: list[Unrecorded], person: Any, reason: str, store: OriginalStore) -> None:
+def clear(found: list[Unrecorded], person: Person | str, reason: str, store: OriginalStore) -> None:
     """Remove bytes that no record names, for good, by somebody's decision; the log keeps what they were and why.
 
     Raises ArchiveError without a reason.

@@ -24,6 +24,7 @@ from muniment.archive.recording import (
     source_name,
     take_turns,
 )
+from muniment.archive.subjects import Subject, item_numbers
 from muniment.capture import (
     Captured,
 )
@@ -50,7 +51,7 @@ class Kept:
 
 def write(batch: list[Outcome], report: IntakeReport, known: LookupCache) -> None:
     """Write a batch of outcomes in one transaction."""
-    changed: list[str] = []
+    changed: list[Subject] = []
     with transaction.atomic():
         take_turns()
         # A source that was made for one page, before it said its own name, may be gone since the last batch.
@@ -71,7 +72,7 @@ def write(batch: list[Outcome], report: IntakeReport, known: LookupCache) -> Non
                 changed += _write_one(outcome, report, known)
                 position += 1
         enqueue_changes(changed)
-    report.items += [int(s[5:]) for s in changed if s.startswith("item:")]
+    report.items += item_numbers(changed)
     report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
 
 
@@ -122,7 +123,7 @@ def _leading_texts(batch: list[Outcome], known: LookupCache) -> list[ReadText]:
     return texts
 
 
-def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> list[str]:
+def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> list[Subject]:
     """Write one outcome, whatever it is; return the subjects that changed."""
     kept: Kept = outcome.key
     capture = kept.existing
@@ -183,7 +184,7 @@ def _was_looked_at(capture: Capture) -> None:
 
 def _store(
     capture: Capture, outcome: Outcome, report: IntakeReport, known: LookupCache, is_new: bool = False
-) -> list[str]:
+) -> list[Subject]:
     """Write what was read of a capture, or that it could not be read or is held back; return the subjects that
     changed."""
     try:

@@ -11,10 +11,11 @@ from typing import Any
 
 from muniment.archive.catalogue import fold_title
 from muniment.archive.models import EditionBlock, Item
+from muniment.archive.person import Person
 from muniment.evidence.models import Plan, PlanReport
 
 
-def as_told(plans: Iterable[Plan], person: Any) -> list[Plan]:
+def as_told(plans: Iterable[Plan], person: Person | None) -> list[Plan]:
     """Return plans, each with only what visible reports say of it: the first says its title, the first that knows it
     each fact."""
     rows = list(plans)

@@ -16,15 +16,16 @@ from django.db import transaction
 from muniment.archive.catalogue import fold_title, make_slug
 from muniment.archive.models import Item
 from muniment.archive.staleness import mark_stale, tags_of
+from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.evidence.models import Plan, PlanReport, Statement
 from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
 from muniment.reading.paragraphs import find_noted, without_marks
 
 
-def project(subjects: list[str]) -> None:
+def project(subjects: list[Subject]) -> None:
     """Bring plans and statements up to date for the items among `subjects`."""
-    ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
+    ids = item_numbers(subjects)
     for start in range(0, len(ids), 200):
         wanted = Item.objects.filter(pk__in=ids[start : start + 200])
         items = list(wanted.select_related("source", "version__reading").prefetch_related("appearances"))
@@ -35,7 +36,7 @@ def project(subjects: list[str]) -> None:
             for item in items:
                 _project_plan(item, found_in(item))
             # A page made between the write and this shows the statements of before.
-            mark_stale(tags_of(f"item:{item.pk}" for item in items))
+            mark_stale(tags_of(item_subject(item.pk) for item in items))
 
 
 def found_in(item: Item) -> dict[str, Any]:

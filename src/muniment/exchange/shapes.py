@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from muniment.archive.addresses import find_beginning
 from muniment.archive.models import Capture, Collection, Item
+from muniment.archive.person import Person
 from muniment.archive.relations import relations_of
 from muniment.archive.shown import text_of_content
 from muniment.evidence.dated import bears_day_only, tell_days
@@ -369,7 +370,7 @@ def capture_shape(capture: Capture) -> CaptureShape:
 _GIVERS: dict[str, str | None] = {"": None, "editor": "editor", "captor": "capture"}
 
 
-def item_shape(item: Item, person: Any = None) -> ItemShape:
+def item_shape(item: Item, person: Person | None = None) -> ItemShape:
     """Return an item in its published shape."""
     content = found_in(item)
     sections = content.get("sections", [])

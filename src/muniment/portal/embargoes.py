@@ -13,6 +13,7 @@ from django.utils import timezone
 from muniment.archive.decisions import subjects_of
 from muniment.archive.models import Collection, Item
 from muniment.archive.outbox import enqueue_changes
+from muniment.archive.subjects import item_subject
 
 _last_look: datetime | None = None
 
@@ -30,7 +31,7 @@ def lift_embargoes() -> int:
     if ids or collections:
         with transaction.atomic():
             enqueue_changes(
-                [*(f"item:{pk}" for pk in ids), *(subject for c in collections for subject in subjects_of(c))]
+                [*(item_subject(pk) for pk in ids), *(subject for c in collections for subject in subjects_of(c))]
             )
     _last_look = now
     return len(ids) + len(collections)

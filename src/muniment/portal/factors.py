@@ -21,11 +21,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from muniment.archive.person import Person
+
 _MFA = "mfa"
 _ELSEWHERE = "socialaccount"
 
 
-def note_used(person: Any, code: str) -> bool:
+def note_used(person: Person, code: str) -> bool:
     """Note that a code was given, and return whether it was the first time.
 
     allauth remembers a code for one period; with clocks that may be off it holds for a period before and one after,
@@ -66,12 +68,12 @@ class SetUpForm(ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
-def has_factor(person: Any) -> bool:
+def has_factor(person: Person) -> bool:
     """Return whether an account has a second factor."""
     return bool(is_mfa_enabled(person, [Authenticator.Type.TOTP]))
 
 
-def owes_factor(request: HttpRequest, person: Any) -> bool:
+def owes_factor(request: HttpRequest, person: Person) -> bool:
     """Return whether a session owes a second factor: its account has one that this session did not give, or has none
     and must have one.
 

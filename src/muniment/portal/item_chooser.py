@@ -24,6 +24,7 @@ from wagtail.admin.views.generic import chooser as views
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from muniment.archive.models import Item, ItemAlias
+from muniment.archive.person import Person
 
 _PER_PAGE = 12
 _LONGEST_TYPED = 80
@@ -35,7 +36,7 @@ _ADDRESS = re.compile(r"/items/(\d{1,18})(?:/|$)")
 class _Found(Sequence[Item]):
     """What a search finds, as a paginator takes it: no more of it is read than is shown."""
 
-    def __init__(self, text: str, person: Any) -> None:
+    def __init__(self, text: str, person: Person | None) -> None:
         from muniment.search.asking import service
         from muniment.search.engines import opened
 
@@ -66,7 +67,7 @@ class _Found(Sequence[Item]):
 class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
     """A query, as on the portal."""
 
-    person: Any = None
+    person: Person | None = None
     q = forms.CharField(
         label=_("Search"),
         required=False,

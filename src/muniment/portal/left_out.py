@@ -14,14 +14,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from muniment.archive.models import Collection, Edition, Item
+from muniment.archive.person import Person
 
 
-def tell_left_out(body: Iterable[Any], person: Any) -> list[str]:
+def tell_left_out(body: Iterable[Any], person: Person | None) -> list[str]:
     """Return what of a body readers do not see, a sentence each."""
     return list(dict.fromkeys(said for block in body for said in _of_block(block, person)))
 
 
-def _of_block(block: Any, person: Any) -> Iterator[str]:
+def _of_block(block: Any, person: Person | None) -> Iterator[str]:
     value = block.value
     if block.block_type == "teasers":
         yield from (
@@ -44,7 +45,7 @@ def _of_block(block: Any, person: Any) -> Iterator[str]:
         }
 
 
-def _of_item(item: Item, person: Any) -> str:
+def _of_item(item: Item, person: Person | None) -> str:
     if Item.objects.visible_to(person).filter(pk=item.pk).exists():
         return gettext("Readers do not see “%(title)s”: %(visibility)s") % {
             "title": item.title,

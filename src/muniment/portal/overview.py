@@ -18,6 +18,7 @@ from wagtail.admin.ui.components import Component
 
 from muniment.archive import outbox
 from muniment.archive.models import Failure, Item, Relation
+from muniment.archive.person import Person
 from muniment.portal.desk.work import jobs_of
 from muniment.work.models import Job
 
@@ -32,7 +33,7 @@ class Line:
     address: str
 
 
-def what_waits(person: Any) -> list[Line]:
+def what_waits(person: Person) -> list[Line]:
     """Return what waits for a person: nothing that they may not open."""
     lines = []
     if person.has_perm("archive.review_item"):
@@ -78,7 +79,7 @@ def what_waits(person: Any) -> list[Line]:
     return [Line(text % {"count": count}, reverse(name)) for count, name, text in lines if count]
 
 
-def room_left(person: Any) -> str:
+def room_left(person: Person) -> str:
     """Return how much room the disk has, for who may see all that fails; empty for others."""
     if not person.has_perm("archive.review_item"):
         return ""

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from muniment.archive.person import Person
 from muniment.portal.rights import may_change
 from muniment.portal.security_log import record
 
@@ -84,7 +85,7 @@ def note_session(request: HttpRequest) -> None:
     UserSession.objects.create_from_request(request)
 
 
-def sessions_of(person: Any, key: str | None) -> list[SignedIn]:
+def sessions_of(person: Person, key: str | None) -> list[SignedIn]:
     """Return a person's sessions that still hold, this one first, then those seen last. `key` is that of this
     session."""
     rows = [
@@ -101,7 +102,7 @@ def sessions_of(person: Any, key: str | None) -> list[SignedIn]:
     return sorted(rows, key=lambda row: (not row.is_this, -row.seen.timestamp()))
 
 
-def end_sessions(request: HttpRequest, person: Any, rows: Iterable[UserSession]) -> int:
+def end_sessions(request: HttpRequest, person: Person, rows: Iterable[UserSession]) -> int:
     """End sessions of one person, say so in the log, and return how many there were."""
     ended = 0
     for row in rows:
@@ -117,7 +118,7 @@ def end_other_sessions(sender: Any, request: HttpRequest, user: Any, **details: 
     end_sessions(request, user, UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key))
 
 
-def _chosen(request: HttpRequest, person: Any) -> QuerySet[UserSession]:
+def _chosen(request: HttpRequest, person: Person) -> QuerySet[UserSession]:
     """Return which of a person's sessions a form names: one, or all but the one that sent it."""
     rows: QuerySet[UserSession] = UserSession.objects.filter(user=person)
     if request.POST.get("session") == "others":

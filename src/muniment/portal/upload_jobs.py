@@ -21,6 +21,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django_tasks import task
 
 from muniment.archive.captures import CaptureMetadata
+from muniment.archive.person import Person
 from muniment.credentials import without_credentials
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
@@ -35,13 +36,13 @@ _LEFT_FOR = 24 * 3600
 """Seconds after which what no job will take is cleared out of the spool."""
 
 
-def owner_of(person: Any) -> str:
+def owner_of(person: Person) -> str:
     """Return the owner of a person's jobs."""
     return f"person:{person.pk}"
 
 
 def enqueue_upload(
-    files: Iterable[UploadedFile], addresses: list[str], description: CaptureMetadata, person: Any
+    files: Iterable[UploadedFile], addresses: list[str], description: CaptureMetadata, person: Person
 ) -> Job:
     """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left
     behind."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from muniment.archive import outbox
 from muniment.archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic
+from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.reading.paragraphs import find_noted, without_marks
 from muniment.search.engines.opened import get_index
 from muniment.search.model import Entry, Passage
@@ -16,9 +17,9 @@ from muniment.search.model import Entry, Passage
 # --- keeping up with the archive ------------------------------------------------------------------------------------
 
 
-def update(subjects: list[str]) -> None:
+def update(subjects: list[Subject]) -> None:
     """Bring the index up to date for the items among `subjects`: the outbox consumer."""
-    ids = [int(s[5:]) for s in subjects if s.startswith("item:")]
+    ids = item_numbers(subjects)
     if not ids:
         return
     entries = list(make_entries(ids))
@@ -59,9 +60,9 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
         ids = list(Item.objects.order_by("id").values_list("pk", flat=True))
         count = get_index().rebuild(make_entries(ids, refused.__setitem__), progress, refused.__setitem__)
         for number, error in refused.items():
-            outbox.note_failed("search", f"item:{number}", error)
+            outbox.note_failed("search", item_subject(number), error)
         # What failed before, and went in now, is done.
-        outbox.retry_now("search", [f"item:{number}" for number in refused])
+        outbox.retry_now("search", [item_subject(number) for number in refused])
     outbox.process_pending()
     return count
 

@@ -30,6 +30,7 @@ from muniment.archive.catalogue import ArchiveError, collection_named
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as
 from muniment.archive.decisions import publish_collection
 from muniment.archive.models import Collection, Item, Relation, Source, Topic
+from muniment.archive.person import Person
 from muniment.portal.desk.corrections import (
     EdtfField,
     VisibilityForm,
@@ -73,7 +74,7 @@ class SelectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         follow_words(self)
 
-    def listed(self, person: Any) -> QuerySet[Item] | _Found:
+    def listed(self, person: Person | None) -> QuerySet[Item] | _Found:
         """Return the items for a list, the last that came first. Raises QueryError."""
         data = self.cleaned_data if self.is_valid() else {}
         if not data.get("q") or data.get("visibility") or data.get("reviewed"):
@@ -90,7 +91,7 @@ class SelectionForm(forms.Form):
         }
         return {name: [value] for name, value in chosen.items() if value}
 
-    def items(self, person: Any) -> QuerySet[Item]:
+    def items(self, person: Person | None) -> QuerySet[Item]:
         """Return the items. Raises QueryError."""
         data = self.cleaned_data if self.is_valid() else {}
         items = Item.objects.all()
@@ -110,7 +111,7 @@ class SelectionForm(forms.Form):
 class _Found(Sequence[Item]):
     """What the index finds, as a paginator takes it: no more of it is read than is shown. Raises QueryError."""
 
-    def __init__(self, text: str, person: Any, filters: dict[str, list[str]]) -> None:
+    def __init__(self, text: str, person: Person | None, filters: dict[str, list[str]]) -> None:
         self._find = partial(service.find_newest, text, person=person, filters=filters)
         self._total, self._first = self._find(limit=_PER_PAGE)
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from muniment.archive.models import Item
+from muniment.archive.person import Person
 from muniment.archive.reading_jobs import READINGS
 from muniment.portal.upload_jobs import CAPTURES, owner_of
 from muniment.work.models import Job
@@ -36,7 +37,7 @@ _AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
 
 
-def jobs_of(person: Any) -> QuerySet[Job] | None:
+def jobs_of(person: Person) -> QuerySet[Job] | None:
     """Return the jobs that a person may see; None for who may see none."""
     if person.has_perm("archive.review_item"):
         return Job.objects.filter(kind__in=(CAPTURES.name, READINGS.name))

@@ -6,7 +6,6 @@ In: a request. Out: a page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +16,7 @@ from muniment.archive.models import (
     EditionBlock,
     Item,
 )
+from muniment.archive.person import Person
 from muniment.portal.site.differences import find_changes
 from muniment.portal.site.front import front_of
 from muniment.portal.word_counts import say_measure
@@ -103,7 +103,7 @@ class EditionItems:
     before: Edition
     after: Edition
 
-    def hidden(self, person: Any) -> set[int]:
+    def hidden(self, person: Person | None) -> set[int]:
         """Return the ids of items of these editions that `person` may not see."""
         ids = set(Item.objects.filter(appearances__edition__in=[self.before, self.after]).values_list("pk", flat=True))
         return ids - set(Item.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from muniment.archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Place, Source, Topic
+from muniment.archive.person import Person
 from muniment.evidence.dated import tell_days
 from muniment.evidence.models import Plan, PlanReport
 from muniment.evidence.plans_told import as_told
@@ -138,7 +139,7 @@ def _strip(collection: Collection, counted: Counter[int | None]) -> Strip:
     return Strip(collection, count, bars, str(first), str(last))
 
 
-def _count_visible(rows: QuerySet[Any, Any], item: str, person: Any) -> Counter[int]:
+def _count_visible(rows: QuerySet[Any, Any], item: str, person: Person | None) -> Counter[int]:
     """Return how many rows there are of each value whose item, in the field `item`, a person may see.
 
     All are counted, by the index alone, and the few hidden ones taken off: asking of each whether it is public takes
@@ -152,7 +153,7 @@ def _count_visible(rows: QuerySet[Any, Any], item: str, person: Any) -> Counter[
     return counts
 
 
-def topics_by_count(person: Any) -> list[Topic]:
+def topics_by_count(person: Person | None) -> list[Topic]:
     """Return topics that visible items name, most named first, each with `count`."""
     counts = _count_visible(Item.topics.through.objects.values_list("topic"), "item", person)
     topics = Topic.objects.in_bulk([pk for pk, count in counts.items() if count > 0])
@@ -161,7 +162,7 @@ def topics_by_count(person: Any) -> list[Topic]:
     return sorted(topics.values(), key=lambda t: (-counts[t.pk], t.slug))
 
 
-def places_by_count(person: Any) -> list[Place]:
+def places_by_count(person: Person | None) -> list[Place]:
     """Return places that visible items name, most named first, each with `count`."""
     counts = _count_visible(Item.places.through.objects.values_list("place"), "item", person)
     places = list(Place.objects.filter(pk__in=[pk for pk, count in counts.most_common(_MOST_PLACES) if count > 0]))
@@ -170,7 +171,7 @@ def places_by_count(person: Any) -> list[Place]:
     return sorted(places, key=lambda p: (-counts[p.pk], p.name))
 
 
-def sources_with_counts(person: Any, sources: Iterable[Source]) -> list[Source]:
+def sources_with_counts(person: Person | None, sources: Iterable[Source]) -> list[Source]:
     """Return sources, each with `item_count` and `edition_count` of what a person may see."""
     rows = list(sources)
     counts = _count_visible(Item.objects.filter(source__in=rows).values_list("source"), "pk", person)

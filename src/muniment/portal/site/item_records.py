@@ -23,6 +23,7 @@ from muniment.archive.models import (
     Version,
     sees_everything,
 )
+from muniment.archive.person import Person
 from muniment.archive.relations import relations_of as all_relations_of
 from muniment.evidence.models import PlanReport, Statement
 from muniment.evidence.plans_told import as_told
@@ -85,7 +86,7 @@ _pictures = CompiledQuery(
 )
 
 
-def item_at(number: int, person: Any) -> Item | None:
+def item_at(number: int, person: Person | None) -> Item | None:
     """Return the item of a number, with what its page begins with; None where there is none that this person may
     see."""
     item = next(iter(_item.ask(item=number)), None)
@@ -106,12 +107,12 @@ def pictures_of(item: Item) -> list[ShownPicture]:
     return _pictures.ask(capture=item.version.capture_id) if item.version else []
 
 
-def relations_of(item: Item, person: Any) -> list[tuple[Relation, Item]]:
+def relations_of(item: Item, person: Person | None) -> list[tuple[Relation, Item]]:
     """Return an item's relations with the other item of each, as far as this person may see it."""
     return all_relations_of(item, person) if _has(item, "relations") else []
 
 
-def collections_of(item: Item, person: Any) -> list[Collection]:
+def collections_of(item: Item, person: Person | None) -> list[Collection]:
     """Return the collections that an item is in, as far as this person may see them."""
     found = _collections.ask(item=item.pk) if _has(item, "collections") else []
     return found if sees_everything(person) else [c for c in found if c.is_public_now()]
@@ -132,7 +133,7 @@ def statements_of(item: Item) -> list[Statement]:
     return _statements.ask(item=item.pk) if _has(item, "statements") else []
 
 
-def plan_reports_of(item: Item, person: Any) -> list[PlanReport]:
+def plan_reports_of(item: Item, person: Person | None) -> list[PlanReport]:
     """Return what an item reports of plans, each plan as this person may know it."""
     reports = _plan_reports.ask(item=item.pk) if _has(item, "plan_reports") else []
     as_told([report.plan for report in reports], person)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from muniment.archive.models import Item, Topic, sees_everything
+from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
 from muniment.search.asking.query import And, Node, Not, Or, Word, parse_query
@@ -63,7 +63,7 @@ class Results:
 def search(
     text: str,
     *,
-    person: Any = None,
+    person: Person | None = None,
     limit: int = 20,
     offset: int = 0,
     filters: Filters | None = None,
@@ -90,12 +90,17 @@ def search(
     )
 
 
-def _find(request: SearchRequest, person: Any, topics: tuple[str, ...] = (), text: str = "") -> Results:
+def _find(request: SearchRequest, person: Person | None, topics: tuple[str, ...] = (), text: str = "") -> Results:
     return results_of(request, *ask(get_index(), request), person, topics, text)
 
 
 def results_of(
-    request: SearchRequest, answer: Answer, relaxed: bool, person: Any, topics: tuple[str, ...] = (), text: str = ""
+    request: SearchRequest,
+    answer: Answer,
+    relaxed: bool,
+    person: Person | None,
+    topics: tuple[str, ...] = (),
+    text: str = "",
 ) -> Results:
     """Return an answer as results: the items that this person may see, what is nearly the same folded together."""
     # The database has the last word on who may see what, and on what is there.
@@ -130,7 +135,7 @@ def _fold_same(results: list[Result]) -> list[Result]:
 _MOST_TELLING = 20
 
 
-def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
+def find_like(item: Item, person: Person | None = None, limit: int = 8) -> Results:
     """Return items whose texts share an item's most telling words (those it has often and others seldom)."""
     index, visibilities = get_index(), _visibilities(person)
     catch_up(PATIENCE)
@@ -155,14 +160,14 @@ def find_like(item: Item, person: Any = None, limit: int = 8) -> Results:
     return _find(SearchRequest(node, limit, visibilities=visibilities, with_facets=False, with_passages=0), person)
 
 
-def find_sources(person: Any = None) -> list[str]:
+def find_sources(person: Person | None = None) -> list[str]:
     """Return the names of the sources that have most of what a person may see."""
     request = SearchRequest(None, 0, visibilities=_visibilities(person), with_passages=0)
     return sorted(name for name, _ in get_index().search(request).facets["source"])
 
 
 def find_ids(
-    text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance"
+    text: str, *, person: Person | None = None, filters: Filters | None = None, order: str = "relevance"
 ) -> Iterator[list[int]]:
     """Yield the ids of everything that a query finds, in parts: the first ten thousand as ranked, of more by number.
 
@@ -181,7 +186,7 @@ def find_ids(
 
 
 def find_newest(
-    text: str, *, person: Any = None, filters: Filters | None = None, limit: int = 50, offset: int = 0
+    text: str, *, person: Person | None = None, filters: Filters | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[int, list[Item]]:
     """Return how many items a query finds, and some of them, the last that came into the archive first. Raises
     QueryError."""
@@ -196,7 +201,7 @@ def find_newest(
 
 
 def find_all(
-    text: str, *, person: Any = None, filters: Filters | None = None, order: str = "relevance"
+    text: str, *, person: Person | None = None, filters: Filters | None = None, order: str = "relevance"
 ) -> Iterator[Item]:
     """Yield every item that a query finds, in the order of `find_ids`, a few hundred read at a time. Raises QueryError
     at once."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rapidfuzz.distance import OSA
 
 from muniment.archive.models import Item, Topic
+from muniment.archive.person import Person
 from muniment.search import analysis
 from muniment.search.asking.highlights import find_marks, wanted_of
 from muniment.search.asking.query import And, Near, Node, Or, Phrase, QueryError, Word, Words, parse_query
@@ -38,7 +38,7 @@ class Suggestion:
 # --- while a person types, and where they mistyped ------------------------------------------------------------------
 
 
-def suggest(text: str, person: Any = None, limit: int = 8) -> list[Suggestion]:
+def suggest(text: str, person: Person | None = None, limit: int = 8) -> list[Suggestion]:
     """Return what the beginning of a query may be meant for: topics, places, speakers, titles of what this person may
     see."""
     plain = " ".join(analysis.fold(text).split())

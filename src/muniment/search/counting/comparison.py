@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
+from muniment.archive.person import Person
 from muniment.search.asking.highlights import wanted_of
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters, Result, Results, results_of
@@ -55,7 +55,7 @@ class Side:
         return "" if self.complete else f"first {self.counted:,} of {self.total:,} items"
 
 
-def compare(text: str, sides: Sequence[Filters], *, person: Any = None, limit: int = 5) -> list[Side]:
+def compare(text: str, sides: Sequence[Filters], *, person: Person | None = None, limit: int = 5) -> list[Side]:
     """Ask the same of several parts of the archive: how much each has, and how often in a thousand of its words.
 
     Found and counted are the words that were asked. Of a topic that they name, other labels and items are left out: a

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from muniment.archive.models import Item
+from muniment.archive.person import Person
 from muniment.search import analysis
 from muniment.search.asking.highlights import Line, Wanted, count_marks, effort_of, find_lines, wanted_of
 from muniment.search.asking.query import parse_query
@@ -47,7 +47,7 @@ class Concordance:
 
 
 def find_concordance(
-    text: str, *, person: Any = None, filters: Filters | None = None, sort: str = "text"
+    text: str, *, person: Person | None = None, filters: Filters | None = None, sort: str = "text"
 ) -> Concordance:
     """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s
     come.

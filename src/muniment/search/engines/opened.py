@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from muniment.archive import outbox
 from muniment.archive.models import sees_everything
+from muniment.archive.person import Person
 from muniment.search.engines.door import open_engine
 from muniment.search.engines.index import EngineSettings, SearchIndex
 
@@ -35,7 +35,7 @@ def get_index() -> SearchIndex:
     return SemanticIndex(words, load_embedder(Path(settings.MODEL)), folder / "vectors.sqlite3")
 
 
-def _visibilities(person: Any) -> tuple[str, ...]:
+def _visibilities(person: Person | None) -> tuple[str, ...]:
     return ("public", "private", "embargoed") if sees_everything(person) else ("public",)
 
 
