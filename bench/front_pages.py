@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from scoring import is_held_out, score
 
-from muniment.reading import FrontPageReading, ReadingError, read_bytes
+from muniment.reading import FrontPage, ReadingError, read_bytes
 from muniment.reading.formats.charset import decode
 from muniment.reading.formats.html_page import parse, text_of
 
@@ -49,13 +49,13 @@ class Label:
     lead: str = ""
 
     @cached_property
-    def reading(self) -> FrontPageReading | None:
+    def reading(self) -> FrontPage | None:
         """What Muniment reads on the page; None where that is no front page."""
         try:
             found = read_bytes(self.content, "page.html", self.url)
         except ReadingError:
             return None
-        return found if isinstance(found, FrontPageReading) else None
+        return found if isinstance(found, FrontPage) else None
 
 
 def fold(title: str) -> str:

@@ -32,7 +32,7 @@ from muniment.archive.models import (
     Version,
 )
 from muniment.archive.readings import HeldBack, approve_capture, store_reading
-from muniment.reading import FrontPageReading, TextReading
+from muniment.reading import FrontPage, TextReading
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
 DAY = timedelta(days=1)
@@ -231,7 +231,7 @@ def test_a_new_version_of_what_is_not_private_is_held_back_and_nothing_is_writte
 
 
 def test_a_front_page_is_held_back_until_it_is_let_through() -> None:
-    front = FrontPageReading(media_type="text/html", title="The clerks", reader="1.0")
+    front = FrontPage(media_type="text/html", title="The clerks", reader="1.0")
     waiting = take("front.html")
     with pytest.raises(
         HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to let it through$"

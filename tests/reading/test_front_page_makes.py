@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from muniment.reading import FrontPageReading, TextReading, read_bytes
+from muniment.reading import FrontPage, TextReading, read_bytes
 
 
-def read(html: str, url: str | None = None) -> FrontPageReading:
+def read(html: str, url: str | None = None) -> FrontPage:
     reading = read_bytes(html.encode(), "page.html", url)
-    assert isinstance(reading, FrontPageReading), reading.kind
+    assert isinstance(reading, FrontPage), reading.kind
     return reading
 
 
@@ -119,7 +119,7 @@ def test_an_index_of_short_links_is_no_front_page() -> None:
     reading = read_bytes(
         f"<html><body><h1>Services</h1><div><ul>{links}</ul></div></body></html>".encode(), "page.html"
     )
-    assert not isinstance(reading, FrontPageReading)
+    assert not isinstance(reading, FrontPage)
 
 
 def test_what_stands_on_every_page_is_no_teaser() -> None:

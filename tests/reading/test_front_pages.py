@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from conftest import SAMPLE
 
-from muniment.reading import FrontPageReading, TextReading, read_bytes
+from muniment.reading import FrontPage, TextReading, read_bytes
 from muniment.reading.pages.teasers import is_read_more, read_block, take_read_more
 
 
-def read(path: str, url: str | None = None) -> FrontPageReading:
+def read(path: str, url: str | None = None) -> FrontPage:
     reading = read_bytes((SAMPLE / path).read_bytes(), path, url)
-    assert isinstance(reading, FrontPageReading)
+    assert isinstance(reading, FrontPage)
     return reading
 
 
@@ -85,7 +85,7 @@ def test_a_front_page_without_blank_lines_or_brackets_is_still_one() -> None:
         "Notice: the lift is out of order\nVisitors are asked to use the stairs until repairs are done. Read more >>\n"
     )
     front = read_bytes(text.encode(), "front.txt")
-    assert isinstance(front, FrontPageReading)
+    assert isinstance(front, FrontPage)
     assert [(b.kind, b.title) for b in front.blocks] == [
         ("article", "Boats of the upper lake"),
         ("event", "Lecture on lake ice"),
@@ -156,7 +156,7 @@ Visits to six prisons resumed on 4 March, a spokesperson for the justice ministr
 
 def test_a_front_page_with_a_line_for_each_heading_and_each_teaser() -> None:
     front = read_bytes(LINES.encode(), "front.txt")
-    assert isinstance(front, FrontPageReading) and front.lead is not None
+    assert isinstance(front, FrontPage) and front.lead is not None
     assert front.lead.title == "A letter from the director" and front.lead.text.endswith("who wrote.")
     assert [(b.kind, b.title, b.more) for b in front.blocks] == [
         ("collection", "Library of country reports", True),
@@ -274,7 +274,7 @@ def test_a_plan_is_found_however_it_is_named(title: str, text: str, expected: tu
 )
 def test_front_pages_in_other_languages_and_charsets(charset: str, text: str, language: str) -> None:
     front = read_bytes(text.encode(charset), "front.txt")
-    assert isinstance(front, FrontPageReading) and front.language == language
+    assert isinstance(front, FrontPage) and front.language == language
     assert front.lead is not None and [b.kind for b in front.blocks] == ["collection", "event"]
     assert len(front.blocks[1].countries) == 2 and front.blocks[1].start is not None
 
@@ -290,7 +290,7 @@ def test_headings_inside_a_post_and_log_in_links_name_no_section() -> None:
     )
     login = "<h2><a href=/register>Register</a> <a href=/sign-in>Sign in</a></h2>"
     reading = read_bytes(f"<html lang=en><body>{login}<div>{posts}</div></body></html>".encode(), "front.html")
-    assert isinstance(reading, FrontPageReading)
+    assert isinstance(reading, FrontPage)
     assert [b.title.split()[1] for b in reading.blocks] == ["first", "second", "third", "fourth"]
     assert {b.section for b in reading.blocks} == {None}
 
@@ -306,7 +306,7 @@ def test_a_heading_before_a_group_of_teasers_names_their_section() -> None:
         for name in ("harbour", "council")
     )
     reading = read_bytes(f"<html lang=en><body><main>{parts}</main></body></html>".encode(), "front.html")
-    assert isinstance(reading, FrontPageReading)
+    assert isinstance(reading, FrontPage)
     assert [b.section for b in reading.blocks] == ["harbour"] * 3 + ["council"] * 3
 
 
@@ -323,5 +323,5 @@ def test_a_teaser_shown_a_second_time_names_no_section() -> None:
         f"</html>"
     )
     reading = read_bytes(html.encode(), "front.html")
-    assert isinstance(reading, FrontPageReading)
+    assert isinstance(reading, FrontPage)
     assert [b.section for b in reading.blocks] == [None] * 4 + ["Council"] * 4

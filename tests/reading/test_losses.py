@@ -9,7 +9,7 @@ from builders import make_package
 from docx import Document
 from lxml import etree
 
-from muniment.reading import FrontPageReading, TextReading, read_bytes
+from muniment.reading import FrontPage, TextReading, read_bytes
 from muniment.reading.losses import count_words
 
 _CLAUSE = (
@@ -117,7 +117,7 @@ def test_a_front_page_says_what_is_no_teaser() -> None:
         f"{teasers}</main><footer>© The Office of Wells</footer></body></html>"
     )
     reading = read_bytes(page.encode(), "index.html", url="https://wells.example/")
-    assert isinstance(reading, FrontPageReading) and len(reading.blocks) == 8 and reading.measure is not None
+    assert isinstance(reading, FrontPage) and len(reading.blocks) == 8 and reading.measure is not None
     account = reading.measure
     assert account.original == account.kept + sum(account.left_out.values())
     # Menu, footer, and "Read more" eight times; each teaser's title and sentence are kept.

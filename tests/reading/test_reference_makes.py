@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from muniment.reading import FrontPageReading, read_bytes
+from muniment.reading import FrontPage, read_bytes
 
 KINDS = ["collection", "event", "article", "article", "article", "article", "article", "event", "event"]
 
@@ -57,7 +57,7 @@ MAKES = {
 def test_the_same_page_in_html(parts: tuple[str, list[tuple[str, str]]], make: str, url: str | None) -> None:
     lead, teasers = parts
     front = read_bytes(page(lead, cards(teasers, MAKES[make])).encode(), "index.html", url)
-    assert isinstance(front, FrontPageReading)
+    assert isinstance(front, FrontPage)
     assert front.lead is not None and front.lead.text == lead
     assert [b.title for b in front.blocks] == [" ".join(t.split()) for t, _ in teasers]
     assert [b.kind for b in front.blocks] == KINDS
@@ -82,7 +82,7 @@ def test_the_same_page_as_text_with_another_mark(parts: tuple[str, list[tuple[st
     lead, teasers = parts
     text = "\n\n".join([lead, *(f"{t}\n\n{s}{mark}" for t, s in teasers)])
     front = read_bytes(text.encode(), "front.txt")
-    assert isinstance(front, FrontPageReading)
+    assert isinstance(front, FrontPage)
     assert front.lead is not None and front.lead.text == lead
     assert [(b.kind, b.title, b.more) for b in front.blocks] == [
         (k, t, True) for k, (t, _) in zip(KINDS, teasers, strict=True)

@@ -30,7 +30,7 @@ from muniment.archive.shown import find_item, item_of, next_number, reapply_corr
 from muniment.archive.subjects import Subject, collection_subject, item_subject
 from muniment.capture import address_key
 from muniment.credentials import without_credentials
-from muniment.reading import Block, FrontPageReading, Reading, TextReading
+from muniment.reading import Block, FrontPage, Reading, TextReading
 from muniment.reading.findings.edtf_dates import sort_key
 from muniment.reading.findings.language import direction
 from muniment.reading.paragraphs import join_text
@@ -64,7 +64,7 @@ def store_reading(
         record, _ = ReadingRecord.objects.update_or_create(capture=capture, reader=reading.reader, defaults=values)
     if known.open_failures is None or capture.origin_key in known.open_failures:
         resolve_failures(capture.origin_key)
-    if isinstance(reading, FrontPageReading):
+    if isinstance(reading, FrontPage):
         changed = _store_edition(capture, record, reading, known)
     else:
         changed = _store_text(capture, record, reading, known, item)
@@ -74,7 +74,7 @@ def store_reading(
 def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
     """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be
     public."""
-    if isinstance(reading, FrontPageReading):
+    if isinstance(reading, FrontPage):
         raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
     if item is not None and item.visibility != Item.PRIVATE:
         raise HeldBack(
@@ -98,9 +98,7 @@ def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRe
     return ReadingRecord(capture=capture, reader=reading.reader, kind=reading.kind, content=content, seconds=seconds)
 
 
-def _store_edition(
-    capture: Capture, record: ReadingRecord, reading: FrontPageReading, known: LookupCache
-) -> list[Subject]:
+def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, known: LookupCache) -> list[Subject]:
     digest = _edition_digest(reading)
     same_capture = Edition.objects.filter(capture=capture).first()
     newest = capture.source.editions.first()
@@ -165,7 +163,7 @@ def _store_edition(
     return changed
 
 
-def _edition_digest(reading: FrontPageReading) -> str:
+def _edition_digest(reading: FrontPage) -> str:
     """Return what makes two editions the same: the lead's words, and the blocks' titles, summaries and addresses."""
     parts = [reading.lead.text if reading.lead else ""] + [
         f"{b.kind}|{b.title}|{b.summary}|{address_key(b.url)}" for b in reading.blocks

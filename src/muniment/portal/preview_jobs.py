@@ -17,7 +17,7 @@ from muniment.archive.models import Capture, Edition, Item
 from muniment.archive.shown import item_of
 from muniment.evidence.projection import found_in
 from muniment.portal.site.differences import Change, find_changes, lines_of
-from muniment.reading import READER_VERSION, FrontPageReading, ReadingError
+from muniment.reading import READER_VERSION, FrontPage, ReadingError
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
 from muniment.work.queue import enqueue, find_done, result_of
@@ -90,7 +90,7 @@ def look_at_capture(number: int) -> dict[str, Any]:
     except ReadingError as error:
         raise JobFailed(str(error)) from error
     held: Item | Edition | None
-    if isinstance(reading, FrontPageReading):
+    if isinstance(reading, FrontPage):
         held = capture.source.editions.first()
         before = held.reading.content if held else {}
     else:
@@ -101,7 +101,7 @@ def look_at_capture(number: int) -> dict[str, Any]:
     return {
         "language": reading.language,
         "direction": reading.direction,
-        "is_edition": isinstance(reading, FrontPageReading),
+        "is_edition": isinstance(reading, FrontPage),
         "held": held.pk if held else None,
         "changes": [[change.kind, str(change.before), str(change.after)] for change in shown],
         "more": len(changes) - len(shown),

@@ -1,7 +1,7 @@
 """Reading: bytes to structure. Pure functions: no database, no network.
 
 In: the bytes of one file (text, Markdown, CSV, TSV, HTML, PDF, DOCX, ODT, EPUB, RTF; gzip taken off), its name and its
-address. Out: a `FrontPageReading` (lead and blocks in order) or a `TextReading` (an article or document in sections,
+address. Out: a `FrontPage` (lead and blocks in order) or a `TextReading` (an article or document in sections,
 with what it names: dates, places, organisations, topics, statements, a plan), each versioned by `READER_VERSION`; or a
 `ReadingError` that says what is wrong with that one file. `ReaderPool` reads in processes of their own, with limits, so
 that no file can take the archive down.
@@ -16,7 +16,7 @@ from muniment.reading.errors import Damaged, EmptyFile, Encrypted, LimitReached,
 from muniment.reading.model import (
     READER_VERSION,
     Block,
-    FrontPageReading,
+    FrontPage,
     Lead,
     Plan,
     Reading,
@@ -36,7 +36,7 @@ __all__ = [
     "Damaged",
     "EmptyFile",
     "Encrypted",
-    "FrontPageReading",
+    "FrontPage",
     "Lead",
     "LimitReached",
     "Plan",

@@ -243,7 +243,7 @@ class Measure(Part):
     )
 
 
-class FrontPageReading(ReadingBase):
+class FrontPage(ReadingBase):
     """A front page: a lead and blocks in reading order."""
 
     kind: Literal["front-page"] = "front-page"
@@ -275,4 +275,4 @@ class TextReading(ReadingBase, Mentions):
     )
 
 
-Reading = Annotated[FrontPageReading | TextReading, Field(discriminator="kind")]
+Reading = Annotated[FrontPage | TextReading, Field(discriminator="kind")]

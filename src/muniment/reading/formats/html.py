@@ -1,6 +1,6 @@
 """HTML: decide whether a page is a front page or an article, and read it as that.
 
-In: text. Out: a `FrontPageReading` or a `TextReading`.
+In: text. Out: a `FrontPage` or a `TextReading`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from muniment.reading.findings.language import detect_language, direction, is_to
 from muniment.reading.formats.html_page import Page, describe, fold_letters, parse, text_of
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import Losses, count_words, measure_front
-from muniment.reading.model import FrontPageReading, Reading
+from muniment.reading.model import FrontPage, Reading
 from muniment.reading.pages.article import extract_sections
 from muniment.reading.pages.blocks import read_words, weigh
 from muniment.reading.pages.front_page import FrontPageDraft, draft_front_page
@@ -196,7 +196,7 @@ def _is_text_among_teasers(page: Page, draft: FrontPageDraft, sections: list[Raw
     return 0 < prominent < 0.35 * len(draft.candidates) and max(lengths, default=0) >= _LONG_PARAGRAPH
 
 
-def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], original: int) -> FrontPageReading:
+def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], original: int) -> FrontPage:
     # A teaser may be in another language than its page; what the page declares stands where that cannot be told.
     declared = page.language if page.language and not is_told_apart(page.language) else None
     blocks = [
@@ -219,7 +219,7 @@ def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], origina
     warnings = list(base["warnings"])
     if len(draft.candidates) > _MOST_BLOCKS:
         warnings.append(f"the page has {len(draft.candidates)} teasers; the first {_MOST_BLOCKS} were read")
-    return FrontPageReading(
+    return FrontPage(
         **{**base, "warnings": warnings},
         language=language,
         direction=direction(language),

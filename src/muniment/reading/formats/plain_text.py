@@ -1,6 +1,6 @@
 """Plain text and Markdown: a front page as it was saved in words only, or an article.
 
-In: text. Out: a `FrontPageReading` where the text is made of teasers, else a `TextReading`.
+In: text. Out: a `FrontPage` where the text is made of teasers, else a `TextReading`.
 A teaser is a short line that ends like a heading, followed by words; a front page has several, each short, most with
 a read-more mark. An article has paragraphs that go on.
 """
@@ -26,7 +26,7 @@ from muniment.reading.formats.media_type import MARKDOWN
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.formats.text_units import LIST_MARK, NUMBERED, Unit, first_sentence, is_numeral, split_units
 from muniment.reading.losses import DATA, NOTICES, TITLE, Losses, count_words, measure_front
-from muniment.reading.model import FrontPageReading, Reading, TextReading
+from muniment.reading.model import FrontPage, Reading, TextReading
 from muniment.reading.pages.teasers import is_read_more, read_block, read_lead, take_read_more
 from muniment.reading.paragraphs import RawSection
 
@@ -81,7 +81,7 @@ class _Draft:
 _MOST_BLOCKS = 500
 
 
-def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPageReading | None:
+def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPage | None:
     """Return the front page that the units make, or None where they are an article."""
     is_written_out = [take_read_more(u.text)[1] for u in units]
     marks = sum(1 for u, written in zip(units, is_written_out, strict=True) if u.url or is_read_more(u.text) or written)
@@ -163,7 +163,7 @@ def _read_front_page(units: list[Unit], base: dict[str, Any]) -> FrontPageReadin
     lead_text = "\n\n".join(lead_parts)
     lead = read_lead(lead_text, lead_title) if lead_text else None
     account = measure_front(sum(count_words(unit.text) for unit in units), lead, blocks)
-    return FrontPageReading(**{**base, "title": page_title}, lead=lead, blocks=blocks, measure=account)
+    return FrontPage(**{**base, "title": page_title}, lead=lead, blocks=blocks, measure=account)
 
 
 def _next_is_heading(units: list[Unit], i: int) -> bool:
