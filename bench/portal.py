@@ -26,7 +26,7 @@ def fill(count: int) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from muniment.archive.catalogue import Known, fold_title
+    from muniment.archive.catalogue import LookupCache, fold_title
     from muniment.archive.models import (
         Capture,
         Collection,
@@ -42,7 +42,7 @@ def fill(count: int) -> None:
     from muniment.reading import read_bytes
 
     draw = random.Random(3)  # noqa: S311 - made-up records
-    known = Known()
+    known = LookupCache()
     topics = list(Topic.objects.all())
     with transaction.atomic():
         places = Place.objects.bulk_create([Place(name=f"Place {n}") for n in range(500)])

@@ -56,11 +56,11 @@ def add(data: str, seconds: float) -> None:
     from django.db import transaction
     from search_speed import documents
 
-    from muniment.archive.catalogue import Known, fold_title
+    from muniment.archive.catalogue import LookupCache, fold_title
     from muniment.archive.models import Item
     from muniment.archive.outbox import enqueue_changes
 
-    known, rows = Known(), iter(list(documents(int(seconds * ADDED_A_SECOND))))
+    known, rows = LookupCache(), iter(list(documents(int(seconds * ADDED_A_SECOND))))
     print("ready", flush=True)
     begun, added = time.monotonic(), 0
     while time.monotonic() - begun < seconds:

@@ -213,10 +213,10 @@ def our_records(data: Path, count: int) -> None:
     django.setup()
     from django.db import transaction
 
-    from muniment.archive.catalogue import Known, fold_title
+    from muniment.archive.catalogue import LookupCache, fold_title
     from muniment.archive.models import Item
 
-    known, batch = Known(), []
+    known, batch = LookupCache(), []
     with transaction.atomic():
         for row in documents(count):
             title = str(row["title"])

@@ -136,7 +136,7 @@ def hatch() -> None:
         "capture.warc_file",
         "cli.main",
         "portal.urls",
-        "search.service",
+        "search.asking.service",
     ):
         importlib.import_module(f"muniment.{name}")
     from django.db import connections

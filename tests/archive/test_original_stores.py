@@ -170,7 +170,7 @@ def test_an_archive_with_its_originals_in_a_bucket(
     archive: Path, capture: Any, bucket_server: str, bucket: Any, settings: Any, tmp_path: Path
 ) -> None:
     settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = f"s3://{BUCKET}/harbour", bucket_server, 10**6
-    stores._object_store.cache_clear()
+    stores._open.cache_clear()
     file, digest = write(
         tmp_path, "notice.txt", b"The quay is closed\n\nThe harbour office closes the quay from 2 April 2031.\n"
     )
@@ -209,7 +209,7 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
             f"s3://{BUCKET}/harbour",
             f"http://127.0.0.1:{taken.getsockname()[1]}",
         )
-        stores._object_store.cache_clear()
+        stores._open.cache_clear()
         with pytest.raises(StoreUnavailable, match="does not answer"):
             capture(write(tmp_path, "other.txt", b"Another notice of the office.\n")[0])
         assert _examine_originals().state == "bad"
@@ -223,7 +223,7 @@ def test_a_full_bucket_is_a_trace_of_an_archive_and_an_empty_one_is_none(
     bucket_server: str, bucket: Any, archive: Path, settings: Any, tmp_path: Path
 ) -> None:
     settings.ORIGINALS, settings.S3_ENDPOINT = f"s3://{BUCKET}/quay", bucket_server
-    stores._object_store.cache_clear()
+    stores._open.cache_clear()
     assert not has_traces()
     original_store().put(write(tmp_path, "notice.txt", b"The quay is closed")[0])
     assert has_traces() and settings.ORIGINALS in _lost("the database is gone").message

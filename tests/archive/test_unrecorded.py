@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +23,7 @@ from muniment.archive.rebuild import rebuild
 from muniment.archive.stores import original_store
 from muniment.archive.unrecorded import adopt, clear, find_unrecorded, unrecorded_named
 from muniment.archive.verification import verify
+from muniment.cli import app
 from muniment.cli.app import app as commands
 from muniment.reading.formats.media_type import guess_media_type
 
@@ -47,11 +47,11 @@ def place(
         address = request.getfixturevalue("bucket_server")
         made = boto3.resource("s3", endpoint_url=address).create_bucket(Bucket="lost-and-found")
         settings.ORIGINALS, settings.S3_ENDPOINT, settings.S3_COPIES = "s3://lost-and-found/kept", address, 10**6
-        stores._object_store.cache_clear()
+        stores._open.cache_clear()
         yield request.param
         made.objects.delete()
         made.delete()
-        stores._object_store.cache_clear()
+        stores._open.cache_clear()
     else:
         yield request.param
 
@@ -172,7 +172,7 @@ def test_clearing_leaves_a_tombstone_and_a_line_in_the_log(place: str, capture: 
 def test_the_verbs_ask_and_do_what_they_say(
     capture: CaptureAll, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["muniment.cli.main"], "_start", lambda *given, **named: archive)
+    monkeypatch.setattr(app, "start", lambda *given, **named: archive)
     digest = put(tmp_path, WELLS)
     run = CliRunner().invoke
     (row,) = json.loads(run(commands, ["unrecorded", "--json"]).stdout)

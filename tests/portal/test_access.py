@@ -204,6 +204,7 @@ def test_every_route_of_ours_is_known_to_these_tests() -> None:
         "admin-reset-door",
         "wagtailadmin_logout",
         "wagtailcore_login",
+        "account_email",
         "item-page-image",
         "item-picture",
         "item-cover",

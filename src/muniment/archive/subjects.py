@@ -37,4 +37,4 @@ def collection_subject(number: int) -> Subject:
 
 def item_numbers(subjects: Iterable[Subject]) -> list[int]:
     """Return the numbers of the items among some subjects, in their order."""
-    return [subject.number for subject in subjects if subject.kind == "item"]
+    return [subject.number for subject in map(Subject, subjects) if subject.kind == "item"]
