@@ -209,7 +209,7 @@ def _day(year: str | None, month: int, day: int) -> str | None:
     return f"{year or 'XXXX'}-{month:02}-{day:02}"
 
 
-def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:
+def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:  # noqa: C901 - a case for each form
     """Return (EDTF, confidence), or None where the match is no date after all."""
     got = match.groupdict()
     months = _month_numbers()
