@@ -100,3 +100,14 @@ def test_what_cannot_be_copied_to_is_said_in_a_line(data: Path) -> None:
     ):
         done = command("copy-database", url, data=data)
         assert done.returncode == code and says in done.stderr and "Traceback" not in done.stderr, done.stderr
+
+
+def test_a_command_that_ended_left_all_in_the_file_of_the_database(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ladders.txt"
+    file.write_text("Water ladders of Greyhaven\n\nWater is carried up the ladders of Greyhaven, the clerk wrote.")
+    command("capture", file, "--source", "The clerk of Greyhaven", data=data, check=True)
+    assert not (data / "muniment.sqlite3-wal").exists()
+    (data / "muniment.sqlite3").rename(tmp_path / "moved.sqlite3")
+    with sqlite3.connect(tmp_path / "moved.sqlite3") as moved:
+        count = "SELECT count(*) FROM archive_item WHERE title = 'Water ladders of Greyhaven'"
+        assert moved.execute(count).fetchone() == (1,)

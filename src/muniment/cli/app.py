@@ -73,6 +73,11 @@ def start(
             django.setup()
     except SettingError as error:
         fail(f"{error} (docs/settings.md)", 1, as_json, "setting")
+    from django.db import connections
+
+    # SQLite puts what lies beside a database into it when the last connection is closed; what was loaded without the
+    # collector is never thrown away, and would not be closed by itself.
+    UNTIL_THE_END.callback(connections.close_all)
     if not logs:
         # Who runs a verb sees what it did: lines of a log in between are for nobody.
         logging.getLogger("muniment.security").setLevel(logging.WARNING)
