@@ -2,7 +2,7 @@
 
 In: texts that were read. Out: which of them are like nothing in the archive and like none of each other, and, for
 those, all their records in a handful of statements instead of a dozen each. What is like something goes through
-`service`, one at a time; both roads leave the same records (a test compares them).
+`readings`, one at a time; both roads leave the same records (a test compares them).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What archivists do to many items at once, and to items that are really one, or really two.
 
-In: items and a person's decision. Out: the same facts as `service` writes (corrections, entries, log, outbox). Nothing
-that was captured is changed or dropped: merging and splitting only say which item a version is of.
+In: items and a person's decision. Out: the same facts as `decisions` writes (corrections, entries, log, outbox).
+Nothing that was captured is changed or dropped: merging and splitting only say which item a version is of.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class BatchEdit:
     """Slugs."""
     remove_collections: Sequence[str] = ()
     values: dict[str, Any] = field(default_factory=dict)
-    """Whole fields, as `service.correct` takes them: kind, language, published …"""
+    """Whole fields, as `decisions.correct` takes them: kind, language, published …"""
     visibility: str | None = None
     embargo_until: datetime | None = None
     note: str = ""

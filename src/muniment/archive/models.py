@@ -1,7 +1,9 @@
 """The archive's records. `docs/architecture.md` draws them; DESIGN's table gives the words.
 
 Captures, originals, readings and corrections are facts: they are added and never changed. An item's own columns are
-what is shown: the corrections over the newest reading, computed in `service` and nowhere else.
+what is shown: the corrections over the newest reading, computed in `shown` and nowhere else.
+
+The file is long and stays whole: its tables point at one another in both directions (decision 0047).
 """
 
 from __future__ import annotations
@@ -762,7 +764,7 @@ class Correction(models.Model):
 
 
 class ItemSketch(models.Model):
-    """What an item's text is compared by (see `reading.likeness`). Made anew whenever the text is."""
+    """What an item's text is compared by (see `reading.minhash`). Made anew whenever the text is."""
 
     item = models.OneToOneField(Item, models.CASCADE, related_name="sketch")
     text_digest = models.CharField(max_length=64, blank=True)
