@@ -26,7 +26,7 @@ DOORS = (READERS, EXPORTERS, CITATION_STYLES, SEARCH_ENGINES, STORES, CAPTURES)
 
 _OWN = "muniment"
 _log = logging.getLogger(__name__)
-_faults: dict[tuple[str, str], str] = {}
+_faults: list[str] = []
 
 Offered = TypeVar("Offered")
 
@@ -76,7 +76,7 @@ def find_add_ons() -> list[AddOn]:
 
 def find_faults() -> list[str]:
     """Return what is wrong with what has been asked for at the doors, a line for each."""
-    return list(_faults.values())
+    return list(_faults)
 
 
 @lru_cache(maxsize=len(DOORS))
@@ -118,6 +118,6 @@ def _load(door: str, point: EntryPoint, kind: type[Offered]) -> Offered | None:
 def _note(door: str, point: EntryPoint, why: str) -> None:
     """Remember a fault, and log it the first time."""
     line = f"{door}: {point.name} of {_package(point)} is left out: {why}"
-    if (door, line) not in _faults:
-        _faults[door, line] = line
+    if line not in _faults:
+        _faults.append(line)
         _log.warning("%s", line)

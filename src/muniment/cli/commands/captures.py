@@ -29,9 +29,9 @@ def list_captures(
     ] = False,
 ) -> None:
     """List captures, error answers and imported WARC files too, with what was asked and answered."""
-    from muniment.cli.app import start as _start
+    from muniment.cli.app import start
 
-    _start(data, as_json, only_reads=True)
+    start(data, as_json, only_reads=True)
     from muniment.archive.models import Capture
 
     if kind is not None and kind not in Capture.KINDS:

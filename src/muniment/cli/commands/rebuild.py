@@ -24,14 +24,12 @@ def rebuild(
 ) -> None:
     """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it
     is approved."""
-    from muniment.cli.app import must_be_writable as _must_be_writable
-    from muniment.cli.app import set_data as _set_data
-    from muniment.cli.app import start as _start
-    from muniment.cli.secret_key import write_key as _write_key
+    from muniment.cli.app import must_be_writable, set_data, start
+    from muniment.cli.secret_key import write_key
 
-    folder = _set_data(data)
+    folder = set_data(data)
     is_lost = not (folder / "secret-key").exists()
-    _start(data, as_json, must_exist=False)
+    start(data, as_json, must_exist=False)
     from muniment.archive.database_state import find_problem, has_traces
 
     if is_lost:
@@ -47,8 +45,8 @@ def rebuild(
                 "no-archive",
             )
         folder.mkdir(parents=True, exist_ok=True)
-        _write_key(folder)
-    _must_be_writable(folder, as_json)
+        write_key(folder)
+    must_be_writable(folder, as_json)
     from muniment.archive.models import Item
     from muniment.portal.setup import administrator, has_administrator, prepare
     from muniment.search.indexing import rebuild as rebuild_index

@@ -26,9 +26,9 @@ _All = Annotated[bool, typer.Option("--all", help="All that muniment unrecorded 
 
 def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
     """List originals that no record names, with what is known of them: a stopped capture or a lost record left them."""
-    from muniment.cli.app import start as _start
+    from muniment.cli.app import start
 
-    _start(data, as_json, only_reads=True)
+    start(data, as_json, only_reads=True)
     from muniment.archive.stores import original_store
     from muniment.archive.unrecorded import find_unrecorded
 
@@ -85,10 +85,10 @@ def adopt(
 ) -> None:
     """Record originals that no record names: as their proofs say, else as of unknown origin. Nothing of it is public
     until it is approved."""
-    from muniment.cli.app import start as _start
+    from muniment.cli.app import start
     from muniment.cli.commands.capturing import _report_values
 
-    _start(data, as_json)
+    start(data, as_json)
     from muniment.archive.catalogue import ArchiveError
     from muniment.archive.intake_report import IntakeReport
     from muniment.archive.stores import original_store
@@ -126,11 +126,11 @@ def clear(
     as_json: _Json = False,
 ) -> None:
     """Remove originals that no record names, for good; the log keeps that and why."""
-    from muniment.cli.app import start as _start
+    from muniment.cli.app import start
 
     if not reason.strip():
         fail("say why they are to be cleared, with --reason: the log keeps it", 2, as_json, "usage")
-    _start(data, as_json)
+    start(data, as_json)
     from muniment.archive.catalogue import ArchiveError
     from muniment.archive.stores import original_store
     from muniment.archive.unrecorded import clear as run
