@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,3 +46,24 @@ def test_lines_use_the_facets_and_refuse_what_they_cannot_use(archive: Path, cap
     for unused in ("limit=1", "offset=1"):
         answer = Client().get(f"/api/v1/lines?q=ferry&{unused}")
         assert answer.status_code == 400 and f"'{unused[:-2]}'" in answer.json()["message"]
+
+
+FACETS = ["kind", "year", "source", "topic", "place", "language", "speaker", "collection"]
+
+
+def test_search_and_lines_are_described_with_the_same_facets_and_no_shape_of_their_own() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    asked = {
+        path: {p["name"]: p for p in described["paths"][f"/api/v1/{path}"]["get"]["parameters"]}
+        for path in ("search", "lines")
+    }
+    assert list(asked["search"]) == ["q", "limit", "offset", "order", *FACETS, "facets"]
+    assert list(asked["lines"]) == ["q", "sort", *FACETS]
+    for name in FACETS:
+        assert asked["search"][name] == asked["lines"][name]
+        assert (
+            not asked["lines"][name]["required"]
+            and {"items": {"type": "string"}, "type": "array"} in asked["lines"][name]["schema"]["anyOf"]
+        )
+    used = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(described)))
+    assert used == set(described["components"]["schemas"])

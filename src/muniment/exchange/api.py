@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Status
+from ninja import NinjaAPI, Query, Schema, Status
+from ninja.openapi.schema import OpenAPISchema
 
 from muniment.archive.models import Item
 from muniment.exchange.shapes import (
@@ -28,7 +29,35 @@ from muniment.search.asking.query import QueryError
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
 
-api = NinjaAPI(
+
+class Filters(Schema):
+    """The facets by which an answer can be narrowed: of one facet any of the values, of several all."""
+
+    kind: list[str] | None = None
+    year: list[str] | None = None
+    source: list[str] | None = None
+    topic: list[str] | None = None
+    place: list[str] | None = None
+    language: list[str] | None = None
+    speaker: list[str] | None = None
+    collection: list[str] | None = None
+
+    def given(self) -> dict[str, list[str]]:
+        """Return the values of each facet that a query names."""
+        return {name: values for name, values in self if values}
+
+
+class _PortalApi(NinjaAPI):
+    """The API, whose description names the shapes of requests and answers alone: no answer is of the shape `Filters`,
+    which gathers parameters."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(*args, **kwargs)
+        del described["components"]["schemas"][Filters.__name__]
+        return described
+
+
+api = _PortalApi(
     title="Muniment",
     version="1",
     docs_url=None,
@@ -69,10 +98,6 @@ def tell_what_is_wrong(request: HttpRequest, error: QueryError) -> HttpResponse:
     )
 
 
-def _chosen(**facets: list[str] | None) -> dict[str, list[str]]:
-    return {name: values for name, values in facets.items() if values}
-
-
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")
 def search(
     request: HttpRequest,
@@ -83,33 +108,17 @@ def search(
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     order: Annotated[str, Query(pattern="^(relevance|date)$")] = "relevance",
-    kind: Annotated[list[str] | None, Query()] = None,
-    year: Annotated[list[str] | None, Query()] = None,
-    source: Annotated[list[str] | None, Query()] = None,
-    topic: Annotated[list[str] | None, Query()] = None,
-    place: Annotated[list[str] | None, Query()] = None,
-    language: Annotated[list[str] | None, Query()] = None,
-    speaker: Annotated[list[str] | None, Query()] = None,
-    collection: Annotated[list[str] | None, Query()] = None,
+    *,
+    chosen: Annotated[Filters, Query()],
     facets: Annotated[bool, Query(description="count what was found by year, kind, source and so on")] = True,
 ) -> HttpResponse:
     """Find items. A facet given twice means either value; two facets mean both."""
-    filters = _chosen(
-        kind=kind,
-        year=year,
-        source=source,
-        topic=topic,
-        place=place,
-        language=language,
-        speaker=speaker,
-        collection=collection,
-    )
     found = service.search(
         q,
         person=request.user,
         limit=limit,
         offset=offset,
-        filters=filters,
+        filters=chosen.given(),
         order=order,
         with_facets=facets,
         patience=opened.PATIENCE,
@@ -137,28 +146,12 @@ def lines(
     response: HttpResponse,
     q: str,
     sort: Annotated[str, Query(pattern="^(text|before|after)$")] = "text",
-    kind: Annotated[list[str] | None, Query()] = None,
-    year: Annotated[list[str] | None, Query()] = None,
-    source: Annotated[list[str] | None, Query()] = None,
-    topic: Annotated[list[str] | None, Query()] = None,
-    place: Annotated[list[str] | None, Query()] = None,
-    language: Annotated[list[str] | None, Query()] = None,
-    speaker: Annotated[list[str] | None, Query()] = None,
-    collection: Annotated[list[str] | None, Query()] = None,
+    *,
+    chosen: Annotated[Filters, Query()],
 ) -> Status[ConcordanceShape]:
     """Return the places where the query's words stand, with their context: up to 500, of the first 200 items. Facets
     are as in search."""
-    filters = _chosen(
-        kind=kind,
-        year=year,
-        source=source,
-        topic=topic,
-        place=place,
-        language=language,
-        speaker=speaker,
-        collection=collection,
-    )
-    found = concordance.find_concordance(q, person=request.user, filters=filters, sort=sort)
+    found = concordance.find_concordance(q, person=request.user, filters=chosen.given(), sort=sort)
     return Status(200, concordance_shape(q, found))
 
 
