@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_type_hints
 
 import grimp
 import pytest
@@ -68,6 +71,118 @@ def _circles(imports: dict[str, set[str]]) -> list[set[str]]:
         if circle and circle not in circles:
             circles.append(circle)
     return circles
+
+
+_OF_ANYTHING = re.compile(r"\b(?:dict|Mapping|MutableMapping)\[str, (?:Any|object)\]")
+MAY_HOLD_ANYTHING = {
+    "archive.proofs.Record.headers": "JSON of a proof's file as it stands: it is read before it is believed",
+    "archive.proofs.Record.exchange": "the same",
+    "archive.records.RecordValues.headers": "what a proof of that form holds, to the letter",
+    "archive.records.RecordValues.exchange": "the same",
+    "capture.exchange.Exchange.from_values": "parses that JSON",
+    "exchange.shapes.ItemShape.words": "the published description of the API calls it an object",
+    "exchange.shapes.ItemShape.sections": "the same",
+    "exchange.shapes.ItemShape.event": "the same",
+    "exchange.shapes.ItemShape.statements": "the same",
+}
+"""What crosses a room's border as a dict of anything, and why. All else has a type that names its keys."""
+
+
+def test_no_dict_of_anything_crosses_a_border() -> None:
+    package = Path(muniment.__file__).parent
+    files = {f: ast.parse(f.read_text()) for f in package.rglob("*.py") if "migrations" not in f.parts}
+    taken = {
+        name for file, tree in files.items() for name in _taken_from_others(file.relative_to(package).parts[0], tree)
+    }
+    found = {
+        name.removeprefix("muniment.")
+        for file, tree in files.items()
+        if file.relative_to(package).parts[0] in ROOMS
+        for name in _of_anything(".".join(file.relative_to(package.parent).with_suffix("").parts), tree, taken)
+    }
+    assert len(taken) > 300
+    assert sorted(found - MAY_HOLD_ANYTHING.keys()) == [], "give it a TypedDict or a dataclass"
+    assert sorted(MAY_HOLD_ANYTHING.keys() - found) == [], "it is gone: take it off the list"
+
+
+def _taken_from_others(room: str, tree: ast.Module) -> set[str]:
+    """Return what a module takes from other rooms: names that it imports, and names that it uses of modules."""
+    imported = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("muniment.")
+        for alias in node.names
+        if (node.module or "").split(".")[1] != room
+    }
+    used = {
+        f"{imported[node.value.id]}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported
+    }
+    return used | set(imported.values())
+
+
+def _of_anything(module: str, tree: ast.Module, taken: set[str]) -> Iterator[str]:
+    """Yield the functions of a module that other rooms use, and the public members of its public classes, in whose
+    signatures a dict of anything stands. Forms and hooks of the portal are called by its frameworks alone."""
+    for node in tree.body:
+        name = f"{module}.{getattr(node, 'name', '')}"
+        if name in taken and _OF_ANYTHING.search(_signature(node)):
+            yield name
+        of_portal = module.startswith("muniment.portal.")
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not of_portal:
+            for member in node.body:
+                own = getattr(member, "name", "") or _signature(member).partition(":")[0]
+                if not own.startswith("_") and _OF_ANYTHING.search(_signature(member)):
+                    yield f"{name}.{own}"
+
+
+def _signature(node: ast.stmt) -> str:
+    """Return what a function takes and gives, or a field's name and type; nothing of any other statement."""
+    if isinstance(node, ast.AnnAssign):
+        return f"{ast.unparse(node.target)}: {ast.unparse(node.annotation)}"
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return f"({ast.unparse(node.args)}) -> {ast.unparse(node.returns) if node.returns else ''}"
+    return ""
+
+
+def test_a_dict_of_anything_would_be_found() -> None:
+    tree = ast.parse(
+        "def taken(a: int) -> dict[str, Any]: ...\n"
+        "def own(a: dict[str, Any]) -> None: ...\n"
+        "class Shape:\n    held: list[Mapping[str, object]]\n    def tell(self, **k: dict[str, Any]) -> None: ...\n"
+    )
+    assert _taken_from_others(
+        "work", ast.parse("from muniment.reading import x\nfrom muniment.work import y\nx.taken()")
+    ) == {
+        "muniment.reading.x",
+        "muniment.reading.x.taken",
+    }
+    assert list(_of_anything("muniment.reading.x", tree, {"muniment.reading.x.taken"})) == [
+        "muniment.reading.x.taken",
+        "muniment.reading.x.Shape.held",
+        "muniment.reading.x.Shape.tell",
+    ]
+
+
+def test_a_stored_reading_has_the_fields_of_a_reading() -> None:
+    from muniment.reading import model, stored
+
+    shapes = {name.removeprefix("Stored"): shape for name, shape in vars(stored).items() if name.startswith("Stored")}
+    assert len(shapes) > 10
+    for name, shape in shapes.items():
+        models = {"Date": [model.DateMention], "Reading": [model.FrontPage, model.TextReading]}
+        parts = models.get(name) or [getattr(model, name)]
+        fields = {field for part in parts for field in part.model_fields}
+        assert set(get_type_hints(shape)) == fields, f"Stored{name} in src/muniment/reading/stored.py"
+
+
+def test_a_correction_has_the_fields_that_can_be_corrected() -> None:
+    from muniment.archive.corrected import CorrectedValues, EventValues
+    from muniment.archive.models import Correction, Event
+
+    assert list(CorrectedValues.__annotations__) == Correction.FIELDS
+    assert set(EventValues.__annotations__) < {field.name for field in Event._meta.get_fields()}
 
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Q
 
 from muniment.archive.catalogue import ArchiveError, LookupCache
+from muniment.archive.corrected import CorrectedValues
 from muniment.archive.decisions import correct, publish
 from muniment.archive.models import (
     Correction,
@@ -48,7 +49,7 @@ class BatchEdit:
     add_collections: Sequence[str] = ()
     """Slugs."""
     remove_collections: Sequence[str] = ()
-    values: dict[str, Any] = field(default_factory=dict)
+    values: CorrectedValues = field(default_factory=CorrectedValues)
     """Whole fields, as `decisions.correct` takes them: kind, language, published …"""
     visibility: str | None = None
     embargo_until: datetime | None = None
@@ -69,16 +70,7 @@ def edit_many(items: Iterable[Item], edit: BatchEdit, person: Person | None) -> 
     changed = 0
     for item in items:
         with transaction.atomic():
-            values = {name: value for name, value in edit.values.items() if value != getattr(item, name)}
-            topics = {t.slug for t in item.topics.all()}
-            collections = {c.slug for c in item.collections.all()}
-            for name, held, added, removed in (
-                ("topics", topics, edit.add_topics, edit.remove_topics),
-                ("collections", collections, edit.add_collections, edit.remove_collections),
-            ):
-                wanted = (held | set(added)) - set(removed)
-                if wanted != held:
-                    values[name] = sorted(wanted)
+            values = _differing(item, edit)
             if values:
                 correct(item, values, person, edit.note)
             hides = edit.visibility is not None and (edit.visibility, edit.embargo_until) != (
@@ -89,6 +81,20 @@ def edit_many(items: Iterable[Item], edit: BatchEdit, person: Person | None) -> 
                 publish(item, edit.visibility or Item.PUBLIC, person, edit.embargo_until)
             changed += bool(values or hides)
     return changed
+
+
+def _differing(item: Item, edit: BatchEdit) -> CorrectedValues:
+    """Return what an edit says of an item that is not shown of it already."""
+    values = cast(
+        "CorrectedValues", {name: value for name, value in edit.values.items() if value != getattr(item, name)}
+    )
+    topics = {t.slug for t in item.topics.all()}
+    if (wanted := (topics | set(edit.add_topics)) - set(edit.remove_topics)) != topics:
+        values["topics"] = sorted(wanted)
+    collections = {c.slug for c in item.collections.all()}
+    if (wanted := (collections | set(edit.add_collections)) - set(edit.remove_collections)) != collections:
+        values["collections"] = sorted(wanted)
+    return values
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from muniment.archive.catalogue import ArchiveError
+from muniment.archive.corrected import CorrectedValues
 from muniment.archive.models import (
     Capture,
     Collection,
@@ -31,7 +32,7 @@ from muniment.valid_text import make_all_valid, make_valid
 
 
 @transaction.atomic
-def correct(item: Item, values: dict[str, Any], person: Person | None, note: str = "") -> None:
+def correct(item: Item, values: CorrectedValues, person: Person | None, note: str = "") -> None:
     """Write what `person` says instead of the reader, field by field. Raises ArchiveError for an unknown field."""
     unknown = set(values) - set(Correction.FIELDS)
     if unknown:

@@ -26,6 +26,7 @@ from muniment.archive.person import Person
 from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR
 from muniment.capture.errors import TooLarge
 from muniment.capture.exchange import Exchange, Headers, pairs
+from muniment.reading.stored import StoredBlock, StoredLead, StoredReading
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -211,7 +212,7 @@ class ReadingRecord(models.Model):
     capture = models.ForeignKey(Capture, models.PROTECT, related_name="readings")
     reader = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
-    content = models.JSONField()
+    content: models.JSONField[StoredReading, StoredReading] = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
     seconds = models.FloatField(default=0)
 
@@ -703,7 +704,7 @@ class Edition(models.Model):
     title = models.TextField(blank=True)
     language = models.CharField(max_length=35, blank=True)
     direction = models.CharField(max_length=3, default="ltr")
-    lead = models.JSONField(null=True)
+    lead: models.JSONField[StoredLead | None, StoredLead | None] = models.JSONField(null=True)
     date = models.CharField(max_length=64, blank=True)
     content_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
@@ -728,7 +729,7 @@ class EditionBlock(models.Model):
     summary = models.TextField(blank=True)
     more = models.BooleanField(default=False)
     url = models.TextField(blank=True)
-    content = models.JSONField()
+    content: models.JSONField[StoredBlock, StoredBlock] = models.JSONField()
     item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="appearances")
     collection = models.ForeignKey(Collection, models.SET_NULL, null=True, related_name="appearances")
 

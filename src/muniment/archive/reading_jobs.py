@@ -8,7 +8,7 @@ many were read.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -27,6 +27,23 @@ from muniment.work.running import JobFailed, check, report
 
 if TYPE_CHECKING:
     from muniment.archive.intake_report import IntakeReport
+
+
+class ReadingsDone(TypedDict):
+    """What came of reading again, as its job keeps it."""
+
+    read: int
+    failed: int
+    failures: list[str]
+    items: list[int]
+
+
+class FollowedUp(TypedDict):
+    """What came of trying again to follow changes, as its job keeps it."""
+
+    done: int
+    failed: int
+
 
 READINGS = register(Kind("readings", at_once=1, most_waiting=200, most_of_owner=100))
 _MOST_TOLD = 100
@@ -75,7 +92,7 @@ class Unread:
 
 
 @task(backend=BACKEND, queue_name=READINGS.name)
-def read_failed() -> dict[str, Any]:
+def read_failed() -> ReadingsDone:
     """Read everything again that could not be read."""
     # Here and below: this module is loaded whenever the program starts, to register its kind; what reads takes long to
     # load.
@@ -85,7 +102,7 @@ def read_failed() -> dict[str, Any]:
 
 
 @task(backend=BACKEND, queue_name=READINGS.name)
-def read_let_through(number: int, person: int) -> dict[str, Any]:
+def read_let_through(number: int, person: int) -> ReadingsDone:
     """Let a waiting capture through, by a person's decision, and read it. Run twice, the decision is written once."""
     from muniment.archive.reread import read_again
 
@@ -101,7 +118,7 @@ def read_let_through(number: int, person: int) -> dict[str, Any]:
 
 
 @task(backend=BACKEND, queue_name=READINGS.name)
-def read_unread() -> dict[str, Any]:
+def read_unread() -> ReadingsDone:
     """Read what was recorded and never read."""
     from muniment.archive.intake import read_waiting
 
@@ -121,7 +138,7 @@ class _Steps:
         check()
 
 
-def _told(made: IntakeReport) -> dict[str, Any]:
+def _told(made: IntakeReport) -> ReadingsDone:
     return {
         "read": made.captured,
         "failed": len(made.failed),
@@ -136,7 +153,7 @@ def enqueue_follow_up(owner: str, label: str) -> Job:
 
 
 @task(backend=BACKEND, queue_name=READINGS.name)
-def follow_up() -> dict[str, Any]:
+def follow_up() -> FollowedUp:
     """Try every change again that search and pages could not follow."""
     outbox.retry_now()
     done = outbox.process_pending(wait=True)

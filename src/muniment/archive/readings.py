@@ -34,6 +34,7 @@ from muniment.reading import Block, FrontPage, Reading, TextReading
 from muniment.reading.findings.edtf_dates import sort_key
 from muniment.reading.findings.language import direction
 from muniment.reading.paragraphs import join_text
+from muniment.reading.stored import stored_block, stored_lead, stored_reading
 from muniment.valid_text import close_directions
 
 
@@ -94,7 +95,7 @@ def approve_capture(capture: Capture, person: Person | None) -> None:
 
 def make_record(capture: Capture, reading: Reading, seconds: float) -> ReadingRecord:
     """Return the record of a reading, unsaved. A text's running text is not kept: its sections hold it."""
-    content = reading.model_dump(mode="json", exclude={"text"} if isinstance(reading, TextReading) else None)
+    content = stored_reading(reading)
     return ReadingRecord(capture=capture, reader=reading.reader, kind=reading.kind, content=content, seconds=seconds)
 
 
@@ -109,7 +110,7 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, 
         "title": reading.title or "",
         "language": reading.language or "",
         "direction": reading.direction,
-        "lead": reading.lead.model_dump(mode="json") if reading.lead else None,
+        "lead": stored_lead(reading.lead) if reading.lead else None,
         "date": capture.described_date or capture.captured_at.date().isoformat(),
         "content_digest": digest,
     }
@@ -154,7 +155,7 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, 
                 summary=block.summary,
                 more=block.more,
                 url=block.url or "",
-                content=block.model_dump(mode="json"),
+                content=stored_block(block),
                 item=item,
                 collection=collection,
             )

@@ -10,14 +10,35 @@ from __future__ import annotations
 import json
 from datetime import UTC
 from hashlib import sha256
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from muniment.archive.models import Capture
 
 
-def record_of(capture: Capture) -> dict[str, Any]:
+class RecordValues(TypedDict):
+    """The facts of a capture. Those at the end are of one form of the record alone."""
+
+    record: int
+    origin: str
+    origin_key: str
+    url: str
+    method: str
+    captured_at: str
+    described_date: str
+    collection: str
+    status: int | None
+    charset: str
+    sha256: str
+    size: int
+    headers: NotRequired[dict[str, Any]]
+    kind: NotRequired[str]
+    exchange: NotRequired[dict[str, Any] | None]
+    """What `Exchange.to_text` writes."""
+
+
+def record_of(capture: Capture) -> RecordValues:
     """Return the facts of a capture as plain values (strings, numbers, lists, dicts)."""
-    values: dict[str, Any] = {
+    values: RecordValues = {
         "record": capture.record_version,
         "origin": capture.origin,
         "origin_key": capture.origin_key,

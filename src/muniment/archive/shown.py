@@ -7,12 +7,13 @@ these columns.
 from __future__ import annotations
 
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Max
 from django.utils import timezone
 
 from muniment.archive.catalogue import LookupCache, fold_title, make_slug
+from muniment.archive.corrected import CorrectedValues
 from muniment.archive.models import (
     Capture,
     Event,
@@ -27,15 +28,16 @@ from muniment.reading import READER_VERSION, TextReading
 from muniment.reading.findings.edtf_dates import known_year, sort_key
 from muniment.reading.findings.language import direction
 from muniment.reading.links import safe_link
+from muniment.reading.stored import StoredReading
 from muniment.valid_text import close_directions
 
 
-def text_of_content(content: dict[str, Any]) -> str:
+def text_of_content(content: StoredReading) -> str:
     """Return the running text of a stored reading: headings and paragraphs, one empty line between."""
     parts: list[str] = []
     for section in content.get("sections", []):
-        if section.get("title"):
-            parts.append(section["title"])
+        if title := section.get("title"):
+            parts.append(title)
         parts += [paragraph["text"] for paragraph in section["paragraphs"]]
     return "\n\n".join(parts)
 
@@ -167,12 +169,13 @@ def save_shown(item: Item) -> None:
 
 def reapply_corrections(item: Item) -> None:
     """Lay the newest correction of each field over what the reading gave. The only place that does it."""
-    newest: dict[str, Any] = {c.field: c.value for c in item.corrections.all()} if item.pk else {}
-    if not newest:
+    said = {c.field: c.value for c in item.corrections.all()} if item.pk else {}
+    if not said:
         return
     for name in ("title", "summary", "kind", "published", "language", "authors"):
-        if name in newest:
-            setattr(item, name, newest[name])
+        if name in said:
+            setattr(item, name, said[name])
+    newest = cast("CorrectedValues", said)
     item.title_key = fold_title(item.title)
     item.direction = direction(item.language)
     save_shown(item)

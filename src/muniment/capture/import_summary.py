@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    pass
+from typing import TypedDict
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,32 @@ class Fault:
     offset: int
     """Bytes before it; in a file that is packed as a whole, of what that unpacks to."""
     why: str
+
+
+class LeftOutValues(TypedDict):
+    """How many records of a type were not taken for one reason."""
+
+    type: str
+    why: str
+    count: int
+
+
+class FaultValues(TypedDict):
+    """A `Fault`, as JSON has it."""
+
+    offset: int
+    why: str
+
+
+class SummaryValues(TypedDict):
+    """An `ImportSummary`, as JSON has it."""
+
+    file: str
+    records: dict[str, int]
+    taken: dict[str, int]
+    left_out: list[LeftOutValues]
+    unread: list[FaultValues]
+    notes: list[str]
 
 
 @dataclass
@@ -78,7 +101,7 @@ class ImportSummary:
         """Say whether the bytes of every record could be seen."""
         return not self.unread and not any(why in LOST_SIGHT_OF for _, why in self.left_out)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> SummaryValues:
         """Return it as plain values."""
         return {
             "file": self.file,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal, cast
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ from muniment.evidence.models import Plan, PlanReport, Statement
 from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
 from muniment.reading.paragraphs import find_noted, without_marks
+from muniment.reading.stored import StoredPlan, StoredReading, StoredSection
 
 
 def project(subjects: list[Subject]) -> None:
@@ -39,13 +40,14 @@ def project(subjects: list[Subject]) -> None:
             mark_stale(tags_of(item_subject(item.pk) for item in items))
 
 
-def found_in(item: Item) -> dict[str, Any]:
+def found_in(item: Item) -> StoredReading:
     """Return what the newest reading of an item found: of its text, or, for a stub, of its newest teaser."""
     if item.version is not None:
-        content: dict[str, Any] = item.version.reading.content
+        content: StoredReading = item.version.reading.content
         return content
     appearances = sorted(item.appearances.all(), key=lambda a: a.pk)
-    return dict(appearances[-1].content) if appearances else {}
+    # What a teaser found bears the same names.
+    return cast("StoredReading", dict(appearances[-1].content)) if appearances else {}
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class ItemDates:
         return is_only_dated(self.said_by)
 
 
-def dates_of(item: Item, content: dict[str, Any], corrected: Collection[str] = ()) -> ItemDates:
+def dates_of(item: Item, content: StoredReading, corrected: Collection[str] = ()) -> ItemDates:
     """Return the dates that an item's page tells apart. `content` is what its newest reading found; `corrected` the
     fields that an editor corrected."""
     said = find_said_by(item.published, content.get("findings"))
@@ -94,10 +96,10 @@ class _Noted:
     marks: list[tuple[int, int]]
 
 
-def _noted_in(content: dict[str, Any]) -> list[_Noted]:
+def _noted_in(content: StoredReading) -> list[_Noted]:
     if not find_noted(content.get("sections", ())):
         return []
-    sections = [
+    sections: list[StoredSection] = [
         {"paragraphs": [{**p, "text": " ".join(p["text"].split())} for p in s.get("paragraphs", ())]}
         for s in content.get("sections", ())
     ]
@@ -116,7 +118,7 @@ def _quote(quote: str, noted: list[_Noted]) -> str:
     return quote
 
 
-def _statements_of(item: Item, content: dict[str, Any]) -> list[Statement]:
+def _statements_of(item: Item, content: StoredReading) -> list[Statement]:
     noted = _noted_in(content)
     return [
         Statement(
@@ -139,7 +141,7 @@ def _statements_of(item: Item, content: dict[str, Any]) -> list[Statement]:
     ]
 
 
-def _project_plan(item: Item, content: dict[str, Any]) -> None:
+def _project_plan(item: Item, content: StoredReading) -> None:
     # A stub's teaser may name a plan that its full text does not describe again: the teaser's word stays.
     plans = [content.get("plan")] + [a.content.get("plan") for a in item.appearances.all()]
     found_plan = next((p for p in plans if p), None)
@@ -153,7 +155,7 @@ def _project_plan(item: Item, content: dict[str, Any]) -> None:
         PlanReport.objects.create(plan=plan, item=item, said=said, places=found_plan["places"])
 
 
-def _speaker_in(sentence: str, content: dict[str, Any]) -> str:
+def _speaker_in(sentence: str, content: StoredReading) -> str:
     """Return who an item says said a sentence: one speaker of a statement that stands in it, or nobody."""
     speakers = {
         found["speaker"] for found in content.get("statements", []) if " ".join(found["quote"].split()) in sentence
@@ -171,7 +173,7 @@ def make_plan_slug(title: str, period: str, source: str) -> str:
     return f"{base}-{sha256(json.dumps([fold_title(title), period, source]).encode()).hexdigest()[:10]}"
 
 
-def _plan(item: Item, found: dict[str, Any]) -> Plan:
+def _plan(item: Item, found: StoredPlan) -> Plan:
     key = fold_title(found["title"])
     plan = Plan.objects.filter(source=item.source, title_key=key, period=found["period"] or "").first()
     if plan is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 from django.conf import settings
 from pydantic import BaseModel, Field
@@ -228,7 +229,7 @@ class ItemShape(BaseModel):
         )
     )
     modified: str | None = Field(description="EDTF; when its source says that it last changed it, if later")
-    words: dict[str, Any] | None = Field(
+    words: Mapping[str, object] | None = Field(
         description="words of the original, kept, and left out by rule; null where they were not counted"
     )
     language: str | None
@@ -242,9 +243,9 @@ class ItemShape(BaseModel):
     url: str = Field(description="address on the portal")
     origin: str
     text: str | None = Field(description="null while only a teaser is held")
-    sections: list[dict[str, Any]]
-    event: dict[str, Any] | None = Field(description="`start` and `end` (EDTF): when it takes place")
-    statements: list[dict[str, Any]] = Field(
+    sections: list[Mapping[str, object]]
+    event: Mapping[str, object] | None = Field(description="`start` and `end` (EDTF): when it takes place")
+    statements: list[Mapping[str, object]] = Field(
         description="`date` (EDTF) and `date_text`: the date that the text gives with a statement"
     )
     versions: list[VersionShape]

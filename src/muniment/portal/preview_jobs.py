@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.utils.safestring import mark_safe
 from django_tasks import task
@@ -18,6 +18,7 @@ from muniment.archive.shown import item_of
 from muniment.evidence.projection import found_in
 from muniment.portal.site.differences import Change, find_changes, lines_of
 from muniment.reading import READER_VERSION, FrontPage, ReadingError
+from muniment.reading.stored import stored_reading
 from muniment.work.kinds import BACKEND, Kind, register
 from muniment.work.models import Job
 from muniment.work.queue import enqueue, find_done, result_of
@@ -54,6 +55,18 @@ class Preview:
     """Paragraphs that are not shown."""
 
 
+class PreviewFound(TypedDict):
+    """A `Preview` as its job keeps it."""
+
+    language: str | None
+    direction: str
+    is_edition: bool
+    held: int | None
+    changes: list[list[str]]
+    """(kind, before, after), escaped"""
+    more: int
+
+
 def want_preview(capture: Capture, owner: str) -> Job:
     """Return the job that finds out what a capture would change: done a short while ago, under way, or new. Raises
     QueueFull."""
@@ -65,7 +78,7 @@ def want_preview(capture: Capture, owner: str) -> Job:
 
 def preview_of(job: Job) -> Preview | None:
     """Return what a job found out; None where it is not done."""
-    found = result_of(job)
+    found: PreviewFound | None = result_of(job)
     if found is None:
         return None
     held = (
@@ -77,7 +90,7 @@ def preview_of(job: Job) -> Preview | None:
 
 
 @task(backend=BACKEND, queue_name=PREVIEWS.name)
-def look_at_capture(number: int) -> dict[str, Any]:
+def look_at_capture(number: int) -> PreviewFound:
     """Read a capture that waits, write nothing, and return how it differs from what is held."""
     # This module is loaded whenever the program starts, to register its kind; what reads takes long to load.
     from muniment.archive.reread import look_at
@@ -96,7 +109,7 @@ def look_at_capture(number: int) -> dict[str, Any]:
     else:
         held = item_of(capture, reading)
         before = found_in(held) if held else {}
-    changes = find_changes(lines_of(before), lines_of(reading.model_dump(mode="json")))
+    changes = find_changes(lines_of(before), lines_of(stored_reading(reading)))
     shown = _as_many_as_fit(changes)
     return {
         "language": reading.language,

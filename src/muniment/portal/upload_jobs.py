@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -65,8 +65,21 @@ def enqueue_upload(
         raise
 
 
+class UploadDone(TypedDict):
+    """What came of an upload, as its job keeps it."""
+
+    captured: int
+    unchanged: int
+    failed: int
+    kept_back: list[str]
+    failures: list[str]
+    without_picture: list[list[str]]
+    """(page, message)"""
+    items: list[int]
+
+
 @task(backend=BACKEND, queue_name=CAPTURES.name)
-def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> dict[str, Any]:
+def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> UploadDone:
     """Capture what is in the spool under a token, and addresses."""
     # This module is loaded whenever the program starts, to register its kind; what captures takes long to load.
     from muniment.archive.intake import capture_all

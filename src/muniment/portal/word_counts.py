@@ -7,11 +7,11 @@ language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
 from muniment.reading.formats.media_type import DOC, RTF
+from muniment.reading.stored import StoredFinding, StoredReading
 
 _RULES = (
     gettext_noop("menus, margins and footers"),
@@ -77,13 +77,13 @@ class Account:
         return said
 
 
-def say_measure(content: dict[str, Any]) -> list[str]:
+def say_measure(content: StoredReading) -> list[str]:
     """Return how much of an original is shown, as sentences; where that was not counted, this."""
     account = account_of(content)
     return account.sentences() if account else [gettext("Not measured: this was read before words were counted.")]
 
 
-def name_loss(finding: dict[str, Any]) -> dict[str, Any]:
+def name_loss(finding: StoredFinding) -> StoredFinding:
     """Return a finding of the reader as Review shows it: one of a loss in the interface's language, others as they
     are."""
     if finding["field"] != "left out":
@@ -96,7 +96,7 @@ def _name(rule: str) -> str:
     return gettext(rule) if rule in _RULES else rule
 
 
-def account_of(content: dict[str, Any]) -> Account | None:
+def account_of(content: StoredReading) -> Account | None:
     """Return the account of a reading; None where older readings did not count."""
     found = content.get("measure")
     if not found:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from muniment.reading.model import Paragraph, Picture, Section
 from muniment.reading.pictures.in_text import RawPicture
+from muniment.reading.stored import StoredSection
 from muniment.valid_text import make_valid
 
 _NO_WORD = re.compile(r"[\W_]+")
@@ -154,14 +155,14 @@ def without_marks(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*kept, text[at:]])
 
 
-def find_noted(sections: Iterable[Mapping[str, Any]]) -> dict[str, list[tuple[int, int]]]:
+def find_noted(sections: Iterable[StoredSection]) -> dict[str, list[tuple[int, int]]]:
     """Return where the marks of its notes stand in each paragraph of a reading that bears some, by the paragraph's
     address."""
     marks: dict[str, list[str]] = {}
     paragraphs = [p for s in sections for p in s.get("paragraphs", ())]
     for note in paragraphs:
-        if note.get("role") == "footnote" and note.get("note_of") and note.get("mark"):
-            marks.setdefault(note["note_of"], []).append(note["mark"])
+        if note.get("role") == "footnote" and (bearer := note.get("note_of")) and (mark := note.get("mark")):
+            marks.setdefault(bearer, []).append(mark)
     texts = {p["address"]: p["text"] for p in paragraphs if p.get("address") in marks and p.get("role") != "footnote"}
     return {
         address: [span for mark in marks[address] for span in find_sure_marks(text, mark)]

@@ -133,12 +133,13 @@ def _passages_of(item: Item) -> list[Passage]:
     found: list[Passage] = []
     noted = find_noted(item.version.reading.content.get("sections", []))
     for section in item.version.reading.content.get("sections", []):
-        if section.get("title"):
-            found.append(Passage(section["title"], section.get("address") or "", section.get("page")))
+        if title := section.get("title"):
+            found.append(Passage(title, section.get("address") or "", section.get("page")))
         # A note's mark is no word of the passage that is quoted: "1.3 million.5" is of 1.3 million.
         found += [
-            Passage(without_marks(p["text"], noted.get(p.get("address"), ())), p.get("address") or "", p.get("page"))
+            Passage(without_marks(p["text"], noted.get(address, ())), address, p.get("page"))
             for p in section["paragraphs"]
+            for address in [p.get("address") or ""]
         ]
         # What the source says of a picture is found too, and leads to it.
         said = [(p, " ".join(w for w in (p.get("caption"), p.get("alt")) if w)) for p in section.get("pictures", ())]

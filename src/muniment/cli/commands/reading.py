@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from muniment.cli import console
 from muniment.cli.app import JsonOption, _problem, app, label
 from muniment.cli.console import fail, print_json
+
+if TYPE_CHECKING:
+    from muniment.reading.stored import StoredReading
 
 
 @app.command()
@@ -117,7 +120,7 @@ def _show_reading(body: str) -> None:
         out.print(f"\n{found['text']}", soft_wrap=True, markup=False)
 
 
-def _day_word(found: dict[str, Any]) -> str:
+def _day_word(found: StoredReading) -> str:
     """Return the word for which day a reading's is."""
     from muniment.reading.findings.publication import find_said_by, is_only_dated
 

@@ -6,7 +6,7 @@ In: a form. Out: corrections of what was changed in it, and of nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, Literal, cast
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.archive import outbox
 from muniment.archive.catalogue import collection_named
+from muniment.archive.corrected import CorrectedValues, EventValues
 from muniment.archive.decisions import correct, mark_reviewed
 from muniment.archive.models import Collection as CollectionRecord
 from muniment.archive.models import Event, Item, Topic
@@ -157,7 +158,7 @@ class CorrectionForm(forms.Form):
         if said["end_time"] and said["end_time"] < said["start_time"] and said["end"] in ("", said["start"]):
             self.add_error("end_time", gettext("The event ends before it begins."))
 
-    def values(self, item: Item, changed: Collection[str]) -> dict[str, Any]:
+    def values(self, item: Item, changed: Collection[str]) -> CorrectedValues:
         """Return the changed fields as corrections have them; collections that are new are made. Of an event that was
         changed in a part the other parts are as they are shown now."""
         data = {**initial_of(item), **{name: self.cleaned_data[name] for name in changed}}
@@ -175,14 +176,15 @@ class CorrectionForm(forms.Form):
             slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
             values["collections"] = sorted({slug for part in slugs for slug in part})
         if EVENT & set(changed) or ("kind" in changed and data["kind"] == "event"):
-            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {
-                n: _lines(data[n]) for n in ("organisers", "sponsors", "countries")
-            }
-        return {name: value for name, value in values.items() if name in changed or name == "event"}
+            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {n: _lines(data[n]) for n in _EVENT_LISTS}
+        return cast(
+            "CorrectedValues", {name: value for name, value in values.items() if name in changed or name == "event"}
+        )
 
 
 _EVENT_WORDS = ("start", "end", "start_time", "end_time", "time_zone", "mode", "place")
-EVENT = {*_EVENT_WORDS, "organisers", "sponsors", "countries"}
+_EVENT_LISTS: tuple[Literal["organisers", "sponsors", "countries"], ...] = ("organisers", "sponsors", "countries")
+EVENT = {*_EVENT_WORDS, *_EVENT_LISTS}
 """The fields that together are what is said of an event."""
 
 
@@ -190,7 +192,7 @@ def initial_of(item: Item) -> dict[str, Any]:
     """Return what is shown of an item now, as the form of corrections has it."""
     shown = _shown(item)
     event = shown.get("event") or {}
-    lists = {n: "\n".join(event.get(n, [])) for n in ("organisers", "sponsors", "countries")}
+    lists: dict[str, str] = {n: "\n".join(event.get(n, [])) for n in _EVENT_LISTS}
     return {
         **{name: value for name, value in shown.items() if name != "event"},
         **{n: event.get(n, "") for n in _EVENT_WORDS},
@@ -229,16 +231,21 @@ def _correct(item: Item, form: CorrectionForm, request: HttpRequest) -> FormChan
     return changes
 
 
-def _shown(item: Item) -> dict[str, Any]:
+def _shown(item: Item) -> CorrectedValues:
     """Return what is shown of an item now, in the same form."""
-    values: dict[str, Any] = {
-        n: getattr(item, n) for n in ("title", "summary", "kind", "published", "language", "authors")
+    values: CorrectedValues = {
+        "title": item.title,
+        "summary": item.summary,
+        "kind": item.kind,
+        "published": item.published,
+        "language": item.language,
+        "authors": item.authors,
+        "places": [p.name for p in item.places.all()],
+        "topics": sorted(t.slug for t in item.topics.all()),
+        "collections": sorted(c.slug for c in item.collections.all()),
     }
-    values |= {"places": [p.name for p in item.places.all()], "topics": sorted(t.slug for t in item.topics.all())}
-    values["collections"] = sorted(c.slug for c in item.collections.all())
-    event = Event.objects.filter(item=item).first()
-    if event:
-        values["event"] = {n: getattr(event, n) for n in (*_EVENT_WORDS, "organisers", "sponsors", "countries")}
+    if event := Event.objects.filter(item=item).first():
+        values["event"] = cast("EventValues", {n: getattr(event, n) for n in (*_EVENT_WORDS, *_EVENT_LISTS)})
     return values
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import chain, islice
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods
 
 from muniment.archive import outbox
 from muniment.archive.catalogue import ArchiveError, collection_named
+from muniment.archive.corrected import CorrectedValues
 from muniment.archive.curation import BatchEdit, edit_many, merge, relate_as
 from muniment.archive.decisions import publish_collection
 from muniment.archive.models import Collection, Item, Relation, Source, Topic
@@ -174,11 +175,12 @@ class BatchForm(forms.Form):
     def edit(self) -> BatchEdit:
         """Return the edit; a collection that is new is made."""
         data = self.cleaned_data
-        values = {
-            n: data[f]
-            for n, f in (("kind", "new_kind"), ("language", "language"), ("published", "published"))
-            if data[f]
+        said: CorrectedValues = {
+            "kind": data["new_kind"],
+            "language": data["language"],
+            "published": data["published"],
         }
+        values = cast("CorrectedValues", {name: value for name, value in said.items() if value})
         return BatchEdit(
             add_topics=data["add_topics"],
             remove_topics=data["remove_topics"],

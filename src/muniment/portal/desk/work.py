@@ -7,7 +7,7 @@ review, everybody's.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -35,6 +35,21 @@ _STATES = {
 }
 _AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
+
+
+class _Outcome(TypedDict, total=False):
+    """What came of a job, as it is kept: `UploadDone`, `ReadingsDone` or `FollowedUp`, perhaps of an earlier
+    version."""
+
+    captured: int
+    unchanged: int
+    read: int
+    done: int
+    failed: int
+    kept_back: list[str]
+    failures: list[str]
+    without_picture: list[list[str]]
+    items: list[int]
 
 
 def jobs_of(person: Person) -> QuerySet[Job] | None:
@@ -81,7 +96,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     return render(request, "muniment/admin/jobs.html", {"page": page})
 
 
-def _tell(job: Job, result: dict[str, Any]) -> list[str]:
+def _tell(job: Job, result: _Outcome) -> list[str]:
     """Return what came of a job that is done, a line each."""
     if job.state != Job.DONE:
         return []
@@ -113,7 +128,7 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
         if cancel(job):
             messages.success(request, gettext("“%(what)s” ends at its next step.") % {"what": job.label})
         return redirect("job", number=job.pk)
-    result: dict[str, Any] = result_of(job) or {}
+    result = cast("_Outcome", result_of(job) or {})
     items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")
     told = _tell(job, result)
     context = {"job": job, "name": name_job(job), "said": _STATES[job.state], "told": told, "items": items}

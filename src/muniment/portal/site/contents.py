@@ -6,11 +6,11 @@ begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from muniment.reading.model import Section
+from muniment.reading.stored import StoredSection
 
 PAGES_AT_ONCE = 20
 """Pages of an original that one page of ours shows beside their text."""
@@ -72,18 +72,19 @@ def page_asked_for(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
-def address_of_page(sections: Iterable[Mapping[str, Any]], page: int) -> str:
+def address_of_page(sections: Iterable[StoredSection], page: int) -> str:
     """Return the address, within a text, of what stands first on a page of the original; empty where nothing begins
     there."""
-    return next((str(row["address"]) for row in _rows(sections) if row.get("page") == page and row.get("address")), "")
+    return next((address for stands_on, address in _places(sections) if stands_on == page and address), "")
 
 
-def _rows(sections: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _places(sections: Iterable[StoredSection]) -> Iterator[tuple[int | None, str]]:
+    """Yield the page and the address of each heading, paragraph and picture of a text."""
     for section in sections:
         if section.get("title"):
-            yield section
-        yield from section.get("paragraphs", [])
-        yield from section.get("pictures", [])
+            yield section.get("page"), section.get("address", "")
+        yield from ((p.get("page"), p.get("address", "")) for p in section.get("paragraphs", []))
+        yield from ((p.get("page"), p.get("address", "")) for p in section.get("pictures", []))
 
 
 def place_beside(page: int) -> str:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from rapidfuzz.distance import LCSseq
+
+from muniment.reading.stored import StoredReading
 
 _MOST_PARAGRAPHS = 4000
 _MOST_PAIRS = 30_000_000
@@ -89,11 +90,13 @@ def _runs(before: Sequence[Hashable], after: Sequence[Hashable]) -> Iterator[tup
         yield False, a, len(old), b, len(new)
 
 
-def lines_of(content: dict[str, Any]) -> list[str]:
+def lines_of(content: StoredReading) -> list[str]:
     """Return the words of a text or a front page, as a reader would see them come one under the other."""
     lines = [(content.get("lead") or {}).get("text", "")]
-    for part in [*content.get("sections", []), *content.get("blocks", [])]:
-        lines += [part.get("title") or "", part.get("summary") or "", *(p["text"] for p in part.get("paragraphs", []))]
+    for section in content.get("sections", []):
+        lines += [section.get("title") or "", *(p["text"] for p in section.get("paragraphs", []))]
+    for block in content.get("blocks", []):
+        lines += [block.get("title") or "", block.get("summary") or ""]
     return [line for line in lines if line]
 
 

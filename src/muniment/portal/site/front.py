@@ -17,6 +17,7 @@ from muniment.archive.person import Person
 from muniment.evidence.dated import tell_days
 from muniment.evidence.models import Plan, PlanReport
 from muniment.evidence.plans_told import as_told
+from muniment.reading.stored import StoredLead
 
 _MOST_PLACES = 5000
 """Places listed, at most."""
@@ -69,7 +70,7 @@ class Front:
     """What a front page shows of an edition."""
 
     edition: Edition
-    lead: dict[str, Any] | None
+    lead: StoredLead | None
     strips: list[Strip]
     sections: list[SectionOfTeasers]
     events: list[Teaser]

@@ -7,9 +7,8 @@ publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
 
 from muniment.reading.findings.date_labels import (
     SITTING,
@@ -24,6 +23,7 @@ from muniment.reading.findings.date_labels import (
     whole_day,
 )
 from muniment.reading.findings.dates import find_dates
+from muniment.reading.stored import StoredFinding
 
 _PUBLISHED_KEYS = (
     "publication_date",
@@ -125,7 +125,7 @@ def is_only_dated(said_by: str) -> bool:
     return bool(_DATED_BY.match(said_by.strip()))
 
 
-def find_said_by(published: str | None, findings: Iterable[Mapping[str, Any]] | None) -> str:
+def find_said_by(published: str | None, findings: Iterable[StoredFinding] | None) -> str:
     """Return the words or the field that say a text's day, among what its reading found; empty where nothing that was
     read does."""
     found = next((f for f in findings or () if f.get("field") == "published" and f.get("value") == published), None)
