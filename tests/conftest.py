@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import json
 import os
@@ -16,7 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -186,7 +187,7 @@ def bucket_server() -> Iterator[str]:
 
 
 class WarmedProgram:
-    """The program, loaded for one archive and environment: it forks itself for each command (`warmed.py`)."""
+    """The program, loaded for one environment: it forks itself for each command, of whichever archive (`warmed.py`)."""
 
     def __init__(self, env: dict[str, str]) -> None:
         self._process = subprocess.Popen(
@@ -197,11 +198,12 @@ class WarmedProgram:
             stderr=subprocess.DEVNULL,
         )
 
-    def run(self, words: list[str]) -> subprocess.CompletedProcess[str] | None:
+    def run(self, words: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str] | None:
         """Run a command; None where the program cannot be loaded in this environment."""
         assert self._process.stdin and self._process.stdout
         with tempfile.NamedTemporaryFile("w+") as out, tempfile.NamedTemporaryFile("w+") as err:
-            asked = {"words": words, "folder": str(Path.cwd()), "out": out.name, "err": err.name}
+            whole = {"DJANGO_SETTINGS_MODULE": "muniment.settings", **env}
+            asked = {"words": words, "folder": str(Path.cwd()), "environment": whole, "out": out.name, "err": err.name}
             try:
                 self._process.stdin.write(json.dumps(asked).encode() + b"\n")
                 self._process.stdin.flush()
@@ -222,13 +224,19 @@ _warmed: dict[tuple[tuple[str, str], ...], WarmedProgram] = {}
 
 
 def _warmed_program(env: dict[str, str]) -> WarmedProgram:
-    """Return the program loaded in an environment; the last two are kept."""
+    """Return the program loaded in an environment, but for the archive's folder; the last two are kept."""
     # The test's own name is in the environment too, and is another each time.
-    key = tuple(sorted((name, value) for name, value in env.items() if not name.startswith("PYTEST_")))
+    key = tuple(
+        sorted(
+            (name, value) for name, value in env.items() if name != "MUNIMENT_DATA" and not name.startswith("PYTEST_")
+        )
+    )
     if key not in _warmed:
         while len(_warmed) > 1:
             _warmed.pop(next(iter(_warmed))).end()
         _warmed[key] = WarmedProgram(env)
+    # Used last, ended last.
+    _warmed[key] = _warmed.pop(key)
     return _warmed[key]
 
 
@@ -243,7 +251,7 @@ def command(
 ) -> subprocess.CompletedProcess[str]:
     """Run the `muniment` command as a person would, on SQLite.
 
-    On an archive that is there the program is loaded once for several commands; `fresh`: it is started anew.
+    On an archive that is there the program is loaded once for all; `fresh`: it is started anew.
     """
     env = clean_environment() | {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
     if data is not None:
@@ -257,7 +265,7 @@ def command(
         or "--data" in line
         or not (data / "secret-key").exists()
     )
-    done = None if fresh else _warmed_program(env).run(line)
+    done = None if fresh else _warmed_program(env).run(line, env)
     if done is None:
         done = subprocess.run(
             [str(Path(sys.executable).parent / "muniment"), *line],
@@ -272,21 +280,42 @@ def command(
     return done
 
 
+def _made_once(name: str, factory: pytest.TempPathFactory, make: Callable[[Path], None]) -> Path:
+    """Return a copy of an archive's folder that the first of the run's processes to need it makes, and the others
+    copy."""
+    of_the_run = factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else factory.getbasetemp()
+    made = of_the_run / f"{name}-archive"
+    with (of_the_run / f"{name}-archive.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            beginning = of_the_run / f"{name}-begun"
+            shutil.rmtree(beginning, ignore_errors=True)
+            make(beginning)
+            beginning.rename(made)
+    data = factory.mktemp(name) / "data"
+    shutil.copytree(made, data)
+    return data
+
+
 @pytest.fixture(scope="session")
 def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with nothing in it. Tests copy it."""
-    data = tmp_path_factory.mktemp("empty") / "data"
-    command("init", data=data, check=True)
-    return data
+
+    def make(data: Path) -> None:
+        command("init", data=data, check=True)
+
+    return _made_once("empty", tmp_path_factory, make)
 
 
 @pytest.fixture(scope="session")
 def sample_archive(empty_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with the sample captured. Tests only read it, or copy it."""
-    data = tmp_path_factory.mktemp("sample") / "data"
-    shutil.copytree(empty_archive, data)
-    command("sample", data=data, check=True)
-    return data
+
+    def make(data: Path) -> None:
+        shutil.copytree(empty_archive, data)
+        command("sample", data=data, check=True)
+
+    return _made_once("sample", tmp_path_factory, make)
 
 
 def sign_in(name: str, role: str = "Editors") -> Client:
@@ -328,6 +357,8 @@ class Server:
             except OSError:
                 if self._process.poll() is not None:
                     break
+                # Asking without a pause would take the processor time that the server needs to start.
+                time.sleep(0.05)
         raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text())
 
     def kill(self) -> None:
@@ -365,11 +396,12 @@ def own_server(sample_archive: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser():  # type: ignore[no-untyped-def]
-    """A headless Chromium."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+def _running_browser() -> Iterator[Any]:
+    # The shell draws and runs pages as Chromium does, and is none of the rest: it takes half the processor time.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
+        pytest.skip("Chromium is not installed (apt-get install chromium-headless-shell)")
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps a loop in this thread, for which Django would refuse the tests that follow their database.
@@ -387,3 +419,12 @@ def browser():  # type: ignore[no-untyped-def]
         )
         yield running
         running.close()
+
+
+@pytest.fixture
+def browser(_running_browser: Any) -> Iterator[Any]:
+    """A headless Chromium, without a page. Pages that a test leaves open are closed: they would go on asking their
+    server and drawing while other tests run."""
+    yield _running_browser
+    for context in _running_browser.contexts:
+        context.close()

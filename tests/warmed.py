@@ -1,15 +1,47 @@
-"""Runs commands one after another, each in a process forked from this one, which has loaded the program for one
-archive.
+"""Runs commands one after another, each in a process forked from this one, which has loaded the program once for the
+commands of all archives.
 
 A start of the program takes seconds, and the tests make some hundred. In: a line of JSON for each command (its words,
-its folder, and the files for what it prints). Out: a line with its exit code. Run by `conftest.command`.
+its folder, its environment, and the files for what it prints). Out: a line with its exit code. Run by
+`conftest.command`.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
+from contextlib import suppress
+from typing import Any
+
+
+def settle(environment: dict[str, str]) -> None:
+    """Let the settings be those of an environment, whose archive may be another than that the program was loaded for.
+
+    Nothing was opened until now, and no module keeps a part of the archive's folder for itself.
+    """
+    os.environ.clear()
+    os.environ.update(environment)
+    from django.conf import Settings, settings
+    from django.core.cache import caches
+    from django.core.files.storage import storages
+    from django.db import connections
+
+    importlib.reload(sys.modules["muniment.settings"])
+    before, now = settings._wrapped, Settings("muniment.settings")  # type: ignore[attr-defined]
+    for name in vars(before).keys() - vars(now).keys():
+        if name.isupper():  # Parts of Wagtail set some when they are loaded.
+            setattr(now, name, getattr(before, name))
+    settings._wrapped = now  # type: ignore[attr-defined]
+    for handler in (connections, caches):
+        for alias in handler:
+            with suppress(AttributeError):
+                del handler[alias]
+        handler._settings = None  # type: ignore[attr-defined]
+        handler.__dict__.pop("settings", None)
+    storages.__dict__.pop("backends", None)
+    storages._storages.clear()
 
 
 def main() -> None:
@@ -20,7 +52,7 @@ def main() -> None:
 
     django.setup()
     while line := sys.stdin.buffer.raw.readline():  # type: ignore[attr-defined]
-        asked = json.loads(line)
+        asked: dict[str, Any] = json.loads(line)
         process = os.fork()
         if process == 0:
             os.chdir(asked["folder"])
@@ -28,6 +60,7 @@ def main() -> None:
                 file = os.open(path, os.O_RDWR)
                 os.dup2(file, number)
                 os.close(file)
+            settle(asked["environment"])
             sys.argv = ["muniment", *asked["words"]]
             run()
             return
