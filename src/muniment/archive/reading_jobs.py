@@ -112,7 +112,7 @@ def read_let_through(number: int, person: int) -> ReadingsDone:
     if capture.waits:
         decided_by = get_user_model().objects.filter(pk=person).first()
         if decided_by is None or not decided_by.has_perm("archive.review_item"):
-            raise JobFailed("whoever decided this may not publish any more; somebody else has to let it through")
+            raise JobFailed("whoever decided this may not publish any more; somebody else has to approve it")
         approve_capture(capture, decided_by)
     return _told(read_again([capture], _Steps(1)))
 

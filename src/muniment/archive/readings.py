@@ -39,7 +39,7 @@ from muniment.valid_text import close_directions
 
 
 class HeldBack(ArchiveError):
-    """What a waiting capture holds would be public at once; somebody who may publish has to let it through."""
+    """What a waiting capture holds would be public at once; somebody who may publish has to approve it."""
 
     code = Failure.NOT_PUBLIC
 
@@ -76,11 +76,9 @@ def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
     """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be
     public."""
     if isinstance(reading, FrontPage):
-        raise HeldBack("a front page is public as a whole; somebody who may publish has to let it through")
+        raise HeldBack("a front page is public as a whole; somebody who may publish has to approve it")
     if item is not None and item.visibility != Item.PRIVATE:
-        raise HeldBack(
-            f"a new version of “{item}”, which is not private; somebody who may publish has to let it through"
-        )
+        raise HeldBack(f"a new version of “{item}”, which is not private; somebody who may publish has to approve it")
 
 
 @transaction.atomic

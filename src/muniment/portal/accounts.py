@@ -250,8 +250,6 @@ class GuardAdmin:
         if has_factor(request.user):
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
         if name != "mfa_activate_totp":
-            messages.warning(
-                request, _("This portal asks those who work on it for a second factor. Set one up to go on.")
-            )
+            messages.warning(request, _("Staff of this portal must use a second factor. Set one up to continue."))
             return redirect("mfa_activate_totp")
         return None

@@ -72,7 +72,7 @@ class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
         label=_("Search"),
         required=False,
         max_length=2000,
-        help_text=_("Words, as on the portal, or an item’s address."),
+        help_text=_("Search words, or an item’s address."),
         widget=forms.TextInput(attrs={"placeholder": _("Search the archive")}),
     )
 
@@ -124,7 +124,7 @@ class _Visible:
             *super().columns,  # type: ignore[misc]
             Column("source", label=_("Source"), accessor=lambda item: item.source.name),
             Column("published", label=_("Published"), accessor=_date),
-            Column("visibility", label=_("Who may see it"), accessor="told_visibility"),
+            Column("visibility", label=_("Who can see it"), accessor="told_visibility"),
         ]
 
 
@@ -182,7 +182,7 @@ def _label(item: Item) -> str:
     public is not named."""
     if item.is_public_now():
         return str(item.title)
-    return gettext("Item %(number)s, which is not public: readers do not see it") % {"number": item.pk}
+    return gettext("Item %(number)s is not public: readers cannot see it") % {"number": item.pk}
 
 
 class _ItemWidget(item_chooser.widget_class):  # type: ignore[misc, name-defined]

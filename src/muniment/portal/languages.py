@@ -23,7 +23,7 @@ def read_languages(text: str) -> tuple[str, ...]:
                 _("There is no interface in “%(code)s”; there are %(known)s.") % {"code": code, "known": ", ".join(ALL)}
             )
         if codes.count(code) > 1:
-            raise ValidationError(_("A language is named twice: %(name)s.") % {"name": dict(settings.LANGUAGES)[code]})
+            raise ValidationError(_("%(name)s is chosen twice.") % {"name": dict(settings.LANGUAGES)[code]})
     return codes or ALL
 
 

@@ -31,27 +31,27 @@ def _of_block(block: Any, person: Person | None) -> Iterator[str]:
     elif block.block_type == "collection" and value.get("collection"):
         collection = Collection.objects.filter(slug=value["collection"]).first()
         if collection is None or not collection.is_public_now():
-            yield gettext("Readers do not see the collection “%(title)s”: it is not public.") % {
+            yield gettext("Readers cannot see the collection “%(title)s”: it is not public.") % {
                 "title": collection.title if collection else value["collection"]
             }
     elif block.block_type == "edition" and value.get("source"):
         if not Edition.objects.filter(source__slug=value["source"]).exists():
-            yield gettext("Readers do not see the newest edition of “%(source)s”: there is none.") % {
+            yield gettext("Readers cannot see the newest edition of “%(source)s”: there is none.") % {
                 "source": value["source"]
             }
     elif block.block_type == "shared_note" and value is not None and not value.localized.live:
-        yield gettext("Readers do not see the shared note “%(name)s”: it is not published.") % {
+        yield gettext("Readers cannot see the shared note “%(name)s”: it is not published.") % {
             "name": value.localized.name
         }
 
 
 def _of_item(item: Item, person: Person | None) -> str:
     if Item.objects.visible_to(person).filter(pk=item.pk).exists():
-        return gettext("Readers do not see “%(title)s”: %(visibility)s") % {
+        return gettext("Readers cannot see “%(title)s”: %(visibility)s") % {
             "title": item.title,
             "visibility": item.told_visibility,
         }
-    return gettext("Item %(number)s, which is not public: readers do not see it") % {"number": item.pk}
+    return gettext("Item %(number)s is not public: readers cannot see it") % {"number": item.pk}
 
 
 def warn_of_left_out(request: HttpRequest, page: Any) -> None:

@@ -26,7 +26,7 @@ def draw_mark(file: bytes) -> bytes:
     if len(file) > _LARGEST:
         raise ValidationError(_("The picture is larger than 2 MiB."))
     if is_svg(file):
-        raise ValidationError(_("SVG is not taken: give a PNG, JPEG or WebP picture."))
+        raise ValidationError(_("SVG is not accepted. Upload a PNG, JPEG or WebP picture."))
     with TemporaryDirectory() as folder:
         path = Path(folder) / "mark"
         path.write_bytes(file)
@@ -34,7 +34,7 @@ def draw_mark(file: bytes) -> bytes:
             return draw_image(path, _WIDTH)
         except ReadingError as error:
             raise ValidationError(
-                _("This is no picture that can be drawn: give a PNG, JPEG or WebP picture.")
+                _("This file cannot be read as a picture. Upload a PNG, JPEG or WebP picture.")
             ) from error
 
 

@@ -112,16 +112,18 @@ class TellWhatIsDown:
         logger.error("a part of the portal does not answer: %s", exception)
         if is_full:
             title = _("The disk is full")
-            message = _("Nothing can be written at the moment. Tell whoever runs this portal; pages can still be read.")
+            message = _(
+                "Nothing can be saved at the moment. Tell the administrator of this portal. Pages can still be read."
+            )
         elif isinstance(exception, StoreUnavailable):
             title, message = (
                 _("Original"),
-                _("The originals cannot be reached at the moment. The rest of the portal can; try again in a while."),
+                _("Originals are not available at the moment. The rest of the portal works. Try again later."),
             )
         else:
             title, message = (
                 _("Search"),
-                _("Search does not answer at the moment. The rest of the portal does; try again in a while."),
+                _("Search is not available at the moment. The rest of the portal works. Try again later."),
             )
         if request.path.startswith("/api/"):
             return JsonResponse({"error": "unavailable", "message": str(message)}, status=503)

@@ -36,15 +36,15 @@ from muniment.portal.page_privacy import SharedPrivacy
 # The portal's menu has the archive's lists; Wagtail's box "Show in menus" puts a page of an editor's own at the foot.
 _AT_FOOT = FieldPanel(
     "show_in_menus",
-    heading=_("Link at the foot"),
-    help_text=_("A link to this page stands at the foot of every page of the portal."),
+    heading=_("Link in the footer"),
+    help_text=_("Shows a link to this page in the footer of every page of the portal."),
 )
 
 
 class SharedNote(TranslatableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
     """Words of an editor that stand on several pages and are changed in one place."""
 
-    name = models.CharField(_("Name"), max_length=120, help_text=_("For editors: readers do not see it."))
+    name = models.CharField(_("Name"), max_length=120, help_text=_("For editors. Readers cannot see it."))
     body = RichTextField(_("Text"), features=["bold", "italic", "link", "ol", "ul"])
     panels: ClassVar[list[Any]] = [FieldPanel("name"), FieldPanel("body")]
 
@@ -94,7 +94,7 @@ class LeadBlock(blocks.StructBlock):
     """Words that open the page, quoted from somebody."""
 
     text = blocks.TextBlock(label=_("Text"), help_text=_("Words of a source, exactly as it published them."))
-    said_by = blocks.CharBlock(label=_("Said by"), help_text=_("Who said it: shown under the words."))
+    said_by = blocks.CharBlock(label=_("Said by"), help_text=_("Who said it. Shown below the quotation."))
     date = blocks.DateBlock(label=_("Date"), required=False)
 
     class Meta:
@@ -109,7 +109,7 @@ class EditionBlockChooser(blocks.StructBlock):
     source = blocks.ChoiceBlock(
         choices=choices.sources,
         label=_("Source"),
-        help_text=_("Its newest captured front page is shown, and follows when a newer one comes."),
+        help_text=_("Shows the newest captured front page of this source, and updates when a newer one is captured."),
     )
 
     class Meta:
@@ -159,7 +159,7 @@ class TeasersBlock(blocks.StructBlock):
         help_text=_("Leave empty for the newest."),
     )
     kind = blocks.ChoiceBlock(choices=Item.KINDS, required=False, label=_("Kind"))
-    most = blocks.IntegerBlock(default=6, min_value=1, max_value=30, label=_("At most"))
+    most = blocks.IntegerBlock(default=6, min_value=1, max_value=30, label=_("Maximum number"))
 
     class Meta:
         icon = "doc-empty"
@@ -185,7 +185,7 @@ class TeasersBlock(blocks.StructBlock):
 class EventListBlock(blocks.StructBlock):
     """Events by date."""
 
-    most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label=_("At most"))
+    most = blocks.IntegerBlock(default=5, min_value=1, max_value=30, label=_("Maximum number"))
 
     class Meta:
         icon = "date"
@@ -207,7 +207,7 @@ class EventListBlock(blocks.StructBlock):
 class TopicListBlock(blocks.StructBlock):
     """Topics with how many items name them."""
 
-    most = blocks.IntegerBlock(default=12, min_value=1, max_value=60, label=_("At most"))
+    most = blocks.IntegerBlock(default=12, min_value=1, max_value=60, label=_("Maximum number"))
 
     class Meta:
         icon = "tag"
@@ -277,7 +277,7 @@ class LanguagesField(forms.MultiWidget):
     def __init__(self, attrs: Any = None) -> None:
         rows = [("", "–"), *settings.LANGUAGES]
         labels = [
-            _("First, the default"),
+            _("First (default)"),
             *[format_lazy("{} {}", _("Language"), n) for n in range(2, len(settings.LANGUAGES) + 1)],
         ]
         super().__init__([forms.Select({"aria-label": label}, rows) for label in labels], attrs)
@@ -295,11 +295,11 @@ class PortalSettingsForm(WagtailAdminModelForm):  # type: ignore[misc]
     """The settings, with the mark as a file."""
 
     mark_file = forms.FileField(
-        label=_("Mark"),
+        label=_("Logo"),
         required=False,
-        help_text=_("A small picture beside the name: PNG, JPEG or WebP. It is drawn anew."),
+        help_text=_("A small picture shown beside the name: PNG, JPEG or WebP."),
     )
-    mark_off = forms.BooleanField(label=_("Take the mark off"), required=False)
+    mark_off = forms.BooleanField(label=_("Remove the logo"), required=False)
 
     def clean_mark_file(self) -> bytes:
         """Return the mark as it is drawn."""
@@ -322,7 +322,7 @@ class PortalSettings(BaseGenericSetting):
         _("Name"),
         max_length=200,
         blank=True,
-        help_text=_("Stands on every page. Empty: the name of the source whose front page is shown."),
+        help_text=_("Shown on every page. If empty, the name of the source whose front page is shown."),
     )
     front_source = models.ForeignKey(
         Source,
@@ -332,8 +332,8 @@ class PortalSettings(BaseGenericSetting):
         related_name="+",
         verbose_name=_("Front page of"),
         help_text=_(
-            "Whose newest edition opens the portal. Empty: collections and the newest items. A front page with "
-            "blocks shows those."
+            "The source whose newest edition is shown as the portal’s front page. If empty, "
+            "collections and the newest items. A front page with blocks shows its blocks instead."
         ),
     )
     languages = models.CharField(
@@ -341,7 +341,10 @@ class PortalSettings(BaseGenericSetting):
         max_length=100,
         blank=True,
         validators=[check_languages],
-        help_text=_("In which languages readers are spoken to, in this order. The first is the default. None: all."),
+        help_text=_(
+            "The languages that readers can choose, in this order. The first is the default. "
+            "If none is chosen, all are offered."
+        ),
     )
     mark = models.BinaryField(default=b"", editable=False)
     """The mark, drawn anew (WebP)."""
@@ -377,7 +380,10 @@ class FrontPage(ComposedPage):
         blank=True,
         related_name="+",
         verbose_name=_("Source"),
-        help_text=_("Whose newest edition is shown while the body is empty. Empty: as the portal’s settings say."),
+        help_text=_(
+            "The source whose newest edition is shown if the body is empty. If no source is "
+            "chosen, the portal’s settings apply."
+        ),
     )
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
@@ -433,10 +439,10 @@ class FormPage(SharedPrivacy, AbstractEmailForm):  # type: ignore[misc]
 
     introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul"])
     thanks = RichTextField(
-        _("Thanks"),
+        _("Thank-you message"),
         blank=True,
         features=["bold", "italic", "link"],
-        help_text=_("What is shown when the answers have come."),
+        help_text=_("Shown after the form has been submitted."),
     )
     base_form_class = AddressedFormPageForm
     promote_panels: ClassVar[list[Any]] = [*Page.promote_panels[:1], _AT_FOOT]

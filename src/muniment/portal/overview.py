@@ -45,22 +45,28 @@ def what_waits(person: Person) -> list[Line]:
             (
                 items,
                 "review-queue",
-                ngettext("%(count)d item waits in Review", "%(count)d items wait in Review", items),
+                ngettext("%(count)d item is waiting for review", "%(count)d items are waiting for review", items),
             ),
             (
                 pairs,
                 "relation-list",
                 ngettext(
-                    "%(count)d pair may be the same thing twice", "%(count)d pairs may be the same thing twice", pairs
+                    "%(count)d possible duplicate or translation",
+                    "%(count)d possible duplicates or translations",
+                    pairs,
                 ),
             ),
-            (failures, "failure-list", ngettext("%(count)d failure is open", "%(count)d failures are open", failures)),
+            (
+                failures,
+                "failure-list",
+                ngettext("%(count)d unresolved failure", "%(count)d unresolved failures", failures),
+            ),
             (
                 behind,
                 "failure-list",
                 ngettext(
-                    "%(count)d change is not yet followed by search and pages",
-                    "%(count)d changes are not yet followed by search and pages",
+                    "%(count)d change is not shown by search and pages yet",
+                    "%(count)d changes are not shown by search and pages yet",
                     behind,
                 ),
             ),
@@ -72,7 +78,7 @@ def what_waits(person: Person) -> list[Line]:
             (
                 active,
                 "job-list",
-                ngettext("%(count)d job is queued or at work", "%(count)d jobs are queued or at work", active),
+                ngettext("%(count)d job is queued or running", "%(count)d jobs are queued or running", active),
             ),
             (failed, "job-list", ngettext("%(count)d job failed", "%(count)d jobs failed", failed)),
         ]
@@ -84,7 +90,7 @@ def room_left(person: Person) -> str:
     if not person.has_perm("archive.review_item"):
         return ""
     disk = shutil.disk_usage(settings.DATA)
-    return gettext("%(free)s of %(total)s of the disk are free.") % {
+    return gettext("%(free)s of %(total)s disk space is free.") % {
         "free": filesizeformat(disk.free),
         "total": filesizeformat(disk.total),
     }

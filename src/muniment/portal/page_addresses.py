@@ -33,7 +33,7 @@ def is_taken(path: str, language: str) -> bool:
             return False
 
 
-TAKEN = _("Another page of the portal stands at this address. Choose other words for it.")
+TAKEN = _("Another page of the portal has this address. Choose a different one.")
 
 
 def is_taken_below(parent: Any, slug: str) -> bool:

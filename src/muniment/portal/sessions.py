@@ -134,7 +134,7 @@ def _say(request: HttpRequest, ended: int) -> None:
         }
         messages.success(request, said)
     else:
-        messages.info(request, _("There was no such session any more."))
+        messages.info(request, _("That session has already ended."))
 
 
 @login_required
@@ -178,10 +178,10 @@ def send_link(request: HttpRequest, person: User) -> None:
     """Send a link to set a new password to the address that an account has, and to no other."""
     form = ResetPasswordForm({"email": person.email})
     if not person.email or not person.is_active or not form.is_valid():
-        messages.error(request, _("No link was sent: the account has no address, or is not active."))
+        messages.error(request, _("No link was sent: the account has no e-mail address, or is not active."))
         return
     if not ratelimit.consume(request, action="reset_password", key=person.email.lower()):
-        messages.error(request, _("No link was sent: there were too many already. Try again in a while."))
+        messages.error(request, _("No link was sent, because too many were sent recently. Try again later."))
         return
     # An address may be that of several accounts: it is asked for one of them.
     form.users = [person]

@@ -44,8 +44,8 @@ for _name in ("first_name", "last_name"):
     NameEmailForm.base_fields[_name].required = False
 # Wagtail's window speaks of the page and what is below it alone.
 PageViewRestrictionForm.base_fields["restriction_type"].help_text = _(
-    "It holds for the page’s translations too, and for all that stands below them. A translation can have a "
-    "restriction of its own."
+    "It also applies to the page’s translations and to all pages below them. A translation can have "
+    "its own restriction."
 )
 
 
@@ -56,7 +56,7 @@ class OfferedTranslationForm(SubmitTranslationForm):  # type: ignore[misc]
         super().__init__(instance, *args, **kwargs)
         field = self.fields["locales"]
         field.label = _("Languages")
-        field.help_text = _("Those that the portal offers; more are chosen under Settings, Portal.")
+        field.help_text = _("The languages that the portal offers. Choose more under Settings, Portal.")
         field.queryset = field.queryset.filter(language_code__in=offered())
         if len(field.queryset) < 2:
             self.fields["select_all"].widget = HiddenInput()
@@ -132,7 +132,7 @@ def collections_menu() -> MenuItem:
 def relations_menu() -> MenuItem:
     """Reprints and translations that wait for somebody's yes or no."""
     return _ArchiveMenuItem(
-        _("Same thing twice"), reverse("relation-list"), name="relations", icon_name="copy", order=115
+        _("Duplicates and translations"), reverse("relation-list"), name="relations", icon_name="copy", order=115
     )
 
 
@@ -153,9 +153,7 @@ def failures_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def work_menu() -> MenuItem:
     """What is captured or read in the background."""
-    return _WorkMenuItem(
-        _("Work in the background"), reverse("job-list"), name="archive-work", icon_name="history", order=125
-    )
+    return _WorkMenuItem(_("Background jobs"), reverse("job-list"), name="archive-work", icon_name="history", order=125)
 
 
 @hooks.register("construct_settings_menu")

@@ -73,7 +73,7 @@ class Account:
                 )
             )
         if self.is_seen:
-            said.append(gettext("Of pages that are pictures, only the words that were recognised are counted."))
+            said.append(gettext("On scanned pages, only the recognised words are counted."))
         return said
 
 

@@ -70,7 +70,7 @@ class SearchRequest:
     def __post_init__(self) -> None:
         """Raise QueryError where more filters are chosen than one question may ask for."""
         if sum(len(values) for values in self.filters.values()) > MOST_CHOSEN:
-            raise QueryError(_("more than %(most)s filters are chosen; take some out") % {"most": MOST_CHOSEN}, 0)
+            raise QueryError(_("more than %(most)s filters are selected; remove some") % {"most": MOST_CHOSEN}, 0)
 
 
 class FoundPassage(NamedTuple):

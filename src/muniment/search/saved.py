@@ -55,7 +55,7 @@ def why_refused(saved: SavedSearch) -> str:
     """Return why a saved search can no longer be asked, as a sentence; empty where it can. Nothing is searched for."""
     for name in saved.filters:
         if name not in FILTERS:
-            return _("There is no filter “%(name)s” any more.") % {"name": name}
+            return _("The filter “%(name)s” no longer exists.") % {"name": name}
     try:
         SearchRequest(parse_query(saved.query), filters=saved.filters)
     except QueryError as error:

@@ -33,7 +33,7 @@ def _lines(text: str) -> list[str]:
 
 def time_zones() -> list[tuple[str, str]]:
     """Return the time zones to choose from."""
-    return [("", gettext("not said")), *((name, name.replace("_", " ")) for name in zones())]
+    return [("", gettext("not stated")), *((name, name.replace("_", " ")) for name in zones())]
 
 
 _DATE_HELP = _("A year, a month or a day: 2016, 2016-09 or 2016-09-29; 2016~ is “about 2016”. (The notation is EDTF.)")
@@ -50,8 +50,7 @@ class EdtfField(forms.CharField):
         text = str(super().clean(value)).strip()
         if text and not is_edtf(text):
             raise forms.ValidationError(
-                gettext("“%(text)s” is no date that is understood here; write 2016, 2016-09 or 2016-09-29.")
-                % {"text": text}
+                gettext("“%(text)s” is not a valid date. Enter 2016, 2016-09 or 2016-09-29.") % {"text": text}
             )
         return text
 
@@ -77,20 +76,20 @@ class CorrectionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.KINDS)
     published = EdtfField(label=_("Published"))
     language = forms.CharField(
-        label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …")
+        label=_("Language"), required=False, max_length=35, help_text=_("A language code: en, zh-Hans, ar …")
     )
     authors = forms.CharField(
-        label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+        label=_("Authors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One per line.")
     )
     places = forms.CharField(
-        label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One a line.")
+        label=_("Places"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One per line.")
     )
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
     collections = forms.CharField(
         label=_("Collections"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One a line, by title. A title that is new makes a new collection."),
+        help_text=_("One title per line. A new title creates a new collection."),
     )
     start = EdtfField(label=_("Event begins"))
     start_time = forms.CharField(
@@ -104,13 +103,13 @@ class CorrectionForm(forms.Form):
         label=_("Time zone"),
         required=False,
         choices=time_zones,
-        help_text=_("Of these times. Empty: the time of the event’s place."),
+        help_text=_("The time zone of these times. If empty, the time zone of the event’s place."),
     )
     mode = forms.ChoiceField(
-        label=_("Held"),
+        label=_("Attendance"),
         required=False,
         choices=[
-            ("", _("not said")),
+            ("", _("not stated")),
             ("in-person", _("In person")),
             ("online", _("Online")),
             ("hybrid", _("In person and online")),
@@ -118,16 +117,22 @@ class CorrectionForm(forms.Form):
     )
     place = forms.CharField(label=_("Event’s place"), required=False, max_length=200)
     organisers = forms.CharField(
-        label=_("Organisers"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+        label=_("Organisers"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One per line.")
     )
     sponsors = forms.CharField(
-        label=_("Sponsors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+        label=_("Sponsors"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One per line.")
     )
     countries = forms.CharField(
-        label=_("Countries named"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line.")
+        label=_("Countries named"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One per line."),
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after.")
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        help_text=_("The reason, for colleagues who read the log later."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -150,11 +155,11 @@ class CorrectionForm(forms.Form):
         said = {name: str(self.cleaned_data.get(name) or "") for name in ("start", "end", "start_time", "end_time")}
         for name, day in (("start_time", said["start"]), ("end_time", said["end"] or said["start"])):
             if said[name] and not is_time(said[name]):
-                self.add_error(name, gettext("This is no time of day; write 14:30."))
+                self.add_error(name, gettext("Enter a time, such as 14:30."))
             elif said[name] and calendar_day(day) is None:
-                self.add_error(name, gettext("A time needs its day: write 2016-09-29."))
+                self.add_error(name, gettext("A time needs a day. Enter a date such as 2016-09-29."))
         if said["end_time"] and not said["start_time"]:
-            self.add_error("start_time", gettext("Say when it begins, too."))
+            self.add_error("start_time", gettext("Enter when it begins, too."))
         if said["end_time"] and said["end_time"] < said["start_time"] and said["end"] in ("", said["start"]):
             self.add_error("end_time", gettext("The event ends before it begins."))
 
@@ -252,7 +257,7 @@ def _shown(item: Item) -> CorrectedValues:
 class VisibilityForm(forms.Form):
     """Who may see an item or a collection."""
 
-    visibility = forms.ChoiceField(label=_("Who may see it"), choices=Item.VISIBILITIES)
+    visibility = forms.ChoiceField(label=_("Who can see it"), choices=Item.VISIBILITIES)
     embargo_until = forms.DateTimeField(
         label=_("Embargo ends (UTC)"),
         required=False,
@@ -272,7 +277,7 @@ def embargo_end(form: forms.Form, data: dict[str, Any], visibility: str) -> Any:
     if data.get(visibility) != Item.EMBARGOED:
         return None
     if not data.get("embargo_until") and "embargo_until" not in form.errors:
-        form.add_error("embargo_until", gettext("Say when the embargo ends."))
+        form.add_error("embargo_until", gettext("Enter when the embargo ends."))
     return data.get("embargo_until")
 
 
@@ -285,8 +290,8 @@ def decide_visibility(
         messages.error(
             request,
             gettext(
-                "Somebody changed who may see it since you opened this page: it is “%(now)s” now. Nothing was "
-                "changed; look, and decide again."
+                "Somebody else changed the visibility after you opened this page. It is now "
+                "“%(now)s”. Nothing was saved. Check it and decide again."
             )
             % {"now": thing.told_visibility},
         )
@@ -295,5 +300,5 @@ def decide_visibility(
         return False
     publish_it(form.cleaned_data["visibility"], request.user, form.cleaned_data["embargo_until"])
     outbox.process_pending()
-    messages.success(request, gettext("Who may see “%(title)s” was changed.") % {"title": thing.title})
+    messages.success(request, gettext("The visibility of “%(title)s” was changed.") % {"title": thing.title})
     return True

@@ -52,7 +52,7 @@ def _act(request: HttpRequest) -> HttpResponse:
         job = _enqueue(request)
     except QueueFull:
         messages.error(
-            request, gettext("Too much waits already. Nothing was changed; try again when some of it is done.")
+            request, gettext("Too many jobs are waiting. Nothing was changed. Try again when some are done.")
         )
         return redirect("failure-list")
     if job is not None:
@@ -60,10 +60,12 @@ def _act(request: HttpRequest) -> HttpResponse:
     failure = get_object_or_404(Failure, pk=number_in(request.POST, "failure"))
     if failure.state == Failure.OPEN:
         dismiss(failure, request.user, request.POST.get("note", ""))
-        messages.success(request, gettext("“%(origin)s” was set aside.") % {"origin": failure.origin})
+        messages.success(request, gettext("“%(origin)s” was dismissed.") % {"origin": failure.origin})
     else:
         messages.info(
-            request, gettext("“%(origin)s” is no failure any more. Nothing was changed.") % {"origin": failure.origin}
+            request,
+            gettext("“%(origin)s” is no longer on the list of failures. Nothing was changed.")
+            % {"origin": failure.origin},
         )
     return redirect("failure-list")
 
@@ -72,9 +74,9 @@ def _enqueue(request: HttpRequest) -> Job | None:
     """Enqueue what a person chose, where it takes long; None where it does not. Raises QueueFull."""
     action, owner = request.POST.get("action"), owner_of(request.user)
     if action == "reread":
-        return enqueue_failed(owner, gettext("Read what failed again"))
+        return enqueue_failed(owner, gettext("Retry reading all failures"))
     if action == "follow-up":
-        return enqueue_follow_up(owner, gettext("Try them again now"))
+        return enqueue_follow_up(owner, gettext("Retry now"))
     if action != "let-through":
         return None
     capture = find_pending_capture(number_in(request.POST, "failure"))
@@ -94,7 +96,7 @@ def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
     try:
         job = want_preview(capture, owner_of(request.user))
     except QueueFull:
-        error = gettext("Too much waits already. Nothing was changed; try again when some of it is done.")
+        error = gettext("Too many jobs are waiting. Nothing was changed. Try again when some are done.")
         return render(request, "muniment/admin/held_back.html", {**context, "error": error})
     context |= {"preview": preview_of(job), "error": job.reason if job.is_finished else ""}
     if not job.is_finished:

@@ -65,7 +65,7 @@ class SelectionForm(forms.Form):
         Collection.objects, label=_("Collection"), required=False, empty_label=_("All"), to_field_name="slug"
     )
     visibility = forms.ChoiceField(
-        label=_("Who may see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES]
+        label=_("Who can see it"), required=False, choices=[("", _("All")), *Item.VISIBILITIES]
     )
     reviewed = forms.ChoiceField(
         label=_("Reviewed"), required=False, choices=[("", _("All")), ("no", _("Not yet")), ("yes", _("Yes"))]
@@ -130,33 +130,36 @@ class BatchForm(forms.Form):
     """What to say of all of them. What is left empty stays as it is."""
 
     add_topics = forms.MultipleChoiceField(label=_("Add topics"), required=False)
-    remove_topics = forms.MultipleChoiceField(label=_("Take off topics"), required=False)
+    remove_topics = forms.MultipleChoiceField(label=_("Remove topics"), required=False)
     add_collection = forms.CharField(
-        label=_("Put into the collection"),
+        label=_("Add to collection"),
         required=False,
         max_length=400,
-        help_text=_("A title that is new makes a new collection."),
+        help_text=_("A new title creates a new collection."),
     )
     remove_collection = forms.ModelChoiceField(
         Collection.objects,
-        label=_("Take out of the collection"),
+        label=_("Remove from collection"),
         required=False,
         empty_label=_("None"),
         to_field_name="slug",
     )
-    new_kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("As it is")), *Item.KINDS])
+    new_kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("No change")), *Item.KINDS])
     language = forms.CharField(
-        label=_("Language"), required=False, max_length=35, help_text=_("A tag: en, zh-Hans, ar …")
+        label=_("Language"), required=False, max_length=35, help_text=_("A language code: en, zh-Hans, ar …")
     )
     published = EdtfField(label=_("Published"))
     new_visibility = forms.ChoiceField(
-        label=_("Who may see it"), required=False, choices=[("", _("As it is")), *Item.VISIBILITIES]
+        label=_("Who can see it"), required=False, choices=[("", _("No change")), *Item.VISIBILITIES]
     )
     embargo_until = forms.DateTimeField(
         label=_("Embargo ends (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=500, help_text=_("Why, for those who come after.")
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        help_text=_("The reason, for colleagues who read the log later."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -234,7 +237,7 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     """Do what was asked with the chosen items; None where the form has to be shown again."""
     count = chosen.count()
     if not count:
-        messages.error(request, gettext("Tick the items first."))
+        messages.error(request, gettext("Select items first."))
         return None
     if request.POST.get("action") == "merge":
         numbers = list(chosen.order_by("pk").values_list("pk", flat=True)[: _MOST_MERGED + 1])
@@ -246,13 +249,13 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
     if count > MOST_AT_ONCE:
         messages.error(
             request,
-            gettext("These are %(count)d items; %(most)d can be edited at once.")
+            gettext("You selected %(count)d items. At most %(most)d can be edited at once.")
             % {"count": count, "most": MOST_AT_ONCE},
         )
         return None
     edit = form.edit()
     if edit.is_empty:
-        messages.error(request, gettext("Say what is to change."))
+        messages.error(request, gettext("Choose what to change."))
         return None
     unseen = _changed_since(chosen, request.POST.get("opened", ""))
     changed = edit_many(
@@ -267,12 +270,12 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
             request,
             ngettext(
                 (
-                    "%(count)d item was changed by somebody since you opened this list, and was left as it is: "
-                    "%(titles)s. Look at it, and change it again."
+                    "%(count)d item was not changed, because somebody else changed it after you "
+                    "opened this list: %(titles)s. Check it and try again."
                 ),
                 (
-                    "%(count)d items were changed by somebody since you opened this list, and were left as they "
-                    "are: %(titles)s. Look at them, and change them again."
+                    "%(count)d items were not changed, because somebody else changed them after you "
+                    "opened this list: %(titles)s. Check them and try again."
                 ),
                 len(unseen),
             )
@@ -294,11 +297,11 @@ def _changed_since(chosen: QuerySet[Item], opened: str) -> list[Item]:
 def _relate(request: HttpRequest, pair: list[Item]) -> HttpResponse | None:
     """Write that two items are translations of one another."""
     if len(pair) != 2:
-        messages.error(request, gettext("Tick two items."))
+        messages.error(request, gettext("Select two items."))
         return None
     relate_as(pair[0], pair[1], Relation.TRANSLATION, request.user)
     outbox.process_pending()
-    messages.success(request, gettext("They stand side by side now, each a translation of the other."))
+    messages.success(request, gettext("The items are now linked as translations of each other."))
     return redirect(request.get_full_path())
 
 
@@ -333,14 +336,14 @@ def merge_items(request: HttpRequest) -> HttpResponse:
         .prefetch_related("versions__capture")
     )
     if not 2 <= len(items) <= _MOST_MERGED:
-        messages.error(request, gettext("Choose two to %(most)d items to merge.") % {"most": _MOST_MERGED})
+        messages.error(request, gettext("Select 2 to %(most)d items to merge.") % {"most": _MOST_MERGED})
         return redirect("item-list")
     items.sort(key=lambda i: (i.state != Item.FULL, i.pk))
     if request.method == "POST":
         kept = next((i for i in items if str(i.pk) == request.POST.get("kept")), None)
         try:
             if kept is None:
-                raise ArchiveError(gettext("Say which is kept."))
+                raise ArchiveError(gettext("Choose which item is kept."))
             for other in items:
                 if other.pk != kept.pk:
                     merge(kept, other, request.user, request.POST.get("note", ""))
@@ -349,7 +352,8 @@ def merge_items(request: HttpRequest) -> HttpResponse:
         else:
             outbox.process_pending()
             messages.success(
-                request, gettext("They are one item now: “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title}
+                request,
+                gettext("The items were merged into “%(title)s”.") % {"title": Item.objects.get(pk=kept.pk).title},
             )
             return redirect("review-item", number=kept.pk)
     return render(request, "muniment/admin/merge.html", {"items": items})

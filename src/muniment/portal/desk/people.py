@@ -43,9 +43,7 @@ class NewPersonForm(_Held, UserCreationForm):  # type: ignore[misc]
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hold_to(actor)
-        self.fields["password1"].help_text = _(
-            "Leave it empty: a link to set a password is sent to the e-mail address."
-        )
+        self.fields["password1"].help_text = _("If empty, a link to set a password is sent to the e-mail address.")
 
     def save(self, commit: bool = True) -> User:
         """Keep the account; one without a password lets nobody in."""
@@ -64,16 +62,18 @@ class PersonForm(_Held, UserEditForm):  # type: ignore[misc]
         if not editing_self and not may_remove(actor, instance):
             for name in {"username", "is_active", "groups"} & set(self.fields):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = _("This person may do as much as you: only a superuser changes it.")
+                self.fields[name].help_text = _(
+                    "This person has the same permissions as you, or more. Only a superuser can make this change."
+                )
         if not self._may_set_entry:
             self.fields["email"].disabled = True
             self.fields["email"].required = False
             self.fields["email"].help_text = (
-                _("It is changed where you change your password, under “Your account”.")
+                _("Change it under “Your account”, where you change your password.")
                 if editing_self
                 else _(
-                    "Only this person or a superuser changes the address and the password. You can send a link "
-                    "to set a new password."
+                    "Only this person or a superuser can change the e-mail address and the password. "
+                    "You can send a link to set a new password."
                 )
             )
 

@@ -107,7 +107,7 @@ def _decide(number: int, request: HttpRequest) -> None:
     relation = get_object_or_404(Relation.objects.select_for_update(), pk=number)
     if relation.decision != Relation.OPEN:
         raise ArchiveError(
-            gettext("%(person)s has decided that already. Nothing was changed.") % {"person": relation.decided_by}
+            gettext("%(person)s has already decided this. Nothing was changed.") % {"person": relation.decided_by}
         )
     decide(relation, request.POST.get("decision", ""), request.user)
 
@@ -131,7 +131,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             messages.error(
                 request,
                 gettext(
-                    "This item was changed since you opened this page. Nothing was written; look, and decide again."
+                    "This item was changed after you opened this page. Nothing was saved. Check it and decide again."
                 ),
             )
             return redirect("review-item", number=item.pk)
@@ -140,7 +140,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         if action == "confirm":
             mark_reviewed(item, request.user)
             outbox.process_pending()
-            return _next(request, gettext("“%(title)s” stands as it was read.") % {"title": item.title}, item)
+            return _next(request, gettext("“%(title)s” was confirmed as correct.") % {"title": item.title}, item)
         if action == "visibility":
             seen = VisibilityForm(request.POST, auto_id="%s")
             if decide_visibility(request, seen, item, partial(publish, item)):
@@ -152,7 +152,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
                 message = (
                     gettext("“%(title)s” was corrected.")
                     if changes.changed
-                    else gettext("Nothing was different; it stands.")
+                    else gettext("Nothing was different, so the item was confirmed as correct.")
                 )
                 return _next(
                     request,
@@ -202,7 +202,7 @@ def _split(request: HttpRequest, item: Item) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("review-item", number=item.pk)
     outbox.process_pending()
-    messages.success(request, gettext("“%(title)s” is an item of its own now.") % {"title": other.title})
+    messages.success(request, gettext("“%(title)s” was split off as a new item.") % {"title": other.title})
     return redirect("review-item", number=other.pk)
 
 

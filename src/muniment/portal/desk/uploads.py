@@ -31,13 +31,13 @@ class UploadForm(forms.Form):
         label=_("Addresses"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Of pages, feeds or sitemaps, one a line. Addresses inside of a private network are refused."),
+        help_text=_("Addresses of pages, feeds or sitemaps, one per line. Addresses in private networks are refused."),
     )
     source = forms.CharField(
         label=_("Source"),
         required=False,
         max_length=300,
-        help_text=_("Who published them. Empty: the site’s own name."),
+        help_text=_("Who published them. If empty, the site’s own name is used."),
     )
     date = EdtfField(label=_("Date"))
     collection = forms.CharField(label=_("Collection"), required=False, max_length=300)
@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
         lines = _lines(self.cleaned_data["addresses"])
         for line in lines:
             if not is_address(line):
-                raise forms.ValidationError(gettext("“%(line)s” is no web address.") % {"line": line})
+                raise forms.ValidationError(gettext("“%(line)s” is not a web address.") % {"line": line})
         return lines
 
 
@@ -63,7 +63,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("files")
     if request.method == "POST" and form.is_valid():
         if not files and not form.cleaned_data["addresses"]:
-            form.add_error("addresses", gettext("Choose files or write an address."))
+            form.add_error("addresses", gettext("Choose files or enter an address."))
         else:
             data = form.cleaned_data
             # What somebody brings who may not review waits, seen by those who work here.
@@ -79,7 +79,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 job = enqueue_upload(files, data["addresses"], description, request.user)
             except QueueFull:
                 form.add_error(
-                    None, gettext("Too many captures wait already. Nothing was taken; try again when some are done.")
+                    None, gettext("Too many captures are waiting. Nothing was captured. Try again when some are done.")
                 )
             else:
                 return redirect("job", number=job.pk)

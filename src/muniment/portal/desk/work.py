@@ -28,10 +28,10 @@ from muniment.work.queue import cancel, result_of
 
 _STATES = {
     Job.READY: _("Queued"),
-    Job.RUNNING: _("At work"),
+    Job.RUNNING: _("Running"),
     Job.DONE: _("Done"),
     Job.FAILED: _("Failed"),
-    Job.CANCELED: _("Canceled"),
+    Job.CANCELED: _("Cancelled"),
 }
 _AGAIN_AFTER = 2
 """Seconds after which the page of a job that is not done loads again."""
@@ -71,7 +71,7 @@ def _jobs(request: HttpRequest) -> QuerySet[Job]:
 
 def name_job(job: Job) -> str:
     """Return what a job is: what is done, to which thing and how many more."""
-    what = gettext("Capture") if job.kind == CAPTURES.name else gettext("Read again")
+    what = gettext("Capture") if job.kind == CAPTURES.name else gettext("Reading again")
     first, plus, more = job.label.rpartition(" + ")
     if plus and more.isdecimal():
         named = ngettext("%(first)s and %(count)d more", "%(first)s and %(count)d more", int(more)) % {
@@ -115,7 +115,7 @@ def _tell(job: Job, result: _Outcome) -> list[str]:
         ]
     told += [*result.get("kept_back", []), *result.get("failures", [])]
     return told + [
-        gettext("%(page)s is kept without a picture: %(message)s") % {"page": page, "message": message}
+        gettext("A picture of %(page)s was not captured: %(message)s") % {"page": page, "message": message}
         for page, message in result.get("without_picture", [])
     ]
 
@@ -126,7 +126,7 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
     job = get_object_or_404(_jobs(request), pk=number)
     if request.method == "POST":
         if cancel(job):
-            messages.success(request, gettext("“%(what)s” ends at its next step.") % {"what": job.label})
+            messages.success(request, gettext("“%(what)s” will stop at its next step.") % {"what": job.label})
         return redirect("job", number=job.pk)
     result = cast("_Outcome", result_of(job) or {})
     items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")

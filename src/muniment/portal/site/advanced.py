@@ -27,9 +27,9 @@ class AdvancedForm(forms.Form):
     any_words = forms.CharField(label=gettext_lazy("Any of these words"), required=False, max_length=300)
     no_words = forms.CharField(label=gettext_lazy("None of these words"), required=False, max_length=300)
     near_first = forms.CharField(label=gettext_lazy("This word"), required=False, max_length=100)
-    near_second = forms.CharField(label=gettext_lazy("near this one"), required=False, max_length=100)
+    near_second = forms.CharField(label=gettext_lazy("near this word"), required=False, max_length=100)
     near_distance = forms.IntegerField(
-        label=gettext_lazy("at most so many words apart"), required=False, min_value=1, max_value=100, initial=5
+        label=gettext_lazy("maximum distance in words"), required=False, min_value=1, max_value=100, initial=5
     )
     title = forms.CharField(label=gettext_lazy("In the title"), required=False, max_length=300)
     speaker = forms.CharField(label=gettext_lazy("Said by"), required=False, max_length=200)
@@ -39,7 +39,10 @@ class AdvancedForm(forms.Form):
         label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("any")), *Item.KINDS]
     )
     language = forms.CharField(
-        label=gettext_lazy("Language"), required=False, max_length=20, help_text=gettext_lazy("as a tag: en, zh, ar")
+        label=gettext_lazy("Language"),
+        required=False,
+        max_length=20,
+        help_text=gettext_lazy("as a language code: en, zh, ar"),
     )
     first_year = forms.RegexField(r"^\d{4}$", label=gettext_lazy("From the year"), required=False)
     last_year = forms.RegexField(r"^\d{4}$", label=gettext_lazy("to the year"), required=False)

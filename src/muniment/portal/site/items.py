@@ -192,7 +192,7 @@ def _send_original(capture: Capture, *, in_place: bool = False) -> HttpResponse:
         file = original_store().open(capture.original_id)
     except FileNotFoundError as error:
         raise Http404(
-            _("The original is missing from the store; the archivist sees it in the next verification.")
+            _("The original is missing from the store. The next verification will report it to the archivists.")
         ) from error
     media_type = capture.original.media_type
     safe = media_type if media_type in ("application/pdf", "text/plain") else "application/octet-stream"

@@ -45,10 +45,10 @@ class Figure:
         return {
             NotFound.code: _("It could not be fetched when the page was captured."),
             FetchFailed.code: _("It could not be fetched when the page was captured."),
-            NotWanted.code: _("Its site asks programs not to fetch it."),
-            PrivateAddress.code: _("It stands at an address that is not public."),
-            TooLarge.code: _("It is larger than what is kept of pictures."),
-            ShownPicture.NO_PICTURE: _("What was there is no picture that can be shown."),
+            NotWanted.code: _("The site’s robots.txt does not allow it to be fetched."),
+            PrivateAddress.code: _("Its address is not public."),
+            TooLarge.code: _("It is larger than the limit for pictures."),
+            ShownPicture.NO_PICTURE: _("The file is not a picture that can be shown."),
         }.get(self.code, "")
 
     @property

@@ -74,7 +74,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     if SavedSearch.objects.filter(person_id=request.user.pk).count() >= saved_searches.MOST_SAVED:
         return HttpResponse(
-            _("You keep as many searches as can be kept; take one off first."),
+            _("You have reached the maximum number of saved searches. Remove one first."),
             status=409,
             content_type="text/plain; charset=utf-8",
         )
@@ -125,7 +125,7 @@ def write_digest(saved: SavedSearch, items: list[Item]) -> EmailMessage:
         ]
         foot = [
             f"{_('All results')}: {settings.PUBLIC_URL}{asked.address('search')}",
-            f"{_('No more of these messages')}: {stop}",
+            f"{_('Unsubscribe')}: {stop}",
         ]
         return _message(saved, subject, [*rows, "\n".join(foot)], stop)
 
@@ -134,16 +134,14 @@ def write_refusal(saved: SavedSearch, why: str) -> EmailMessage:
     """Return the message that tells a person that a saved search can no longer be asked, why, and what to do."""
     with override(get_language() or settings.LANGUAGE_CODE):
         stop = settings.PUBLIC_URL + reverse("stop-digest", args=[saved_searches.make_stop_key(saved)])
-        subject = _("“%(name)s” can no longer be searched for") % {"name": saved.name}
+        subject = _("Your saved search “%(name)s” no longer works") % {"name": saved.name}
         parts = [
             why,
             _(
-                "Until it can be asked, you are not told what is new for it. Search for it in other words, save that, and remove this one."  # noqa: E501
+                "Until it works again, you will get no digests for it. Search with other words, save "
+                "that search, and remove this one."
             ),
-            (
-                f"{_('Saved searches')}: {settings.PUBLIC_URL}{reverse('saved-searches')}\n"
-                f"{_('No more of these messages')}: {stop}"
-            ),
+            (f"{_('Saved searches')}: {settings.PUBLIC_URL}{reverse('saved-searches')}\n{_('Unsubscribe')}: {stop}"),
         ]
         if saved.query:
             parts.insert(1, saved.query)

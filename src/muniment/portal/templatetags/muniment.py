@@ -302,12 +302,12 @@ def captured_day(capture: Capture) -> SafeString:
 
 def _with_caveat(at: SafeString, capture: Capture) -> SafeString:
     if capture.is_of_unknown_origin:
-        return format_html(
-            "{} ({})", at, gettext("found without a record on that day; nothing is known of where it came from")
-        )
+        return format_html("{} ({})", at, gettext("found without a record on that date; its origin is unknown"))
     if not capture.date_is_claimed:
         return at
-    return format_html("{} ({})", at, gettext("so says a WARC file of another archive, from which this was taken"))
+    return format_html(
+        "{} ({})", at, gettext("according to a WARC file from another archive, from which this was imported")
+    )
 
 
 _MOMENTS = {"zh": "y年M月d日 HH:mm", "ar": "d MMMM y، HH:mm"}
@@ -424,18 +424,18 @@ _FAILURES = {
     "too-large": gettext_noop("too large"),
     "damaged": gettext_noop("damaged"),
     "encrypted": gettext_noop("protected by a password"),
-    "unknown-type": gettext_noop("of no known kind"),
+    "unknown-type": gettext_noop("unknown file type"),
     "limit": gettext_noop("took too long or too much memory"),
     "capture": gettext_noop("not captured"),
     "not-found": gettext_noop("not found"),
     "private-address": gettext_noop("private address"),
     "redirects": gettext_noop("too many redirects"),
-    "fetch-failed": gettext_noop("no document in answer"),
-    "list-broken": gettext_noop("list not complete"),
+    "fetch-failed": gettext_noop("no document in the response"),
+    "list-broken": gettext_noop("list incomplete"),
     "forgotten": gettext_noop("forgotten by decision"),
-    "robots": gettext_noop("not wanted by the site"),
-    "packed": gettext_noop("packed"),
-    "not-public": gettext_noop("waits to be let through"),
+    "robots": gettext_noop("disallowed by robots.txt"),
+    "packed": gettext_noop("compressed"),
+    "not-public": gettext_noop("waiting for approval"),
 }
 
 
@@ -458,9 +458,9 @@ def said_of_relation(why: str) -> str:
     """Return why two items are taken for the same, in the reader's language. It is kept in English, as the API says
     it."""
     if match := _SHARE.fullmatch(why):
-        return gettext("%(share)s%% of the runs of words") % {"share": match[1]}
+        return gettext("%(share)s%% of the word sequences") % {"share": match[1]}
     if match := _LANDMARKS.fullmatch(why):
-        return gettext("%(count)s days, figures and countries in both (a country counts half)") % {"count": match[1]}
+        return gettext("%(count)s dates, numbers and countries in both (a country counts half)") % {"count": match[1]}
     return gettext(_WHYS[why]) if why in _WHYS else why
 
 

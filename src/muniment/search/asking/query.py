@@ -184,7 +184,7 @@ def _tokenize(text: str) -> list[_Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise _wrong(_("“%(word)s” at character %(at)s cannot be read; leave it out"), at, word=text[at])
+            raise _wrong(_("“%(word)s” at character %(at)s is not understood; remove it"), at, word=text[at])
         start, at = at, match.end()
         if match["space"]:
             continue
@@ -209,7 +209,7 @@ def _tokenize(text: str) -> list[_Token]:
         elif match["phrase"] is not None:
             if not match["closed"]:
                 raise _wrong(
-                    _("the quotation mark at character %(at)s has no partner; add one at the end of the phrase"), start
+                    _("the quotation mark at character %(at)s is not closed; add one at the end of the phrase"), start
                 )
             tokens.append(_Token("phrase", match["phrase"], start))
         elif match["minus"]:
@@ -255,10 +255,11 @@ class _Parser:
         extra = self._peek()
         if extra is not None:
             raise _wrong(
-                _("the bracket at character %(at)s closes nothing; take it out or open one before it"), extra.position
+                _("the closing bracket at character %(at)s has no opening bracket; remove it or add “(” before it"),
+                extra.position,
             )
         if not _has_positive(node):
-            raise _wrong(_("the query only says what not to find; add a word to find"), 0)
+            raise _wrong(_("the query only excludes words; add a word to search for"), 0)
         return node
 
     def _or(self) -> Node:
@@ -336,9 +337,7 @@ class _Parser:
             if self._depth > 50:
                 raise _wrong(_("the brackets are nested more than 50 deep; simplify the query"), token.position)
             if self._peek() is None or self._peek().kind == "close":  # type: ignore[union-attr]
-                raise _wrong(
-                    _("the brackets at character %(at)s hold nothing; put a word in or take them out"), token.position
-                )
+                raise _wrong(_("the brackets at character %(at)s are empty; add a word or remove them"), token.position)
             node = self._or()
             closing = self._peek()
             if closing is None or closing.kind != "close":
@@ -350,13 +349,13 @@ class _Parser:
             return self._field(token)
         if token.kind == "phrase":
             if not token.text.strip():
-                raise _wrong(_("the quotation marks at character %(at)s hold nothing"), token.position)
+                raise _wrong(_("the quotation marks at character %(at)s are empty"), token.position)
             return self._counted(Phrase(token.text), token)
         if token.kind == "range":
             return _range("date" if "-" in token.text else "year", token.text, token.position)
         if token.kind == "word":
             return self._counted(_word(token.text, None, token.position), token)
-        raise _wrong(_("%(word)s at character %(at)s stands where a word should be"), token.position, word=token.text)
+        raise _wrong(_("%(word)s at character %(at)s is where a word should be"), token.position, word=token.text)
 
     def _field(self, token: _Token) -> Node:
         name = FIELDS.get(token.text.lower())
@@ -379,7 +378,7 @@ class _Parser:
                 return _range(name, value.text, value.position)
             if not _is_date(name, value.text):
                 raise _wrong(
-                    _("“%(word)s” is no %(field)s; write %(field)s:2016 or %(field)s:2016..2020"),
+                    _("“%(word)s” is not a valid value for %(field)s; write %(field)s:2016 or %(field)s:2016..2020"),
                     value.position,
                     word=value.text,
                     field=name,
@@ -402,13 +401,13 @@ class _Parser:
             self._open += term.prefix or bool(term.fuzzy)
         if self._open > MOST_OPEN:
             raise _wrong(
-                _("the query has more than %(most)s words with * or ~; take some out"), token.position, most=MOST_OPEN
+                _("the query has more than %(most)s words with * or ~; remove some"), token.position, most=MOST_OPEN
             )
         self._words += _count_words(term)
         if self._words > MOST_WORDS:
             message = _(
-                "the query has more than %(most)s words; take some out, or put words that stand together in "
-                "quotation marks"
+                "the query has more than %(most)s words; remove some, or put words that belong "
+                "together in quotation marks"
             )
             raise _wrong(message, token.position, most=MOST_WORDS)
         return term
@@ -451,12 +450,17 @@ def _range(field: str, text: str, position: int) -> Between:
     first, _dots, last = text.partition("..")
     for end in (first, last):
         if end and not _is_date(field, end):
-            raise _wrong(_("“%(word)s” is no range; write %(field)s:2016..2020"), position, word=text, field=field)
+            raise _wrong(
+                _("“%(word)s” is not a valid range; write %(field)s:2016..2020"), position, word=text, field=field
+            )
     if not first and not last:
         raise _wrong(_("the range has neither beginning nor end; write 2016..2020"), position)
     if first and last and first > last:
         raise _wrong(
-            _("the range %(word)s runs backwards; write %(mended)s"), position, word=text, mended=f"{last}..{first}"
+            _("the range %(word)s ends before it begins; write %(mended)s"),
+            position,
+            word=text,
+            mended=f"{last}..{first}",
         )
     return Between(field, first, last)
 
