@@ -214,7 +214,7 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
             capture(write(tmp_path, "other.txt", b"Another notice of the office.\n")[0])
         assert _examine_originals().state == "bad"
         answer = Client().get(f"/items/{item.pk}/original")
-        assert answer.status_code == 503 and "originals cannot be reached" in answer.content.decode()
+        assert answer.status_code == 503 and "Originals are not available" in answer.content.decode()
         assert Client().get(f"/items/{item.pk}/", follow=True).status_code == 200
 
 

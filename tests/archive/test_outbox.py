@@ -197,17 +197,17 @@ def test_what_failed_less_often_is_tried_first() -> None:
 
 def test_search_says_that_it_lacks_something(client: Client) -> None:
     page = client.get("/search/?q=water").content.decode()
-    assert "not found yet" not in page
+    assert "not in the search results yet" not in page
     broken.add("item:1")
     enqueue_changes(["item:1"])
     outbox.process_pending()
     assert indexing.is_incomplete()
     for path in ("/search/?q=water", "/search/lines/?q=water", "/search/compare/?q=water"):
-        assert "Some newer changes are not found yet" in client.get(path).content.decode(), path
+        assert "Some recent changes are not in the search results yet" in client.get(path).content.decode(), path
     broken.clear()
     outbox.retry_now()
     outbox.process_pending()
-    assert "not found yet" not in client.get("/search/?q=water").content.decode()
+    assert "not in the search results yet" not in client.get("/search/?q=water").content.decode()
 
 
 def test_an_index_that_lacks_more_than_what_waits_is_behind(capture: Any, tmp_path: Path, settings: Any) -> None:

@@ -243,16 +243,16 @@ def test_a_picture_that_could_not_be_had_is_asked_for_again_and_what_is_no_pictu
     run(f"{site}/news/wells", allow_private=True)
     item = Item.objects.get()
     page_before = client.get(item.get_absolute_url()).content.decode()
-    assert page_before.count("that was not captured") == 5
+    assert page_before.count("A picture here was not captured.") == 5
     assert page_before.count("It could not be fetched when the page was captured.") == 4
-    assert page_before.count("What was there is no picture that can be shown.") == 1
+    assert page_before.count("The file is not a picture that can be shown.") == 1
     Site.later["/gone.png"] = image("olive")
     report = run(f"{site}/news/wells", allow_private=True)
     assert (report.captured, report.unchanged, report.pictures, report.without_picture) == (0, 1, 1, [])
     row = ShownPicture.objects.get(name=f"{site}/gone.png")
     assert row.capture is not None and (row.code, row.problem, row.width) == ("", "", 200)
     assert (Site.asked["/a.png"], Site.asked["/gone.png"], Site.asked["/text.png"]) == (1, 2, 1)
-    assert client.get(item.get_absolute_url()).content.decode().count("that was not captured") == 4
+    assert client.get(item.get_absolute_url()).content.decode().count("A picture here was not captured.") == 4
     assert Item.objects.count() == 1 and item.versions.count() == 1
     assert run(f"{site}/news/wells", allow_private=True).pictures == 0 and Site.asked["/gone.png"] == 2
 

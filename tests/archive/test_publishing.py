@@ -220,7 +220,7 @@ def test_a_new_version_of_what_is_not_private_is_held_back_and_nothing_is_writte
     later = take()
     with pytest.raises(
         HeldBack,
-        match=r"^a new version of “Wells”, which is not private; somebody who may publish has to let it through$",
+        match=r"^a new version of “Wells”, which is not private; somebody who may publish has to approve it$",
     ):
         store_reading(later, text("Quite another title"))
     assert item.versions.count() == 1 and not later.readings.exists() and Item.objects.get().title == "Wells"
@@ -234,7 +234,7 @@ def test_a_front_page_is_held_back_until_it_is_let_through() -> None:
     front = FrontPage(media_type="text/html", title="The clerks", reader="1.0")
     waiting = take("front.html")
     with pytest.raises(
-        HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to let it through$"
+        HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to approve it$"
     ):
         store_reading(waiting, front)
     assert not Edition.objects.exists() and not ReadingRecord.objects.exists() and not Item.objects.exists()

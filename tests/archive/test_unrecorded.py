@@ -108,7 +108,7 @@ def test_what_has_a_proof_is_recorded_as_it_says_and_the_rest_as_of_unknown_orig
     item = Item.objects.get(title__startswith="The mill")
     editor = Client()
     editor.force_login(get_user_model().objects.create_superuser("editor", "", "pass"))
-    said = "nothing is known of where it came from"
+    said = "its origin is unknown"
     review = next(
         url
         for url in (f"/admin/review/{item.pk}/", f"/admin/archive/review/{item.pk}/")

@@ -363,7 +363,7 @@ def test_a_reader_signs_in_saves_a_search_and_takes_it_off(own_server: Server, b
     page.get_by_role("link", name="Papers on water").wait_for()
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Remove").click()
-    page.get_by_text("None yet.").wait_for()
+    page.get_by_text("You have no saved searches yet.").wait_for()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(own_server.address + "/")
     context.close()

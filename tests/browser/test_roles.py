@@ -91,7 +91,7 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     editor.goto(f"{own_server.address}/admin/archive/review/{number}/")
     editor.select_option("#visibility", "public")
     editor.locator("button[value=visibility]").click()
-    editor.get_by_text("Who may see “Report of the ferry wardens” was changed.").wait_for()
+    editor.get_by_text("The visibility of “Report of the ferry wardens” was changed.").wait_for()
     assert public.goto(f"{own_server.address}/items/{number}/").status == 200
     editor.goto(f"{own_server.address}/admin/")
     editor.get_by_role("link", name="The year of the ferry").first.click()
@@ -107,7 +107,7 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     page.fill("input[name=source]", "Ferry Office")
     page.locator(".archive-screen button.button").click()
     page.get_by_text("0 captured").wait_for()
-    page.get_by_text("has to let it through").wait_for()
+    page.get_by_text("has to approve it").wait_for()
     public.goto(f"{own_server.address}/items/{number}/")
     assert not public.get_by_text("four hundred and one").count()
     editor.goto(f"{own_server.address}/admin/archive/failures/")
@@ -115,7 +115,7 @@ def test_a_contributor_brings_a_file_and_drafts_a_page_that_an_editor_lets_throu
     editor.get_by_role("heading", name="What would change").wait_for()
     assert "four hundred and one" not in editor.locator(".change .before").inner_text()
     assert "four hundred and one" in editor.locator(".change .after").inner_text()
-    editor.get_by_role("button", name="Let it through").click()
+    editor.get_by_role("button", name="Approve").click()
     # A worker reads it; its page loads itself again until that is done.
     editor.get_by_text("1 read, 0 still fail.").wait_for()
     public.reload()
@@ -205,7 +205,7 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     assert page.evaluate("document.activeElement.id") == "id_title"
     page.keyboard.press("Escape")
     page.keyboard.press("c")
-    page.get_by_text("stands as it was read").wait_for()
+    page.get_by_text("was confirmed as correct").wait_for()
     # On to what comes behind: the second stands, and the first was left for later.
     assert second != first and page.url not in (first, second)
     assert Axe().run(page, context=".archive-screen").response["violations"] == []
@@ -225,7 +225,7 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     page.goto(f"{own_server.address}/admin/archive/items/?q=title:schools+kind:article")
     page.locator("input[name=items]").first.check()
     page.locator("button[value=relate]").click()
-    page.get_by_text("Tick two items").wait_for()
+    page.get_by_text("Select two items").wait_for()
     page.goto(
         f"{own_server.address}/admin/archive/items/?q=%22night+schools%22+OR+%D9%85%D8%AF%D8%A7%D8%B1%D8%B3&kin"
         f"d=article"
@@ -233,7 +233,7 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     page.get_by_role("checkbox", name="Night schools open for dock workers").check()
     page.get_by_role("checkbox", name="مدارس مسائية لعمال الميناء").check()
     page.locator("button[value=relate]").click()
-    page.get_by_text("They stand side by side now").wait_for()
+    page.get_by_text("The items are now linked as translations").wait_for()
     public.goto(f"{own_server.address}/items/2/")
     public.get_by_role("link", name="Beside the text in Arabic").click()
     assert "مدارس مسائية" in public.inner_text(".pairs")
@@ -248,10 +248,10 @@ def test_an_archivist_works_through_the_queue_by_keyboard_merges_splits_and_sort
     page.fill("#note", "one report, two years on its cover")
     assert Axe().run(page, context=".archive-screen").response["violations"] == []
     page.locator("form .button").first.click()
-    page.get_by_text("They are one item now").wait_for()
+    page.get_by_text("The items were merged into").wait_for()
     page.locator("input[name=versions]").last.check()
     page.locator("button[value=split]").click()
-    page.get_by_text("an item of its own now").wait_for()
+    page.get_by_text("was split off as a new item").wait_for()
     assert public.goto(f"{own_server.address}/search/?q=title:report+kind:document").status == 200
 
 
@@ -294,4 +294,4 @@ def test_an_administrator_makes_roles_and_people_have_what_they_may_and_no_more(
             )
     reader = come_in(browser, own_server, "rosa")
     assert reader.goto(f"{own_server.address}/admin/").status == 403
-    assert reader.locator("h1").inner_text() == "Not for this account"
+    assert reader.locator("h1").inner_text() == "You do not have permission"

@@ -177,7 +177,7 @@ def test_a_text_of_a_day_before_is_a_version_and_not_what_is_shown(archive: Path
     assert set(Capture.objects.filter(kind="document").values_list("method", flat=True)) == {"warc"}
     assert Capture.objects.filter(kind="container").count() == 2, "the files themselves are originals"
     shown = Client().get(item.get_absolute_url()).content.decode()
-    assert "so says a WARC file of another archive" in shown, "when and where is that archive's word"
+    assert "according to a WARC file from another archive" in shown, "when and where is that archive's word"
     again = bring("old.warc.gz", *older)
     assert (again.captured, again.unchanged) == (0, 2), "a WARC file taken twice is one capture each"
     assert bring("newest.warc.gz", html(ADDRESS, page("There are ten wells."), "2026-05-01T00:00:00Z")).captured == 1

@@ -282,7 +282,7 @@ def test_an_editor_corrects_and_the_page_shows_it(portal: Path, editor: Client) 
     assert "Sixty wells finished, the water office says" in page and "Corrected by an editor" in page
     assert [c.field for c in item.corrections.all()] == ["title"]
     wrong = editor.post(f"/admin/archive/review/{item.pk}/", {**form, "action": "correct", "published": "soon"})
-    assert wrong.status_code == 200 and "is no date that is understood here" in body(wrong)
+    assert wrong.status_code == 200 and "is not a valid date" in body(wrong)
 
 
 def test_an_upload_is_captured(portal: Path, editor: Client) -> None:

@@ -97,4 +97,4 @@ def test_a_composed_page_takes_no_address_of_another(archive: Path) -> None:
         }
         answer = client.post(f"/admin/pages/add/portal/landingpage/{front.pk}/", sent, follow=True).content.decode()
         assert LandingPage.objects.filter(slug=slug).exists() is is_made, slug
-        assert ("Choose other words for it" in answer) is not is_made
+        assert ("Choose a different one" in answer) is not is_made

@@ -39,7 +39,7 @@ HEADERS = [
     ("Link", "</a>; rel=next"),
     ("Link", "</b>; rel=prev"),
 ]
-SAID = "so says a WARC file of another archive"
+SAID = "according to a WARC file from another archive"
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +146,7 @@ def test_everybody_sees_the_answer_as_it_was_sent_but_for_cookies_and_addresses_
 def test_the_review_screen_says_who_brought_it_when_and_from_which_file(archive: Path, tmp_path: Path) -> None:
     bring(crawl(tmp_path / "crawl.warc.gz"), "Ana of the Ferry Office")
     page = editor().get(f"/admin/archive/review/{Item.objects.get().pk}/").content.decode()
-    assert "brought by" in page and "Ana of the Ferry Office" in page and "crawl.warc.gz" in page and SAID in page
+    assert "captured by" in page and "Ana of the Ferry Office" in page and "crawl.warc.gz" in page and SAID in page
 
 
 def test_what_is_held_back_says_so_too(archive: Path, tmp_path: Path) -> None:

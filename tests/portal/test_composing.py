@@ -140,7 +140,7 @@ def test_accounts_are_made_with_roles_and_a_reader_is_told_that_the_admin_is_not
     client.force_login(User.objects.get(username="rosa"))
     for path in ("/admin/", "/admin/archive/review/", "/admin/pages/"):
         answer = client.get(path)
-        assert answer.status_code == 403 and "Not for this account" in answer.content.decode()
+        assert answer.status_code == 403 and "You do not have permission" in answer.content.decode()
 
 
 def test_roles_are_made_once_and_what_a_portal_added_stays(front: FrontPage) -> None:

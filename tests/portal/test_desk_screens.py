@@ -94,7 +94,7 @@ def test_the_first_screen_says_what_waits_to_those_who_may_open_it(item: Item) -
     home = page_of(sign_in("edda", "Editors").get("/admin/"))
     (overview,) = home.xpath(OVERVIEW)
     said = overview.text_content()
-    assert "1 item waits in Review" in said and "1 job failed" in said and "free" in said and item.title in said
+    assert "1 item is waiting for review" in said and "1 job failed" in said and "free" in said and item.title in said
     assert {"/admin/archive/review/", "/admin/archive/work/", f"/admin/archive/review/{item.pk}/"} <= {
         a.get("href") for a in overview.iter("a")
     }
@@ -114,7 +114,7 @@ def test_a_job_says_what_it_is_and_leads_to_review() -> None:
     assert "Capture: salt.txt and 1 more" in " ".join(page.find(".//h1").text_content().split())
     item = Item.objects.get(title="On chalk")
     (row,) = [li for li in page.xpath("//main//li") if item.title in li.text_content()]
-    assert "Who may see it" in row.text_content() and item.get_visibility_display() in row.text_content()
+    assert "Who can see it" in row.text_content() and item.get_visibility_display() in row.text_content()
     assert f"/admin/archive/review/{item.pk}/" in [a.get("href") for a in row.iter("a")]
 
 
@@ -134,7 +134,7 @@ def test_a_page_is_neither_moved_nor_copied_onto_an_address_of_the_portal() -> N
     assert Page.objects.get(pk=page.pk).get_parent().pk == above.pk
     sent = {"new_title": "Search", "new_slug": "search", "new_parent_page": front.pk}
     answer = client.post(f"/admin/pages/{page.pk}/copy/", sent)
-    assert answer.status_code == 200 and "stands at this address" in answer.content.decode()
+    assert answer.status_code == 200 and "has this address" in answer.content.decode()
     assert not front.get_children().filter(slug="search").exists()
     client.post(f"/admin/pages/{page.pk}/copy/", {**sent, "new_slug": "searching"})
     assert front.get_children().filter(slug="searching").exists()
@@ -142,7 +142,7 @@ def test_a_page_is_neither_moved_nor_copied_onto_an_address_of_the_portal() -> N
     client.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
     assert Page.objects.get(pk=page.pk).get_parent().pk == other.pk
     privacy = client.get(f"/admin/pages/{page.pk}/privacy/").content.decode()
-    assert "translations too" in privacy
+    assert "also applies to the page’s translations" in privacy
 
 
 def test_work_in_the_background_is_in_the_menu_of_who_may_see_it(item: Item) -> None:

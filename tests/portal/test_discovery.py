@@ -127,7 +127,7 @@ def test_the_interface_speaks_seven_languages(portal: Path, prefix: str, tag: st
         assert f'<html lang="{tag}" dir="{direction}">' in page, path
         assert page.count('rel="alternate" hreflang=') == 6
         if prefix:
-            assert "How things get here" not in page
+            assert "How content is added" not in page
     item = Item.objects.filter(language="en", kind="document").first()
     assert item is not None
     assert item.title in Client().get(f"{prefix}/items/{item.pk}/", follow=True).content.decode(), (

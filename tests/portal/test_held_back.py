@@ -138,7 +138,7 @@ def test_what_failed_is_read_again_by_a_worker(archive: Path, tmp_path: Path) ->
     editor = sign_in("of-Editors")
     job = editor.post("/admin/archive/failures/", {"action": "reread"})["Location"]
     assert Failure.objects.get().state == Failure.OPEN and "Queued" in editor.get(job).content.decode()
-    assert "Read what failed again" in editor.get("/admin/archive/work/").content.decode()
+    assert "Retry reading all failures" in editor.get("/admin/archive/work/").content.decode()
     assert sign_in("of-Contributors", "Contributors").get(job).status_code == 404
     work_until_idle()
     assert "1 read, 0 still fail" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.MENDED

@@ -147,12 +147,12 @@ def test_a_form_that_names_no_record_is_answered_plainly(editor: Client, number:
 def test_a_form_that_is_wrong_says_what_is(collection: Collection, editor: Client) -> None:
     address = f"/admin/archive/review/{Item.objects.first().pk}/"  # type: ignore[union-attr]
     for form, words in (
-        ({"visibility": "embargoed"}, "Say when the embargo ends."),
+        ({"visibility": "embargoed"}, "Enter when the embargo ends."),
         ({"visibility": "embargoed", "embargo_until": "soon"}, "Enter a valid date/time."),
         ({"visibility": "secret"}, "secret is not one of the available choices"),
     ):
         body = editor.post(address, {"action": "visibility", **form}).content.decode()
-        assert "Who may see “" not in body
+        assert "The visibility of “" not in body
         # It stands at its field, with what was typed, and is told first with the way there.
         assert is_at_field(body, "visibility" if form["visibility"] == "secret" else "embargo_until", words)
     assert not Item.objects.exclude(visibility="public").exists()
@@ -169,13 +169,13 @@ def test_a_collections_form_that_is_wrong_says_so_at_the_field(collection: Colle
     body = editor.post(
         "/admin/archive/collections/", {"collection": collection.pk, f"{collection.pk}-visibility": "embargoed"}
     ).content.decode()
-    assert is_at_field(body, f"id_{collection.pk}-embargo_until", "Say when the embargo ends.")
+    assert is_at_field(body, f"id_{collection.pk}-embargo_until", "Enter when the embargo ends.")
 
 
 def test_what_was_changed_is_named(collection: Collection, editor: Client) -> None:
     form = {"collection": collection.pk, f"{collection.pk}-visibility": "private"}
     body = editor.post("/admin/archive/collections/", form, follow=True).content.decode()
-    assert f"Who may see “{collection.title}” was changed." in body
+    assert f"The visibility of “{collection.title}” was changed." in body
     collection.refresh_from_db()
     assert collection.visibility == "private"
 

@@ -30,7 +30,7 @@ def test_what_was_not_measured_is_said() -> None:
         {"measure": _COUNTED, "media_type": "application/msword"},
     ):
         assert say_measure(content)[-1].endswith("what the conversion left out was not measured.")
-    assert say_measure({"measure": _COUNTED, "ocr_pages": [1]})[-1].startswith("Of pages that are pictures")
+    assert say_measure({"measure": _COUNTED, "ocr_pages": [1]})[-1].startswith("On scanned pages")
 
 
 def test_review_names_a_loss_in_the_language_of_the_interface() -> None:

@@ -116,7 +116,7 @@ def test_pages_made_with_typed_numbers_open_as_they_are(edda: Client, items: dic
     form = edda.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert "Report on the wells" in form
     # What is not public is not named on the form: who sees it may see less than who chose it.
-    assert "The purse of the mayor" not in form and f"Item {items['mayor'].pk}, which is not public" in form
+    assert "The purse of the mayor" not in form and f"Item {items['mayor'].pk} is not public" in form
     assert LandingPage.objects.get().body.get_prep_value()[0]["value"]["items"][0] == items["wells"].pk
 
 
@@ -171,9 +171,9 @@ def test_an_editor_is_told_what_of_a_page_readers_do_not_see(edda: Client, items
             for part, value in (("deleted", ""), ("order", place), ("id", ""), ("value", items[name].pk))
         }
     edit = f"/admin/pages/{page.pk}/edit/"
-    told = "Readers do not see “The purse of the mayor”: Private"
+    told = "Readers cannot see “The purse of the mayor”: Private"
     published = edda.post(edit, {**sent, "action-publish": "1"}, follow=True).content.decode()
-    assert told in published and "Readers do not see “Report on the wells”" not in published
+    assert told in published and "Readers cannot see “Report on the wells”" not in published
     # What is saved by itself while one types says nothing, and leaves nothing to be said later.
     saved = edda.post(edit, sent, headers={"accept": "application/json"})
     assert (

@@ -120,7 +120,7 @@ def test_a_copy_as_files_has_the_languages_that_are_offered(item: Item, tmp_path
 
 def test_languages_are_read_strictly() -> None:
     assert read_languages("") == ALL and read_languages(" FR, zh-hans ") == ("fr", "zh-hans")
-    for wrong, words in (("fr,fr", "named twice: Français."), ("en,tlh", "no interface in “tlh”")):
+    for wrong, words in (("fr,fr", "Français is chosen twice."), ("en,tlh", "no interface in “tlh”")):
         with pytest.raises(ValidationError, match=words):
             read_languages(wrong)
 

@@ -149,10 +149,10 @@ def test_the_field_goes_to_a_page_and_says_so_where_there_is_none(report: Item) 
             said = answer.content.decode()
             assert answer.status_code == 404
             assert (
-                "is no page of this document" in said
+                "This document has no page" in said
                 and "from 1 to 48" in said
                 and 'name="to"' in said
                 and "<b>”" not in said
             )
-    assert "No number of a page was given" in client.get(find, {"to": ""}).content.decode()
+    assert "No page number was given" in client.get(find, {"to": ""}).content.decode()
     assert client.get(f"/items/{report.pk + 1}/pages/find/", {"to": "1"}).status_code == 404

@@ -47,7 +47,7 @@ def test_a_captured_front_page_neither_names_the_portal_nor_opens_it(capture: An
     bring_front(capture, tmp_path)
     assert portal_name() == "The Valley Archive"
     page = front_page()
-    assert "The Valley Archive" in page and "Nothing is captured yet" not in page
+    assert "The Valley Archive" in page and "Nothing has been captured yet" not in page
     assert "Report of the wardens" in page and "Reports of the valley" in page
     assert PortalSettings.load().front_source is None
 

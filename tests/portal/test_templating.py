@@ -33,7 +33,7 @@ def test_what_a_source_says_is_escaped_and_what_a_template_says_is_not() -> None
 
 def test_words_numbers_and_addresses_are_of_the_interfaces_language() -> None:
     with translation.override("fr"):
-        assert draw('{{ _("Search") }}') == "Chercher"
+        assert draw('{{ _("Search") }}') == "Rechercher"
         assert draw("{{ 2.5 }}|{{ n }}|{{ d }}", n=1.25, d=date(2031, 4, 5)) == "2.5|1,25|5 avril 2031"
         assert draw("{{ url('front') }}|{{ url('source', 'x') }}") == "/fr/|/fr/sources/x/"
         assert draw('{{ ngettext("%(counter)s item", "%(counter)s items", 3, counter=3) }}').startswith("3 ")
@@ -61,7 +61,7 @@ def test_a_template_is_compiled_in_each_language_and_says_what_it_says_there(par
         )
         with translation.override("fr"):
             french = parts.get_template("page").render(values)
-            assert french.startswith("<h1>Chercher</h1>") and french.endswith(
+            assert french.startswith("<h1>Rechercher</h1>") and french.endswith(
                 "&lt;2&gt; inner (1(2(3)))outer /fr/ /fr/sources/x/"
             )
 
@@ -72,7 +72,7 @@ def test_what_every_page_of_a_language_says_is_not_asked_for_again(
     with translation.override("fr"):
         page = parts.get_template("page")
         monkeypatch.setitem(parts.globals, "_", lambda *_values, **_named: pytest.fail("a message was looked up"))
-        assert "Chercher" in page.render(number=2, tree=[1], slug="x")
+        assert "Rechercher" in page.render(number=2, tree=[1], slug="x")
 
 
 def test_rows_that_follow_one_another_are_gathered_in_their_order() -> None:

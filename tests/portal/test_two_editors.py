@@ -132,7 +132,7 @@ def test_topics_taken_off_by_another_do_not_come_back(item: Item) -> None:
 def test_what_stands_is_confirmed_only_as_it_was_seen(item: Item) -> None:
     late = OpenForm(sign_in("late"), f"/admin/archive/review/{item.pk}/", "confirm")
     correcting(sign_in("early"), item).send(title="The wardens’ report")
-    assert "was changed since you opened" in late.send().content.decode()
+    assert "was changed after you opened" in late.send().content.decode()
     item.refresh_from_db()
     assert item.reviewed_by == "early"
 
@@ -172,8 +172,8 @@ def test_a_batch_leaves_out_what_was_changed_since_the_list_was_opened(
     item.refresh_from_db()
     other.refresh_from_db()
     assert (item.published, other.published) == ("2031-04", "2029")
-    assert f"left as it is: “{item.title}”" in answer.content.decode()
-    assert "left as it is" in answer.content.decode()
+    assert f"after you opened this list: “{item.title}”" in answer.content.decode()
+    assert "after you opened this list" in answer.content.decode()
 
 
 def test_a_decision_is_not_turned_round_by_a_list_that_was_opened_before(
@@ -193,7 +193,7 @@ def test_a_decision_is_not_turned_round_by_a_list_that_was_opened_before(
     assert (relation.decision, relation.decided_by) == (
         "no",
         "early",
-    ) and "early has decided" in answer.content.decode()
+    ) and "early has already decided" in answer.content.decode()
 
 
 def test_a_failure_that_was_mended_is_not_set_aside(item: Item) -> None:

@@ -78,7 +78,7 @@ def test_an_upload_is_canceled(archive: Path) -> None:
     address = bring(carl, "one.txt")["Location"]
     carl.post(address)
     work_until_idle()
-    assert "Canceled" in carl.get(address).content.decode() and not Capture.objects.exists()
+    assert "Cancelled" in carl.get(address).content.decode() and not Capture.objects.exists()
     assert not cancel(Job.objects.get())
 
 
@@ -87,7 +87,7 @@ def test_one_person_cannot_fill_the_queue_or_the_disk(archive: Path) -> None:
     for _ in range(10):
         assert bring(carl, "one.txt").status_code == 302
     refused = bring(carl, "one.txt")
-    assert refused.status_code == 200 and "Too many captures wait already" in refused.content.decode()
+    assert refused.status_code == 200 and "Too many captures are waiting" in refused.content.decode()
     assert Job.objects.count() == 10 and len(spooled(archive)) == 10
     assert bring(person("dora", "capture_item"), "one.txt").status_code == 302
 

@@ -185,7 +185,7 @@ _LISTED = {
     "Made public",
     "Versions",
     "Original",
-    "Answer of the server",
+    "Server response",
     "All originals verified since",
 }
 

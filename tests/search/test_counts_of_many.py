@@ -100,7 +100,7 @@ def test_what_is_counted_of_many_is_of_all_or_says_of_what(many: list[Item], mon
     page = html.fromstring(Client().get("/search/compare/?q=ferry&a_source=North&b_source=South").content.decode())
     one, two = (" ".join(rate.text_content().split()) for rate in page.xpath("//p[contains(@class, 'rate')]"))
     assert one == f"No rate: only the first 1,000 of {north[0]:,} items found were counted." and two.endswith(
-        "in a thousand words"
+        "per thousand words"
     )
 
     # Lines are of the first items, and say so.
