@@ -31,7 +31,7 @@ from muniment.archive.subjects import Subject, collection_subject, item_subject
 from muniment.capture import address_key
 from muniment.credentials import without_credentials
 from muniment.reading import Block, FrontPage, Reading, TextReading
-from muniment.reading.findings.edtf_dates import sort_key
+from muniment.reading.findings.edtf_dates import has_year, sort_key
 from muniment.reading.findings.language import direction
 from muniment.reading.paragraphs import join_text
 from muniment.reading.stored import stored_block, stored_lead, stored_reading
@@ -190,7 +190,9 @@ def _store_teaser(capture: Capture, block: Block, known: LookupCache) -> Item:
         item.url_key = address_key(item.url)
         item.language = block.language or capture.source.language
         item.direction = direction(item.language)
-        item.published = block.published or item.published
+        if block.published and has_year(block.published):
+            # A day without its year is told in the reading; an item is ordered by its day, and cited with it.
+            item.published = block.published
         save_shown(item)
         item.topics.set(known.topics_of(block.topics))
         item.places.set(known.places_of(block.places))

@@ -104,6 +104,16 @@ def label_of(text: str, mention: DateMention, begin: int = 0) -> str:
     return last
 
 
+def says_published(text: str) -> bool:
+    """Say whether words name a day of publication: "Posted on", "Publié le"."""
+    return _says(text, "published")
+
+
+def says_other(text: str) -> bool:
+    """Say whether words name a day of something else: of a change, of an event."""
+    return any(_says(text, name) for name in ("modified", "other", "event"))
+
+
 def label_beside(text: str, mention: DateMention) -> str:
     """Return the date with the words right before it that say what it is, as the text has them: "Date of issue: 3 May
     2021"."""

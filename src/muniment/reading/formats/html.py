@@ -155,7 +155,7 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
     """Say whether the page is made of teasers: whether most of its prose stands in their cards."""
     count = len(draft.candidates)
     if count < 3:
-        return False
+        return _is_short_front(page, draft)
     if page.is_article:
         return draft.outside < 0.1 * draft.inside and sum(c.prominent for c in draft.candidates) >= 3
     told = sum(c.prominent or c.published is not None for c in draft.candidates)
@@ -168,6 +168,18 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
         return False
     # The words before the first teaser are a lead, unless they are more than all teasers together.
     return draft.outside < (1.5 if at_home else 0.6) * draft.inside and weigh(draft.lead) < 2 * draft.inside
+
+
+def _is_short_front(page: Page, draft: FrontPageDraft) -> bool:
+    """Say whether a page of two teasers is one: each has a heading that links to it and words of its own, and nothing
+    else stands on the page."""
+    return (
+        len(draft.candidates) == 2
+        and not page.is_article
+        and not _has_title_of_its_own(page)
+        and all(c.prominent and c.summary and c.url for c in draft.candidates)
+        and draft.outside + weigh(draft.lead) < 0.2 * draft.inside
+    )
 
 
 _TEXT_WITH_A_DATE, _LONG_PARAGRAPH, _OWN_PROSE = 400, 120, 2000

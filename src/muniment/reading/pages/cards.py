@@ -13,7 +13,8 @@ from lxml import etree
 
 from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.formats.html_page import text_of
-from muniment.reading.pages.elements import HEADINGS, SENTENCE, _weight
+from muniment.reading.pages.card_dates import CardDate, CardDates
+from muniment.reading.pages.elements import HEADINGS, SENTENCE, _sign, _weight
 from muniment.reading.pages.headlines import Headline
 from muniment.reading.pages.teasers import is_read_more
 
@@ -69,13 +70,14 @@ def _ends_in_read_more(element: etree._Element) -> bool:
     return bool(links) and is_read_more(text_of(links[-1]).strip())
 
 
-def read_card(card: list[etree._Element], headline: Headline) -> tuple[str, str | None, str]:
+def read_card(card: list[etree._Element], headline: Headline, dates: CardDates) -> tuple[str, str | None, str]:
     """Return (summary, the printed date, the address of a read-more link)."""
     parts: list[str] = []
     published: str | None = None
     more = ""
     link = headline.link if headline.link is not None else headline.anchor
     size = 0
+    pieces: list[str] = []
     for piece in card:
         for text, element in _texts(piece):
             words = " ".join(text.split())
@@ -91,11 +93,19 @@ def read_card(card: list[etree._Element], headline: Headline) -> tuple[str, str 
                 continue
             time = next((a for a in chain if a.tag == "time"), None)
             if time is not None:
-                published = published or iso_date(time.get("datetime") or words)
+                published = published or iso_date(time.get("datetime")) or _edtf(dates.read(words, "time"))
                 continue
-            if len(words) < 40 and (date := _only_date(words)):
-                published = published or date
+            if found := dates.read(words, " ".join(map(_sign, chain[:3]))):
+                published = published if published and not published.startswith("X") else found.edtf
                 continue
+            if len(words) <= _PART_OF_A_DATE:
+                # The day above the month, each in an element of its own.
+                pieces = [*pieces[-2:], words]
+                if not published and (found := _joined(pieces, dates)):
+                    published = found.edtf
+                    continue
+            else:
+                pieces = []
             if link in chain:
                 if (any(True for _ in link.iter(*HEADINGS)) and not any(a.tag in HEADINGS for a in chain)) or (
                     link.tag == "a" and headline.text != text_of(link) and words != headline.text
@@ -159,9 +169,16 @@ def _texts(card: etree._Element) -> list[tuple[str, etree._Element]]:
     return runs
 
 
-def _only_date(words: str) -> str | None:
-    date = iso_date(words)
-    if not date:
-        return None
-    rest = re.sub(r"[\d\W_]|[年月日号]", "", words)
-    return date if len(rest) < 22 else None
+_PART_OF_A_DATE = 14
+
+
+def _edtf(found: CardDate | None) -> str | None:
+    return found.edtf if found is not None else None
+
+
+def _joined(pieces: list[str], dates: CardDates) -> CardDate | None:
+    """Return the date that the last two or three short pieces make together."""
+    for count in (3, 2):
+        if len(pieces) >= count and (found := dates.read(" ".join(pieces[-count:]))):
+            return found
+    return None

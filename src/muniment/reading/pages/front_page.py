@@ -14,7 +14,9 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from muniment.reading.findings.date_labels import iso_date
+from muniment.reading.findings.language import detect_language
 from muniment.reading.formats.html_page import Page, text_of
+from muniment.reading.pages.card_dates import CardDates, order_of
 from muniment.reading.pages.cards import _card, read_card
 from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, SENTENCE, _linked, _sign, _weight
 from muniment.reading.pages.furniture import measure, prune
@@ -26,9 +28,11 @@ from muniment.reading.pages.headlines import (
     has_words_of_its_own,
     is_date,
     is_elsewhere,
+    leads_home,
     own_host,
     signature,
 )
+from muniment.reading.pages.sections import SectionNames
 from muniment.reading.pages.teasers import is_read_more
 
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
@@ -36,17 +40,9 @@ _ASIDE = re.compile(
     r"(?:^|[\s_\-])(?:side|aside|rail|right[-_]?(?:col|column|bar|side)|secondary|module[-_]?side)(?:$|[\s_\-])|sidebar|sidewrapper|^side",
     re.IGNORECASE,
 )
-_SECTION_NAME = re.compile(
-    (
-        r"(?:^|[\s_\-])(?:hd|head|tit|title|caption|(?:section|box|block|column|col|mod)[-_]?(?:title|head|hd|tit|"
-        r"name))(?:$|[\s_\-])"
-    ),
-    re.IGNORECASE,
-)
-"""Classes of what names a section on pages that keep headings for other things."""
 _MOST_READ = re.compile(
     (
-        r"^(?:most (?:read|popular|viewed|shared|commented)|popular|trending|top stories this week|related|"
+        r"^(?:most (?:read|popular|viewed|shared|commented)|popular|related|"
         r"recommended|tags|categories|follow us|advertisement|sponsored|recent (?:posts|comments)|热门|排行|"
         r"点击排行|相关|推荐|友情链接)(?:\b.{0,24})?$"
     ),
@@ -57,6 +53,9 @@ _BLOCKS = frozenset(
 )
 _LEAST_TITLE = 26.0
 """Weight of a mean title in a group of links that stand in no heading."""
+_SURELY_A_TITLE = 45.0
+"""Weight of a mean title that no link to a topic, an author or a place has."""
+_SHORT_TITLE = 20.0
 
 
 @dataclass
@@ -95,28 +94,30 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     counts = _count_within(headlines, body)
     cards = {id(h.anchor): _card(h.anchor, counts, body, marks) for h in headlines}
     addresses = {h.address for h in headlines if h.address}
-    section_of = _sections_before(
-        held, marks, addresses, {anchor: id(card[0]) for anchor, card in cards.items() if len(card) == 1}
-    )
-    in_cards: set[int] = set()
+    in_cards = {id(e) for card in cards.values() for e in card}
+    dates = _dates_of(page, held, headlines)
+    sections = SectionNames(counts, marks, in_cards - marks, addresses)
     candidates: list[Candidate] = []
     inside = 0.0
     for headline in headlines:
-        section = section_of.get(id(headline.anchor))
-        if section and _MOST_READ.match(section):
-            continue
         card = cards[id(headline.anchor)]
-        in_cards.update(id(e) for e in card)
-        summary, published, more = read_card(card, headline)
+        section = sections.of(headline.anchor, card[0], headline.text)
+        if section and _MOST_READ.match(section):
+            in_cards.difference_update(id(e) for e in card)
+            continue
+        summary, published, more = read_card(card, headline, dates)
+        title, set_off = dates.split_title(headline.text)
+        if set_off is not None and (published is None or published.startswith("X")):
+            published = set_off.edtf
         inside += sum(_weight(text_of(e)) for e in card)
         address = headline.address or more
         prominent = headline.in_heading or _weight(summary) >= 60
         candidates.append(
             Candidate(
-                headline.text,
+                title or headline.text,
                 summary,
                 _absolute(page.url, address),
-                section if section not in (headline.text, page.title, page.site) else None,
+                section if section not in (headline.text, page.site) else None,
                 published,
                 prominent,
             )
@@ -127,13 +128,21 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
     return FrontPageDraft(lead, lead_title, candidates, inside, outside)
 
 
+def _dates_of(page: Page, held: list[etree._Element], headlines: list[Headline]) -> CardDates:
+    """Return what reads the page's dates: by its languages, and by the order of day and month in its figures."""
+    told = detect_language(" ".join(h.text for h in headlines)[:2000], page.language)
+    languages = tuple(dict.fromkeys(x for x in (told, page.language, "en") if x))
+    short = (w for e in held for w in (e.text, e.tail) if w and len(w) <= 60 and any(c.isdigit() for c in w))
+    return CardDates(languages, order_of(islice(short, 2000), languages[0]))
+
+
 def _find_groups(held: list[etree._Element], position: dict[int, int], host: str, is_aside: _Asides) -> list[Group]:
     groups: dict[str, Group] = {}
     for link in held:
         if link.tag != "a":
             continue
         address = (link.get("href") or "").strip()
-        if not address or address.startswith(("#", "javascript:", "mailto:", "tel:")):
+        if not address or address.startswith(("#", "javascript:", "mailto:", "tel:")) or leads_home(address, host):
             continue
         if sum(1 for _ in islice(link.iter("a"), 4)) > 3:
             # Links that were never closed: each holds all that follow.
@@ -141,7 +150,7 @@ def _find_groups(held: list[etree._Element], position: dict[int, int], host: str
         heading = next((a for a in link.iterancestors() if a.tag in HEADINGS), None)
         inner = next(link.iter(*HEADINGS), None) if heading is None else None
         text = text_of(inner) if inner is not None else text_of(link)
-        if not text or is_read_more(text) or not re.search(r"[^\W\d_]{2}", text) or is_date(text):
+        if not text or is_read_more(text) or sum(map(str.isalpha, text)) < 2 or is_date(text):
             continue
         if len(text) > 320:
             # A link around a whole card: its first line is the title.
@@ -248,7 +257,7 @@ def _choose(groups: list[Group]) -> list[Group]:
     sound = [g for g in groups if g.share("is_in_text") < 0.5]
     main = [g for g in sound if g.share("is_aside") < 0.5]
     headings = [g for g in main if g.share("in_heading") > 0.5 and (g.mean() >= 12 or (g.count >= 3 and g.mean() >= 9))]
-    headings = _without_sections(headings)
+    headings = _without_sections([g for g in headings if not _is_menu(g)])
     count = sum(g.count for g in headings)
     lists = [
         g
@@ -266,7 +275,7 @@ def _choose(groups: list[Group]) -> list[Group]:
             for g in lists
             if g.mean() >= 1.2 * _LEAST_TITLE
             and sum(m.address in taken for m in g.members) < 0.5 * len(g.members)
-            and not _within(g, spans)
+            and (g.mean() >= _SURELY_A_TITLE or not _within(g, spans))
         ]
         # Long lists of bare links beside a few headed teasers are an index, not teasers.
         return headings + lists
@@ -275,6 +284,13 @@ def _choose(groups: list[Group]) -> list[Group]:
         return chosen
     beside = [g for g in sound if g not in main and g.share("in_heading") > 0.5 and g.mean() >= 12]
     return chosen + _without_sections(beside)
+
+
+def _is_menu(group: Group) -> bool:
+    """Say whether a few short headings with no words of their own lead to parts of a site."""
+    if group.mean() >= _SHORT_TITLE:
+        return False
+    return sum(has_words_of_its_own(m) for m in group.members) < 0.5 * len(group.members) and group.count <= 4
 
 
 def _spans(groups: list[Group]) -> list[tuple[int, int]]:
@@ -362,51 +378,6 @@ def _count_within(headlines: list[Headline], body: etree._Element) -> dict[int, 
             if ancestor is body:
                 break
     return counts
-
-
-def _sections_before(
-    held: list[etree._Element], marks: set[int], addresses: set[str], card_of: dict[int, int]
-) -> dict[int, str]:
-    """Return for each headline the nearest heading before it that is none itself and whose part of the page it stands
-    in.
-
-    A heading's part is what its parent holds, or its parent's parent: the title of a slider or of a site names no
-    section of the teasers that come after it. Nor does what stands in a card after its headline, which is of that
-    teaser's own text, or what links to several things, or to what a headline links to: a teaser shown a second time.
-    """
-    own = set(marks)
-    names: list[tuple[str, etree._Element | None, etree._Element | None]] = []
-    result: dict[int, str] = {}
-    for element in held:
-        if id(element) in marks:
-            own.add(card_of.get(id(element), 0))
-            if names:
-                around = {id(a) for a in element.iterancestors() if a.tag != "body"}
-                for words, parent, grandparent in reversed(names[-12:]):
-                    if (parent is not None and (id(parent) in around or parent.tag == "body")) or (
-                        grandparent is not None
-                        and (
-                            id(grandparent) in around
-                            or (grandparent.tag == "body" and parent is not None and len(parent) <= 2)
-                        )
-                    ):
-                        result[id(element)] = words
-                        break
-        elif element.tag in HEADINGS or (
-            element.tag in ("div", "span", "td", "dt", "p") and _SECTION_NAME.search(_sign(element))
-        ):
-            is_of_a_teaser = any(id(a) in marks for a in element.iter()) or any(
-                id(a) in own for a in element.iterancestors()
-            )
-            linked = {link.get("href", "").strip() for link in element.iter("a")}
-            if not is_of_a_teaser and len(linked) < 2 and linked.isdisjoint(addresses):
-                words = text_of(element)
-                if 1 < len(words) < (80 if element.tag in HEADINGS else 30):
-                    parent = element.getparent()
-                    names.append(
-                        (words, parent, parent.getparent() if parent is not None and parent.tag != "body" else None)
-                    )
-    return result
 
 
 def _prose_outside(

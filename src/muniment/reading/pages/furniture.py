@@ -9,7 +9,8 @@ import re
 
 from lxml import etree
 
-from muniment.reading.pages.elements import _linked, _sign
+from muniment.reading.formats.html_page import text_of
+from muniment.reading.pages.elements import _linked, _sign, _weight
 
 _DROPPED = {
     "script",
@@ -70,15 +71,16 @@ def prune(root: etree._Element) -> None:
         if parent is not None and id(parent) in doomed:
             doomed[id(element)] = element
         elif element.tag in _DROPPED:
-            # Old sites wrap the whole page in one form.
-            if element.tag != "form" or sizes[id(element)] <= 0.3 * whole:
+            # Old sites wrap the whole page in one form, content systems a list that can be sorted.
+            if element.tag != "form" or (sizes[id(element)] <= 0.3 * whole and not _lists_titles(element)):
                 doomed[id(element)] = element
         elif (
             element.get("hidden") is not None
             or element.get("aria-hidden") == "true"
             or "display:none" in (element.get("style") or "").replace(" ", "")
         ):
-            doomed[id(element)] = element
+            if not _is_tab(element):
+                doomed[id(element)] = element
         elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
             sign = _sign(element)
             if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
@@ -92,6 +94,28 @@ def prune(root: etree._Element) -> None:
         parent = element.getparent()
         if parent is None or id(parent) not in doomed:
             _drop(element)
+
+
+_TITLE, _SEVERAL = 25, 3
+
+
+def _is_tab(element: etree._Element) -> bool:
+    """Say whether a list that is not shown is one of several made alike, of which a reader sees one at a time."""
+    parent = element.getparent()
+    if parent is None or element.tag not in ("div", "ul", "section", "ol") or not _lists_titles(element):
+        return False
+    alike = [e for e in parent if e.tag == element.tag and e.get("class") == element.get("class")]
+    return len(alike) > 1 and any("display:none" not in (e.get("style") or "").replace(" ", "") for e in alike)
+
+
+def _lists_titles(element: etree._Element) -> bool:
+    """Say whether several links in an element are as long as titles."""
+    long = 0
+    for link in element.iter("a"):
+        long += link.get("href") is not None and _weight(text_of(link)) >= _TITLE
+        if long >= _SEVERAL:
+            return True
+    return False
 
 
 def _drop(element: etree._Element) -> None:

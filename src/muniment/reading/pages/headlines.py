@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -16,7 +17,7 @@ from muniment.reading.formats.html_page import Page, host_of, text_of
 from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, _weight
 
 _UNSTABLE_CLASS = re.compile(
-    r"\d|^(?:first|last|odd|even|active|current|alt|sticky|item-?left|item-?right)$", re.IGNORECASE
+    r"\d|(?:^|[-_])(?:first|last|odd|even|active|current|alt|sticky|item-?left|item-?right)$", re.IGNORECASE
 )
 
 
@@ -86,7 +87,28 @@ def is_elsewhere(address: str, host: str) -> bool:
     if not address.startswith(("http://", "https://", "//")):
         return False
     other = address.split("/")[2].partition(":")[0].removeprefix("www.")
-    return bool(host) and not (other.endswith(host) or host.endswith(other))
+    return bool(host) and _owner(other) != _owner(host)
+
+
+_SECOND = frozenset({"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "or", "org", "gc", "gv"})
+"""Labels under which a country gives names away."""
+
+
+@lru_cache(1024)
+def _owner(host: str) -> str:
+    """Return the part of a host's name that somebody holds: news.example.co.uk is of example.co.uk."""
+    labels = host.split(".")
+    several = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
+    return ".".join(labels[-3 if several else -2 :])
+
+
+_HOME = re.compile(r"(?:(?:https?:)?//([^/?#]+))?/?(?:(?:index|default|home)\.\w+)?", re.IGNORECASE)
+
+
+def leads_home(address: str, host: str) -> bool:
+    """Say whether an address is the site's own beginning: its name in a header, no headline."""
+    match = _HOME.fullmatch(address)
+    return match is not None and (match[1] is None or match[1].partition(":")[0].removeprefix("www.") == host)
 
 
 def is_date(text: str) -> bool:
