@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -106,23 +106,7 @@ def export(
             yield item
 
     try:
-        if output is None:
-            for piece in in_pieces(wanted.write(counted())):
-                sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
-        else:
-            # All of it or nothing: what a full disk cut short would look like the whole.
-            whole = output if output.exists() and not output.is_file() else output.with_name(f"{output.name}.partial")
-            try:
-                with whole.open("wb") as file:
-                    for piece in in_pieces(wanted.write(counted())):
-                        file.write(piece)
-                if whole is not output:
-                    whole.replace(output)
-            except OSError:
-                if whole is not output:
-                    whole.unlink(missing_ok=True)
-                raise
+        _write_pieces(in_pieces(wanted.write(counted())), output)
     except BrokenPipeError:
         # Whoever reads has enough (`| head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -134,6 +118,27 @@ def export(
             print_json({"written": count, "file": str(output)})
         else:
             note(f"{count} items were written to {output}.")
+
+
+def _write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
+    """Write a file piece by piece, or to the screen. All of it or nothing: what a full disk cut short would look like
+    the whole."""
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    whole = output if output.exists() and not output.is_file() else output.with_name(f"{output.name}.partial")
+    try:
+        with whole.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        if whole is not output:
+            whole.replace(output)
+    except OSError:
+        if whole is not output:
+            whole.unlink(missing_ok=True)
+        raise
 
 
 @app.command()

@@ -9,9 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from muniment.search import analysis
+from muniment.search.asking.clauses import (
+    Anywhere,
+    Beginning,
+    Clause,
+    Every,
+    Everything,
+    InOrder,
+    Nothing,
+    Preferred,
+    Similar,
+    Some,
+    Span,
+    Term,
+    Weighted,
+)
 from muniment.search.asking.numbers import whole_number
 from muniment.search.asking.query import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 
@@ -21,103 +35,6 @@ TOPIC_WEIGHT = 0.7
 ASKED_AS_QUESTION = 5
 """From so many telling words on, what was typed is read as a question: an answer need not have every word of it."""
 
-
-@dataclass(frozen=True)
-class Term:
-    """One word of the index in a field."""
-
-    field: str
-    text: str
-
-
-@dataclass(frozen=True)
-class InOrder:
-    """Words of the index one after the other, `slop` places apart at most."""
-
-    field: str
-    words: tuple[str, ...]
-    slop: int = 0
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """Any word of the index that begins so."""
-
-    field: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Similar:
-    """Any word of the index with at most `distance` letters other, missing, added or exchanged."""
-
-    field: str
-    text: str
-    distance: int
-
-
-@dataclass(frozen=True)
-class Span:
-    """A range of years, days or ids, both ends included."""
-
-    field: str
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class Every:
-    """All of these; those of `unwanted` not."""
-
-    parts: tuple[Clause, ...]
-    unwanted: tuple[Clause, ...] = ()
-
-
-@dataclass(frozen=True)
-class Some:
-    """At least one of these."""
-
-    parts: tuple[Clause, ...]
-
-
-@dataclass(frozen=True)
-class Preferred:
-    """What `wanted` finds; what `liked` finds too comes before."""
-
-    wanted: Clause
-    liked: tuple[Clause, ...]
-
-
-@dataclass(frozen=True)
-class Anywhere:
-    """What stands in the text, which the title is part of: all that `text` finds; what `title` finds too comes
-    before."""
-
-    text: Clause
-    title: Clause
-
-
-@dataclass(frozen=True)
-class Weighted:
-    """The same, with another weight; 0 where it is only to narrow."""
-
-    part: Clause
-    weight: float
-
-
-@dataclass(frozen=True)
-class Everything:
-    """All items."""
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """No item."""
-
-
-Clause = (
-    Term | InOrder | Beginning | Similar | Span | Every | Some | Preferred | Anywhere | Weighted | Everything | Nothing
-)
 
 _RAW = ("kind", "language", "state", "id")
 _WORDS = {"source": "source_words", "place": "place_words", "topic": "topic_words", "speaker": "speaker_words"}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
 
+from muniment.search import analysis
 from muniment.search.asking import planning
 from muniment.search.model import Answer, Entry, Passage, SearchRequest
 
@@ -126,3 +127,14 @@ class OpensIndex(Protocol):
 
 class SearchUnavailable(Exception):
     """The engine does not answer."""
+
+
+def suggestions_of(entry: Entry) -> list[str]:
+    """Return what is offered while somebody types: each place and speaker under the beginning of each of its words."""
+    found: dict[str, None] = {}
+    for kind, names in (("place", entry.places), ("speaker", entry.speakers)):
+        for name in names:
+            plain = analysis.fold(name)
+            starts = [i for i, c in enumerate(plain) if c.isalnum() and (i == 0 or not plain[i - 1].isalnum())][:6]
+            found |= dict.fromkeys(f"{plain[start:]}\t{kind}\t{name}"[:400] for start in starts)
+    return list(found)

@@ -16,11 +16,10 @@ from opensearchpy.exceptions import NotFoundError, OpenSearchException
 from opensearchpy.helpers import bulk
 
 from muniment.search import analysis
-from muniment.search.asking import planning
+from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
 from muniment.search.asking.numbers import find_numbers
-from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
-from muniment.search.engines.tantivy_index import suggestions_of
+from muniment.search.engines.index import Refused, SearchUnavailable, documents_of, suggestions_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
 _WORDS = (
@@ -275,7 +274,7 @@ class OpenSearchIndex:
 
 
 def _query(request: SearchRequest) -> dict[str, Any]:
-    clause = planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
+    clause = planning.plan(request.query, request.loose) if request.query is not None else clauses.Everything()
     return {"bool": {"must": [planning_query(clause)], "filter": [_visible(request.visibilities)]}}
 
 
@@ -283,7 +282,7 @@ def _visible(visibilities: Sequence[str]) -> dict[str, Any]:
     return {"terms": {"visibility": list(visibilities)}}
 
 
-def _filters(request: SearchRequest) -> dict[str, planning.Clause]:
+def _filters(request: SearchRequest) -> dict[str, clauses.Clause]:
     return {name: planning.one_of(name, values) for name, values in request.filters.items() if values}
 
 
@@ -291,39 +290,39 @@ def _every(queries: list[dict[str, Any]]) -> dict[str, Any]:
     return {"bool": {"must": queries}}
 
 
-def planning_query(clause: planning.Clause) -> dict[str, Any]:
+def planning_query(clause: clauses.Clause) -> dict[str, Any]:
     """Return a clause in OpenSearch's query language."""
     match clause:
-        case planning.Term(name, text):
+        case clauses.Term(name, text):
             return {"term": {name: {"value": text}}}
-        case planning.InOrder(name, words, slop):
+        case clauses.InOrder(name, words, slop):
             return {"match_phrase": {name: {"query": " ".join(words), "slop": slop}}}
-        case planning.Beginning(name, text):
+        case clauses.Beginning(name, text):
             return {"prefix": {name: {"value": text}}}
-        case planning.Similar(name, text, distance):
+        case clauses.Similar(name, text, distance):
             return {"fuzzy": {name: {"value": text, "fuzziness": distance, "transpositions": True}}}
-        case planning.Span(name, low, high):
+        case clauses.Span(name, low, high):
             return {"range": {name: {"gte": low, "lte": high}}}
-        case planning.Every(parts, unwanted):
+        case clauses.Every(parts, unwanted):
             return {
                 "bool": {"must": [planning_query(p) for p in parts], "must_not": [planning_query(p) for p in unwanted]}
             }
-        case planning.Some(parts):
+        case clauses.Some(parts):
             return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
-        case planning.Preferred(wanted, liked):
+        case clauses.Preferred(wanted, liked):
             return {"bool": {"must": [planning_query(wanted)], "should": [planning_query(p) for p in liked]}}
-        case planning.Anywhere(text, title):
+        case clauses.Anywhere(text, title):
             return {"bool": {"must": [planning_query(text)], "should": [planning_query(title)]}}
-        case planning.Weighted(part, weight):
+        case clauses.Weighted(part, weight):
             inner = planning_query(part)
             return {"bool": {"must": [inner], "boost": weight}} if weight else {"bool": {"filter": [inner]}}
-        case planning.Everything():
+        case clauses.Everything():
             return {"match_all": {}}
-        case planning.Nothing():
+        case clauses.Nothing():
             return {"match_none": {}}
 
 
-def _facet(name: str, filters: dict[str, planning.Clause]) -> dict[str, Any]:
+def _facet(name: str, filters: dict[str, clauses.Clause]) -> dict[str, Any]:
     """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
     others = [planning_query(c) for n, c in filters.items() if n != name]
     return {

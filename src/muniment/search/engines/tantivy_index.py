@@ -19,45 +19,19 @@ from typing import Any
 import tantivy
 
 from muniment.search import analysis
-from muniment.search.asking import planning
+from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
-from muniment.search.asking.numbers import find_numbers
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
+from muniment.search.engines.tantivy_documents import SCHEMA_VERSION, document_of, make_schema, passages_of
+from muniment.search.engines.tantivy_queries import all_of, query_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
-_MOST_TEXT = 20_000_000
-"""Characters of an item that are found: a book of 6,000 pages."""
-_SCHEMA = "3"
-"""Raised when the schema changes: an index of another schema is made anew."""
 _LONGEST_WAIT = 30.0
 """Seconds that a writer waits for the library's own lock."""
 _SCANNED = 20_000
 """Ids that one step of a scan looks through."""
 _ORDERS = {"date": "day", "added": "id"}
 _FACET_SIZES = {"year": 1000}
-_PASSAGE, _PART = "\x1e", "\x1f"
-"""Stand between passages and between their parts (record and unit separator): in no text that was read."""
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
-    for name in ("title", "text"):
-        builder.add_text_field(name, tokenizer_name="words")
-    for name in ("topic_words", "speaker_words", "source_words", "place_words", "origin", "collection"):
-        builder.add_text_field(name, tokenizer_name="words")
-    # Made by us, word by word: pairs of Chinese characters, and numbers in one form.
-    builder.add_text_field("pairs", tokenizer_name="whitespace")
-    builder.add_text_field("numbers", tokenizer_name="whitespace", index_option="basic")
-    builder.add_bytes_field("passages", stored=True)
-    for name in ("kind", "source", "topic", "place", "language", "speaker"):
-        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
-    for name in ("state", "visibility", "collection_name", "suggestion"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("year", indexed=True, fast=True)
-    builder.add_unsigned_field("day", indexed=True, fast=True)
-    builder.add_unsigned_field("words", fast=True)
-    return builder.build()
 
 
 def _stamp_of(file: Path) -> tuple[int, int]:
@@ -89,7 +63,7 @@ class TantivyIndex:
         self._index: tantivy.Index | None = None
         self._generation = ""
         self._seen: _Seen | None = None
-        self._schema = _schema()
+        self._schema = make_schema()
         self._current_file = folder / "CURRENT"
 
     # -- the folder ----------------------------------------------------------------------------------------------
@@ -124,7 +98,7 @@ class TantivyIndex:
         return self._index
 
     def _is_usable(self, generation: str) -> bool:
-        return generation.startswith(f"s{_SCHEMA}-") and (self._folder / generation / "meta.json").exists()
+        return generation.startswith(f"s{SCHEMA_VERSION}-") and (self._folder / generation / "meta.json").exists()
 
     def _make(self, generation: str) -> tantivy.Index:
         path = self._folder / generation
@@ -160,7 +134,7 @@ class TantivyIndex:
 
     @staticmethod
     def _new_generation() -> str:
-        return f"s{_SCHEMA}-{os.urandom(6).hex()}"
+        return f"s{SCHEMA_VERSION}-{os.urandom(6).hex()}"
 
     def _switch(self, generation: str) -> None:
         temporary = self._folder / "CURRENT.new"
@@ -187,7 +161,7 @@ class TantivyIndex:
                     writer.delete_documents_by_query(self._by_id(number))
                 for entry in entries:
                     writer.delete_documents_by_query(self._by_id(entry.id))
-                    writer.add_document(_document(entry))
+                    writer.add_document(document_of(entry))
                 writer.commit()
                 writer.wait_merging_threads()
             finally:
@@ -204,7 +178,7 @@ class TantivyIndex:
             generation = self._new_generation()
             writer = _writer_of(self._make(generation), heap_size=256_000_000, num_threads=2)
             count = 0
-            for _number, document in documents_of(entries, _document, refused):
+            for _number, document in documents_of(entries, document_of, refused):
                 writer.add_document(document)
                 count += 1
                 progress(count)
@@ -243,7 +217,7 @@ class TantivyIndex:
             Hit(
                 int(number or 0),
                 float(score or 0) if ranked else 0.0,
-                best_passages(_passages(searcher.doc(address)), wanted, request.with_passages)
+                best_passages(passages_of(searcher.doc(address)), wanted, request.with_passages)
                 if request.with_passages
                 else (),
             )
@@ -252,12 +226,12 @@ class TantivyIndex:
         return Answer(total, hits, self._facets(seen, request, clause, filters) if request.with_facets else {})
 
     def _find(
-        self, seen: _Seen, request: SearchRequest, clause: planning.Clause, filters: dict[str, tantivy.Query]
+        self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, filters: dict[str, tantivy.Query]
     ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
         """Return (what the request is to show, each with its score; how many answer in all)."""
-        if isinstance(clause, planning.Anywhere) and isinstance(clause.text, planning.Term) and not filters:
+        if isinstance(clause, clauses.Anywhere) and isinstance(clause.text, clauses.Term) and not filters:
             return self._find_word(seen, request, clause)
-        query = self._all(self._parts(seen, request, clause, filters))
+        query = all_of(self._parts(seen, request, clause, filters))
         result = seen.searcher.search(
             query,
             limit=max(request.limit, 1),
@@ -269,7 +243,7 @@ class TantivyIndex:
         return result.hits[: request.limit], int(result.count or 0)  # type: ignore[attr-defined]
 
     def _find_word(
-        self, seen: _Seen, request: SearchRequest, word: planning.Anywhere
+        self, seen: _Seen, request: SearchRequest, word: clauses.Anywhere
     ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
         """Return what `_find` does for one word, by two questions: the best by the text, and the best of those with it
         in the title.
@@ -280,8 +254,8 @@ class TantivyIndex:
         """
         most = max(request.offset + request.limit, 1)
         in_text, in_both = (
-            self._of_visible(seen, self._clause(c), request)
-            for c in (word.text, planning.Every((word.text, word.title)))
+            self._of_visible(seen, query_of(self._schema, c), request)
+            for c in (word.text, clauses.Every((word.text, word.title)))
         )
         text = seen.searcher.search(in_text, limit=most, count=True)
         titled = seen.searcher.search(in_both, limit=most, count=False)
@@ -300,8 +274,8 @@ class TantivyIndex:
         newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
         last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
         for start in range(0, last + 1, _SCANNED):
-            window = self._clause(planning.Span("id", start, start + _SCANNED - 1))
-            found = searcher.search(self._all([*parts, window]), limit=_SCANNED, count=False).hits
+            window = query_of(self._schema, clauses.Span("id", start, start + _SCANNED - 1))
+            found = searcher.search(all_of([*parts, window]), limit=_SCANNED, count=False).hits
             if found:
                 yield sorted(int(n or 0) for n in searcher.fast_field_values("id", [address for _, address in found]))
 
@@ -313,7 +287,7 @@ class TantivyIndex:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._by_id(number)) for number in ids])
         addresses = [address for _, address in searcher.search(query, limit=len(ids), count=False).hits]
         numbers = searcher.fast_field_values("id", addresses) if addresses else []
-        return {int(n or 0): _passages(searcher.doc(a)) for n, a in zip(numbers, addresses, strict=True)}
+        return {int(n or 0): passages_of(searcher.doc(a)) for n, a in zip(numbers, addresses, strict=True)}
 
     def words_beginning(
         self, field: str, prefix: str, limit: int, visibilities: Sequence[str]
@@ -342,20 +316,27 @@ class TantivyIndex:
         """Return how many words the texts have of all that answers."""
         seen = self._see()
         parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
-        result = seen.searcher.aggregate(self._all(parts), {"words": {"sum": {"field": "words"}}})
+        result = seen.searcher.aggregate(all_of(parts), {"words": {"sum": {"field": "words"}}})
         return int(result["words"]["value"] or 0)
 
     # -- from clauses to the engine's queries --------------------------------------------------------------------
 
     def _parts(
-        self, seen: _Seen, request: SearchRequest, clause: planning.Clause, filters: dict[str, tantivy.Query]
+        self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, filters: dict[str, tantivy.Query]
     ) -> list[tantivy.Query]:
         """Return what must all hold: what was asked, of what this person may see; then the filters."""
-        return [self._of_visible(seen, self._clause(clause, narrowed=bool(filters)), request), *filters.values()]
+        return [
+            self._of_visible(seen, query_of(self._schema, clause, narrowed=bool(filters)), request),
+            *filters.values(),
+        ]
 
     def _filters(self, request: SearchRequest) -> dict[str, tantivy.Query]:
         """Return the filters that were chosen, by facet."""
-        return {name: self._clause(planning.one_of(name, values)) for name, values in request.filters.items() if values}
+        return {
+            name: query_of(self._schema, planning.one_of(name, values))
+            for name, values in request.filters.items()
+            if values
+        }
 
     def _of_visible(self, seen: _Seen, query: tantivy.Query, request: SearchRequest) -> tantivy.Query:
         hidden = self._hidden(seen, request.visibilities)
@@ -371,76 +352,15 @@ class TantivyIndex:
             for v in sorted(seen.hidden.difference(visibilities))
         ]
 
-    def _clause(self, clause: planning.Clause, *, narrowed: bool = False) -> tantivy.Query:
-        """Return a clause as the engine's query; `narrowed`: it is one of several that all must hold."""
-        must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-        match clause:
-            case planning.Term(name, text):
-                return tantivy.Query.term_query(self._schema, name, text)
-            case planning.InOrder(name, words, slop):
-                return tantivy.Query.phrase_query(self._schema, name, list(words), slop=slop)
-            case planning.Beginning(name, text):
-                escaped = "".join(c if c.isalnum() else f"\\{c}" for c in text)
-                try:
-                    return tantivy.Query.regex_query(self._schema, name, f"{escaped}.*")
-                except ValueError:
-                    # It builds no automaton of more than a thousand letters; no word is as long.
-                    return tantivy.Query.empty_query()
-            case planning.Similar(name, text, distance):
-                return tantivy.Query.fuzzy_term_query(self._schema, name, text, distance=distance)
-            case planning.Span(name, low, high):
-                if low == high:
-                    return tantivy.Query.term_query(self._schema, name, low)
-                return tantivy.Query.range_query(self._schema, name, tantivy.FieldType.Unsigned, low, high)
-            case planning.Every(parts, unwanted):
-                inner = [self._clause(p, narrowed=narrowed or len(parts) > 1) for p in parts]
-                return tantivy.Query.boolean_query(
-                    [*((must, q) for q in inner), *((must_not, self._clause(p)) for p in unwanted)]
-                )
-            case planning.Some(parts):
-                if len(parts) == 1:
-                    return self._clause(parts[0], narrowed=narrowed)
-                return tantivy.Query.boolean_query([(should, self._clause(p)) for p in parts])
-            case planning.Preferred(wanted, liked):
-                return tantivy.Query.boolean_query(
-                    [(must, self._clause(wanted, narrowed=narrowed)), *((should, self._clause(p)) for p in liked)]
-                )
-            case planning.Anywhere(text, title):
-                # The same items and scores either way. Alone, the engine goes through both lists faster than it looks
-                # up the
-                # one for each of the other; where something else narrows, few are left to look up.
-                return tantivy.Query.boolean_query(
-                    [(must if narrowed else should, self._clause(text)), (should, self._clause(title))]
-                )
-            case planning.Weighted(part, weight):
-                weighted = self._clause(part, narrowed=narrowed)
-                return (
-                    tantivy.Query.boost_query(weighted, weight)
-                    if weight
-                    else tantivy.Query.const_score_query(weighted, 0.0)
-                )
-            case planning.Everything():
-                return tantivy.Query.all_query()
-            case planning.Nothing():
-                return tantivy.Query.empty_query()
-
-    @staticmethod
-    def _all(queries: list[tantivy.Query]) -> tantivy.Query:
-        return (
-            queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in queries])
-        )
-
     def _facets(
-        self, seen: _Seen, request: SearchRequest, clause: planning.Clause, chosen: dict[str, tantivy.Query]
+        self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, chosen: dict[str, tantivy.Query]
     ) -> dict[str, list[tuple[str, int]]]:
         """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
-        base = self._of_visible(seen, self._clause(planning.unranked(clause)), request)
+        base = self._of_visible(seen, query_of(self._schema, planning.unranked(clause)), request)
         free = [name for name in FACETS if name not in chosen]
-        groups = [(free, self._all([base, *chosen.values()]))]
+        groups = [(free, all_of([base, *chosen.values()]))]
         groups += [
-            ([name], self._all([base, *(q for n, q in chosen.items() if n != name)]))
-            for name in FACETS
-            if name in chosen
+            ([name], all_of([base, *(q for n, q in chosen.items() if n != name)])) for name in FACETS if name in chosen
         ]
         facets: dict[str, list[tuple[str, int]]] = {}
         for names, query in groups:
@@ -468,8 +388,8 @@ def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tan
             time.sleep(0.05)
 
 
-def _planned(request: SearchRequest) -> planning.Clause:
-    return planning.plan(request.query, request.loose) if request.query is not None else planning.Everything()
+def _planned(request: SearchRequest) -> clauses.Clause:
+    return planning.plan(request.query, request.loose) if request.query is not None else clauses.Everything()
 
 
 def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
@@ -477,72 +397,3 @@ def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
     if name == "year":
         return sorted((r for r in rows if r[0] != "0"), key=lambda r: int(r[0]))
     return [r for r in rows if r[0]]
-
-
-def _passages(document: tantivy.Document) -> list[Passage]:
-    stored = document.get_first("passages")
-    if not stored:
-        return []
-    rows = [row.split(_PART, 2) for row in bytes(stored).decode().split(_PASSAGE)]
-    return [Passage(text, address, int(page) if page else None) for address, page, text in rows]
-
-
-def _document(entry: Entry) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_unsigned("id", entry.id)
-    whole = "\n".join([entry.title, *(p.text for p in entry.passages)])[:_MOST_TEXT]
-    document.add_text("title", analysis.prepare(entry.title))
-    # Each by itself: no phrase runs from one passage into the next.
-    document.add_text("text", analysis.prepare(entry.title))
-    length = 0
-    for passage in entry.passages:
-        length += len(passage.text)
-        if length > _MOST_TEXT:
-            break
-        document.add_text("text", analysis.prepare(passage.text))
-    if pairs := analysis.make_pairs(whole):
-        document.add_text("pairs", " ".join(pairs))
-    if numbers := " ".join({n.key for n in find_numbers(whole)}):
-        document.add_text("numbers", numbers)
-    if entry.passages:
-        rows = _PASSAGE.join(f"{p.address}{_PART}{p.page or ''}{_PART}{p.text}" for p in entry.passages)
-        document.add_bytes("passages", rows.encode())
-    document.add_unsigned("words", analysis.count_words(whole))
-    named = (
-        ("speaker_words", [*entry.speakers, *entry.roles]),
-        ("collection", entry.collections),
-        ("place_words", entry.places),
-    )
-    for name, values in (
-        *named,
-        ("topic_words", entry.topic_labels),
-        ("source_words", [entry.source]),
-        ("origin", [entry.origin]),
-    ):
-        for value in values:
-            document.add_text(name, analysis.prepare(value))
-    raw = (("kind", [entry.kind]), ("state", [entry.state]), ("source", [entry.source]), ("language", [entry.language]))
-    listed = (
-        ("topic", entry.topics),
-        ("place", entry.places),
-        ("speaker", entry.speakers),
-        ("collection_name", entry.collections),
-    )
-    for name, values in (*raw, *listed, ("visibility", [entry.visibility]), ("suggestion", suggestions_of(entry))):
-        for value in values:
-            document.add_text(name, value)
-    if entry.date:
-        document.add_unsigned("year", int(entry.date[:4]))
-    document.add_unsigned("day", int(entry.date.replace("-", "")) if entry.date else 0)
-    return document
-
-
-def suggestions_of(entry: Entry) -> list[str]:
-    """Return what is offered while somebody types: each place and speaker under the beginning of each of its words."""
-    found: dict[str, None] = {}
-    for kind, names in (("place", entry.places), ("speaker", entry.speakers)):
-        for name in names:
-            plain = analysis.fold(name)
-            starts = [i for i, c in enumerate(plain) if c.isalnum() and (i == 0 or not plain[i - 1].isalnum())][:6]
-            found |= dict.fromkeys(f"{plain[start:]}\t{kind}\t{name}"[:400] for start in starts)
-    return list(found)

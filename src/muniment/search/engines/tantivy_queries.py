@@ -1,0 +1,74 @@
+"""From clauses, which any engine understands, to the queries of the embedded one.
+
+In: a clause of `planning`. Out: a query of Tantivy's.
+"""
+
+from __future__ import annotations
+
+import tantivy
+
+from muniment.search.asking import clauses
+
+_MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+
+def query_of(schema: tantivy.Schema, clause: clauses.Clause, *, narrowed: bool = False) -> tantivy.Query:
+    """Return a clause as the engine's query; `narrowed`: it is one of several that all must hold."""
+
+    def inner(part: clauses.Clause, narrowed: bool = False) -> tantivy.Query:
+        return query_of(schema, part, narrowed=narrowed)
+
+    match clause:
+        case clauses.Every(parts, unwanted):
+            wanted = [inner(p, narrowed or len(parts) > 1) for p in parts]
+            return tantivy.Query.boolean_query(
+                [*((_MUST, q) for q in wanted), *((_MUST_NOT, inner(p)) for p in unwanted)]
+            )
+        case clauses.Some(parts):
+            if len(parts) == 1:
+                return inner(parts[0], narrowed)
+            return tantivy.Query.boolean_query([(_SHOULD, inner(p)) for p in parts])
+        case clauses.Preferred(best, liked):
+            return tantivy.Query.boolean_query([(_MUST, inner(best, narrowed)), *((_SHOULD, inner(p)) for p in liked)])
+        case clauses.Anywhere(text, title):
+            # The same items and scores either way. Alone, the engine goes through both lists faster than it looks up
+            # the one for each of the other; where something else narrows, few are left to look up.
+            return tantivy.Query.boolean_query([(_MUST if narrowed else _SHOULD, inner(text)), (_SHOULD, inner(title))])
+        case clauses.Weighted(part, weight):
+            weighted = inner(part, narrowed)
+            if weight:
+                return tantivy.Query.boost_query(weighted, weight)
+            return tantivy.Query.const_score_query(weighted, 0.0)
+        case _:
+            return _query_of_one(schema, clause)
+
+
+def _query_of_one(schema: tantivy.Schema, clause: clauses.OfOneField) -> tantivy.Query:
+    """Return a clause that has no others inside."""
+    match clause:
+        case clauses.Term(name, text):
+            return tantivy.Query.term_query(schema, name, text)
+        case clauses.InOrder(name, words, slop):
+            return tantivy.Query.phrase_query(schema, name, list(words), slop=slop)
+        case clauses.Beginning(name, text):
+            escaped = "".join(c if c.isalnum() else f"\\{c}" for c in text)
+            try:
+                return tantivy.Query.regex_query(schema, name, f"{escaped}.*")
+            except ValueError:
+                # It builds no automaton of more than a thousand letters; no word is as long.
+                return tantivy.Query.empty_query()
+        case clauses.Similar(name, text, distance):
+            return tantivy.Query.fuzzy_term_query(schema, name, text, distance=distance)
+        case clauses.Span(name, low, high):
+            if low == high:
+                return tantivy.Query.term_query(schema, name, low)
+            return tantivy.Query.range_query(schema, name, tantivy.FieldType.Unsigned, low, high)
+        case clauses.Everything():
+            return tantivy.Query.all_query()
+        case clauses.Nothing():
+            return tantivy.Query.empty_query()
+
+
+def all_of(queries: list[tantivy.Query]) -> tantivy.Query:
+    """Return what all queries together find."""
+    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(_MUST, q) for q in queries])
