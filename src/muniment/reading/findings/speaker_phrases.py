@@ -41,6 +41,8 @@ class Speaker:
 
 
 NOBODY = Speaker()
+SOMEBODY = Speaker()
+"""Somebody whom a phrase names that no rule takes apart: as `NOBODY`, but less sure that it is one who speaks."""
 
 
 # --- one phrase, whole ---
