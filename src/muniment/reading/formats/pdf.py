@@ -17,7 +17,9 @@ import pypdfium2
 from muniment.reading.errors import Damaged, EmptyFile, Encrypted
 from muniment.reading.findings.claimed import file_authors, stands_in_text
 from muniment.reading.formats.ocr import OcrPage, has_tesseract, read_scans
-from muniment.reading.formats.pdf_layout import Line, TextBlock, order_blocks, read_lines
+from muniment.reading.formats.pdf_layout import Line, TextBlock, mirrored, order_blocks
+from muniment.reading.formats.pdf_lines import is_right_to_left
+from muniment.reading.formats.pdf_page import read_page
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import RUNNING, count_words
 from muniment.reading.model import TextReading
@@ -88,7 +90,7 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         for number in range(min(len(document), _MOST_PAGES)):
             try:
                 page = document[number]
-                pages.append(read_lines(page))
+                pages.append(read_page(page))
             except pypdfium2.PdfiumError:
                 warnings = [*warnings, f"page {number + 1} could not be read"]
                 pages.append([])
@@ -148,7 +150,7 @@ def read_layout(content: bytes) -> list[list[str]]:
     """Return each page's paragraphs in reading order and nothing else: for measuring. Raises PdfiumError."""
     document = pypdfium2.PdfDocument(content)
     try:
-        pages = [read_lines(document[number]) for number in range(len(document))]
+        pages = [read_page(document[number]) for number in range(len(document))]
     finally:
         document.close()
     found: list[list[str]] = [[] for _ in pages]
@@ -226,7 +228,10 @@ def _bookmarks(document: Any) -> dict[int, list[str]]:
 
 def _paragraphs(pages: list[list[Line]], scans: dict[int, OcrPage]) -> list[_Paragraph]:
     """Return the document's paragraphs in reading order, without running heads."""
-    ordered = _without_running_heads([order_blocks(lines) for lines in pages])
+    turned = [is_right_to_left("".join(line.text for line in lines)) for lines in pages]
+    ordered = _without_running_heads(
+        [order_blocks(mirrored(lines) if rtl else lines) for lines, rtl in zip(pages, turned, strict=True)]
+    )
     body = _find_body(ordered)
     found: list[_Paragraph] = []
     for number, blocks in enumerate(ordered, 1):
@@ -238,6 +243,8 @@ def _paragraphs(pages: list[list[Line]], scans: dict[int, OcrPage]) -> list[_Par
         notes: list[_Paragraph] = []
         for block in blocks:
             for paragraph, base in _split_block(block, number, body.size):
+                if turned[number - 1]:
+                    paragraph.left, paragraph.right = -paragraph.right, -paragraph.left
                 if paragraph.role != "table" and _is_note(paragraph, base, edge, height, body):
                     paragraph.role = "footnote"
                     notes.append(paragraph)
@@ -291,6 +298,7 @@ def _without_running_heads(pages: list[list[TextBlock]]) -> list[list[TextBlock]
         edges.append(outer if len(lines) > 4 else [])
         seen.update({re.sub(r"\d+", "#", x.text) for x in edges[-1]})
     repeated = {key for key, count in seen.items() if count >= max(3, len(pages) * 0.3)} if len(pages) >= 4 else set()
+    repeated -= _numbered_in_text(repeated, edges)
     result = []
     for blocks, outer in zip(pages, edges, strict=True):
         doomed = {
@@ -301,6 +309,28 @@ def _without_running_heads(pages: list[list[TextBlock]]) -> list[list[TextBlock]
         kept = [TextBlock([x for x in b.lines if id(x) not in doomed]) for b in blocks]
         result.append([b for b in kept if b.lines])
     return result
+
+
+def _numbered_in_text(keys: set[str], edges: list[list[Line]]) -> set[str]:
+    """Return those keys of lines at pages' edges whose numbers do not go with the pages: headings of articles, say.
+
+    In a running head a number is that of the page, or comes again page after page.
+    """
+    numbers: dict[str, list[tuple[int, str]]] = {}
+    for page, lines in enumerate(edges):
+        for line in lines:
+            key = re.sub(r"\d+", "#", line.text)
+            if key in keys and "#" in key:
+                numbers.setdefault(key, []).append((page, line.text))
+    found = set()
+    for key, places in numbers.items():
+        texts = Counter(text for _, text in places)
+        again = sum(count for count in texts.values() if count > 1)
+        steps = Counter(int(n) - page for page, text in places for n in re.findall(r"\d{1,9}", text))
+        goes_along = max(steps.values()) >= max(3, 0.6 * len(places)) and len({page for page, _ in places}) > 2
+        if again < 0.5 * len(places) and not goes_along:
+            found.add(key)
+    return found
 
 
 def _split_block(block: TextBlock, page: int, body: float) -> list[tuple[_Paragraph, float]]:
@@ -340,7 +370,7 @@ def _split_block(block: TextBlock, page: int, body: float) -> list[tuple[_Paragr
             )
         else:
             paragraph = found[-1][0]
-            paragraph.text = _join(paragraph.text, line.text)
+            paragraph.text = _join(paragraph.text, line.text, blank=previous is not None and previous.ends_blank)
             paragraph.lines += 1
             paragraph.weight = min(paragraph.weight, line.weight) if line.weight else paragraph.weight
         found[-1][0].ends_short = line.right < right - 0.12 * (right - left)
@@ -411,12 +441,23 @@ def _goes_on(before: _Paragraph, after: _Paragraph, body: _Body) -> bool:
     )
 
 
-def _join(text: str, line: str) -> str:
+def _join(text: str, line: str, *, blank: bool = False) -> str:
+    """Return a text with the line that follows. `blank`: the file has a blank behind the text."""
+    if not text or not line:
+        return text or line
     if text.endswith("-") and line[:1].islower() and len(text) > 1 and text[-2].isalpha():
         return text[:-1] + line
-    if text and line and "\u3040" <= text[-1] <= "\u9fff" and "\u3040" <= line[0] <= "\u9fff":
+    if "\u3040" <= text[-1] <= "\u9fff" and "\u3040" <= line[0] <= "\u9fff":
+        return text + line
+    if _UNSPACED.match(text[-1]) and _UNSPACED.match(line[0]) and not blank:
+        return text + line
+    if text[-1] in "\u2010\u2014" and text[-2:-1].strip() and not line[0].isspace() and not blank:
         return text + line
     return f"{text} {line}"
+
+
+_UNSPACED = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Burmese, Khmer: no blanks between words; a line ends between two of them."""
 
 
 def _sections(

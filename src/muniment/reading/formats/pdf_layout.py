@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import ctypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from statistics import median
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-_BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+from muniment.reading.formats.pdf_pieces import BOLD
+
 _NUMBER = re.compile(r"(?<!\S)[$€£¥(\-]?\d")
 _WORD_SPACE = 0.12
 """Of the type's size: letters nearer to one another belong to one word."""
@@ -41,6 +42,8 @@ class Line:
     """Baseline of its last character: lower where a broken word was joined with the line that follows."""
     cells: list[Line] = field(default_factory=list)
     """Its parts, where wide gaps divide it."""
+    ends_blank: bool = False
+    """The file has a blank behind its last letter."""
 
 
 @dataclass
@@ -130,30 +133,25 @@ class _Characters:
 
 @lru_cache(256)
 def _weight_of_name(font: bytes) -> int:
-    return 700 if _BOLD.search(font) else 400
+    return 700 if BOLD.search(font) else 400
 
 
-def read_lines(page: Any) -> list[Line]:
-    """Return the page's lines in the order of its content."""
-    text_page = page.get_textpage()
-    try:
-        text = text_page.get_text_range()
-        look = _Characters(text_page)
-        lines: list[Line] = []
-        position = 0
-        count = len(text)
-        page_width = page.get_width()
-        look.find_turn([i for i in range(count // 16, count, max(1, count // 8)) if not text[i].isspace()][:8])
-        for raw in text.split("\n"):
-            stripped = raw.strip()
-            if stripped:
-                first = position + raw.index(stripped[0])
-                line = _line(look, stripped, first, lines[-1].size if lines else 0.0)
-                lines.append(line if line.end < line.base else _parts(line, stripped, look, first, page_width))
-            position += len(raw) + 1
-        return lines
-    finally:
-        text_page.close()
+def read_lines(page: Any, text_page: Any, text: str) -> list[Line]:
+    """Return the page's lines in the order of its content. `text`: what PDFium gives as the page's text."""
+    look = _Characters(text_page)
+    lines: list[Line] = []
+    position = 0
+    count = len(text)
+    page_width = page.get_width()
+    look.find_turn([i for i in range(count // 16, count, max(1, count // 8)) if not text[i].isspace()][:8])
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            first = position + raw.index(stripped[0])
+            line = _line(look, stripped, first, lines[-1].size if lines else 0.0)
+            lines.append(line if line.end < line.base else _parts(line, stripped, look, first, page_width))
+        position += len(raw) + 1
+    return lines
 
 
 def _line(look: _Characters, text: str, first: int, before: float) -> Line:
@@ -309,6 +307,11 @@ def _columns_of_rows(block: TextBlock) -> list[TextBlock]:
             nearest = min(range(count), key=lambda i: abs(cell.left - starts[i]))
             columns[nearest].append(cell)
     return [TextBlock(lines) for lines in columns if lines]
+
+
+def mirrored(lines: list[Line]) -> list[Line]:
+    """Return lines as a mirror shows them: a page from right to left is then laid out as one from left to right."""
+    return [replace(x, left=-x.right, right=-x.left, cells=mirrored(x.cells)) for x in lines]
 
 
 def order_blocks(lines: list[Line]) -> list[TextBlock]:
