@@ -288,6 +288,25 @@ def test_every_verb_is_documented() -> None:
     assert set(re.findall(r"^## muniment ([a-z-]+)$", text, re.MULTILINE)) == names
 
 
+def test_the_help_of_every_verb_is_in_the_documentation() -> None:
+    import typer.main
+
+    from muniment.cli import main  # noqa: F401 - it registers every verb
+    from muniment.cli.app import app
+
+    text = (ROOT / "docs" / "command-line.md").read_text()
+    sections = dict(re.findall(r"^## muniment ([a-z-]+)$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    command = typer.main.get_command(app)
+    missing = []
+    for name, verb in command.commands.items():  # type: ignore[attr-defined]
+        section = " ".join(sections[name].split())
+        helps = [(verb.help or "").split("\n\n")[0], *(p.help for p in verb.params if getattr(p, "help", None))]
+        missing += [f"{name}: {said}" for said in helps if " ".join(said.split()) not in section]
+        shown = [p for p in verb.params if not getattr(p, "hidden", False)]
+        missing += [f"{name}: {o}" for p in shown for o in p.opts if o.startswith("-") and o not in section]
+    assert missing == []
+
+
 def test_the_lock_names_every_dependency() -> None:
     locked = set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
     import tomllib

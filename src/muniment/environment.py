@@ -24,7 +24,7 @@ def read_number(name: str, usual: int, least: int = 0) -> int:
     """Return a whole number. Raises SettingError."""
     value = read(name) or str(usual)
     if not value.isascii() or not value.isdigit() or int(value) < least:
-        raise SettingError(f"{name} must be a whole number, {least} or more; it is “{value}”")
+        raise SettingError(f"{name} must be a whole number, {least} or more; the value is “{value}”")
     return int(value)
 
 
@@ -32,7 +32,7 @@ def read_choice(name: str, *choices: str) -> str:
     """Return one of some values; the first is the usual one. Raises SettingError."""
     value = read(name) or choices[0]
     if value not in choices:
-        raise SettingError(f"{name} must be {' or '.join(choices)}; it is “{value}”")
+        raise SettingError(f"{name} must be {' or '.join(choices)}; the value is “{value}”")
     return value
 
 

@@ -106,7 +106,7 @@ def merge(kept: Item, merged: Item, person: Person | None, note: str = "") -> No
     Raises ArchiveError for an item and itself.
     """
     if kept.pk == merged.pk:
-        raise ArchiveError("an item cannot be merged into itself; name two")
+        raise ArchiveError("an item cannot be merged into itself; give two items")
     kept, merged = (Item.objects.select_for_update().get(pk=item.pk) for item in (kept, merged))
     number = merged.pk
     subjects = [item_subject(kept.pk), item_subject(number)]

@@ -40,13 +40,13 @@ def copy_database(url: str, progress: Callable[[str], None] = lambda table: None
     target = database_at(url)
     here = connections[DEFAULT_DB_ALIAS].settings_dict
     if all(str(target.get(key, "")) == str(here[key]) for key in ("ENGINE", "NAME", "HOST", "PORT")):
-        raise ArchiveError("that is the database in use; name another")
+        raise ArchiveError("that is the database in use; give another")
     _make_tables(url)
     with _known_as(target):
         connection = connections[_TARGET]
         models = tables()
         if any(model._meta.app_label == "archive" and _count(model, _TARGET) for model in models):
-            raise ArchiveError("the other database holds an archive already; name an empty one")
+            raise ArchiveError("the other database already holds an archive; give an empty one")
         copied: dict[str, int] = {}
         with transaction.atomic(), transaction.atomic(using=_TARGET):
             _empty(models)
@@ -59,7 +59,7 @@ def copy_database(url: str, progress: Callable[[str], None] = lambda table: None
             for model in models:
                 if _count(model, _TARGET) != copied[model._meta.db_table]:
                     raise ArchiveError(
-                        f"{model._meta.db_table} has not the same rows in the other database; nothing was copied"
+                        f"{model._meta.db_table} does not have the same rows in the other database; nothing was copied"
                     )
         return copied
 

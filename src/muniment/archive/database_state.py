@@ -71,31 +71,29 @@ def has_traces() -> bool:
 
 def _lost(what: str) -> DatabaseProblem:
     where = settings.ORIGINALS or settings.DATA
-    message = f"{what}, and the archive's originals or index are still in {where}: put back the newest copy of "
+    message = f"{what}, and the archive's originals or index are still in {where}: restore the newest backup of "
     return DatabaseProblem(
         "lost",
-        message + "the database, or make the records anew from the proofs beside the originals: muniment rebuild",
+        message + "the database, or rebuild the records from the proofs beside the originals: muniment rebuild",
     )
 
 
 def _damaged(how: str) -> DatabaseProblem:
-    message = (
-        f"the database does not open: {database_file()} {how}; put back the newest copy of it, or move it away and "
-    )
-    return DatabaseProblem("damaged", message + "make the records anew from the proofs: muniment rebuild")
+    message = f"the database does not open: {database_file()} {how}; restore its newest backup, or move it away and "
+    return DatabaseProblem("damaged", message + "rebuild the records from the proofs: muniment rebuild")
 
 
 def _problem_of_file() -> DatabaseProblem | None:
     file = database_file()
     if file.is_dir():
         return DatabaseProblem(
-            "damaged", f"the database does not open: {file} is a folder; move it away and put the database back"
+            "damaged", f"the database does not open: {file} is a folder; move it away and restore the database"
         )
     if not file.exists():
         if has_traces():
-            return _lost(f"the database {file} is gone")
+            return _lost(f"the database {file} is missing")
         return DatabaseProblem(
-            "no-archive", f"the archive in {settings.DATA} has no database yet; make it with: muniment init"
+            "no-archive", f"the archive in {settings.DATA} has no database yet; create it with: muniment init"
         )
     try:
         size = file.stat().st_size
@@ -103,16 +101,16 @@ def _problem_of_file() -> DatabaseProblem | None:
             head = opened.read(100)
     except OSError as error:
         return DatabaseProblem(
-            "database", f"the database does not open: {file}: {error.strerror}; let this account read it"
+            "database", f"the database does not open: {file}: {error.strerror}; make it readable for this account"
         )
     journal = file.with_name(f"{file.name}-wal")
     has_journal = journal.exists() and journal.stat().st_size > 0
     if not size and not has_journal:
         if has_traces():
             return _lost(f"the database {file} is empty")
-        return DatabaseProblem("no-archive", f"the database {file} is empty; make its tables with: muniment init")
+        return DatabaseProblem("no-archive", f"the database {file} is empty; create its tables with: muniment init")
     if size and not head.startswith(_MAGIC):
-        return _damaged("is no database (its first bytes are something else)")
+        return _damaged("is not a database (its first bytes are something else)")
     pages, page_size = int.from_bytes(head[28:32], "big"), int.from_bytes(head[16:18], "big")
     # The number is to be believed where whoever wrote last says so (fileformat2, 1.3.7).
     is_counted = head[24:28] == head[92:96]
@@ -127,7 +125,7 @@ def _problem_of_tables() -> DatabaseProblem | None:
         where = str(database_file()) if connection.vendor == "sqlite" else str(connection.settings_dict["NAME"])
         if has_traces():
             return _lost(f"the database {where} has no tables")
-        return DatabaseProblem("no-archive", f"the database {where} has no tables yet; make them with: muniment init")
+        return DatabaseProblem("no-archive", f"the database {where} has no tables yet; create them with: muniment init")
     applied = set(MigrationRecorder(connection).applied_migrations()) if "django_migrations" in tables else set()
     of_apps = {app for app, _ in applied}
     if (
@@ -138,20 +136,18 @@ def _problem_of_tables() -> DatabaseProblem | None:
         named = ", ".join(sorted(tables)[:3])
         return DatabaseProblem(
             "foreign",
-            f"{database_file()} is the database of another application (tables {named}); name the archive's own",
+            f"{database_file()} is the database of another application (tables {named}); give the archive's database",
         )
     known = _migration_files()
     unknown = sorted(f"{app}.{name}" for app, name in applied - known if app in OURS)
     if unknown:
         message = (
-            f"the archive's tables were made by a newer version of Muniment ({unknown[-1]}); install that version: "
+            f"the database schema is from a newer version of Muniment ({unknown[-1]}); install that version: "
             f"nothing was changed"
         )
         return DatabaseProblem("new-tables", message)
     if not known <= applied and _has_migrations_to_run():
-        return DatabaseProblem(
-            "old-tables", "the archive's tables are of an older version; bring them up to date with: muniment init"
-        )
+        return DatabaseProblem("old-tables", "the database schema is out of date; run: muniment init")
     return None
 
 

@@ -75,7 +75,7 @@ def _check_visibility(visibility: str, embargo_until: Any) -> None:
     if visibility not in dict(Item.VISIBILITIES):
         raise ArchiveError(f"{visibility} is not one of {', '.join(dict(Item.VISIBILITIES))}")
     if (visibility == Item.EMBARGOED) != (embargo_until is not None):
-        raise ArchiveError("an embargo has an end, and nothing else has one; say until when it holds")
+        raise ArchiveError("an embargo needs an end, and nothing else has one; give the end of the embargo")
 
 
 @transaction.atomic

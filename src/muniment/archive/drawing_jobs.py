@@ -90,9 +90,9 @@ def _want(digest: str, key: str, job: Any, *values: Any) -> bool:
 
 def _check(digest: str) -> None:
     if not Original.objects.filter(sha256=digest).exists():
-        raise JobFailed("the original is not held any more")
+        raise JobFailed("the original is no longer held")
     if shutil.disk_usage(settings.DATA).free < _LEAST_FREE:
-        raise JobFailed("the disk is nearly full; no picture is drawn until there is room")
+        raise JobFailed("the disk is nearly full; pictures are drawn again when there is space")
 
 
 def _undo_if_forgotten(digest: str) -> None:

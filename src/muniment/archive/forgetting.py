@@ -61,7 +61,7 @@ def forget(
     `progress` is told each file of captures that was looked through.
     """
     if not reason.strip():
-        raise ArchiveError("say why it is to be forgotten: the log keeps the reason")
+        raise ArchiveError("give a reason for forgetting it; the log keeps it")
     # Before anything is locked: files of captures can be large.
     wanted = set(Capture.objects.filter(versions__item=item).values_list("original_id", flat=True))
     found = look_through_containers(wanted, store, progress)

@@ -107,7 +107,7 @@ def _why_refused(path: Path) -> str:
     """Say why a file of captures is not taken: it was forgotten, and holds what was to be forgotten. Empty where it
     is."""
     stone = tombstone_of_file(path, original_store())
-    return f"this file was forgotten on {stone.day} ({stone.reason}); nothing of it is taken" if stone else ""
+    return f"this file was forgotten on {stone.day} ({stone.reason}); nothing in it was captured" if stone else ""
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class ObjectStore:
     def __init__(self, address: str, endpoint: str | None, folder: Path, most: int) -> None:
         parts = urlsplit(address)
         if parts.scheme != "s3" or not parts.netloc:
-            raise StoreUnavailable(f"{address} names no bucket; write s3://bucket/prefix")
+            raise StoreUnavailable(f"{address} does not name a bucket; write s3://bucket/prefix")
         self._bucket, prefix = parts.netloc, parts.path.strip("/")
         self._prefix = f"{prefix}/" if prefix else ""
         self._copies = FolderStore(folder)
@@ -290,10 +290,10 @@ class ObjectStore:
         except ClientError as error:
             told = error.response["Error"]
             raise StoreUnavailable(
-                f"the object store refuses ({told.get('Code')}: {told.get('Message')}); look at the bucket, and at who may use it"  # noqa: E501
+                f"the object store refused ({told.get('Code')}: {told.get('Message')}); check the bucket and its permissions"  # noqa: E501
             ) from error
         except BotoCoreError as error:
-            raise StoreUnavailable(f"the object store does not answer: {error}") from error
+            raise StoreUnavailable(f"the object store does not respond: {error}") from error
 
 
 def _connect(endpoint: str | None) -> Any:

@@ -195,8 +195,8 @@ class FolderStore:
             _remove_quietly(temporary)
             if error.errno in _NO_ROOM:
                 raise StoreUnavailable(
-                    f"the originals in {self._folder} cannot be written: {error.strerror}; mend that and run "
-                    f"the same command again"
+                    f"the originals in {self._folder} cannot be written: {error.strerror}; correct that "
+                    "and run the same command again"
                 ) from error
             raise
         except BaseException:
@@ -233,7 +233,7 @@ class FolderStore:
             for temporary, _, _ in written:
                 _remove_quietly(temporary)
             raise StoreUnavailable(
-                f"the proofs beside {self._folder} cannot be written: {error.strerror}; mend that and try again"
+                f"the proofs beside {self._folder} cannot be written: {error.strerror}; correct that and try again"
             ) from error
         finally:
             for _, _, descriptor in written:

@@ -183,7 +183,7 @@ class _Attempt:
                 self.run(rows[middle:])
                 return
             self._failed += 1
-            logger.exception("the outbox of %s failed at %s; it is tried again", self._consumer, rows[0].subject)
+            logger.exception("the outbox of %s failed at %s; it will be retried", self._consumer, rows[0].subject)
             _note_failure(rows[0], error)
             return
         OutboxEntry.objects.filter(pk__in=ids).delete()

@@ -122,7 +122,7 @@ def _keep_pictures(
                 yield KeptPicture(name, problem=thing.error.message, code=thing.error.code)
             elif (found := facts[thing.path]) is None:
                 yield KeptPicture(
-                    name, problem=f"{name}: what is there is no picture that can be shown", code=ShownPicture.NO_PICTURE
+                    name, problem=f"{name}: the file is not a picture that can be shown", code=ShownPicture.NO_PICTURE
                 )
             else:
                 yield KeptPicture(name, thing, store.put(thing.path), found.media_type, found.width, found.height)

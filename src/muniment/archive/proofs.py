@@ -124,7 +124,7 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
     original, _, rest = name.partition("-")
     record = rest.removesuffix(".json")
     if content is None or not (is_digest(original) and is_digest(record) and name == f"{original}-{record}.json"):
-        return BadProof(name, "it has no proof's name, place or size")
+        return BadProof(name, "it does not have the name, place or size of a proof")
     try:
         values = json.loads(content)
         found: Proof | Tombstone = (
@@ -134,7 +134,7 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
         first = error.errors()[0]
         return BadProof(name, f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}")
     except (ValueError, RecursionError) as error:
-        return BadProof(name, f"it is no JSON ({str(error).splitlines()[0]})")
+        return BadProof(name, f"it is not JSON ({str(error).splitlines()[0]})")
     if isinstance(found, Tombstone):
         said = (found.sha256, found.record)
     else:
@@ -149,7 +149,7 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
                 name, f"it cannot be understood ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
             )
     if said != (original, record):
-        return BadProof(name, "what it says has not the digests of its name")
+        return BadProof(name, "its content does not have the digests in its name")
     return found
 
 

@@ -108,11 +108,11 @@ def read_let_through(number: int, person: int) -> ReadingsDone:
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number).first()
     if capture is None:
-        raise JobFailed("the capture is not held any more")
+        raise JobFailed("the capture is no longer held")
     if capture.waits:
         decided_by = get_user_model().objects.filter(pk=person).first()
         if decided_by is None or not decided_by.has_perm("archive.review_item"):
-            raise JobFailed("whoever decided this may not publish any more; somebody else has to approve it")
+            raise JobFailed("the person who decided this may no longer publish; somebody else has to approve it")
         approve_capture(capture, decided_by)
     return _told(read_again([capture], _Steps(1)))
 

@@ -207,7 +207,7 @@ def _write(ids: list[int], found: Found) -> set[int]:
 def decide(relation: Relation, decision: str, person: Person | None) -> None:
     """Write somebody's yes or no to a relation. Raises ArchiveError for anything else."""
     if decision not in (Relation.YES, Relation.NO):
-        raise ArchiveError(f"{decision} is no decision; say yes or no")
+        raise ArchiveError(f"{decision} is not a decision; give yes or no")
     relation.decision, relation.decided_by, relation.decided_at = decision, person_name(person), timezone.now()
     relation.save(update_fields=["decision", "decided_by", "decided_at"])
     LogEntry.objects.create(

@@ -66,7 +66,7 @@ def find_missing_place() -> str | None:
     folder = Path(settings.DATA) / "originals"
     if settings.ORIGINALS or folder.is_dir() or not Original.objects.exists():
         return None
-    return f"the folder of the originals, {folder}, is gone; mount or put it back (or make an empty one there, if they are lost for good)"  # noqa: E501
+    return f"the folder of the originals, {folder}, is missing; mount or restore it (or create an empty one there, if the originals are lost for good)"  # noqa: E501
 
 
 @lru_cache(4)
@@ -79,7 +79,7 @@ def _opener(scheme: str) -> OpensStore:
     opener = load_one(STORES, scheme, OpensStore)  # type: ignore[type-abstract]
     if opener is None:
         raise StoreUnavailable(
-            f"MUNIMENT_ORIGINALS: no installed package knows addresses of {scheme}://; there are "
+            f"MUNIMENT_ORIGINALS: no installed package supports addresses of {scheme}://; there are "
             f"{', '.join(names_at(STORES))}"
         )
     return opener

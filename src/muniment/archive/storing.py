@@ -129,7 +129,7 @@ class Storing:
         finally:
             if thing.temporary:
                 thing.path.unlink(missing_ok=True)
-        message = f"{thing.origin}: it was forgotten on {stone.day} ({stone.reason}), and is not taken"
+        message = f"{thing.origin}: it was forgotten on {stone.day} ({stone.reason}), and was not captured"
         self._report.failed.append((thing.origin, Forgotten.code, message))
         return None
 
@@ -175,7 +175,7 @@ def _note_repair(origin: str, stored: StoredOriginal, was_recorded: bool, report
     if not stored.set_aside and not (was_recorded and stored.is_new):
         return
     how = f"its damaged bytes are kept as {stored.set_aside}" if stored.set_aside else "it was missing"
-    message = f"{origin}: the original {stored.sha256} is whole again ({how})"
+    message = f"{origin}: the original {stored.sha256} was restored ({how})"
     remove_renditions(stored.sha256)
     LogEntry.objects.create(
         action="repair", detail={"origin": origin, "original": stored.sha256, "set_aside": stored.set_aside}

@@ -89,11 +89,11 @@ def unrecorded_named(given: str, store: OriginalStore) -> Unrecorded:
     beginning = given.strip().lower()
     if len(beginning) < _SHORTEST or not is_digest(beginning.ljust(64, "0")):
         raise ArchiveError(
-            f"{given} is no digest; give {_SHORTEST} of its letters or more, as muniment unrecorded prints it"
+            f"{given} is not a digest; give {_SHORTEST} of its characters or more, as muniment unrecorded prints it"
         )
     found = list(find_unrecorded(store, beginning))
     if len(found) > 1:
-        raise ArchiveError(f"{given} is the beginning of {len(found)} digests; give more letters")
+        raise ArchiveError(f"{given} is the beginning of {len(found)} digests; give more characters")
     if not found:
         recorded = Original.objects.filter(sha256__startswith=beginning).exists()
         raise ArchiveError(
@@ -124,7 +124,7 @@ def adopt(
                 f"clear {one.sha256[:12]}"
             )
         if store.digest_of(one.sha256) != one.sha256:
-            raise ArchiveError(f"{one.sha256}: its bytes are not those of its name; it can only be cleared")
+            raise ArchiveError(f"{one.sha256}: its bytes do not match its name; it can only be cleared")
         if not one.proofs and is_warc(store.local_path(one.sha256)):
             where = store.local_path(one.sha256)
             raise ArchiveError(
@@ -169,12 +169,12 @@ def clear(found: list[Unrecorded], person: Person | str, reason: str, store: Ori
     Raises ArchiveError without a reason.
     """
     if not reason.strip():
-        raise ArchiveError("say why they are to be cleared: the log keeps the reason")
+        raise ArchiveError("give a reason for clearing them; the log keeps it")
     for one in found:
         with transaction.atomic():
             take_turns()
             if Original.objects.filter(pk=one.sha256).exists():
-                raise ArchiveError(f"{one.sha256} was recorded meanwhile; it is left alone")
+                raise ArchiveError(f"{one.sha256} was recorded meanwhile; it was not changed")
             stones = dict(tombstone_in_place_of(proof, reason) for proof in one.proofs)
             detail = {
                 "original": one.sha256,

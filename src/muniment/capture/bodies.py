@@ -45,10 +45,10 @@ def plain_body(stream: Readable, headers: Headers, *, may_be_cut: bool = False) 
     )
     packings = [p for p in _values(headers, "content-encoding") if p != "identity"]
     if len(packings) > _MOST_LAYERS:
-        raise Undecodable(f"its body is packed {len(packings)} times")
+        raise Undecodable(f"its body is compressed {len(packings)} times")
     for packing in reversed(packings):
         if packing not in _UNPACKERS:
-            raise Undecodable(f"its body is packed as “{packing[:40]}”, which is not known here")
+            raise Undecodable(f"its body is compressed as “{packing[:40]}”, which is not supported")
         pieces = _unpacked(pieces, packing, may_be_cut)
     return pieces
 
@@ -72,7 +72,7 @@ def _pieces(stream: Readable) -> Iterator[bytes]:
 
 def _without_chunks(stream: Readable, may_be_cut: bool) -> Iterator[bytes]:
     if not (yield from _chunks(stream)) and not may_be_cut:
-        raise Undecodable("its body was sent in chunks, and is cut or damaged between them")
+        raise Undecodable("its body was sent in chunks, and is cut off or damaged between them")
 
 
 def _chunks(stream: Readable) -> Generator[bytes, None, bool]:
@@ -126,9 +126,9 @@ def _unpacked(pieces: Iterator[bytes], packing: str, may_be_cut: bool) -> Iterat
         try:
             yield from unpacker.unpack(piece)
         except (zlib.error, brotli.error) as error:
-            raise Undecodable(f"its body is damaged: it is said to be packed as “{packing}”") from error
+            raise Undecodable(f"its body is damaged: it is declared to be compressed as “{packing}”") from error
     if unpacker is not None and not unpacker.is_finished and not may_be_cut:
-        raise Undecodable(f"its body, packed as “{packing}”, is cut")
+        raise Undecodable(f"its body, compressed as “{packing}”, is cut off")
 
 
 def _looks_plain(piece: bytes) -> bool:

@@ -61,13 +61,13 @@ class _GuardedBackend(httpcore.SyncBackend):
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} is not known") from error
+            raise httpcore.ConnectError(f"the host name {host} cannot be found") from error
         addresses = [str(entry[4][0]) for entry in found]
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
                     # Not which one: what names mean inside the house is nobody's who may name an address here.
-                    raise PrivateAddress(f"{host} is a private address; use --allow-private to fetch it all the same")
+                    raise PrivateAddress(f"{host} is a private address; use --allow-private to fetch it anyway")
         return super().connect_tcp(addresses[0], port, timeout, local_address, socket_options)
 
     def connect_unix_socket(
@@ -195,7 +195,7 @@ def _request(
                 try:
                     next_address = without_credentials(urljoin(address, received["location"]))
                 except ValueError as error:
-                    raise FetchFailed(f"{address}: the server sends on to what is no address") from error
+                    raise FetchFailed(f"{address}: the server redirects to something that is not an address") from error
                 return Hop(
                     address, response.status, exchange.status_line, exchange.headers, _now(), exchange.ip
                 ), next_address
@@ -230,9 +230,9 @@ def _request(
 def _error_of(address: str, status: int) -> CaptureError | None:
     """Return what a status means for whoever wants the page, where it is no success."""
     if status in (404, 410):
-        return NotFound(f"{address}: the server answers {status}, there is no such page")
+        return NotFound(f"{address}: the server answered {status}, page not found")
     if status >= 400 or status < 200:
-        return FetchFailed(f"{address}: the server answers {status}", status)
+        return FetchFailed(f"{address}: the server answered {status}", status)
     return None
 
 
@@ -283,7 +283,7 @@ def write_chunks(
                         f"{address}: more than {rules.most_bytes / 2**20:,.0f} MiB, the limit; nothing was kept"
                     )
                 if time.monotonic() > deadline:
-                    raise TooLarge(f"{address}: not at its end after {rules.most_seconds:g} s; nothing was kept")
+                    raise TooLarge(f"{address}: not complete after {rules.most_seconds:g} s; nothing was kept")
                 file.write(chunk)
         except BaseException:
             path.unlink(missing_ok=True)

@@ -57,7 +57,7 @@ def take_all(
             yield CaptureRefused(
                 shown,
                 shown,
-                CaptureError(f"{shown}: only http:// and https:// addresses are captured, and paths of files"),
+                CaptureError(f"{shown}: only http:// and https:// addresses and paths of files can be captured"),
             )
     # What a revisit refers to may be in any file that was named.
     yield from take_left_revisits(rules, folder, context)
@@ -132,9 +132,9 @@ def _take_captures(
         yield from take_left_revisits(rules, folder, context)
 
 
-_OWN = "this is the archive's own folder; nothing of it is taken"
-_LEADS_OUT = "this is a link that leads out of the folder; name what it leads to, to capture that"
-_TO_A_FOLDER = "links to folders are not followed; name the folder itself, to capture what is in it"
+_OWN = "this is the archive's own folder; nothing in it was captured"
+_LEADS_OUT = "this link leads out of the folder; to capture its target, give the target itself"
+_TO_A_FOLDER = "links to folders are not followed; to capture the folder, give the folder itself"
 
 
 def _refuse(path: Path, origin: str, why: str) -> CaptureRefused:
@@ -188,7 +188,7 @@ def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) 
         if not path.exists():
             return CaptureRefused(origin, key, NotFound(f"{named}: there is no such file"))
         if not path.is_file():
-            return CaptureRefused(origin, key, CaptureError(f"{named}: this is no regular file"))
+            return CaptureRefused(origin, key, CaptureError(f"{named}: this is not a regular file"))
         information = path.stat()
         if information.st_size > rules.most_bytes:
             return CaptureRefused(

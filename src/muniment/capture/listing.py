@@ -50,15 +50,13 @@ def listed_addresses(content: bytes, url: str) -> Listing | None:
     addresses, without = _of_sitemap(content, url) if name in (b"urlset", b"sitemapindex") else _of_feed(content, url)
     problems = []
     if cut:
-        problems.append(
-            f"it ends before its end: </{name.decode()}> is missing; {len(addresses)} addresses stand before that"
-        )
+        problems.append(f"it is cut off: </{name.decode()}> is missing; {len(addresses)} addresses come before that")
     if without:
         problems.append(
             f"{len(without)} of its entries have no address that can be fetched: {', '.join(without[:_TOLD])}"
         )
     if len(addresses) > _MOST_ENTRIES:
-        problems.append(f"it lists {len(addresses)} addresses; the first {_MOST_ENTRIES} are taken")
+        problems.append(f"it lists {len(addresses)} addresses; only the first {_MOST_ENTRIES} are captured")
     return Listing(addresses[:_MOST_ENTRIES], problems)
 
 

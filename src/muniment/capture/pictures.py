@@ -92,7 +92,7 @@ class PictureTaker:
     def _fetch(self, url: str, page: Captured, until: float) -> Captured | CaptureRefused:
         host = urlsplit(url).netloc
         if self._silent[host] >= _MOST_SILENT:
-            return CaptureRefused(url, url, FetchFailed(f"{url}: {host} did not answer before"))
+            return CaptureRefused(url, url, FetchFailed(f"{url}: {host} did not respond before"))
         left = until - time.monotonic()
         if left <= 0:
             return CaptureRefused(
@@ -127,7 +127,7 @@ class PictureTaker:
 def _take_beside(page: Captured, name: str, most_bytes: int) -> Captured | CaptureRefused:
     """Return a file that a page names: one of the folder that was named with it; of a page named alone, one of the
     folder that its browser saved with it (`report.html`, `report_files`)."""
-    refused = CaptureRefused(name, name, NotFound(f"{name}: it is not among what was captured"))
+    refused = CaptureRefused(name, name, NotFound(f"{name}: it was not captured"))
     try:
         parts = urlsplit(name)
         if parts.scheme or parts.netloc:

@@ -46,14 +46,11 @@ class RobotsPolicy:
             answer = self._asked[site]
             if isinstance(answer, CaptureError):
                 raise NotWanted(
-                    f"{url}: whether programs may fetch it cannot be known ({answer.message}); --ignore-robots "
-                    f"does not ask"
+                    f"{url}: its robots.txt could not be read ({answer.message}); use --ignore-robots "
+                    "to fetch it anyway"
                 )
             if not answer.can_fetch(url, _NAME):
-                raise NotWanted(
-                    f"{url}: the site's robots.txt asks programs not to fetch it; use --ignore-robots to fetch "
-                    f"it all the same"
-                )
+                raise NotWanted(f"{url}: the site's robots.txt disallows it; use --ignore-robots to fetch it anyway")
             pause = max(pause, min(float(answer.crawl_delay(_NAME) or 0), _LONGEST_PAUSE))
         now = time.monotonic()
         if (rest := self._last.get(site, now - pause) + pause - now) > 0:

@@ -51,7 +51,7 @@ def take_wacz(
         left = max(_LEAST_ALLOWED, _MOST_UNPACKED * path.stat().st_size)
         for name in names:
             if name not in warcs:
-                summary.notes.append(f"{name[:200]} is kept in the file: it is no capture")
+                summary.notes.append(f"{name[:200]} is kept in the file: it is not a capture")
         for name in warcs:
             try:
                 member, size = _unpack(archive, name, folder, left)
@@ -64,9 +64,9 @@ def take_wacz(
                 CaptureError,
                 EOFError,
             ) as error:
-                summary.notes.append(f"{name[:200]} cannot be unpacked: {error}")
+                summary.notes.append(f"{name[:200]} cannot be decompressed: {error}")
                 yield CaptureRefused(
-                    whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be unpacked: {error}")
+                    whole.origin, f"{whole.key}!{name}", Damaged(f"{path}: {name} cannot be decompressed: {error}")
                 )
                 continue
             left -= size
@@ -88,7 +88,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, folder: Path, most: int) -> tup
             while piece := source.read(_PIECE):
                 size += len(piece)
                 if size > most:
-                    raise CaptureError("it unpacks to more than any WARC file of this size would")
+                    raise CaptureError("it decompresses to more than any WARC file of this size would")
                 target.write(piece)
         except BaseException:
             Path(target.name).unlink(missing_ok=True)

@@ -135,7 +135,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # the library
 
     def _process_read(self, data: bytes) -> None:
         if not data and self._is_begun and self.decompressor and not self.decompressor.eof:
-            self.damage = "the file ends in the middle of its packed bytes"
+            self.damage = "the file ends in the middle of its compressed data"
         if self.damage:
             raise Damaged(self.damage)
         super()._process_read(data)
@@ -149,7 +149,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # the library
             return bytes(self.decompressor.decompress(data))
         except zlib.error as error:
             if is_packed:
-                self.damage = "its packed bytes are damaged"
+                self.damage = "its compressed data are damaged"
                 raise Damaged(self.damage) from error
             self.decompressor = None
             return data
@@ -263,9 +263,9 @@ class _Unpacked:
         try:
             return self._file.read(size)
         except EOFError as error:
-            raise Damaged("the file ends in the middle of its packed bytes") from error
+            raise Damaged("the file ends in the middle of its compressed data") from error
         except (zlib.error, gzip.BadGzipFile) as error:
-            raise Damaged("its packed bytes are damaged") from error
+            raise Damaged("its compressed data are damaged") from error
 
     def tell(self) -> int:
         """Return how much was unpacked."""
@@ -354,7 +354,7 @@ def _iterate(file: BinaryIO | _Unpacked, faults: list[Fault], *, is_arc: bool) -
             at = record.place if record is not None else records.offset
             if not has_head and _is_padding(file, at):
                 return
-            faults.append(_Stop(at, "what stands there is no record" if not has_head else "its head cannot be read"))
+            faults.append(_Stop(at, "this is not a record" if not has_head else "its head cannot be read"))
             return
         yield record
 

@@ -21,7 +21,7 @@ from muniment.private_files import close_to_others
 
 app = typer.Typer(
     name="muniment",
-    help="Muniment keeps public documents: it captures pages and files with proof of where they came from, reads them, and publishes them as a portal.\n\nBegin with [bold]muniment init[/], then [bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",  # noqa: E501
+    help="Muniment is an archive and a portal for public documents. It captures pages and files with proof of where they came from, reads them, and publishes them.\n\nStart with [bold]muniment init[/], then [bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",  # noqa: E501
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -30,9 +30,9 @@ app = typer.Typer(
 
 DataOption = Annotated[
     Optional[Path],
-    typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
+    typer.Option("--data", help="The archive's folder. Default: MUNIMENT_DATA, or else ./data.", show_default=False),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 UNTIL_THE_END = ExitStack()
@@ -62,7 +62,9 @@ def start(
     folder = set_data(data)
     close_to_others(folder)
     if must_exist and not (folder / "secret-key").exists():
-        fail(f"there is no archive in {folder}; make one with: muniment init --data {folder}", 1, as_json, "no-archive")
+        fail(
+            f"there is no archive in {folder}; create one with: muniment init --data {folder}", 1, as_json, "no-archive"
+        )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
 
@@ -101,7 +103,7 @@ def must_be_writable(folder: Path, as_json: bool) -> None:
     """End with one line where the archive's folder cannot be written."""
     if not os.access(folder, os.W_OK):
         fail(
-            f"{folder} cannot be written; make it writable for this account (what only reads works as it is)",
+            f"{folder} cannot be written; make it writable for this account (commands that only read still work)",
             1,
             as_json,
             "not-writable",
@@ -136,7 +138,7 @@ def must_be_found(as_json: bool) -> None:
 
     if is_behind():
         lacking = f"the search index holds {get_index().count()} of {Item.objects.count()} items"
-        fail(f"{lacking}; make it anew with: muniment index --rebuild", 1, as_json, "index")
+        fail(f"{lacking}; rebuild it with: muniment index --rebuild", 1, as_json, "index")
 
 
 def say_what_waits(folder: Path) -> None:
@@ -167,7 +169,7 @@ def _problem(path: Path) -> tuple[str, str] | None:
         if not path.exists():
             return "not-found", "there is no such file"
         if not path.is_file():
-            return "unreadable", "this is no regular file"
+            return "unreadable", "this is not a regular file"
         if path.stat().st_size > MOST_BYTES:
             return (
                 "too-large",

@@ -38,7 +38,7 @@ def explain(error: BaseException, folder: str) -> tuple[str, str] | None:
         if isinstance(cause, ValueError | OSError) and _is_of_disk(str(cause)):
             return (
                 "disk-full",
-                f"the disk is full ({folder}); free some of it and run the same command again: what was done is kept",
+                f"the disk is full ({folder}); free some space and run the same command again; what was done is kept",
             )
     return None
 
@@ -60,9 +60,12 @@ def _of_machine(error: OSError, folder: str) -> tuple[str, str]:
     if error.errno in _FULL:
         return (
             "disk-full",
-            f"{place}: {error.strerror}; free some of the disk and run the same command again: what was done is kept",
+            f"{place}: {error.strerror}; free some disk space and run the same command again; what was done is kept",
         )
-    return "not-writable", f"{place}: {error.strerror}; let this account write there (what only reads works as it is)"
+    return (
+        "not-writable",
+        f"{place}: {error.strerror}; make it writable for this account (commands that only read still work)",
+    )
 
 
 def _of_database(said: str, folder: str) -> tuple[str, str] | None:
@@ -70,16 +73,13 @@ def _of_database(said: str, folder: str) -> tuple[str, str] | None:
     if "is full" in line or "disk I/O error" in line:
         return (
             "disk-full",
-            (
-                f"the database cannot be written ({line}); free some of the disk of {folder} and run the same "
-                f"command again"
-            ),
+            (f"the database cannot be written ({line}); free disk space in {folder} and run the same command again"),
         )
     if "readonly" in line or "unable to open" in line:
-        return "not-writable", f"the database cannot be written ({line}); let this account write in {folder}"
+        return "not-writable", f"the database cannot be written ({line}); make {folder} writable for this account"
     if "malformed" in line or "not a database" in line:
         return (
             "damaged",
-            f"the database in {folder} is damaged ({line}); put back the newest copy of it, then run: muniment verify",
+            f"the database in {folder} is damaged ({line}); restore its newest backup, then run: muniment verify",
         )
     return None

@@ -55,7 +55,7 @@ def main() -> None:
             raise
         _end_with(*found)
     except KeyboardInterrupt:
-        note("Stopped. What was done is kept; run the same command again to go on.")
+        note("Stopped. What was done is kept; run the same command again to continue.")
         sys.exit(130)
     finally:
         UNTIL_THE_END.close()

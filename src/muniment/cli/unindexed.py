@@ -19,6 +19,6 @@ def say_not_indexed(refused: list[dict[str, str]]) -> None:
     """Name what could not be brought into the search index, and what becomes of it."""
     for one in refused:
         note(
-            f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it is tried again, see: "
+            f"  {one['subject'].replace(':', ' ')} cannot be indexed: {one['error']}; it will be retried, see: "
             f"muniment outbox"
         )

@@ -61,7 +61,7 @@ api = _PortalApi(
     title="Muniment",
     version="1",
     docs_url=None,
-    description="Search the archive and read its items. What is not public is not here for the public.",
+    description="Search the archive and read its items. Items that are not public are not returned to the public.",
     urls_namespace="api",
 )
 

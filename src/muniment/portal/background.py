@@ -32,10 +32,10 @@ def work_beside(stop: threading.Event) -> None:
     stops."""
     try:
         if indexing.is_behind():
-            logger.warning("the search index lacks items: it is made anew, and search finds less until it is done")
+            logger.warning("the search index lacks items: rebuilding it; search finds less until it is done")
             indexing.rebuild()
     except Exception:  # Without search the portal still reads.
-        logger.exception("the search index could not be made anew; run: muniment index --rebuild")
+        logger.exception("the search index could not be rebuilt; run: muniment index --rebuild")
         close_old_connections()
     seconds = 0
     log = Pruning()
@@ -53,6 +53,6 @@ def work_beside(stop: threading.Event) -> None:
             if seconds % _PRUNE_EVERY == 0:
                 log.prune()
         except Exception:  # The worker must outlive a locked database or a full disk; the rows stay.
-            logger.exception("the outbox could not be worked off; it is tried again")
+            logger.exception("the outbox could not be processed; retrying")
             close_old_connections()
             stop.wait(5.0)

@@ -104,12 +104,14 @@ class TellWhatIsDown:
             from muniment.portal.site.about import not_found
 
             if request.path.startswith("/api/"):
-                return JsonResponse({"error": "not-found", "message": "there is no record of that number"}, status=404)
+                return JsonResponse(
+                    {"error": "not-found", "message": "there is no record with that number"}, status=404
+                )
             return not_found(request, Http404())
         is_full = _finds_no_room(exception)
         if not is_full and not isinstance(exception, SearchUnavailable | ModelError | StoreUnavailable):
             return None
-        logger.error("a part of the portal does not answer: %s", exception)
+        logger.error("a part of the portal does not respond: %s", exception)
         if is_full:
             title = _("The disk is full")
             message = _(

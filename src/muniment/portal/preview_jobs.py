@@ -97,7 +97,7 @@ def look_at_capture(number: int) -> PreviewFound:
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number, waits=True).first()
     if capture is None:
-        raise JobFailed("this does not wait any more")
+        raise JobFailed("this is no longer pending")
     try:
         reading = look_at(capture)
     except ReadingError as error:

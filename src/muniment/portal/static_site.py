@@ -129,7 +129,9 @@ class _Site:
         try:
             if not file.exists():
                 if self.folder.exists() and any(self.folder.iterdir()):
-                    raise SiteError(f"{self.folder} is not empty and holds no site of ours; name an empty folder")
+                    raise SiteError(
+                        f"{self.folder} is not empty and does not hold a copy of a portal; give an empty folder"
+                    )
                 return {}
             rows = (line.split("  ", 1) for line in file.read_text(encoding="utf-8").splitlines() if "  " in line)
             return {name: digest for digest, name in rows}

@@ -89,7 +89,7 @@ def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> Up
     paths = sorted(folder.glob("*/*"), key=lambda path: int(path.parent.name)) if folder.exists() else []
     inputs = [*map(str, paths), *addresses]
     if not inputs:
-        raise JobFailed("the files are not there any more; bring them again")
+        raise JobFailed("the files no longer exist; upload them again")
     report(done=0, of=count_inputs(inputs))
     done = 0
 

@@ -42,7 +42,7 @@ def read_bytes(content: bytes, name: str = "", url: str | None = None, charset: 
             raise Damaged("the file is gzip in gzip")
     reader = find_reader(media_type)
     if reader is None:
-        raise UnknownType(f"there is no reader for {media_type} here; see: muniment doctor")
+        raise UnknownType(f"there is no reader for {media_type}; see: muniment doctor")
     return _read_with(reader, content, FileFacts(name, url, charset, media_type))
 
 
@@ -101,7 +101,7 @@ def _gunzip(content: bytes) -> bytes:
     except zlib.error as error:
         raise Damaged(f"the gzip file is damaged: {error}") from error
     if len(data) > MOST_BYTES:
-        raise TooLarge(f"the gzip file unpacks to more than {MOST_BYTES // 2**20} MiB")
+        raise TooLarge(f"the gzip file decompresses to more than {MOST_BYTES // 2**20} MiB")
     if not data:
         raise EmptyFile("the gzip file is empty or cut off")
     return data

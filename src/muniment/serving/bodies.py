@@ -89,10 +89,10 @@ class Bodies:
                     held += len(piece)
                     self._held += len(piece)
                     if self._held > HELD:
-                        raise Refused(503, "Too much is being sent at once. Try again in a while.")
+                        raise Refused(503, "Too much is being sent at once. Try again later.")
                 file.write(piece)
             if not _is_whole(scope, file, size, declared):
-                raise Refused(400, "The upload broke off.")
+                raise Refused(400, "The upload was cut off.")
         except BaseException:
             file.close()
             self._give_back(held, is_large)
@@ -107,7 +107,7 @@ class Bodies:
     async def _begin_large(self, scope: Any) -> None:
         """Count one more large body. Raises Refused for somebody who may send none, and where there are enough."""
         if self._large >= LARGE_AT_ONCE:
-            raise Refused(503, "Too many uploads come at once. Try again in a while.")
+            raise Refused(503, "Too many uploads at once. Try again later.")
         self._large += 1
         allowed = False
         try:
@@ -115,7 +115,7 @@ class Bodies:
         finally:
             self._large -= not allowed
         if not allowed:
-            raise Refused(413, "This is more than may be sent here.")
+            raise Refused(413, "The request is larger than the limit.")
 
 
 def _declared(length: str | None) -> int | None:
@@ -123,7 +123,7 @@ def _declared(length: str | None) -> int | None:
     if length is None:
         return None
     if not (length.isascii() and length.isdigit() and len(length) < 16):
-        raise Refused(400, "The length of the upload is no number.")
+        raise Refused(400, "The length of the upload is not a number.")
     return int(length)
 
 
@@ -139,7 +139,7 @@ async def _in_time(proto: Any) -> AsyncIterator[bytes]:
         except StopAsyncIteration:
             return
         except TimeoutError:
-            raise Refused(408, "The upload came too slowly.") from None
+            raise Refused(408, "The upload was too slow.") from None
         size += len(piece)
         yield piece
 

@@ -50,7 +50,7 @@ class WorkerProcess:
                 if process.stdin:
                     process.stdin.close()
             if not self._stops.is_set():
-                logger.error("the worker ended (%s); it is started again in %.0f s", code, pause)
+                logger.error("the worker ended (%s); restarting in %.0f s", code, pause)
                 self._stops.wait(pause)
                 pause = min(_LONGEST_PAUSE, pause * 2)
 

@@ -74,7 +74,7 @@ class Worker:
                     found = self._start_one(pool)
                 except DatabaseError as error:
                     logger.warning(
-                        "the queue does not answer (%s); it is asked again",
+                        "the queue does not respond (%s); retrying",
                         str(error).splitlines()[0] if str(error) else error,
                     )
                     close_old_connections()
@@ -160,7 +160,7 @@ def run_job(running: Running) -> None:
         broken = error
         kind = kind_of(running.kind)
         last = running.attempt >= kind.attempts
-        logger.exception("job %s (%s) failed%s", running.job, running.kind, "" if last else "; it is tried again")
+        logger.exception("job %s (%s) failed%s", running.job, running.kind, "" if last else "; it will be retried")
         wait = None if last else kind.retry_after * 2 ** (running.attempt - 1)
         lines = str(broken).strip().splitlines()
         reason = f"{type(broken).__name__}: {lines[0] if lines else ''}"[:1000]
@@ -178,7 +178,7 @@ def _until_written(write: Callable[[], bool], tries: int | None = None) -> None:
             write()
             return
         except DatabaseError:
-            logger.warning("what became of a job could not be written; it is tried again", exc_info=True)
+            logger.warning("the result of a job could not be saved; retrying", exc_info=True)
             close_old_connections()
             time.sleep(pause)
             pause = min(5.0, pause * 2)

@@ -15,27 +15,27 @@ def list_captures(
     kind: Annotated[
         Optional[str],
         typer.Option(
-            help="Only document, error (what a server sent in place of a page) or container (a WARC file).",
+            help="Only one kind: document, error (an error page from a server) or container (a WARC file).",
             show_default=False,
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many, the newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many to list, newest first.")] = 50,
     data: Annotated[
         Optional[Path],
-        typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
+        typer.Option(
+            "--data", help="The archive's folder. Default: MUNIMENT_DATA, or else ./data.", show_default=False
+        ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, for machines: with headers, request and redirects.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with headers, request and redirects.")] = False,
 ) -> None:
-    """List captures, error answers and imported WARC files too, with what was asked and answered."""
+    """List captures, including error pages and imported WARC files, with request and response."""
     from muniment.cli.app import start
 
     start(data, as_json, only_reads=True)
     from muniment.archive.models import Capture
 
     if kind is not None and kind not in Capture.KINDS:
-        fail(f"--kind {kind} is none of {', '.join(Capture.KINDS)}", 2, as_json, "usage")
+        fail(f"--kind {kind} is not one of {', '.join(Capture.KINDS)}", 2, as_json, "usage")
     captures = Capture.objects.select_related("original", "source").order_by("-pk")
     rows = list((captures.filter(kind=kind) if kind else captures)[:limit])
     if as_json:

@@ -28,30 +28,37 @@ def capture(
     ],
     source: Annotated[
         Optional[str],
-        typer.Option(help="Who published it. Else the site's own name, its host, or the folder.", show_default=False),
+        typer.Option(
+            help="Who published it. Default: the site's own name, its host, or the folder.", show_default=False
+        ),
     ] = None,
     date: Annotated[
-        Optional[str], typer.Option(help="The date it is of, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False)
+        Optional[str],
+        typer.Option(help="The date of the content, as EDTF: 2016, 2016-09, 2016-09-29.", show_default=False),
     ] = None,
     collection: Annotated[
-        Optional[str], typer.Option(help="Put the items into this collection.", show_default=False)
+        Optional[str], typer.Option(help="Add the items to this collection.", show_default=False)
     ] = None,
-    allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses too.")] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch from private network addresses.")
+    ] = False,
     ignore_robots: Annotated[
         bool,
         typer.Option(
-            "--ignore-robots", help="Fetch what a feed or sitemap lists also where its site asks programs not to."
+            "--ignore-robots", help="Fetch what a feed or sitemap lists even if the site's robots.txt disallows it."
         ),
     ] = False,
     pause: Annotated[
         float,
-        typer.Option("--pause", min=0.0, help="Seconds between two pages of one site that a feed or sitemap lists."),
+        typer.Option(
+            "--pause", min=0.0, help="Seconds to wait between two pages of one site that a feed or sitemap lists."
+        ),
     ] = 0.5,
     again: Annotated[
         bool,
         typer.Option(
             "--again",
-            help="Fetch everything, also what the same capture fetched before it was stopped within the last day.",
+            help="Fetch everything again, including what this capture fetched before it was stopped (within a day).",
         ),
     ] = False,
     most_mib: Annotated[int, typer.Option("--max-size", help="Largest file, in MiB.")] = 256,
@@ -63,7 +70,7 @@ def capture(
     from muniment.reading.findings.edtf_dates import is_edtf
 
     if date is not None and not is_edtf(date):
-        fail(f"--date {date} is no EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
+        fail(f"--date {date} is not an EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
     start(data, as_json)
     from muniment.archive.captures import CaptureMetadata
     from muniment.archive.intake import capture_all
@@ -110,8 +117,8 @@ def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
         return
     note(
         f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, {report.unchanged} unchanged, "  # noqa: E501
-        f"{len(report.failed)} failed; {unread} recorded and not read yet. Go on with the same command: what "
-        f"was fetched is not asked for again."
+        f"{len(report.failed)} failed; {unread} recorded and not read yet. "
+        "Run the same command again to continue: what was fetched is not fetched again."
     )
 
 
@@ -158,7 +165,7 @@ def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = 
             for line in summary.lines():
                 note(line)
         for page, message in report.without_picture[:_MOST_TOLD]:
-            note(f"  {page} is kept without a picture: {message}")
+            note(f"  {page} was captured without a picture: {message}")
         if (more := len(report.without_picture) - _MOST_TOLD) > 0:
             note(f"  and {more} pictures more (all of them: --json)")
         if report.pictures:
@@ -168,8 +175,8 @@ def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = 
             )
         if report.left_out:
             note(
-                f"{report.left_out} were fetched before the capture was stopped, and not asked for again "
-                f"(--again asks for all)."
+                f"{report.left_out} were fetched before the capture was stopped, and were not fetched again "
+                "(--again fetches all)."
             )
         note(
             f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
@@ -186,29 +193,32 @@ def _say_where_seen(made: Sequence[str]) -> None:
 
     is_known = bool(os.environ.get("MUNIMENT_PUBLIC_URL"))
     if made and not is_known:
-        note("Seen in the portal (muniment serve) at these paths; MUNIMENT_PUBLIC_URL names its whole address:")
+        note("In the portal (muniment serve) at these paths; set MUNIMENT_PUBLIC_URL to see whole addresses:")
     for address in made:
         note(f"  {address if is_known else address.removeprefix(settings.PUBLIC_URL)}")
 
 
 @app.command()
 def reread(
-    failed: Annotated[bool, typer.Option("--failed", help="Only what could not be read.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="Only originals that could not be read.")] = False,
     kind: Annotated[
-        Optional[str], typer.Option(help="Only front-page, article or document.", show_default=False)
+        Optional[str], typer.Option(help="Only one kind: front-page, article or document.", show_default=False)
     ] = None,
     older_than: Annotated[
         Optional[str],
         typer.Option(
-            "--older-than", metavar="VERSION", help="Only readings by a reader older than this.", show_default=False
+            "--older-than",
+            metavar="VERSION",
+            help="Only readings made by a reader older than this version.",
+            show_default=False,
         ),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read originals again with today's reader. Corrections stay; the portal goes on serving."""
+    """Read originals again with the current reader. Corrections are kept, and the portal can stay online."""
     if kind not in (None, "front-page", "article", "document"):
-        fail(f"--kind {kind} is none of front-page, article, document", 2, as_json, "usage")
+        fail(f"--kind {kind} is not one of front-page, article, document", 2, as_json, "usage")
     start(data, as_json)
     from muniment.archive.reread import count_to_reread
     from muniment.archive.reread import reread as run
@@ -220,15 +230,23 @@ def reread(
 
 @app.command()
 def failures(
-    every: Annotated[bool, typer.Option("--all", help="Also those mended or set aside.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also list failures that were resolved or dismissed.")] = False,
     dismiss: Annotated[
         Optional[int],
-        typer.Option("--set-aside", metavar="ID", help="Take one off the list without mending it.", show_default=False),
+        typer.Option(
+            "--dismiss", "--set-aside", metavar="ID", help="Dismiss a failure without resolving it.", show_default=False
+        ),
     ] = None,
-    why: Annotated[str, typer.Option("--note", help="Why it is set aside.")] = "",
+    why: Annotated[str, typer.Option("--note", help="Why it is dismissed.")] = "",
     through: Annotated[
         Optional[int],
-        typer.Option("--let-through", metavar="ID", help="Let through what a contributor brought.", show_default=False),
+        typer.Option(
+            "--approve",
+            "--let-through",
+            metavar="ID",
+            help="Approve a pending capture, and publish it.",
+            show_default=False,
+        ),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
@@ -246,7 +264,7 @@ def failures(
         waiting = find_pending_capture(through)
         if waiting is None:
             fail(
-                f"nothing that waits to be let through has the number {through}; see: muniment failures",
+                f"there is no pending capture {through}; see: muniment failures",
                 1,
                 as_json,
                 "not-found",
@@ -288,8 +306,8 @@ def failures(
         f"{len(rows)} listed."
         + (
             (
-                " Try again with: muniment reread --failed, or capture them again; set one aside with: --set-aside "
-                "ID; let through what is not-public with: --let-through ID"
+                " Retry with: muniment reread --failed, or capture them again; dismiss one with: --dismiss ID; "
+                "approve one that is not-public with: --approve ID"
             )
             if rows and not every
             else ""

@@ -15,15 +15,15 @@ from muniment.cli.console import bar, fail, note, print_json
 
 @app.command()
 def merge(
-    kept: Annotated[int, typer.Argument(metavar="KEPT", help="The item that is kept.", show_default=False)],
+    kept: Annotated[int, typer.Argument(metavar="KEPT", help="The item to keep.", show_default=False)],
     others: Annotated[
-        list[int], typer.Argument(metavar="OTHER...", help="Items that are the same thing.", show_default=False)
+        list[int], typer.Argument(metavar="OTHER...", help="The items to merge into it.", show_default=False)
     ],
-    note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
+    note_text: Annotated[str, typer.Option("--note", help="The reason, kept in the log.")] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say that items are one: the kept one takes the versions of the others, and their addresses lead to it."""
+    """Merge items: the kept item gets the versions of the others, and their addresses redirect to it."""
     start(data, as_json)
     from muniment.archive import outbox
     from muniment.archive.catalogue import ArchiveError
@@ -44,20 +44,18 @@ def merge(
     if as_json:
         print_json({"kept": kept, "merged": others})
     else:
-        note(f"Item {kept} has the versions of {', '.join(map(str, others))}; their addresses lead to it.")
+        note(f"Item {kept} now has the versions of {', '.join(map(str, others))}; their addresses redirect to it.")
 
 
 @app.command()
 def split(
     number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
-    version: Annotated[
-        list[int], typer.Option("--version", help="A version that is of another item; more than once for several.")
-    ],
-    note_text: Annotated[str, typer.Option("--note", help="Why, for those who come after.")] = "",
+    version: Annotated[list[int], typer.Option("--version", help="A version to split off. Repeat for several.")],
+    note_text: Annotated[str, typer.Option("--note", help="The reason, kept in the log.")] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say that versions of an item are really of another: they become an item of their own."""
+    """Split versions off an item: they become a new item."""
     start(data, as_json)
     from muniment.archive import outbox
     from muniment.archive.catalogue import ArchiveError
@@ -75,24 +73,24 @@ def split(
     if as_json:
         print_json({"item": number, "new": other.pk, "title": other.title})
     else:
-        note(f"“{other.title}” is item {other.pk} now.")
+        note(f"“{other.title}” is now item {other.pk}.")
 
 
 @app.command()
 def forget(
     number: Annotated[int, typer.Argument(metavar="ID", help="The item's number.", show_default=False)],
-    reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help="The reason, kept in the log.", show_default=False)],
     with_container: Annotated[
         bool,
         typer.Option(
-            "--with-container", help="Also the WARC files in which it stands, where other captures stand in them."
+            "--with-container", help="Also remove WARC files that contain it, even if they contain other captures."
         ),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Remove an item and its originals for good; the log keeps that and why."""
+    """Remove an item and its originals for good. The log keeps the reason."""
     start(data, as_json)
     from muniment.archive import outbox
     from muniment.archive.catalogue import ArchiveError
@@ -120,4 +118,4 @@ def forget(
     else:
         for digest in unreadable:
             note(f"  {say_unreadable(digest, item.origin, original_store())}")
-        note(f"Item {number} and {len(digests)} originals were removed; the log says why.")
+        note(f"Item {number} and {len(digests)} originals were removed; the log keeps the reason.")

@@ -56,7 +56,7 @@ def examine(folder: Path) -> list[Check]:
     if not (folder / "secret-key").exists():
         return [
             *checks,
-            Check("archive", "bad", f"there is none in {folder}; make one with: muniment init --data {folder}"),
+            Check("archive", "bad", f"there is none in {folder}; create one with: muniment init --data {folder}"),
         ]
     if not os.access(folder, os.W_OK):
         return [
@@ -64,7 +64,7 @@ def examine(folder: Path) -> list[Check]:
             Check(
                 "archive",
                 "bad",
-                f"{folder} cannot be written; make it writable for this account (what only reads works as it is)",
+                f"{folder} cannot be written; make it writable for this account (commands that only read still work)",
             ),
         ]
     return [*checks, *_examine_archive(folder)]
@@ -118,9 +118,9 @@ def _examine_index(name: str, indexed: int, items: int) -> Check:
     from muniment.search.indexing import is_behind
 
     waiting, failed = outbox.waiting("search"), outbox.failing("search").count()
-    said = f"{name}: {indexed} of {items} items, {waiting} changes wait"
+    said = f"{name}: {indexed} of {items} items, {waiting} changes are waiting"
     if failed:
-        return Check("search", "bad", f"{said}, {failed} of them failed and are tried again; see: muniment outbox")
+        return Check("search", "bad", f"{said}, {failed} of them failed and will be retried; see: muniment outbox")
     if is_behind():
         return Check("search", "bad", f"{said}; run: muniment index --rebuild")
     return Check(
@@ -161,7 +161,7 @@ def _examine_archive(folder: Path) -> list[Check]:
             Check(
                 "records",
                 "bad",
-                f"{connection.vendor}: {str(error).splitlines()[0]}; put back the newest copy of the database",
+                f"{connection.vendor}: {str(error).splitlines()[0]}; restore the newest backup of the database",
             ),
         ]
     checks.append(
@@ -180,7 +180,7 @@ def _examine_archive(folder: Path) -> list[Check]:
                 "outbox",
                 "bad",
                 (
-                    f"{failed.count()} changes failed and are tried again, the first with: {failed[0].error}; see: "
+                    f"{failed.count()} changes failed and will be retried, the first with: {failed[0].error}; see: "
                     f"muniment outbox"
                 ),
             )

@@ -18,13 +18,14 @@ from muniment.cli.unindexed import not_indexed, say_not_indexed
 @app.command()
 def verify(
     proofs: Annotated[
-        bool, typer.Option("--proofs", help="Write the proofs that captures made by older versions lack.")
+        bool, typer.Option("--proofs", help="Write missing proofs of captures made by older versions.")
     ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Hash every original anew and name what is missing, changed, misnamed or without a record. Works on a disk that is
-    full or read-only."""
+    """Hash every original again and report what is missing, changed, misnamed or without a record.
+
+    Works on a disk that is full or read-only."""
     start(data, as_json, checked=False)
     from muniment.archive.database_state import opened_as_it_is
     from muniment.archive.models import Original
@@ -58,9 +59,9 @@ def verify(
         for fault in report.faults:
             note(f"  {fault.kind}: {fault.message}")
         for stray in report.strays:
-            note(f"  stray: {stray} is no original; move it out of the folder of originals")
+            note(f"  stray: {stray} is not an original; move it out of the folder of originals")
         for bad in report.bad_proofs:
-            note(f"  bad proof: {bad}; muniment verify --proofs writes it anew where its capture is recorded")
+            note(f"  bad proof: {bad}; muniment verify --proofs writes it again if its capture is recorded")
         if report.proofs_written:
             note(f"{report.proofs_written} proofs were written.")
         if report.without_proof:
@@ -96,14 +97,14 @@ def copy_database(
         str,
         typer.Argument(
             metavar="URL",
-            help="The empty database: postgresql://user:password@host:port/name; 'sqlite' for the one in the folder.",
+            help="The empty database: postgresql://user:password@host:port/name; 'sqlite' for the archive's own.",
             show_default=False,
         ),
     ],
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Copy all records into another, empty database, to go on with that. Stop the portal first; the old database is
+    """Copy all records into another, empty database. Stop the portal first. The old database is
     only read."""
     folder = start(data, as_json)
     from muniment.archive.catalogue import ArchiveError
@@ -126,20 +127,22 @@ def copy_database(
     if as_json:
         print_json({"rows": sum(copied.values()), "tables": copied})
         return
-    note(f"{sum(copied.values()):,} rows of {len(copied)} tables are copied, and counted there.")
+    note(f"{sum(copied.values()):,} rows of {len(copied)} tables were copied and counted.")
     if url == "sqlite":
-        note(f"Next: take MUNIMENT_DATABASE_URL away, then muniment init --data {folder}, and muniment verify")
+        note(f"Next: unset MUNIMENT_DATABASE_URL, then muniment init --data {folder}, and muniment verify")
     else:
         note("Next: set MUNIMENT_DATABASE_URL to the same address, then muniment init, and muniment verify")
 
 
 @app.command()
 def index(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew while the old one answers.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Rebuild the index. Searches use the old one until it is done.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the search index up to date, or make it anew."""
+    """Update the search index, or rebuild it."""
     start(data, as_json)
     from muniment.archive import outbox
     from muniment.archive.models import Item
@@ -158,7 +161,7 @@ def index(
         print_json({"items": count, "waiting": outbox.waiting("search"), "failed": refused})
     else:
         say_not_indexed(refused)
-        note(f"{count} items are in the index; {outbox.waiting('search')} changes wait.")
+        note(f"{count} items are in the index; {outbox.waiting('search')} changes are waiting.")
     if refused:
         raise typer.Exit(1)
 
@@ -168,15 +171,15 @@ def outbox(
     do: Annotated[
         str,
         typer.Argument(
-            metavar="[retry]", help="retry: try at once what failed, and say what became of it.", show_default=False
+            metavar="[retry]", help="retry: retry what failed now, and report the result.", show_default=False
         ),
     ] = "",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List what must still follow from writes (the index, evidence, pages) and failed, or try it at once."""
+    """List changes that are not processed yet (index, evidence, pages) because they failed, or retry them now."""
     if do not in ("", "retry"):
-        fail(f"muniment outbox knows no “{do}”; there is: muniment outbox retry", 2, as_json, "usage")
+        fail(f"there is no “muniment outbox {do}”; use: muniment outbox retry", 2, as_json, "usage")
     start(data, as_json, only_reads=not do)
     from muniment.archive import outbox as entries
 
@@ -205,12 +208,12 @@ def outbox(
     else:
         for r in rows:
             console.output.print(
-                f"{r.consumer:<10} {r.subject:<16} {r.attempts} tries  {r.error}", soft_wrap=True, markup=False
+                f"{r.consumer:<10} {r.subject:<16} {r.attempts} attempts  {r.error}", soft_wrap=True, markup=False
             )
         note(
             (f"{done} done. " if do else "")
-            + f"{entries.waiting()} changes wait, {len(rows)} of them failed and are tried again by themselves."
-            + (" At once: muniment outbox retry" if rows and not do else "")
+            + f"{entries.waiting()} changes wait, {len(rows)} of them failed and will be retried."
+            + (" Retry now: muniment outbox retry" if rows and not do else "")
         )
     if do and rows:
         raise typer.Exit(1)

@@ -24,21 +24,25 @@ def read(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH...", help="Files or folders. Several print one JSON object a line.", show_default=False
+            metavar="PATH...",
+            help="Files or folders. For several, one JSON object per line is printed.",
+            show_default=False,
         ),
     ],
     url: Annotated[
-        Optional[str], typer.Option(help="The address it is from: links are resolved against it.", show_default=False)
+        Optional[str], typer.Option(help="The address it came from; links are resolved against it.", show_default=False)
     ] = None,
     as_json: JsonOption = False,
     seconds: Annotated[
         Optional[float],
         typer.Option(
-            "--max-seconds", help="Longest that one file may take; else 2 a page, 60 a document.", show_default=False
+            "--max-seconds",
+            help="The longest time for one file. Default: 2 for a page, 60 for a document.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Read files and print what is in them, touching no archive."""
+    """Read files and print what is in them, without an archive."""
     from muniment.reading import ReaderPool, ReadingTask
     from muniment.reading.process.pool import Limits
 
@@ -128,10 +132,10 @@ def _day_word(found: StoredReading) -> str:
 
 
 @app.command()
-def schema(what: Annotated[str, typer.Argument(help="Which schema: read")] = "read") -> None:
-    """Print the JSON Schema of what a verb prints."""
+def schema(what: Annotated[str, typer.Argument(help="Which schema. There is one: read.")] = "read") -> None:
+    """Print the JSON Schema of a command's output."""
     if what != "read":
-        fail(f"there is no schema “{what}”; there is: read", 2)
+        fail(f"there is no schema “{what}”; there is one: read", 2)
     from pydantic import TypeAdapter
 
     from muniment.reading.model import Reading

@@ -18,11 +18,13 @@ from muniment.cli.unindexed import not_indexed, say_not_indexed
 def rebuild(
     data: Annotated[
         Optional[Path],
-        typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
+        typer.Option(
+            "--data", help="The archive's folder. Default: MUNIMENT_DATA, or else ./data.", show_default=False
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Make the records of a lost database anew, from the proofs beside the originals. Nothing of it is public until it
+    """Rebuild the records of a lost database from the proofs beside the originals. Nothing is public until it
     is approved."""
     from muniment.cli.app import must_be_writable, set_data, start
     from muniment.cli.secret_key import write_key
@@ -37,7 +39,7 @@ def rebuild(
         if not has_traces():
             fail(
                 (
-                    f"there is nothing in {folder} to make records of; make a new archive with: muniment init "
+                    f"there is nothing in {folder} to rebuild records from; create a new archive with: muniment init "
                     f"--data {folder}"
                 ),
                 1,
@@ -89,19 +91,19 @@ def rebuild(
         for bad in report.bad:
             note(f"  left out: the proof {bad.name}: {bad.message}")
         for digest in report.missing:
-            note(f"  missing: the original {digest}, which a proof is of; capture it again, or put it back")
+            note(f"  missing: the original {digest}, which has a proof; capture it again, or restore it from a backup")
         note(
-            f"{report.recorded} captures are recorded again, {report.there} were recorded already, "
-            f"{report.forgotten} stay forgotten."
+            f"{report.recorded} captures were recorded, {report.there} were recorded already, "
+            f"{report.forgotten} stay removed."
         )
         if report.pictures:
-            note(f"{report.pictures} pictures stand on their pages again.")
+            note(f"{report.pictures} pictures were linked to their pages again.")
         note(
-            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --let-through). Not in the proofs, and lost "  # noqa: E501
+            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --approve). Not in the proofs, and lost "  # noqa: E501
             "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
         )
         if not has_administrator():
-            note("Nobody can sign in: make an administrator, whose password is printed then, with: muniment init")
+            note("Nobody can sign in: create an administrator, whose password is then printed, with: muniment init")
         say_not_indexed(refused)
     if report.bad or report.missing or refused:
         raise typer.Exit(1)

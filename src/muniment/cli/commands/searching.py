@@ -29,8 +29,8 @@ def search(
             help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.', show_default=False
         ),
     ],
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 20,
-    order: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 20,
+    order: Annotated[str, typer.Option(help="Sort by: relevance or date.")] = "relevance",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -62,9 +62,9 @@ def search(
             f"    {html.unescape(re.sub('<[^>]+>', '', hit.snippet))}", soft_wrap=True, markup=False, style="dim"
         )
     if answer.loosened:
-        note("Not every word had to be there: what has most of them comes first.")
+        note("Results do not have to contain every word. Items with most of the words come first.")
     if is_incomplete():
-        note("Some changes are not in the index yet: they failed and are tried again; see: muniment outbox")
+        note("Some changes are not in the index yet: they failed and will be retried; see: muniment outbox")
     if answer.correction:
         note(f"Did you mean: {answer.correction}")
     note(f"{answer.total} found.")
@@ -72,17 +72,18 @@ def search(
 
 @app.command()
 def export(
-    query: Annotated[str, typer.Argument(help="What to search for; empty for everything.", show_default=False)] = "",
+    query: Annotated[str, typer.Argument(help="What to search for. If empty, everything.", show_default=False)] = "",
     form: Annotated[
-        str, typer.Option("--format", help="csv, jsonl, bib or ris, or one that an installed package adds.")
+        str, typer.Option("--format", help="csv, jsonl, bib, ris, or a format from an installed package.")
     ] = "csv",
     output: Annotated[
-        Optional[Path], typer.Option("--output", "-o", help="A file, in place of the screen.", show_default=False)
+        Optional[Path],
+        typer.Option("--output", "-o", help="Write to this file instead of the screen.", show_default=False),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write everything that a search finds as a table or as citations, as a stream."""
+    """Export all results of a search as a table or as citations."""
     folder = start(data, as_json, only_reads=True)
     from muniment.exchange.exports import export_formats, in_pieces
     from muniment.search.asking.query import QueryError
@@ -144,13 +145,13 @@ def _write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
 @app.command()
 def warc(
     file: Annotated[
-        Path, typer.Argument(help="The file to write; compressed where its name ends in .gz.", show_default=False)
+        Path, typer.Argument(help="The file to write. Compressed if its name ends in .gz.", show_default=False)
     ],
-    everything: Annotated[bool, typer.Option("--everything", help="Also what is not public.")] = False,
+    everything: Annotated[bool, typer.Option("--everything", help="Include what is not public.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the captures, with their headers and digests, as a WARC file (ISO 28500) for the tools of other
+    """Export the captures, with headers and digests, as a WARC file (ISO 28500) for the tools of other
     archives."""
     start(data, as_json, only_reads=True)
     from muniment.archive.stores import original_store

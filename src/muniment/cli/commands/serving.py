@@ -25,19 +25,21 @@ def _few(addresses: list[str]) -> str:
 
 @app.command()
 def site(
-    folder: Annotated[Path, typer.Argument(help="An empty folder, or one with an earlier copy.", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(help="An empty folder, or one with an earlier copy of the site.", show_default=False)
+    ],
     address: Annotated[
-        str, typer.Option("--address", help="Where the copy will stand: https://archive.example/portal.")
+        str, typer.Option("--address", help="The address of the copy: https://archive.example/portal.")
     ] = "",
     language: Annotated[
         Optional[list[str]],
-        typer.Option("--language", help="An interface language, more than once for several; else all."),
+        typer.Option("--language", help="An interface language. Repeat for several. Default: all."),
     ] = None,
-    originals: Annotated[bool, typer.Option(help="Take the captured originals along.")] = True,
+    originals: Annotated[bool, typer.Option(help="Include the captured originals.")] = True,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the whole public portal as files that any file server can host, with a search that runs in the browser."""
+    """Export the public portal as static files that any web server can host, with search in the browser."""
     if address:
         os.environ["MUNIMENT_PUBLIC_URL"] = address
     start(data, as_json)
@@ -62,17 +64,17 @@ def site(
             }
         )
         raise typer.Exit(1 if report.failed else 0)
-    note(f"{report.files} files in {folder}: {report.written} written, {report.removed} taken away.")
+    note(f"{report.files} files in {folder}: {report.written} written, {report.removed} removed.")
     if not report.searchable:
         note("Search is left out: it needs Pagefind (pip install 'muniment[export]').")
     if report.broken:
-        note(f"Links to {_few(report.broken)} lead nowhere: the portal has nothing there.")
-    note(f"Next: serve the folder by any file server, say: python3 -m http.server --directory {folder}")
+        note(f"Links to {_few(report.broken)} are broken: the portal has nothing there.")
+    note(f"Next: serve the folder with any web server, for example: python3 -m http.server --directory {folder}")
     if report.failed:
         fail(
             (
-                f"{_few(report.failed)} could not be written and is not in the copy: the portal failed to answer. "
-                f"Run it again."
+                f"{_few(report.failed)} could not be written and is not in the copy: the portal did not "
+                "respond. Run it again."
             ),
             1,
         )
@@ -80,7 +82,7 @@ def site(
 
 @app.command()
 def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Send the digests of saved searches that are due (a served portal does so by itself)."""
+    """Send the digests of saved searches that are due. A running portal does this by itself."""
     start(data, as_json)
     from muniment.portal.site.saved import write_digest, write_refusal
     from muniment.search.saved import send_digests
@@ -91,7 +93,7 @@ def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
             {"sent": report.sent, "nothing_new": report.empty, "failed": report.failed, "refused": report.refused}
         )
     else:
-        refused = f", {report.refused} can no longer be asked (their owners were told)" if report.refused else ""
+        refused = f", {report.refused} no longer work (their owners were notified)" if report.refused else ""
         note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed{refused}.")
         if not (report.sent or report.empty or report.failed or report.refused):
             note("None is due: the first comes a day, or a week, after a search was saved.")
@@ -107,7 +109,7 @@ def serve(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Serve the portal, the editors' screens and the API."""
+    """Run the web server: the portal, the admin and the API."""
     import io
     import socket
 
@@ -119,7 +121,7 @@ def serve(
             probe.bind((host, port))
         except OSError as error:
             fail(
-                f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port",
+                f"{host}:{port} cannot be used ({error.strerror}); choose another port with --port",
                 1,
                 as_json,
                 "port",
@@ -171,12 +173,12 @@ def serve(
 
 @app.command()
 def work(
-    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when no job is left to do.")] = False,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Stop when no job is left.")] = False,
     beside_server: Annotated[bool, typer.Option("--beside-server", hidden=True)] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Run a worker: draw pictures, capture, read and do other background jobs, until it is stopped. `serve` runs one by
+    """Run a worker for background jobs (pictures, captures, readings) until it is stopped. `serve` starts one by
     itself."""
     import signal
 
@@ -202,7 +204,7 @@ def work(
     if beside_server:
         call_when_parent_ends(worker.stop)
     elif not as_json:
-        note("The worker waits for jobs. Stop it with Ctrl+C: what it has not finished goes back to the queue.")
+        note("The worker is waiting for jobs. Stop it with Ctrl+C; unfinished jobs go back to the queue.")
     worker.run()
     # A job that does not come to an end must not hold the process: it was given back.
     sys.stdout.flush()
@@ -211,18 +213,18 @@ def work(
 
 @app.command()
 def jobs(
-    every: Annotated[bool, typer.Option("--all", help="Also those that are done or canceled.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also list jobs that are done or cancelled.")] = False,
     retry: Annotated[
         Optional[int],
         typer.Option("--retry", metavar="ID", help="Put a failed job back into the queue.", show_default=False),
     ] = None,
     cancel: Annotated[
-        Optional[int], typer.Option("--cancel", metavar="ID", help="End a job.", show_default=False)
+        Optional[int], typer.Option("--cancel", metavar="ID", help="Cancel a job.", show_default=False)
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List background jobs: those that wait, run or failed."""
+    """List background jobs that are queued, running or failed."""
     start(data, as_json, only_reads=retry is None and cancel is None)
     from muniment.work import queue
     from muniment.work.models import Job

@@ -35,7 +35,7 @@ def init(
         Optional[str],
         typer.Option(
             "--name",
-            help="What the portal is called. A new archive asks on a terminal; later: Settings in the admin.",
+            help="The portal's name. Asked for on a terminal; change it later in the admin, under Settings.",
             show_default=False,
         ),
     ] = None,
@@ -43,18 +43,18 @@ def init(
         Optional[str],
         typer.Option(
             "--languages",
-            help="Which languages readers are offered, in order, the first as default: fr,en. Else all.",
+            help="The interface languages, in order; the first is the default: fr,en. Default: all.",
             show_default=False,
         ),
     ] = None,
     mark: Annotated[
         Optional[Path],
-        typer.Option("--mark", help="A small picture to stand beside the name: PNG, JPEG or WebP.", show_default=False),
+        typer.Option("--mark", help="A logo shown beside the name: PNG, JPEG or WebP.", show_default=False),
     ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an archive and an administrator. Doing it again updates the tables and changes nothing else.
+    """Create an archive and an administrator. Run again, it updates the tables and changes nothing else.
 
     The administrator's password is generated and printed once, or taken from MUNIMENT_ADMIN_PASSWORD.
     """
@@ -81,22 +81,20 @@ def init(
     )
 
     if not as_json:
-        note(f"Making an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
+        note(f"Creating an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
     with _database(as_json):
         changes = count_changes()
-        with bar("Changing the tables", changes, quiet=as_json or not changes) as progress:
+        with bar("Updating the tables", changes, quiet=as_json or not changes) as progress:
             prepare(progress)
     if name is None and not has_administrator() and not as_json and sys.stdin.isatty():
         name = typer.prompt(
-            "What is the portal called? (Enter: decide later, in the admin)", default="", show_default=False, err=True
+            "What is the portal's name? (Enter: decide later, in the admin)", default="", show_default=False, err=True
         )
         if languages is None:
-            asked = "In which languages? The first is the default: fr,en (Enter: all seven)"
+            asked = "Which interface languages? The first is the default: fr,en (Enter: all seven)"
             languages = typer.prompt(asked, default="", show_default=False, err=True)
         if mark is None:
-            typed = typer.prompt(
-                "A picture for its mark? (its file; Enter: none)", default="", show_default=False, err=True
-            )
+            typed = typer.prompt("A logo? (path of a picture; Enter: none)", default="", show_default=False, err=True)
             mark = Path(typed).expanduser() if typed else None
     try:
         if name:
@@ -115,7 +113,7 @@ def init(
             )
             return
         if made.is_new:
-            note(f"An archive is ready in {made.data}.")
+            note(f"The archive is ready in {made.data}.")
             if made.password:
                 note(
                     f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"  # noqa: E501
@@ -129,20 +127,20 @@ def init(
 def account(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     email: Annotated[
-        str, typer.Option("--email", help="The person's address: for digests, and to be known by OpenID Connect.")
+        str, typer.Option("--email", help="The person's e-mail address: for digests, and to sign in by OpenID Connect.")
     ] = "",
     role: Annotated[
         Optional[list[str]],
-        typer.Option("--role", help="Contributors, Editors, Archivists or Administrators. None: a reader."),
+        typer.Option("--role", help="Contributors, Editors, Archivists or Administrators. Default: none, a reader."),
     ] = None,
     reset_second_factor: Annotated[
         bool,
-        typer.Option("--reset-second-factor", help="Take off the second factor of somebody who lost their telephone."),
+        typer.Option("--reset-second-factor", help="Remove the second factor of somebody who lost their phone."),
     ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make a person's account, or give one more roles. A new account's password is printed once."""
+    """Create an account, or add roles to one. The password of a new account is printed once."""
     start(data, as_json)
     from django.db import transaction
 
@@ -160,7 +158,7 @@ def account(
             return
         note(
             f"{made.name}: "
-            f"{', '.join(made.roles) or 'a reader'}{' (second factor taken off)' if reset_second_factor else ''}"
+            f"{', '.join(made.roles) or 'a reader'}{' (second factor removed)' if reset_second_factor else ''}"
         )
         if made.password:
             note(f"Password: {made.password}   (shown only now; change it at /account/password/change/)")
@@ -179,7 +177,7 @@ def sample(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """Say what is installed, which parts are used, and what is wrong."""
+    """Check the installation: what is installed, which parts are used, and what is wrong."""
     folder = set_data(data)
     from muniment.cli.commands.doctor import examine
 

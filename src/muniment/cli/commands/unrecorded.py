@@ -12,20 +12,20 @@ from muniment.cli.console import bar, fail, note, print_json
 
 _Data = Annotated[
     Optional[Path],
-    typer.Option("--data", help="The archive's folder. Also by MUNIMENT_DATA; else ./data.", show_default=False),
+    typer.Option("--data", help="The archive's folder. Default: MUNIMENT_DATA, or else ./data.", show_default=False),
 ]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _Digests = Annotated[
     Optional[list[str]],
     typer.Argument(
-        metavar="[SHA256...]", help="Their digests, or the first letters of them, eight or more.", show_default=False
+        metavar="[SHA256...]", help="Their digests, or at least the first eight characters of each.", show_default=False
     ),
 ]
-_All = Annotated[bool, typer.Option("--all", help="All that muniment unrecorded lists.")]
+_All = Annotated[bool, typer.Option("--all", help="All originals that muniment unrecorded lists.")]
 
 
 def unrecorded(data: _Data = None, as_json: _Json = False) -> None:
-    """List originals that no record names, with what is known of them: a stopped capture or a lost record left them."""
+    """List originals without a record (after a stopped capture or a lost record), with what is known about them."""
     from muniment.cli.app import start
 
     start(data, as_json, only_reads=True)
@@ -78,12 +78,14 @@ def adopt(
     every: _All = False,
     source: Annotated[
         str,
-        typer.Option("--source", help="Who published those that have no proof, where you know it.", show_default=False),
+        typer.Option(
+            "--source", help="Who published the originals that have no proof, if you know.", show_default=False
+        ),
     ] = "",
     data: _Data = None,
     as_json: _Json = False,
 ) -> None:
-    """Record originals that no record names: as their proofs say, else as of unknown origin. Nothing of it is public
+    """Record originals without a record: as their proofs say, or else as of unknown origin. Nothing is public
     until it is approved."""
     from muniment.cli.app import start
     from muniment.cli.commands.capturing import _report_values
@@ -111,7 +113,7 @@ def adopt(
             note(f"  not read: {message}")
         note(
             f"{report.by_proof} captures are recorded by their proofs, {report.unknown} originals as of unknown origin; {read.captured} were read. "  # noqa: E501
-            "They wait in Review, and nobody else sees them."
+            "They are waiting in Review; readers cannot see them."
         )
     if read.failed:
         raise typer.Exit(1)
@@ -120,16 +122,16 @@ def adopt(
 def clear(
     digests: _Digests = None,
     every: _All = False,
-    reason: Annotated[str, typer.Option("--reason", help="Why: the log keeps it.", show_default=False)] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="The reason, kept in the log.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     data: _Data = None,
     as_json: _Json = False,
 ) -> None:
-    """Remove originals that no record names, for good; the log keeps that and why."""
+    """Remove originals without a record for good. The log keeps the reason."""
     from muniment.cli.app import start
 
     if not reason.strip():
-        fail("say why they are to be cleared, with --reason: the log keeps it", 2, as_json, "usage")
+        fail("give a reason with --reason; the log keeps it", 2, as_json, "usage")
     start(data, as_json)
     from muniment.archive.catalogue import ArchiveError
     from muniment.archive.stores import original_store
@@ -150,7 +152,7 @@ def clear(
     if as_json:
         print_json({"cleared": [one.sha256 for one in found]})
     else:
-        note(f"{len(found)} originals were removed; the log says why.")
+        note(f"{len(found)} originals were removed; the log keeps the reason.")
 
 
 def _chosen(digests: list[str] | None, every: bool, as_json: bool) -> list[Any]:

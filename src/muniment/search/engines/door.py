@@ -35,5 +35,5 @@ def open_opensearch(wanted: EngineSettings) -> SearchIndex:
     from muniment.search.engines.opensearch_index import OpenSearchIndex
 
     if not wanted.address:
-        raise SearchUnavailable("MUNIMENT_OPENSEARCH_URL is not set: where does the cluster stand?")
+        raise SearchUnavailable("MUNIMENT_OPENSEARCH_URL is not set: set it to the address of the cluster")
     return OpenSearchIndex(wanted.address, wanted.prefix)

@@ -77,10 +77,8 @@ def _not_taken(rows: Any) -> list[tuple[int, str]]:
 
 def _unavailable(error: OpenSearchException) -> str:
     """Return one line that says what is wrong, without the address: it may hold a password."""
-    return (
-        f"the search cluster does not answer as it should ({type(error).__name__}); look after it, or check "
-        f"MUNIMENT_OPENSEARCH_URL"
-    )
+    name = type(error).__name__
+    return f"the search cluster does not respond correctly ({name}); check the cluster and MUNIMENT_OPENSEARCH_URL"
 
 
 class OpenSearchIndex:

@@ -92,7 +92,7 @@ class TantivyIndex:
                 if "No space left" in said:
                     raise
                 raise SearchUnavailable(
-                    f"the search index does not open ({said}); make it anew with: muniment index --rebuild"
+                    f"the search index does not open ({said}); rebuild it with: muniment index --rebuild"
                 ) from error
             self._generation = current
         return self._index
@@ -383,7 +383,7 @@ def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tan
                 raise
             if time.monotonic() > until:
                 raise SearchUnavailable(
-                    "the search index is held by another process; it is brought up to date when that has ended"
+                    "the search index is held by another process; it is updated when that process ends"
                 ) from error
             time.sleep(0.05)
 
