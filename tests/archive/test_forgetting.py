@@ -150,7 +150,7 @@ def test_the_log_keeps_what_went_when_and_why_and_by_whom(tmp_path: Path) -> Non
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_it_takes_a_reason(reason: str, tmp_path: Path) -> None:
     item = item_of("Wells", take(write(tmp_path, "one.txt"), "one.txt"))
-    with pytest.raises(ArchiveError, match=r"^say why it is to be forgotten: the log keeps the reason$"):
+    with pytest.raises(ArchiveError, match=r"^give a reason for forgetting it; the log keeps it$"):
         forget(item, None, reason, original_store())
     assert Item.objects.exists() and list(original_store().digests())
 

@@ -195,7 +195,7 @@ def test_forgetting_takes_a_reason_and_is_logged(capture: Any, archive: Path, tm
 
     capture(write(tmp_path, "report.txt", "Report\n\nThe wells were counted."))
     item = Item.objects.get()
-    with pytest.raises(ArchiveError, match="say why"):
+    with pytest.raises(ArchiveError, match="give a reason"):
         forget(item, "an archivist", " ", original_store())
     (digest,) = forget(item, "an archivist", "a person asked", original_store())
     assert not Item.objects.exists() and not Original.objects.exists()

@@ -141,7 +141,7 @@ def test_what_fails_is_told_with_its_name(caplog: pytest.LogCaptureFixture) -> N
     enqueue_changes(["item:1"])
     outbox.process_pending()
     (record,) = caplog.records
-    assert record.getMessage() == "the outbox of search failed at item:1; it is tried again" and record.exc_info
+    assert record.getMessage() == "the outbox of search failed at item:1; it will be retried" and record.exc_info
 
 
 def test_one_at_a_time_works_it_off(settings: Any) -> None:

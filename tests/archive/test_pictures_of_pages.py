@@ -150,7 +150,7 @@ def test_what_is_no_picture_is_not_kept_as_one(archive: Path, tmp_path: Path) ->
     (folder / "wells.html").write_text(page("secret.png", "cut.png"))
     run(folder)
     assert names_and_problems() == [("secret.png", False), ("cut.png", False)]
-    assert ShownPicture.objects.filter(problem__contains="no picture that can be shown").count() == 2
+    assert ShownPicture.objects.filter(problem__contains="not a picture that can be shown").count() == 2
 
 
 def test_forgetting_a_page_forgets_the_pictures_that_only_it_shows(folder: Path) -> None:
@@ -230,9 +230,9 @@ def test_a_fetched_page_has_its_pictures_fetched_with_proof(archive: Path, site:
     assert (row.capture.url, row.capture.method, row.capture.status) == (f"{site}/a.png", "http", 200)
     assert row.capture.headers["content-type"] == "image/png"
     problems = {r.name.rpartition("/")[2]: r.problem for r in ShownPicture.objects.filter(capture=None)}
-    assert "404" in problems["gone.png"] and "no picture" in problems["text.png"]
+    assert "404" in problems["gone.png"] and "not a picture" in problems["text.png"]
     # A server that does not answer is not asked for each of a page's pictures.
-    assert "did not answer before" in problems["dead-3.png"]
+    assert "did not respond before" in problems["dead-3.png"]
     assert run(f"{site}/news/wells", allow_private=True).unchanged == 1
     assert Site.asked["/a.png"] == 1
 

@@ -126,9 +126,9 @@ def test_what_was_under_an_embargo_has_none_when_it_is_made_public_or_private() 
     [
         ("secret", None, "^secret is not one of public, private, embargoed$"),
         ("", None, "^ is not one of public, private, embargoed$"),
-        ("embargoed", None, "^an embargo has an end, and nothing else has one; say until when it holds$"),
-        ("public", timezone.now() + DAY, "^an embargo has an end"),
-        ("private", timezone.now() + DAY, "^an embargo has an end"),
+        ("embargoed", None, "^an embargo needs an end, and nothing else has one; give the end of the embargo$"),
+        ("public", timezone.now() + DAY, "^an embargo needs an end"),
+        ("private", timezone.now() + DAY, "^an embargo needs an end"),
     ],
 )
 def test_what_cannot_be_decided_changes_nothing(visibility: str, until: datetime | None, words: str) -> None:

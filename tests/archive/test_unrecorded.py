@@ -153,7 +153,7 @@ def test_clearing_leaves_a_tombstone_and_a_line_in_the_log(place: str, capture: 
     capture(file)
     lose_records()
     found = list(find_unrecorded(original_store()))
-    with pytest.raises(ArchiveError, match="say why"):
+    with pytest.raises(ArchiveError, match="give a reason"):
         clear(found, None, " ", original_store())
     clear(found, None, "not ours to keep", original_store())
     assert list(original_store().digests()) == []

@@ -54,7 +54,7 @@ DAMAGES: dict[str, tuple[str, Damage, tuple[str, ...], int, str]] = {
         lambda c, o: c[: o[2] + 150],
         ("one", "two"),
         2,
-        "ends in the middle of its packed bytes",
+        "ends in the middle of its compressed data",
     ),
     "cut in a record": ("x.warc", lambda c, o: c[: o[3] - 60], ("one", "two"), 2, "its length is not what it says"),
     "cut in a record's head": (
@@ -145,7 +145,7 @@ def test_a_file_that_is_packed_as_a_whole_and_cut_says_so(tmp_path: Path) -> Non
     assert what_is_in(tmp_path / "y.warc.gz", tmp_path)[:2] == (list(NAMES), [])
     (tmp_path / "y.warc.gz").write_bytes(packed[: len(packed) * 4 // 5])
     pages, refused, _ = what_is_in(tmp_path / "y.warc.gz", tmp_path)
-    assert set(pages) < set(NAMES) and "ends in the middle of its packed bytes" in refused[0]
+    assert set(pages) < set(NAMES) and "ends in the middle of its compressed data" in refused[0]
 
 
 @pytest.mark.parametrize("padding", [b"\0" * 700, b"\r\n\r\n \n", b""])

@@ -202,7 +202,7 @@ def test_a_list_that_is_cut_gives_what_stands_before_and_says_so(whole: bytes) -
     )
     assert found is not None and (found.addresses, found.problems) == (["http://a.example/1", "http://a.example/2"], [])
     assert cut is not None and cut.addresses in ([], ["http://a.example/1"]), "half an address is another one"
-    assert "it ends before its end" in cut.problems[0]
+    assert "it is cut off" in cut.problems[0]
 
 
 def test_entries_without_an_address_of_the_web_and_those_beyond_the_limit_are_said() -> None:

@@ -51,11 +51,11 @@ def test_a_pipe_is_refused_and_the_rest_is_taken(capture: Any, tmp_path: Path) -
     (folder / "text.txt").write_text(TEXT)
     report = capture(folder)
     assert report.captured == 1
-    assert {name: "no regular file" in message for name, message in _why(report).items()} == {
+    assert {name: "not a regular file" in message for name, message in _why(report).items()} == {
         "pipe": True,
         "pipe.warc": True,
     }
-    assert "no regular file" in _why(capture(folder / "pipe"))["pipe"]
+    assert "not a regular file" in _why(capture(folder / "pipe"))["pipe"]
 
 
 def test_the_archives_own_folder_is_never_taken(capture: Any, archive: Path) -> None:

@@ -98,7 +98,7 @@ STATES: list[tuple[Callable[[Path], None], str, str]] = [
     (cut, "is cut short", "put back"),
     (spoil, "is no database", "put back"),
     (make_folder, "is a folder", "move it away"),
-    (put_another, "of another application", "name the archive's own"),
+    (put_another, "of another application", "give the archive's database"),
     (make_newer, "newer version", "install that version"),
 ]
 
@@ -175,8 +175,8 @@ def test_a_folder_of_originals_that_is_gone_is_named_and_not_made_anew(broken: P
     (broken / "originals").rename(tmp_path / "elsewhere")
     (tmp_path / "new.txt").write_text("A title\n\nWords on wells.")
     said = one_line(command("capture", tmp_path / "new.txt", data=broken))
-    assert "originals" in said and "mount or put it back" in said and not (broken / "originals").exists()
-    assert "mount or put it back" in command("doctor", data=broken).stdout
+    assert "originals" in said and "mount or restore it" in said and not (broken / "originals").exists()
+    assert "mount or restore it" in command("doctor", data=broken).stdout
     assert command("verify", data=broken).returncode == 1
     (tmp_path / "elsewhere").rename(broken / "originals")
     command("capture", tmp_path / "new.txt", data=broken, check=True)

@@ -35,8 +35,8 @@ def test_a_new_archive_begins_with_what_the_migrations_make() -> None:
 def test_a_new_archive_runs_no_migration(tmp_path: Path) -> None:
     data = tmp_path / "data"
     done = command("init", data=data, check=True)
-    assert "Changing the tables" not in done.stdout + done.stderr
-    assert f"Making an archive in {data}" in done.stdout + done.stderr
+    assert "Updating the tables" not in done.stdout + done.stderr
+    assert f"Creating an archive in {data}" in done.stdout + done.stderr
     with sqlite3.connect(data / "muniment.sqlite3") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -126,9 +126,7 @@ def test_who_may_not_publish_any_more_lets_nothing_through(archive: Path, tmp_pa
     User.objects.get(username="of-Editors").groups.clear()
     work_until_idle()
     User.objects.get(username="of-Editors").groups.add(Group.objects.get(name="Editors"))
-    assert (
-        "may not publish any more" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.OPEN
-    )
+    assert "may no longer publish" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.OPEN
 
 
 def test_what_failed_is_read_again_by_a_worker(archive: Path, tmp_path: Path) -> None:
