@@ -61,6 +61,8 @@ def test_tabs_name_the_lists_that_follow_them_in_their_order() -> None:
         '<div id=cookiebar><p>We use cookies on this site.</p><a href="/c">More info</a><a href="#">OK</a></div>',
         '<ul class=filters><li><a href="/a">All</a></li><li><a href="/b">Speeches</a></li><li><a href="/c">Laws</a></li></ul>',  # noqa: E501
         "<div>Advertisement</div>",
+        "<div class=title>Showing 25 - 48 of 55</div>",
+        "<div class=head><b>Return to home</b></div>",
         '<div class=masthead><h1><a href="/">Stillmoor</a></h1></div>',
     ],
 )
@@ -81,7 +83,7 @@ def test_the_head_of_a_table_is_no_section_and_a_list_in_a_form_is_a_list() -> N
 
 
 def test_two_teasers_are_a_front_page_where_nothing_else_stands_on_it() -> None:
-    card = '<article><h2><a href="/n/{n}">{title}</a></h2><p>The work began in the spring, and the first boats came in May with the mail.</p></article>'  # noqa: E501
+    card = '<article><h2><a href="/n/{n}">{title}</a></h2><time>4 May 2016</time><p>The work began in the spring, and the first boats came in May with the mail.</p></article>'  # noqa: E501
     assert len(read(f"<main>{items(TITLES[:2], card)}</main>").blocks) == 2
 
 
@@ -146,3 +148,23 @@ def test_days_in_pieces_and_in_titles() -> None:
     front = read("<ul>" + items([f"{title} - 03.12.2015" for title in TITLES]) + "</ul>")
     assert [b.published for b in front.blocks] == ["2015-12-03"] * 6
     assert [b.title for b in front.blocks] == TITLES
+
+
+def test_a_year_in_a_piece_of_its_own_and_a_day_that_heads_its_list() -> None:
+    card = '<li><span>{n} мая</span><span>2016</span> <a href="/n/{n}">{title}</a></li>'
+    front = read(f"<ul>{items(TITLES, card, first=2)}</ul>", language="ru")
+    assert [b.published for b in front.blocks][:2] == ["2016-05-02", "2016-05-03"]
+    days = "".join(
+        f"<div><h2>Saturday, June {n}, 2024</h2><div><h3><a href=/n/{n}>{title}</a></h3><p>It was seen on June 9 by all.</p></div></div>"  # noqa: E501
+        for n, title in enumerate(TITLES, 20)
+    )
+    assert [b.published for b in read(days).blocks][:2] == ["2024-06-20", "2024-06-21"]
+
+
+def test_the_day_in_a_list_of_events_is_theirs_and_not_of_publication() -> None:
+    card = '<li><time>{n} May 2016</time> <a href="/n/{n}">{title}</a></li>'
+    listed = f"<ul>{items(TITLES, card, first=2)}</ul>"
+    events = read(f"<div><h2>Upcoming events</h2>{listed}</div>").blocks
+    assert {(b.kind, b.start, b.published) for b in events[:1]} == {("event", "2016-05-02", None)}
+    news = read(f"<div><h2>News and events</h2>{listed}</div>").blocks
+    assert (news[0].kind, news[0].start, news[0].published) == ("article", None, "2016-05-02")

@@ -171,13 +171,13 @@ def _is_front(page: Page, draft: FrontPageDraft) -> bool:
 
 
 def _is_short_front(page: Page, draft: FrontPageDraft) -> bool:
-    """Say whether a page of two teasers is one: each has a heading that links to it and words of its own, and nothing
-    else stands on the page."""
+    """Say whether a page of two teasers is one: each has a heading that links to it, a day and words of its own, and
+    nothing else stands on the page."""
     return (
         len(draft.candidates) == 2
         and not page.is_article
         and not _has_title_of_its_own(page)
-        and all(c.prominent and c.summary and c.url for c in draft.candidates)
+        and all(c.prominent and c.published and c.summary and c.url for c in draft.candidates)
         and draft.outside + weigh(draft.lead) < 0.2 * draft.inside
     )
 

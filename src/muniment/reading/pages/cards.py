@@ -97,11 +97,12 @@ def read_card(card: list[etree._Element], headline: Headline, dates: CardDates) 
                 continue
             if found := dates.read(words, " ".join(map(_sign, chain[:3]))):
                 published = published if published and not published.startswith("X") else found.edtf
+                pieces = [*pieces[-2:], words]
                 continue
             if len(words) <= _PART_OF_A_DATE:
                 # The day above the month, each in an element of its own.
                 pieces = [*pieces[-2:], words]
-                if not published and (found := _joined(pieces, dates)):
+                if (not published or published.startswith("X")) and (found := _joined(pieces, dates)):
                     published = found.edtf
                     continue
             else:

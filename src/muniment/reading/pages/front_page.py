@@ -107,8 +107,10 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
             continue
         summary, published, more = read_card(card, headline, dates)
         title, set_off = dates.split_title(headline.text)
-        if set_off is not None and (published is None or published.startswith("X")):
-            published = set_off.edtf
+        heads_the_day = dates.read(section) if section else None
+        for told in (set_off, heads_the_day):
+            if told is not None and (published is None or published.startswith("X")):
+                published = told.edtf
         inside += sum(_weight(text_of(e)) for e in card)
         address = headline.address or more
         prominent = headline.in_heading or _weight(summary) >= 60

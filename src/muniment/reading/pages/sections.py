@@ -28,11 +28,13 @@ _SECTION_NAME = re.compile(
 _NAMES = frozenset({"legend", "caption", "th", "dt", "summary"})
 _BOLD = frozenset({"b", "strong", "big", "font", "center", "u", "em", "i"})
 _CONTROLS = re.compile(
-    r"^(?:return|back|home|menu|search|login|log in|sign in|share|print|close|next|previous|prev|more|loading|"
+    r"^(?:(?:return|back)(?: to .*)?|free .*delivery|home|menu|search|login|log in|sign in|share|print|"
+    r"close|next|previous|prev|more|loading|"
     r"advertisement|skip to .*|you are here|sort by.*|filter.*|page \d+.*|reklama|publicidad|publicité|anzeige|"
     r"pubblicità|реклама|广告|廣告|返回|首页|上一页|下一页)\W*$",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(r"\d+")
 _LONGEST_NAME = 60
 _LONGEST_PLAIN = 30
 _MOST_IN_A_ROW = 12
@@ -267,6 +269,9 @@ class SectionNames:
 
     def _words(self, element: etree._Element, most: int) -> str | None:
         words = " ".join(text_of(element).split()).strip(" :|»›>•·-–—")
+        if len(_NUMBERS.findall(words)) > 1 and element.tag not in HEADINGS:
+            # "Showing 25 - 48 of 55"
+            return None
         if not 1 < len(words) <= most or _weight(words) > 90 or sum(map(str.isalpha, words)) < 2:
             return None
         if (

@@ -250,6 +250,23 @@ def _figure_finding(figure: Figure, within: str) -> Finding:
     )
 
 
+_EVENTS = re.compile(
+    r"\b(?:events?|calendar|agenda|meetings|eventi|eventos|[ée]v[ée]nements?|veranstaltungen|termine|evenementen|"
+    r"begivenheder|etkinlikler|мероприяти[яй]|афиша|події|kalendarium)\b|活动|活動|日历|日曆|イベント|행사|"
+    r"فعاليات|الأحداث",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"news|notizie|noticias|actualit|nachrichten|aktuell|новост|haber|wiadomo|新闻|新聞|动态|ニュース|أخبار|past|archive",
+    re.IGNORECASE,
+)
+
+
+def names_events(section: str | None) -> bool:
+    """Say whether a list's name says that events stand in it, and not events among news."""
+    return bool(section and _EVENTS.search(section) and not _NEWS.search(section))
+
+
 def _unique(values: list[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
@@ -283,6 +300,10 @@ def read_block(
     elif event_sure >= 0.5:
         kind = "event"
         facts = read_event(title, summary)
+    start = facts.start
+    if published and kind in ("article", "event") and names_events(section):
+        # The day beside an event in a list of them is its own, not its announcement's.
+        kind, start, published = "event", start or published, None
     places = mentions.places
     if facts.countries:
         places = [p for p in places if p not in facts.countries]
@@ -300,7 +321,7 @@ def read_block(
         since=since,
         mode=facts.mode,
         place=facts.place,
-        start=facts.start,
+        start=start,
         end=facts.end,
         organisers=facts.organisers,
         sponsors=facts.sponsors,
