@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from muniment.reading import EmptyFile, TextReading, read_bytes
 from muniment.reading.formats.rows import MOST_ROWS
+from muniment.reading.invisible import without_invisible
 
 
 def read(content: str | bytes, name: str = "wells.csv") -> TextReading:
@@ -104,7 +105,10 @@ def test_what_a_spreadsheet_writes_comes_back_cell_by_cell(table: list[list[str]
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([["A", "B", "C"], *table])
     reading = read(out.getvalue())
-    written = [[" ".join(unicodedata.normalize("NFC", cell).split()) for cell in row] for row in table]
+    # Soft hyphens and their like, which nobody sees, are no part of a text.
+    written = [
+        [" ".join(without_invisible(unicodedata.normalize("NFC", cell)).split()) for cell in row] for row in table
+    ]
     assert rows(reading)[0] == "A | B | C"
     assert [row.split() for row in rows(reading)[1:]] == [
         " | ".join(row).rstrip(" |").split() for row in written if any(row)

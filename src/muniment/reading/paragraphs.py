@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Literal
 
+from muniment.reading.invisible import without_invisible
 from muniment.reading.model import Paragraph, Picture, Section
 from muniment.reading.pictures.in_text import RawPicture
 from muniment.reading.stored import StoredSection
@@ -66,12 +67,12 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
         paragraphs: list[Paragraph] = []
         last: list[str | None] = [None]
         for given, page, role in section.paragraphs:
-            text = make_valid(given)
+            text = without_invisible(make_valid(given))
             if text.strip():
                 paragraphs.append(Paragraph(address=unique(address_of(text)), text=text, page=page, role=role))
             last.append(paragraphs[-1].address if paragraphs else None)
         pictures = [_place(picture, unique, last[min(before, len(last) - 1)]) for before, picture in section.pictures]
-        title = make_valid(section.title) if section.title else section.title
+        title = without_invisible(make_valid(section.title)) if section.title else section.title
         if paragraphs or pictures or title:
             address = unique(address_of(title, "s")) if title else unique("s-top")
             sections.append(

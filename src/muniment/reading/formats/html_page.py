@@ -20,6 +20,7 @@ from muniment.reading.findings.date_labels import PageDates
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.language import normalise_tag
 from muniment.reading.findings.page_dates import IN_THE_MARGIN, find_page_dates
+from muniment.reading.invisible import without_invisible
 from muniment.valid_text import make_all_valid
 
 _ARTICLE_TYPES = {
@@ -69,9 +70,13 @@ def clean_markup(text: str) -> str:
     Raises EmptyFile where nothing is left.
     """
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""), count=1)
+    text = without_invisible(_INVISIBLE_REFERENCES.sub("\u00ad", text) if "&" in text else text)
     if not text.strip():
         raise EmptyFile("the page has no content")
     return text
+
+
+_INVISIBLE_REFERENCES = re.compile(r"&(?:shy|#173|#x0*ad|#8288|#x0*2060|NoBreak);", re.IGNORECASE)
 
 
 def parse(text: str) -> etree._Element:

@@ -10,6 +10,7 @@ import re
 import zipfile
 
 from muniment.reading.errors import Damaged, UnknownType
+from muniment.reading.formats.charset_guess import find_utf_16
 from muniment.reading.pictures.svg import is_svg
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -70,6 +71,10 @@ def find_media_type(content: bytes, name: str = "") -> str:
             raise UnknownType(f"this is {description} ({media_type}), which has no text to read")
     if is_svg(content):
         raise UnknownType("this is a drawing (image/svg+xml), which has no text to read")
+    if codec := _utf_16(content):
+        content = content[:65536].decode(codec, "ignore").encode()
+        head = content[:2048]
+        stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if _is_binary(content):
         raise UnknownType("these bytes are no text and of no kind that can be read")
     if kind := _kind_of_mail(head):
@@ -129,9 +134,14 @@ def _kind_of_mail(head: bytes) -> str:
 _CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 
 
+def _utf_16(content: bytes) -> str | None:
+    """Return the name of the form of UTF-16 that a text is in, with its mark or without; None for any other."""
+    if content[:4] == b"\xff\xfe\0\0":
+        return "utf-32"
+    return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else find_utf_16(content)
+
+
 def _is_binary(content: bytes) -> bool:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return False
     sample = content[:65536]
     if not sample:
         return False
