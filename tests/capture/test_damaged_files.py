@@ -17,7 +17,7 @@ from muniment.archive.models import Capture, Failure
 from muniment.capture import CaptureContext, Captured, CaptureRefused, FetchRules, take_all
 from muniment.capture.exchange import Exchange, WarcOrigin
 from muniment.capture.warc_records import find_next_record
-from muniment.exchange.shapes import capture_shape
+from muniment.exchange.answers import capture_shape
 
 NAMES = ("one", "two", "three", "four", "five")
 

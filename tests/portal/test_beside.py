@@ -23,7 +23,7 @@ from muniment.archive.intake import original_store
 from muniment.archive.models import Item, Original
 from muniment.archive.relations import decide, relations_of
 from muniment.portal.site.side_by_side import by_page
-from muniment.portal.templatetags.muniment import Part, marked, place_notes
+from muniment.portal.text_parts import Part, marked, place_notes
 from muniment.reading.errors import Damaged
 from muniment.reading.model import Paragraph, Section
 from muniment.reading.pictures.drawing import draw_page

@@ -19,9 +19,9 @@ from muniment.archive.intake import capture_all, original_store
 from muniment.archive.models import Capture, Failure, Item
 from muniment.archive.readings import approve_capture
 from muniment.capture import FetchRules
+from muniment.exchange.answers import item_shape
 from muniment.exchange.exports import export_formats
 from muniment.exchange.proofs import CAVEAT
-from muniment.exchange.shapes import item_shape
 from muniment.exchange.warc import captures_to_show, write_warc
 from muniment.portal.setup import _make_front_page, _make_roles
 

@@ -20,7 +20,7 @@ from muniment.archive.renditions import FIGURE
 from muniment.exchange.warc import captures_to_show, write_warc
 from muniment.portal.setup import _make_front_page
 from muniment.portal.static_site import write_site
-from muniment.portal.templatetags.muniment import parts
+from muniment.portal.text_parts import parts
 from muniment.reading.model import Paragraph, Picture, Section
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from conftest import SAMPLE, Server, command
 from icalendar import Calendar
 
 from muniment.portal.site.differences import find_changes
-from muniment.portal.templatetags.muniment import write_date
+from muniment.portal.written import write_date
 
 
 def get(server: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -188,7 +188,7 @@ def test_differences_mark_the_words_and_escape_them() -> None:
     ],
 )
 def test_an_interval_is_written_once(edtf: str, written: str) -> None:
-    from muniment.portal.templatetags.muniment import write_date
+    from muniment.portal.written import write_date
 
     assert write_date(edtf) == written
 

@@ -19,11 +19,11 @@ from muniment.archive.decisions import correct
 from muniment.archive.models import Item
 from muniment.evidence.dated import bears_day_only
 from muniment.evidence.models import Statement
+from muniment.exchange.answers import item_shape
 from muniment.exchange.citations import ONLY_DATED
 from muniment.exchange.exports import export_formats, write_csv, write_json_lines
-from muniment.exchange.shapes import item_shape
 from muniment.portal.site.saved import write_digest
-from muniment.portal.templatetags.muniment import write_published
+from muniment.portal.written import write_published
 from muniment.search.models import SavedSearch
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext, ngettext, override
 from muniment.archive.models import Failure
 from muniment.capture import bodies, warc_records  # noqa: F401 - with their errors
 from muniment.capture.errors import CaptureError
-from muniment.portal.templatetags.muniment import failure_name, field_name, said_of_relation, size
+from muniment.portal.codes import failure_name, field_name, said_of_relation
+from muniment.portal.written import size
 from muniment.reading.errors import ReadingError
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import tantivy
 
-from muniment.search.asking.query import Named, Word, parse_query
+from muniment.search.asking.query import parse_query
+from muniment.search.asking.tree import Named, Word
 from muniment.search.engines.index import SearchIndex, ask
 from muniment.search.engines.tantivy_index import TantivyIndex
 from muniment.search.model import Entry, Passage, SearchRequest

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 
 from muniment.archive.models import Item
 from muniment.search.analysis import fold, restore, segment
-from muniment.search.asking.query import (
-    KINDS,
-    And,
-    Between,
-    Near,
-    Not,
-    Or,
-    Phrase,
-    QueryError,
-    Word,
-    Words,
-    parse_query,
-)
+from muniment.search.asking.query import KINDS, QueryError, parse_query
+from muniment.search.asking.tree import And, Between, Near, Not, Or, Phrase, Word, Words
 
 
 def test_words_phrases_and_operators() -> None:

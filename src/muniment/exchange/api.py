@@ -12,18 +12,8 @@ from ninja import NinjaAPI, Query, Schema, Status
 from ninja.openapi.schema import OpenAPISchema
 
 from muniment.archive.models import Item
-from muniment.exchange.shapes import (
-    Comparison,
-    ConcordanceShape,
-    ItemShape,
-    Problem,
-    SearchAnswer,
-    SuggestionShape,
-    concordance_shape,
-    item_shape,
-    search_answer,
-    side_shape,
-)
+from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
+from muniment.exchange.shapes import Comparison, ConcordanceShape, ItemShape, Problem, SearchAnswer, SuggestionShape
 from muniment.search.asking import service, suggestions
 from muniment.search.asking.query import QueryError
 from muniment.search.counting import comparison, concordance

@@ -39,7 +39,7 @@ def zones() -> list[str]:
 def write_times(event: Any) -> str:
     """Return the hours of an event as the interface's language writes them, with the place whose time it is; empty
     where there are none."""
-    from muniment.portal.templatetags.muniment import babel_locale
+    from muniment.portal.written import babel_locale
 
     locale = babel_locale()
     times = [_write(text, locale) for text in (event.start_time, event.end_time) if text]

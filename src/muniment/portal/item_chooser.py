@@ -95,7 +95,7 @@ class _ItemFilterForm(BaseFilterForm):  # type: ignore[misc]
 
 
 def _date(item: Item) -> str:
-    from muniment.portal.templatetags.muniment import write_date
+    from muniment.portal.written import write_date
 
     return write_date(item.published)
 

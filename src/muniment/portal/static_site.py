@@ -17,17 +17,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.template.loader import render_to_string
 from django.utils import translation
-from lxml import etree, html
+from lxml import html
 
 from muniment.archive.addresses import FRONT_OF_ENGLISH
 from muniment.archive.models import Item, ItemAlias
@@ -35,22 +34,10 @@ from muniment.portal.context import portal_name
 from muniment.portal.models import FormPage
 from muniment.portal.offered_languages import offered
 from muniment.portal.page_privacy import public_pages
+from muniment.portal.static_addresses import ORIGINAL, SEARCH, SiteAddresses
+from muniment.portal.static_pages import policy_of, redirect_page, relative, rewrite_page, serialise, without_host
 
 MANIFEST = "manifest-sha256.txt"
-_SEARCH = "search/"
-_PAGES = re.compile(
-    r"(?:items/\d+/(?:[^/]+/)?|items/\d+/(?:cite|beside)/|items/\d+/beside/\d+/|items/\d+/changes/\d+/\d+/|"
-    r"(?:sources|collections|topics|events|places|plans|about)/(?:[^?]*/)?)?"
-)
-_NOT_PAGES = re.compile(r"items/\d+/like/")
-_FILES = re.compile(
-    r"(?:static|media)/.+|mark-[0-9a-f]{12}\.webp|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
-    r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
-)
-_ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
-_RECORD = re.compile(r"api/v1/items/\d+")
-_QUERIES = ("page", "month", "p")
-_LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action", "source": "src", "use": "href"}
 # A captured page must not run on the host of its copy: it is handed out as text.
 _ENDINGS = {
     "application/pdf": ".pdf",
@@ -116,13 +103,13 @@ class _Site:
     def __init__(self, folder: Path, languages: list[str], with_originals: bool) -> None:
         self.folder = folder
         self.languages = languages
-        self.default = offered()[0]
-        self.with_originals = with_originals
         self.report = SiteReport()
         self._digests: dict[str, str] = {}
         self._before = self._read_manifest()
         self._application = get_wsgi_application()
-        self._types: dict[str, str] = {}
+        pages = public_pages().exclude(pk__in=FormPage.objects.values("pk"))
+        composed = {urlsplit(page.url or "").path.strip("/") for page in pages}
+        self.addresses = SiteAddresses(languages, composed, with_originals)
 
     def _read_manifest(self) -> dict[str, str]:
         file = self.folder / MANIFEST
@@ -137,41 +124,6 @@ class _Site:
             return {name: digest for digest, name in rows}
         except OSError as error:
             raise SiteError(f"{self.folder} cannot be read: {error.strerror}") from error
-
-    # --- which address is which file ----------------------------------------------------------------------------------
-
-    def _bare(self, path: str) -> tuple[str, str]:
-        """Return (prefix of the language, the path without it and without its first slash)."""
-        first, _, rest = path.lstrip("/").partition("/")
-        if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE:
-            return f"{first}/", rest
-        return "", path.lstrip("/")
-
-    def file_of(self, path: str, query: str = "") -> str | None:
-        """Return the file that holds an address, relative to the site; None for what is no part of it."""
-        if path == FRONT_OF_ENGLISH:
-            return "en/index.html" if self.default != "en" and "en" in self.languages else None
-        prefix, bare = self._bare(unquote(path))
-        if not prefix and not bare and self.default != settings.LANGUAGE_CODE:
-            return "index.html"  # It leads to the default's front page.
-        if (prefix.rstrip("/") or settings.LANGUAGE_CODE) not in self.languages and not (
-            _FILES.fullmatch(bare) or _ORIGINAL.fullmatch(bare)
-        ):
-            return None
-        if _FILES.fullmatch(bare):
-            return bare
-        if _RECORD.fullmatch(bare):
-            return f"{bare}.json"
-        if _ORIGINAL.fullmatch(bare):
-            return bare + self._types[bare] if self.with_originals and self._types.get(bare) else None
-        if bare == _SEARCH:
-            return f"{prefix}{bare}index.html"
-        if _NOT_PAGES.fullmatch(bare) or not (_PAGES.fullmatch(bare) or bare.strip("/") in self._composed):
-            return None
-        values = {k: v for k, v in parse_qsl(query) if k in _QUERIES and re.fullmatch(r"[\w-]{1,20}", v)}
-        # The first page is the page itself.
-        parts = [f"{k}-{v}/" for k, v in sorted(values.items()) if (k, v) != ("page", "1")]
-        return f"{prefix}{bare}{''.join(parts)}index.html"
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -217,20 +169,16 @@ class _Site:
 
     def write(self, progress: Callable[[str], None]) -> None:
         """Write everything."""
-        self._composed = {
-            urlsplit(page.url or "").path.strip("/")
-            for page in public_pages().exclude(pk__in=FormPage.objects.values("pk"))
-        }
         waiting: deque[tuple[str, str]] = deque()
         seen: set[str] = set()
 
         def want(path: str, query: str = "") -> None:
-            bare = self._bare(path)[1]
-            if _ORIGINAL.fullmatch(bare) and self.with_originals and bare not in self._types:
+            bare = self.addresses.bare(path)[1]
+            if ORIGINAL.fullmatch(bare) and self.addresses.with_originals and bare not in self.addresses.types:
                 self._store_original(path, bare)
                 return
-            name = self.file_of(path, query)
-            if name is not None and name not in seen and not _ORIGINAL.fullmatch(bare):
+            name = self.addresses.file_of(path, query)
+            if name is not None and name not in seen and not ORIGINAL.fullmatch(bare):
                 seen.add(name)
                 waiting.append((path, query))
 
@@ -238,7 +186,7 @@ class _Site:
             want(path, query)
         while waiting:
             path, query = waiting.popleft()
-            name = self.file_of(path, query)
+            name = self.addresses.file_of(path, query)
             if name is None or name in self._digests:
                 continue
             self._write_address(path, query, name, want)
@@ -248,7 +196,7 @@ class _Site:
             self._put(
                 "404.html",
                 render_to_string(
-                    "muniment/not_found.html", {"portal_name": portal_name(), "search": f"/{_SEARCH}"}
+                    "muniment/not_found.html", {"portal_name": portal_name(), "search": f"/{SEARCH}"}
                 ).encode(),
             )
         self._remove_what_is_gone()
@@ -270,35 +218,35 @@ class _Site:
                     "plans/",
                     "sources/",
                     "about/",
-                    _SEARCH,
+                    SEARCH,
                 ):
                     yield f"/{prefix}{name}", ""
             for item in Item.objects.visible_to(None).only("pk", "slug").order_by("pk").iterator(2000):
                 for prefix in prefixes:
                     yield f"/{prefix}{item.get_absolute_url().lstrip('/')}", ""
-            if self.default != settings.LANGUAGE_CODE:
+            if self.addresses.default != settings.LANGUAGE_CODE:
                 yield FRONT_OF_ENGLISH, ""
-            for path in sorted(self._composed):
+            for path in sorted(self.addresses.composed):
                 yield f"/{path}/" if path else "/", ""
 
     def _write_address(self, path: str, query: str, name: str, want: Callable[..., None]) -> None:
-        prefix, bare = self._bare(path)
-        if bare == _SEARCH:
+        prefix, bare = self.addresses.bare(path)
+        if bare == SEARCH:
             answer = _Answer(200, "text/html", self._search_page(prefix))
         else:
             answer = self._ask(path, query)
         if answer.status in (301, 302) and answer.location:
             target = urlsplit(answer.location)
             want(target.path, target.query)
-            to = self.file_of(target.path, target.query)
+            to = self.addresses.file_of(target.path, target.query)
             if to is not None and name.endswith(".html"):
-                self._put(name, _redirect(_relative(to, name)))
+                self._put(name, redirect_page(relative(to, name)))
             return
         if answer.status != 200:
             self._note_missing(path, answer.status)
             return
         if answer.media_type == "text/html":
-            body = self._rewrite(answer.body, path, name, want)
+            body = rewrite_page(answer.body, path, name, self.addresses, want)
         else:
             body = answer.body
             if answer.media_type == "text/css":
@@ -306,7 +254,7 @@ class _Site:
                     want(posixpath.normpath(posixpath.join(posixpath.dirname(path), address)))
             if name.startswith("sitemap"):
                 for address in re.findall(r"<loc>([^<]+)</loc>", body.decode()):
-                    want(urlsplit(_without_host(address)).path)
+                    want(urlsplit(without_host(address)).path)
         self._put(name, body)
 
     def _note_missing(self, path: str, status: int) -> None:
@@ -330,65 +278,12 @@ class _Site:
         document.find("head").append(script)
         for element in document.xpath("//link[@rel='canonical' or @rel='alternate']"):
             element.drop_tree()
-        return _serialise(document)
-
-    def _rewrite(self, body: bytes, path: str, name: str, want: Callable[..., None]) -> bytes:
-        """Return a page whose links lead to files of this copy, and without what needs a server."""
-        document: Any = html.document_fromstring(body.decode())
-        for element in list(document.iter("noscript")):
-            element.drop_tree()  # In a copy every picture is drawn.
-        for element in list(document.iter(*_LINKS)):
-            attribute = _LINKS[element.tag]
-            value = element.get(attribute)
-            if element.tag == "form" and (
-                element.get("method", "get").lower() == "post" or element.get("class") == "go"
-            ):
-                element.drop_tree()  # What is typed is answered by a server; a copy's search alone answers by itself.
-                continue
-            if element.tag == "script" and (element.get("src") or "").endswith(("/search.js", "/pictures.js")):
-                element.drop_tree()  # Suggestions while typing come from a server, and every picture is drawn.
-                continue
-            if element.tag == "link" and element.get("rel") == "search":
-                element.drop_tree()
-                continue
-            if not value:
-                continue
-            target = urlsplit(_without_host(value))
-            own = value.startswith(settings.PUBLIC_URL + "/")
-            if target.scheme or target.netloc:
-                continue
-            if not target.path and not target.query:
-                continue
-            address = urlsplit(posixpath.join(path, target.path) if target.path else path).path
-            want(address, target.query)
-            file = self.file_of(address, target.query)
-            if file is None:
-                _take_out(element)
-            elif not own:
-                fragment = target.fragment
-                rest = target.query if self._bare(address)[1] == _SEARCH else ""
-                element.set(attribute, urlunsplit(("", "", _relative(file, name), rest, fragment)))
-        for element in document.xpath("//meta[@property='og:image']"):
-            want(urlsplit(_without_host(element.get("content", ""))).path)
-        self._mark_for_search(document)
-        return _serialise(document)
-
-    def _mark_for_search(self, document: Any) -> None:
-        """Say which part of an item's page is searched, and by what it can be narrowed."""
-        article = document.find(".//article[@data-kind]")
-        if article is None:
-            return
-        article.set("data-pagefind-body", "")
-        article.set("data-pagefind-filter", "kind[data-kind], year[data-year], source[data-source]")
-        for element in article.xpath(
-            ".//nav | .//section[@class='proof'] | .//a[@class='p'] | .//p[@class='meta'] | .//*[@class='page']"
-        ):
-            element.set("data-pagefind-ignore", "")
+        return serialise(document)
 
     def _store_original(self, path: str, bare: str) -> None:
         answer = self._ask(path)
         if answer.status != 200:
-            self._types[bare] = ""
+            self.addresses.types[bare] = ""
             self._note_missing(path, answer.status)
             return
         media_type = answer.media_type
@@ -396,12 +291,14 @@ class _Site:
             rb"\s*(?:<!doctype|<html|<\?xml|<!--)", answer.body[:400], re.IGNORECASE
         ):
             media_type = "text/html"
-        self._types[bare] = _ENDINGS.get(media_type, ".bin")
-        self._put(bare + self._types[bare], answer.body)
+        self.addresses.types[bare] = _ENDINGS.get(media_type, ".bin")
+        self._put(bare + self.addresses.types[bare], answer.body)
 
     def _write_redirects(self) -> None:
         """Write what lasting addresses and those of merged items lead to."""
-        with translation.override(self.default if self.default in self.languages else self.languages[0]):
+        with translation.override(
+            self.addresses.default if self.addresses.default in self.languages else self.languages[0]
+        ):
             visible = Item.objects.visible_to(None).only("pk", "slug")
             rows = [(item.pk, item) for item in visible.iterator(2000)]
             rows += [
@@ -410,13 +307,13 @@ class _Site:
             ]
             for number, item in rows:
                 name = f"items/{number}/index.html"
-                target = self.file_of(item.get_absolute_url())
+                target = self.addresses.file_of(item.get_absolute_url())
                 if target is not None and name not in self._digests:
-                    self._put(name, _redirect(_relative(target, name)))
+                    self._put(name, redirect_page(relative(target, name)))
 
     def _put(self, name: str, body: bytes) -> None:
         if name.endswith(".html"):
-            body = body.replace(b"<head>", b"<head>" + _policy_of(name), 1)
+            body = body.replace(b"<head>", b"<head>" + policy_of(name), 1)
         digest = sha256(body).hexdigest()
         self._digests[name] = digest
         self.report.files += 1
@@ -459,61 +356,3 @@ class _Site:
         temporary = self.folder / f".{MANIFEST}.new"
         temporary.write_text(rows, encoding="utf-8")
         temporary.replace(self.folder / MANIFEST)
-
-
-def _serialise(document: Any) -> bytes:
-    return b"<!doctype html>\n" + etree.tostring(document, method="html", encoding="utf-8")
-
-
-def _without_host(address: str) -> str:
-    """Return an address of the portal as the portal knows it: the copy may stand below a folder, whose name is in none
-    of its own."""
-    return address.removeprefix(settings.PUBLIC_URL) if address.startswith(settings.PUBLIC_URL + "/") else address
-
-
-def _relative(file: str, name: str) -> str:
-    """Return the way from one file of the site to another; a folder's own page is the folder."""
-    way = posixpath.relpath(file, posixpath.dirname(name) or ".")
-    if way.endswith("index.html"):
-        way = way[: -len("index.html")] or "./"
-    return quote(way)
-
-
-_POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'{}; connect-src "
-    "'self'; form-action 'self'; base-uri 'none'"
-)
-"""What a page of a copy may load and run: what the portal's own policy allows. No server says it, so the page does."""
-
-
-def _policy_of(name: str) -> bytes:
-    # Pagefind's search is WebAssembly.
-    policy = _POLICY.format(" 'wasm-unsafe-eval'" if name.endswith("search/index.html") else "")
-    return f'<meta http-equiv="Content-Security-Policy" content="{policy}">'.encode()
-
-
-def _redirect(to: str) -> bytes:
-    where = escape(to)
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{where}</title><meta '
-        f'http-equiv="refresh" content="0; url={where}"><link rel="canonical" href="{where}"></head><a '
-        f'href="{where}">{where}</a></html>\n'
-    ).encode()
-
-
-def _take_out(element: Any) -> None:
-    """Take a link out that leads nowhere in a copy, with the dot before it, and what is empty without it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    if before is not None and (before.tail or "").strip() in ("·", ","):
-        before.tail = " "
-    element.drop_tree()
-    if (
-        parent.tag in ("p", "li", "nav")
-        and not len(parent)
-        and not (parent.text or "").strip()
-        and parent.getparent() is not None
-    ):
-        parent.drop_tree()

@@ -29,6 +29,7 @@ from muniment.archive.addresses import find_address, front_of_english
 from muniment.portal.event_times import write_times
 from muniment.portal.site.contents import place_beside
 from muniment.portal.templatetags import muniment as words
+from muniment.portal.written import written_once
 from muniment.reading.links import outward_link
 
 
@@ -151,7 +152,7 @@ def translate(message: str, **values: Any) -> Markup:
     return translated % values if values else translated
 
 
-@words.written_once
+@written_once
 def _translate(message: str) -> Markup:
     return Markup(gettext(message))  # noqa: S704 - the templates' own
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from muniment.search.asking.query import Node, QueryError
+from muniment.search.asking.query import QueryError
+from muniment.search.asking.tree import Node
 
 FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker")
 

@@ -36,7 +36,7 @@ def search(
 ) -> None:
     """Search the archive."""
     folder = start(data, as_json, only_reads=True)
-    from muniment.exchange.shapes import search_answer
+    from muniment.exchange.answers import search_answer
     from muniment.search.asking.query import QueryError
     from muniment.search.asking.service import search as run
     from muniment.search.indexing import is_incomplete
@@ -192,7 +192,7 @@ def show(
     """Show an item."""
     start(data, as_json, only_reads=True)
     from muniment.archive.models import Item
-    from muniment.exchange.shapes import item_shape
+    from muniment.exchange.answers import item_shape
 
     item = Item.objects.select_related("source", "version__reading").filter(pk=number).first()
     if item is None:

@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageFont, features
 
 from muniment.archive.models import Collection
 from muniment.portal.context import portal_name
-from muniment.portal.templatetags.muniment import write_published
+from muniment.portal.written import write_published
 from muniment.serving.keeping import reads, show
 
 WIDTH, HEIGHT = 1200, 630

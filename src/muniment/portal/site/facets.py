@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from muniment.archive.models import Item, Topic
 from muniment.portal.site.search_params import SearchParams
-from muniment.portal.templatetags.muniment import language_name
+from muniment.portal.written import language_name
 from muniment.search.asking import service
 
 _SHOWN_VALUES = 12

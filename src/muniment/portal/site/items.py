@@ -38,7 +38,7 @@ from muniment.portal.site.differences import find_changes, lines_of
 from muniment.portal.site.discovery import item_data
 from muniment.portal.site.maps import Mark, mark_countries
 from muniment.portal.site.pictures import figures_of
-from muniment.portal.templatetags.muniment import place_notes
+from muniment.portal.text_parts import place_notes
 from muniment.portal.word_counts import say_measure
 from muniment.reading.findings.names import country_code
 from muniment.reading.model import Section

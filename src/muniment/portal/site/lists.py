@@ -31,7 +31,7 @@ from muniment.portal.site.front import places_by_count, sources_with_counts, str
 from muniment.portal.site.items import page_number, page_of_items
 from muniment.portal.site.maps import mark_countries
 from muniment.portal.site.months import last_day, make_month, parse_month
-from muniment.portal.templatetags.muniment import babel_locale
+from muniment.portal.written import babel_locale
 from muniment.serving.keeping import reads, settle, show
 
 _MOST_IN_MONTH = 500

@@ -19,7 +19,7 @@ from muniment.archive.models import Item
 from muniment.portal.form_numbers import number_in
 from muniment.portal.middleware import never_keep
 from muniment.portal.site.search_params import SearchParams
-from muniment.portal.templatetags.muniment import write_published
+from muniment.portal.written import write_published
 from muniment.search import saved as saved_searches
 from muniment.search.asking import service
 from muniment.search.asking.query import QueryError

@@ -25,7 +25,7 @@ from muniment.portal.site.facets import chart, facets
 from muniment.portal.site.feeds import make_feed
 from muniment.portal.site.items import visible_item
 from muniment.portal.site.search_params import SearchParams
-from muniment.portal.templatetags.muniment import write_date
+from muniment.portal.written import write_date
 from muniment.search import indexing
 from muniment.search.asking import service, suggestions
 from muniment.search.asking.highlights import wanted_of

@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 from muniment.search import analysis
 from muniment.search.asking.numbers import find_numbers, whole_number
 from muniment.search.asking.planning import telling_of, telling_words
-from muniment.search.asking.query import And, Named, Near, Node, Not, Or, Phrase, Word, Words
+from muniment.search.asking.tree import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 from muniment.search.model import FoundPassage, Passage
 
 _LONGEST = 260

@@ -27,7 +27,7 @@ from muniment.search.asking.clauses import (
     Weighted,
 )
 from muniment.search.asking.numbers import whole_number
-from muniment.search.asking.query import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
+from muniment.search.asking.tree import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 TITLE_WEIGHT = 0.5
 """What a word of the title counts on top: the title's words are among the text's too."""

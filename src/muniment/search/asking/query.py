@@ -15,13 +15,14 @@ Words side by side without an operator are one `Words`: how many of them an answ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from muniment.reading.findings.edtf_dates import calendar_date
 from muniment.search import analysis
+from muniment.search.asking.tree import And, Between, Near, Node, Not, Or, Phrase, Word, Words, has_positive, in_field
 
 FIELDS = {
     "title": "title",
@@ -81,83 +82,7 @@ def _wrong(message: str, position: int, **values: object) -> QueryError:
     return QueryError(message % {"at": position + 1, **values}, position)
 
 
-@dataclass(frozen=True)
-class Word:
-    """A word, in a field or anywhere; `prefix` where it ended in a star, `fuzzy` the letters that may differ."""
-
-    text: str
-    field: str | None = None
-    prefix: bool = False
-    fuzzy: int = 0
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words that stand together in this order."""
-
-    text: str
-    field: str | None = None
-
-
-@dataclass(frozen=True)
-class Near:
-    """Two words or phrases at most `distance` words apart, in either order."""
-
-    first: Word | Phrase
-    second: Word | Phrase
-    distance: int
-
-
-@dataclass(frozen=True)
-class Words:
-    """Words and phrases that were typed side by side."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Named:
-    """Words that are the label of a topic, in whichever language: the topic's items are meant too. Nobody types
-    this."""
-
-    node: Node
-    topics: tuple[str, ...]
-    labels: tuple[str, ...]
-    """The topics' labels in all languages."""
-
-
-@dataclass(frozen=True)
-class Between:
-    """A range of years or dates; an open end is empty."""
-
-    field: str
-    first: str
-    last: str
-
-
-@dataclass(frozen=True)
-class Not:
-    """Everything but."""
-
-    node: Node
-
-
-@dataclass(frozen=True)
-class And:
-    """All of these."""
-
-    nodes: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Or:
-    """Any of these."""
-
-    nodes: tuple[Node, ...]
-
-
 _Term = TypeVar("_Term", Word, Phrase)
-Node = Word | Phrase | Near | Words | Named | Between | Not | And | Or
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -258,7 +183,7 @@ class _Parser:
                 _("the closing bracket at character %(at)s has no opening bracket; remove it or add “(” before it"),
                 extra.position,
             )
-        if not _has_positive(node):
+        if not has_positive(node):
             raise _wrong(_("the query only excludes words; add a word to search for"), 0)
         return node
 
@@ -371,7 +296,7 @@ class _Parser:
         if value is None or value.kind not in ("word", "phrase", "range", "open"):
             raise _wrong(_("“%(word)s:” at character %(at)s needs a value after it"), token.position, word=token.text)
         if value.kind == "open":
-            return _in_field(self._atom(), name)
+            return in_field(self._atom(), name)
         self._next()
         if name in ("year", "date"):
             if value.kind == "range" or ".." in value.text:
@@ -463,31 +388,3 @@ def _range(field: str, text: str, position: int) -> Between:
             mended=f"{last}..{first}",
         )
     return Between(field, first, last)
-
-
-def _in_field(node: Node, field: str) -> Node:
-    if isinstance(node, Word):
-        return replace(node, field=field)
-    if isinstance(node, Phrase):
-        return replace(node, field=field)
-    if isinstance(node, Near):
-        return Near(replace(node.first, field=field), replace(node.second, field=field), node.distance)
-    if isinstance(node, Words):
-        return Words(tuple(_in_field(n, field) for n in node.nodes))
-    if isinstance(node, Not):
-        return Not(_in_field(node.node, field))
-    if isinstance(node, And):
-        return And(tuple(_in_field(n, field) for n in node.nodes))
-    if isinstance(node, Or):
-        return Or(tuple(_in_field(n, field) for n in node.nodes))
-    return node
-
-
-def _has_positive(node: Node) -> bool:
-    if isinstance(node, Not):
-        return False
-    if isinstance(node, And):
-        return any(_has_positive(n) for n in node.nodes)
-    if isinstance(node, Or):
-        return all(_has_positive(n) for n in node.nodes)
-    return True

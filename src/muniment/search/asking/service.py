@@ -14,10 +14,11 @@ from muniment.archive.models import Item, Topic, sees_everything
 from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
-from muniment.search.asking.query import And, Node, Not, Or, Word, parse_query
+from muniment.search.asking.query import parse_query
 from muniment.search.asking.suggestions import correct
 from muniment.search.asking.thesaurus import _topic_labels
 from muniment.search.asking.topics import name_topics
+from muniment.search.asking.tree import And, Node, Not, Or, Word
 from muniment.search.engines.index import ask
 from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
 from muniment.search.model import Answer, FoundPassage, SearchRequest

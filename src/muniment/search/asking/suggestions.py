@@ -16,8 +16,9 @@ from muniment.archive.models import Item, Topic
 from muniment.archive.person import Person
 from muniment.search import analysis
 from muniment.search.asking.highlights import find_marks, wanted_of
-from muniment.search.asking.query import And, Near, Node, Or, Phrase, QueryError, Word, Words, parse_query
+from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.asking.thesaurus import _topic_labels
+from muniment.search.asking.tree import And, Near, Node, Or, Phrase, Word, Words
 from muniment.search.engines.index import SearchIndex
 from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
 from muniment.search.model import SearchRequest

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from muniment.search import analysis
-from muniment.search.asking.query import And, Named, Node, Or, Word, Words
+from muniment.search.asking.tree import And, Named, Node, Or, Word, Words
 
 _LONGEST_LABEL = 5
 """Words of a query that may be one label."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from muniment.search.asking.highlights import best_passages
-from muniment.search.asking.query import Named, Node, Or, Word, Words
+from muniment.search.asking.tree import Named, Node, Or, Word, Words
 from muniment.search.engines.embedding import Embedder
 from muniment.search.engines.index import Refused, SearchIndex
 from muniment.search.model import Answer, Entry, Hit, Passage, SearchRequest

@@ -1,0 +1,243 @@
+"""From what the archive and the search give to the shapes that are published.
+
+In: results, items, captures. Out: `shapes`.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from muniment.archive.addresses import find_beginning
+from muniment.archive.models import Capture, Collection, Item
+from muniment.archive.person import Person
+from muniment.archive.relations import relations_of
+from muniment.archive.shown import text_of_content
+from muniment.evidence.dated import bears_day_only, tell_days
+from muniment.evidence.models import Statement
+from muniment.evidence.projection import dates_of, found_in
+from muniment.exchange.proofs import caveat_of, public_exchange
+from muniment.exchange.shapes import (
+    CaptureShape,
+    ConcordanceShape,
+    DateOf,
+    Hit,
+    HopShape,
+    ItemShape,
+    LineShape,
+    PassageShape,
+    RelatedShape,
+    SameShape,
+    SearchAnswer,
+    SideShape,
+    VersionShape,
+)
+from muniment.reading.links import safe_link
+from muniment.search.asking.service import Result, Results
+from muniment.search.counting.comparison import Side
+from muniment.search.counting.concordance import Concordance
+
+
+def search_answer(query: str, found: Results) -> SearchAnswer:
+    """Return a search's results in their published shape."""
+    beginning = settings.PUBLIC_URL + find_beginning("item")
+    tell_days(item for r in found.results for item in (r.item, *r.same))
+    return SearchAnswer(
+        query=query,
+        total=found.total,
+        hits=[_hit(r, beginning) for r in found.results],
+        facets={name: dict(values) for name, values in found.facets.items()},
+        loosened=found.relaxed,
+        topics=list(found.topics),
+        correction=found.correction,
+    )
+
+
+def _date_of(item: Item) -> DateOf | None:
+    return ("signing" if bears_day_only(item) else "publication") if item.published else None
+
+
+def _hit(result: Result, beginning: str) -> Hit:
+    item = result.item
+    url = beginning + item.address_ending
+    passages = [
+        PassageShape(
+            html=p.html, address=p.address or None, page=p.page, url=f"{url}#{p.address}" if p.address else url
+        )
+        for p in result.passages
+    ]
+    same = [
+        SameShape(
+            id=o.pk,
+            title=o.title,
+            source=o.source.name,
+            date=o.published or None,
+            date_of=_date_of(o),
+            url=beginning + o.address_ending,
+        )
+        for o in result.same
+    ]
+    return Hit(
+        id=item.pk,
+        title=item.title,
+        kind=item.kind,
+        state=item.state,
+        date=item.published or None,
+        date_of=_date_of(item),
+        language=item.language or None,
+        source=item.source.name,
+        score=round(result.score, 4),
+        snippet=result.snippet,
+        passages=passages,
+        same=same,
+        url=url,
+        origin=item.origin,
+    )
+
+
+def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
+    """Return lines in their published shape."""
+    tell_days(item for item, _line in found.lines)
+    lines = [
+        LineShape(
+            before=line.before,
+            words=line.words,
+            after=line.after,
+            item=item.pk,
+            title=item.title,
+            date=item.published or None,
+            date_of=_date_of(item),
+            url=settings.PUBLIC_URL + item.get_absolute_url() + (f"#{line.address}" if line.address else ""),
+        )
+        for item, line in found.lines
+    ]
+    return ConcordanceShape(
+        query=query, items=found.items, total=found.total, complete=found.complete, part=found.part, lines=lines
+    )
+
+
+def side_shape(side: Side) -> SideShape:
+    """Return one side of a comparison in its published shape."""
+    rate = side.per_thousand
+    return SideShape(
+        total=side.total,
+        items=side.items,
+        words=side.words,
+        occurrences=side.occurrences,
+        per_thousand=None if rate is None else round(rate, 4),
+        complete=side.complete,
+        counted=side.counted,
+        part=side.part,
+    )
+
+
+def capture_shape(capture: Capture) -> CaptureShape:
+    """Return how a capture's bytes were come by, as everybody may be told."""
+    said = public_exchange(capture)
+    warc = said.warc
+    return CaptureShape(
+        method=capture.method,
+        origin=capture.origin,
+        status_line=said.status_line or None,
+        headers=list(said.headers),
+        request=f"{said.request.method} {said.request.target}" if said.request else None,
+        ip=said.ip or None,
+        redirects=[
+            HopShape(url=h.url, status=h.status, status_line=h.status_line, at=h.at, headers=list(h.headers))
+            for h in said.hops
+        ],
+        truncated=(warc.truncated or None) if warc else None,
+        warc_record_id=(warc.record_id or None) if warc else None,
+        container=(warc.container or None) if warc else None,
+        offset=warc.offset if warc and warc.offset >= 0 else None,
+    )
+
+
+_GIVERS: dict[str, str | None] = {"": None, "editor": "editor", "captor": "capture"}
+
+
+def item_shape(item: Item, person: Person | None = None) -> ItemShape:
+    """Return an item in its published shape."""
+    content = found_in(item)
+    sections = content.get("sections", [])
+    event = getattr(item, "event", None)
+    corrected = sorted(set(item.corrections.values_list("field", flat=True)))
+    dates = dates_of(item, content, corrected)
+    text = text_of_content(content) if item.version else None
+    return ItemShape(
+        id=item.pk,
+        title=item.title,
+        kind=item.kind,
+        state=item.state,
+        source=item.source.name,
+        date=item.published or None,
+        language=item.language or None,
+        date_of=("signing" if dates.is_only_dated else "publication") if item.published else None,
+        date_said_by=dates.said_by or None,
+        date_given_by=_GIVERS[dates.given_by],
+        modified=dates.modified or None,
+        words=content.get("measure"),
+        direction=item.direction,
+        summary=item.summary,
+        authors=item.authors,
+        topics=[t.slug for t in item.topics.all()],
+        places=[p.name for p in item.places.all()],
+        collections=[c.title for c in Collection.objects.visible_to(person).filter(items=item)],
+        address=safe_link(item.url),
+        url=settings.PUBLIC_URL + item.get_absolute_url(),
+        origin=item.origin,
+        text=text,
+        sections=sections,
+        event={
+            n: getattr(event, n)
+            for n in (
+                "start",
+                "end",
+                "start_time",
+                "end_time",
+                "time_zone",
+                "mode",
+                "place",
+                "organisers",
+                "sponsors",
+                "countries",
+            )
+        }
+        if event
+        else None,
+        statements=[
+            {
+                "quote": s.quote,
+                "speaker": s.speaker or None,
+                "role": s.role or None,
+                "date": s.date or None,
+                "date_text": s.date_text or None,
+                "attribution": s.attribution,
+            }
+            for s in Statement.objects.filter(item=item)
+        ],
+        versions=[
+            VersionShape(
+                number=v.number,
+                captured_at=v.capture.captured_at.isoformat(),
+                captured_at_caveat=caveat_of(v.capture) or None,
+                sha256=v.capture.original_id,
+                reader=v.reading.reader,
+                capture=capture_shape(v.capture),
+            )
+            for v in item.versions.select_related("capture", "reading")
+        ],
+        related=[
+            RelatedShape(
+                id=other.pk,
+                title=other.title,
+                language=other.language or None,
+                source=other.source.name,
+                kind=relation.kind,
+                confidence=round(relation.confidence, 3),
+                decision=relation.decision,
+                url=settings.PUBLIC_URL + other.get_absolute_url(),
+            )
+            for relation, other in relations_of(item, person)
+        ],
+        corrected=corrected,
+    )

@@ -1,0 +1,116 @@
+"""The tree of a query: what was typed, as nodes.
+
+In: nothing. Out: types. `query` makes a tree of what was typed; `planning` says what it means to an index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, in a field or anywhere; `prefix` where it ended in a star, `fuzzy` the letters that may differ."""
+
+    text: str
+    field: str | None = None
+    prefix: bool = False
+    fuzzy: int = 0
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand together in this order."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """Two words or phrases at most `distance` words apart, in either order."""
+
+    first: Word | Phrase
+    second: Word | Phrase
+    distance: int
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words and phrases that were typed side by side."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words that are the label of a topic, in whichever language: the topic's items are meant too. Nobody types
+    this."""
+
+    node: Node
+    topics: tuple[str, ...]
+    labels: tuple[str, ...]
+    """The topics' labels in all languages."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """A range of years or dates; an open end is empty."""
+
+    field: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Not:
+    """Everything but."""
+
+    node: Node
+
+
+@dataclass(frozen=True)
+class And:
+    """All of these."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    """Any of these."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Word | Phrase | Near | Words | Named | Between | Not | And | Or
+
+
+def in_field(node: Node, field: str) -> Node:
+    """Return a tree whose words are looked for in one field."""
+    if isinstance(node, Word):
+        return replace(node, field=field)
+    if isinstance(node, Phrase):
+        return replace(node, field=field)
+    if isinstance(node, Near):
+        return Near(replace(node.first, field=field), replace(node.second, field=field), node.distance)
+    if isinstance(node, Words):
+        return Words(tuple(in_field(n, field) for n in node.nodes))
+    if isinstance(node, Not):
+        return Not(in_field(node.node, field))
+    if isinstance(node, And):
+        return And(tuple(in_field(n, field) for n in node.nodes))
+    if isinstance(node, Or):
+        return Or(tuple(in_field(n, field) for n in node.nodes))
+    return node
+
+
+def has_positive(node: Node) -> bool:
+    """Return whether a tree says what to find, and not only what not to."""
+    if isinstance(node, Not):
+        return False
+    if isinstance(node, And):
+        return any(has_positive(n) for n in node.nodes)
+    if isinstance(node, Or):
+        return all(has_positive(n) for n in node.nodes)
+    return True
