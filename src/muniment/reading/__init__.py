@@ -1,6 +1,6 @@
 """Reading: bytes to structure. Pure functions: no database, no network.
 
-In: the bytes of one file (text, Markdown, CSV, TSV, HTML, PDF, DOCX, ODT, EPUB, RTF; gzip taken off), its name and its
+In: the bytes of one file (text, HTML, PDF, office files, mail, saved pages, XML; gzip taken off), its name and its
 address. Out: a `FrontPage` (lead and blocks in order) or a `TextReading` (an article or document in sections,
 with what it names: dates, places, organisations, topics, statements, a plan), each versioned by `READER_VERSION`; or a
 `ReadingError` that says what is wrong with that one file. `ReaderPool` reads in processes of their own, with limits, so

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -33,6 +33,9 @@ class RawSection:
     paragraphs: list[tuple[str, int | None, Role]] = field(default_factory=list)
     pictures: list[tuple[int, RawPicture]] = field(default_factory=list)
     """Each with how many of the paragraphs stand before it."""
+    notes: dict[int, tuple[str | None, int | None]] = field(default_factory=dict)
+    """Of the paragraphs that are notes, by their numbers: the mark, and the number of the paragraph that bears it,
+    where the source says both. A note that is not named here is tied by its mark."""
 
     def add_picture(self, picture: RawPicture) -> None:
         """Put a picture behind the last paragraph that there is."""
@@ -42,6 +45,9 @@ class RawSection:
         """Take off the first paragraph."""
         self.paragraphs.pop(0)
         self.pictures = [(max(0, before - 1), picture) for before, picture in self.pictures]
+        self.notes = {
+            at - 1: (mark, None if not bearer else bearer - 1) for at, (mark, bearer) in self.notes.items() if at
+        }
 
 
 def fold(text: str) -> str:
@@ -63,6 +69,7 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
         return address if seen[address] == 1 else f"{address}.{seen[address]}"
 
     sections = []
+    tied: set[str] = set()
     for section in raw:
         paragraphs: list[Paragraph] = []
         last: list[str | None] = [None]
@@ -71,6 +78,8 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
             if text.strip():
                 paragraphs.append(Paragraph(address=unique(address_of(text)), text=text, page=page, role=role))
             last.append(paragraphs[-1].address if paragraphs else None)
+        if section.notes:
+            paragraphs = _with_notes(paragraphs, last, section.notes, tied)
         pictures = [_place(picture, unique, last[min(before, len(last) - 1)]) for before, picture in section.pictures]
         title = without_invisible(make_valid(section.title)) if section.title else section.title
         if paragraphs or pictures or title:
@@ -85,7 +94,24 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
                     pictures=pictures,
                 )
             )
-    return _tie_notes(sections) if any(p.role == "footnote" for s in sections for p in s.paragraphs) else sections
+    return _tie_notes(sections, tied) if any(p.role == "footnote" for s in sections for p in s.paragraphs) else sections
+
+
+def _with_notes(
+    paragraphs: list[Paragraph],
+    addresses: list[str | None],
+    notes: Mapping[int, tuple[str | None, int | None]],
+    tied: set[str],
+) -> list[Paragraph]:
+    """Return the paragraphs of a section with its notes tied as the source ties them. Their addresses go into
+    `tied`."""
+    told = {}
+    for at, (mark, bearer) in notes.items():
+        address = addresses[at + 1] if at + 1 < len(addresses) else None
+        if address is not None:
+            told[address] = {"mark": mark, "note_of": None if bearer is None else addresses[bearer + 1]}
+    tied.update(told)
+    return [p.model_copy(update=told[p.address]) if p.address in told else p for p in paragraphs]
 
 
 def _place(picture: RawPicture, unique: Callable[[str], str], after: str | None) -> Picture:
@@ -171,13 +197,13 @@ def find_noted(sections: Iterable[StoredSection]) -> dict[str, list[tuple[int, i
     }
 
 
-def _tie_notes(sections: list[Section]) -> list[Section]:
+def _tie_notes(sections: list[Section], tied_already: Container[str] = ()) -> list[Section]:
     """Tie each footnote to the paragraph of its page, or of the one before, in which its mark stands."""
     bodies = [p for s in sections for p in s.paragraphs if p.role != "footnote"]
 
     def tied(note: Paragraph) -> Paragraph:
         match = _MARK.match(note.text)
-        if match is None:
+        if match is None or note.address in tied_already:
             return note
         mark = match["mark"].translate(_PLAIN_DIGITS)
         near = [p for p in bodies if note.page is None or (p.page is not None and note.page - 1 <= p.page <= note.page)]

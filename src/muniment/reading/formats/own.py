@@ -12,26 +12,53 @@ from dataclasses import dataclass
 from muniment.reading.errors import EmptyFile, TooLarge
 from muniment.reading.formats.charset import decode
 from muniment.reading.formats.door import FileFacts
+from muniment.reading.formats.epub import read_epub
+from muniment.reading.formats.feeds import read_feed
 from muniment.reading.formats.html import read_html
+from muniment.reading.formats.mail import read_mail, read_mbox
 from muniment.reading.formats.media_type import (
+    ATOM,
     CSV,
     DOC,
     DOCX,
     EPUB,
+    FODP,
+    FODS,
+    FODT,
     HTML,
+    MAFF,
+    MAIL,
     MARKDOWN,
+    MBOX,
+    MHTML,
+    ODG,
+    ODP,
+    ODS,
     ODT,
     PDF,
+    PPTX,
+    RSS,
     RTF,
+    TEX,
     TEXT,
     TSV,
+    WEBARCHIVE,
+    XLS,
+    XLSB,
+    XLSX,
+    XML,
 )
 from muniment.reading.formats.old_office import read_doc, read_rtf
-from muniment.reading.formats.packages import read_epub, read_odt
+from muniment.reading.formats.opendocument import read_opendocument
 from muniment.reading.formats.pdf import read_pdf
 from muniment.reading.formats.plain_text import read_plain_text
 from muniment.reading.formats.rows import read_rows
+from muniment.reading.formats.saved_pages import read_maff, read_mhtml, read_webarchive
+from muniment.reading.formats.slides import read_pptx
+from muniment.reading.formats.spreadsheets import read_xls, read_xlsx
+from muniment.reading.formats.tex import read_tex
 from muniment.reading.formats.word import read_docx
+from muniment.reading.formats.xml_text import read_xml
 from muniment.reading.model import Reading
 
 MOST_TEXT_BYTES = 32 * 1024 * 1024
@@ -78,10 +105,21 @@ class _Text(_Own):
 
 PDF_READER = _Document((PDF,), read_pdf)
 DOCX_READER = _Document((DOCX,), read_docx)
-ODT_READER = _Document((ODT,), read_odt)
+OPENDOCUMENT_READER = _Document((ODT, ODS, ODP, ODG, FODT, FODS, FODP), read_opendocument)
+XLSX_READER = _Document((XLSX,), read_xlsx)
+XLS_READER = _Document((XLS, XLSB), read_xls)
+PPTX_READER = _Document((PPTX,), read_pptx)
+MAIL_READER = _Document((MAIL,), read_mail)
+MBOX_READER = _Document((MBOX,), read_mbox)
+MHTML_READER = _Document((MHTML,), read_mhtml)
+WEBARCHIVE_READER = _Document((WEBARCHIVE,), read_webarchive)
+MAFF_READER = _Document((MAFF,), read_maff)
+FEED_READER = _Document((RSS, ATOM), read_feed)
+XML_READER = _Document((XML,), read_xml)
 EPUB_READER = _Document((EPUB,), read_epub)
 RTF_READER = _Document((RTF,), read_rtf)
 DOC_READER = _Document((DOC,), read_doc)
 HTML_READER = _Text((HTML,), read_html)
 TABLE_READER = _Text((CSV, TSV), read_rows)
+TEX_READER = _Text((TEX,), read_tex)
 TEXT_READER = _Text((TEXT, MARKDOWN), read_plain_text)

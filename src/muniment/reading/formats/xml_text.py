@@ -1,0 +1,239 @@
+"""Laws and other texts in XML (Akoma Ntoso, USLM, Formex, CLML, TEI …), by their structure.
+
+In: bytes. Out: a `TextReading` of kind document: headings with their numbers, paragraphs with theirs, tables, notes at
+the paragraphs that bear their marks. What is data about the text is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from muniment.reading.errors import Damaged, EmptyFile
+from muniment.reading.formats.flow import LONGEST_HEADING, Flow, Note, Words, add_row
+from muniment.reading.formats.media_type import XML
+from muniment.reading.formats.opendocument_walk import write_mathml
+from muniment.reading.formats.text_reading import finish_text_reading
+from muniment.reading.losses import DATA, DELETED, LINKS, REMARKS, Losses, count_words
+from muniment.reading.model import TextReading
+
+_DATA = frozenset(
+    {
+        *("meta", "metadata", "metadaten", "identification", "proprietary", "teiheader", "bib.instance", "bib.doc"),
+        *("form-meta", "publicationstmt", "sourcedesc", "script", "style", "processing-instruction", "resources"),
+    }
+)
+_CONTENTS = frozenset({"toc", "contents", "toc.block", "tableofcontents"})
+_REMARKS = frozenset({"commentaries", "remark", "editorialnote"})
+_NUMBERS = frozenset(
+    {"num", "no.p", "no.item", "enum", "pnumber", "number", "ti.art", "enbez", "no.gr.seq", "no.doc.txt"}
+)
+_HEADINGS = frozenset(
+    {
+        *("heading", "header", "head", "title", "titel", "sti.art", "ti", "sti", "crossheading"),
+        *("crossheading.text", "subheading", "doctitle", "ti.gr.seq"),
+    }
+)
+_STRUCTURE = re.compile(
+    r"(?:sub)?(?:article|art|chapter|part|title|section|division|book|tome|annex|schedule|gr\.seq|pblock|psubblock|"
+    r"p1group|level|paragraph|preamble|attachment|component|div\d?|gii-norm|norm|act|bill|body|pgroup|clause|rule)"
+)
+_NOTES = frozenset({"authorialnote", "footnote", "fn", "note", "fussnote"})
+_GONE = frozenset({"del", "delete", "deletion"})
+_BLANK = frozenset({"eol", "br", "lb", "tab"})
+_ROWS, _CELLS = frozenset({"tr", "row"}), frozenset({"td", "th", "cell", "entry"})
+_INLINE = frozenset(
+    {
+        *("i", "b", "u", "em", "strong", "sup", "sub", "ref", "a", "span", "term", "def", "date", "person"),
+        *("organization", "role", "quantity", "entity", "ht", "fma", "inline", "abbr", "ins", "rref", "mref", "hi"),
+        *("rend", "foreign", "quote", "quotedtext", "name", "placename", "orgname", "persname", "external-xref"),
+        *("internal-xref", "italic", "bold", "emphasis", "citation", "citationsubref", "addition", "substitution"),
+        *("acronym", "quot.start", "quot.end", "ft", "location", "docnumber", "docdate", "doctype", "docproponent"),
+        *("shorttitle", "doctitle", "doctitle.text", "session", "legislature", "signature", "noteref"),
+        *("approprname", "xref", "internallink", "externallink", "sp", "small", "large", "smallcaps", "superior"),
+        *("inferior", "kw", "w", "c", "pc", "seg"),
+    }
+)
+_MOST_DEPTH = 240
+
+
+def read_xml(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
+    """Read a text in XML. Raises Damaged, EmptyFile."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(content.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(f"the XML is damaged: {error}") from error
+    if root is None:
+        raise Damaged("the XML is damaged: there is no element in it")
+    if parser.error_log:
+        first = parser.error_log[0]
+        warnings = [*warnings, f"the XML is not well formed (line {first.line}): what could be read is shown"]
+    walk = _XmlWalk()
+    walk.walk(root, 1)
+    walk.close()
+    flow = walk.flow
+    if flow.is_empty:
+        raise EmptyFile("the XML has no text")
+    declared = root.get("{http://www.w3.org/XML/1998/namespace}lang") or next(
+        (e.get("language") for e in root.iter("{*}FRBRlanguage")), None
+    )
+    base: dict[str, Any] = {
+        "media_type": XML,
+        "charset": None,
+        "declared": {"eng": "en", "fra": "fr", "spa": "es", "deu": "de", "ita": "it", "por": "pt"}.get(
+            declared or "", declared
+        ),
+        "url": url,
+        "warnings": warnings,
+    }
+    return finish_text_reading(
+        base,
+        walk.title,
+        flow.sections,
+        kind="document",
+        original=_count(root),
+        losses=walk.losses,
+    )
+
+
+def _count(root: etree._Element) -> int:
+    """Return how many words stand in the elements of a file."""
+    return sum(count_words(text) for text in map(str, root.itertext()))
+
+
+def _kind(element: etree._Element) -> str:
+    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+
+
+class _XmlWalk:
+    """One pass over a tree. Words gather in a paragraph; the border of an element that is no part of a line ends it."""
+
+    def __init__(self) -> None:
+        self.flow, self.losses = Flow(), Losses()
+        self.title: str | None = None
+        self._words = Words()
+        self._number = ""
+        self._notes = 0
+        self._depth = 0
+
+    def close(self) -> None:
+        """End the paragraph that grows."""
+        words, self._words = self._words, Words()
+        text = str(words)
+        if text:
+            shown, self._number = f"{self._number} {text}".strip(), ""
+            self.flow.add_paragraph(shown, "text", words.notes)
+
+    def walk(self, element: etree._Element, level: int) -> None:
+        """Walk an element and all in it."""
+        if self._depth > _MOST_DEPTH:
+            return
+        self._depth += 1
+        self._words.add(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._walk_child(child, level)
+            self._words.add(child.tail)
+        self._depth -= 1
+
+    def _walk_child(self, child: etree._Element, level: int) -> None:
+        kind = _kind(child)
+        for rule, names in ((DATA, _DATA), (LINKS, _CONTENTS), (REMARKS, _REMARKS), (DELETED, _GONE)):
+            if kind in names:
+                self.losses.add(rule, " ".join(map(str, child.itertext())))
+                return
+        if kind in _BLANK:
+            self._words.add(" ")
+        elif kind == "math":
+            self._words.add(write_mathml(child))
+        elif kind in _NOTES and _is_footnote(child):
+            self._add_note(child)
+        elif kind in _NUMBERS and not self._is_in_line(child):
+            self.close()
+            self._flush_number(level)
+            self._number = " ".join("".join(map(str, child.itertext())).split())
+        elif kind in _HEADINGS and not self._is_in_line(child):
+            self._add_heading(child, level)
+        elif kind in ("table", "tbl", "tgroup", "corpus") and any(_kind(e) in _ROWS for e in child.iter()):
+            self.close()
+            self._add_table(child)
+        elif kind in _INLINE or self._is_in_line(child):
+            self.walk(child, level)
+        else:
+            self.close()
+            inner = level + 1 if _STRUCTURE.fullmatch(kind) and _has_heading(child) else level
+            self.walk(child, inner)
+            self.close()
+            self._flush_number(level)
+
+    def _flush_number(self, level: int) -> None:
+        """Give a number that nothing follows: "Article 1" over its paragraphs is a heading, (a) is a line."""
+        if self._number:
+            number, self._number = self._number, ""
+            if re.search(r"[^\W\d_]{3}|§", number):
+                self.flow.add_heading(number, level)
+            else:
+                self.flow.add_paragraph(number)
+
+    def _is_in_line(self, child: etree._Element) -> bool:
+        """Say whether an element stands within a line of text: there are letters beside it."""
+        parent = child.getparent()
+        if parent is None or _kind(parent) in ("body", "div"):
+            return False
+        beside = (parent.text or "") + "".join(e.tail or "" for e in parent)
+        return bool(beside.strip()) and _kind(child) not in ("p", "list", "blocklist", "table", "quotedstructure")
+
+    def _add_heading(self, element: etree._Element, level: int) -> None:
+        self.close()
+        held = _XmlWalk()
+        held.walk(element, level)
+        held.close()
+        text, notes, _ = held.flow.flatten()
+        self.losses.take(held.losses)
+        number, self._number = self._number, ""
+        shown = f"{number} {text}".strip()
+        if not shown:
+            return
+        if _kind(element) == "doctitle" or (self.title is None and level == 1 and self.flow.is_empty and not number):
+            self.title = self.title or text
+        if len(shown) <= LONGEST_HEADING:
+            self.flow.add_heading(shown, min(level, 6), notes)
+        else:
+            self.flow.add_paragraph(shown, "text", notes)
+
+    def _add_note(self, note: etree._Element) -> None:
+        self._notes += 1
+        held = _XmlWalk()
+        held.walk(note, 1)
+        held.close()
+        mark = (note.get("marker") or note.get("n") or note.get("NUMBER") or "").strip(" []()")
+        self._words.add_mark(Note(mark[:8] or str(self._notes), held.flow.flatten()[0]))
+
+    def _add_table(self, table: etree._Element) -> None:
+        for row in table.iter():
+            if _kind(row) not in _ROWS:
+                continue
+            cells = []
+            for cell in row:
+                if _kind(cell) in _CELLS:
+                    held = _XmlWalk()
+                    held.walk(cell, 1)
+                    held.close()
+                    cells.append(held.flow)
+                    span = cell.get("colspan") or cell.get("COLSPAN") or "1"
+                    cells += [Flow()] * (min(int(span), 50) - 1 if span.isdigit() else 0)
+            if cells:
+                add_row(self.flow, cells)
+
+
+def _is_footnote(note: etree._Element) -> bool:
+    """Say whether a note is one of the text's: in TEI and Formex others are remarks in its course."""
+    said = " ".join(note.get(name) or "" for name in ("place", "placement", "type", "TYPE")).lower()
+    return _kind(note) != "note" or any(word in said for word in ("foot", "end", "bottom"))
+
+
+def _has_heading(element: etree._Element) -> bool:
+    return any(_kind(child) in _HEADINGS or _kind(child) in _NUMBERS for child in element)
