@@ -19,6 +19,7 @@ from muniment.capture.door import CaptureRun, find_kind
 from muniment.capture.errors import CaptureError, Forgotten, ListBroken, NotFound, TooLarge
 from muniment.capture.fetch import FetchRules, fetch
 from muniment.capture.fetched import Fetched
+from muniment.capture.held import as_container, kind_of_holder, take_holder
 from muniment.capture.listing import listed_addresses
 from muniment.capture.revisits import MOST_LEFT, take_left_revisits
 from muniment.capture.robots import RobotsPolicy
@@ -33,7 +34,7 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
     """Return how many documents the inputs stand for, as far as it can be told without fetching; None where there is a
     WARC file."""
     inputs = list(inputs)
-    if any(not is_address(i) and is_warc(Path(i)) for i in inputs):
+    if any(not is_address(i) and (is_warc(Path(i)) or kind_of_holder(Path(i))) for i in inputs):
         return None
     return sum(_count_below(Path(i)) if not is_address(i) and Path(i).is_dir() else 1 for i in inputs)
 
@@ -107,14 +108,28 @@ def _take_path(
                 yield _refuse(file, origin, why_not)
             elif is_warc(file):
                 yield from _take_captures(whole_file(file, origin, str(file.resolve())), rules, folder, context)
+            elif kind_of_holder(file):
+                yield from _take_holder(as_container(file, origin, str(file.resolve())), rules, folder, context)
             else:
                 yield _take_file(file, origin, rules, root)
     elif context.is_own(path.resolve()):
         yield _refuse(path, path.name, _OWN)
     elif path.is_file() and is_warc(path):
         yield from _take_captures(whole_file(path, path.name, str(path.resolve())), rules, folder, context)
+    elif path.is_file() and kind_of_holder(path):
+        yield from _take_holder(as_container(path, path.name, str(path.resolve())), rules, folder, context)
     else:
         yield _take_file(path, path.name, rules, None)
+
+
+def _take_holder(
+    whole: Captured, rules: FetchRules, folder: Path, context: CaptureContext
+) -> Iterator[Captured | CaptureRefused]:
+    """Yield a file that holds documents, and these; nothing of one that the archive has forgotten."""
+    if why := context.refuses(whole.path):
+        yield CaptureRefused(whole.origin, whole.key, Forgotten(f"{whole.origin}: {why}"))
+        return
+    yield from take_holder(whole, rules, folder)
 
 
 def _take_captures(
@@ -254,7 +269,14 @@ def _take_address(
         )
         yield from _take_captures(whole, rules, folder, context)
         return
-    yield _taken(url, fetched, listed=depth > 0)
+    taken = _taken(url, fetched, listed=depth > 0)
+    if holds := kind_of_holder(fetched.path):
+        taken = replace(taken, temporary=False)
+        if holds != "mail":
+            taken = replace(taken, kind=CONTAINER, container=fetched.path)
+        yield from _take_holder(taken, rules, folder, context)
+        return
+    yield taken
 
 
 def _taken(url: str, fetched: Fetched, *, listed: bool, kind: str = DOCUMENT) -> Captured:

@@ -145,4 +145,16 @@ def _take_beside(page: Captured, name: str, most_bytes: int) -> Captured | Captu
     except (ValueError, OSError, RuntimeError):
         return refused
     origin = str(Path(folder.name) / within) if page.folder else str(within)
+    if "!/" in page.key and page.folder:
+        # The page came out of a file, and so does its picture.
+        above = page.origin.removesuffix(page.key.rpartition("!/")[2]).rstrip("/")
+        return Captured(
+            f"{above}/{within.as_posix()}",
+            f"{page.key.rpartition('!/')[0]}!/{within.as_posix()}",
+            path,
+            "file",
+            taken_at=page.taken_at,
+            container=page.container,
+            exchange=page.exchange,
+        )
     return Captured(origin, str(path), path, "file", taken_at=page.taken_at)

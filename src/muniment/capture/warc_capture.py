@@ -32,8 +32,15 @@ _DOCUMENTS = (
     "application/rtf",
     "text/rtf",
     "application/epub",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml",
-    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-word",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.oasis.opendocument.",
+    "application/akn+xml",
+    "application/x-tex",
+    "message/rfc822",
+    "multipart/related",
 )
 FILES_OF_CAPTURES = {"warc": "application/warc", "arc": "application/x-internet-archive", "wacz": "application/wacz"}
 
