@@ -98,6 +98,11 @@ SAID = [
         "الآبار في الشمال ستغلق قبل الشتاء.",
     ),
     ("وأضافت أن الآبار في الشمال ستغلق قبل الشتاء.", None, None, "الآبار في الشمال ستغلق قبل الشتاء."),
+    # Chinese, in both scripts
+    ("他指出，鎮上的水井將會在春天重新點算。", None, None, "鎮上的水井將會在春天重新點算"),
+    ("「鎮上的水井將會在春天重新點算。」局長李文遠說。", "李文遠", "局長", "鎮上的水井將會在春天重新點算。"),
+    ("国家主席李文远发表讲话，强调镇上的水井要在春天重新点算。", "李文远", "国家主席", "镇上的水井要在春天重新点算"),
+    ("俄罗斯方面表示，镇上的水井将会重新点算。", "俄罗斯方面", None, "镇上的水井将会重新点算"),
     # English
     (
         "Ida Lund observed that the wells in the north would be closed before winter.",
@@ -140,6 +145,13 @@ def test_a_statement_has_its_claim_its_speaker_and_the_role(
         "Согласно закону, колодцы на севере закроют до зимы, и это хорошо.",
         "ومن المعروف أن الآبار في الشمال ستغلق قبل الشتاء.",
         "وترى حكومتنا أن الآبار في الشمال يجب أن تغلق قبل الشتاء.",
+        "这次大会进一步强调，镇上的水井要在春天重新点算。",
+        "希望水务局的同志认真回应，在春天重新点算水井。",
+        "实践再次表明，镇上的水井是重要的。",
+        "镇长对水井的点算表示祝贺和敬意。",
+        "水务局公布“好井”名单，共六十口。",
+        "我们相信，镇上的水井会在春天重新点算。",
+        "又强调，镇上的水井要在春天重新点算。",
         "At the fair the mayor Ida Lund announced the wells that would be closed before winter.",
         "My delegation believes that the wells in the north should be closed before winter.",
         "Norway believes that the wells in the north should be closed before winter.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from muniment.reading.findings.gazetteer import countries
 from muniment.reading.findings.speaker_phrases import NOBODY, Speaker
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
@@ -198,7 +199,7 @@ class ChineseNames:
 def split_chinese_speaker(who: str, names: ChineseNames) -> Speaker:
     """Return who spoke, where the words before the verb are nothing but a name, an office or a body; nobody
     otherwise."""
-    who = who.strip()
+    who = re.sub(r"^[①-⑳\s]+|所$", "", who.strip())
     plain = to_simplified(who)
     lead = _LEAD.match(plain)
     start, end = (lead.end() if lead else 0), len(plain)
@@ -223,8 +224,33 @@ def split_chinese_speaker(who: str, names: ChineseNames) -> Speaker:
     return _taken_apart(who, plain, names)
 
 
-_ALONE = frozenset(["报告", "白皮书", "公报", "委员会", "理事会", "法院", "检察院", "公司", "发言人", "负责人"])
+_ALONE = frozenset(
+    [
+        "报告",
+        "白皮书",
+        "公报",
+        "文章",
+        "社论",
+        "公告",
+        "该报告",
+        "该报",
+        "该文",
+        "起诉书",
+        "判决书",
+        "委员会",
+        "理事会",
+        "法院",
+        "检察院",
+        "公司",
+        "发言人",
+        "负责人",
+    ]
+)
 """What is somebody by itself, once the text has said which: a role, and no name."""
+
+
+_SIDES = frozenset(f"{side}方" for side in "中美日韩俄英法德台港印巴以伊欧")
+"""Lands that take part in something by one character: 中方."""
 
 
 def _taken_apart(who: str, plain: str, names: ChineseNames) -> Speaker:
@@ -232,6 +258,8 @@ def _taken_apart(who: str, plain: str, names: ChineseNames) -> Speaker:
         return named
     if plain in _ALONE:
         return Speaker(None, who)
+    if plain in _SIDES or plain in countries() or (plain.endswith("方面") and plain[:-2] in countries()):
+        return Speaker(who)
     if _is_name(who, plain, names):
         return Speaker(who)
     if title := _TITLE_BEHIND.search(plain):
@@ -348,4 +376,67 @@ def _is_document(plain: str) -> bool:
         and not re.match(r"(?:的|各|本|这|那|一)", plain)
         and plain.count("的") <= 1
         and all(_is_plain(p) for p in plain.split("的") if p)
+    )
+
+
+_PRONOUN = re.compile(
+    r"(?:^|[，、])(?:他|她|他们|她们|对方|双方|其本人|其|该[\u4e00-\u9fff]{1,4}|本人|后者|前者|两人|二人)$"
+)
+_ENDS_AS_SOMEBODY = re.compile(
+    rf"(?:{_PEOPLE}|{_OFFICE}|{_BODY}|{_DOCUMENT}|人员|人民银行|者|[男女老证病]人|人士|方面|[中美日韩俄英法德台港官警校院军资劳双多各]方|报|法庭|先生|女士|同志|太太|夫妇|夫人|们|家长|母亲|父亲|妻子|丈夫|儿子|女儿|党)$"
+)
+_TAIL = re.compile(
+    r"(?:在|于|向|对|就|为|通过|接受|回应|面对|根据|针对|当)[^，。]{1,28}$|(?:发言|讲话|致辞|采访|受访|演讲|答问|作证|供述|报道|报告中|文章中|声明中)(?:时|中|里)?$"
+)
+
+
+def _stripped(who: str) -> str:
+    """Return the characters before a verb of speech without adverbs, days and where it was said."""
+    plain = to_simplified(who)
+    if lead := _LEAD.match(plain):
+        plain = plain[lead.end() :]
+    while plain:
+        before = plain
+        if (trailing := _ADVERBS.search(plain)) and trailing.start() >= 0:
+            plain = plain[: trailing.start()]
+        if (tail := _TAIL.search(plain)) and tail.start() > 0:
+            plain = plain[: tail.start()]
+        tags = _tag(plain) if plain else ()
+        if tags and tags[-1][1] in ("d", "t", "c", "ad", "p") and not tags[-1][0].endswith(("方", "人")):
+            plain = plain[: -len(tags[-1][0])]
+        if plain == before:
+            return plain
+    return plain
+
+
+def is_only_adverbs(who: str) -> bool:
+    """Say whether nothing but adverbs stands before a verb of speech: 又, 并进一步."""
+    return not _stripped(who)
+
+
+_NOTHING_THAT_SPEAKS = re.compile(
+    r"(?:布局|格局|结局|全局|大局|时局|政局|部署|签署|客厅|餐厅|核心|内心|信心|决心|重心|中心|东部|西部|中部|南部|北部|总部|俱乐部|大部|"
+    r"一部|各部|成部|官网|双方都)"
+)
+
+
+def may_speak(who: str) -> bool:
+    """Say whether the characters before a verb of speech may be somebody who speaks: a pronoun, a name, people, a body.
+
+    这次大会 and 实践 say nothing; they only show, and whose words those are is open.
+    """
+    plain = _stripped(who)
+    if not plain or re.match(
+        r"(?:我(?!国[\u4e00-\u9fff]{2})|咱|人们|把|找到|就|党$|全党|如果|希望|要求|将|让|使|令|以|鉴于|实践|事实|历史|经验)",
+        plain,
+    ):
+        return False
+    if _PRONOUN.search(plain) or _ENDS_AS_SOMEBODY.search(plain):
+        return not _NOTHING_THAT_SPEAKS.fullmatch(plain) and not re.search(
+            r"(?:记者|俱乐部)$|(?:^|的)(?:党|全党)$", plain
+        )
+    tags = _tag(plain)
+    last = tags[-1]
+    return last[1] in ("nr", "nrt", "nrfg", "nt", "ns") or (
+        len(tags) > 1 and tags[-2][1] == "nr" and len(last[0]) <= 2 and len(tags[-2][0]) <= 2
     )

@@ -8,15 +8,24 @@ from __future__ import annotations
 import re
 
 from muniment.reading.findings.attributed import Attributed
-from muniment.reading.findings.chinese_speakers import ChineseNames, split_chinese_speaker
+from muniment.reading.findings.chinese_speakers import (
+    ChineseNames,
+    is_only_adverbs,
+    may_speak,
+    split_chinese_speaker,
+    to_simplified,
+)
 from muniment.reading.findings.speaker_phrases import NOBODY
 from muniment.reading.findings.vocabulary import words
 
 _WIDE_VERBS = "|".join(re.escape(v) for v in words("speech verbs", "zh"))
+_CUE = re.compile(rf"{_WIDE_VERBS}|[說稱認強調呼籲譴責響應證實]")
+"""A cheap look first, in both scripts."""
+_MARKS = str.maketrans("「」﹁﹂", "“”“”")
 _CHINESE = re.compile(
-    rf"(?P<who>[^,\uff0c。;\uff1b!?\uff01\uff1f:\uff1a“”\s]{{2,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|"
+    rf"(?P<who>[^,\uff0c。;\uff1b!?\uff01\uff1f:\uff1a“”\s]{{0,40}}?)(?P<when>(?:\d{{1,2}}月)?\d{{1,2}}日|"
     rf"周[一二三四五六日]|星期[一二三四五六日天])?(?:在[^,\uff0c。]{{2,30}})?(?P<verb>"
-    rf"{_WIDE_VERBS})(?![了过话明到起])[,\uff0c:\uff1a]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。"
+    rf"{_WIDE_VERBS})(?!(?:过(?![:\uff1a,\uff0c“])|[了话明到起]))过?道?[,\uff0c:\uff1a]?\s*(?:“(?P<quote>[^”]{{4,}})”|(?P<claim>[^。"
     rf"!?\uff01\uff1f\n]{{4,}}))"
 )
 _CHINESE_AFTER = re.compile(
@@ -99,23 +108,84 @@ _MAY_SAY = re.compile(r"(?:如果|假如|假若|倘若|要是|直至|直到|除�
 """Words before what somebody may say, or has not said yet."""
 
 
-def read_chinese(sentence: str, names: ChineseNames) -> Attributed | None:
-    """Return what a Chinese sentence attributes to somebody, or None where it does not."""
-    if _KANA.search(sentence):
-        return None
-    if match := _CHINESE_AFTER.search(sentence):
-        return Attributed(
-            match.span("quote"), split_chinese_speaker(match["who"], names), (match.end("quote"), match.end()), 0.75
-        )
-    match = _CHINESE.search(sentence)
-    while match and not _reports(match):
-        match = _CHINESE.search(sentence, match.end("verb"))
-    if not match:
-        return None
+_THANKS = re.compile(
+    r"(?:表示|重申)[^，。]{0,12}?(?:祝贺|敬意|感谢|慰问|欢迎|支持|关注|哀悼|同情|谢意|满意|遗憾|不满|抗议|谴责|理解|赞赏|赞同|反对|关切|歉意|问候|肯定|同意|"
+    r"信念|自由|尊重|决心|态度)[^，。]{0,6}(?=[，。,；;！]|$)"
+)
+"""What is expressed and no words: 表示祝贺和敬意."""
+_OBJECT = re.compile(r"“[^”]{1,10}”(?=[\u4e00-\u9fff])")
+"""A name in quotation marks that goes on: 公布“必比登”名单."""
+_SHOWS = re.compile(r"(?:显示|显示出|表明|公布|宣布|介绍|提出|指控)$")
+"""Verbs that a thing does too: only somebody named says something with them."""
+_WEAK = re.compile(r"(?:相信|建议|认定|补充|担心|确认|证实|解释|提醒|声明|回忆|警告|感叹)$")
+"""Words that are nouns too, or have things for objects: what was said stands behind a mark."""
+_NEEDS_A_NAME = re.compile(r"(?:主张|承认|否认|指责|批评|呼吁|质疑|指控|相信)$")
+_AS_PART = re.compile(
+    r"(?:^|[，；。])(?P<who>[^，。；：“”]{2,30}?)(?:日前|近日|今天|今日|昨天|昨日|当天|周[一二三四五六日])?(?:发表|接受|出席|主持|会见|回应|致辞|参观|考察|召开|在)"
+)
+
+
+def read_chinese(sentence: str, names: ChineseNames) -> list[Attributed]:
+    """Return what a Chinese sentence attributes to somebody: one statement, or one in each part between semicolons."""
+    if not _CUE.search(sentence) or _KANA.search(sentence):
+        return []
+    plain = to_simplified(sentence).translate(_MARKS)
+    found = []
+    for begin, end in _parts(plain):
+        if one := _read_part(sentence[begin:end], plain[begin:end], names):
+            found.append(_moved(one, begin))
+        elif begin and found:
+            # What follows a semicolon without a speaker of its own goes on.
+            last = found[-1]
+            if last.claim[1] == begin - 1:
+                found[-1] = Attributed((last.claim[0], end), last.who, last.attribution, last.confidence)
+    return found
+
+
+def _parts(plain: str) -> list[tuple[int, int]]:
+    """Return where the parts between semicolons stand that are in no quotation."""
+    borders = [
+        m.start()
+        for m in re.finditer(r"[；;]", plain)
+        if plain.count("“", 0, m.start()) == plain.count("”", 0, m.start())
+    ]
+    starts = [0, *(b + 1 for b in borders)]
+    return list(zip(starts, [*borders, len(plain)], strict=True))
+
+
+def _moved(one: Attributed, by: int) -> Attributed:
+    return Attributed(
+        (one.claim[0] + by, one.claim[1] + by),
+        one.who,
+        (one.attribution[0] + by, one.attribution[1] + by),
+        one.confidence,
+    )
+
+
+def _read_part(sentence: str, plain: str, names: ChineseNames) -> Attributed | None:
+    if match := _CHINESE_AFTER.search(plain):
+        who = split_chinese_speaker(sentence[slice(*match.span("who"))], names)
+        if who or may_speak(match["who"]):
+            return Attributed(match.span("quote"), who, (match.end("quote"), match.end()), 0.75)
+    match = _CHINESE.search(plain)
+    while match:
+        if (
+            _reports(match)
+            and not _THANKS.match(plain, match.start("verb"))
+            and not _OBJECT.match(plain, match.end("verb"))
+        ):
+            if found := _told(sentence, plain, match, names):
+                return found
+        match = _CHINESE.search(plain, match.end("verb"))
+    return None
+
+
+def _told(sentence: str, plain: str, match: re.Match[str], names: ChineseNames) -> Attributed | None:
+    """Return the statement that a verb of speech tells, where somebody stands before it who may speak."""
     group = "quote" if match["quote"] else "claim"
     # Further than forty characters back nothing was looked at: where it begins is not known then.
-    begins = match.start() == 0 or not _WIDE.match(sentence[match.start() - 1])
-    speaks = begins and _is_speech(sentence, match)
+    begins = match.start() == 0 or not _WIDE.match(plain[match.start() - 1])
+    speaks = begins and _is_speech(plain, match)
     begin, end = match.span(group)
     if _WEIGHED.match(match["who"]) and _BY_THE_COURT.search(match[group]):
         return None  # "As to A's plea that …, it is not accepted": the court's words go on in it.
@@ -124,6 +194,18 @@ def read_chinese(sentence: str, names: ChineseNames) -> Attributed | None:
         end = begin + len(sentence[begin : head.start()].rstrip("，,、 "))
         if end - begin < 4:
             return None
-    unsure = _MAY_SAY.search(sentence[max(0, match.start() - 12) : match.start("verb")])
-    who = split_chinese_speaker(match["who"], names) if speaks and not unsure else NOBODY
+    unsure = _MAY_SAY.search(plain[max(0, match.start() - 12) : match.start("verb")])
+    said_by = sentence[slice(*match.span("who"))]
+    who = split_chinese_speaker(said_by, names) if speaks and not unsure else NOBODY
+    if not who and is_only_adverbs(match["who"]):
+        first = _AS_PART.match(plain)
+        who = split_chinese_speaker(sentence[slice(*first.span("who"))], names) if first and not unsure else NOBODY
+        if not who:
+            return None
+    if _WEAK.search(match["verb"]) and not re.match(r"[,\uff0c:\uff1a“说道称]", plain[match.end("verb") :]):
+        return None
+    if _NEEDS_A_NAME.search(match["verb"]) and not who and not re.search(r"[他她]们?[也还又都则曾]?$", match["who"]):
+        return None
+    if not who and (_SHOWS.search(match["verb"]) or not may_speak(match["who"])):
+        return None
     return Attributed((begin, end), who, (match.start(), match.start(group)), 0.7)

@@ -115,9 +115,10 @@ def _plain(text: str, columns: list[tuple[int, int]]) -> Iterator[_Found]:
             offset, sentence = offset + turn.end(), sentence[turn.end() :]
         if line := _DATELINE.match(sentence):
             offset, sentence = offset + line.end(), sentence[line.end() :]
-        wide = not sentence.isascii() and _WIDE.search(sentence)
-        attributed = read_chinese(sentence, chinese) if wide else read_english(sentence, latin)
-        if attributed:
+        if not sentence.isascii() and _WIDE.search(sentence):
+            for each in read_chinese(sentence, chinese):
+                yield offset, sentence, each
+        elif attributed := read_english(sentence, latin):
             yield offset, sentence, attributed
 
 
