@@ -37,6 +37,8 @@ _THAI_MONTHS = (
     "พฤศจิกายน",
     "ธันวาคม",
 )
+_DIGITS = {ord(script) + n: str(n) for script in "０٠۰०০੦૦୦௦౦೦൦๐໐༠၀០᠐" for n in range(10)}
+"""The digits of other scripts, one for one: ３月４日, ١٢ أغسطس, २५ जनवरी."""
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
 
 
@@ -54,11 +56,11 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
     Only the months of a text's own languages are put into its patterns: an alternation of a hundred words is slow.
     """
     names = sorted(months, key=len, reverse=True)
-    month = r"(?:" + "|".join(re.escape(n) for n in names) + r")\b\.?"
+    month = r"(?:" + "|".join(re.escape(n) for n in names) + r")(?!\w)\.?"
     day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|º|°|er|\.(?=\s?[^\W\d]))?"
     year = r"(?:1[5-9]|20)\d\d"
     dash = r"\s*(?:-|–|—|(?:to|until|through|au|al|bis|по|إلى)\b)\s*"
-    of = r"(?:\s+|(?<=\.)\s?)(?:of\s+|de\s+|del\s+)?"
+    of = r"(?:\s+|(?<=\.)\s?)(?:of\s+|de\s+|del\s+|días del mes de\s+|(?:mes|mois) de\s+)?"
     # A comma or "de" or "г." may stand before a year.
     before_year = r"(?:,\s*|\s+(?:de\s+|del\s+|of\s+)?)"
     weekdays = load("dates")["weekdays"]
@@ -149,8 +151,27 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("season", rf"\b(?P<season>spring|summer|autumn|winter)\s+(?:of\s+)?(?P<y>{year})\b"),
         ("years", rf"\b(?:from\s+|between\s+)?(?P<y>{year})(?:\s*(?:-|–|—|to|and)\s*)(?P<y2>{year})\b"),
         ("years-short", rf"(?<![\w/.-])(?P<y>{year})[-–/](?P<yy>\d\d)(?![\w/]|-\w)"),
+        (
+            "years-from",
+            rf"(?:\b(?:from|between|de|entre|von|zwischen|desde|du|dal)|(?<!\w)(?:с|من|بين))\s+(?P<y>{year})\s+"
+            rf"(?:(?:to|and|à|et|a|y|hasta|bis|und|al|au|по|и)|(?:إلى|حتى|و))\s?(?P<y2>{year})\b(?!\s?[%€$])",
+        ),
         ("since", rf"\b(?:since|depuis|desde)\s+(?P<y>{year})\b"),
         ("zh-since", r"(?P<y>[12]\d{3})年以来"),
+        (
+            "year-word",
+            rf"(?:\b(?:año|ano|année|anno|an|jahre?s?)\s+|(?<!\w)(?:لل?|بال?|ال)?(?:عام|سنة)\s+)(?P<y>{year})\b(?![.,]\d)",
+        ),
+        (
+            "ru-year",
+            rf"(?<![\d.,])(?P<y>{year})(?:-\w{{1,2}})?\s?(?:год(?:а|у|ом|е)?|г\.|рік|року|році)(?!\w)",
+        ),
+        (
+            "ko-day",
+            r"(?P<y>[12]\d{3})년\s?(?P<m>\d{1,2})월\s?(?P<d>\d{1,2})일",
+        ),
+        ("ko-month", r"(?P<y>[12]\d{3})년\s?(?P<m>\d{1,2})월"),
+        ("ko-year", r"(?P<y>[12]\d{3})년(?![간대])"),
         ("decade", rf"\b(?:the\s+)?(?P<y>{year})s\b"),
         (
             "about",
@@ -163,7 +184,10 @@ def _patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         (
             "year",
             (
-                rf"(?:(?<=in )|(?<=In )|(?<=of )|(?<=by )|(?<=By )|(?<=until )|(?<=during )|(?<=year )|(?<=en )|"
+                rf"(?:(?<=in )|(?<=In )|"
+                rf"(?<=of )(?!\d{{4}}\s[a-z-]{{4,}}(?:s|ren)\b)|(?<=by )|(?<=By )|(?<=until )|(?<=during )|"
+                rf"(?<=year )|(?<=en )|(?<=[Pp]ara )|(?<=seit )|(?<=Seit )|(?<=depuis )|(?<=fin )|(?<=début )|"
+                rf"(?<=hasta )|(?<=nel )|(?<=em )|"
                 rf"(?<=since )|(?<=and ))(?P<y>{year})\b(?![\d,./\-–]\d|\s*(?:people|%|percent|villages|households|"
                 rf"families))"
             ),
@@ -223,7 +247,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:  
 
     if name in ("weekday", "zh-weekday"):
         return None, 0.95
-    if name in ("iso-time", "numeric-ymd", "numeric-dmy", "zh-day", "mdy", "dmy", "ymd-words"):
+    if name in ("iso-time", "numeric-ymd", "numeric-dmy", "zh-day", "ko-day", "mdy", "dmy", "ymd-words"):
         day = _day(got["y"], month("m"), _number(got["d"]))
         return (day, 0.98) if day else None
     if name == "era":
@@ -265,7 +289,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:  
         return (f"{first}/{last}", 0.7) if first and last else None
     if name == "months":
         return f"{got['y']}-{month('m'):02}/{got['y']}-{month('m2'):02}", 0.9
-    if name in ("my", "zh-month", "iso-month"):
+    if name in ("my", "zh-month", "ko-month", "iso-month"):
         number = month("m")
         return (f"{got['y']}-{number:02}", 0.95) if 1 <= number <= 12 else None
     if name == "numeric":
@@ -280,7 +304,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:  
         return f"{got['y']}-{21 + '春夏秋冬'.index(got['season'])}", 0.9
     if name == "season":
         return f"{got['y']}-{load('dates')['seasons'][got['season'].lower()]}", 0.9
-    if name in ("years", "zh-years"):
+    if name in ("years", "years-from", "zh-years"):
         return (f"{got['y']}/{got['y2']}", 0.95) if got["y"] < got["y2"] else None
     if name == "years-short":
         last_year = got["y"][:2] + got["yy"]
@@ -297,7 +321,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:  
         return ("20" if got["century"] == "本世纪" else "19") + _CHINESE_DIGITS.get(digit, digit) + "X", 0.9
     if name in ("about", "zh-about"):
         return got["y"] + "~", 0.8
-    if name in ("year", "zh-year"):
+    if name in ("year", "year-word", "ru-year", "ko-year", "zh-year"):
         return got["y"], 0.85
     if name in ("mdy-no-year", "dmy-no-year", "zh-no-year"):
         day = _day(None, month("m"), _number(got["d"]))
@@ -314,6 +338,29 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "numeric-dmy": (".",),
     "season": ("spring", "summer", "autumn", "winter"),
     "since": ("since", "depuis", "desde"),
+    "years-from": (
+        " to ",
+        " and ",
+        " à ",
+        " et ",
+        " a ",
+        " y ",
+        "hasta",
+        " bis ",
+        " und ",
+        " al ",
+        " au ",
+        " по ",
+        " и ",
+        "إلى",
+        "حتى",
+        " و",
+    ),
+    "year-word": ("año", "ano", "ann", "an ", "jahr", "عام", "سنة"),
+    "ru-year": ("год", "г.", "рік", "рок", "роц"),
+    "ko-day": ("년",),
+    "ko-month": ("년",),
+    "ko-year": ("년",),
     "decade": ("0s",),
     "about": ("about", "around", "circa", "c."),
     "years": _DASHES,
@@ -349,6 +396,9 @@ def find_dates(text: str) -> list[DateMention]:
 def _find(text: str) -> Iterator[DateMention]:
     if not _MAY_HOLD_DATE.search(text):
         return
+    written = text
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     taken = bytearray(len(text))
     for begin, stop in _windows(text):
         window = text[begin:stop]
@@ -374,11 +424,7 @@ def _find(text: str) -> Iterator[DateMention]:
                 if any(taken[start:end]):
                     continue
                 # "May" the month is capitalised in English; "it may 5" is not a date.
-                if (
-                    match.groupdict().get("mn")
-                    and match["mn"].lower().startswith(("may", "mar"))
-                    and match["mn"][0].islower()
-                ):
+                if match.groupdict().get("mn") and match["mn"] in ("may", "mar", "march"):
                     continue
                 # "It has 10. May we ask …": only with a year is it a day of May.
                 if (
@@ -396,7 +442,12 @@ def _find(text: str) -> Iterator[DateMention]:
                 taken[start:end] = b"\x01" * (end - start)
                 weekday = match.groupdict().get("weekday")
                 yield DateMention(
-                    text=match[0].strip(), edtf=found[0], weekday=weekday, start=start, end=end, confidence=found[1]
+                    text=written[start:end].strip(),
+                    edtf=found[0],
+                    weekday=weekday,
+                    start=start,
+                    end=end,
+                    confidence=found[1],
                 )
 
 
@@ -426,7 +477,7 @@ def _at_word_borders(text: str, begin: int, stop: int) -> tuple[int, int]:
 
 @cache
 def _long_month_names() -> list[str]:
-    return [n for n in _month_numbers() if " " in n]
+    return [n for n in _month_numbers() if not n.isalpha()]
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")

@@ -186,6 +186,17 @@ _NOT_ARABIC = re.compile(r"[گچپژکیےۆێ]")
 _SAMPLE = 6000
 
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+
+
+def language_of_words(text: str) -> str | None:
+    """Return the language by whose words a text's days are read: as for speech, and Chinese."""
+    if not text.isascii() and len(_HAN.findall(text[:_SAMPLE])) * 6 > len(text[:_SAMPLE]):
+        return None if _KANA.search(text[:_SAMPLE]) else "zh"
+    return language_of_speech(text)
+
+
 def language_of_speech(text: str) -> str | None:
     """Return the language whose rules of speech read a text, by its letters and small words; None where none does."""
     sample = text[:_SAMPLE]

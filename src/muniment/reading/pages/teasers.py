@@ -10,12 +10,14 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from muniment.reading.findings.dates import find_dates
+from muniment.reading.findings.dates_in_words import find_dates_in_words
 from muniment.reading.findings.events import EventFacts, is_event, read_event
 from muniment.reading.findings.figures import find_figures
 from muniment.reading.findings.language import detect_language
 from muniment.reading.findings.names import country_code, find_organisations
 from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.findings.plans import find_plan
+from muniment.reading.findings.speech_words import language_of_words
 from muniment.reading.findings.statements import find_statements
 from muniment.reading.findings.topics import find_topics
 from muniment.reading.findings.vocabulary import pattern, words
@@ -182,6 +184,9 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     organisations = find_organisations(sample)
     dates = find_dates(sample)
     places = find_places(sample, organisations, dates)
+    named_days = sorted(
+        [*dates, *find_dates_in_words(sample, language_of_words(sample), dates)], key=lambda d: (d.start, d.end)
+    )
     plan = find_plan(title, sample)
     statements = find_statements(
         text[:200_000], most=most_statements, dates=dates if len(text) <= len(sample) else None
@@ -203,19 +208,19 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     findings += [
         Finding(
             field="date",
-            value=d.edtf or d.weekday or "",
+            value=d.edtf or d.weekday or d.text,
             quote=d.text,
             within="summary" if within == "summary" else "text",
             start=d.start,
             end=d.end,
             confidence=d.confidence,
         )
-        for d in dates
+        for d in named_days
     ]
     findings += [_figure_finding(f, within) for f in find_figures(sample)]
     findings += [_statement_finding(s, within) for s in statements]
     return Mentions(
-        dates=dates,
+        dates=named_days,
         places=_unique([p.text for p in places + title_places if p.confidence >= SURE]),
         organisations=_unique([o.text for o in organisations]),
         topics=find_topics(title, text),
