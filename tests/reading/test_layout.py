@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,8 @@ Run = tuple[float, float, float, str, str]
 """x, y, size, font (F regular, B bold), text"""
 
 
-def make_pdf(pages: Iterable[Iterable[Run]]) -> bytes:
-    """Return a PDF of pages of text, 600 by 800 points."""
+def make_pdf(pages: Iterable[Iterable[Run]], drawn: Sequence[bytes] = ()) -> bytes:
+    """Return a PDF of pages of text, 600 by 800 points; `drawn`: what is drawn under the text of each."""
     objects: list[bytes] = [
         b"",
         b"",
@@ -25,8 +25,8 @@ def make_pdf(pages: Iterable[Iterable[Run]]) -> bytes:
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>",
     ]
     kids = []
-    for page in pages:
-        stream = b"".join(
+    for number, page in enumerate(pages):
+        stream = (drawn[number] if number < len(drawn) else b"") + b"".join(
             (
                 f"BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm "
                 f"({text.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET\n"
@@ -218,3 +218,101 @@ def test_raised_marks_neither_break_a_paragraph_nor_are_taken_for_decimals() -> 
     first = next(p.text for p in paragraphs.values() if p.text.startswith("The Safe Water Action Plan"))
     assert "of every well.1 The year 2021" in first
     assert reading.sections[-1].paragraphs[0].text.startswith("The plan cost"), "the text stands before its notes"
+
+
+def rules(rows: list[float], columns: list[float]) -> bytes:
+    """Return the lines of a table whose rows and columns lie between these places."""
+    across = "".join(f"{columns[0]} {y} m {columns[-1]} {y} l S\n" for y in rows)
+    down = "".join(f"{x} {rows[0]} m {x} {rows[-1]} l S\n" for x in columns)
+    return (across + down).encode()
+
+
+def tables_of(reading: TextReading) -> list[str]:
+    return [p.text for s in reading.sections for p in s.paragraphs if p.role == "table"]
+
+
+HEAD = [*lines("No.", 55, 690), *lines("Measure", 105, 690), *lines("Body", 405, 690)]
+
+
+def measure_row(number: int, top: float) -> list[Run]:
+    words = f"The ministry reviews law {number} of the district\nand reports on it within a year."
+    return [*lines(f"{number}.", 55, top), *lines(words, 105, top), *lines("Ministry of\nWater", 405, top)]
+
+
+def test_wrapped_cells_of_a_ruled_table_stay_in_their_row() -> None:
+    page = [*lines("The table names the measures.", 50, 740), *HEAD, *measure_row(1, 670), *measure_row(2, 640)]
+    drawn = rules([705, 685, 655, 625], [50, 100, 400, 550])
+    content = make_pdf([page], [drawn])
+    reading = read_bytes(content, "document.pdf")
+    assert isinstance(reading, TextReading)
+    assert tables_of(reading) == [
+        "No. | Measure | Body",
+        "1. | The ministry reviews law 1 of the district and reports on it within a year. | Ministry of Water",
+        "2. | The ministry reviews law 2 of the district and reports on it within a year. | Ministry of Water",
+    ]
+    assert "The table names the measures." in reading.text
+
+
+def test_a_table_over_pages_tells_its_head_once_and_counts_what_it_left_out() -> None:
+    pages = [[*HEAD, *measure_row(2 * n + 1, 670), *measure_row(2 * n + 2, 640)] for n in range(4)]
+    drawn = rules([705, 685, 655, 625], [50, 100, 400, 550])
+    reading = read_bytes(make_pdf(pages, [drawn] * 4), "document.pdf")
+    assert isinstance(reading, TextReading)
+    found = tables_of(reading)
+    assert [row.split(" | ")[0] for row in found] == ["No.", *(f"{n}." for n in range(1, 9))]
+    assert reading.measure is not None and reading.measure.left_out["the head of a table where it is repeated"] == 9
+
+
+def test_a_frame_around_a_page_is_no_table() -> None:
+    page = [*lines(LEFT, 60, 690), *lines(RIGHT, 330, 690)]
+    reading = read_bytes(make_pdf([page], [rules([705, 500], [50, 320, 590])]), "document.pdf")
+    assert isinstance(reading, TextReading)
+    assert tables_of(reading) == [] and "followed the wells were counted again" in reading.text
+
+
+def test_line_numbers_of_a_bill_are_dropped_and_counted() -> None:
+    words = LEFT.split("\n")
+    page = [run for i, line in enumerate(words) for run in lines(f"{i + 1}     {line}", 50, 700 - 12 * i)]
+    reading = read([page])
+    assert "wrote their depth into a ledger that was kept in the town hall" in reading.text
+    assert reading.measure is not None and reading.measure.left_out["numbers of lines"] == len(words)
+
+
+def test_numbered_rows_keep_their_numbers() -> None:
+    names = ["Stillmoor", "Greyhaven", "Amsel", "Linden", "Torfeld", "Marsch", "Heide"]
+    reading = read([lines("\n".join(f"{i + 1}  {name} has 30{i} wells" for i, name in enumerate(names)), 50, 700)])
+    assert all(f"{i + 1} {name}" in reading.text for i, name in enumerate(names))
+
+
+def test_hyphens_of_words_stay_and_those_of_lines_go() -> None:
+    page = [
+        *lines("The law on non-\ndiscrimination binds every mini-\nstry of the country in 2023-\n2024.", 50, 700),
+        *lines("The ministry reports to the Asia-\nPacific office on self-\nemployed persons.", 50, 600),
+    ]
+    text = read([page]).text
+    for words in (
+        "on non-discrimination binds",
+        "every ministry of",
+        "in 2023-2024.",
+        "Asia-Pacific office",
+        "self-employed",
+    ):
+        assert words in text
+
+
+def test_a_letterspaced_heading_is_words() -> None:
+    # Helvetica's widths at 14 points, 4 points between letters, and a blank more between the words.
+    widths = {"A": 9.3, "R": 10.1, "T": 8.6, "I": 3.9, "C": 10.1, "L": 7.8, "E": 9.3, "O": 10.9, "N": 10.1}
+    heading, x = [], 50.0
+    for letter in "ARTICLE ONE":
+        if letter != " ":
+            heading.append((x, 740.0, 14.0, "F", letter))
+        x += widths.get(letter, 3.9) + 4
+    reading = read([[*heading, *lines(LEFT, 50, 700)]])
+    assert "ARTICLE ONE" in f"{reading.title} {reading.text}"
+
+
+@pytest.mark.parametrize("title", [r"C:\Users\clerk\report.doc", "Microsoft Word - report.docx", "report.doc - Word"])
+def test_the_name_of_a_file_is_no_title(title: str) -> None:
+    page = [*lines(title, 50, 770, 16), *lines("Wells of the district", 50, 740, 14), *lines(LEFT, 50, 700)]
+    assert read([page]).title != title

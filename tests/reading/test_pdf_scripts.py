@@ -127,3 +127,17 @@ def test_files_of_real_programs(shared: Path, name: str) -> None:
     file = shared / "cases" / "reading" / name
     reading = read_bytes(file.read_bytes(), name)
     assert CASES[name] in " ".join(reading.text.split())  # type: ignore[union-attr]
+
+
+def test_letters_that_the_file_hides_are_told_of() -> None:
+    hidden = [Glyph("", 100 + 6 * i, mapped=False) for i in range(6)]
+    reading = read(
+        [*drawn("The clerk counted every well", 100, 660), *drawn("of the district in spring", 100, 640), *hidden]
+    )
+    assert any("does not say what they are" in w for w in reading.warnings)
+
+
+def test_chinese_from_top_to_bottom_begins_at_the_right() -> None:
+    columns = ["国务院新闻办公室发表报告", "白皮书指出人民为中心的发展"]
+    page = [Glyph(c, 400 - 30 * n, 700 - 10 * i, 10) for n, column in enumerate(columns) for i, c in enumerate(column)]
+    assert "".join(columns) in read(page).text.replace("\n", "")

@@ -24,6 +24,8 @@ _RULES = (
     gettext_noop("words outside of the main text"),
     gettext_noop("the title where it is repeated"),
     gettext_noop("running heads, page numbers and the like"),
+    gettext_noop("numbers of lines"),
+    gettext_noop("the head of a table where it is repeated"),
     gettext_noop("the head of data"),
     gettext_noop("notes"),
     gettext_noop("comments of readers"),

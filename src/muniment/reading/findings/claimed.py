@@ -61,6 +61,8 @@ def is_title(text: str) -> bool:
         return False
     if _RULE.search(words) and len(_RULE.sub("", words).strip()) < 3:
         return False
+    if _FILE.search(words):
+        return False
     if len(_IN_A_WORD.findall(words)) > 1:
         # Letters of a font that has its own.
         return False
@@ -68,6 +70,12 @@ def is_title(text: str) -> bool:
 
 
 _IN_A_WORD = re.compile(r"(?<=[^\W\d_])[|™†‡¢^~¦](?=[^\W\d_])|(?<=[^\W\d_])[|¦]™")
+_FILE = re.compile(
+    r"^(?:[a-z]:[\\/]|\\\\|file:|/(?:home|users|tmp|var|mnt)/|microsoft (?:word|excel|powerpoint|publisher) -)|"
+    r"\.(?:docx?|pdf|indd|odt|wpd|pptx?|xlsx?|p65|pmd)(?: - \w+)?$",
+    re.IGNORECASE,
+)
+"""The place of a file, or its name."""
 _RULE = re.compile(r"[_=*~.-]{4,}")
 """A line drawn with signs."""
 

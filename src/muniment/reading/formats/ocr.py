@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ _RESOLUTION = 200
 """Dots an inch that a page is drawn with."""
 _MOST_PIXELS = 20_000_000
 _SECONDS = 40
+MOST_SECONDS = 40.0
+"""Processor time that reading one document's pictures may take: a reader has 60 seconds in all."""
 MOST_SCANS = 200
 """Pages of one document that are read by OCR."""
 
@@ -39,17 +42,49 @@ def has_tesseract() -> bool:
 
 
 @cache
-def _languages() -> str:
-    """Return the languages to read, as Tesseract names them: of those we want, the ones installed."""
+def _installed() -> frozenset[str]:
+    """Return the languages that Tesseract can read here, as it names them."""
     listed = subprocess.run(
         ["tesseract", "--list-langs"], capture_output=True, text=True, timeout=20, check=False
     ).stdout.split()
-    return "+".join(name for name in ("eng", "chi_sim") if name in listed) or "eng"
+    return frozenset(listed)
 
 
-def read_scans(document: Any, numbers: list[int]) -> Iterator[tuple[int, OcrPage]]:
-    """Yield (number from 0, page) for each of the pages in which words are found."""
+_USUAL = ("eng", "chi_sim")
+_OF_SCRIPT = {
+    "DEVANAGARI": "hin",
+    "BENGALI": "ben",
+    "TAMIL": "tam",
+    "TELUGU": "tel",
+    "GUJARATI": "guj",
+    "GURMUKHI": "pan",
+    "KANNADA": "kan",
+    "MALAYALAM": "mal",
+    "ORIYA": "ori",
+    "SINHALA": "sin",
+    "THAI": "tha",
+    "LAO": "lao",
+    "KHMER": "khm",
+    "MYANMAR": "mya",
+}
+
+
+def languages_of(script: str) -> str:
+    """Return the languages to read a page of a script with, as Tesseract is told; empty where none is installed."""
+    wanted = (_OF_SCRIPT.get(script, ""),) if script else _USUAL
+    return "+".join(name for name in wanted if name in _installed())
+
+
+def read_scans(document: Any, numbers: list[int], languages: str | None = None) -> Iterator[tuple[int, OcrPage]]:
+    """Yield (number from 0, page) for each of the pages in which words are found.
+
+    `languages`: as Tesseract is told; else English and simplified Chinese. It stops when it has taken so much of the
+    processor that the reader's own limit is near.
+    """
+    began = _seconds_of_children()
     for number in numbers[:MOST_SCANS]:
+        if _seconds_of_children() - began > MOST_SECONDS:
+            return
         try:
             page = document[number]
             width, height = page.get_size()
@@ -58,17 +93,22 @@ def read_scans(document: Any, numbers: list[int]) -> Iterator[tuple[int, OcrPage
         except (pypdfium2.PdfiumError, ValueError):
             # A page that does not load has been warned of already.
             continue
-        read = _read_picture(picture)
+        read = _read_picture(picture, languages or languages_of("") or "eng")
         if read is not None:
             yield number, read
 
 
-def _read_picture(picture: Any) -> OcrPage | None:
+def _seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _read_picture(picture: Any, languages: str) -> OcrPage | None:
     buffer = io.BytesIO()
     picture.save(buffer, format="PNG")
     try:
         done = subprocess.run(
-            ["tesseract", "stdin", "stdout", "-l", _languages(), "--psm", "3", "tsv"],
+            ["tesseract", "stdin", "stdout", "-l", languages, "--psm", "3", "tsv"],
             input=buffer.getvalue(),
             capture_output=True,
             timeout=_SECONDS,

@@ -14,6 +14,7 @@ import ctypes
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -24,6 +25,10 @@ from muniment.reading.formats.pdf_pieces import BOLD
 _NUMBER = re.compile(r"(?<!\S)[$€£¥(\-]?\d")
 _WORD_SPACE = 0.12
 """Of the type's size: letters nearer to one another belong to one word."""
+BROKEN = "\ufffe"
+"""Stands in a line or paragraph where a word was broken at a line's end with a hyphen."""
+_SPACED_OUT = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz"
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
@@ -44,6 +49,8 @@ class Line:
     """Its parts, where wide gaps divide it."""
     ends_blank: bool = False
     """The file has a blank behind its last letter."""
+    table: int = 0
+    """Number of the ruled table whose row it is; 0 for none."""
 
 
 @dataclass
@@ -93,6 +100,10 @@ class _Characters:
         if self.turn == -1:
             return -top.value, -bottom.value
         return left.value, right.value
+
+    def is_made_up(self, index: int) -> bool:
+        """Say whether a blank is PDFium's own, made of a gap."""
+        return bool(pdfium.FPDFText_IsGenerated(self._raw, index) == 1)
 
     def base(self, index: int) -> float:
         """Return a character's baseline."""
@@ -168,7 +179,7 @@ def _line(look: _Characters, text: str, first: int, before: float) -> Line:
     base = look.base(first)
     joined = "\ufffe" in text or "\x02" in text
     return Line(
-        _clean(text),
+        _clean(_without_spacing(text, look, first, size)),
         left,
         max(left, right),
         base,
@@ -183,7 +194,29 @@ def _clean(text: str) -> str:
     if text.isprintable() and "  " not in text and not text.endswith(" "):
         return text
     # U+FFFE and U+0002 stand where PDFium joined a word that was broken at a line's end.
-    return " ".join(text.replace("\ufffe", "").replace("\x02", "").replace("\x00", "").split())
+    return " ".join(text.replace("\x02", BROKEN).replace("\x00", "").split())
+
+
+def _without_spacing(text: str, look: _Characters, first: int, size: float) -> str:
+    """Return a line with its letterspaced words joined: single letters that stand apart, with no blank of the file
+    between them. A gap much wider than between the letters parts two words."""
+    if not _SPACED_OUT.search(text):
+        return text
+
+    def join(match: re.Match[str]) -> str:
+        run = match[0]
+        letters = run[::2]
+        if letters in _ALPHABET or not all(look.is_made_up(first + match.start() + i) for i in range(1, len(run), 2)):
+            return run
+        places = [look.box(first + match.start() + i) for i in range(0, len(run), 2)]
+        gaps = [b[0] - a[1] for a, b in pairwise(places)]
+        usual = sorted(gaps)[len(gaps) // 3]
+        if usual > size:
+            return run
+        parts = [" " if gap > 1.6 * usual and gap > usual + 0.18 * size else "" for gap in gaps]
+        return letters[0] + "".join(p + c for p, c in zip(parts, letters[1:], strict=True))
+
+    return _SPACED_OUT.sub(join, text)
 
 
 def _parts(line: Line, text: str, look: _Characters, first: int, page_width: float) -> Line:
@@ -248,7 +281,11 @@ def _make_blocks(lines: list[Line]) -> list[TextBlock]:
     blocks: list[TextBlock] = []
     for line in lines:
         last = blocks[-1].lines[-1] if blocks else None
-        if last is not None:
+        if last is not None and (last.table or line.table):
+            if last.table == line.table:
+                blocks[-1].lines.append(line)
+                continue
+        elif last is not None:
             drop = last.end - line.base
             size = max(last.size, line.size, 1.0)
             overlap = min(last.right, line.right) - max(last.left, line.left)
@@ -294,7 +331,7 @@ def _make_blocks(lines: list[Line]) -> list[TextBlock]:
 def _columns_of_rows(block: TextBlock) -> list[TextBlock]:
     """Part a block whose lines are two or more columns of running text that share their baselines."""
     rows = [line for line in block.lines if len(line.cells) >= 2]
-    if len(rows) < 5 or len(rows) < 0.6 * len(block.lines):
+    if block.lines[0].table or len(rows) < 5 or len(rows) < 0.6 * len(block.lines):
         return [block]
     count = max({len(r.cells) for r in rows}, key=[len(r.cells) for r in rows].count)
     same = [r for r in rows if len(r.cells) == count]

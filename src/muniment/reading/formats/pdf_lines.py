@@ -5,6 +5,7 @@ In: pieces of a page. Out: `Line`s as `pdf_layout` has them, their words in the 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from statistics import median, mode
@@ -17,6 +18,11 @@ _BLANK = 0.2
 """Of the type's size: what is set wider apart than this has a blank between it."""
 _BLANK_OF_ARABIC = 0.15
 """The same in Arabic and Hebrew, whose letters are cut closer."""
+_BLANK_OF_WIDE = 0.8
+"""The same between Chinese or Japanese letters, which fill their square or do not."""
+_LEAST_BLANK = 0.05
+"""The same where PDFium saw a blank."""
+_WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _CELL = 1.15
 """Of the type's size: what is set wider apart than this stands in another column or cell."""
 _SIGN_AWAY = 0.8
@@ -140,7 +146,11 @@ def _cell(units: list[Unit], rtl: bool, size: float, base: float) -> Line:
                 wide = _gap(before, unit) > _BLANK_OF_ARABIC * unit.size
             else:
                 wide = unit.pieces[0].x - reach > _BLANK * unit.size
-            if wide or (unit.pieces[0].blank and _is_plain(before, unit)):
+            if _WIDE.match(unit.text) and _WIDE.match(before.text[-1]):
+                wide = _gap(before, unit) > _BLANK_OF_WIDE * unit.size
+            elif unit.pieces[0].blank and _is_plain(before, unit):
+                wide = wide or _gap(before, unit) > _LEAST_BLANK * unit.size
+            if wide:
                 text += " "
         if text.endswith(" ") and _is_sign(unit.text):
             text = text.rstrip()

@@ -57,9 +57,13 @@ class Piece:
 
 
 class PieceReader:
-    """Reads pieces of one page. One set of C variables serves all looks."""
+    """Reads pieces of one page. One set of C variables serves all looks.
 
-    def __init__(self, page: Any, text_page: Any, turn: int = 0) -> None:
+    `only_mapped`: leave out glyphs of which the file does not say what they are.
+    """
+
+    def __init__(self, page: Any, text_page: Any, turn: int = 0, *, only_mapped: bool = False) -> None:
+        self._only_mapped = only_mapped
         self._page = page.raw
         self._raw = text_page.raw
         self._count = text_page.count_chars()
@@ -170,6 +174,9 @@ class PieceReader:
         before: tuple[float, float] | None = None
         for index in indices:
             text = chr(pdfium.FPDFText_GetUnicode(self._raw, index))
+            if self._only_mapped and text.isascii() and pdfium.FPDFText_HasUnicodeMapError(self._raw, index) == 1:
+                # A glyph's number in its font, and no letter.
+                continue
             x, base = self._origin(index)
             left, right = self._edges(index, x)
             if before == (x, base) and text != " ":
