@@ -76,6 +76,18 @@ class SecurityHeaders:
 
 
 _TOO_LARGE = re.compile(r"too large to convert to SQLite INTEGER|out of range")
+_NO_NUMBER = "expected a number but got"
+
+
+def _names_no_record(request: HttpRequest, exception: Exception) -> bool:
+    """Return whether a request asked for a record by an id that no record can have.
+
+    Wagtail's choosers look up what an address gives them, words too; the field's own error says so.
+    """
+    if isinstance(exception, OverflowError | DataError):
+        return bool(_TOO_LARGE.search(str(exception)))
+    is_looked_up = isinstance(exception, ValueError) and _NO_NUMBER in str(exception)
+    return is_looked_up and request.method == "GET" and request.path.startswith("/admin/")
 
 
 def _finds_no_room(exception: Exception) -> bool:
@@ -98,9 +110,8 @@ class TellWhatIsDown:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn a failure of one of them into an answer that says so. A number that no database holds is one of no
-        record."""
-        if isinstance(exception, OverflowError | DataError) and _TOO_LARGE.search(str(exception)):
+        """Return an answer that says what is down, or that there is no such record; None for any other exception."""
+        if _names_no_record(request, exception):
             from muniment.portal.site.about import not_found
 
             if request.path.startswith("/api/"):
