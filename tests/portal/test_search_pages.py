@@ -217,6 +217,24 @@ def test_saving_needs_a_person_and_is_their_own(reader: Client) -> None:
     assert Client(enforce_csrf_checks=True).post("/search/saved/", asked).status_code == 403
 
 
+def test_a_digest_that_is_switched_on_late_waits_its_period(reader: Client, capture: Any, tmp_path: Path) -> None:
+    now = timezone.now()
+    person = User.objects.get(username="reader")
+    saved = SavedSearch.objects.create(
+        person=person, name="Wells", query="wells", digest=SavedSearch.NEVER, told_until=now - timedelta(days=90)
+    )
+    reader.post("/search/saved/", {"action": "digest", "search": saved.pk, "digest": "daily"})
+    (tmp_path / "n.txt").write_text("New wells in Selm\n\nTwelve wells were opened in the town of Selm.")
+    capture(tmp_path / "n.txt")
+    outbox.process_pending()
+    assert send_digests(write_digest, write_refusal).sent == 0, "it was switched on just now"
+    reader.post("/search/saved/", {"action": "digest", "search": saved.pk, "digest": "weekly"})
+    reader.post("/search/saved/", {"action": "digest", "search": saved.pk, "digest": "daily"})
+    assert send_digests(write_digest, write_refusal, now + timedelta(days=1, minutes=5)).sent == 1
+    (message,) = mail.outbox
+    assert "New wells in Selm" in message.body and "1 new" in message.subject, "nothing of before"
+
+
 def test_a_digest_tells_what_is_new_once_and_can_be_stopped(reader: Client, capture: Any, tmp_path: Path) -> None:
     person = User.objects.get(username="reader")
     hidden = Item.objects.get(title="Sixty wells finished in the lake districts")

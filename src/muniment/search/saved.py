@@ -80,6 +80,17 @@ def find_gone(saved: SavedSearch) -> list[str]:
     ]
 
 
+def choose_digest(saved: SavedSearch, digest: str) -> None:
+    """Set how often a person is told of what is new. Switched on, the first digest waits its period from now.
+
+    Another period changes nothing of what is new: that is what came since the last digest.
+    """
+    if saved.digest == SavedSearch.NEVER and digest != SavedSearch.NEVER:
+        saved.told_until = timezone.now()
+    saved.digest = digest
+    saved.save(update_fields=["digest", "told_until"])
+
+
 def find_new(saved: SavedSearch, until: datetime) -> list[Item]:
     """Return what a saved search finds that its person could not see at `told_until`: captured, or made public,
     since."""

@@ -96,7 +96,7 @@ def digest(data: DataOption = None, as_json: JsonOption = False) -> None:
         refused = f", {report.refused} no longer work (their owners were notified)" if report.refused else ""
         note(f"{report.sent} sent, {report.empty} with nothing new, {report.failed} failed{refused}.")
         if not (report.sent or report.empty or report.failed or report.refused):
-            note("None is due: the first comes a day, or a week, after a search was saved.")
+            note("No digest is due. The first is sent a day, or a week, after it was switched on.")
     if report.failed:
         raise typer.Exit(1)
 

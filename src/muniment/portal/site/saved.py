@@ -42,8 +42,7 @@ def saved_page(request: HttpRequest) -> HttpResponse:
         if action == "remove":
             saved.delete()
         elif action == "digest" and request.POST.get("digest") in dict(SavedSearch.DIGESTS):
-            saved.digest = request.POST["digest"]
-            saved.save(update_fields=["digest"])
+            saved_searches.choose_digest(saved, request.POST["digest"])
         return redirect("saved-searches")
     rows = [(saved, SearchParams(saved.query, saved.filters, "relevance")) for saved in mine]
     return render(
