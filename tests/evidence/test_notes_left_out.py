@@ -7,9 +7,19 @@ from typing import Any
 import pytest
 
 from muniment.archive.models import Item, ReadingRecord, Source, Version
+from muniment.archive.shown import _summary_of, text_of_content
 from muniment.evidence.models import PlanReport
 from muniment.evidence.projection import _project_plan, _statements_of
-from muniment.reading.paragraphs import find_noted, find_sure_marks, without_marks
+from muniment.portal.desk.review import _findings_in
+from muniment.reading import TextReading, read_bytes
+from muniment.reading.model import Section
+from muniment.reading.paragraphs import (
+    find_noted,
+    find_noted_paragraphs,
+    find_sure_marks,
+    quote_without_marks,
+    without_marks,
+)
 from muniment.search.indexing import _passages_of
 
 BODY = (
@@ -96,3 +106,47 @@ def test_passages_of_the_search_have_no_marks_in_them() -> None:
     passage = _passages_of(item)[0].text
     assert "1.3 million. The wells" in passage and "2016. CO2 fell by 4.5" in passage
     assert find_noted([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("quote", "without"),
+    [
+        ("The plan reached 1.3 million.5", "The plan reached 1.3 million."),
+        ("The plan reached 1.3 million.5 The wells…", "The plan reached 1.3 million. The wells…"),
+        ("5", "5"),
+        ("CO2 fell by 4.5", "CO2 fell by 4.5"),
+        ("", ""),
+        ("…", "…"),
+    ],
+)
+def test_a_cut_quotation_is_without_marks_too(quote: str, without: str) -> None:
+    assert quote_without_marks(quote, find_noted_paragraphs(content()["sections"])) == without
+
+
+def test_the_running_text_is_without_marks() -> None:
+    assert "1.3 million. The wells,\nsaid the clerk, were counted in 2016. CO2 fell" in text_of_content(content())
+
+
+def test_findings_in_review_are_without_marks_and_still_point_to_the_words() -> None:
+    quote = "The plan reached 1.3 million.5"
+    found = [
+        {"field": "statement", "value": f"{quote} The wells,", "quote": quote, "confidence": 0.7},
+        {"field": "figure", "value": "5", "quote": "counted in 2016.7", "confidence": 0.5},
+    ]
+    figure, statement = _findings_in(content(findings=found))
+    assert (figure["value"], figure["said"]) == ("5", "counted in 2016.")
+    assert (statement["value"], statement["said"]) == (
+        "The plan reached 1.3 million. The wells,",
+        "The plan reached 1.3 million.",
+    )
+    assert statement["quote"] == quote, "it is highlighted in the source's words, which have the mark"
+
+
+def test_a_summary_is_without_marks() -> None:
+    reading = read_bytes(
+        b"The wells of Selm\n\nThe plan reached 1.3 million people in the lake districts.", "wells.txt"
+    )
+    assert isinstance(reading, TextReading) and _summary_of(reading) == reading.summary
+    noted = [Section.model_validate({"title": "", "level": 1, **section}) for section in content()["sections"]]
+    reading = reading.model_copy(update={"sections": noted, "summary": "The plan reached 1.3 million.5"})
+    assert _summary_of(reading) == "The plan reached 1.3 million."

@@ -28,17 +28,20 @@ from muniment.reading import READER_VERSION, TextReading
 from muniment.reading.findings.edtf_dates import known_year, sort_key
 from muniment.reading.findings.language import direction
 from muniment.reading.links import safe_link
-from muniment.reading.stored import StoredReading
+from muniment.reading.paragraphs import find_noted, find_noted_paragraphs, quote_without_marks, without_marks
+from muniment.reading.stored import StoredReading, stored_reading
 from muniment.valid_text import close_directions
 
 
 def text_of_content(content: StoredReading) -> str:
-    """Return the running text of a stored reading: headings and paragraphs, one empty line between."""
+    """Return the running text of a stored reading: headings and paragraphs, one empty line between, without the marks
+    of footnotes."""
     parts: list[str] = []
+    noted = find_noted(content.get("sections", []))
     for section in content.get("sections", []):
         if title := section.get("title"):
             parts.append(title)
-        parts += [paragraph["text"] for paragraph in section["paragraphs"]]
+        parts += [without_marks(p["text"], noted.get(p.get("address", ""), ())) for p in section["paragraphs"]]
     return "\n\n".join(parts)
 
 
@@ -77,7 +80,7 @@ def show_reading(item: Item, capture: Capture, reading: TextReading, url: str | 
         item.kind = reading.kind
     # So with the words that the front page announced it with.
     if item.state == Item.FULL or not item.summary:
-        item.summary = reading.summary
+        item.summary = _summary_of(reading)
     item.state = Item.FULL
     item.title = close_directions(reading.title or item.title or capture.origin)
     item.title_key = fold_title(item.title)
@@ -90,6 +93,13 @@ def show_reading(item: Item, capture: Capture, reading: TextReading, url: str | 
     item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
     item.confidence = min([f.confidence for f in reading.findings], default=1.0)
     _set_shown(item)
+
+
+def _summary_of(reading: TextReading) -> str:
+    """Return a reading's summary without the marks of footnotes: their notes are not with it."""
+    if not any(p.role == "footnote" for s in reading.sections for p in s.paragraphs):
+        return reading.summary
+    return quote_without_marks(reading.summary, find_noted_paragraphs(stored_reading(reading)["sections"]))
 
 
 def _told_elsewhere(item: Item) -> str:

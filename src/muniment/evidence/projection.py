@@ -20,8 +20,8 @@ from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.evidence.models import Plan, PlanReport, Statement
 from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
-from muniment.reading.paragraphs import find_noted, without_marks
-from muniment.reading.stored import StoredPlan, StoredReading, StoredSection
+from muniment.reading.paragraphs import find_noted_paragraphs, quote_without_marks
+from muniment.reading.stored import StoredPlan, StoredReading
 
 
 def project(subjects: list[Subject]) -> None:
@@ -87,45 +87,14 @@ def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "cap
     return "captor" if item.version is not None and item.version.capture.described_date == item.published else ""
 
 
-@dataclass(frozen=True)
-class _Noted:
-    """A paragraph in which marks of footnotes stand: its text, one blank between words, and where the marks are in
-    that."""
-
-    text: str
-    marks: list[tuple[int, int]]
-
-
-def _noted_in(content: StoredReading) -> list[_Noted]:
-    if not find_noted(content.get("sections", ())):
-        return []
-    sections: list[StoredSection] = [
-        {"paragraphs": [{**p, "text": " ".join(p["text"].split())} for p in s.get("paragraphs", ())]}
-        for s in content.get("sections", ())
-    ]
-    texts = {p.get("address"): p["text"] for s in sections for p in s["paragraphs"]}
-    return [_Noted(texts[address], marks) for address, marks in find_noted(sections).items() if marks]
-
-
-def _quote(quote: str, noted: list[_Noted]) -> str:
-    """Return a quotation without the marks of footnotes that stand in it: those are not its speaker's words."""
-    plain = " ".join(quote.split())
-    for paragraph in noted:
-        begin = paragraph.text.find(plain)
-        end = begin + len(plain)
-        if begin >= 0 and (within := [(a - begin, b - begin) for a, b in paragraph.marks if begin <= a and b <= end]):
-            return without_marks(plain, within).strip()
-    return quote
-
-
 def _statements_of(item: Item, content: StoredReading) -> list[Statement]:
-    noted = _noted_in(content)
+    noted = find_noted_paragraphs(content.get("sections", ()))
     return [
         Statement(
             item=item,
             position=position,
             # The span is still that of the reading's text, marks and all.
-            quote=_quote(found["quote"], noted),
+            quote=quote_without_marks(found["quote"], noted),
             speaker=(found["speaker"] or "")[:300],
             role=found["role"] or "",
             date_text=(found["date"] or {}).get("text", "")[:120],
@@ -147,9 +116,9 @@ def _project_plan(item: Item, content: StoredReading) -> None:
     found_plan = next((p for p in plans if p), None)
     if found_plan is not None:
         plan = _plan(item, found_plan)
-        noted = _noted_in(content)
+        noted = find_noted_paragraphs(content.get("sections", ()))
         said = [
-            {"text": _quote(text, noted), "speaker": _speaker_in(text, content)}
+            {"text": quote_without_marks(text, noted), "speaker": _speaker_in(text, content)}
             for text in found_plan.get("sentences", [])
         ]
         PlanReport.objects.create(plan=plan, item=item, said=said, places=found_plan["places"])

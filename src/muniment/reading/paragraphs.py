@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -195,6 +195,41 @@ def find_noted(sections: Iterable[StoredSection]) -> dict[str, list[tuple[int, i
         address: [span for mark in marks[address] for span in find_sure_marks(text, mark)]
         for address, text in texts.items()
     }
+
+
+@dataclass(frozen=True)
+class NotedParagraph:
+    """A paragraph with marks of footnotes: its text, one blank between words, and where the marks are in that."""
+
+    text: str
+    marks: list[tuple[int, int]]
+
+
+def find_noted_paragraphs(sections: Sequence[StoredSection]) -> list[NotedParagraph]:
+    """Return the paragraphs of a reading that have marks of footnotes."""
+    if not find_noted(sections):
+        return []
+    plain: list[StoredSection] = [
+        {"paragraphs": [{**p, "text": " ".join(p["text"].split())} for p in s.get("paragraphs", ())]} for s in sections
+    ]
+    texts = {p.get("address"): p["text"] for s in plain for p in s["paragraphs"]}
+    return [NotedParagraph(texts[address], marks) for address, marks in find_noted(plain).items() if marks]
+
+
+def quote_without_marks(quote: str, noted: Iterable[NotedParagraph]) -> str:
+    """Return a quotation without the marks of footnotes in it: they are not the words of who is quoted.
+
+    A quotation that was cut ends with an ellipsis, which its paragraph does not have there.
+    """
+    plain = " ".join(quote.split())
+    words = plain.removesuffix("…").rstrip()
+    for paragraph in noted:
+        begin = paragraph.text.find(words) if words else -1
+        end = begin + len(words)
+        if begin >= 0 and (within := [(a - begin, b - begin) for a, b in paragraph.marks if begin <= a and b <= end]):
+            # What is a mark and nothing else is no quotation with a mark in it.
+            return (said + plain[len(words) :]) if (said := without_marks(words, within).strip()) else quote
+    return quote
 
 
 def _tie_notes(sections: list[Section], tied_already: Container[str] = ()) -> list[Section]:

@@ -42,6 +42,8 @@ from muniment.portal.form_numbers import number_in, numbers_in
 from muniment.portal.word_counts import name_loss, say_measure
 from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
 from muniment.reading.model import Section
+from muniment.reading.paragraphs import find_noted_paragraphs, quote_without_marks
+from muniment.reading.stored import StoredReading
 
 View = Callable[..., HttpResponse]
 
@@ -173,7 +175,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "state": state_of(item),
         "was": visibility_of(item),
         "sections": [Section.model_validate(s) for s in content.get("sections", [])][:40],
-        "findings": [name_loss(f) for f in sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60]],
+        "findings": _findings_in(content),
         "measure": say_measure(content) if item.version else [],
         "corrections": Correction.objects.filter(item=item).order_by("-pk")[:30],
         "brought": [version.capture for version in versions],
@@ -182,6 +184,24 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
         "may_curate": request.user.has_perm("archive.curate_item"),
     }
     return render(request, "muniment/admin/review_item.html", context)
+
+
+def _findings_in(content: StoredReading) -> list[dict[str, Any]]:
+    """Return the findings with the lowest confidence, without the marks of footnotes in value and quotation (`said`).
+
+    `quote` stays as the reading has it: the screen highlights it in the source's words, which have the marks.
+    """
+    noted = find_noted_paragraphs(content.get("sections", ()))
+    found = sorted(content.get("findings", []), key=lambda f: f["confidence"])[:60]
+    return [
+        {
+            **finding,
+            # A short value (a date, a figure) holds no mark, but could look like one.
+            "value": quote_without_marks(finding["value"], noted) if len(finding["value"]) > 40 else finding["value"],
+            "said": quote_without_marks(finding["quote"], noted),
+        }
+        for finding in map(name_loss, found)
+    ]
 
 
 def _explain(conflict: Conflict, item: Item, form: CorrectionForm) -> dict[str, Any]:
