@@ -168,3 +168,10 @@ def test_the_day_in_a_list_of_events_is_theirs_and_not_of_publication() -> None:
     assert {(b.kind, b.start, b.published) for b in events[:1]} == {("event", "2016-05-02", None)}
     news = read(f"<div><h2>News and events</h2>{listed}</div>").blocks
     assert (news[0].kind, news[0].start, news[0].published) == ("article", None, "2016-05-02")
+
+
+def test_names_in_thousands_of_wrappers_and_over_thousands_of_lists() -> None:
+    deep = "<div>" * 1500 + "Harbour" + "</div>" * 1500
+    part = '<section><h2>Part {n}</h2><div><a href="/a/{n}">{title}</a></div><div><a href="/b/{n}">{title}</a></div></section>'  # noqa: E501
+    front = read(f"<div>{deep}{''.join(part.format(n=n, title=TITLES[n % 6]) for n in range(2000))}</div>")
+    assert sections(front)[:3] == ["Part 0", "Part 0", "Part 1"]

@@ -9,8 +9,9 @@ several names stand in a row before as many lists (tabs, two columns), the first
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -37,6 +38,8 @@ _CONTROLS = re.compile(
 _NUMBERS = re.compile(r"\d+")
 _LONGEST_NAME = 60
 _LONGEST_PLAIN = 30
+_DEEPEST = 16
+"""Wrappers around a name that are opened."""
 _MOST_IN_A_ROW = 12
 """Names that stand side by side: more are a menu."""
 
@@ -95,7 +98,7 @@ class SectionNames:
         self._marks = marks
         self._in_cards = in_cards
         self._addresses = addresses
-        self._scopes: dict[int, list[tuple[set[int], _Name, int]]] = {}
+        self._scopes: dict[int, dict[int, tuple[_Name, int]]] = {}
 
     def of(self, anchor: etree._Element, card: etree._Element, title: str) -> str | None:
         """Return the name of the section around a teaser, or None. `card` is the element that holds all of it."""
@@ -103,9 +106,9 @@ class SectionNames:
             return name
         child = card
         for parent in card.iterancestors():
-            for branches, name_, covers in self._named(parent):
-                if id(child) in branches and (covers >= 2 or name_.is_heading):
-                    return name_.words
+            name_, covers = self._named(parent).get(id(child), (None, 0))
+            if name_ is not None and (covers >= 2 or name_.is_heading):
+                return name_.words
             if parent.tag == "body":
                 break
             child = parent
@@ -120,7 +123,7 @@ class SectionNames:
         found: str | None = None
         branch = anchor
         least = 1.3 * len(title) + 4
-        for parent in anchor.iterancestors():
+        for parent in islice(anchor.iterancestors(), _DEEPEST):
             for before in branch.itersiblings(preceding=True):
                 if not isinstance(before.tag, str) or not text_of(before):
                     continue
@@ -135,12 +138,13 @@ class SectionNames:
             branch = parent
         return None
 
-    def _named(self, parent: etree._Element) -> list[tuple[set[int], _Name, int]]:
-        """Return for the names among an element's children: the children that each covers, and how many teasers."""
+    def _named(self, parent: etree._Element) -> dict[int, tuple[_Name, int]]:
+        """Return for an element's children that hold teasers, by their id(): the name over each, and how many teasers
+        it covers."""
         known = self._scopes.get(id(parent))
         if known is not None:
             return known
-        found: list[tuple[set[int], _Name, int]] = []
+        found: dict[int, tuple[_Name, int]] = {}
         waiting: list[_Name] = []
         lists: list[etree._Element] = []
         plain: _Name | None = None
@@ -154,38 +158,38 @@ class SectionNames:
                 lists.append(child)
             elif id(child) not in self._in_cards and (names := self._names_in(child)):
                 if lists:
-                    found.extend(self._share_out(waiting, lists))
+                    found |= self._share_out(waiting, lists)
                     waiting, lists = [], []
                 waiting = [*(waiting if side_by_side else []), *names]
                 side_by_side = True
             elif id(child) not in self._in_cards and text_of(child):
                 side_by_side = False
                 plain = self._plain_name(child) if parent.tag != "body" else None
-        found.extend(self._share_out(waiting, lists))
+        found |= self._share_out(waiting, lists)
         self._scopes[id(parent)] = found
         return found
 
-    def _share_out(self, names: list[_Name], lists: list[etree._Element]) -> Iterator[tuple[set[int], _Name, int]]:
+    def _share_out(self, names: list[_Name], lists: list[etree._Element]) -> dict[int, tuple[_Name, int]]:
         """Give each list its name: the last of several, or of names made alike the k-th to the k-th list."""
         if not names or not lists:
-            return
+            return {}
         alike = [n for n in names if n.make == names[-1].make]
         made = [part for part in lists if _make(part) == _make(lists[0])]
         if [n.classes for n in alike[-len(lists) :]] == [part.get("class") for part in lists]:
             # Names and lists in two columns, each with the classes of its own.
             alike = alike[-len(lists) :]
         if len(alike) > 1 and len(alike) in (len(lists), len(made)):
-            for name, part in zip(alike, lists if len(alike) == len(lists) else made, strict=True):
-                yield {id(part)}, name, self._held(part)
-            return
+            parts = lists if len(alike) == len(lists) else made
+            return {id(part): (name, self._held(part)) for name, part in zip(alike, parts, strict=True)}
         name = names[-1]
         if len(alike) > 1 and not name.is_heading:
             # Tabs over one list: the one that is open names it.
             is_open = [n for n in alike if n.is_open]
             if len(is_open) != 1:
-                return
+                return {}
             name = is_open[0]
-        yield {id(part) for part in lists}, name, sum(map(self._held, lists))
+        covers = sum(map(self._held, lists))
+        return {id(part): (name, covers) for part in lists}
 
     def _holds(self, element: etree._Element) -> bool:
         return id(element) in self._marks or self._counts.get(id(element), 0) > 0
@@ -193,7 +197,7 @@ class SectionNames:
     def _held(self, element: etree._Element) -> int:
         return max(self._counts.get(id(element), 0), int(id(element) in self._marks))
 
-    def _names_in(self, element: etree._Element) -> list[_Name]:
+    def _names_in(self, element: etree._Element, depth: int = 0) -> list[_Name]:
         """Return the name that an element without teasers is, or those that stand in it side by side."""
         if element.tag == "thead" or _is_masthead(element):
             # What stands over a column, or over the whole page.
@@ -204,7 +208,7 @@ class SectionNames:
         if not 1 <= len(parts) <= _MOST_IN_A_ROW or element.tag in ("ul", "ol", "p"):
             return []
         if len(parts) == 1 and len(text_of(parts[0])) >= 0.7 * len(text_of(element)):
-            return self._names_in(parts[0])
+            return self._names_in(parts[0], depth + 1) if depth < _DEEPEST else []
         names = [self._name_of(part) for part in parts]
         whole = [name for name in names if name is not None]
         if len(whole) == len(parts):
@@ -290,13 +294,14 @@ class SectionNames:
     def _is_signed(self, element: etree._Element) -> bool:
         """Say whether the classes of an element, or of what holds all its words, call it a name."""
         words = len(text_of(element))
-        while True:
+        for _ in range(_DEEPEST):
             if _SECTION_NAME.search(_sign(element)):
                 return True
             inner = [c for c in element if isinstance(c.tag, str) and len(text_of(c)) >= 0.8 * words]
             if len(inner) != 1:
                 return False
             element = inner[0]
+        return False
 
     def _is_bold(self, element: etree._Element) -> bool:
         words = len(text_of(element))
