@@ -9,6 +9,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -200,19 +201,27 @@ class WarmedProgram:
 
     def run(self, words: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str] | None:
         """Run a command; None where the program cannot be loaded in this environment."""
-        assert self._process.stdin and self._process.stdout
         with tempfile.NamedTemporaryFile("w+") as out, tempfile.NamedTemporaryFile("w+") as err:
-            whole = {"DJANGO_SETTINGS_MODULE": "muniment.settings", **env}
-            asked = {"words": words, "folder": str(Path.cwd()), "environment": whole, "out": out.name, "err": err.name}
-            try:
-                self._process.stdin.write(json.dumps(asked).encode() + b"\n")
-                self._process.stdin.flush()
-            except BrokenPipeError:
-                return None
-            if not select.select([self._process.stdout], [], [], 300)[0]:
-                raise AssertionError(f"muniment {' '.join(words)}: not done in 300 s")
-            code = self._process.stdout.readline()
-            return subprocess.CompletedProcess(words, int(code), out.read(), err.read()) if code else None
+            code = self._ask(words, env, out.name, err.name, waits=True)
+            return None if code is None else subprocess.CompletedProcess(words, code, out.read(), err.read())
+
+    def start(self, words: list[str], env: dict[str, str], log: Path) -> int | None:
+        """Start a command; return its process number, or None where the program cannot be loaded."""
+        return self._ask(words, env, str(log), str(log), waits=False)
+
+    def _ask(self, words: list[str], env: dict[str, str], out: str, err: str, waits: bool) -> int | None:
+        assert self._process.stdin and self._process.stdout
+        whole = {"DJANGO_SETTINGS_MODULE": "muniment.settings", **env}
+        asked = {"words": words, "folder": str(Path.cwd()), "environment": whole, "out": out, "err": err}
+        try:
+            self._process.stdin.write(json.dumps({**asked, "waits": waits}).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return None
+        if not select.select([self._process.stdout], [], [], 300)[0]:
+            raise AssertionError(f"muniment {' '.join(words)}: not done in 300 s")
+        answer = self._process.stdout.readline()
+        return int(answer) if answer else None
 
     def end(self) -> None:
         """End it."""
@@ -228,7 +237,9 @@ def _warmed_program(env: dict[str, str]) -> WarmedProgram:
     # The test's own name is in the environment too, and is another each time.
     key = tuple(
         sorted(
-            (name, value) for name, value in env.items() if name != "MUNIMENT_DATA" and not name.startswith("PYTEST_")
+            (name, value)
+            for name, value in env.items()
+            if name not in ("MUNIMENT_DATA", "MUNIMENT_ADMIN_PASSWORD") and not name.startswith("PYTEST_")
         )
     )
     if key not in _warmed:
@@ -251,20 +262,13 @@ def command(
 ) -> subprocess.CompletedProcess[str]:
     """Run the `muniment` command as a person would, on SQLite.
 
-    On an archive that is there the program is loaded once for all; `fresh`: it is started anew.
+    The program is loaded once for all archives; `fresh`: it is started anew.
     """
     env = clean_environment() | {"MUNIMENT_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment}
     if data is not None:
         env["MUNIMENT_DATA"] = str(data)
     line = [str(word) for word in words]
-    fresh = (
-        fresh
-        or data is None
-        or not line
-        or line[0] in ("init", "serve", "work")
-        or "--data" in line
-        or not (data / "secret-key").exists()
-    )
+    fresh = fresh or not line or line[0] in ("init", "serve", "work") or "--data" in line
     done = None if fresh else _warmed_program(env).run(line, env)
     if done is None:
         done = subprocess.run(
@@ -330,23 +334,45 @@ def sign_in(name: str, role: str = "Editors") -> Client:
     return client
 
 
-class Server:
-    """A portal that serves, in a process of its own."""
+def is_running(pid: int) -> bool:
+    """Return whether a process is there and has not ended (one that nobody asks after stays as a zombie)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
-    def __init__(self, data: Path, **environment: str) -> None:
+
+class Server:
+    """A portal that serves, in a process of its own.
+
+    The program is loaded once for the servers without an environment of their own; `fresh`: it is started anew.
+    """
+
+    def __init__(self, data: Path, fresh: bool = False, **environment: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.data = data
         self.address = f"http://127.0.0.1:{self.port}"
-        self._log = (data / "server.log").open("w")
-        self._process = subprocess.Popen(
-            [str(Path(sys.executable).parent / "muniment"), "serve", "--port", str(self.port)],
-            env={**clean_environment(), "MUNIMENT_DATA": str(data), **environment},
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-        )
+        self._process: subprocess.Popen[bytes] | None = None
+        self.pid = self._start(["serve", "--port", str(self.port)], fresh or bool(environment), environment)
         self._wait()
+
+    def _start(self, words: list[str], fresh: bool, environment: dict[str, str]) -> int:
+        env = {**clean_environment(), "MUNIMENT_DATA": str(self.data), **environment}
+        log = self.data / "server.log"
+        log.write_bytes(b"")
+        started = None if fresh else _warmed_program(env).start(words, env, log)
+        if started is not None:
+            return started
+        with log.open("w") as file:
+            self._process = subprocess.Popen(
+                [str(Path(sys.executable).parent / "muniment"), *words], env=env, stdout=file, stderr=subprocess.STDOUT
+            )
+        return self._process.pid
+
+    def _runs(self) -> bool:
+        return is_running(self.pid) if self._process is None else self._process.poll() is None
 
     def _wait(self) -> None:
         deadline = time.monotonic() + 60
@@ -355,25 +381,28 @@ class Server:
                 urllib.request.urlopen(f"{self.address}/healthz", timeout=2).read()
                 return
             except OSError:
-                if self._process.poll() is not None:
+                if not self._runs():
                     break
                 # Asking without a pause would take the processor time that the server needs to start.
                 time.sleep(0.05)
         raise AssertionError("the server did not start:\n" + (self.data / "server.log").read_text())
 
+    def _end(self, how: signal.Signals) -> None:
+        os.kill(self.pid, how)
+        # Its worker is less urgent than all else, and gives back what it is at.
+        deadline = time.monotonic() + 60
+        while self._runs():
+            assert time.monotonic() < deadline, "the server does not end"
+            time.sleep(0.02)
+
     def kill(self) -> None:
         """Kill the process that was started, and none of those that it started."""
-        self._process.kill()
-        self._process.wait(timeout=20)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+        self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(timeout=20)
-        self._log.close()
+        """Let the server end as when it is stopped."""
+        if self._runs():
+            self._end(signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")

@@ -2,18 +2,22 @@
 commands of all archives.
 
 A start of the program takes seconds, and the tests make some hundred. In: a line of JSON for each command (its words,
-its folder, its environment, and the files for what it prints). Out: a line with its exit code. Run by
-`conftest.command`.
+its folder, its environment, the files for what it prints, whether to wait for its end). Out: a line with its exit code,
+or with its process number where nobody waits for it. Run by `conftest.command` and `conftest.Server`.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import multiprocessing.forkserver
 import os
 import sys
 from contextlib import suppress
 from typing import Any
+
+READING = frozenset({"capture", "read", "reread", "sample", "serve", "rebuild", "adopt"})
+"""Verbs that read files: readers are forked from a process of their own, which loads for two seconds."""
 
 
 def settle(environment: dict[str, str]) -> None:
@@ -44,6 +48,17 @@ def settle(environment: dict[str, str]) -> None:
     storages._storages.clear()
 
 
+def share_readers() -> None:
+    """Begin the process that readers are forked from, for all commands: each would begin one of its own."""
+    from muniment.reading.process.forking import reader_processes
+
+    reader_processes()
+    server = multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
+    server.ensure_running()
+    # Whether it runs is asked of the system, which answers only the process that began it.
+    server.ensure_running = lambda: None
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
@@ -51,21 +66,33 @@ def main() -> None:
     from muniment.cli.main import main as run
 
     django.setup()
+    shares_readers = False
     while line := sys.stdin.buffer.raw.readline():  # type: ignore[attr-defined]
         asked: dict[str, Any] = json.loads(line)
+        if asked["words"][0] == "serve":
+            # What a server loads when it is asked for a page.
+            importlib.import_module("muniment.portal.urls")
+        if not shares_readers and asked["words"][0] in READING:
+            share_readers()
+            shares_readers = True
         process = os.fork()
         if process == 0:
             os.chdir(asked["folder"])
             for number, path in ((0, os.devnull), (1, asked["out"]), (2, asked["err"])):
-                file = os.open(path, os.O_RDWR)
+                file = os.open(path, os.O_RDWR | os.O_APPEND)
                 os.dup2(file, number)
                 os.close(file)
             settle(asked["environment"])
             sys.argv = ["muniment", *asked["words"]]
             run()
             return
-        _, status = os.waitpid(process, 0)
-        os.write(1, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        if asked["waits"]:
+            _, status = os.waitpid(process, 0)
+            os.write(1, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+        else:
+            os.write(1, f"{process}\n".encode())
+        with suppress(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)  # A server that has ended since.
 
 
 if __name__ == "__main__":

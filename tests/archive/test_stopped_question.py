@@ -35,6 +35,7 @@ def test_a_stopped_capture_says_where_it_is_and_frees_its_lock(
     deadline = time.monotonic() + 20
     while is_capture_running():
         assert time.monotonic() < deadline
+        time.sleep(0.02)
     leave_a_question()
     _say_where_it_stopped(IntakeReport(), "SIGTERM", as_json=False)
     assert "Stopped by SIGTERM" in "".join(capsys.readouterr())

@@ -20,7 +20,7 @@ PIECE = b"x" * 65536
 
 def memory_of(server: Server) -> int:
     """Bytes that the server's processes hold."""
-    pages, group = 0, {server._process.pid}
+    pages, group = 0, {server.pid}
     for _ in range(3):
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
-from conftest import Server
+from conftest import Server, is_running
 
 PROC = Path("/proc")
 
@@ -17,19 +18,14 @@ def started_by(pid: int) -> set[int]:
     return children.union(*map(started_by, children))
 
 
-def runs(pid: int) -> bool:
-    """Whether a process is there and has not ended (one that nobody asks after stays as a zombie)."""
-    try:
-        return (PROC / f"{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @pytest.mark.skipif(not (PROC / "self/task").exists(), reason="which process started which is asked of Linux")
-def test_what_a_killed_server_started_ends_too(own_server: Server) -> None:
-    started = started_by(own_server.pid)
+def test_what_a_killed_server_started_ends_too(sample_archive: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_archive, tmp_path / "data")
+    server = Server(tmp_path / "data", fresh=True)
+    started = started_by(server.pid)
     assert started
-    own_server.kill()
+    server.kill()
     deadline = time.monotonic() + 30
-    while left := [pid for pid in started if runs(pid)]:
+    while left := [pid for pid in started if is_running(pid)]:
         assert time.monotonic() < deadline, [(PROC / f"{pid}/cmdline").read_bytes() for pid in left]
+        time.sleep(0.02)
