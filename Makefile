@@ -52,7 +52,7 @@ soak: $(STAMP) ## Kill captures, readings, the index and the outbox at 200 rando
 
 test-all: test stress soak ## Everything that make test runs, and what takes longer
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 -m long
-	@tools/with-postgres $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile -m "records and not stress"
+	@tools/with-postgres $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile -m "records and not on_sqlite and not stress"
 	@echo "== All tests passed, the long ones too. Next: make run"
 
 check: $(STAMP) ## Lint, types and import rules only

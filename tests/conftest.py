@@ -46,12 +46,16 @@ ADMIN_PASSWORD = "seven-wells-in-stillmoor"
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from django.db import connections
     from putting_back import take_the_place_of_flush
 
     take_the_place_of_flush()
     # Where tests run in several processes the settings were read with the folder of the first: each needs a cache of
     # its own.
     settings.CACHES["default"]["LOCATION"] = str(Path(os.environ["MUNIMENT_DATA"]) / "cache")
+    if template := os.environ.get("MUNIMENT_TEST_TEMPLATE"):
+        # The tables are there already (tools/with-postgres): each process begins with a copy.
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = template
     # Passwords are made slow to guess: a third of a second for each that a test sets or gives. Servers and commands
     # have the real way.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]

@@ -8,13 +8,18 @@ or with its process number where nobody waits for it. Run by `conftest.command` 
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import json
 import multiprocessing.forkserver
 import os
 import sys
+import threading
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, NoReturn
 
 READING = frozenset({"capture", "read", "reread", "sample", "serve", "rebuild", "adopt"})
 """Verbs that read files: readers are forked from a process of their own, which loads for two seconds."""
@@ -59,6 +64,25 @@ def share_readers() -> None:
     server.ensure_running = lambda: None
 
 
+def run_to_the_end(run: Callable[[], None]) -> NoReturn:
+    """Run a command and end the process as Python does, but for taking all that is loaded apart: that would copy the
+    memory that is shared with the program."""
+    code = 0
+    try:
+        run()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
     import django
@@ -66,6 +90,8 @@ def main() -> None:
     from muniment.cli.main import main as run
 
     django.setup()
+    # What is loaded is shared with each command's process for as long as neither writes to it: the collector would.
+    gc.freeze()
     shares_readers = False
     while line := sys.stdin.buffer.raw.readline():  # type: ignore[attr-defined]
         asked: dict[str, Any] = json.loads(line)
@@ -84,8 +110,7 @@ def main() -> None:
                 os.close(file)
             settle(asked["environment"])
             sys.argv = ["muniment", *asked["words"]]
-            run()
-            return
+            run_to_the_end(run)
         if asked["waits"]:
             _, status = os.waitpid(process, 0)
             os.write(1, f"{os.waitstatus_to_exitcode(status)}\n".encode())

@@ -236,6 +236,7 @@ def test_an_editor_sees_what_failed_and_has_it_tried_again(client: Client) -> No
     assert followed == ["item:1"] and "cannot follow" not in client.get("/admin/archive/failures/").content.decode()
 
 
+@pytest.mark.on_sqlite
 def test_the_command_lists_and_tries_again(empty_archive: Path, tmp_path: Path) -> None:
     import shutil
     import sqlite3

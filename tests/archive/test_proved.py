@@ -127,6 +127,7 @@ def test_a_file_of_captures_that_was_forgotten_is_refused_as_a_whole(
     assert other.captured == 1 and len(other.forgotten_before) == 1 and proofs().items() >= stones.items()
 
 
+@pytest.mark.on_sqlite
 def test_a_rebuild_hands_no_password_out_and_init_does(empty_archive: Path, tmp_path: Path) -> None:
     data, none = tmp_path / "data", {"MUNIMENT_ADMIN_PASSWORD": ""}
     shutil.copytree(empty_archive, data)

@@ -144,6 +144,7 @@ def test_a_text_that_changes_loses_what_it_was_related_to(capture: Any, tmp_path
         max_size=120,
     )
 )
+@pytest.mark.on_sqlite
 def test_a_text_is_like_itself_and_likeness_has_no_order(words: list[str]) -> None:
     a = make_sketch(" ".join(words)).marks
     b = make_sketch(" ".join(reversed(words))).marks

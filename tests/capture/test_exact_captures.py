@@ -220,6 +220,7 @@ class TestWhatIsKept:
             Capture.objects.get(pk=told["id"])
         )
 
+    @pytest.mark.on_sqlite
     def test_the_command_lists_error_answers(self, empty_archive: Path, tmp_path: Path, site: str) -> None:
         data = tmp_path / "data"
         shutil.copytree(empty_archive, data)

@@ -178,6 +178,7 @@ def test_a_worker_outlives_a_locked_database_and_marks_nothing_failed(place: Pla
     assert worker.wait(timeout=30) == 0
 
 
+@pytest.mark.on_sqlite
 def test_a_worker_ends_with_the_server_that_it_runs_beside(empty_archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(empty_archive, data)
