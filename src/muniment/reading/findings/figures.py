@@ -8,9 +8,13 @@ worse.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum, auto
+from functools import cache
 
+from muniment.reading.findings.speech_words import language_of_words
+from muniment.reading.findings.vocabulary import load
 from muniment.reading.model import Figure
 
 _SCALES = {
@@ -38,14 +42,31 @@ _SCALES = {
         ),
         10**6,
     ),
-    **dict.fromkeys(("milione", "milioni", "млн", "миллион", "миллиона", "миллионов", "مليون", "ملايين"), 10**6),
+    **dict.fromkeys(
+        (
+            "milione",
+            "milioni",
+            "млн",
+            "мільйон",
+            "мільйони",
+            "мільйонів",
+            "миллион",
+            "миллиона",
+            "миллионов",
+            "مليون",
+            "ملايين",
+        ),
+        10**6,
+    ),
     **dict.fromkeys(("千万", "千萬", "crore", "crores"), 10**7),
     **dict.fromkeys(("亿", "億"), 10**8),
     **dict.fromkeys(
         ("billion", "bn", "b", "milliard", "milliards", "milliarde", "milliarden", "mrd", "miliardi", "mil millones"),
         10**9,
     ),
-    **dict.fromkeys(("млрд", "миллиард", "миллиарда", "миллиардов", "مليار", "مليارات"), 10**9),
+    **dict.fromkeys(
+        ("млрд", "мільярд", "мільярди", "мільярдів", "миллиард", "миллиарда", "миллиардов", "مليار", "مليارات"), 10**9
+    ),
     **dict.fromkeys(("万亿", "萬億", "trillion", "tn"), 10**12),
 }
 _ONLY_OF_MONEY = frozenset(["k", "m", "mn", "b", "tn"])
@@ -57,16 +78,16 @@ _PLAIN = r"\d+(?:[.,]\d+)*"
 _CURRENCIES = r"US\$|\$|€|£|¥|₹|RMB|USD|EUR|GBP|CNY|CHF|HK\$"
 _WORDS_OF_SCALE = "|".join(sorted((s for s in _SCALES if ord(s[0]) < 0x3000), key=len, reverse=True))
 _UNITS = (
-    r"%|٪|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros?\b|pounds\b|元(?![旦月素])|美元|欧元|英镑|"  # noqa: E501
+    r"%|٪|[€£¥₽₴](?=[\s.,;:)]|$)|процент(?:а|ов)?\b|Prozent\b|por ciento\b|pour cent\b|في الم[ئا]ئ?ة|بالم[ئا]ئ?ة|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros?\b|pounds\b|元(?![旦月素])|美元|欧元|英镑|"  # noqa: E501
     r"平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|人次|万元|日元|卢布|卢比|人(?![民大才工力类類士])|户|"
-    r"个(?!多?[月半小])|所|名|吨|岁|张|次|册|封|口|剂|例|"
+    r"[个個](?!多?[月半小])|間|項|輛|噸|[岁歲]|[罐隻]|只(?![有是要能好在会會])|字(?![母面])|小[时時]|款(?![待项項])|席(?!位)|票(?!据)|所|名|吨|岁|张|次|册|封|口|剂|例|"
     r"件|部|条(?![例款件])|项|篇|本|辆|台(?![湾灣北风風])|家(?!庭)|座(?!谈)|间|位(?![于於置])|倍|亩|米|天(?![津下])|"
     r"people\b|persons\b|residents\b|citizens\b|participants\b|experts\b|students\b|pupils\b|children\b|women\b|men\b|"
     r"households\b|families\b|villages\b|schools\b|teachers\b|patients\b|workers\b|jobs\b|hospitals\b|countries\b|"
     r"wells\b|homes\b|towns\b|districts\b|provinces\b|counties\b|cases\b|doses\b|papers\b|reports\b|targets\b|"
     r"rupees\b|roubles\b|rubles\b|pesos\b|francs\b|krone[rn]?\b|kron[ao]r?\b|rand\b|won\b|yen\b|dirhams?\b|"
     r"riyals?\b|dinars?\b|liras?\b|reais\b|shillings?\b|"
-    r"dólares\b|dollar\b|доллар(?:а|ов)?\b|рубл(?:ь|я|ей)\b|евро\b|"
+    r"dólares\b|dollar\b|دولار(?:ا|ات)?|يورو|دينار(?:ا|ات)?|ريال(?:ا|ات)?|جنيه(?:ا|ات)?|درهم(?:ا)?|доллар(?:а|ов)?\b|рубл(?:ь|я|ей)\b|евро\b|"
     r"km/h\b|km²|km\b(?![/²])|kilomet(?:re|er)s\b(?!\s+(?:per|an)\b)|hectares\b|tonnes\b|tons\b|litres\b"
 )
 
@@ -76,8 +97,8 @@ def _pattern(numbers: str) -> re.Pattern[str]:
         # Most letters of a text begin no figure: one look tells. What stands in a word, a range, a time or a symbol is
         # none.
         rf"(?=[\d\sURECGH$€£¥₹])(?<![^\W\d_\u3040-\u9fff])(?<![\d_.:/\-–−第])(?<!\d,)(?P<currency>{_CURRENCIES})?[^\S\n]?(?<![\d.:/\-–−第])(?<!\d,)"
-        rf"(?P<number>{numbers})(?![.,]?\d)(?:[^\S\n]|\n(?=(?:{_WORDS_OF_SCALE})\b))?"
-        rf"(?P<scale>万亿|萬億|百万|百萬|千万|千萬|[百千万萬亿億]|(?:{_WORDS_OF_SCALE})\b)?\.?[^\S\n]?"
+        rf"(?P<number>{numbers})(?![.,]?\d)[多余餘]?(?:[^\S\n]|\n(?=(?:{_WORDS_OF_SCALE})\b))?"
+        rf"(?P<scale>万亿|萬億|百万|百萬|千万|千萬|[百千万萬亿億]|(?:{_WORDS_OF_SCALE})\b)?[多余餘]?\.?[^\S\n]?"
         rf"(?:(?<=[\s.])(?:de\s|d[’'])(?=[eddp]))?(?P<unit>{_UNITS})?",
         re.IGNORECASE,
     )
@@ -109,7 +130,7 @@ _OF_THE_COMMA = re.compile(
     r"\b(?:der|die|das|und|den|ist|mit|von|für|le|la|les|des|et|est|du|une|aux|el|los|las|que|y|del|con|para|il|di|che|em|da|het|een|van|och|og|i|w|na|в|на|с|по|и|не|от)\b",
     re.IGNORECASE,
 )
-_OF_THE_POINT = re.compile(r"[\u0e00-\u0e7f\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_OF_THE_POINT = re.compile(r"[\u0620-\u064a\u0e00-\u0e7f\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 def _writing(text: str) -> _Writing:
@@ -269,8 +290,115 @@ def _is_part_of_a_name(before: str) -> bool:
     )
 
 
+_PERCENT = re.compile(
+    r"percent|per cent|٪|процент(?:а|ов)?|Prozent|por ciento|pour cent|في الم\w+|بالم\w+", re.IGNORECASE
+)
+_DIGITS = {ord(script) + n: str(n) for script in "０٠۰०๐" for n in range(10)} | {
+    ord("％"): "%",
+    ord("．"): ".",
+    ord("٬"): ",",
+    ord("٫"): ".",
+}
+"""Digits and marks of other scripts, one for one."""
+
+
+@cache
+def _counted_of(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Return what finds a number with what it counts in a language, and its words for numbers."""
+    row = load("counted")[language]
+    numbers: dict[str, int] = row["numbers"]
+    nouns = (
+        "|".join(row["counted"])
+        if language == "ru"
+        else "|".join(re.escape(n) for n in sorted(row["counted"], key=len)[::-1])
+    )
+    words = "|".join(re.escape(w) for w in sorted(numbers, key=len)[::-1])
+    return (
+        re.compile(
+            rf"(?<![\w.,:/$€£-])(?:(?P<number>{_SPACED}|{_GROUPS}|{_PLAIN})|(?P<word>(?i:{words})))[ \u00a0\u202f]"
+            rf"(?P<noun>{nouns})(?![\w-])"
+        ),
+        numbers,
+    )
+
+
+_A_DAY_RATHER = re.compile(r"\s(?:ago\b|earlier\b|later\b|старше\b|назад\b|del?\s+mes\b|de\s+\d)")
+_AGO = re.compile(r"(?:\bil y a|\bhace|\bvor|\bdepuis|قبل|منذ)\s$")
+"""What makes a length of time a day that lies so far back."""
+_CHINESE_COUNT = re.compile(
+    r"(?<![第\d一二三四五六七八九十百千万亿两零点之])(?P<n>(?:[一二三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|[二三四五六七八九])(?:点[一二三四五六七八九零]+)?)"
+    r"[多余]?(?P<scale>[万亿]?)(?P<unit>元|名(?![字义])|倍|项(?!目)|公里|公顷|吨|家(?!庭)|款(?!待)|户(?!口))"
+)
+
+
+_LARGE = re.compile(r"(?<![\w.,:/$€£-])\d{1,3}(?:,\d{3})+(?![\d.,]*\d|[-/%])(?!\s(?:[A-Z]|U\.S))")
+_LARGE_SPACED = re.compile(
+    r"(?<![\w.,:/$€£-])(?<!\d[ \u00a0\u202f])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![ \u00a0\u202f]?\d|[-/%.,]\d)"
+)
+"""Numbers whose thousands are parted: they count something, also where what that is stands elsewhere."""
+
+
+def _find_counted(text: str, language: str | None, writing: _Writing) -> Iterator[tuple[int, int, Decimal, str]]:
+    """Yield (begin, end, value, unit) of numbers that stand with what they count, by the words of a language."""
+    if language == "zh":
+        for match in _CHINESE_COUNT.finditer(text):
+            value = _chinese_large(match["n"])
+            if value is not None and (len(match["n"]) > 1 or match["unit"] in ("名", "倍")):
+                yield *match.span(), value * {"万": 10**4, "亿": 10**8}.get(match["scale"], 1), match["unit"]
+        return
+    if language not in ("en", "fr", "es", "de", "ru", "ar"):
+        return
+    pattern, numbers = _counted_of(language)
+    for match in pattern.finditer(text):
+        before = text[max(0, match.start() - 48) : match.start()]
+        if _NUMBERED.search(before) or _END_OF_A_RANGE.search(before) or _IN_PIECES.search(before):
+            continue
+        if match["word"]:
+            found: Decimal | None = Decimal(numbers[match["word"].lower()])
+        else:
+            found = None if _is_year(match["number"]) else _value(match["number"], writing)
+        if found is not None and not _A_DAY_RATHER.match(text, match.end()) and not _AGO.search(before):
+            yield *match.span(), found, match["noun"]
+    for match in (_LARGE_SPACED if writing is _Writing.COMMA else _LARGE).finditer(text):
+        value = _value(match[0], writing)
+        before = text[max(0, match.start() - 48) : match.start()]
+        if value is not None and not _NUMBERED.search(before) and not _END_OF_A_RANGE.search(before):
+            yield *match.span(), value, ""
+
+
+def _chinese_large(text: str) -> Decimal | None:
+    """Return the value of Chinese numerals up to thousands: 八千二百九十一, 二十六, 八点一."""
+    whole, _, decimals = text.partition("点")
+    total = current = 0
+    for character in whole:
+        if character in _CHINESE:
+            current = _CHINESE[character]
+        else:
+            total += (current or 1) * {"十": 10, "百": 100, "千": 1000}[character]
+            current = 0
+    number = str(total + current)
+    return Decimal(number + "." + "".join(str(_CHINESE.get(c, 0)) for c in decimals) if decimals else number)
+
+
 def find_figures(text: str, period: str | None = None) -> list[Figure]:
     """Return the figures of `text` that have a unit, a scale or a currency; bare numbers and years are left alone."""
+    written = text
+    if not text.isascii():
+        text = text.translate(_DIGITS)
+    found = _find_figures(text, period)
+    taken = [(f.start, f.end) for f in found]
+    for start, end, value, unit in _find_counted(text, language_of_words(text), _writing(text)):
+        if not any(s < end and start < e for s, e in taken):
+            taken.append((start, end))
+            found.append(
+                Figure(text=text[start:end], value=float(value), unit=unit or None, period=period, start=start, end=end)
+            )
+    if written is not text:
+        found = [f.model_copy(update={"text": written[f.start : f.end]}) for f in found]
+    return sorted(found, key=lambda f: f.start)
+
+
+def _find_figures(text: str, period: str | None) -> list[Figure]:
     writing = _writing(text)
     found = []
     for match in (_FIGURE_WITH_SPACES if writing is _Writing.COMMA else _FIGURE).finditer(text):
@@ -308,7 +436,7 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
         unit = (match["unit"] or match["currency"] or "").strip()
         if counted:
             unit = f"{counted['kind']} {counted['noun']}" if counted["kind"] in _OF_A_MEASURE else counted["noun"]
-        if unit.lower() in ("percent", "per cent", "٪"):
+        if _PERCENT.fullmatch(unit):
             unit = "%"
         start = match.start() + (len(match[0]) - len(match[0].lstrip()))
         end = next(match.end(part) for part in ("unit", "scale", "number") if match[part])
@@ -327,4 +455,4 @@ def find_figures(text: str, period: str | None = None) -> list[Figure]:
             found.append(
                 Figure(text=match[0], value=number, unit="%", period=period, start=match.start(), end=match.end())
             )
-    return sorted(found, key=lambda f: f.start)
+    return found
