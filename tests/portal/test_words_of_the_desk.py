@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 from django.utils.translation import gettext, ngettext, override
+from wagtail.users.models import UserProfile
 
 from muniment.archive.models import Failure
 from muniment.capture import bodies, warc_records  # noqa: F401 - with their errors
@@ -62,3 +65,15 @@ def test_the_first_screen_says_nothing_in_english(language: str) -> None:
         for kind in ("Page", "Image", "Document"):
             said = ngettext(f"%(total)s {kind}{in_site}", f"%(total)s {kind}s{in_site}", 21)
             assert "created" not in said and "%(total)s" in said
+
+
+@pytest.mark.django_db
+def test_screens_of_wagtail_are_in_the_language_of_the_admin(client: Client) -> None:
+    person = get_user_model().objects.create_superuser("chief", "chief@example.org", "thirteen-clerks-counting")
+    UserProfile.objects.create(user=person, preferred_language="zh-hans")
+    client.force_login(person)
+    root = client.get("/admin/pages/").content.decode()
+    assert "\u6839" in root and "Root" not in root and "The root level" not in root
+    account = client.get("/admin/users/new/").content.decode()
+    assert "\u5fc5\u586b" in account and "Required." not in account and "New:" not in account
+    assert "whats-new" not in root and root.count("w-dismissible-id-value") == 1, "the menu itself has no news to count"

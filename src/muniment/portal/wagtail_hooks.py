@@ -8,15 +8,16 @@ from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.pages import PageViewRestrictionForm
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -47,6 +48,19 @@ PageViewRestrictionForm.base_fields["restriction_type"].help_text = _(
     "It also applies to the page’s translations and to all pages below them. A translation can have "
     "its own restriction."
 )
+
+
+_title_in_admin = Page.get_admin_display_title
+
+
+def _name_root(page: Page) -> str:
+    """Return a page's title in the admin: that of the root, which Wagtail stores in English, in the interface's
+    language."""
+    title = str(_title_in_admin(page))
+    return gettext("Root") if page.is_root() and title == "Root" else title
+
+
+Page.get_admin_display_title = _name_root
 
 
 class OfferedTranslationForm(SubmitTranslationForm):  # type: ignore[misc]
@@ -85,6 +99,19 @@ class _WorkMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Say whether this person may open the screen."""
         return work_views.jobs_of(request.user) is not None
+
+
+@hooks.register("construct_help_menu")
+def help_without_news(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave the news of Wagtail out of the menu, and the badge that counts it: its words are English in some
+    languages."""
+    for number, item in enumerate(items):
+        if isinstance(item, DismissibleMenuItem):
+            attrs = {name: value for name, value in item.attrs.items() if not name.startswith("data-")}
+            items[number] = MenuItem(
+                item.label, item.url, name=item.name, icon_name=item.icon_name, order=item.order, attrs=attrs
+            )
+    items[:] = [item for item in items if not item.name.startswith("whats-new")]
 
 
 @hooks.register("register_admin_urls")
@@ -131,9 +158,7 @@ def collections_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def relations_menu() -> MenuItem:
     """Reprints and translations that wait for somebody's yes or no."""
-    return _ArchiveMenuItem(
-        _("Duplicates and translations"), reverse("relation-list"), name="relations", icon_name="copy", order=115
-    )
+    return _ArchiveMenuItem(_("Duplicates"), reverse("relation-list"), name="relations", icon_name="copy", order=115)
 
 
 @hooks.register("register_admin_menu_item")
