@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ADMIN_PASSWORD, ROOT
 
 from muniment import doors
+from muniment.reading.formats.door import FileFacts, FormatReader
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/pyproject.toml"))
 SUBTITLES = (
@@ -145,3 +147,14 @@ def test_a_name_of_no_package_is_refused_with_what_there_is() -> None:
 
     with pytest.raises(SearchUnavailable, match="opensearch, tantivy"):
         open_engine(EngineSettings(Path("nowhere")), "sonar")
+
+
+def test_the_format_that_the_guide_makes_step_by_step_reads() -> None:
+    guide = (ROOT / "docs" / "extending.md").read_text()
+    code = guide.partition("```python\n")[2].partition("```")[0]
+    made: dict[str, Any] = {}
+    exec(code, made)  # noqa: S102 - the guide is ours
+    reader, words = made["READER"], b"[wells]\ncount = Sixty wells were opened in Selm."
+    assert isinstance(reader, FormatReader)
+    assert reader.recognizes(words, "a.ini") and not reader.recognizes(words, "a.txt")
+    assert "Sixty wells" in reader.read(words, FileFacts("a.ini")).text
