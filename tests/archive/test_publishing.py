@@ -31,7 +31,7 @@ from muniment.archive.models import (
     Source,
     Version,
 )
-from muniment.archive.readings import HeldBack, approve_capture, store_reading
+from muniment.archive.readings import NeedsApproval, approve_capture, store_reading
 from muniment.reading import FrontPage, TextReading
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
@@ -219,7 +219,7 @@ def test_a_new_version_of_what_is_not_private_is_held_back_and_nothing_is_writte
     )
     later = take()
     with pytest.raises(
-        HeldBack,
+        NeedsApproval,
         match=r"^a new version of “Wells”, which is not private; somebody who may publish has to approve it$",
     ):
         store_reading(later, text("Quite another title"))
@@ -234,7 +234,7 @@ def test_a_front_page_is_held_back_until_it_is_let_through() -> None:
     front = FrontPage(media_type="text/html", title="The clerks", reader="1.0")
     waiting = take("front.html")
     with pytest.raises(
-        HeldBack, match=r"^a front page is public as a whole; somebody who may publish has to approve it$"
+        NeedsApproval, match=r"^a front page is public as a whole; somebody who may publish has to approve it$"
     ):
         store_reading(waiting, front)
     assert not Edition.objects.exists() and not ReadingRecord.objects.exists() and not Item.objects.exists()

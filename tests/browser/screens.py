@@ -95,7 +95,7 @@ SCREENS: dict[str, str | Opened] = {
     "collections": "/admin/archive/collections/",
     "merge": "/admin/archive/merge/?items=14&items=15",
     "failures": "/admin/archive/failures/",
-    "held-back": "/admin/archive/failures/2/",
+    "pending-capture": "/admin/archive/failures/2/",
     "capture": "/admin/archive/upload/",
     "jobs": "/admin/archive/work/",
     "job-running": "/admin/archive/work/1/",

@@ -194,7 +194,7 @@ def test_a_damaged_file_is_a_failure_until_it_comes_whole(archive: Path, tmp_pat
     file.write_bytes(whole)
     second = run()
     assert (second.captured, second.unchanged, second.failed) == (1, 4, [])
-    assert Failure.objects.get().state == Failure.MENDED
+    assert Failure.objects.get().state == Failure.RESOLVED
 
 
 def test_no_place_in_a_file_that_is_packed_as_a_whole_is_negative(tmp_path: Path) -> None:

@@ -198,11 +198,11 @@ def test_a_decision_is_not_turned_round_by_a_list_that_was_opened_before(
 
 def test_a_failure_that_was_mended_is_not_set_aside(item: Item) -> None:
     failure = Failure.objects.create(
-        origin="a.pdf", origin_key="a.pdf", stage="read", code="broken", message="broken", state=Failure.MENDED
+        origin="a.pdf", origin_key="a.pdf", stage="read", code="broken", message="broken", state=Failure.RESOLVED
     )
     sign_in("late").post("/admin/archive/failures/", {"failure": failure.pk, "note": "no"})
     failure.refresh_from_db()
-    assert failure.state == Failure.MENDED
+    assert failure.state == Failure.RESOLVED
 
 
 _VALUES = st.sampled_from(["", "a", "b", "c"])

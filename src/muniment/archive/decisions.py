@@ -87,7 +87,7 @@ def publish(item: Item, visibility: str, person: Person | None, embargo_until: A
     item.save(update_fields=["visibility", "embargo_until", "updated_at"])
     if visibility != Item.PRIVATE:
         of_item = Capture.objects.filter(versions__item=item)
-        # What was read and gave no new version is of the same text. What is held back was not read, and goes on
+        # What was read and gave no new version is of the same text. What is pending was not read, and goes on
         # waiting.
         same = Q(versions=None, readings__isnull=False, origin_key__in=of_item.values("origin_key"))
         waiting = Capture.objects.filter(Q(versions__item=item) | same, waits=True).values_list("pk", flat=True)

@@ -35,22 +35,22 @@ def record_failure(
     failure.code, failure.message, failure.last_at = code, message, timezone.now()
     failure.attempts += 1
     failure.capture = capture or failure.capture
-    if failure.state == Failure.MENDED:
+    if failure.state == Failure.RESOLVED:
         failure.state = Failure.OPEN
     failure.save()
     return failure
 
 
 def resolve_failures(key: str, stage: str | None = None) -> None:
-    """Mark the failures of a place (of one stage) as mended: it was read, or could be had."""
+    """Mark the failures of a place (of one stage) as resolved: it was read, or could be captured."""
     failures = Failure.objects.filter(origin_key=key, state=Failure.OPEN)
-    (failures.filter(stage=stage) if stage else failures).update(state=Failure.MENDED, last_at=timezone.now())
+    (failures.filter(stage=stage) if stage else failures).update(state=Failure.RESOLVED, last_at=timezone.now())
 
 
 @transaction.atomic
 def dismiss(failure: Failure, person: Person | None, note: str = "") -> None:
-    """Take a failure off the list without its being mended, by somebody's decision."""
-    failure.state, failure.note = Failure.SET_ASIDE, note
+    """Dismiss a failure: take it off the list unresolved, by somebody's decision."""
+    failure.state, failure.note = Failure.DISMISSED, note
     failure.save(update_fields=["state", "note"])
     LogEntry.objects.create(
         action="set-aside", person=person_name(person), detail={"origin": failure.origin, "note": note}

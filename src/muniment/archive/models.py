@@ -113,7 +113,7 @@ class Capture(models.Model):
     JSON in another order."""
     charset = models.CharField(max_length=40, blank=True)
     waits = models.BooleanField(default=False)
-    """Brought by somebody who may not publish, and let through by nobody yet: what is read from it is not public."""
+    """Captured by somebody who may not publish, and not approved yet: what is read from it is not public."""
     brought_by = models.CharField(max_length=150, blank=True, default="")
     """The person, or the command line; empty where nobody wrote it down."""
     collection_name = models.CharField(max_length=300, blank=True)
@@ -196,7 +196,7 @@ class ShownPicture(models.Model):
 
     NO_PICTURE = "no-picture"
     FOR_GOOD = (NO_PICTURE, TooLarge.code)
-    """What another try would not mend."""
+    """What another try would not resolve."""
 
     class Meta:
         ordering = ["id"]
@@ -222,11 +222,11 @@ class ReadingRecord(models.Model):
 
 
 class Failure(models.Model):
-    """Something that could not be captured or read, kept in the list until it is mended or set aside."""
+    """Something that could not be captured or read, kept in the list until it is resolved or dismissed."""
 
-    OPEN, MENDED, SET_ASIDE = "open", "mended", "set-aside"
+    OPEN, RESOLVED, DISMISSED = "open", "mended", "set-aside"
     NOT_PUBLIC = "not-public"
-    """The code of what could be read and is held back: its capture waits."""
+    """The code of what could be read and needs approval: its capture is pending."""
 
     origin = models.TextField()
     origin_key = models.TextField(db_index=True)

@@ -278,7 +278,7 @@ class FolderStore:
             return None
 
     def remove(self, digest: str) -> None:
-        """Take an original away, and what was set aside from its place: it may have most of its words."""
+        """Remove an original, and the damaged bytes that were moved from its place: it may have most of its words."""
         self.local_path(digest).unlink(missing_ok=True)
         for file in (self._folder.parent / "quarantine").glob(f"{digest}-*"):
             file.unlink(missing_ok=True)

@@ -1,5 +1,5 @@
-"""Reading as background jobs: what failed is read again, what waits is let through, and what a stopped capture left is
-read.
+"""Reading as background jobs: what failed is read again, what is pending is approved, and what a stopped capture
+left is read.
 
 In: what a person asks for on a screen, or nothing at all where a capture was killed. Out: a job; when it is done, how
 many were read.
@@ -57,8 +57,8 @@ def enqueue_failed(owner: str, label: str) -> Job:
     return enqueue(read_failed, key="failed", owner=owner, label=label)
 
 
-def enqueue_let_through(capture: Capture, person: Person, owner: str) -> Job:
-    """Enqueue that a waiting capture is let through, by this person's decision, and read. Raises QueueFull."""
+def enqueue_approval(capture: Capture, person: Person, owner: str) -> Job:
+    """Enqueue that a pending capture is approved, by this person's decision, and read. Raises QueueFull."""
     return enqueue(
         read_let_through, capture.pk, person.pk, key=f"let-through/{capture.pk}", owner=owner, label=capture.origin
     )
@@ -103,7 +103,10 @@ def read_failed() -> ReadingsDone:
 
 @task(backend=BACKEND, queue_name=READINGS.name)
 def read_let_through(number: int, person: int) -> ReadingsDone:
-    """Let a waiting capture through, by a person's decision, and read it. Run twice, the decision is written once."""
+    """Approve a pending capture, by a person's decision, and read it. Run twice, the decision is written once.
+
+    The name is in the queues of portals that run: it stays.
+    """
     from muniment.archive.reread import read_again
 
     capture = Capture.objects.select_related("source", "original").filter(pk=number).first()

@@ -38,7 +38,7 @@ from muniment.reading.stored import stored_block, stored_lead, stored_reading
 from muniment.valid_text import close_directions
 
 
-class HeldBack(ArchiveError):
+class NeedsApproval(ArchiveError):
     """What a waiting capture holds would be public at once; somebody who may publish has to approve it."""
 
     code = Failure.NOT_PUBLIC
@@ -50,8 +50,8 @@ def store_reading(
     """Write what a reader found, and bring items and editions up to date.
 
     Return the subjects that changed: the caller announces them in the same transaction. `is_new` says that the
-    capture was written just now, so that it can have no earlier reading. Raises HeldBack, with nothing written, where a
-    capture that waits would show something to everyone.
+    capture was written just now, so that it can have no earlier reading. Raises NeedsApproval, with nothing written,
+    where a pending capture would show something to everyone.
     """
     known = known or LookupCache()
     item = item_of(capture, reading, is_new) if isinstance(reading, TextReading) else None
@@ -73,12 +73,14 @@ def store_reading(
 
 
 def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:
-    """Raise HeldBack where a waiting capture's reading would show something to everyone: its words may not be
+    """Raise NeedsApproval where a waiting capture's reading would show something to everyone: its words may not be
     public."""
     if isinstance(reading, FrontPage):
-        raise HeldBack("a front page is public as a whole; somebody who may publish has to approve it")
+        raise NeedsApproval("a front page is public as a whole; somebody who may publish has to approve it")
     if item is not None and item.visibility != Item.PRIVATE:
-        raise HeldBack(f"a new version of “{item}”, which is not private; somebody who may publish has to approve it")
+        raise NeedsApproval(
+            f"a new version of “{item}”, which is not private; somebody who may publish has to approve it"
+        )
 
 
 @transaction.atomic

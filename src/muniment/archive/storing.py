@@ -201,7 +201,7 @@ def _keep_answer(
         page = last_capture(answer.key)
         # Where it could be had meanwhile, that it is gone again is another fact.
         still = Failure.objects.filter(origin_key=answer.key, stage="capture", capture=newest).exclude(
-            state=Failure.MENDED
+            state=Failure.RESOLVED
         )
         if (
             newest is not None

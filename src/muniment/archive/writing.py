@@ -17,7 +17,7 @@ from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture, Failure
 from muniment.archive.originals import StoredOriginal
 from muniment.archive.outbox import enqueue_changes
-from muniment.archive.readings import HeldBack, store_reading
+from muniment.archive.readings import NeedsApproval, store_reading
 from muniment.archive.recording import (
     name_source,
     same_capture,
@@ -158,7 +158,7 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> li
 def _draft_of(reading: Reading) -> str:
     """Return what a text's head says where it calls the text a draft; else empty.
 
-    It counts when the text comes in: what somebody let through or published since is not held back by reading it again.
+    It counts when the text comes in: what somebody approved or published since is not held pending by reading it again.
     """
     return next((warning for warning in reading.warnings if warning.startswith(NOT_TO_BE_PUBLIC)), "")
 
@@ -185,11 +185,11 @@ def _was_looked_at(capture: Capture) -> None:
 def _store(
     capture: Capture, outcome: Outcome, report: IntakeReport, known: LookupCache, is_new: bool = False
 ) -> list[Subject]:
-    """Write what was read of a capture, or that it could not be read or is held back; return the subjects that
+    """Write what was read of a capture, or that it could not be read or needs approval; return the subjects that
     changed."""
     try:
         changed = store_reading(capture, outcome.reading, outcome.seconds, known, is_new)
-    except (ReadingError, HeldBack) as error:
+    except (ReadingError, NeedsApproval) as error:
         message = f"{capture.origin}: {error}"
         record_failure(capture.origin, capture.origin_key, "reading", error.code, message, capture.source.name, capture)
         report.failed.append((capture.origin, error.code, message))

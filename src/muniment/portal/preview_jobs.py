@@ -1,6 +1,6 @@
 """What a capture that waits would change, found out by a worker: nobody's request reads a document.
 
-In: a capture that is held back. Out: the job that reads it, or what it found: how it differs from what is held, as much
+In: a pending capture. Out: the job that reads it, or what it found: how it differs from what is held, as much
 of it as a page shows.
 """
 

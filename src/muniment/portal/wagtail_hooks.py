@@ -125,7 +125,7 @@ def archive_urls() -> list[Any]:
         path("archive/collections/", curating.collection_list, name="collection-list"),
         path("archive/merge/", curating.merge_items, name="merge-items"),
         path("archive/failures/", failure_views.failure_list, name="failure-list"),
-        path("archive/failures/<int:number>/", failure_views.held_back_capture, name="held-back"),
+        path("archive/failures/<int:number>/", failure_views.pending_capture, name="pending-capture"),
         path("archive/upload/", uploads.upload, name="archive-upload"),
         path("archive/work/", work_views.job_list, name="job-list"),
         path("archive/work/<int:number>/", work_views.job_page, name="job"),

@@ -163,7 +163,7 @@ class Application:
         try:
             while (chunk := await self._turns.run(partial(next, iterator, None))) is not None:
                 await transport.send_bytes(chunk)
-        except Exception:  # The reader went away in the middle of a download: nothing to mend.
+        except Exception:  # The reader went away in the middle of a download: nothing to do.
             logger.debug("a download was broken off", exc_info=True)
         finally:
             await self._turns.run(partial(_close, chunks))

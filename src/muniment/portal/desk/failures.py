@@ -1,4 +1,4 @@
-"""The screens of what failed and of what waits to be let through. Whatever is read for them is read by a worker.
+"""The screens of failures and of pending captures. Whatever is read for them is read by a worker.
 
 In: requests of people who may review. Out: pages in Wagtail's admin; a job for what takes long, with a page of its own.
 """
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from muniment.archive import outbox
 from muniment.archive.failures import dismiss, find_pending_capture
 from muniment.archive.models import Failure
-from muniment.archive.reading_jobs import enqueue_failed, enqueue_follow_up, enqueue_let_through
+from muniment.archive.reading_jobs import enqueue_approval, enqueue_failed, enqueue_follow_up
 from muniment.portal.desk.review import needs
 from muniment.portal.desk.work import let_wait, name_state
 from muniment.portal.form_numbers import number_in
@@ -32,7 +32,7 @@ _may_review = needs("review_item")
 @_may_review
 @require_http_methods(["GET", "POST"])
 def failure_list(request: HttpRequest) -> HttpResponse:
-    """What could not be captured or read, and why; to be tried again or set aside."""
+    """List what could not be captured or read, and why; take what a person does about it: retry, dismiss, approve."""
     if request.method == "POST":
         return _act(request)
     failures = Failure.objects.filter(state=Failure.OPEN).select_related("capture")
@@ -82,11 +82,11 @@ def _enqueue(request: HttpRequest) -> Job | None:
     capture = find_pending_capture(number_in(request.POST, "failure"))
     if capture is None:
         raise Http404
-    return enqueue_let_through(capture, request.user, owner)
+    return enqueue_approval(capture, request.user, owner)
 
 
 @_may_review
-def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
+def pending_capture(request: HttpRequest, number: int) -> HttpResponse:
     """What a capture that waits would change, before anybody lets it through. A worker reads it for this, and nothing
     is written."""
     capture = find_pending_capture(number)
@@ -97,8 +97,8 @@ def held_back_capture(request: HttpRequest, number: int) -> HttpResponse:
         job = want_preview(capture, owner_of(request.user))
     except QueueFull:
         error = gettext("Too many jobs are waiting. Nothing was changed. Try again when some are done.")
-        return render(request, "muniment/admin/held_back.html", {**context, "error": error})
+        return render(request, "muniment/admin/pending_capture.html", {**context, "error": error})
     context |= {"preview": preview_of(job), "error": job.reason if job.is_finished else ""}
     if not job.is_finished:
         context |= {"waits": name_state(job)}
-    return let_wait(render(request, "muniment/admin/held_back.html", context), job)
+    return let_wait(render(request, "muniment/admin/pending_capture.html", context), job)

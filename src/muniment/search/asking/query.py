@@ -1,6 +1,6 @@
 """The query language: words, "phrases", AND OR NOT, brackets, field:, years and dates, prefix*, fuzzy~, near/5.
 
-In: what a person typed. Out: a tree of nodes, or a `QueryError` that says where it is wrong and how to mend it.
+In: what a person typed. Out: a tree of nodes, or a `QueryError` that says where it is wrong and how to correct it.
 
     query   := or
     or      := and (OR and)*
@@ -382,9 +382,9 @@ def _range(field: str, text: str, position: int) -> Between:
         raise _wrong(_("the range has neither beginning nor end; write 2016..2020"), position)
     if first and last and first > last:
         raise _wrong(
-            _("the range %(word)s ends before it begins; write %(mended)s"),
+            _("the range %(word)s ends before it begins; write %(corrected)s"),
             position,
             word=text,
-            mended=f"{last}..{first}",
+            corrected=f"{last}..{first}",
         )
     return Between(field, first, last)

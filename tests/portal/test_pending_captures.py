@@ -139,7 +139,9 @@ def test_what_failed_is_read_again_by_a_worker(archive: Path, tmp_path: Path) ->
     assert "Retry reading all failures" in editor.get("/admin/archive/work/").content.decode()
     assert sign_in("of-Contributors", "Contributors").get(job).status_code == 404
     work_until_idle()
-    assert "1 read, 0 still fail" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.MENDED
+    assert (
+        "1 read, 0 still fail" in editor.get(job).content.decode() and Failure.objects.get().state == Failure.RESOLVED
+    )
 
 
 def test_a_preview_that_is_very_long_says_how_much_it_leaves_out(archive: Path, tmp_path: Path) -> None:
