@@ -75,7 +75,7 @@ def find_add_ons() -> list[AddOn]:
 
 
 def find_faults() -> list[str]:
-    """Return what is wrong with what has been asked for at the doors, a line for each."""
+    """Return what is wrong with installed add-ons that were loaded, a line for each."""
     return list(_faults)
 
 

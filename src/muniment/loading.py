@@ -1,4 +1,4 @@
-"""How a start stays short: a package gives what is asked for only when it is, and nothing is collected while much is
+"""Short start-up: a package imports its modules only when they are used, and no garbage is collected while much is
 loaded.
 
 In: a package, and which of its modules has which name. Out: the package's `__getattr__` (PEP 562). And a block to load

@@ -1,4 +1,4 @@
-"""What the log shows of a request that was refused: one line, whoever sent it."""
+"""Log lines of refused requests: one line each, whoever sent them."""
 
 from __future__ import annotations
 

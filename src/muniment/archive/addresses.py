@@ -1,4 +1,4 @@
-"""Addresses of the portal's pages, each found once: Django looks through all of them for every one that is asked for.
+"""Addresses of the portal's pages, cached: Django searches all its patterns each time an address is made.
 
 In: a page's name and what its address says. Out: the address, in the interface's language and below the portal's own
 prefix.

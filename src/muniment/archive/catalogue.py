@@ -1,4 +1,4 @@
-"""Catalogue: the sources, collections, topics and places that items stand under.
+"""Catalogue: the sources, collections, topics and places of items.
 
 In: names as a page or a person gives them. Out: the rows of those names, made where there were none.
 """

@@ -64,7 +64,7 @@ def _put_into(item: Item, slugs: Iterable[str]) -> list[Subject]:
 
 @transaction.atomic
 def mark_reviewed(item: Item, person: Person | None) -> None:
-    """Write that somebody looked at what the reader found and let it stand."""
+    """Record that a person confirmed an item as correct."""
     item.reviewed_at, item.reviewed_by = timezone.now(), person_name(person)
     item.save(update_fields=["reviewed_at", "reviewed_by"])
     LogEntry.objects.create(action="review", person=item.reviewed_by, detail={"item": item.pk})

@@ -31,7 +31,7 @@ Progress = Callable[[str], None]
 
 
 class SharedContainer(ArchiveError):
-    """What is to be forgotten stands in a file of captures in which others stand too; somebody has to say that it
+    """What is to be forgotten is in a file of captures with other captures; somebody has to say that it
     goes."""
 
 

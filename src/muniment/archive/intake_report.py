@@ -1,4 +1,4 @@
-"""What an intake did, for whoever started it.
+"""The report of an intake: what was captured, unchanged, failed.
 
 In: what happened to each thing. Out: the numbers and lines that the command and the desk show.
 """

@@ -173,7 +173,7 @@ class CaptureRun(models.Model):
 
 
 class FetchedAddress(models.Model):
-    """What a run has fetched, changed or not: it is not asked for again when the run goes on."""
+    """What a run has fetched, changed or not: it is not fetched again when the run continues."""
 
     run = models.ForeignKey(CaptureRun, models.CASCADE, related_name="fetched")
     address = models.TextField()
@@ -317,7 +317,7 @@ class Place(models.Model):
 
     @property
     def slug(self) -> str:
-        """Its name as it stands in its address."""
+        """Its name in its address."""
         return slugify(self.name, allow_unicode=True)[:80] or "place"
 
     def get_absolute_url(self) -> str:

@@ -189,7 +189,7 @@ class ObjectStore:
                 yield name
 
     def strays(self) -> Iterator[str]:
-        """Yield the keys of what lies among the originals and is none, by its name or place."""
+        """Yield the keys of files among the originals that are not originals, by their name or place."""
         for key in self._keys():
             name = key.rpartition("/")[2]
             if not (is_digest(name) and key == self._key(name)) and not key.removeprefix(self._prefix).startswith(

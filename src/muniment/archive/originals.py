@@ -50,7 +50,7 @@ class StoreUnavailable(OSError):
 
 
 class OriginalStore(Protocol):
-    """What the archive asks of a place for originals. All but `describe` raise StoreUnavailable where it does not
+    """The interface of a store of originals. All but `describe` raise StoreUnavailable where it does not
     answer."""
 
     def put(self, file: Path) -> StoredOriginal:
@@ -72,7 +72,7 @@ class OriginalStore(Protocol):
         """Yield the digest of every original kept, in order."""
 
     def strays(self) -> Iterator[str]:
-        """Yield the names of what lies among the originals and is none, by its name or place."""
+        """Yield the names of files among the originals that are not originals, by their name or place."""
 
     def is_there(self, digest: str) -> bool:
         """Say whether an original is kept, without looking at its bytes."""
@@ -293,7 +293,7 @@ class FolderStore:
         return is_digest(file.name) and file == self.local_path(file.name) and file.is_file() and not file.is_symlink()
 
     def strays(self) -> Iterator[str]:
-        """Yield the names of what lies among the originals and is none, by its name or place."""
+        """Yield the names of files among the originals that are not originals, by their name or place."""
         for base, folders, names in os.walk(self._folder):
             folders.sort()
             if Path(base) == self._folder:

@@ -1,4 +1,4 @@
-"""The outbox: what follows from a write is a row of the same transaction, worked off afterwards.
+"""The outbox: what follows from a write is a row of the same transaction, processed afterwards.
 
 In: subjects that changed (`item:12`). Out: calls to the consumers that the settings name. A kill between write and work
 leaves the row. So does a consumer that fails: where some fail together they are tried in halves, so that those that can
@@ -124,7 +124,7 @@ def due(consumer: str | None = None) -> int:
 
 
 def failing(consumer: str | None = None) -> QuerySet[OutboxEntry]:
-    """Return the entries that failed at least once and are tried again, of one consumer or of all, the oldest first."""
+    """Return the entries that failed at least once and will be retried, of one consumer or of all, the oldest first."""
     rows = OutboxEntry.objects.filter(attempts__gt=0).order_by("pk")
     return rows if consumer is None else rows.filter(consumer=consumer)
 

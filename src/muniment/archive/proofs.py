@@ -50,7 +50,7 @@ class Record(_Strict):
 
 
 class Proof(_Strict):
-    """What stands beside an original for each capture of it."""
+    """The proof of one capture, kept beside its original."""
 
     proof: Literal[1]
     record: Record
@@ -60,7 +60,7 @@ class Proof(_Strict):
 
 
 class Tombstone(_Strict):
-    """What stands in the place of a proof whose capture was forgotten."""
+    """What replaces the proof of a capture that was forgotten."""
 
     tombstone: Literal[1]
     sha256: str

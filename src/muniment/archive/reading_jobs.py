@@ -52,7 +52,7 @@ _LEFT_AFTER = timedelta(minutes=15)
 
 
 def enqueue_failed(owner: str, label: str) -> Job:
-    """Enqueue that everything that could not be read is read again; asked for twice, it is one job. Raises
+    """Enqueue one job that reads again everything that could not be read; a second request finds the same job. Raises
     QueueFull."""
     return enqueue(read_failed, key="failed", owner=owner, label=label)
 
@@ -151,7 +151,7 @@ def _told(made: IntakeReport) -> ReadingsDone:
 
 
 def enqueue_follow_up(owner: str, label: str) -> Job:
-    """Enqueue that changes whose following up failed are tried again. Raises QueueFull."""
+    """Enqueue a retry of the outbox entries that failed. Raises QueueFull."""
     return enqueue(follow_up, key="follow-up", owner=owner, label=label)
 
 

@@ -27,7 +27,7 @@ _AT_ONCE = 200
 
 @dataclass
 class RebuildReport:
-    """What was made anew, and what was not."""
+    """The report of a rebuild: what was recorded again, and what was not."""
 
     recorded: int = 0
     there: int = 0

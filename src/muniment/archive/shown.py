@@ -69,7 +69,7 @@ def _merged(**marks: Any) -> Item | None:
 
 
 def next_number(item: Item) -> int:
-    """Return the number that an item's next version bears."""
+    """Return the number of an item's next version."""
     return (item.versions.aggregate(Max("number"))["number__max"] or 0) + 1
 
 

@@ -61,7 +61,7 @@ def original_store() -> OriginalStore:
 
 
 def find_missing_place() -> str | None:
-    """Return, in one line with what to do, that the folder of the originals is gone though there are some; None where
+    """Return a message, with what to do, if the folder of the originals is missing though there are some; None where
     all is well."""
     folder = Path(settings.DATA) / "originals"
     if settings.ORIGINALS or folder.is_dir() or not Original.objects.exists():

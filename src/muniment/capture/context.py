@@ -1,4 +1,4 @@
-"""What capture asks of the archive while it takes bytes.
+"""What capture needs to know from the archive while it takes bytes.
 
 In: functions of the archive, none by default. Out: which addresses were fetched before, what was forgotten, which
 revisits wait.

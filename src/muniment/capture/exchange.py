@@ -1,4 +1,4 @@
-"""What was said when bytes were asked for and sent: the proof of a capture that cannot be added later.
+"""The request and the response of a capture: the proof that cannot be added later.
 
 In: what the connection or a WARC record gave. Out: an `Exchange`, and its one text form, which is the same letter for
 letter on every machine and in every database: header lines are pairs in the order in which they were sent, so that two

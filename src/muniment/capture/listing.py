@@ -1,4 +1,4 @@
-"""Feeds and sitemaps: one address that stands for many.
+"""Feeds and sitemaps: addresses that list other addresses.
 
 In: the bytes of a fetched file. Out: the addresses that it lists and what of it could not be taken, or None where it is
 no list.

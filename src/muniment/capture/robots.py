@@ -1,4 +1,4 @@
-"""What a site asks of programs that fetch from it (RFC 9309), and how often it wants to be asked.
+"""The rules of a site's robots.txt (RFC 9309), and how long to wait between requests.
 
 In: addresses that a feed or a sitemap lists. Out: leave to fetch them, after a pause, or `NotWanted`. An address that a
 person named is fetched as a browser would: they asked for it, no program did.
@@ -25,7 +25,7 @@ _LONGEST_PAUSE = 30.0
 
 
 class RobotsPolicy:
-    """What each site asked for, kept for one capture, and when it was last asked."""
+    """The rules of each site, kept for one capture, and the time of its last request."""
 
     def __init__(self, rules: FetchRules, folder: Path, sleep: Callable[[float], None] = time.sleep) -> None:
         self._rules = rules

@@ -25,7 +25,7 @@ class NotFoundYet(Exception):
 
 @dataclass(frozen=True)
 class Payload:
-    """The bytes that a revisit stands for."""
+    """The bytes that a revisit refers to."""
 
     path: Path
     charset: str | None = None

@@ -84,5 +84,5 @@ def bar(label: str, total: int | None, quiet: bool = False) -> Iterator[Callable
 
 
 def write_through_pipe() -> None:
-    """End quietly when whoever reads our output (`| head`) goes away."""
+    """End quietly when the reader of our output (`| head`) closes the pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

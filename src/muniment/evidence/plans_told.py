@@ -1,4 +1,4 @@
-"""What a person is told of plans: what the reports say that this person may see.
+"""Plans as one person may see them: from the reports that are visible to them.
 
 A plan's record is made from whichever item came first, and filled by others: a hidden one may be among them. Its title,
 when it was made public and its number are therefore found anew for whoever asks.

@@ -131,7 +131,7 @@ def side_shape(side: Side) -> SideShape:
 
 
 def capture_shape(capture: Capture) -> CaptureShape:
-    """Return how a capture's bytes were come by, as everybody may be told."""
+    """Return how a capture's bytes were obtained, without what is private."""
     said = public_exchange(capture)
     warc = said.warc
     return CaptureShape(

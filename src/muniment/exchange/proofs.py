@@ -1,4 +1,4 @@
-"""What everybody may be told of how a capture's bytes were come by.
+"""How a capture's bytes were obtained, without what is private.
 
 In: a capture. Out: its `Exchange` without what could let somebody in or says where machines stand; the caveat that goes
 with its date.
@@ -57,7 +57,7 @@ def date_of(capture: Capture | None) -> CaptureDate | None:
 
 
 def caveat_of(capture: Capture) -> str:
-    """Return what is to be said of a capture's date wherever it stands; empty for what somebody here saw."""
+    """Return the caveat that goes with a capture's date everywhere; empty for a capture made here."""
     return CAVEAT if capture.date_is_claimed else UNKNOWN if capture.is_of_unknown_origin else ""
 
 

@@ -14,7 +14,7 @@ _DATE_OF = (
 
 
 class PassageShape(BaseModel):
-    """A passage with what was asked for."""
+    """A passage that contains words of the query."""
 
     html: str = Field(description="HTML: matches in <mark>, all else escaped")
     address: str | None = Field(description="the paragraph's address in the item")
@@ -79,7 +79,7 @@ class SuggestionShape(BaseModel):
 
 
 class LineShape(BaseModel):
-    """A place where the query's words stand, in its context."""
+    """One occurrence of the query's words, with its context."""
 
     before: str
     words: str
@@ -92,7 +92,7 @@ class LineShape(BaseModel):
 
 
 class ConcordanceShape(BaseModel):
-    """Lines in which a query's words stand."""
+    """Lines that contain a query's words."""
 
     query: str
     items: int = Field(description="items that were read for the lines")

@@ -1,4 +1,4 @@
-"""What the portal's settings say, asked for once a request.
+"""The portal's settings, read once per request.
 
 In: a request. Out: `Chosen`.
 """

@@ -1,4 +1,4 @@
-"""The pages of editors' own that stand at the foot of every page, so that readers find them.
+"""The editors' pages that are linked in the footer of every page.
 
 In: pages on which an editor ticked that. Out: a title and an address each, in the interface's language where the page
 is translated.

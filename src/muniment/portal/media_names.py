@@ -18,7 +18,7 @@ _DRAWN = re.compile(r"[0-9a-f]{24}-")
 
 @deconstructible(path="muniment.portal.media_names.UnguessableNames")
 class UnguessableNames(FileSystemStorage):
-    """A folder of files in whose names stand 96 bits that were drawn by lot."""
+    """A folder of files whose names have 96 random bits, so that nobody guesses them."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Return the name for a new file. What is made of another file bears a part of its own: it does not tell the

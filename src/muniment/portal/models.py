@@ -42,7 +42,7 @@ _AT_FOOT = FieldPanel(
 
 
 class SharedNote(TranslatableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
-    """Words of an editor that stand on several pages and are changed in one place."""
+    """An editor's note that is shown on several pages and edited in one place."""
 
     name = models.CharField(_("Name"), max_length=120, help_text=_("For editors. Readers cannot see it."))
     body = RichTextField(_("Text"), features=["bold", "italic", "link", "ol", "ul"])

@@ -95,7 +95,7 @@ def _make_tables(progress: Progress) -> None:
 
 
 def prepare(progress: Progress = lambda name: None) -> None:
-    """Make the archive's tables and what stands in them from the beginning, or bring them up to date. Idempotent.
+    """Create the archive's tables and their first rows, or update them. Idempotent.
     `progress` is told each change of the tables."""
     _make_tables(progress)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Addresses. English pages stand at the root, other interface languages under their tag."""
+"""Addresses. English pages are at the root, other interface languages under their language code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indexing: what the index keeps of each item, brought up to date by the outbox or made anew.
+"""Indexing: what the index keeps of each item, updated through the outbox, or rebuilt.
 
 In: ids of items. Out: entries in the index.
 """
@@ -38,7 +38,7 @@ def lacks() -> int:
 
 
 def is_incomplete() -> bool:
-    """Say whether a change could not be brought into the index, and is tried again: search misses something until
+    """Return whether a change could not be indexed and will be retried: search misses something until
     then."""
     return outbox.failing("search").exists()
 

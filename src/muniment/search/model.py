@@ -1,4 +1,4 @@
-"""What goes into the index, what is asked of it, and what it answers."""
+"""What goes into the index, search requests, and their results."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class SearchRequest:
 
 
 class FoundPassage(NamedTuple):
-    """A passage with the words that were asked for. `html` has `<mark>`; everything else in it is escaped."""
+    """A passage that contains words of the query. `html` has `<mark>`; everything else in it is escaped."""
 
     html: str
     address: str = ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedSearch(models.Model):
-    """A search that a person wants to come back to, and may be told about."""
+    """A search that a person saved, and may get digests of."""
 
     NEVER, DAILY, WEEKLY = "never", "daily", "weekly"
     DIGESTS = [(NEVER, _("no e-mail")), (DAILY, _("e-mail every day")), (WEEKLY, _("e-mail every week"))]

@@ -81,7 +81,7 @@ def find_gone(saved: SavedSearch) -> list[str]:
 
 
 def choose_digest(saved: SavedSearch, digest: str) -> None:
-    """Set how often a person is told of what is new. Switched on, the first digest waits its period from now.
+    """Set how often a person gets a digest. Switched on, the first digest waits its period from now.
 
     Another period changes nothing of what is new: that is what came since the last digest.
     """

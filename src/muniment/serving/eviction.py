@@ -1,4 +1,4 @@
-"""What is kept when not all can be: what is asked for most.
+"""Eviction: which cached pages stay when memory is full, those that are requested most.
 
 In: things with their sizes in bytes, each counting how often it was asked for. Out: those that fit. New things pass
 through a small queue; what was asked for again while it stood there goes on to the main one, and the rest leaves: so
@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Wanted(Protocol):
-    """A thing that counts how often it was asked for."""
+    """An entry that counts its requests."""
 
     asked: int
 

@@ -1,4 +1,4 @@
-"""Keeping a page when it is made: what a view says it shows is what the page is thrown away for."""
+"""Keeping a page in the cache when it is made, with the tags of what it shows, which invalidate it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages as products: each public page is made once and kept in memory, and thrown away when something it shows changes.
+"""The cache of pages: each public page is made once, kept in memory, and invalidated when something it shows changes.
 
 In: finished pages with the tags of what they show, and the archive's log of what became stale. Out: the bytes, plain
 and compressed, ready to send.
@@ -260,7 +260,7 @@ _with_all_pages: list[Callable[[], object]] = []
 
 
 def forget_with_all_pages(call: Callable[[], object]) -> None:
-    """Have something called whenever a process throws all its pages away: another memory of that process, which may be
+    """Call something whenever a process deletes all its cached pages: another memory of that process, which may be
     as old."""
     _with_all_pages.append(call)
 

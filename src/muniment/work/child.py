@@ -56,7 +56,7 @@ class WorkerProcess:
 
 
 def call_when_parent_ends(do: Callable[[], None]) -> None:
-    """Call something when the process that started this one is gone: its pipe, our input, is closed then."""
+    """Call something when the parent process has ended: its pipe, our input, is closed then."""
 
     def wait() -> None:
         try:

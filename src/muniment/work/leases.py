@@ -101,7 +101,7 @@ def fail(running: Running, error: BaseException, reason: str, again_after: timed
 
 
 def cancel_running(running: Running, error: BaseException) -> bool:
-    """Write that a job ended because somebody asked for it."""
+    """Record that a job was cancelled."""
     task = {"exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}"}
     return _finish(running, Job.CANCELED, TaskResultStatus.FAILED, "", task)
 

@@ -1,4 +1,4 @@
-"""Enqueueing jobs, and what people ask of them: cancel, retry, result.
+"""Enqueue, cancel and retry jobs, and get their results.
 
 In: a task of the Tasks interface whose `queue_name` is a registered kind. Out: its `Job`; a request whose key is that
 of an active job gets that one.
@@ -45,7 +45,7 @@ def take_turn() -> None:
 
 
 def holds_queue() -> bool:
-    """Say whether the queue is in our own database, and so worked off by our own workers."""
+    """Return whether the queue is in our own database, and so processed by our own workers."""
     return isinstance(task_backends[BACKEND], DatabaseBackend)
 
 

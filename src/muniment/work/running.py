@@ -17,7 +17,7 @@ class JobFailed(Exception):
 
 
 class Canceled(Exception):
-    """Somebody asked for the job to end."""
+    """The job was cancelled while it was running."""
 
 
 class Interrupted(Exception):

@@ -1,4 +1,4 @@
-"""What programs that look around are told: sitemaps, schema.org data, the description of our search.
+"""Sitemaps, schema.org data, and the description of the search, for crawlers and other programs.
 
 In: visible items and collections. Out: XML for crawlers and browsers, JSON-LD for pages.
 """
@@ -54,7 +54,7 @@ class ItemSitemap(_PublicSitemap):
 
 
 class PlaceSitemap(_PublicSitemap):
-    """Collections, topics, sources and editions: where items stand."""
+    """Collections, topics, sources and editions: pages that list items."""
 
     def items(self) -> list[Any]:
         """Return records with a page of their own."""

@@ -1,4 +1,4 @@
-"""What an item's page asks of the archive. The queries are written once: the page of every item asks the same.
+"""The queries of an item's page. They are written once: the page of every item asks the same.
 
 In: an item and who looks. Out: the records that the page shows. Most items lack most of these: the query for the item
 says which there are, and the rest is not asked for.

@@ -1,4 +1,4 @@
-"""What stands in the place of a picture that is not drawn yet.
+"""Placeholders for pictures that are not drawn yet.
 
 In: the picture's size. Out: an answer 503 that browsers show as a picture of that shape, that nobody keeps, and that
 says when to ask again. `pictures.js` knows it by its width, and puts the picture in its place when it is there.

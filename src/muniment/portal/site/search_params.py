@@ -1,4 +1,4 @@
-"""What an address asks of the search.
+"""The parameters of a search, read from an address.
 
 In: an address. Out: `SearchParams`, and the address of the same question with something changed.
 """

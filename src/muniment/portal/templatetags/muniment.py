@@ -1,4 +1,4 @@
-"""What templates can say: filters and tags for both template engines. Most stand in modules of their own."""
+"""Filters and tags for both template engines. Most are defined in modules of their own."""
 
 from __future__ import annotations
 

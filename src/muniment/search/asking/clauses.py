@@ -1,4 +1,4 @@
-"""Clauses: what a planned query asks of an index, for any engine to carry out.
+"""Clauses: a planned query in a form that any engine can carry out.
 
 In: nothing. Out: types. A clause says what must stand in which field, in the words that the index has.
 """

@@ -1,4 +1,4 @@
-"""Where a query's words stand in a text: for snippets, for lines of concordance, for counts.
+"""The places of a query's words in a text: for snippets, for lines of concordance, for counts.
 
 In: a query's tree, texts. Out: `Highlight`s, passages with `<mark>`, lines with their context. The texts are the
 source's own; what is compared is their plain form (`analysis.fold`), which has every character in the same place.
@@ -388,7 +388,7 @@ def _richest(marks: Sequence[Highlight], width: int) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """One place where a query's words stand, with its context (KWIC)."""
+    """One occurrence of a query's words, with its context (KWIC)."""
 
     before: str
     words: str

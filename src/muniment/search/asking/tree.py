@@ -20,7 +20,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that stand together in this order."""
+    """Words next to each other, in this order."""
 
     text: str
     field: str | None = None

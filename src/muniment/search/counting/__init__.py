@@ -1,4 +1,4 @@
-"""Counting: where words stand, and how often.
+"""Counting: where words occur, and how often.
 
 In: a question. Out: lines in context; counts of several parts of the archive beside one another.
 """

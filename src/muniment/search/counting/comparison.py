@@ -1,4 +1,4 @@
-"""Comparison: the same question asked of several parts of the archive.
+"""Comparison: the same query in several parts of the archive.
 
 In: a question and the filters of each side. Out: for each side exact counts, and the first of its items.
 """
@@ -41,7 +41,7 @@ class Side:
 
     @property
     def per_thousand(self) -> float | None:
-        """How often the query's words stand in a thousand words of this part; None where not all was counted.
+        """How often the query's words occur per thousand words of this part; None where not all was counted.
 
         What stands in some items, divided by the words of all, would be a rate of nothing.
         """

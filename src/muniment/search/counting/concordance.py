@@ -1,4 +1,4 @@
-"""Concordance: the words that were asked for, each with what stands before and behind it.
+"""Concordance: each occurrence of a query's words, with the text before and after it.
 
 In: a question. Out: lines in the order of their contexts, and how many there are in all.
 """
@@ -29,7 +29,7 @@ million letters of English."""
 
 @dataclass(frozen=True)
 class Concordance:
-    """Lines in which a query's words stand. `items` of the `total` that were found were read for them."""
+    """Lines that contain a query's words. `items` of the `total` that were found were read for them."""
 
     lines: list[tuple[Item, Line]]
     items: int
@@ -49,7 +49,7 @@ class Concordance:
 def find_concordance(
     text: str, *, person: Person | None = None, filters: Filters | None = None, sort: str = "text"
 ) -> Concordance:
-    """Return the lines in which a query's words stand: sorted by the word `before`, the word `after`, or as the `text`s
+    """Return the lines that contain a query's words: sorted by the word `before`, the word `after`, or as the `text`s
     come.
 
     A topic that the words name adds nothing: lines are of the words that were asked, and so are the items that are

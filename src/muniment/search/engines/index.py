@@ -1,4 +1,4 @@
-"""The index: one interface, whatever engine stands behind it.
+"""The index: one interface for every engine.
 
 In: `Entry`s to keep, `SearchRequest`s to answer. Out: `Answer`s. `tantivy_index` is the embedded engine, a folder;
 `opensearch_index` speaks to a cluster. Both pass the same tests (tests/search/test_contract.py).
@@ -50,7 +50,7 @@ class EngineSettings:
 
 
 class SearchIndex(Protocol):
-    """What the rest of the house asks of an index. Raises SearchUnavailable where the engine does not answer."""
+    """The interface of an index. Raises SearchUnavailable where the engine does not answer."""
 
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
         """Keep these entries in place of what was kept under their ids, and drop the removed."""
@@ -102,7 +102,7 @@ def ask(index: SearchIndex, request: SearchRequest) -> tuple[Answer, bool]:
 
 
 def should_relax(index: SearchIndex, requests: Sequence[SearchRequest]) -> bool:
-    """Say whether requests that ask the same of different parts are to let words go: one answer, so that counts can be
+    """Return whether all sides of a comparison should use relaxed matching: one answer, so that counts can be
     compared.
 
     A question always does; a few words side by side only where they stand together in none of the parts.

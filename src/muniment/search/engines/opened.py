@@ -1,4 +1,4 @@
-"""The index that the settings name, opened once for the process, and what is asked of it before each question.
+"""The index that the settings name, opened once per process, and updated before each search.
 
 In: settings. Out: the index; changes that wait for it are worked off.
 """
