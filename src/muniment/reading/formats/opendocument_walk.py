@@ -325,7 +325,7 @@ class OdfWalk:
                     flow.add_notes([Note("", text)], None)
 
     def _hide(self, element: etree._Element) -> None:
-        if text := _text(element):
+        if text := _text(element) or " ".join("".join(map(str, element.itertext())).split()):
             self.told.hidden += 1
             self.told.left_out.append((HIDDEN, text))
 

@@ -24,7 +24,15 @@ from muniment.reading.findings.publication import (
 from muniment.reading.formats.markdown import find_draft, read_front_matter, without_html
 from muniment.reading.formats.media_type import MARKDOWN
 from muniment.reading.formats.text_reading import finish_text_reading
-from muniment.reading.formats.text_units import LIST_MARK, NUMBERED, Unit, first_sentence, is_numeral, split_units
+from muniment.reading.formats.text_units import (
+    LIST_MARK,
+    NUMBERED,
+    Unit,
+    first_sentence,
+    is_numeral,
+    split_markdown,
+    split_units,
+)
 from muniment.reading.losses import DATA, NOTICES, TITLE, Losses, count_words, measure_front
 from muniment.reading.model import FrontPage, Reading, TextReading
 from muniment.reading.pages.teasers import is_read_more, read_block, read_lead, take_read_more
@@ -42,7 +50,7 @@ def read_plain_text(
         warnings = [*warnings, draft]
     if media_type == MARKDOWN:
         text = without_html(text)
-    units = split_units(text)
+    units = split_markdown(text) if media_type == MARKDOWN else split_units(text)
     language = detect_language(text)
     base: dict[str, Any] = {
         "media_type": media_type,
@@ -206,6 +214,9 @@ def read_article(
         ):
             sections.append(RawSection(unit.text, unit.level or 2))
         else:
+            if unit.role is not None:
+                sections[-1].paragraphs.append((unit.text, None, unit.role))
+                continue
             lines = unit.text.split("\n")
             for line in lines if all(LIST_MARK.match(x) for x in lines) else [unit.text]:
                 sections[-1].paragraphs.append((line, None, "list" if LIST_MARK.match(line) else "text"))

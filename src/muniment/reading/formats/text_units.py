@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from muniment.reading.findings.sentences import split_sentences
 from muniment.reading.pages.teasers import take_read_more
+from muniment.reading.paragraphs import Role
 
 _SENTENCE_END = re.compile(r"[.!?。\uff01\uff1f…;\uff1b:\uff1a][”\"’'』」)\]]*$")
 _MARKDOWN_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
@@ -35,12 +36,14 @@ class Unit:
     url: str | None = None
     level: int | None = None
     """Set where Markdown marks the unit as a heading."""
+    role: Role | None = None
+    """Set where Markdown says what the unit is: a row of a table, code, a note."""
 
     @property
     def is_heading(self) -> bool:
         """A short line with no full stop; words only, no read-more mark at its end."""
-        if self.level is not None:
-            return True
+        if self.level is not None or self.role is not None:
+            return self.level is not None
         if "\n" in self.text or (LIST_MARK.match(self.text) and not NUMBERED.match(self.text)):
             return False
         wide = sum("\u3040" <= c <= "\u9fff" for c in self.text)
@@ -54,9 +57,27 @@ def split_units(text: str) -> list[Unit]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n").replace("\ufeff", "")
     for run in re.split(r"\n\s*\n", text):
         lines = [line.strip() for line in run.split("\n") if line.strip() and not _RULE.match(line)]
+        if _is_a_paragraph_a_line(lines):
+            units += [_make_unit([line]) for line in lines]
+            continue
         for chunk in _split_run(lines):
             units.append(_make_unit(chunk))
     return [u for u in units if u.text]
+
+
+_LONG_LINE = 160
+"""Letters of a line that no program breaks off for its length."""
+
+
+def _is_a_paragraph_a_line(lines: list[str]) -> bool:
+    """Say whether each line of a run is a paragraph, as corpora of texts give them: several are longer than any line
+    that was broken for its length, and most end as sentences do."""
+    if len(lines) < 3 or any(LIST_MARK.match(line) for line in lines):
+        return False
+    long = [line for line in lines if len(line) > _LONG_LINE or sum("\u3040" <= c <= "\u9fff" for c in line) > 80]
+    ended = sum(bool(_SENTENCE_END.search(line)) for line in lines)
+    lengths = {len(line) // 8 for line in lines[:-1]}
+    return len(long) >= max(2, len(lines) // 4) and ended >= 0.6 * len(lines) and len(lengths) > 1
 
 
 def _split_run(lines: list[str]) -> list[list[str]]:
@@ -110,7 +131,7 @@ def _make_unit(lines: list[str]) -> Unit:
     url = next((m["url"] for m in links if not m[0].startswith("!")), None)
     text = _MARKDOWN_LINK.sub(lambda m: "" if m[0].startswith("!") else m["text"], text)
     if level is not None or links:
-        text = re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)
+        text = _without_signs(text)
     return Unit(text.strip(), url, level)
 
 
@@ -136,3 +157,87 @@ _NUMERAL = re.compile(r"[\W\d_]*(?:[IVXLCDM]+|[一二三四五六七八九十百
 def is_numeral(text: str) -> bool:
     """Say whether a line is a number and nothing else: that is no title."""
     return bool(_NUMERAL.fullmatch(text))
+
+
+_SETEXT = re.compile(r"^(?P<words>[^\n#>|\-=*+\s][^\n]{0,300})\n(?P<line>={2,}|-{3,})[ \t]*$", re.MULTILINE)
+_FENCED = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
+)
+_TABLE = re.compile(
+    r"^(?P<head>(?=[^\n|]*\|)[^\n]*+)\n[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n?"
+    r"(?P<rows>(?:(?=[^\n|]*\|)[^\n]*+(?:\n|\Z))*+)",
+    re.MULTILINE,
+)
+_DEFINED = re.compile(
+    r"^\[\^(?P<name>[^\]\s]{1,40})\]:[ \t]*(?P<words>[^\n]*(?:\n(?:[ \t]{2,}[^\n]+|[ \t]*(?=\n[ ]{4})))*)", re.MULTILINE
+)
+_REFERRED = re.compile(r"\[\^(?P<name>[^\]\s]{1,40})\](?!:)")
+_TASK = re.compile(r"^(\s*[-*+]\s+)\[[ xX]\]\s+", re.MULTILINE)
+
+
+def split_markdown(text: str) -> list[Unit]:
+    """Return the runs of a Markdown text: tables row by row, code as it stands, notes behind the text, with the marks
+    that a reader sees."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    fences = list(_FENCED.finditer(text))
+    marks: dict[str, str] = {}
+    for fence, part in _between(text, fences):
+        if fence is None:
+            for match in _REFERRED.finditer(part):
+                marks.setdefault(match["name"], str(len(marks) + 1))
+    units: list[Unit] = []
+    notes: list[Unit] = []
+    for fence, part in _between(text, fences):
+        if fence is not None:
+            code = fence["code"].strip("\n")
+            units += [Unit(code, role="quote")] if code.strip() else []
+            continue
+        for match in _DEFINED.finditer(part):
+            mark = marks.get(match["name"], match["name"])
+            notes.append(Unit(f"{mark} {' '.join(_make_unit([match['words']]).text.split())}", role="footnote"))
+        part = _REFERRED.sub(lambda m: _as_mark(m, marks), _DEFINED.sub("\n", part))
+        units += _split_tables(_TASK.sub(r"\1", _SETEXT.sub(_as_heading, part)))
+    return units + notes
+
+
+def _between(text: str, fences: list[re.Match[str]]) -> list[tuple[re.Match[str] | None, str]]:
+    """Return the pieces of a text in order: those between blocks of code, and these."""
+    pieces: list[tuple[re.Match[str] | None, str]] = []
+    at = 0
+    for fence in fences:
+        pieces += [(None, text[at : fence.start()]), (fence, "")]
+        at = fence.end()
+    return [*pieces, (None, text[at:])]
+
+
+def _as_mark(match: re.Match[str], marks: dict[str, str]) -> str:
+    before = match.string[match.start() - 1 : match.start()]
+    mark = marks[match["name"]]
+    # Behind a digit it would be a part of the number.
+    return f"[{mark}]" if before.isdigit() else mark
+
+
+def _as_heading(match: re.Match[str]) -> str:
+    return f"\n{'#' if match['line'][0] == '=' else '##'} {match['words']}\n"
+
+
+def _split_tables(text: str) -> list[Unit]:
+    units: list[Unit] = []
+    at = 0
+    for table in _TABLE.finditer(text):
+        units += split_units(text[at : table.start()])
+        for row in (table["head"], *table["rows"].split("\n")):
+            if row.strip():
+                cells = [_cell(cell) for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]
+                units.append(Unit(" | ".join(cells).rstrip(" |"), role="table"))
+        at = table.end()
+    return units + split_units(text[at:])
+
+
+def _cell(text: str) -> str:
+    """Return the words of a cell, without the signs that set them bold or as code."""
+    return _without_signs(_make_unit([text.strip()]).text).replace("\\|", "|")
+
+
+def _without_signs(text: str) -> str:
+    return re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", text)

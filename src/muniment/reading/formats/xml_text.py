@@ -57,6 +57,8 @@ _INLINE = frozenset(
     }
 )
 _MOST_DEPTH = 240
+_IN_WORDS = re.compile(r"[^\W\d_]{3}|§|第")
+"""A number that is a heading by itself: "Article 1", and not (a)."""
 
 
 def read_xml(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
@@ -118,12 +120,15 @@ class _XmlWalk:
         self._number = ""
         self._notes = 0
         self._depth = 0
+        self._level = 1
 
     def close(self) -> None:
         """End the paragraph that grows."""
         words, self._words = self._words, Words()
         text = str(words)
         if text:
+            if _IN_WORDS.search(self._number):
+                self._flush_number(self._level)
             shown, self._number = f"{self._number} {text}".strip(), ""
             self.flow.add_paragraph(shown, "text", words.notes)
 
@@ -155,6 +160,7 @@ class _XmlWalk:
             self.close()
             self._flush_number(level)
             self._number = " ".join("".join(map(str, child.itertext())).split())
+            self._level = level
         elif kind in _HEADINGS and not self._is_in_line(child):
             self._add_heading(child, level)
         elif kind in ("table", "tbl", "tgroup", "corpus") and any(_kind(e) in _ROWS for e in child.iter()):
@@ -173,7 +179,7 @@ class _XmlWalk:
         """Give a number that nothing follows: "Article 1" over its paragraphs is a heading, (a) is a line."""
         if self._number:
             number, self._number = self._number, ""
-            if re.search(r"[^\W\d_]{3}|§", number):
+            if _IN_WORDS.search(number):
                 self.flow.add_heading(number, level)
             else:
                 self.flow.add_paragraph(number)
