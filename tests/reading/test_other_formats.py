@@ -149,7 +149,7 @@ def test_cells_are_given_as_they_are_shown_and_what_is_hidden_is_said() -> None:
     assert "Secret" not in reading.text and "ウェル" not in reading.text
     assert reading.warnings == [
         "hidden sheets are left out: Lists",
-        "hidden in the sheets and left out: 1 rows, 1 columns",
+        "hidden in the sheets and left out: 1 row, 1 column",
     ]
 
 
@@ -389,3 +389,30 @@ def test_notes_of_a_book_stand_at_their_marks_and_nothing_of_a_chapter_is_lost()
     assert reading.text.count("Judgment 12/2021") == 1 and "Nobody names this." in reading.text
     notes = [p for s in reading.sections for p in s.paragraphs if p.mark == "1"]
     assert notes and notes[0].note_of is not None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: Plan for wells\ndate: 2024-05-03\nauthors: [Ilse Marten, Jan Ode]\nlang: fr\n---\n",
+        '+++\ntitle = "Plan for wells"\ndate = 2024-05-03\nauthor = "Ilse Marten and Jan Ode"\nlang = "fr"\n+++\n',
+    ],
+)
+def test_the_head_of_a_markdown_file_describes_it(head: str) -> None:
+    reading = read(
+        f"{head}\nLe ministère a compté les puits du district au printemps, et en a trouvé quarante.\n".encode(), "a.md"
+    )
+    assert (reading.title, reading.published) == ("Plan for wells", "2024-05-03")
+    assert (reading.authors, reading.language) == (["Ilse Marten", "Jan Ode"], "fr") and "title" not in reading.text
+
+
+def test_a_field_of_mail_in_more_letters_than_its_charset_has() -> None:
+    subject = b64encode("朱镕基谈水法".encode("gbk")).decode()
+    mail = f"Subject: =?gb2312?B?{subject}?=\nMessage-ID: <1@a>\n\n{PROSE}\n"
+    assert read(mail.encode()).title == "朱镕基谈水法"
+
+
+def test_a_deep_mail_is_read() -> None:
+    deep = "<div>" * 600 + f"<p>{PROSE}</p>" + "</div>" * 600
+    mail = f"Subject: Deep\nMIME-Version: 1.0\nContent-Type: text/html\n\n<html><body>{deep}</body></html>"
+    assert lines(read(mail.encode())) == [PROSE]

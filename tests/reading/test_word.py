@@ -302,3 +302,8 @@ def test_a_locked_zip_asks_for_a_password() -> None:
 )  # fmt: skip
 def test_forms_of_numbers(number: int, form: str, shown: str) -> None:
     assert write_number(number, form) == shown
+
+
+def test_a_large_first_letter_is_a_part_of_its_word() -> None:
+    body = p(t("W"), '<w:framePr w:dropCap="drop"/>') + p(t("ells are free."))
+    assert lines(read(make_word(body))) == ["Wells are free."]

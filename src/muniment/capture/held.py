@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -289,11 +289,18 @@ def _attachments(message: Message) -> Iterator[tuple[str, bytes]]:
 def _file_name(part: Message) -> str:
     try:
         name = part.get_filename() or ""
-        name = str(make_header(decode_header(name))) if "=?" in name else name
+        if "=?" in name:
+            parts = (p.decode(_codec(c), "replace") if isinstance(p, bytes) else p for p, c in decode_header(name))
+            name = "".join(parts)
     except (LookupError, UnicodeError, ValueError, AssertionError, TypeError):
         return ""
     name = re.split(r"[\\/]", name)[-1]
     return " ".join("".join(c for c in name if c.isprintable()).split())[:150].strip(". ")
+
+
+def _codec(charset: str | None) -> str:
+    """Return the codec of a charset: programs that say GB2312 write more than it has."""
+    return "gb18030" if (charset or "").lower() in ("gb2312", "gbk") else charset or "ascii"
 
 
 def _of_mbox(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> Iterator[Captured | CaptureRefused]:

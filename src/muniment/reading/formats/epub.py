@@ -52,8 +52,7 @@ def read_epub(content: bytes, url: str | None, warnings: list[str]) -> TextReadi
             walk = MarkupWalk(flow, losses, _note_finder(chapters, name), _placer(name), told)
             if len(flow.sections) > 1 or not flow.is_empty:
                 flow.sections.append(type(flow.last)())
-            walk.walk(root if body is None else body)
-            walk.close()
+            walk.run(root if body is None else body)
         keep_pictures(flow.sections, archive)
     sections = [s for s in flow.sections if s.title or s.paragraphs or s.pictures]
     if not any(s.paragraphs for s in sections):

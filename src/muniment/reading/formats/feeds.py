@@ -154,8 +154,7 @@ def _add_markup(markup: str, flow: Flow, losses: Losses) -> int:
     body = root.find("body")
     holder = root if body is None else body
     walk = MarkupWalk(flow, losses)
-    walk.walk(holder)
-    walk.close()
+    walk.run(holder)
     return count_words(read_words(holder))
 
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -140,10 +140,7 @@ def field_of(message: Message, name: str) -> str:
     value = message.get(name)
     if value is None:
         return ""
-    try:
-        text = str(make_header(decode_header(value)))
-    except (LookupError, UnicodeError, ValueError, AssertionError):
-        text = str(value)
+    text = decode_words(str(value))
     try:
         # Letters that no rule of mail allows, as they were sent.
         text = (
@@ -154,6 +151,22 @@ def field_of(message: Message, name: str) -> str:
     except UnicodeError:
         text = text.encode("utf-8", "replace").decode()
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def decode_words(value: str) -> str:
+    """Return a field in letters: parts of it may be packed, each in a charset of its own (RFC 2047)."""
+    try:
+        parts = decode_header(value)
+    except (ValueError, UnicodeError, AssertionError):
+        return value
+    texts = []
+    for part, charset in parts:
+        if isinstance(part, bytes):
+            # Where no charset is named, the bytes are plain letters, or what no rule of mail allows.
+            texts.append(decode(part, charset)[0] if charset else part.decode("ascii", "surrogateescape"))
+        else:
+            texts.append(part)
+    return "".join(texts)
 
 
 def _sender(message: Message) -> str:
@@ -240,8 +253,7 @@ def _take_text(part: Message, letter: Letter, kind: str) -> None:
         body = root.find("body")
         letter.losses.original += count_words(read_words(root if body is None else body))
         walk = MarkupWalk(letter.flow, letter.losses)
-        walk.walk(root if body is None else body)
-        walk.close()
+        walk.run(root if body is None else body)
         return
     letter.losses.original += count_words(text)
     if "flowed" in str(part.get_param("format", "")).lower():
@@ -267,8 +279,8 @@ def file_name(part: Message) -> str:
     """Return the name of the file that a part is, without a path; empty where it has none."""
     try:
         name = part.get_filename() or ""
-        name = str(make_header(decode_header(name))) if "=?" in name else name
     except (LookupError, UnicodeError, ValueError, AssertionError, TypeError):
         return ""
+    name = decode_words(name) if "=?" in name else name
     name = re.split(r"[\\/]", name)[-1]
     return " ".join("".join(c for c in name if c.isprintable()).split())[:200]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from datetime import date
 
 import yaml
 
@@ -27,7 +28,8 @@ def read_front_matter(text: str) -> tuple[dict[str, str], str]:
     """
     match = _HEAD.match(text)
     if match is None:
-        return {}, text
+        toml, said = _TOML_HEAD.match(text), _of_toml(text)
+        return (said, text[toml.end() :]) if toml is not None and said else ({}, text)
     keys = _of_yaml(match["block"])
     if keys is None:
         keys = _of_lines(match["block"])
@@ -59,7 +61,7 @@ def _of_toml(text: str) -> dict[str, str]:
         data = tomllib.loads(match["block"].replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError):
         return {}
-    return {_name(key): str(value) for key, value in data.items() if isinstance(value, str | bool | int)}
+    return {_name(key): str(value) for key, value in data.items() if isinstance(value, str | bool | int | date)}
 
 
 def _name(key: str) -> str:
@@ -79,9 +81,17 @@ def _of_yaml(block: str) -> dict[str, str] | None:
         return None
     return {
         _name(key): " ".join(value.split())
-        for key, value in data.items()
-        if isinstance(key, str) and isinstance(value, str)
+        for key, given in data.items()
+        if isinstance(key, str) and isinstance(value := _joined(key, given), str)
     }
+
+
+def _joined(key: str, value: object) -> object:
+    """Return several authors as one value."""
+    is_named = _name(key) in ("author", "authors")
+    if is_named and isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return value
 
 
 def _of_lines(block: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ but what its makers hid or took out.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -88,6 +89,16 @@ class MarkupWalk:
     words: Words = field(default_factory=Words)
     pending: list[RawPicture] = field(default_factory=list)
     number: str = ""
+
+    def run(self, element: etree._Element) -> None:
+        """Walk a whole tree: the parser goes 2,048 elements deep, and the walk takes three calls for each."""
+        usual = sys.getrecursionlimit()
+        try:
+            sys.setrecursionlimit(max(usual, 9_000))
+            self.walk(element)
+            self.close()
+        finally:
+            sys.setrecursionlimit(usual)
 
     def walk(self, element: etree._Element, role: Role = "text") -> None:
         """Walk an element and all in it."""

@@ -64,11 +64,23 @@ def read_plain_text(
         # What has a head of data is one text.
         losses = Losses()
         losses.add(DATA, head)
-        return read_article(units, base, keys.get("title") or None, of_front_matter(keys), losses=losses)
+        base |= {"declared": next((keys[name] for name in ("lang", "language", "locale") if keys.get(name)), None)}
+        if base["declared"]:
+            base.pop("language")
+        authors = _names(keys.get("author") or keys.get("authors") or keys.get("by") or "")
+        return read_article(
+            units, base, keys.get("title") or None, of_front_matter(keys), losses=losses, authors=authors
+        )
     front = _read_front_page(units, base)
     if front:
         return front
     return read_article(units, base, whole=text)
+
+
+def _names(value: str) -> list[str]:
+    """Return the names that a head gives its authors; an address or an account is none."""
+    names = (name.strip(" .") for name in re.split(r",\s+|;\s*|\s+(?:and|und|et|y|и)\s+|\s*&\s*|、", value))
+    return [name for name in names if name and len(name) < 80 and "@" not in name and "://" not in name]
 
 
 @dataclass
@@ -185,6 +197,7 @@ def read_article(
     dates: PageDates | None = None,
     whole: str = "",
     losses: Losses | None = None,
+    authors: list[str] | None = None,
 ) -> TextReading:
     """Return the article that the units make: a title, a dateline or byline, sections of paragraphs."""
     losses = losses or Losses()
@@ -192,7 +205,7 @@ def read_article(
     sections: list[RawSection] = [RawSection()]
     published: Dated | None = None
     modified: Dated | None = None
-    authors: list[str] = []
+    authors = authors or []
     rest = list(units)
     if rest and rest[0].is_heading and (title is None or rest[0].text == title) and not is_numeral(rest[0].text):
         title = rest.pop(0).text

@@ -84,10 +84,17 @@ class _Book:
         if self.hidden:
             lines.append(f"hidden sheets are left out: {', '.join(self.hidden)}")
         if self.hidden_rows or self.hidden_columns:
-            lines.append(f"hidden in the sheets and left out: {self.hidden_rows} rows, {self.hidden_columns} columns")
+            lines.append(
+                "hidden in the sheets and left out: "
+                f"{_count(self.hidden_rows, 'row')}, {_count(self.hidden_columns, 'column')}"
+            )
         if self.remarks:
             lines.append(f"{self.remarks} comment{'' if self.remarks == 1 else 's'} on cells left out")
         return lines
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def read_xlsx(content: bytes, url: str | None, warnings: list[str]) -> TextReading:

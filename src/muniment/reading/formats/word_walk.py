@@ -18,7 +18,7 @@ from muniment.reading.formats.office_formulas import M, write_formula
 from muniment.reading.formats.office_parts import OfficeParts
 from muniment.reading.formats.word_numbering import Number, Numbering
 from muniment.reading.formats.word_styles import Styles, W, is_on, value_of
-from muniment.reading.losses import BOXES, DELETED, HIDDEN, LINKS
+from muniment.reading.losses import DELETED, HIDDEN, LINKS
 from muniment.reading.paragraphs import Role
 from muniment.reading.pictures.in_text import RawPicture
 
@@ -51,6 +51,7 @@ class Told:
     deleted: int = 0
     remarks: int = 0
     hidden: int = 0
+    chunks: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """(rule, words)"""
 
@@ -68,6 +69,8 @@ class Told:
             lines.append(f"{_count(self.remarks, 'comment')} in the margin left out")
         if self.hidden:
             lines.append(f"hidden text is left out: {_count(self.hidden, 'passage')}")
+        if self.chunks:
+            lines.append(f"{_count(self.chunks, 'document')} put into this one whole cannot be read")
         return lines
 
 
@@ -169,7 +172,7 @@ class WordWalk:
                 if (chosen := _choose(child)) is not None:
                     self._walk_blocks(chosen, flow, is_main=is_main)
             elif tag == f"{W}altChunk":
-                self._add_chunk(child, flow)
+                self.told.chunks += 1
             elif tag in (f"{M}oMathPara", f"{M}oMath"):
                 flow.add_paragraph(" ".join(write_formula(child).split()))
             elif tag in TAKEN_OUT:
@@ -179,6 +182,9 @@ class WordWalk:
         properties = paragraph.find(f"{W}pPr")
         mark = properties.find(f"{W}rPr") if properties is not None else None
         is_joined = mark is not None and any(mark.find(tag) is not None for tag in TAKEN_OUT)
+        # A first letter that is drawn large stands in a paragraph of its own.
+        frame = properties.find(f"{W}framePr") if properties is not None else None
+        is_joined = is_joined or (frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin"))
         words = self._carried or Words()
         self._carried = None
         before = len(str(words))
@@ -431,11 +437,6 @@ class WordWalk:
         alt = " ".join((properties.get("descr") or "").split()) if properties is not None else ""
         name = self._parts.real_name(relation.target)
         flow.add_picture(RawPicture("part", name, alt=alt, width=width, height=height))
-
-    def _add_chunk(self, chunk: etree._Element, flow: Flow) -> None:
-        """Say that another document is put in here whole, which is not read."""
-        relation = self._relations.get(chunk.get(f"{R}id") or "")
-        self.told.left_out.append((BOXES, relation.target if relation else "altChunk"))
 
     def _leave(self, rule: str, element: etree._Element, *, is_counted: bool = True) -> None:
         text = "".join(t.text or "" for t in element.iter(f"{W}t", f"{W}delText"))

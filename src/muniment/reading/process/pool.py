@@ -51,7 +51,7 @@ class Limits:
         )
 
 
-_DOCUMENT_SIGNS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
+_DOCUMENT_SIGNS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b", b"bplist00")
 _WALL = 8
 """Times the limit of processor time that a file may take by the clock: a reader that sleeps is stopped too."""
 
