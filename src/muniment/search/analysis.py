@@ -15,7 +15,8 @@ import unicodedata
 from functools import cache, lru_cache
 
 import tantivy
-from opencc import OpenCC
+
+from muniment.simplified import simplified_characters
 
 SEPARATOR = "\u200b"
 """Zero-width space: no letter to a tokenizer, nothing to a reader."""
@@ -53,11 +54,7 @@ def _table() -> dict[int, str]:
     table |= {ord("Ё"): "е", ord("ё"): "е", 0x3000: " "}
     for zero in (0x660, 0x6F0, 0x966):
         table |= {zero + n: str(n) for n in range(10)}
-    simplify = OpenCC("t2s")
-    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)):
-        if (plain := simplify.convert(chr(code))) != chr(code) and len(plain) == 1:
-            table[code] = plain
-    return table
+    return table | simplified_characters()
 
 
 @cache

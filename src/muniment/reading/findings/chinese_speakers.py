@@ -11,6 +11,7 @@ from functools import cache
 
 from muniment.reading.findings.gazetteer import countries
 from muniment.reading.findings.speaker_phrases import NOBODY, Speaker
+from muniment.simplified import simplified_characters
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _OFFICE = (
@@ -158,13 +159,8 @@ _COUNT = (
 
 @cache
 def _simple_characters() -> dict[int, str]:
-    """Return the simplified character of each that has one: converting one by one is a hundredth of converting
-    words."""
-    from opencc import OpenCC
-
-    characters = [chr(code) for code in range(0x4E00, 0xA000)]
-    plain = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {ord(a): b for a, b in zip(characters, plain, strict=True) if a != b and len(b) == 1}
+    """Return the simplified character of each common one that has one."""
+    return {code: plain for code, plain in simplified_characters().items() if code >= 0x4E00}
 
 
 def to_simplified(text: str) -> str:
