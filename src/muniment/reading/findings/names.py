@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from muniment.reading.findings.bodies import find_bodies
 from muniment.reading.findings.gazetteer import countries, known_names
 from muniment.reading.findings.named import HEADS, UPPER, WIDE, Name
+from muniment.reading.findings.speech_words import language_of_words
 
 _CONNECT = r"(?:of|for|on|to|at)(?:[^\S\n]+the)?"
 _CAPITALISED = rf"{UPPER}[\w\-]*(?:\.{UPPER}\.)*"
@@ -82,6 +84,9 @@ def find_organisations(text: str) -> list[Name]:
             start, name = start + places.end(), name[places.end() :]
         if len(name) >= 3 and not _CHINESE_VERBS.search(name):
             found.append(Name(name, start, match.end(), 0.6))
+    for name, at, confidence in find_bodies(text, language_of_words(text)):
+        if not any(f.start < at + len(name) and at < f.end for f in found):
+            found.append(Name(name, at, at + len(name), confidence))
     return sorted(found, key=lambda n: n.start)
 
 

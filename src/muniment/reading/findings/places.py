@@ -16,6 +16,8 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.gazetteer import countries, known_names, known_places
 from muniment.reading.findings.named import HEADS, UPPER, Name
 from muniment.reading.findings.names import BORNE_BY, find_organisations, is_part_of_another
+from muniment.reading.findings.places_by_language import find_by_language
+from muniment.reading.findings.speech_words import language_of_words
 from muniment.reading.findings.vocabulary import load
 from muniment.reading.model import DateMention
 
@@ -142,6 +144,8 @@ def find_places(
         for name, at, confidence in _english_contexts(text):
             propose(name, at, confidence)
     for name, at, confidence in _listed(text, english):
+        propose(name, at, confidence)
+    for name, at, confidence in find_by_language(text, language_of_words(text)):
         propose(name, at, confidence)
     for name, at, confidence in chinese_contexts(text):
         propose(name, at, confidence)

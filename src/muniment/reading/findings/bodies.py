@@ -1,0 +1,70 @@
+"""Bodies that many texts name: the United Nations, the European Union, their agencies, in seven languages.
+
+In: text and its language. Out: where they are named. Known names, and a body's word with what it is of, where both are
+written as names.
+"""
+
+# ruff: noqa: E501, SIM905 - tables of words
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from muniment.reading.findings.vocabulary import load
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    rows = load("bodies")
+    names = sorted({n for row in rows["known"].values() for n in row}, key=lambda n: (-len(n), n))
+    latin = "|".join(re.escape(n).replace("'", "['’]") for n in names if n[0] < "\u0600")
+    arabic = "|".join(re.escape(n) for n in names if "\u0600" <= n[0] < "\u0700")
+    return re.compile(rf"(?<![\w-])(?:{latin})(?![\w-])|(?<!\w)(?:و|ب|ل|ف)?(?P<ar>{arabic})(?!\w)")
+
+
+@cache
+def _made(language: str) -> re.Pattern[str] | None:
+    expression = load("bodies")["made"].get(language)
+    return re.compile(expression) if expression else None
+
+
+def find_bodies(text: str, language: str | None) -> Iterator[tuple[str, int, float]]:
+    """Yield (name, position, confidence) of bodies named in a text."""
+    seen: set[str] = set()
+    for match in _known().finditer(text):
+        name = match["ar"] or match[0]
+        if name in seen:
+            continue
+        seen.add(name)
+        yield name, match.start("ar") if match["ar"] else match.start(), 0.92
+    if language and (made := _made(language)):
+        for match in made.finditer(text):
+            yield match[0].rstrip(" ,"), match.start(), 0.9
+    if language in _BEFORE_LETTERS:
+        for match in _BEFORE_LETTERS[language].finditer(text):
+            if match["name"] not in seen and match["name"] not in _NO_BODIES:
+                seen.add(match["name"])
+                yield match["name"], match.start("name"), 0.85
+
+
+_LETTERS = r"(?P<name>(?![IVXLC]+\b)[A-Z]{3,6})(?![\w/-]|\.\w|\s?\d|\s[A-Z]{2})"
+_BEFORE_LETTERS = {
+    "fr": re.compile(
+        rf"(?:\b(?:[Ll]a|[Ll]e|[Dd]u|[Dd]e la|[Aa]u|[Dd]es|[Ll]es)\s|\b[Ll]['’]|\b[Dd]['’])(?<![A-Z] ){_LETTERS}"
+    ),
+    "es": re.compile(rf"\b(?:[Ll]a|[Ee]l|[Dd]el|[Dd]e la|[Aa]l)\s{_LETTERS}"),
+    "de": re.compile(rf"\b(?:[Dd]ie|[Dd]er|[Dd]as|[Dd]em)\s{_LETTERS}"),
+}
+"""Letters with an article: "la CGT", "die SPD"."""
+_NO_BODIES = frozenset(
+    (
+        "PIB TVA IVA VIH SIDA ADN GDP GNP VAT HIV AIDS DNA RNA GPS PDF USA UK EEUU RSS URSS USSR UAE EAU DDR BRD RFA RDA CEO CFO "
+        "COVID SARS PCR NGO NGOS ONG ONGD SUV ATM UFO GMT UTC EUR USD GBP CHF ISO HTML HTTP XML API URL SMS DVD CAP PAC ETA BSP BIP "
+        "TIC ICT STEM LGBT LGBTI LGBTQ DPRK PRC ROC DRC CAR BNP RNB PNB IRPF ISF RSA RMI SMIC CDI CDD HLM TGV AVE LED LCD CPU GPU "
+        "FAQ PIN VIP MBA PHD CEE III VII VIII XIII XVII XVIII XIX XXI MDG SDG SDGS MDGS ODD ODS ODM UDHR ICCPR CEDAW START SALT ABM "
+        "NPT CTBT LOLF LOMCE LOE SICAV AOC BOE BGB GDPR RGPD DSGVO STGB ZPO WWW TAC LEY ART ANEXO LOS LAS THE AND"
+    ).split()
+)
+"""Letters that are a tax, a disease, a land, a law or a number."""
