@@ -215,6 +215,39 @@ class Section(Part):
     pictures: list[Picture] = []
 
 
+EventStatus = Literal["cancelled", "postponed", "rescheduled"]
+
+
+class EventPaper(Part):
+    """A document that a page links beside an event: its agenda, its minutes, a recording."""
+
+    label: str = Field(description="the words of the link")
+    url: Link
+
+
+class ListedEvent(Part):
+    """An event that a page of meetings or a calendar lists."""
+
+    kind: Literal["event"] = "event"
+    title: str
+    start: str | None = Field(
+        None, description="EDTF of the day, with the time where it is known: `2031-05-06` or `2031-05-06T18:30`"
+    )
+    end: str | None = Field(None, description="as `start`; null where no end is said")
+    zone: str | None = Field(
+        None,
+        description="of the times, as the source states it: an IANA name, `UTC`, `-05:00`, or its words; null: local",
+    )
+    place: str | None = None
+    body: str | None = Field(None, description="who meets, where the page says it apart from the title")
+    status: EventStatus | None = None
+    url: Link = Field(None, description="the event's own page")
+    papers: list[EventPaper] = []
+    recurrence: str | None = Field(None, description="how it recurs, as the source says it")
+    text: str = Field("", description="the words of the page that it was read from, without documents")
+    confidence: float = 0.9
+
+
 class ReadingBase(Part):
     """What is known of every file that could be read."""
 
@@ -227,6 +260,7 @@ class ReadingBase(Part):
     url: Link = Field(None, description="canonical address, where the page or the caller names one")
     site: str | None = Field(None, description="the name that the page gives its site")
     warnings: list[str] = []
+    events: list[ListedEvent] = Field([], description="events that a page of meetings or a calendar lists")
 
 
 class Measure(Part):

@@ -159,6 +159,31 @@ class StoredBlock(_StoredMentions, total=False):
     countries: list[str]
 
 
+class StoredEventPaper(TypedDict, total=False):
+    """An `EventPaper`."""
+
+    label: str
+    url: str | None
+
+
+class StoredListedEvent(TypedDict, total=False):
+    """A `ListedEvent`."""
+
+    kind: str
+    title: str
+    start: str | None
+    end: str | None
+    zone: str | None
+    place: str | None
+    body: str | None
+    status: str | None
+    url: str | None
+    papers: list[StoredEventPaper]
+    recurrence: str | None
+    text: str
+    confidence: float
+
+
 class StoredReading(_StoredMentions, total=False):
     """A `TextReading`, or a `FrontPage`, which has a lead and blocks."""
 
@@ -171,6 +196,7 @@ class StoredReading(_StoredMentions, total=False):
     url: str | None
     site: str | None
     warnings: list[str]
+    events: list[StoredListedEvent]
     kind: str
     measure: StoredMeasure | None
     lead: StoredLead | None

@@ -12,6 +12,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from muniment.credentials import without_credentials
 from muniment.reading.errors import EmptyFile
+from muniment.reading.events.page import PageWords, find_page_events
+from muniment.reading.findings.edtf_dates import calendar_day
 from muniment.reading.findings.language import detect_language, direction, is_told_apart
 from muniment.reading.formats.html_page import Page, describe, fold_letters, parse, text_of
 from muniment.reading.formats.text_reading import finish_text_reading
@@ -33,6 +35,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
     root = parse(text)
     page = describe(root, url)
     base: dict[str, Any] = {
+        "events": find_page_events(root, _words_of(page)),
         "media_type": "text/html",
         "charset": charset,
         "url": page.url,
@@ -72,6 +75,19 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         summary=page.description if len(page.description) > 40 else "",
         # A page that calls itself an article about a report is no report.
         kind="article" if page.is_article and len(sample) < 30_000 else None,
+    )
+
+
+def _words_of(page: Page) -> PageWords:
+    published = page.dates.published.date if page.dates.published else ""
+    return PageWords(
+        page.title or "",
+        page.site or "",
+        page.language,
+        page.url,
+        page.is_article,
+        calendar_day(published),
+        tuple(page.events),
     )
 
 

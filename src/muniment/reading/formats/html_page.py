@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from muniment.reading.errors import Damaged, EmptyFile
+from muniment.reading.events.markup import rows_of_json
 from muniment.reading.findings.date_labels import PageDates
 from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.language import normalise_tag
@@ -62,6 +63,8 @@ class Page:
     is_article: bool = False
     """The page calls itself an article (Open Graph or schema.org)."""
     alternates: dict[str, str] = field(default_factory=dict)
+    events: list[dict[str, str]] = field(default_factory=list)
+    """What its JSON-LD says of events, as `events.markup` has it."""
 
 
 def clean_markup(text: str) -> str:
@@ -144,6 +147,7 @@ def describe(root: etree._Element, url: str | None) -> Page:
     base = url or next(iter(metas.get("og:url", [])), None)
     page.url = _absolute(base, canonical) or url or _absolute(None, next(iter(metas.get("og:url", [])), None))
     data = list(_structured_data(root))
+    page.events = rows_of_json(data)
     articles = [d for d in data if _types(d) & _ARTICLE_TYPES]
     article = articles[0] if articles else {}
     page.is_article = (
