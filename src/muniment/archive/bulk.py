@@ -19,6 +19,7 @@ from django.db.models import OuterRef, Subquery
 from muniment.archive.captures import CaptureMetadata, make_capture, make_original
 from muniment.archive.catalogue import LookupCache, collection_of, fold_title
 from muniment.archive.failures import resolve_failures
+from muniment.archive.listed_events import store_listed_events
 from muniment.archive.models import (
     Capture,
     Collection,
@@ -151,7 +152,13 @@ def store_new_texts(texts: Sequence[ReadText], known: LookupCache) -> list[Subje
     for text in texts:
         if known.open_failures is None or text.taken.key in known.open_failures:
             resolve_failures(text.taken.key)
-    return [item_subject(item.pk) for item in items] + _store_entries(captures, items)
+    listed = [
+        subject
+        for text, capture in zip(texts, captures, strict=True)
+        if text.reading.events
+        for subject in store_listed_events(capture, text.reading.events, text.reading.language or "")
+    ]
+    return [item_subject(item.pk) for item in items] + _store_entries(captures, items) + listed
 
 
 def _store_names(texts: Iterable[ReadText], items: Iterable[Item], known: LookupCache) -> None:

@@ -16,6 +16,7 @@ class EventValues(TypedDict, total=False):
     start_time: str
     end_time: str
     time_zone: str
+    status: str
     mode: str
     place: str
     organisers: list[str]

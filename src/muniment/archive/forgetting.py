@@ -74,6 +74,10 @@ def forget(
         # By number: where nothing comes of it, who called has the item still.
         Item.objects.filter(pk=number).delete()
         own = [c for c in captures if c.pk not in shared]
+        # What such a page listed goes with it, where nothing else is held of it.
+        listed = Item.objects.filter(event__listed_in__in=own, state=Item.STUB, appearances=None)
+        gone_events = [item_subject(pk) for pk in listed.values_list("pk", flat=True)]
+        Item.objects.filter(pk__in=[subject.number for subject in gone_events]).delete()
         stones: dict[str, bytes] = {}
         digests = _forget_pictures(own, reason, stones)
         named = {c.said.warc.container for c in own if c.said.warc and c.said.warc.container}
@@ -96,7 +100,7 @@ def forget(
         detail |= {"containers": lost} if lost else {}
         detail |= {"not_looked_through": found.unreadable} if found.unreadable else {}
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
-        enqueue_changes([item_subject(number), *collections])
+        enqueue_changes([item_subject(number), *gone_events, *collections])
         # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what
         # was forgotten.
         store.put_proofs(stones)

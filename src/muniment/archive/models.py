@@ -676,6 +676,26 @@ class Event(models.Model):
     end_time = models.CharField(max_length=5, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="")
     """Whose time that is, by its name in the time zone database; empty: that of the place, wherever it is."""
+    zone_text = models.CharField(max_length=64, blank=True, default="")
+    """The zone in the source's own words, `CST` or `-05:00`, where they are no name of the database."""
+    status = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        choices=[
+            ("cancelled", _("Cancelled")),
+            ("postponed", _("Postponed")),
+            ("rescheduled", _("Rescheduled")),
+        ],
+    )
+    papers = models.JSONField(default=list)
+    """Documents that the source links beside it: agenda, minutes, a recording; each a label and an address."""
+    recurrence = models.CharField(max_length=300, blank=True, default="")
+    """How it recurs, in the source's own words."""
+    listed_in = models.ForeignKey(Capture, models.SET_NULL, null=True, related_name="listed_events")
+    """The newest capture of a page of meetings or a calendar that lists it."""
+    listed_key = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    """By which a later capture of that page finds it again: the digest of source, day and title."""
     date_text = models.CharField(max_length=120, blank=True)
     """The text's own words where they give no date ("on Thursday")."""
     mode = models.CharField(

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from muniment.archive.catalogue import ArchiveError, LookupCache, collection_of, fold_title, get_collection
 from muniment.archive.failures import resolve_failures
+from muniment.archive.listed_events import store_listed_events
 from muniment.archive.models import (
     Capture,
     CollectionEntry,
@@ -69,7 +70,7 @@ def store_reading(
         changed = _store_edition(capture, record, reading, known)
     else:
         changed = _store_text(capture, record, reading, known, item)
-    return changed
+    return changed + store_listed_events(capture, reading.events, reading.language or "")
 
 
 def _hold_back(capture: Capture, reading: Reading, item: Item | None) -> None:

@@ -229,7 +229,14 @@ class ItemShape(BaseModel):
     origin: str
     text: str | None = Field(description="null while only a teaser is held")
     sections: list[Mapping[str, object]]
-    event: Mapping[str, object] | None = Field(description="`start` and `end` (EDTF): when it takes place")
+    event: Mapping[str, object] | None = Field(
+        description=(
+            "`start` and `end` (EDTF): when it takes place; `start_time`, `end_time` (`14:30`) in `time_zone` "
+            "(its name in the time zone database) or `zone_text` (the source's words), else in the place's own time; "
+            "`status`: `cancelled`, `postponed`, `rescheduled` or empty; `papers`: documents linked beside it, each a "
+            "`label` and a `url`"
+        )
+    )
     statements: list[Mapping[str, object]] = Field(
         description="`date` (EDTF) and `date_text`: the date that the text gives with a statement"
     )

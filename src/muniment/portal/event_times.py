@@ -7,7 +7,7 @@ words, and moments.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from muniment.reading.findings.edtf_dates import calendar_day
 
+_OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -47,7 +48,8 @@ def write_times(event: Any) -> str:
         return ""
     hours = "–".join(times)
     if not event.time_zone:
-        return hours
+        said = event.zone_text.replace("-", "\u2212") if _OFFSET.fullmatch(event.zone_text) else event.zone_text
+        return f"{hours} UTC{said}" if said != event.zone_text or said.startswith("+") else f"{hours} {said}".strip()
     if event.time_zone == "UTC":
         return f"{hours} UTC"
     city = get_timezone_location(event.time_zone, locale=locale, return_city=True)
@@ -62,7 +64,20 @@ def _write(text: str, locale: str) -> str:
 
 def _moment(day: date, text: str, zone: str) -> datetime:
     hour, minute = map(int, text.split(":"))
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone) if zone else None)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=_zone(zone))
+
+
+def _zone(name: str) -> tzinfo | None:
+    """Return a zone by its name, or by how far it is from UTC; None for what is neither."""
+    if _OFFSET.fullmatch(name):
+        hours, minutes = int(name[1:3]), int(name[4:])
+        return timezone((-1 if name[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+    return ZoneInfo(name) if name in available_timezones() else None
+
+
+def zone_of(event: Any) -> str:
+    """Return the zone of an event's times: as a person chose it, else as the source says it."""
+    return str(event.time_zone or event.zone_text)
 
 
 def find_moments(event: Any) -> tuple[date | datetime, date | datetime | None] | None:
@@ -76,8 +91,8 @@ def find_moments(event: Any) -> tuple[date | datetime, date | datetime | None] |
         return None
     last = calendar_day(event.end) or first
     if event.start_time and (event.end_time or last == first):
-        end = _moment(last, event.end_time, event.time_zone) if event.end_time else None
-        return _moment(first, event.start_time, event.time_zone), end
+        end = _moment(last, event.end_time, zone_of(event)) if event.end_time else None
+        return _moment(first, event.start_time, zone_of(event)), end
     return first, last + timedelta(days=1)
 
 

@@ -105,6 +105,16 @@ class CorrectionForm(forms.Form):
         choices=time_zones,
         help_text=_("The time zone of these times. If empty, the time zone of the event’s place."),
     )
+    status = forms.ChoiceField(
+        label=_("State of the event"),
+        required=False,
+        choices=[
+            ("", _("as planned, or not stated")),
+            ("cancelled", _("Cancelled")),
+            ("postponed", _("Postponed")),
+            ("rescheduled", _("Rescheduled")),
+        ],
+    )
     mode = forms.ChoiceField(
         label=_("Attendance"),
         required=False,
@@ -187,7 +197,7 @@ class CorrectionForm(forms.Form):
         )
 
 
-_EVENT_WORDS = ("start", "end", "start_time", "end_time", "time_zone", "mode", "place")
+_EVENT_WORDS = ("start", "end", "start_time", "end_time", "time_zone", "status", "mode", "place")
 _EVENT_LISTS: tuple[Literal["organisers", "sponsors", "countries"], ...] = ("organisers", "sponsors", "countries")
 EVENT = {*_EVENT_WORDS, *_EVENT_LISTS}
 """The fields that together are what is said of an event."""

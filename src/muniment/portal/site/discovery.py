@@ -23,7 +23,7 @@ from muniment.archive.models import Collection, Edition, Item, Source, Topic
 from muniment.evidence.projection import ItemDates
 from muniment.exchange.exports import lasting_address
 from muniment.portal.context import portal_name
-from muniment.portal.event_times import iso_moment
+from muniment.portal.event_times import iso_moment, zone_of
 from muniment.reading.findings.edtf_dates import calendar_date
 from muniment.reading.links import outward_link
 from muniment.serving.keeping import reads, show
@@ -90,6 +90,13 @@ _MODES = {
 }
 
 
+_STATUSES = {
+    "cancelled": "https://schema.org/EventCancelled",
+    "postponed": "https://schema.org/EventPostponed",
+    "rescheduled": "https://schema.org/EventRescheduled",
+}
+
+
 def item_data(item: Item, address: str, event: Any, dates: ItemDates, trail: list[tuple[str, str]]) -> SafeString:
     """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal
     only keeps it."""
@@ -105,11 +112,12 @@ def item_data(item: Item, address: str, event: Any, dates: ItemDates, trail: lis
     }
     if event is not None:
         row |= {
-            "startDate": iso_moment(calendar_date(event.start), event.start_time, event.time_zone) or None,
+            "startDate": iso_moment(calendar_date(event.start), event.start_time, zone_of(event)) or None,
             "endDate": iso_moment(
-                calendar_date(event.end or (event.start if event.end_time else "")), event.end_time, event.time_zone
+                calendar_date(event.end or (event.start if event.end_time else "")), event.end_time, zone_of(event)
             )
             or None,
+            "eventStatus": _STATUSES.get(event.status),
             "location": {"@type": "Place", "name": event.place} if event.place else None,
             "organizer": [{"@type": "Organization", "name": name} for name in event.organisers] or None,
             "sponsor": [{"@type": "Organization", "name": name} for name in event.sponsors] or None,

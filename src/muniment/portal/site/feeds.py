@@ -176,6 +176,8 @@ def _calendar(items: Iterable[Item]) -> HttpResponse:
             entry.add("dtend", end)
         entry.add("summary", item.title)
         entry.add("description", f"{item.summary}\n\n{_('Source')}: {item.source.name}")
+        if item.event.status == "cancelled":
+            entry.add("status", "CANCELLED")
         if item.event.place:
             entry.add("location", item.event.place)
         entry.add("url", settings.PUBLIC_URL + item.get_absolute_url())

@@ -15,6 +15,7 @@ from muniment.archive.models import (
     Collection,
     Correction,
     EditionBlock,
+    Event,
     Item,
     Place,
     Relation,
@@ -148,3 +149,20 @@ def appearances_of(item: Item) -> list[EditionBlock]:
 def corrected_fields(item: Item) -> list[str]:
     """Return the fields that a person corrected, in the order in which they first did."""
     return list(dict.fromkeys(_corrections.ask(item=item.pk))) if _has(item, "corrections") else []
+
+
+_MOST_LISTED = 100
+
+
+def events_listed_by(item: Item, person: Person | None) -> list[Item]:
+    """Return the events that a page lists, those that `person` may see, by day; the newest of many."""
+    listed = Item.objects.visible_to(person).filter(event__listed_in__versions__item=item)
+    newest = listed.select_related("event", "source").order_by("-event__sort_date", "pk").distinct()[:_MOST_LISTED]
+    return list(newest)
+
+
+def listing_of(event: Event | None, person: Person | None) -> Item | None:
+    """Return the item of the page that lists an event, if `person` may see it."""
+    if event is None or not event.listed_in_id:
+        return None
+    return Item.objects.visible_to(person).filter(versions__capture=event.listed_in_id).first()

@@ -103,6 +103,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     related = records.relations_of(item, request.user)
     collections = records.collections_of(item, request.user)
     event = getattr(item, "event", None)
+    listed = records.events_listed_by(item, request.user) if content.get("events") else []
+    show(request, *(f"item:{other.pk}" for other in listed))
     show(request, f"source:{item.source_id}", *(f"item:{other.pk}" for _relation, other in related))
     show(
         request,
@@ -123,6 +125,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "statements": records.statements_of(item),
         "plan_reports": records.plan_reports_of(item, request.user),
         "event": event,
+        "listing": records.listing_of(event, request.user),
+        "listed": listed,
         "marks": _countries_of(item),
         "capture": capture,
         "said": public_exchange(capture) if capture else None,
