@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from muniment.capture import Captured, CaptureRefused, FetchRules, take_all
 from muniment.capture.captured import CONTAINER
+from muniment.capture.held import kind_of_holder
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
@@ -118,3 +120,8 @@ def test_a_mailbox_gives_its_messages_with_what_came_with_them(tmp_path: Path) -
 def test_a_document_that_is_a_zip_stays_whole(tmp_path: Path) -> None:
     found, _ = take(tmp_path, "a.docx", zipped({"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"}))
     assert [origin for origin, _ in found] == ["a.docx"]
+
+
+def test_a_pipe_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert kind_of_holder(tmp_path / "pipe") == "" and kind_of_holder(tmp_path / "nothing") == ""

@@ -64,6 +64,8 @@ class _Room:
 def kind_of_holder(path: Path) -> str:
     """Return how a file holds documents: `zip`, `mail` (with attachments), `mbox`; empty for any other file."""
     try:
+        if not path.is_file():
+            return ""  # To open a pipe is to wait for whoever writes into it.
         with path.open("rb") as file:
             head = file.read(65_536)
     except OSError:
