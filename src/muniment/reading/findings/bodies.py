@@ -16,12 +16,33 @@ from muniment.reading.findings.vocabulary import load
 
 
 @cache
-def _known() -> re.Pattern[str]:
-    rows = load("bodies")
-    names = sorted({n for row in rows["known"].values() for n in row}, key=lambda n: (-len(n), n))
-    latin = "|".join(re.escape(n).replace("'", "['’]") for n in names if n[0] < "\u0600")
+def _known() -> tuple[dict[str, list[str]], re.Pattern[str]]:
+    """Return the known names by their first word, longest first, and what finds the Arabic ones."""
+    names = sorted({n for row in load("bodies")["known"].values() for n in row}, key=lambda n: (-len(n), n))
+    table: dict[str, list[str]] = {}
+    for name in names:
+        if name[0] < "\u0600":
+            table.setdefault(re.split(r"[^\w]", name, maxsplit=1)[0], []).append(name)
     arabic = "|".join(re.escape(n) for n in names if "\u0600" <= n[0] < "\u0700")
-    return re.compile(rf"(?<![\w-])(?:{latin})(?![\w-])|(?<!\w)(?:و|ب|ل|ف)?(?P<ar>{arabic})(?!\w)")
+    return table, re.compile(rf"(?<!\w)(?:و|ب|ل|ف)?(?P<ar>{arabic})(?!\w)")
+
+
+_WORD = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]\w+|\bal(?=-)")
+
+
+def _known_in(text: str, language: str | None) -> Iterator[tuple[str, int]]:
+    """Yield (name, position) of the known names in a text."""
+    table, arabic = _known()
+    if language == "ar":
+        yield from ((match["ar"], match.start("ar")) for match in arabic.finditer(text))
+    for match in _WORD.finditer(text):
+        for name in table.get(match[0], ()):
+            end = match.start() + len(name)
+            if text.startswith(name, match.start()) and not (
+                text[end : end + 1].isalnum() or text[end : end + 1] == "-"
+            ):
+                yield name, match.start()
+                break
 
 
 @cache
@@ -33,12 +54,10 @@ def _made(language: str) -> re.Pattern[str] | None:
 def find_bodies(text: str, language: str | None) -> Iterator[tuple[str, int, float]]:
     """Yield (name, position, confidence) of bodies named in a text."""
     seen: set[str] = set()
-    for match in _known().finditer(text):
-        name = match["ar"] or match[0]
-        if name in seen:
-            continue
-        seen.add(name)
-        yield name, match.start("ar") if match["ar"] else match.start(), 0.92
+    for name, at in _known_in(text, language):
+        if name not in seen:
+            seen.add(name)
+            yield name, at, 0.92
     if language and (made := _made(language)):
         for match in made.finditer(text):
             yield match[0].rstrip(" ,"), match.start(), 0.9

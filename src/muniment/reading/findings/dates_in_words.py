@@ -9,6 +9,7 @@ that depends on when the text was written has no date, and a year of another cal
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from muniment.reading.findings.vocabulary import load
@@ -141,18 +142,20 @@ def find_dates_in_words(text: str, language: str | None, known: list[DateMention
                 )
             )
 
-    for match in _QUARTER.finditer(text):
+    for match in _QUARTER.finditer(text) if _HAS_QUARTER.search(text) else ():
         number, year = (next(v for k, v in match.groupdict().items() if k[0] == c and v) for c in "qy")
         quarter = next((n for word, n in _QUARTERS.items() if number.lower().startswith(word) and word != "i"), None)
         quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(number.lower(), quarter)
         if quarter:
             add(*match.span(), f"{year}-{quarter * 3 - 2:02}/{year}-{quarter * 3:02}", 0.95)
-    for match in _OTHER_CALENDARS.finditer(text) if not text.isascii() or "AH" in text else ():
+    for match in _OTHER_CALENDARS.finditer(text) if _HAS_CALENDAR.search(text) else ():
         add(*match.span(), _jalali(match), 0.9)
     if language is None:
         return sorted(found, key=lambda d: d.start)
     for kind, pattern in _patterns(language):
-        for match in pattern.finditer(text):
+        for match in (
+            _around(pattern, _SEEDS[language], text) if (kind, language) in _SEEDED else pattern.finditer(text)
+        ):
             start, end = match.span()
             if kind == "month":
                 add(start, end, _month(match, language), 0.85)
@@ -162,6 +165,30 @@ def find_dates_in_words(text: str, language: str | None, known: list[DateMention
         for match in _DAY_ALONE.finditer(text):
             add(*match.span(), None, 0.8)
     return sorted(found, key=lambda d: d.start)
+
+
+_HAS_QUARTER = re.compile(r"uarter|uartal|rimestre|кварт|الربع|季度|Q[1-4]")
+_HAS_CALENDAR = re.compile(r"[1۱][345۳۴۵][\d۰-۹]{2}\s?(?:ه|AH)|[1۱][۳۴34]\d\d|ramadan|Ramadan|Muharram|Rajab|Shawwal")
+_SEEDS = {
+    "en": re.compile(
+        r"day|night|week|month|year|quarter|decade|centur|spring|summer|autumn|fall|winter|morrow", re.IGNORECASE
+    ),
+    "fr": re.compile(r"hier|hui|demain|matin|soir|midi|di|semaine|année|nuit|mois|\ban\b", re.IGNORECASE),
+    "es": re.compile(
+        r"ayer|hoy|anoche|mañana|año|mes|semana|tarde|noche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|invierno|otoño|entas?|entos?|einte",
+        re.IGNORECASE,
+    ),
+}
+_SEEDED = {("relative", "en"), ("relative", "fr"), ("relative", "es")}
+
+
+def _around(pattern: re.Pattern[str], seeds: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what a slow pattern finds around the words that it cannot do without."""
+    until = 0
+    for seed in seeds.finditer(text):
+        if seed.start() >= until and (match := pattern.search(text, max(until, seed.start() - 34), seed.end() + 30)):
+            yield match
+            until = match.end()
 
 
 def _month(match: re.Match[str], language: str) -> str | None:

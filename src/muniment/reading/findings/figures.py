@@ -313,9 +313,11 @@ def _counted_of(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
         else "|".join(re.escape(n) for n in sorted(row["counted"], key=len)[::-1])
     )
     words = "|".join(re.escape(w) for w in sorted(numbers, key=len)[::-1])
+    first = "".join(sorted({c for w in numbers for c in (w[0], w[0].upper())}))
     return (
         re.compile(
-            rf"(?<![\w.,:/$€£-])(?:(?P<number>{_SPACED}|{_GROUPS}|{_PLAIN})|(?P<word>(?i:{words})))[ \u00a0\u202f]"
+            rf"(?=[\d{first}])(?<![\w.,:/$€£-])"
+            rf"(?:(?P<number>{_SPACED}|{_GROUPS}|{_PLAIN})|(?P<word>(?i:{words})))[ \u00a0\u202f]"
             rf"(?P<noun>{nouns})(?![\w-])"
         ),
         numbers,

@@ -18,6 +18,7 @@ CLOSES = "»”“›"
 QUOTED = rf"(?:«{COVER}+(?:»|$)|“{COVER}+(?:”|$)|„{COVER}+(?:[“”]|$)|\"{COVER}+\")"
 """A covered quotation with its marks."""
 
+_APART = str.maketrans(dict.fromkeys(",.:;!?«»“”„\"()'’—–-…[]", " "))
 _MARK = re.compile(r"[«»“”„\"]")
 _CLOSED_BY = {"«": "»", "“": "”", "„": "“”", '"': '"'}
 _INCHES = re.compile(r"\d\"")
@@ -70,14 +71,16 @@ def cover(paragraph: str) -> str:
     return "".join([*pieces, paragraph[last:]]) if pieces else paragraph
 
 
-def covered_sentences(text: str, says: re.Pattern[str]) -> Iterator[Covered]:
+def covered_sentences(text: str, says: re.Pattern[str], words: frozenset[str] | None = None) -> Iterator[Covered]:
     """Yield the sentences of a text, each within its line. `says` finds a verb of speech: what follows a closed
-    quotation goes on in its sentence where it says who spoke."""
+    quotation goes on in its sentence where it says who spoke. Lines with none of `words` are passed over."""
     start = 0
     for line in text.split("\n"):
-        if line:
+        if line and (words is None or not words.isdisjoint(line.translate(_APART).split())):
             covered = cover(line)
             for offset, sentence in split_sentences(covered):
+                if words is not None and words.isdisjoint(sentence.translate(_APART).split()):
+                    continue
                 for begin, end in _parted(sentence, line, offset, says):
                     yield Covered(start + begin, line[begin:end], covered[begin:end])
         start += len(line) + 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from muniment.reading.findings.vocabulary import load
@@ -22,6 +22,8 @@ class Speech:
     """A language's words of speech."""
 
     language: str
+    words: frozenset[str]
+    """The last words of its verbs: a sentence with none of them says nothing of anybody."""
     verb: re.Pattern[str]
     asks: re.Pattern[str] | None
     blames: re.Pattern[str]
@@ -110,6 +112,21 @@ def _verb(row: dict[str, Any], groups: list[dict[str, Any]], participles: str) -
     return re.compile(expression + r")(?![\w’'])(?!-(?!(?:t-)?(?:il|elle)))")
 
 
+def _words(row: dict[str, Any]) -> frozenset[str]:
+    """Return the last words of all forms of a language's verbs of speech, and of what else opens an attribution."""
+    found: set[str] = set()
+    for group in [*row["verbs"], row["asks"], row["blames"]]:
+        found |= {whole.split()[-1] for whole in group.get("whole", ())}
+        for stem in group.get("stems", ()):
+            found |= {stem.split()[-1] + ending for ending in group["endings"]}
+            if group.get("participle"):
+                found |= {stem + group["participle"] + ending for ending in ("", "e", "s", "es")}
+    found |= {p.split()[-1] for p in row.get("participles", ())} | {g.split()[-1] for g in row["gerunds"]}
+    found |= {word for separable in row.get("separable") or () for word in separable[-1].split()}
+    found |= set(re.findall(r"[^\W\d_]{3,}", re.sub(r"\[(.)(.)\]", r"\2", row["according"])))
+    return frozenset(found | {word.capitalize() for word in found})
+
+
 def _separable(rows: list[list[str]] | None) -> re.Pattern[str] | None:
     if not rows:
         return None
@@ -131,6 +148,7 @@ def speech(language: str) -> Speech:
 
     return Speech(
         language=language,
+        words=_words(row),
         verb=_verb(row, row["verbs"], _participles(row)),
         asks=_verb(row, [asks], rf"(?:{_any(asks['stems'])}){asks['participle']}e?s?" if asks["participle"] else "")
         if asks["stems"]
@@ -183,13 +201,14 @@ _CYRILLIC = re.compile(r"[а-яё]")
 _NOT_RUSSIAN = re.compile(r"[іїєґўћђјљњџқғүұһәөң]")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _NOT_ARABIC = re.compile(r"[گچپژکیےۆێ]")
-_SAMPLE = 6000
+_SAMPLE = 3000
 
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
+@lru_cache(maxsize=8)
 def language_of_words(text: str) -> str | None:
     """Return the language by whose words a text's days are read: as for speech, and Chinese."""
     if not text.isascii() and len(_HAN.findall(text[:_SAMPLE])) * 6 > len(text[:_SAMPLE]):
@@ -197,6 +216,7 @@ def language_of_words(text: str) -> str | None:
     return language_of_speech(text)
 
 
+@lru_cache(maxsize=8)
 def language_of_speech(text: str) -> str | None:
     """Return the language whose rules of speech read a text, by its letters and small words; None where none does."""
     sample = text[:_SAMPLE]

@@ -55,7 +55,7 @@ def _attributions(text: str) -> Iterator[tuple[int, str, Attributed]]:
     language = language_of_speech(text)
     if language == "ar" or language in LANGUAGES:
         read = (lambda each: read_arabic(each, text)) if language == "ar" else _reader(language, text)
-        for each in covered_sentences(text, _says(language)):
+        for each in covered_sentences(text, _says(language), None if language == "ar" else speech(language).words):
             if any(begin <= each.start < end for begin, end in columns):
                 continue
             if attributed := read(each):
@@ -95,7 +95,7 @@ def _with_more(plain: Iterator[_Found], text: str, columns: list[tuple[int, int]
     found = list(plain)
     taken = [(at + min(a.claim[0], a.attribution[0]), at + max(a.claim[1], a.attribution[1])) for at, _, a in found]
     of_speech, who = speech("en"), EnglishPhrases(TextNames(text))
-    for each in covered_sentences(text, of_speech.verb):
+    for each in covered_sentences(text, of_speech.verb, of_speech.words):
         begin, end = each.start, each.start + len(each.text)
         if any(first < end and begin < last for first, last in taken) or any(b <= begin < e for b, e in columns):
             continue
