@@ -36,11 +36,11 @@ def main(shared: Path) -> None:
     known = ask(shared, "score_known.py", "known")
     print("| set | what was measured |\n|---|---|")
     print(f"| news articles (PolNeAR) | {news.strip().splitlines()[-1]} |")
-    for kind in ("STATEMENTS", "SPEAKERS", "PLACES", "LANGUAGE"):
+    for kind in ("STATEMENTS", "SPEAKERS", "DATES", "PLACES", "ORGANISATIONS", "FIGURES", "LANGUAGE"):
         part = six[six.index(kind) :].split("\n\n")[0].splitlines()
         for line in part[1:] or part:
             print(f"| passages, six languages | {kind.lower()} {line.strip().replace(' | ', '; ')} |")
-    for kind in ("statements", "speakers", "places"):
+    for kind in ("statements", "speakers", "dates", "places", "organisations", "figures"):
         print(f"| passages, Chinese | {kind} {first(rf'(?m)^{kind} +(.*)$', chinese)} |")
     for line in known.splitlines():
         if re.match(r"\s*(?:language|speaker|place)", line, re.IGNORECASE):
