@@ -51,3 +51,38 @@ name();
 
 // What is wrong with a form is read first: the summary of errors has the focus.
 document.querySelector(".error-summary")?.focus();
+
+// The first automatic save of a new page makes the page. A button that is pressed while that save runs waits for it: else the page would be
+// made a second time, and be refused, since its address is taken. What is sent is not saved automatically once more.
+let saving = false;
+let sent = false;
+let waiting = null;
+
+function send() {
+  saving = false;
+  if (!waiting) return;
+  const button = waiting;
+  waiting = null;
+  button.disabled = false;
+  button.form.requestSubmit(button);
+}
+
+document.addEventListener("w-autosave:save", (event) => {
+  if (sent) event.preventDefault();
+  else saving = true;
+});
+document.addEventListener("w-autosave:success", send);
+document.addEventListener("w-autosave:error", send);
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-controller~=w-autosave]")) return;
+  if (saving && event.submitter) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = event.submitter;
+    // A save that does not end holds nobody up.
+    setTimeout(() => { if (waiting) send(); }, 10000);
+  } else {
+    sent = true;
+    setTimeout(() => { sent = false; }, 5000);
+  }
+}, true);
