@@ -11,6 +11,7 @@ from builders import write_pdf
 from conftest import SAMPLE
 
 from muniment.reading import ReadingError, TextReading, read_bytes
+from muniment.reading.formats.pdf_words import mend_accents
 
 Run = tuple[float, float, float, str, str]
 """x, y, size, font (F regular, B bold), text"""
@@ -316,3 +317,46 @@ def test_a_letterspaced_heading_is_words() -> None:
 def test_the_name_of_a_file_is_no_title(title: str) -> None:
     page = [*lines(title, 50, 770, 16), *lines("Wells of the district", 50, 740, 14), *lines(LEFT, 50, 700)]
     assert read([page]).title != title
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [("B¨orsch-Supan", "Börsch-Supan"), ("Geldverm¨ ogen", "Geldvermögen"), ("ageˆncia", "agência"), ("caf´e", "café"),
+     ("5´ of 60", "5´ of 60"), ("2˜3", "2˜3"), ("Franc¸ais", "Français")],
+)  # fmt: skip
+def test_accents_stand_on_their_letters(printed: str, meant: str) -> None:
+    assert mend_accents(printed) == meant
+
+
+def test_a_table_that_is_printed_up_the_page_keeps_its_rows() -> None:
+    rows = [("District", "Wells"), ("Stillmoor", "1204"), ("Greyhaven", "310")]
+    texts = b"".join(
+        f"BT /F 10 Tf 0 1 -1 0 {115 + 20 * r} {60 + 200 * c} Tm ({cell}) Tj ET\n".encode()
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+    )
+    grid = rules([50, 250, 450], [100, 120, 140, 160])
+    reading = read_bytes(make_pdf([[]], [grid + texts]), "document.pdf")
+    assert isinstance(reading, TextReading)
+    assert tables_of(reading) == [" | ".join(row) for row in rows]
+
+
+def test_a_table_that_rules_its_columns_only_has_a_row_for_each_line() -> None:
+    rows = [
+        ("Stillmoor", "1204", "11"),
+        ("Greyhaven Upon Lake", "310", "0"),
+        ("Port Amsel", "98", "4"),
+        ("Lind", "7", "1"),
+    ]
+    page = [
+        *(run for c, cell in enumerate(("District", "Wells", "Dry")) for run in lines(cell, 55 + 150 * c, 690)),
+        *(
+            run
+            for r, row in enumerate(rows)
+            for c, cell in enumerate(row)
+            for run in lines(cell, 55 + 150 * c, 670 - 12 * r)
+        ),
+    ]
+    reading = read_bytes(make_pdf([page], [rules([705, 685, 620], [50, 200, 350, 500])]), "document.pdf")
+    assert isinstance(reading, TextReading)
+    assert tables_of(reading) == ["District | Wells | Dry", *(" | ".join(row) for row in rows)]

@@ -52,8 +52,9 @@ def kind_of(text: str) -> str:
     return kind
 
 
-def make_units(pieces: Sequence[Piece]) -> list[Unit]:
-    """Return the pieces of a line from left to right, each with the signs that stand on it."""
+def make_units(pieces: Sequence[Piece], *, turned: bool = False) -> list[Unit]:
+    """Return the pieces of a line from left to right, each with the signs that stand on it. `turned`: clusters of which
+    nothing shows it are backwards too."""
     bases = [p for p in pieces if not is_mark(p.text)]
     bases.sort(key=lambda p: (p.x, p.right))
     by_id = {id(p): Unit(p.text, p.left, p.right, p.size, kind_of(p.text), [p]) for p in bases}
@@ -71,7 +72,7 @@ def make_units(pieces: Sequence[Piece]) -> list[Unit]:
             bearer = min(near, key=lambda p: _distance(mark, p, middle))
             by_id[id(bearer)].text += mark.text
             by_id[id(bearer)].pieces.append(mark)
-    _turn_clusters(units)
+    _turn_clusters(units, turned)
     return units
 
 
@@ -80,15 +81,21 @@ def _distance(mark: Piece, letter: Piece, middle: float) -> tuple[bool, float]:
     return abs(mark.index - letter.index) > 1, abs((letter.left + letter.right) / 2 - middle)
 
 
-def _turn_clusters(units: list[Unit]) -> None:
+def are_clusters_turned(pieces: Sequence[Piece]) -> bool:
+    """Say whether PDFium gave the letters of clusters backwards, by those of which it shows."""
+    known = [_is_turned(p.text) for p in pieces if len(p.text) > 1 and not p.said and kind_of(p.text) == "R"]
+    return True in known and False not in known
+
+
+def _turn_clusters(units: list[Unit], turned: bool) -> None:
     """Put the letters of clusters right that PDFium gave backwards: alef before lam is never one glyph, nor is a sign
-    before its letter. Other clusters go with those of their line."""
-    clusters = [u for u in units if u.kind == "R" and len(u.pieces[0].text) > 1 and not u.pieces[0].said]
-    known = {id(u): turned for u in clusters if (turned := _is_turned(u.pieces[0].text)) is not None}
-    others = bool(known) and all(known.values())
-    for unit in clusters:
-        if known.get(id(unit), others):
-            text = unit.pieces[0].text
+    before its letter. Other clusters go with those of their page."""
+    for unit in units:
+        text = unit.pieces[0].text
+        if unit.kind != "R" or len(text) < 2 or unit.pieces[0].said:
+            continue
+        known = _is_turned(text)
+        if turned if known is None else known:
             unit.text = _signs_behind(text[::-1]) + unit.text[len(text) :]
 
 

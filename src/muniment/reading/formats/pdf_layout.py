@@ -147,14 +147,25 @@ def _weight_of_name(font: bytes) -> int:
     return 700 if BOLD.search(font) else 400
 
 
+def _samples(text: str) -> list[int]:
+    count = len(text)
+    return [i for i in range(count // 16, count, max(1, count // 8)) if not text[i].isspace()][:8]
+
+
+def find_turn(text_page: Any, text: str) -> int:
+    """Return how most of a page's type runs: across (0), up (1) or down (-1)."""
+    look = _Characters(text_page)
+    look.find_turn(_samples(text))
+    return look.turn
+
+
 def read_lines(page: Any, text_page: Any, text: str) -> list[Line]:
     """Return the page's lines in the order of its content. `text`: what PDFium gives as the page's text."""
     look = _Characters(text_page)
     lines: list[Line] = []
     position = 0
-    count = len(text)
     page_width = page.get_width()
-    look.find_turn([i for i in range(count // 16, count, max(1, count // 8)) if not text[i].isspace()][:8])
+    look.find_turn(_samples(text))
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:

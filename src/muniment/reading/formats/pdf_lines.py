@@ -10,12 +10,14 @@ import unicodedata
 from collections.abc import Sequence
 from statistics import median, mode
 
-from muniment.reading.formats.pdf_bidi import Unit, is_mark, make_units, to_speech, turn_brackets
+from muniment.reading.formats.pdf_bidi import Unit, are_clusters_turned, is_mark, make_units, to_speech, turn_brackets
 from muniment.reading.formats.pdf_layout import Line
 from muniment.reading.formats.pdf_pieces import COMPLEX, RIGHT_TO_LEFT, Piece, without_doubles
 
 _BLANK = 0.2
 """Of the type's size: what is set wider apart than this has a blank between it."""
+_BLANK_OF_PLAIN = 0.15
+"""The same between letters whose widths are known."""
 _BLANK_OF_ARABIC = 0.15
 """The same in Arabic and Hebrew, whose letters are cut closer."""
 _BLANK_OF_WIDE = 0.8
@@ -23,6 +25,8 @@ _BLANK_OF_WIDE = 0.8
 _LEAST_BLANK = 0.05
 """The same where PDFium saw a blank."""
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_SEEN_IN_ARABIC = 0.12
+"""The same in Arabic and Hebrew."""
 _CELL = 1.15
 """Of the type's size: what is set wider apart than this stands in another column or cell."""
 _SIGN_AWAY = 0.8
@@ -42,9 +46,10 @@ def is_right_to_left(text: str) -> bool:
 def lines_of(pieces: Sequence[Piece]) -> list[Line]:
     """Return the lines of these pieces, in the order of their content."""
     rtl = is_right_to_left("".join(p.text for p in pieces))
+    turned = are_clusters_turned(pieces)
     lines = []
     for run in _gather(pieces):
-        line = _line(without_doubles(run), rtl)
+        line = _line(without_doubles(run), rtl, turned)
         if line is not None:
             lines.append(line)
     return lines
@@ -75,7 +80,7 @@ def _is_of(piece: Piece, run: list[Piece], reach: float) -> bool:
     return piece.left < right + reach * size and piece.right > left - reach * size
 
 
-def _line(run: list[Piece], page_rtl: bool) -> Line | None:
+def _line(run: list[Piece], page_rtl: bool, turned: bool) -> Line | None:
     words = "".join(p.text for p in run)
     if not words.strip():
         return None
@@ -83,7 +88,7 @@ def _line(run: list[Piece], page_rtl: bool) -> Line | None:
     if right:
         # A line of both goes with the page, one of mostly one direction with itself.
         rtl = right > 0.7 * letters or (right > 0.15 * letters and page_rtl)
-        units = to_speech(make_units(run), rtl=rtl)
+        units = to_speech(make_units(run, turned=turned), rtl=rtl)
     else:
         rtl = page_rtl and not letters
         units = to_speech(make_units(run), rtl=True) if rtl else _in_order(run)
@@ -143,13 +148,15 @@ def _cell(units: list[Unit], rtl: bool, size: float, base: float) -> Line:
             continue
         if before is not None and not text.endswith(" ") and not unit.text.startswith(" "):
             if rtl or before.kind == "R" or unit.kind == "R":
-                wide = _gap(before, unit) > _BLANK_OF_ARABIC * unit.size
+                least = _SEEN_IN_ARABIC if unit.pieces[0].blank else _BLANK_OF_ARABIC
+                wide = _gap(before, unit) > least * unit.size
             else:
-                wide = unit.pieces[0].x - reach > _BLANK * unit.size
+                least = _BLANK_OF_PLAIN if _is_plain(before, unit) else _BLANK
+                wide = unit.pieces[0].x - reach > least * unit.size
             if _WIDE.match(unit.text) and _WIDE.match(before.text[-1]):
                 wide = _gap(before, unit) > _BLANK_OF_WIDE * unit.size
             elif unit.pieces[0].blank and _is_plain(before, unit):
-                wide = wide or _gap(before, unit) > _LEAST_BLANK * unit.size
+                wide = wide or unit.kind == "L" or _gap(before, unit) > _LEAST_BLANK * unit.size
             if wide:
                 text += " "
         if text.endswith(" ") and _is_sign(unit.text):

@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from muniment.reading.formats.pdf_layout import BROKEN, Line, read_lines
+from muniment.reading.formats.pdf_layout import BROKEN, Line, find_turn, read_lines
 from muniment.reading.formats.pdf_lines import is_right_to_left, lines_of
 from muniment.reading.formats.pdf_pieces import COMPLEX, RIGHT_TO_LEFT, Piece, PieceReader
 from muniment.reading.formats.pdf_tables import Grid, find_grids, is_inside, read_rows
@@ -61,20 +61,19 @@ def read_page(page: Any) -> PageRead:
         complex_letters = COMPLEX.findall(text) if not text.isascii() else []
         special = len(complex_letters) + (len(RIGHT_TO_LEFT.findall(text)) if not text.isascii() else 0)
         hidden = _hidden_share(text_page, text)
-        pieces: list[Piece] | None = None
         if special >= _FEW:
-            pieces = PieceReader(page, text_page, only_mapped=len(complex_letters) > 0.3 * len(text)).read()
-            lines = lines_of(pieces)
+            reader = PieceReader(page, text_page, only_mapped=len(complex_letters) > 0.3 * len(text))
+            pieces = reader.read()
+            lines, turn = lines_of(pieces), 0
         elif _is_vertical(text_page, text):
-            lines = lines_of(PieceReader(page, text_page, turn=-1).read())
-            return PageRead(lines, hidden)
+            return PageRead(lines_of(PieceReader(page, text_page, turn=-1).read()), hidden)
         else:
-            lines = read_lines(page, text_page, text)
+            pieces, lines, turn = None, read_lines(page, text_page, text), find_turn(text_page, text)
         if complex_letters:
             hidden = max(hidden, _alone("\n".join(line.text for line in lines)))
-        grids = find_grids(page) if lines else []
+        grids = find_grids(page, turn) if lines else []
         if grids:
-            lines = _with_tables(lines, grids, pieces or PieceReader(page, text_page).read())
+            lines = _with_tables(lines, grids, pieces or PieceReader(page, text_page, turn).read())
         return PageRead(lines, hidden, _script(complex_letters))
     finally:
         text_page.close()
@@ -138,14 +137,20 @@ def _with_tables(lines: list[Line], grids: list[Grid], pieces: list[Piece]) -> l
         if rows is None:
             continue
         outside = _outside(lines, grid, pieces)
-        before, after = (sum(_letters(x.text) for x in some) for some in (lines, [*outside, *rows]))
-        if after >= before - max(2, 0.002 * before):
+        if _has_the_same(lines, [*outside, *rows]):
             lines = [*outside, *rows]
     return lines
 
 
-def _letters(text: str) -> int:
-    return sum(c.isalnum() for c in text)
+def _has_the_same(before: list[Line], after: list[Line]) -> bool:
+    """Say whether the lines of a page have after its table was read what they had before: letters, and words."""
+    texts = ["\n".join(line.text for line in lines) for lines in (before, after)]
+    letters = [sum(c.isalnum() for c in text) for text in texts]
+    words = [Counter(re.findall(r"\w+", text)) for text in texts]
+    if letters[1] < letters[0] - max(2, 0.002 * letters[0]) or letters[1] > 1.02 * letters[0] + 4:
+        return False
+    # Words that PDFium joined over cells are parted; a table whose letters fall apart is none.
+    return words[1].total() <= 1.15 * words[0].total() + 6
 
 
 def _outside(lines: list[Line], grid: Grid, pieces: list[Piece]) -> list[Line]:

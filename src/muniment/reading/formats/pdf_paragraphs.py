@@ -14,7 +14,7 @@ from muniment.reading.formats.ocr import OcrPage
 from muniment.reading.formats.pdf_layout import Line, TextBlock, mirrored, order_blocks
 from muniment.reading.formats.pdf_lines import is_right_to_left
 from muniment.reading.formats.pdf_page import join
-from muniment.reading.formats.pdf_words import mend_hyphens
+from muniment.reading.formats.pdf_words import mend_accents, mend_hyphens
 from muniment.reading.losses import HEADS, Losses
 from muniment.reading.paragraphs import Role
 
@@ -93,7 +93,7 @@ def find_paragraphs(pages: list[list[Line]], scans: dict[int, OcrPage], losses: 
         # Notes stand behind the page's text; a paragraph that goes on overleaf goes on before them.
         found = _put_notes(found, notes)
     for paragraph, text in zip(found, mend_hyphens([p.text for p in found]), strict=True):
-        paragraph.text = text
+        paragraph.text = mend_accents(text)
     return _without_repeated_heads(found, losses)
 
 

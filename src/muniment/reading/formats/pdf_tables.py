@@ -29,6 +29,8 @@ _MOST_SEGMENTS = 4000
 _MOST_EDGES = 1500
 _MOST_LETTERS = 4000
 """Letters of one cell: more is a page's column in a frame."""
+_BAND = 8.0
+"""Points: cells are looked for by the band of the page that they cross."""
 _LEAST_FULL = 0.3
 """Of the cells: with fewer that hold words a grid is a chart."""
 
@@ -41,11 +43,12 @@ class Grid:
     rows: list[list[Box]]
 
 
-def find_grids(page: Any) -> list[Grid]:
-    """Return the ruled tables of a page: two rows and two columns at least."""
+def find_grids(page: Any, turn: int = 0) -> list[Grid]:
+    """Return the ruled tables of a page: two rows and two columns at least. `turn`: how its type runs, across (0), up
+    (1) or down (-1): places are turned with it."""
     across: list[Edge] = []
     down: list[Edge] = []
-    for edge, is_across in _edges(page):
+    for edge, is_across in _edges(page, turn):
         (across if is_across else down).append(edge)
         if len(across) + len(down) > 8 * _MOST_EDGES:
             return []
@@ -57,7 +60,7 @@ def find_grids(page: Any) -> list[Grid]:
     return [g for g in map(_grid, _together(_cells(across, down))) if g is not None]
 
 
-def _edges(page: Any) -> Iterator[tuple[Edge, bool]]:
+def _edges(page: Any, turn: int) -> Iterator[tuple[Edge, bool]]:
     """Yield the rulings that a page draws, and the edges of its boxes; each with whether it runs across."""
     bounds = [ctypes.c_float() for _ in range(4)]
     for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)):
@@ -67,16 +70,25 @@ def _edges(page: Any) -> Iterator[tuple[Edge, bool]]:
         if not pdfium.FPDFPageObj_GetBounds(thing, *bounds):
             continue
         left, bottom, right, top = (b.value for b in bounds)
+        (left, bottom), (right, top) = _turned(left, bottom, turn), _turned(right, top, turn)
+        left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
         wide, high = right - left, top - bottom
         if high <= _THIN < wide:
             yield ((bottom + top) / 2, left, right), True
         elif wide <= _THIN < high:
             yield ((left + right) / 2, bottom, top), False
         elif wide > _THIN and high > _THIN:
-            yield from _of_path(thing)
+            yield from _of_path(thing, turn)
 
 
-def _of_path(thing: Any) -> Iterator[tuple[Edge, bool]]:
+def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
+    """Return a place as the page is turned."""
+    if turn == 1:
+        return y, -x
+    return (-y, x) if turn == -1 else (x, y)
+
+
+def _of_path(thing: Any, turn: int) -> Iterator[tuple[Edge, bool]]:
     """Yield the straight edges of a path that is no single ruling: a box, or many rulings drawn as one."""
     count = pdfium.FPDFPath_CountSegments(thing)
     if not 2 <= count <= _MOST_SEGMENTS:
@@ -89,9 +101,10 @@ def _of_path(thing: Any) -> Iterator[tuple[Edge, bool]]:
         segment = pdfium.FPDFPath_GetPathSegment(thing, number)
         if not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
             continue
-        here = (
+        here = _turned(
             matrix.a * x.value + matrix.c * y.value + matrix.e,
             matrix.b * x.value + matrix.d * y.value + matrix.f,
+            turn,
         )
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
@@ -197,9 +210,18 @@ def _together(cells: list[Box]) -> list[list[Box]]:
 def _grid(cells: list[Box]) -> Grid | None:
     tops = sorted({c[3] for c in cells}, reverse=True)
     rows = [sorted(c for c in cells if c[3] == top) for top in tops]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
+    # What spans the table above or below is its title, its notes, or a frame with lines of its own.
+    while rows and len(rows[0]) < 2:
+        rows.pop(0)
+    while rows and len(rows[-1]) < 2:
+        rows.pop()
+    if len(rows) < 2:
         return None
+    cells = [cell for row in rows for cell in row]
     box = (min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells))
+    if 2 * sum(c[1] <= box[1] for c in rows[0]) > len(rows[0]):
+        # One row, of which a cell or two are divided: the head of a table whose rows are not ruled.
+        return None
     return Grid(box, rows)
 
 
@@ -221,44 +243,94 @@ def read_rows(
 
     `number`: what marks the table's lines as of one table. `join`: a cell's lines to its text.
     """
-    inside = [p for p in pieces if is_inside((p.left + p.right) / 2, p.base + 0.3 * p.size, grid.box)]
+    of_cell, lost = _by_cell(grid, pieces)
+    if lost:
+        return None
     rows: list[Line] = []
     full = count = 0
     for boxes in grid.rows:
-        cells: list[Line] = []
-        for box in reversed(boxes) if rtl else boxes:
-            own = [p for p in inside if is_inside((p.left + p.right) / 2, p.base + 0.3 * p.size, box)]
-            taken = {id(p) for p in own}
-            inside = [p for p in inside if id(p) not in taken]
-            lines = sorted(lines_of(own), key=lambda x: -x.base)
-            text = join(lines)
-            if len(text) > _MOST_LETTERS:
+        held = [
+            (box, sorted(lines_of(of_cell.get(box, [])), key=lambda x: -x.base))
+            for box in (reversed(boxes) if rtl else boxes)
+        ]
+        for cells in _printed_rows(held):
+            row = _row(cells, grid.box, join, number)
+            if row is not None and max(len(c.text) for c in row.cells) > _MOST_LETTERS:
                 return None
-            size = lines[0].size if lines else 0.0
-            base = lines[0].base if lines else box[3]
-            weight = min((x.weight for x in lines), default=400)
-            cells.append(Line(text, box[0], box[2], base, size, weight, end=base))
-            full += bool(text)
-            count += 1
-        told = [c for c in cells if c.text]
-        if not told:
-            continue
-        text = " | ".join(c.text for c in cells) if len(cells) > 1 else cells[0].text
-        base = max(c.base for c in told)
-        rows.append(
-            Line(
-                text,
-                grid.box[0],
-                grid.box[2],
-                base,
-                max(c.size for c in told),
-                min(c.weight for c in told),
-                end=base,
-                cells=cells,
-                table=number,
-            )
-        )
-    # Words that no cell took would be lost.
-    if any(p.text.strip() for p in inside) or len(rows) < 2 or full < _LEAST_FULL * count:
+            full += sum(bool(lines) for _, lines in cells)
+            count += len(cells)
+            rows += [row] if row is not None else []
+    if len(rows) < 2 or full < _LEAST_FULL * count:
         return None
     return rows
+
+
+def _by_cell(grid: Grid, pieces: Sequence[Piece]) -> tuple[dict[Box, list[Piece]], bool]:
+    """Return the pieces of each cell, and whether words stand in the table that no cell takes: they would be lost."""
+    bands: dict[int, list[Box]] = {}
+    for box in (box for boxes in grid.rows for box in boxes):
+        for band in range(int((box[1] - 1) // _BAND), int((box[3] + 1) // _BAND) + 1):
+            bands.setdefault(band, []).append(box)
+    found: dict[Box, list[Piece]] = {}
+    lost = False
+    for piece in pieces:
+        x, y = (piece.left + piece.right) / 2, piece.base + 0.3 * piece.size
+        if not is_inside(x, y, grid.box):
+            continue
+        cell = next((box for box in bands.get(int(y // _BAND), ()) if is_inside(x, y, box)), None)
+        if cell is not None:
+            found.setdefault(cell, []).append(piece)
+        elif piece.text.strip():
+            lost = True
+    return found, lost
+
+
+def _row(
+    held: list[tuple[Box, list[Line]]], table: Box, join: Callable[[Iterable[Line]], str], number: int
+) -> Line | None:
+    """Return a row of a table; None where no cell holds words."""
+    cells = []
+    for box, lines in held:
+        base = lines[0].base if lines else box[3]
+        weight = min((x.weight for x in lines), default=400)
+        cells.append(Line(join(lines), box[0], box[2], base, lines[0].size if lines else 0.0, weight, end=base))
+    told = [c for c in cells if c.text]
+    if not told:
+        return None
+    base = max(c.base for c in told)
+    size, weight = max(c.size for c in told), min(c.weight for c in told)
+    text = " | ".join(c.text for c in cells)
+    return Line(text, table[0], table[2], base, size, weight, end=base, cells=cells, table=number)
+
+
+def _printed_rows(held: list[tuple[Box, list[Line]]]) -> list[list[tuple[Box, list[Line]]]]:
+    """Return the rows that a ruled row is: one, or one for each line of type where a table rules its columns only."""
+    most = max((len(lines) for _, lines in held), default=0)
+    long = [(box, lines) for box, lines in held if len(lines) >= max(3, 0.6 * most)]
+    if most < 3 or len(long) < 2 or sum(_is_wrapped(box, lines) for box, lines in long) >= 0.5 * len(long):
+        return [held]
+    bases: list[float] = []
+    for line in sorted((x for _, lines in held for x in lines), key=lambda x: -x.base):
+        if not bases or bases[-1] - line.base > 0.45 * max(line.size, 1.0):
+            bases.append(line.base)
+    if len(bases) > 1.6 * most:
+        # Lines of the cells do not stand beside one another.
+        return [held]
+
+    def nearest(line: Line) -> int:
+        return min(range(len(bases)), key=lambda i: abs(bases[i] - line.base))
+
+    return [[(box, [x for x in lines if nearest(x) == i]) for box, lines in held] for i in range(len(bases))]
+
+
+def _is_wrapped(box: Box, lines: Sequence[Line]) -> bool:
+    """Say whether a cell's lines are one text that was broken at the cell's edge: they fill it, but for the last."""
+    widths = [x.right - x.left for x in lines]
+    longest = max(widths)
+    filled = sum(widths[:-1]) / (len(widths) - 1) / longest if len(widths) > 1 and longest > 0 else 0.0
+    letters = sum(c.isalpha() for x in lines for c in x.text)
+    return (
+        filled >= 0.72
+        and longest >= 0.55 * (box[2] - box[0])
+        and letters >= 0.6 * sum(len(x.text.replace(" ", "")) for x in lines)
+    )

@@ -6,6 +6,7 @@ In: paragraphs or lines of a document. Out: the same with words whole, without n
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -54,6 +55,32 @@ def mend_hyphens(texts: Sequence[str]) -> list[str]:
 
     # A word may be broken twice.
     return [_BROKEN_WORD.sub(mend, _BROKEN_WORD.sub(mend, text)).replace(BROKEN, "-") for text in texts]
+
+
+_ACCENTS = dict(zip("´`ˆ˜¨¸ˇ˘˚˝˛", "\u0301\u0300\u0302\u0303\u0308\u0327\u030c\u0306\u030a\u030b\u0328", strict=True))
+_ACCENTED = re.compile(rf"([^\W\d_]?)([{''.join(_ACCENTS)}]) ?([^\W\d_]?)")
+
+
+def mend_accents(text: str) -> str:
+    """Return a text whose accents stand on their letters: TeX and old programs print them as signs of their own, before
+    a letter or behind it."""
+    return text if text.isascii() else _ACCENTED.sub(_with_accent, text)
+
+
+def _with_accent(match: re.Match[str]) -> str:
+    before, accent, after = match.groups()
+    apart = match[0].endswith(f" {after}")
+    behind = "" if apart and not before else _composed(after.replace("\u0131", "i"), accent)
+    if behind:
+        return before + behind
+    under = "" if apart else _composed(before, accent)
+    return under + after if under else match[0]
+
+
+def _composed(letter: str, accent: str) -> str:
+    """Return a letter with an accent where European languages have it as one; else nothing."""
+    whole = unicodedata.normalize("NFC", letter + _ACCENTS[accent]) if letter else ""
+    return whole if len(whole) == 1 and whole < "\u0180" else ""
 
 
 def without_line_numbers(lines: list[Line]) -> tuple[list[Line], list[str]]:
