@@ -61,11 +61,11 @@ def may_list_events(root: etree._Element, words: PageWords) -> bool:
     if words.is_article:
         return False
     count = 0
-    for element in root.iter("a", "p", "td"):
+    for element in root.iter("a", "p", "td", "li", "span", "div"):
         text = element.text
         if text and 5 < len(text) < 160 and text[0] != "\n" and (calendar.search(text) or meeting.search(text)):
             count += 1
-            if count >= 3:
+            if count >= 2:
                 return True
     return False
 
