@@ -36,6 +36,9 @@ class RawSection:
     notes: dict[int, tuple[str | None, int | None]] = field(default_factory=dict)
     """Of the paragraphs that are notes, by their numbers: the mark, and the number of the paragraph that bears it,
     where the source says both. A note that is not named here is tied by its mark."""
+    unaddressed: dict[int, int] = field(default_factory=dict)
+    """Of the paragraphs that begin with a list's number, by their own: how many characters it has. Their addresses are
+    made without it, so that they stay when an item is put in before them."""
 
     def add_picture(self, picture: RawPicture) -> None:
         """Put a picture behind the last paragraph that there is."""
@@ -48,6 +51,7 @@ class RawSection:
         self.notes = {
             at - 1: (mark, None if not bearer else bearer - 1) for at, (mark, bearer) in self.notes.items() if at
         }
+        self.unaddressed = {at - 1: length for at, length in self.unaddressed.items() if at}
 
 
 def fold(text: str) -> str:
@@ -73,22 +77,23 @@ def build_sections(raw: Iterable[RawSection]) -> list[Section]:
     for section in raw:
         paragraphs: list[Paragraph] = []
         last: list[str | None] = [None]
-        for given, page, role in section.paragraphs:
+        for at, (given, page, role) in enumerate(section.paragraphs):
             text = without_invisible(make_valid(given))
             if text.strip():
-                paragraphs.append(Paragraph(address=unique(address_of(text)), text=text, page=page, role=role))
+                address = unique(address_of(text[section.unaddressed.get(at, 0) :]))
+                paragraphs.append(Paragraph(address=address, text=text, page=page, role=role))
             last.append(paragraphs[-1].address if paragraphs else None)
         if section.notes:
             paragraphs = _with_notes(paragraphs, last, section.notes, tied)
         pictures = [_place(picture, unique, last[min(before, len(last) - 1)]) for before, picture in section.pictures]
         title = without_invisible(make_valid(section.title)) if section.title else section.title
         if paragraphs or pictures or title:
-            address = unique(address_of(title, "s")) if title else unique("s-top")
+            own = unique(address_of(title, "s")) if title else unique("s-top")
             sections.append(
                 Section(
                     title=title,
                     level=section.level,
-                    address=address,
+                    address=own,
                     page=section.page,
                     paragraphs=paragraphs,
                     pictures=pictures,

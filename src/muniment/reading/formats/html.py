@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -17,11 +18,13 @@ from muniment.reading.findings.edtf_dates import calendar_day
 from muniment.reading.findings.language import detect_language, direction, is_told_apart
 from muniment.reading.formats.html_page import Page, describe, fold_letters, parse, text_of
 from muniment.reading.formats.text_reading import finish_text_reading
-from muniment.reading.losses import Losses, count_words, measure_front
+from muniment.reading.losses import DELETED, ELSEWHERE, Losses, count_words, measure_front
 from muniment.reading.model import FrontPage, Reading
 from muniment.reading.pages.article import extract_sections
-from muniment.reading.pages.blocks import read_words, weigh
+from muniment.reading.pages.blocks import read_words
+from muniment.reading.pages.embedded import find_embedded
 from muniment.reading.pages.front_page import FrontPageDraft, draft_front_page
+from muniment.reading.pages.speaking import weigh
 from muniment.reading.pages.teasers import read_block, read_lead
 from muniment.reading.paragraphs import RawSection
 
@@ -50,25 +53,40 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
             return _front_page(page, draft, base, _count_words(root))
     losses = Losses()
     sections = extract_sections(root, page.title, losses)
+    if (frames := _frames(root)) is not None:
+        warnings.append(frames)
     if not _surely_article(page, sections):
         draft = draft_front_page(page, parse(text))
-        if _is_front(page, draft) and not _is_text_among_teasers(page, draft, sections):
+        if (
+            _is_front(page, draft)
+            and not _is_text_among_teasers(page, draft, sections)
+            and not _prints_whole_texts(draft, sections)
+        ):
             return _front_page(page, draft, base, _count_words(root))
+    sections, original = _with_data(root, sections, losses, warnings)
+    if losses.words[DELETED]:
+        quote = " ".join(losses.longest[DELETED].split())[:120]
+        warnings.append(f"{losses.words[DELETED]} words that the page strikes out are left out: “{quote}”")
     if not any(s.paragraphs for s in sections):
         words = text_of(root)
         if not words:
             raise EmptyFile("the page has no words")
-        losses = Losses()
+        losses, original = Losses(), _count_words(root)
         sections = _plain_sections(root) or [RawSection(paragraphs=[(words[:20_000], None, "text")])]
     sample = " ".join(p[0] for s in sections for p in s.paragraphs)
     language = detect_language(sample, page.language)
     _resolve_pictures(sections, root, url)
     return finish_text_reading(
-        {**base, "language": language, "declared": page.language, "direction": direction(language)},
+        {
+            **base,
+            "language": language,
+            "declared": page.language,
+            "direction": direction(language) if language else _declared_direction(root),
+        },
         page.title,
         sections,
         dates=page.dates,
-        original=_count_words(root),
+        original=original,
         losses=losses,
         authors=page.authors,
         alternates=page.alternates,
@@ -89,6 +107,51 @@ def _words_of(page: Page) -> PageWords:
         calendar_day(published),
         tuple(page.events),
     )
+
+
+_SHOWN_ENOUGH, _MOST_SHOWN = 400, 0.25
+
+
+def _with_data(
+    root: Any, sections: list[RawSection], losses: Losses, warnings: list[str]
+) -> tuple[list[RawSection], int]:
+    """Return the sections of a page, or of its data where the page shows nearly nothing of them, and the words of the
+    original."""
+    original = _count_words(root)
+    shown = sum(len(p[0]) for s in sections for p in s.paragraphs)
+    if shown >= _SHOWN_ENOUGH or (found := find_embedded(root)) is None or shown > _MOST_SHOWN * found.length:
+        return sections, original
+    told = sum(count_words(s.title or "") + sum(count_words(p[0]) for p in s.paragraphs) for s in found.sections)
+    for section in sections:
+        for paragraph in section.paragraphs:
+            losses.add(ELSEWHERE, paragraph[0])
+    warnings.append(f"the page shows its text only when a script runs; it was read from {found.source}")
+    return found.sections, original + told
+
+
+def _frames(root: Any) -> str | None:
+    """Return a warning for a page that is made of frames; None for any other.
+
+    Raises EmptyFile where it has no words of its own.
+    """
+    if next(root.iter("frameset"), None) is None:
+        return None
+    named = ", ".join(filter(None, (frame.get("src") for frame in islice(root.iter("frame"), 8))))
+    title = next(root.iter("title"), None)
+    if count_words(read_words(root)) <= (count_words(text_of(title)) if title is not None else 0):
+        raise EmptyFile(f"the page only arranges other pages in frames ({named}), and has no text; capture those pages")
+    return f"the page arranges other pages in frames ({named}), which are not read; capture those pages"
+
+
+_WHOLE_PARAGRAPHS, _WHOLE_LETTERS = 3, 900
+
+
+def _prints_whole_texts(draft: FrontPageDraft, sections: list[RawSection]) -> bool:
+    """Say whether what looks like teasers are whole articles one after the other: a digest, which is one text."""
+    count = len(draft.candidates)
+    lengths = [weigh(p[0]) for s in sections for p in s.paragraphs]
+    long = [length for length in lengths if length > 80]
+    return count > 0 and len(long) >= _WHOLE_PARAGRAPHS * count and sum(long) >= _WHOLE_LETTERS * count
 
 
 def _count_words(root: Any) -> int:
@@ -122,6 +185,13 @@ def _resolve(url: str | None, base: str, name: str) -> str | None:
         if scheme in ("http", "https") or (not scheme and url is None)
         else None
     )
+
+
+def _declared_direction(root: Any) -> str:
+    """Return the direction that a page declares, for one whose language is not known."""
+    body = root.find("body")
+    said = [element.get("dir") for element in (root, body) if element is not None]
+    return "rtl" if any((each or "").lower() == "rtl" for each in said) else "ltr"
 
 
 def _is_home(url: str | None) -> bool:
@@ -221,7 +291,19 @@ def _is_text_among_teasers(page: Page, draft: FrontPageDraft, sections: list[Raw
     lengths = [weigh(p[0]) for s in sections for p in s.paragraphs if p[0][:_BEGINNING] not in told]
     if page.dates.published and sum(lengths) > _TEXT_WITH_A_DATE:
         return True
-    return 0 < prominent < 0.35 * len(draft.candidates) and max(lengths, default=0) >= _LONG_PARAGRAPH
+    if prominent >= 0.35 * len(draft.candidates):
+        return False
+    return (prominent > 0 and max(lengths, default=0) >= _LONG_PARAGRAPH) or _is_in_an_article(page, lengths)
+
+
+def _is_in_an_article(page: Page, lengths: list[float]) -> bool:
+    """Say whether a page has one article element, which has the page's heading and several paragraphs."""
+    articles = list(islice(page.root.iter("article"), 2))
+    return (
+        len(articles) == 1
+        and next(articles[0].iter("h1"), None) is not None
+        and sum(length > 60 for length in lengths) >= 2
+    )
 
 
 def _front_page(page: Page, draft: FrontPageDraft, base: dict[str, Any], original: int) -> FrontPage:

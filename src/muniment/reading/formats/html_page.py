@@ -22,6 +22,7 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.language import normalise_tag
 from muniment.reading.findings.page_dates import IN_THE_MARGIN, find_page_dates
 from muniment.reading.invisible import without_invisible
+from muniment.reading.pages.prepared import prepare
 from muniment.valid_text import make_all_valid
 
 _ARTICLE_TYPES = {
@@ -100,6 +101,7 @@ def parse(text: str) -> etree._Element:
         raise Damaged("the HTML is nested too deep to be read: more than 2,048 elements in one another")
     if root is None:
         raise EmptyFile("the page has no content")
+    prepare(root)
     return root
 
 
@@ -258,7 +260,14 @@ def _title(
     repeated = [h for h in headings if _repeats(fold_letters(h), names, is_claimed=bool(folded))]
     if repeated:
         return _without_byline(max(repeated, key=len), [*claimed, head], site)
-    if len(headings) == 1 and len(headings[0].split()) > 4 and fold_letters(headings[0]) != fold_letters(site or ""):
+    if under := _heading_under(root, names):
+        return _without_byline(under, [*claimed, head], site)
+    if (
+        len(headings) == 1
+        and len(headings[0].split()) > 4
+        and fold_letters(headings[0]) != fold_letters(site or "")
+        and not _leads_home(root)
+    ):
         # Editors write another title for search engines than for readers; the words of a site's own name over all its
         # pages share none with it.
         if (
@@ -273,6 +282,34 @@ def _title(
     if len(headings) == 1 and len(headings[0].split()) > 2:
         return headings[0]
     return _without_site(head, site) or (headings[0] if headings else None)
+
+
+def _heading_under(root: etree._Element, names: list[str]) -> str | None:
+    """Return the one heading below the first level that is the title which the page's head gives; a site's own name, or
+    a section's, may stand over it as the only one of the first."""
+    found = []
+    for element in root.iter("h2", "h3"):
+        words = text_of(element)
+        key = fold_letters(words)
+        if (
+            len(key) >= 12
+            and len(words.split()) > 2
+            and any(n == key or (n.startswith(key) and 2 * len(key) > len(n)) for n in names)
+        ):
+            found.append(words)
+    return found[0] if len(set(found)) == 1 else None
+
+
+def _leads_home(root: etree._Element) -> bool:
+    """Say whether a page's only heading of the first level is the site's: a link to its beginning, or in its header."""
+    heading = next(root.iter("h1"), None)
+    if heading is None:
+        return False
+    links = [*heading.iter("a"), *(e for e in heading.iterancestors("a"))]
+    if any(re.fullmatch(r"(?:https?://[^/]+)?/?(?:index\.\w+|[a-z]{2}/?)?", link.get("href") or "-") for link in links):
+        return True
+    sign = f"{heading.get('class') or ''} {heading.get('id') or ''}".lower()
+    return bool(re.search(r"(?:^|[\s_-])(?:logo|site-?(?:title|name)|brand(?:ing)?)(?:$|[\s_-])", sign))
 
 
 def _repeats(key: str, names: list[str], *, is_claimed: bool) -> bool:
@@ -424,9 +461,52 @@ def _byline(root: etree._Element) -> list[str]:
         if not named and not _OPENS_WITH_BY.match(element.text or ""):
             continue
         text = short_text(element, 120)
-        if len(text) > 2 and not _is_beside(element) and _clean_names([text]):
+        if len(text) > 2 and not _is_beside(element) and (named or _names_people(text)) and _clean_names([text]):
             return [text]
     return []
+
+
+_OF_LAW = re.compile(
+    r"(?i)\b(?:laws?|acts?|decrees?|orders?|resolutions?|regulations?|decisions?|rulings?|statutes?|treat(?:y|ies)|"
+    r"no|number|article|section|clause|virtue|means|way|contrast|default|law)\b"
+)
+_JOINING = frozenset(
+    [
+        "and",
+        "the",
+        "of",
+        "for",
+        "in",
+        "at",
+        "de",
+        "da",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "el",
+        "bin",
+        "al",
+        "y",
+        "e",
+        "et",
+        "und",
+        "with",
+        "staff",
+    ]
+)
+
+
+def _names_people(text: str) -> bool:
+    """Say whether words that open with "by" may name who wrote: a sentence has more words in small letters, and a law
+    is nobody."""
+    words = re.findall(r"[^\W\d_]+", text)[1:]
+    small = sum(word.islower() and word not in _JOINING for word in words)
+    return small <= max(1, len(words) // 3) and not _OF_LAW.match(" ".join(words[:2])) and not text.endswith(".")
 
 
 def _is_beside(element: etree._Element) -> bool:

@@ -86,7 +86,11 @@ def finish_text_reading(
     if account is not None:
         described += find_losses(account, losses)
     return TextReading(
-        **{**base, "language": language, "direction": direction(language)},
+        **{
+            **base,
+            "language": language,
+            "direction": direction(language) if language else base.get("direction", "ltr"),
+        },
         **{name: getattr(mentions, name) for name in type(mentions).model_fields if name != "findings"},
         findings=[*described, *mentions.findings],
         measure=account,

@@ -20,6 +20,7 @@ from muniment.reading import losses as rules
 from muniment.reading.findings.vocabulary import load
 from muniment.reading.losses import Losses
 from muniment.reading.pages.blocks import Block, PageText, read_blocks, read_words, sum_prose
+from muniment.reading.pages.siblings import find_siblings
 from muniment.reading.paragraphs import RawSection
 from muniment.reading.paragraphs import Role as ParagraphRole
 from muniment.reading.pictures.in_text import MOST_AROUND, MOST_PICTURES, RawPicture, find_picture
@@ -57,13 +58,22 @@ def extract_sections(root: etree._Element, title: str | None = None, losses: Los
         if lenient.holders[other].prose > 3 * page.holders[chosen].prose:
             page, chosen = lenient, other
     holder = page.holders[chosen]
-    within = page.blocks[holder.first : holder.end]
+    within = _with_notes(page, find_siblings(page, chosen, title))
     about = _about(within, title)
-    for block in (*page.blocks[: holder.first], *page.blocks[holder.end :], *_without(within, about)):
+    for block in _without(page.blocks, about):
         losses.add(rules.LINKS if block.linked > 0.5 * len(block.text) else rules.ELSEWHERE, block.text)
     _count_left_out(page, holder.element, losses)
     blocks = _clean(about, title, losses)
     return _sections(blocks, _pictures(page, chosen, blocks), losses)
+
+
+def _with_notes(page: PageText, blocks: list[Block]) -> list[Block]:
+    """Return the blocks of a text with the notes that its marks lead to, wherever on the page they stand."""
+    wanted = {target for block in blocks for target in block.refers}
+    if not wanted:
+        return blocks
+    ids = {id(block) for block in blocks}
+    return [block for block in page.blocks if id(block) in ids or block.note in wanted]
 
 
 def _without(blocks: list[Block], kept: list[Block]) -> list[Block]:
@@ -82,6 +92,9 @@ def _count_left_out(page: PageText, holder: etree._Element, losses: Losses) -> N
             continue
         if rule == "readers":
             losses.add(rules.READERS, text)
+            continue
+        if rule == "deleted":
+            losses.add(rules.DELETED, text)
             continue
         is_inside = rule == "named" and any(a is holder for a in islice(element.iterancestors(), MOST_AROUND * 4))
         if is_inside and not _is_links(element, text):
@@ -128,7 +141,9 @@ def _about(blocks: list[Block], title: str | None) -> list[Block]:
                 and _fold(block.text) != folded
             ):
                 titles = [b for b in blocks[start:index] if b.level == 1]
-                if len(titles) == 1 and _fold(titles[0].text) == folded:
+                # Another article of the page has a link to itself for its heading, or stands in an element of its own.
+                is_other = block.linked > 0.5 * len(block.text) or block.holder != titles[0].holder
+                if is_other and len(titles) == 1 and _fold(titles[0].text) == folded:
                     return blocks[start:index]
         so_far += block.prose
     return blocks[start:]
@@ -197,65 +212,167 @@ def _hints() -> tuple[str, ...]:
     return tuple(load("page-phrases")["hints"])
 
 
+_AT_THE_END, _AT_THE_BEGINNING = 0.85, 0.08
+"""Shares of a text's prose behind and before which a short block may be a notice of the site."""
+
+
 def _clean(blocks: list[Block], title: str | None, losses: Losses) -> list[Block]:
     phrases = _phrases()
     folded_title = _fold(title or "")
     kept: list[Block] = []
-    seen: set[str] = set()
     whole = sum(block.prose for block in blocks)
     so_far = 0.0
+    ends = _find_end(blocks, phrases, whole)
+    dropped_after: set[int] = set()
+    has_linked_heads = sum(_is_headed(blocks, n) and b.linked > 0.5 * len(b.text) for n, b in enumerate(blocks)) > 2
     for number, block in enumerate(blocks):
         text = block.text
-        so_far += block.prose
-        # What readers wrote, or a list of other articles, has a heading of its own after the text.
-        if block.weight < 80 and so_far > 0.35 * whole and phrases["ends"].match(text):
+        if number >= ends:
             for each in blocks[number:]:
                 losses.add(rules.AFTER, each.text)
             break
+        at_an_edge = so_far >= _AT_THE_END * whole or so_far + block.prose <= _AT_THE_BEGINNING * whole
+        so_far += block.prose
         if not _WORD.search(text):
             continue
         share = block.linked / len(text)
-        if block.role != "table" and _is_aside(block, share, phrases):
+        if (
+            block.role != "table"
+            and not block.note
+            and _is_aside(
+                block,
+                share,
+                phrases,
+                at_an_edge=at_an_edge,
+                is_headed=_is_headed(blocks, number) and (share < 0.5 or has_linked_heads),
+            )
+        ):
             losses.add(rules.LINKS if share > 0.6 else rules.NOTICES, text)
+            dropped_after.add(len(kept))
             continue
         folded = _fold(text)
         if folded_title and folded == folded_title:
             losses.add(rules.TITLE, text)
             continue
-        if block.role == "text" and block.prose > 160:
-            if folded in seen:
-                losses.add(rules.REPEATED, text)
-                continue
-            seen.add(folded)
+        if block.role == "text" and block.prose > 160 and kept and _fold(kept[-1].text) == folded:
+            # The same twice in a row, for wide screens and for small ones.
+            losses.add(rules.REPEATED, text)
+            continue
         kept.append(block)
+    kept = _without_heads_of_boxes(kept, dropped_after, phrases, losses)
     trimmed = _trim(kept, phrases)
     for block in _without(kept, trimmed):
         losses.add(rules.ELSEWHERE, block.text)
     return trimmed
 
 
+def _is_headed(blocks: list[Block], number: int) -> bool:
+    """Say whether a block is a heading over words that are no links."""
+    block = blocks[number]
+    following = blocks[number + 1] if number + 1 < len(blocks) else None
+    return (
+        block.role == "heading"
+        and following is not None
+        and following.role != "heading"
+        and following.linked < 0.5 * len(following.text)
+        # A list of links may be a list of headings, each with a line of its article.
+        and (block.linked < 0.5 * len(block.text) or (following.prose > 100 and following.role == "text"))
+    )
+
+
+def _without_heads_of_boxes(
+    kept: list[Block], dropped_after: set[int], phrases: dict[str, re.Pattern[str]], losses: Losses
+) -> list[Block]:
+    """Take off headings such as Related of which all that stood under them was links."""
+    result = []
+    for number, block in enumerate(kept):
+        named = block.role == "heading" and (
+            phrases["ends"].match(block.text) or phrases["whole"].fullmatch(block.text)
+        )
+        if named and number + 1 in dropped_after:
+            losses.add(rules.LINKS, block.text)
+            continue
+        result.append(block)
+    return result
+
+
+_OF_A_READER = re.compile(
+    r"\b(?:reply|replied|says|said on|posted by|commented|log in to|like this)\b|\d{1,2}:\d\d", re.IGNORECASE
+)
+
+
+def _find_end(blocks: list[Block], phrases: dict[str, re.Pattern[str]], whole: float) -> int:
+    """Return the number of the block with which what readers wrote, or a list of other articles, begins.
+
+    It has a heading of its own after the text.
+
+    A report may have chapters called Comments, Responses or Related articles. So the heading alone says nothing: it
+    counts or asks for comments ("3 comments", "Leave a reply"), or what follows is links, or names and hours.
+    """
+    so_far = 0.0
+    for number, block in enumerate(blocks):
+        so_far += block.prose
+        if block.weight >= 80 or so_far <= 0.35 * whole or not phrases["ends"].match(block.text):
+            continue
+        if phrases["asks"].match(block.text):
+            return number
+        rest = blocks[number + 1 :]
+        prose = sum(each.prose for each in rest)
+        other = sum(each.weight for each in rest if not each.prose)
+        if not rest or prose < 0.3 * (prose + other):
+            return number
+        if block.role != "heading" and not block.strong:
+            continue
+        of_readers = sum(bool(each.weight < 80 and _OF_A_READER.search(each.text)) for each in rest)
+        chapters = sum(each.role == "heading" and each.weight < 120 for each in rest)
+        if of_readers >= 2 and of_readers > chapters:
+            return number
+    return len(blocks)
+
+
 def _fold(text: str) -> str:
     return _NO_WORD.sub("", text).casefold()
 
 
-def _is_aside(block: Block, share: float, phrases: dict[str, re.Pattern[str]]) -> bool:
-    """Say whether a block speaks of something else than the article does."""
+def _is_aside(
+    block: Block, share: float, phrases: dict[str, re.Pattern[str]], *, at_an_edge: bool, is_headed: bool
+) -> bool:
+    """Say whether a block speaks of something else than the article does.
+
+    A phrase of notices is believed at the beginning and the end of a text; within it only with a second sign: links,
+    or words that speak to a reader of the site.
+    """
     text = block.text
     if share > 0.9 and block.role in ("text", "quote") and not (block.weight > 120 and text[-1] in ".。"):
         return True
-    if share > 0.9 and block.role == "heading":
+    if share > 0.9 and block.role == "heading" and not is_headed:
         return True
+    if is_headed:
+        return False
     if phrases["whole"].fullmatch(text):
         return True
+    is_sentence = bool(_ENDS.search(text)) and block.weight > 40
     if phrases["begins"].match(text) and (
-        share > 0.6 or block.weight < 90 or (block.weight < 160 and not _ENDS.search(text))
+        share > 0.6
+        or (block.weight < 90 and not is_sentence)
+        or (block.weight < 160 and not is_sentence)
+        or (is_sentence and block.weight < 90 and share > 0.2)
+        or (is_sentence and block.weight < 160 and phrases["to a reader"].search(text))
     ):
         return True
     if block.weight > 400:
         return False
     # A cheap look first: an alternation of many phrases is slow.
     lowered = text.lower()
-    return any(hint in lowered for hint in _hints()) and bool(phrases["anywhere"].search(text))
+    if not any(hint in lowered for hint in _hints()):
+        return False
+    if phrases["anywhere"].search(text):
+        return at_an_edge or not is_sentence or share > 0 or bool(phrases["to a reader"].search(text))
+    return (
+        bool(phrases["at the edges"].search(text))
+        and (at_an_edge or not is_sentence or bool(phrases["to a reader"].search(text)))
+        and block.weight < 250
+    )
 
 
 def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Block]:
@@ -264,7 +381,8 @@ def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Bloc
     if not prose:
         return blocks
     first = prose[0]
-    while first and _may_lead(blocks[first - 1], phrases):
+    has_heads = any(block.role == "heading" for block in blocks)
+    while first and _may_lead(blocks[first - 1], phrases, has_heads=has_heads):
         first -= 1
     last = len(blocks)
     while (
@@ -280,12 +398,15 @@ def _is_link(block: Block) -> bool:
     return block.role != "table" and block.linked > 0.8 * len(block.text)
 
 
-def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]]) -> bool:
+def _may_lead(block: Block, phrases: dict[str, re.Pattern[str]], *, has_heads: bool) -> bool:
     """Say whether a block that is no prose belongs to the text that it stands before."""
     if phrases["byline"].match(block.text) or block.linked > 0.3 * len(block.text):
         return False
     return (
-        block.role in ("list", "table", "quote") or (block.role == "heading" and block.level > 1) or block.weight > 40
+        block.role in ("list", "table", "quote")
+        or (block.role == "heading" and block.level > 1)
+        or block.weight > 40
+        or (block.strong and block.weight > 12 and not has_heads)
     )
 
 
@@ -328,21 +449,47 @@ def _stands_over(image: etree._Element, around: set[int]) -> bool:
     return any(a.tag == "figure" for a in near) and any(id(a) in around for a in near)
 
 
+def _is_part(block: Block) -> bool:
+    """Say whether a heading stands for a part of a text by its number: "Chapter II", "第二章"."""
+    return bool(_PART.match(block.text))
+
+
+_PART = re.compile(
+    r"(?:part|chapter|title|book|section|annex|schedule|partie|chapitre|titre|annexe|livre|teil|kapitel|abschnitt|anhang|parte|"
+    r"cap[ií]tulo|t[ií]tulo|anexo|libro|часть|глава|раздел|приложение|الباب|الفصل|القسم|الجزء)\b.{0,4}[\dIVXLCA-Z\u0660-\u0669\u0621-\u064a]|"
+    r"第[一二三四五六七八九十百千\d]+[编編章节節部分]",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?")
+
+
+def _noted(block: Block) -> str:
+    """Return a note with its mark before it: where it is an item of a list, its number."""
+    if block.label:
+        return f"[{block.text[: block.label - 2]}] {block.text[block.label :]}"
+    return block.text
+
+
 def _sections(blocks: list[Block], pictures: dict[int, list[RawPicture]], losses: Losses) -> list[RawSection]:
     sections = [RawSection()]
+    notes = {block.note for block in blocks if block.note} & {target for b in blocks for target in b.refers}
     for position, block in enumerate(blocks):
         for picture in pictures.get(position, ()):
             sections[-1].add_picture(picture)
         if block.role == "heading":
             following = blocks[position + 1] if position + 1 < len(blocks) else None
             # A heading that nothing stands under headed what was taken off.
-            if following is None or (following.role == "heading" and following.level <= block.level):
+            if following is None or (
+                following.role == "heading" and following.level <= block.level and not _is_part(block)
+            ):
                 losses.add(rules.ELSEWHERE, block.text)
                 continue
             sections.append(RawSection(block.text, block.level))
         else:
-            role: ParagraphRole = block.role
-            sections[-1].paragraphs.append((block.text, None, role))
+            role: ParagraphRole = "footnote" if block.note in notes else block.role
+            if block.label:
+                sections[-1].unaddressed[len(sections[-1].paragraphs)] = block.label
+            sections[-1].paragraphs.append((_noted(block) if block.note in notes else block.text, None, role))
     for picture in pictures.get(len(blocks), ()):
         sections[-1].add_picture(picture)
     return sections

@@ -17,16 +17,27 @@ from typing import Literal
 from lxml import etree
 
 from muniment.reading.findings.vocabulary import load
+from muniment.reading.pages.list_labels import label_of
+from muniment.reading.pages.speaking import (
+    _SENTENCE_END,
+    holds_article,
+    is_hidden,
+    is_of_readers,
+    is_wrapped,
+    speaks,
+    weigh,
+)
+from muniment.reading.pages.tables import read_rows
+from muniment.reading.pages.targets import Targets, find_targets, heads_notes
 
 Role = Literal["text", "heading", "list", "quote", "table"]
+Verdict = Literal["others", "furniture", "furniture if short", "furniture among words", "body", "plain"]
 
 _SKIPPED = frozenset(load("page-parts")["tags that hold no text of a page"])
 _INLINE = frozenset(load("page-parts")["tags inside a line"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROLE_OF = {"li": "list", "dt": "list", "dd": "list", "blockquote": "quote", "q": "quote", "pre": "quote"}
 _SKIPPED_ROLES = frozenset(load("page-parts")["roles that hold no text of a page"])
-_SENTENCE_END = re.compile(r"[.!?…;:。！？；：۔؟।][\"'”’»)\]」』]*(?:\s|$)|[。！？；]")
-_WIDE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 _OTHERS_WORDS = re.compile(r"(?:^|-)(?:comm?ent|komment|disqus|livefyre|respond|reader-?reviews?|user-?reviews?)")
@@ -35,6 +46,12 @@ _OTHERS_WORDS = re.compile(r"(?:^|-)(?:comm?ent|komment|disqus|livefyre|respond|
 
 NO_TEXT = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "head"})
 """Elements whose letters nobody reads."""
+_MAY_BELONG = frozenset({"aside", "footer", "label", "figcaption"})
+_STRUCK = frozenset({"del", "s", "strike"})
+_IN_A_TEXT = frozenset({"p", "blockquote", "h2", "h3", "h4", "ul", "ol", "table"})
+_NUMBERED = re.compile(
+    r"[(\[]?(?:\d{1,4}|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)\]]|[第(\uff08]?[一二三四五六七八九十百]+[、)\uff09章条節节]|[•·–—-]"
+)
 _IMAGES = ("img", "amp-img")
 _HOLDS_PICTURES = re.compile(r"(?i)caption|figure|(?<![a-z])(?:image|img|photo|picture|gallery|slideshow)")
 _MOST_IN_ONE = 60
@@ -60,6 +77,14 @@ class Block:
     """How much it speaks for an article: its unlinked characters where it reads as sentences, else 0."""
     plain: float
     """Its unlinked characters where it does not read as sentences: a short line, a list's item, a row."""
+    label: int = 0
+    """Characters at its beginning that are the number of a list's item."""
+    note: str | None = None
+    """The id of a note that it is."""
+    refers: tuple[str, ...] = ()
+    """The ids of notes that it bears the marks of."""
+    strong: bool = False
+    """All of it is set bold."""
 
 
 @dataclass(slots=True)
@@ -95,8 +120,8 @@ class PageText:
     holders: list[Holder] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     left_out: list[tuple[str, etree._Element]] = field(default_factory=list)
-    """What was not read as text, with the rule: "hidden", "named" by its class, "readers" for what they wrote, or
-    "margin" by its tag or role."""
+    """What was not read as text, with the rule: "hidden", "named" by its class, "readers" for what they wrote,
+    "deleted" for what is struck out, or "margin" by its tag or role."""
 
 
 @lru_cache(maxsize=1)
@@ -112,32 +137,53 @@ def _part_names() -> tuple[frozenset[str], frozenset[str], re.Pattern[str], re.P
 
 
 @lru_cache(maxsize=4096)
-def judge_name(sign: str) -> Literal["others", "furniture", "furniture if short", "body", "plain"]:
+def judge_name(sign: str) -> Verdict:
     """Say what an element's class and id call it.
 
     "others": what readers wrote; "furniture": part of every page; "furniture if short": that or a part of an article
-    (a gallery, a teaser); "body": the article's body; "plain": nothing known.
+    (a gallery, a teaser); "furniture among words": one of its words is of these, and others are not ("share-of-costs");
+    "body": the article's body; "plain": nothing known.
     """
     furniture, short, phrases, never, body = _part_names()
-    verdict: Literal["plain", "furniture if short"] = "plain"
+    verdict: Verdict = "plain"
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", sign).lower()
     for name in spaced.split():
         words = [w for w in re.split(r"[^a-z]+", name) if w]
         joined = "-".join(words)
         if _OTHERS_WORDS.search(joined):
-            return "others"
+            if not _has_words_of_its_own(words):
+                return "others"
+            verdict = "furniture among words"
+            continue
         if body.search(joined):
             return "body"
         if (not furniture.isdisjoint(words) or phrases.search(joined)) and not never.search(joined):
-            return "furniture"
-        if not short.isdisjoint(words) and not never.search(joined):
-            verdict = "furniture if short"
+            if not _has_words_of_its_own(words):
+                return "furniture"
+            verdict = "furniture among words"
+        if not short.isdisjoint(words) and not never.search(joined) and verdict == "plain":
+            verdict = "furniture among words" if _has_words_of_its_own(words) else "furniture if short"
     return verdict
 
 
-def weigh(text: str) -> float:
-    """Return the length of a text, a character of a script without spaces counted as two and a half."""
-    return float(len(text)) if text.isascii() else len(text) + 1.5 * len(_WIDE.findall(text))
+def _has_words_of_its_own(words: list[str]) -> bool:
+    """Say whether as many of a name's words speak of something as speak of parts of pages: "social-security"."""
+    furniture, short, _, _, _ = _part_names()
+    parts = sum(word in furniture or word in short or bool(_OTHERS_WORDS.match(word)) for word in words)
+    own = sum(
+        len(word) > 2
+        and word not in furniture
+        and word not in short
+        and word not in _parts_of_pages()
+        and not _OTHERS_WORDS.match(word)
+        for word in words
+    )
+    return parts > 0 and own >= parts
+
+
+@lru_cache(maxsize=1)
+def _parts_of_pages() -> frozenset[str]:
+    return frozenset(load("page-parts")["words of any part"])
 
 
 def read_words(element: etree._Element) -> str:
@@ -158,14 +204,6 @@ def read_words(element: etree._Element) -> str:
                 # A block's border parts words; a letter set bold does not.
                 parts.append(f"{'' if node.tag in _INLINE else ' '}{node.tail or ''}")
     return " ".join("".join(parts).split())
-
-
-def is_hidden(element: etree._Element) -> bool:
-    """Say whether an element is hidden by its own attributes."""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    style = element.get("style")
-    return bool(style) and bool(re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", style or "", re.IGNORECASE))
 
 
 def read_blocks(root: etree._Element, *, strict: bool = True) -> PageText:
@@ -190,9 +228,18 @@ class _Walk:
         self.buffer: list[str] = []
         self.linked = 0
         self.link_depth = 0
+        self.strong_depth = 0
+        self.strong = 0
+        self.label = ""
+        self.note: str | None = None
+        self.refers: list[str] = []
+        self.targets: Targets = Targets()
+        self.has_text = False
 
     def run(self, body: etree._Element) -> PageText:
         self.paragraphs = sum(1 for _ in body.iter("p", "br"))
+        self.targets = find_targets(body)
+        self.has_text = next(body.iter("main", "article"), None) is not None
         self.page.holders.append(Holder(body, -1, 0))
         self.walk(body, 0, "body", "text", 0)
         self.close(0, "body", "text", 0)
@@ -202,6 +249,8 @@ class _Walk:
         self.buffer.append(text)
         if self.link_depth:
             self.linked += len(text) - text.count(" ") if text.isspace() else len(text)
+        if self.strong_depth:
+            self.strong += len(text.strip())
 
     def close(self, holder: int, tag: str, role: Role, level: int) -> None:
         """End the block that the buffer holds."""
@@ -209,9 +258,25 @@ class _Walk:
             return
         text = " ".join("".join(self.buffer).split())
         linked, self.linked = self.linked, 0
+        strong, self.strong = self.strong, 0
+        refers, self.refers = tuple(self.refers), []
         self.buffer.clear()
-        if not text:
-            return
+        if text:
+            self.put(text, linked, holder, tag, role, level, refers, is_strong=strong >= 0.9 * len(text))
+
+    def put(
+        self,
+        text: str,
+        linked: int,
+        holder: int,
+        tag: str,
+        role: Role,
+        level: int,
+        refers: tuple[str, ...] = (),
+        *,
+        is_strong: bool = False,
+    ) -> None:
+        """Add a block."""
         weight = weigh(text)
         prose = 0.0
         few_links = linked < 0.5 * len(text) or (linked < 0.8 * len(text) and len(text) - linked > 40)
@@ -221,7 +286,29 @@ class _Walk:
                 prose *= 0.6
         blocks = self.page.blocks
         plain = 0.0 if prose or linked > 0.3 * len(text) else weight
-        blocks.append(Block(text, min(linked, len(text)), role, level, tag, holder, weight, prose, plain))
+        label, self.label = ("" if role == "heading" or level else self.label), ""
+        if label and not _NUMBERED.match(text):
+            text = f"{label} {text}"
+        else:
+            label = ""
+        note, self.note = self.note, None
+        blocks.append(
+            Block(
+                text,
+                min(linked, len(text)),
+                role,
+                level,
+                tag,
+                holder,
+                weight,
+                prose,
+                plain,
+                label=len(label) + 1 if label else 0,
+                note=note,
+                refers=refers,
+                strong=is_strong,
+            )
+        )
 
     def walk(self, element: etree._Element, holder: int, tag: str, role: Role, level: int) -> None:
         if element.text:
@@ -229,24 +316,15 @@ class _Walk:
         for child in element:
             name = child.tag
             if name in _INLINE:
-                if self.strict and name == "span" and self.is_furniture(child):
-                    self.page.left_out.append(("named", child))
-                else:
-                    is_link = name == "a" and child.get("href") is not None
-                    self.link_depth += is_link
-                    self.walk(child, holder, tag, role, level)
-                    self.link_depth -= is_link
+                self.walk_inline(child, name, holder, tag, role, level)
             elif name == "br":
-                # Two breaks in a row part paragraphs; one is a space.
-                following = child.getnext()
-                if following is not None and following.tag == "br" and not (child.tail or "").strip():
-                    self.close(holder, tag, role, level)
-                else:
-                    self.add(" ")
+                self.break_line(child, holder, tag, role, level)
             elif name == "hr":
                 self.close(holder, tag, role, level)
+            elif name == "button" and (level or tag in ("dt", "summary") or self.targets.opens(child)):
+                self.read_question(child, holder, tag, role, level)
             elif (isinstance(name, str) and name not in _SKIPPED) or (
-                name in ("aside", "footer", "label", "figcaption") and not self.strict
+                isinstance(name, str) and name in _MAY_BELONG and (not self.strict or self.belongs(child, name))
             ):
                 self.close(holder, tag, role, level)
                 if name in _IMAGES and len(self.page.images) < _MOST_IMAGES:
@@ -260,6 +338,53 @@ class _Walk:
             if child.tail:
                 self.add(child.tail)
 
+    def read_question(self, button: etree._Element, holder: int, tag: str, role: Role, level: int) -> None:
+        """Read what is pressed to show an answer: its question."""
+        if level or tag in ("dt", "summary"):
+            self.walk(button, holder, tag, role, level)
+            return
+        self.close(holder, tag, role, level)
+        self.walk(button, holder, "button", "heading", 4)
+        self.close(holder, "button", "heading", 4)
+
+    def break_line(self, child: etree._Element, holder: int, tag: str, role: Role, level: int) -> None:
+        """Take a line's break: two in a row part paragraphs; one is a space."""
+        following = child.getnext()
+        if following is not None and following.tag == "br" and not (child.tail or "").strip():
+            self.close(holder, tag, role, level)
+        else:
+            self.add(" ")
+
+    def walk_inline(self, child: etree._Element, name: str, holder: int, tag: str, role: Role, level: int) -> None:
+        """Read an element within a line."""
+        if name in _STRUCK and self.targets.tells_deletions:
+            self.page.left_out.append(("deleted", child))
+            return
+        if name == "span" and self.strict and self.is_furniture(child):
+            self.page.left_out.append(("named", child))
+            return
+        if name in ("span", "sup", "a") and is_hidden(child) and next(child.iter("img"), None) is None:
+            self.page.left_out.append(("hidden", child))
+            return
+        if name in ("sup", "a") and (target := self.targets.mark_of(child)):
+            mark = " ".join("".join(map(str, child.itertext())).split()).strip("[]() ")
+            self.refers.append(target)
+            self.add(f"[{mark}]")
+            return
+        if name == "a" and (child.get("href") or "").startswith("#") and self.targets.leads_back(child):
+            return
+        if name == "sup" and self.buffer and (raised := _raised(child, self.buffer[-1])):
+            self.add(raised)
+            return
+        is_link = name == "a" and child.get("href") is not None
+        is_strong = name in ("b", "strong")
+        self.link_depth += is_link
+        self.strong_depth += is_strong
+        self.note = self.note or self.targets.note_of(child)
+        self.walk(child, holder, tag, role, level)
+        self.strong_depth -= is_strong
+        self.link_depth -= is_link
+
     def is_furniture(self, element: etree._Element) -> bool:
         sign = element.get("class")
         return bool(sign) and judge_name(sign or "") in ("others", "furniture", "furniture if short")
@@ -268,26 +393,60 @@ class _Walk:
         """Say whether this share of the page's paragraphs stands in an element: a wrapper, whatever it is named."""
         return sum(1 for _ in element.iter("p", "br")) > max(3, share * self.paragraphs)
 
+    def belongs(self, element: etree._Element, tag: str) -> bool:
+        """Say whether an aside, footer or caption is part of the text: it holds its notes, or it speaks within it."""
+        if self.targets.holds_notes(element):
+            return True
+        if tag == "footer":
+            return heads_notes(element)
+        if tag != "aside":
+            return False
+        sign = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if judge_name(sign) in ("others", "furniture", "furniture if short"):
+            return False
+        beside = [e.tag for e in (element.getprevious(), element.getnext()) if e is not None]
+        return any(tag in _IN_A_TEXT for tag in beside) and speaks(element) and not _is_quoted_twice(element)
+
+    def is_left_out(self, element: etree._Element, verdict: str) -> str | None:
+        """Return the rule by which an element is left out for its name; None where it is read."""
+        if self.targets.holds_notes(element):
+            return None
+        sign = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        if verdict == "furniture if short" and _STANDFIRST.search(sign) and speaks(element):
+            return None
+        if _PULL_QUOTE.search(sign):
+            return "named" if _is_quoted_twice(element) else None
+        if verdict == "others":
+            if self.is_most(element, 0.9):
+                return None
+            # A report's own chapter may be called comments; it stands in the text, and nobody else signs it.
+            in_a_text = any(holder.tag in ("main", "article") for holder in element.iterancestors())
+            if (in_a_text or not self.has_text) and speaks(element) and not is_of_readers(element):
+                return None
+            return "readers"
+        if not self.strict:
+            return None
+        if verdict == "furniture" and not self.is_most(element, 0.6) and not holds_article(element):
+            return "named"
+        if verdict == "furniture if short" and not self.is_most(element, 0.25):
+            return "named"
+        if verdict == "furniture among words" and not self.is_most(element, 0.25) and not speaks(element):
+            return "named"
+        return None
+
     def enter(self, element: etree._Element, tag: str, holder: int, role: Role) -> None:
         """Read a block-level element."""
-        if is_hidden(element):
+        if is_hidden(element) and not (self.targets.is_panel(element) and speaks(element)):
             self.page.left_out.append(("hidden", element))
             return
         level = _HEADINGS.get(tag, 0)
-        verdict = "plain"
+        verdict: Verdict = "plain"
         sign = element.get("class")
         identity = element.get("id")
         if sign or identity or "-" in tag:
             verdict = judge_name(f"{sign or ''} {identity or ''} {tag if '-' in tag else ''}")
-            if verdict == "others":
-                if not self.is_most(element, 0.9):
-                    self.page.left_out.append(("readers", element))
-                    return
-            elif self.strict and (
-                (verdict == "furniture" and not self.is_most(element, 0.6))
-                or (verdict == "furniture if short" and not self.is_most(element, 0.25))
-            ):
-                self.page.left_out.append(("named", element))
+            if rule := self.is_left_out(element, verdict):
+                self.page.left_out.append((rule, element))
                 if tag == "figure" or _HOLDS_PICTURES.search(f"{sign or ''} {identity or ''}"):
                     # Its words are left out, as those of a caption; its pictures are the text's.
                     room = min(_MOST_IN_ONE, _MOST_IMAGES - len(self.page.images))
@@ -299,6 +458,9 @@ class _Walk:
             self.page.left_out.append(("margin", element))
             return
         if tag == "table" and self.read_table(element, holder):
+            return
+        self.note = self.targets.note_of(element) or self.note
+        if tag == "pre" and self.read_lines(element, holder):
             return
         if tag == "p" or level:
             # A paragraph holds no blocks that matter as holders.
@@ -315,35 +477,62 @@ class _Walk:
             named=verdict == "body" or "articlebody" in (element.get("itemprop") or "").lower(),
         )
         holders.append(made)
+        if tag == "li":
+            self.label = label_of(element)
         inner = _ROLE_OF.get(tag, role)  # type: ignore[assignment]
         self.walk(element, index, tag, inner, 0)
         self.close(index, tag, inner, 0)
         made.end = len(self.page.blocks)
 
+    def read_lines(self, element: etree._Element, holder: int) -> bool:
+        """Read a preformatted text, its lines kept where they are none of a paragraph. False for one of one line."""
+        text = "".join(map(str, element.itertext())).expandtabs(4).strip("\n")
+        if "\n" not in text or next(element.iter("p", "div", "table"), None) is not None:
+            return False
+        is_code = next(element.iter("code", "samp", "kbd"), None) is not None
+        for part in [text] if is_code else re.split(r"\n[ \t]*\n", text):
+            lines = [line.rstrip() for line in part.split("\n") if line.strip()]
+            if not lines:
+                continue
+            if not is_code and is_wrapped(lines):
+                self.put(" ".join(" ".join(lines).split()), 0, holder, "pre", "text", 0)
+            else:
+                self.put("\n".join(lines), 0, holder, "pre", "quote", 0)
+        return True
+
     def read_table(self, table: etree._Element, holder: int) -> bool:
         """Read a table of data, one block a row. Return False for one that only lays a page out."""
-        rows = list(table.iter("tr"))
-        if len(rows) < 2 or next(table.iterdescendants("table"), None) is not None:
+        rows = read_rows(table)
+        if rows is None:
             return False
-        read: list[tuple[str, int]] = []
-        for row in rows:
-            cells = []
-            for cell in row:
-                if cell.tag in ("td", "th"):
-                    words = " ".join("".join(map(str, cell.itertext())).split())
-                    if weigh(words) > 300:
-                        return False
-                    cells.append(words)
-            linked = sum(len("".join(map(str, a.itertext()))) for a in row.iter("a"))
-            if any(cells):
-                read.append((" | ".join(cells), linked))
-        if not any(" | " in text for text, _ in read):
-            return False
-        for text, linked in read:
+        for text, linked in rows:
             weight = weigh(text)
-            plain = 0.0 if linked > 0.3 * len(text) else weight
-            self.page.blocks.append(Block(text, min(linked, len(text)), "table", 0, "tr", holder, weight, 0.0, plain))
+            few_links = linked <= 0.3 * len(text)
+            # A row with a long cell reads as a paragraph does.
+            prose = 0.6 * weight if few_links and weight > 300 and _SENTENCE_END.search(text) else 0.0
+            plain = weight if few_links and not prose else 0.0
+            self.page.blocks.append(Block(text, min(linked, len(text)), "table", 0, "tr", holder, weight, prose, plain))
         return True
+
+
+def _is_quoted_twice(element: etree._Element) -> bool:
+    """Say whether an aside only repeats words of the text that it stands in."""
+    holder = element.getparent()
+    if holder is None:
+        return False
+    words = re.sub(r"\W+", "", "".join(map(str, element.itertext())))
+    return re.sub(r"\W+", "", "".join(map(str, holder.itertext()))).count(words[:200]) > 1
+
+
+_STANDFIRST = re.compile(r"(?:^|[\s_-])(?:standfirst|dek|subtitle|lede?|chapo|abstract)(?:$|[\s_-])")
+_PULL_QUOTE = re.compile(r"(?:^|[\s_-])pull-?quotes?(?:$|[\s_-])")
+_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+
+
+def _raised(element: etree._Element, before: str) -> str:
+    """Return raised digits behind a figure as such: 10<sup>6</sup> is no 106."""
+    text = "".join(map(str, element.itertext())).strip()
+    return text.translate(_RAISED) if re.fullmatch(r"[+−-]?\d{1,3}|n", text) and before[-1:].isdigit() else ""
 
 
 def sum_prose(page: PageText) -> None:

@@ -1,0 +1,97 @@
+"""What stands beside the article's holder and belongs to the article: a standfirst, a second body, a box.
+
+In: a page's blocks, and the holder that was found. Out: the blocks of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from muniment.reading.pages.blocks import Block, Holder, PageText, judge_name
+
+_ENDS = re.compile(r"[.!?…:;。！？：；۔؟।][\"'”’»)\]」』]*$")
+_STANDFIRST = re.compile(
+    r"(?i)(?:^|[\s_-])(?:standfirst|dek|subtitle|lede?|lead|intro(?:duction)?|summary|chapo|abstract)(?:$|[\s_-])"
+)
+_FEW_LINKS = 0.15
+"""The share of a standfirst that may be links."""
+
+
+def find_siblings(page: PageText, chosen: int, title: str | None) -> list[Block]:
+    """Return the blocks of a holder, and those beside it that belong to it."""
+    holder = page.holders[chosen]
+    first, end = holder.first, holder.end
+    taken = list(page.blocks[first:end])
+    top = _top(page, chosen)
+    if top == chosen or not taken:
+        return taken
+    before, after = _before(page, chosen, top, title), _after(page, chosen, top)
+    return [*before, *taken, *after]
+
+
+def _top(page: PageText, chosen: int) -> int:
+    """Return the holder around the chosen one within which all is of the same article: the page's main part."""
+    at = chosen
+    while at > 0:
+        holder = page.holders[at]
+        if holder.element.tag in ("main", "article") or holder.element.get("role") == "main":
+            return at
+        at = holder.parent
+    return 0
+
+
+def _before(page: PageText, chosen: int, top: int, title: str | None) -> list[Block]:
+    """Return what stands between the article's title and its holder in sentences: the standfirst."""
+    start = page.holders[top].first
+    stretch = page.blocks[start : page.holders[chosen].first]
+    at = next(
+        (n for n in reversed(range(len(stretch))) if stretch[n].role == "heading" and stretch[n].level <= 2), None
+    )
+    if at is None or len(stretch) - at > 12:
+        return []
+    if any(_is_beside_a_text(page.holders[block.holder]) for block in stretch[at + 1 :]):
+        return []
+    head = stretch[at].holder
+    found = [
+        b
+        for b in stretch[at + 1 :]
+        if b.prose > 75
+        and b.linked <= _FEW_LINKS * len(b.text)
+        and _ENDS.search(b.text)
+        and (b.holder == head or _STANDFIRST.search(page.holders[b.holder].element.get("class") or ""))
+    ]
+    return found if len(found) <= 3 else []
+
+
+def _is_beside_a_text(holder: Holder) -> bool:
+    """Say whether a holder, or one close around it, is named as a part of every page."""
+    signs = (
+        f"{e.get('class') or ''} {e.get('id') or ''}"
+        for e in (holder.element, *islice(holder.element.iterancestors(), 3))
+    )
+    return any(judge_name(sign) in ("furniture", "furniture if short", "others") for sign in signs)
+
+
+def _after(page: PageText, chosen: int, top: int) -> list[Block]:
+    """Return the bodies that follow the chosen one beside it, made as it is."""
+    holder = page.holders[chosen]
+    found: list[Block] = []
+    for number in range(chosen + 1, len(page.holders)):
+        other = page.holders[number]
+        if other.parent != holder.parent or other.first < holder.end:
+            continue
+        if not _is_like(holder, other):
+            break
+        found += page.blocks[other.first : other.end]
+    return found
+
+
+def _is_like(holder: Holder, other: Holder) -> bool:
+    made = (holder.element.tag, holder.element.get("class") or "")
+    return (
+        bool(other.prose)
+        and made[1] != ""
+        and made == (other.element.tag, other.element.get("class") or "")
+        and other.other < 0.3 * (other.prose + other.plain)
+    )
