@@ -93,6 +93,9 @@ def main() -> None:
     # What is loaded is shared with each command's process for as long as neither writes to it: the collector would.
     gc.freeze()
     shares_readers = False
+    # What is started from here writes to nobody, and holds no end of the pipe that the tests read.
+    answers = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     while line := sys.stdin.buffer.raw.readline():  # type: ignore[attr-defined]
         asked: dict[str, Any] = json.loads(line)
         if asked["words"][0] == "serve":
@@ -113,9 +116,9 @@ def main() -> None:
             run_to_the_end(run)
         if asked["waits"]:
             _, status = os.waitpid(process, 0)
-            os.write(1, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+            os.write(answers, f"{os.waitstatus_to_exitcode(status)}\n".encode())
         else:
-            os.write(1, f"{process}\n".encode())
+            os.write(answers, f"{process}\n".encode())
         with suppress(ChildProcessError):
             os.waitpid(-1, os.WNOHANG)  # A server that has ended since.
 
