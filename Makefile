@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test test-all stress soak check bench bench-reading bench-search bench-portal docs format tables lock clean
+.PHONY: help install run test test-all coverage stress soak check bench bench-reading bench-search bench-portal docs format tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -50,7 +50,13 @@ soak: $(STAMP) ## Kill captures, readings, the index and the outbox at 200 rando
 	@$(BIN)/python bench/soak.py --kills 200
 	@tools/with-postgres $(BIN)/python bench/soak.py --kills 200
 
-test-all: test stress soak ## Everything that make test runs, and what takes longer
+coverage: $(STAMP) .venv/.installed-semantic ## Run the tests on SQLite and print which lines and branches none of them reaches
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+test-all: test coverage stress soak ## Everything that make test runs, and what takes longer
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 -m long
 	@tools/with-postgres $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile -m "records and not on_sqlite and not stress"
 	@echo "== All tests passed, the long ones too. Next: make run"
