@@ -210,7 +210,7 @@ def test_a_store_that_does_not_answer_is_told_in_one_line(
             f"http://127.0.0.1:{taken.getsockname()[1]}",
         )
         stores._open.cache_clear()
-        with pytest.raises(StoreUnavailable, match="does not answer"):
+        with pytest.raises(StoreUnavailable, match="does not respond"):
             capture(write(tmp_path, "other.txt", b"Another notice of the office.\n")[0])
         assert _examine_originals().state == "bad"
         answer = Client().get(f"/items/{item.pk}/original")

@@ -119,7 +119,7 @@ def test_a_file_of_captures_that_was_forgotten_is_refused_as_a_whole(
     held, stones = set(original_store().digests()), proofs()
     again = capture(path)
     assert (again.captured, again.unchanged, again.files) == (0, 0, [])
-    assert [code for _, code, _ in again.failed] == ["forgotten"] and "nothing of it is taken" in again.failed[0][2]
+    assert [code for _, code, _ in again.failed] == ["forgotten"] and "nothing in it was captured" in again.failed[0][2]
     assert set(original_store().digests()) == held and proofs() == stones
     # Packed anew it is another file, which somebody brings knowingly.
     (tmp_path / "y.warc").write_bytes(gzip.decompress(path.read_bytes()))

@@ -90,14 +90,14 @@ DAMAGES: dict[str, tuple[str, Damage, tuple[str, ...], int, str]] = {
         lambda c, o: c[: o[2]] + b"no record \x00\xff\r\n\r\n" + c[o[2] :],
         NAMES,
         2,
-        "no record",
+        "not a record",
     ),
     "noise between packed": (
         "x.warc.gz",
         lambda c, o: c[: o[2]] + b"a b c d e\n" * 9 + c[o[2] :],
         NAMES,
         2,
-        "no record",
+        "not a record",
     ),
     "too short a length": (
         "x.warc",

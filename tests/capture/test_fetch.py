@@ -229,7 +229,7 @@ def test_a_sitemap_that_unpacks_to_a_gigabyte_is_cut_where_the_limit_is() -> Non
     bomb = packer.compress(b"<urlset><url><loc>http://a.example/1</loc></url>")
     bomb += b"".join(packer.compress(b" " * 2**20) for _ in range(1024)) + packer.flush()
     found = listed_addresses(bomb, "http://a.example/sitemap.xml.gz")
-    assert found is not None and found.addresses == ["http://a.example/1"] and "before its end" in found.problems[0]
+    assert found is not None and found.addresses == ["http://a.example/1"] and "it is cut off" in found.problems[0]
 
 
 # --- manners ---------------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_a_page_is_neither_moved_nor_copied_onto_an_address_of_the_portal() -> N
     other = front.add_child(instance=LandingPage(title="Other", slug="other"))
     client.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/")
     assert Page.objects.get(pk=page.pk).get_parent().pk == other.pk
-    privacy = client.get(f"/admin/pages/{page.pk}/privacy/").content.decode()
+    privacy = client.get(f"/admin/pages/{page.pk}/privacy/").json()["html"]
     assert "also applies to the page’s translations" in privacy
 
 

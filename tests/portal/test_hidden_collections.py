@@ -129,7 +129,7 @@ def test_an_items_embargo_has_an_end_and_is_kept_when_it_is_decided_again(
     editor.post(address, {"action": "visibility", "visibility": "public", "embargo_until": "2090-05-01T12:00"})
     item.refresh_from_db()
     assert item.visibility == "public" and item.embargo_until is None
-    with pytest.raises(ArchiveError, match="has an end"):
+    with pytest.raises(ArchiveError, match="needs an end"):
         publish(item, Item.EMBARGOED, None)
 
 

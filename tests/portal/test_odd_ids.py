@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from muniment.portal.setup import _make_front_page, _make_roles
+
 pytestmark = pytest.mark.django_db
 _PARAMETER = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^()]*(?:\([^()]*\)[^()]*)*\)|\([^?()]*\)")
 
@@ -33,6 +35,8 @@ def _answer(client: Client, address: str) -> str:
 
 
 def test_no_address_of_the_admin_fails_for_an_id_that_is_no_number() -> None:
+    _make_front_page()
+    _make_roles()
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("root", "root@example.org", "thirteen-clerks"))
     resolver = get_resolver()

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 TEXT = """# On the wells of the upper valley
 
-It has often been said that the wells of the upper valley never ran dry in summer.
+She said that the wells of the upper valley never ran dry in summer.
 
 Anna Lund, director of the water office, said that “sixty wells were closed for the winter months”.
 """

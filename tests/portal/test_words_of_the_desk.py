@@ -12,6 +12,7 @@ from muniment.archive.models import Failure
 from muniment.capture import bodies, warc_records  # noqa: F401 - with their errors
 from muniment.capture.errors import CaptureError
 from muniment.portal.codes import failure_name, field_name, said_of_relation
+from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.portal.written import size
 from muniment.reading.errors import ReadingError
 
@@ -69,6 +70,8 @@ def test_the_first_screen_says_nothing_in_english(language: str) -> None:
 
 @pytest.mark.django_db
 def test_screens_of_wagtail_are_in_the_language_of_the_admin(client: Client) -> None:
+    _make_front_page()
+    _make_roles()
     person = get_user_model().objects.create_superuser("chief", "chief@example.org", "thirteen-clerks-counting")
     UserProfile.objects.create(user=person, preferred_language="zh-hans")
     client.force_login(person)
