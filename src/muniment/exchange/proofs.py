@@ -62,7 +62,7 @@ def caveat_of(capture: Capture) -> str:
 
 
 _BRIEFLY = {
-    CAVEAT: " (so says a WARC file of another archive)",
+    CAVEAT: " (according to a WARC file from another archive)",
     UNKNOWN: " (found without a record; where and when it was captured is not known)",
 }
 

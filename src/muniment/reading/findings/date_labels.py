@@ -196,9 +196,14 @@ def days_of(line: Line) -> list[str]:
 
 def is_of_event(title: str | None) -> bool:
     """Return whether a page's title is of something that takes place: the day beside it is that of the meeting then."""
-    if SITTING.search(title or ""):
+    beginning = (title or "")[:_LONGEST_TITLE]
+    if SITTING.search(beginning):
         return True
-    return bool(_labels()["event titles"].search(title or "")) and not _labels()["speech titles"].search(title or "")
+    return bool(_labels()["event titles"].search(beginning)) and not _labels()["speech titles"].search(beginning)
+
+
+_LONGEST_TITLE = 1000
+"""Characters of a title that are looked at."""
 
 
 def is_other(text: str) -> bool:

@@ -172,7 +172,7 @@ def find_utf_16(content: bytes) -> str | None:
     """Return "utf-16-le" or "utf-16-be" where bytes without a mark are surely one of these; else None.
 
     Sure signs are bytes that no text of single bytes has (NUL beside each ASCII letter, the 02 of a full stop 。), and
-    nothing but letters of few scripts when they are decoded.
+    nothing but letters of few scripts, with something between words, when they are decoded.
     """
     sample = content[:20_000]
     sample = sample[: len(sample) - len(sample) % 2]
@@ -189,9 +189,10 @@ def find_utf_16(content: bytes) -> str | None:
             text = sample.decode(codec, "ignore")
         odd = sum(unicodedata.category(c) in ("Cn", "Co", "Cs") or (c < " " and c not in "\t\r\n\f") for c in text)
         usual = sum(c <= "\x7f" or c in _PUNCTUATION or c.lower() in _LETTERS for c in text)
+        parted = any(c.isspace() or c in _PUNCTUATION for c in text)
         scripts = {
             c.split()[0] for c in (unicodedata.name(x, "NONE X") for x in text[:2000] if x > "\x7f" and x.isalpha())
         }
-        if odd <= len(text) // 200 and usual > 0.25 * len(text) and len(scripts) <= 6:
+        if parted and odd <= len(text) // 200 and usual > 0.25 * len(text) and len(scripts) <= 6:
             found.append((usual / len(text), codec))
     return max(found)[1] if found else None
