@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -172,6 +173,9 @@ def capture(archive: Path):  # type: ignore[no-untyped-def]
     return run
 
 
+_ASKING = threading.Lock()
+"""Held while a loaded program is asked and answers: the answers of two questions at once would be taken for one
+another."""
 _OF_THE_TESTS = ("MUNIMENT_DATABASE_URL", "MUNIMENT_SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
@@ -215,11 +219,15 @@ class WarmedProgram:
         return self._ask(words, env, str(log), str(log), waits=False)
 
     def _ask(self, words: list[str], env: dict[str, str], out: str, err: str, waits: bool) -> int | None:
-        assert self._process.stdin and self._process.stdout
         whole = {"DJANGO_SETTINGS_MODULE": "muniment.settings", **env}
         asked = {"words": words, "folder": str(Path.cwd()), "environment": whole, "out": out, "err": err}
+        with _ASKING:
+            return self._answer(json.dumps({**asked, "waits": waits}).encode() + b"\n", words)
+
+    def _answer(self, asked: bytes, words: list[str]) -> int | None:
+        assert self._process.stdin and self._process.stdout
         try:
-            self._process.stdin.write(json.dumps({**asked, "waits": waits}).encode() + b"\n")
+            self._process.stdin.write(asked)
             self._process.stdin.flush()
         except BrokenPipeError:
             return None

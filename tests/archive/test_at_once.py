@@ -21,7 +21,10 @@ def test_two_captures_of_one_folder_at_once_end_as_one(empty_archive: Path, tmp_
     with ThreadPoolExecutor(2) as both:
         reports = [
             json.loads(done.stdout)
-            for done in both.map(lambda _: command("capture", folder, "--json", data=data, check=True), range(2))
+            # Each in a program of its own: the one that is loaded for all runs one command after another.
+            for done in both.map(
+                lambda _: command("capture", folder, "--json", data=data, check=True, fresh=True), range(2)
+            )
         ]
     assert sum(r["captured"] for r in reports) == 300 and sum(r["unchanged"] for r in reports) == 300
     records = {c["name"]: c["detail"] for c in json.loads(command("doctor", "--json", data=data, check=True).stdout)}[
