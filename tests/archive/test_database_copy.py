@@ -76,7 +76,7 @@ def test_an_archive_is_copied_to_postgresql_goes_on_there_and_comes_back(
         server.stop()
 
     again = command("copy-database", empty_database, data=data)
-    assert again.returncode == 1 and "holds an archive already" in again.stderr and "Traceback" not in again.stderr
+    assert again.returncode == 1 and "already holds an archive" in again.stderr and "Traceback" not in again.stderr
     (data / "muniment.sqlite3").rename(tmp_path / "before.sqlite3")
     command("copy-database", "sqlite", data=data, check=True, **there)
     with sqlite3.connect(data / "muniment.sqlite3") as now, sqlite3.connect(tmp_path / "before.sqlite3") as then:
