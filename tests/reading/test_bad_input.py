@@ -245,6 +245,12 @@ def test_a_pdf_whose_pages_do_not_load_is_refused() -> None:
     )
 
 
+def test_thousands_of_lists_that_are_not_shown() -> None:
+    links = "".join(f'<a href="/n/{n}">A story of the harbour, {n} of three</a>' for n in range(3))
+    lists = f'<div style="display:none" class="pane">{links}</div>' * 1500
+    assert quickly(f"<html><body>{CARDS}<main>{lists}</main></body></html>".encode(), "page.html") == "front-page"
+
+
 def test_a_title_that_never_ends() -> None:
     title = "Of the Ministry of the Society in the Town of " * 4000
     assert (

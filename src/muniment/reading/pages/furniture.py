@@ -6,6 +6,7 @@ In: a parsed page. Out: the page without it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from lxml import etree
 
@@ -63,6 +64,7 @@ def prune(root: etree._Element) -> None:
     held = list(body.iter())
     sizes = measure(body)
     whole = sizes[id(body)] or 1
+    is_tab = _Tabs()
     doomed: dict[int, etree._Element] = {}
     for element in held:
         if not isinstance(element.tag, str):
@@ -74,12 +76,8 @@ def prune(root: etree._Element) -> None:
             # Old sites wrap the whole page in one form, content systems a list that can be sorted.
             if element.tag != "form" or (sizes[id(element)] <= 0.3 * whole and not _lists_titles(element)):
                 doomed[id(element)] = element
-        elif (
-            element.get("hidden") is not None
-            or element.get("aria-hidden") == "true"
-            or "display:none" in (element.get("style") or "").replace(" ", "")
-        ):
-            if not _is_tab(element):
+        elif element.get("hidden") is not None or element.get("aria-hidden") == "true" or _is_unseen(element):
+            if not is_tab(element):
                 doomed[id(element)] = element
         elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
             sign = _sign(element)
@@ -99,13 +97,28 @@ def prune(root: etree._Element) -> None:
 _TITLE, _SEVERAL = 25, 3
 
 
-def _is_tab(element: etree._Element) -> bool:
-    """Say whether a list that is not shown is one of several made alike, of which a reader sees one at a time."""
-    parent = element.getparent()
-    if parent is None or element.tag not in ("div", "ul", "section", "ol") or not _lists_titles(element):
-        return False
-    alike = [e for e in parent if e.tag == element.tag and e.get("class") == element.get("class")]
-    return len(alike) > 1 and any("display:none" not in (e.get("style") or "").replace(" ", "") for e in alike)
+def _is_unseen(element: etree._Element) -> bool:
+    return "display:none" in (element.get("style") or "").replace(" ", "")
+
+
+class _Tabs:
+    """Tells which lists that are not shown are one of several made alike, of which a reader sees one at a time."""
+
+    def __init__(self) -> None:
+        # By an element's id(): how many of its children are made alike, and which makes have one that is shown.
+        self._known: dict[int, tuple[Counter[tuple[str, str | None]], set[tuple[str, str | None]]]] = {}
+
+    def __call__(self, element: etree._Element) -> bool:
+        parent = element.getparent()
+        if parent is None or element.tag not in ("div", "ul", "section", "ol") or not _lists_titles(element):
+            return False
+        if id(parent) not in self._known:
+            parts = [e for e in parent if isinstance(e.tag, str)]
+            shown = {(str(e.tag), e.get("class")) for e in parts if not _is_unseen(e)}
+            self._known[id(parent)] = Counter((str(e.tag), e.get("class")) for e in parts), shown
+        count, shown = self._known[id(parent)]
+        make = str(element.tag), element.get("class")
+        return count[make] > 1 and make in shown
 
 
 def _lists_titles(element: etree._Element) -> bool:
