@@ -233,12 +233,6 @@ def _said_plainly(before: str, after: str, match: re.Match[str], speech: Speech,
     return Attributed((begin, match.end() + len(after)), speaker, (0, begin), 0.65)
 
 
-_NO_THAT = re.compile(
-    r"\b(?:tandis|alors|pendant|avant|après|afin|pour|parce|bien|ainsi|dès|tant|plus|moins|autre|sauf|aussi|même|mientras|antes|después|para|más|menos|tan|desde|hasta|sin|ya|así|tanto)\s*$",
-    re.IGNORECASE,
-)
-
-
 _WHEN_OR_WHERE = re.compile(
     r"(?:in|on|at|during|after|before|to|under|early|late|earlier|yesterday|today|(?:last|this|next)\s(?:week|month|year|"
     r"night|morning|summer|winter|spring|fall|autumn|[A-Z]\w+)|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"

@@ -22,7 +22,7 @@ _MAY_HOLD_DATE = re.compile(r"\d|day\b|周[一-日]|星期|礼拜|[〇○零一�
 _WIDE_NUMBER = r"(?:\d{1,3}|[〇○零一二三四五六七八九十]{1,4})"
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
 """The year before the first of each."""
-_BUDDHA = 543
+BUDDHA = 543
 _THAI_MONTHS = (
     "มกราคม",
     "กุมภาพันธ์",
@@ -258,7 +258,7 @@ def _edtf(name: str, match: re.Match[str]) -> tuple[str | None, float] | None:  
         month_number = _THAI_MONTHS.index(got["tm"]) + 1 if got.get("tm") else None
         written = int(got["ty"])
         whole = _whole_date(
-            written - _BUDDHA if written > 2400 else written, month_number, int(got["td"]) if got.get("td") else None
+            written - BUDDHA if written > 2400 else written, month_number, int(got["td"]) if got.get("td") else None
         )
         return (whole, 0.95) if whole else None
     if name == "zh-numeral":

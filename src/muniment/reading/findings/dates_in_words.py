@@ -37,9 +37,6 @@ _QUARTER = re.compile(
     r"|الربع\s+(?P<q8>الأول|الثاني|الثالث|الرابع)\s+(?:من\s+)?(?:عام\s+|سنة\s+)?(?P<y8>20\d\d|19\d\d)\b"
     r"|(?P<y9>20\d\d|19\d\d)年第?(?P<q9>[一二三四1-4])季度"
 )
-_MONTH_WORDS = {
-    "ru": r"(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)е(?!\w)",
-}
 _RELATIVE: dict[str, str] = {
     "en": (
         r"\b(?:yesterday(?:\s(?:morning|afternoon|evening))?|today|tomorrow|tonight|last night|"

@@ -13,8 +13,6 @@ from muniment.reading.findings.sentences import split_sentences
 
 COVER = "\ue000"
 """What stands in place of every letter of a quotation: a character that no text has."""
-OPENS = "«“„‹"
-CLOSES = "»”“›"
 QUOTED = rf"(?:«{COVER}+(?:»|$)|“{COVER}+(?:”|$)|„{COVER}+(?:[“”]|$)|\"{COVER}+\")"
 """A covered quotation with its marks."""
 

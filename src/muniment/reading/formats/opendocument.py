@@ -27,7 +27,6 @@ from muniment.reading.model import TextReading
 
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _MARGINS = [f"{STYLE}{name}{page}" for name in ("header", "footer") for page in ("", "-left", "-first")]
 _KINDS = {"text": ODT, "spreadsheet": ODS, "presentation": ODP, "drawing": ODG}
 _FLAT = {"text": FODT, "spreadsheet": FODS, "presentation": FODP}

@@ -15,14 +15,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from muniment.reading.findings.date_labels import says_other, says_published
+from muniment.reading.findings.dates import BUDDHA
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Order = Literal["day first", "month first"]
 _LONGEST = 120
 """Characters of a piece that is looked at: a date stands in a line of its own."""
-_BUDDHA = 543
 _MONTH_FIRST = frozenset({"zh", "ja", "ko", "hu", "lt", "mn"})
 """Languages that write the month before the day in figures, too."""
 _EITHER = frozenset({"en", "tl", "es-pr", "fr-ca"})
@@ -63,14 +66,20 @@ class CardDate:
         return not self.edtf.startswith("XXXX")
 
 
-@cache
-def _names(language: str) -> dict[str, int]:
-    """Return the month names of a language and their numbers: whole and short, as they stand alone and in a date."""
+def _locale(language: str) -> Locale | None:
+    """Return what CLDR knows of a language; None where it does not know it."""
     from babel import Locale, UnknownLocaleError
 
     try:
-        locale = Locale.parse(language.replace("-", "_"))
+        return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
+        return None
+
+
+@cache
+def _names(language: str) -> dict[str, int]:
+    """Return the month names of a language and their numbers: whole and short, as they stand alone and in a date."""
+    if (locale := _locale(language)) is None:
         return {}
     found: dict[str, int] = {}
     for context in ("format", "stand-alone"):
@@ -84,11 +93,7 @@ def _names(language: str) -> dict[str, int]:
 
 @cache
 def _weekdays(language: str) -> frozenset[str]:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
+    if (locale := _locale(language)) is None:
         return frozenset()
     return frozenset(
         _fold(str(name)).rstrip(".")
@@ -122,7 +127,7 @@ def _whole(year: str | int | None, month: int, day: int) -> str | None:
         if number < 100:
             number += 2000 if number < 60 else 1900
         if number > 2400:
-            number -= _BUDDHA
+            number -= BUDDHA
     try:
         date(2000 if number is None else number, month, day)
     except ValueError:

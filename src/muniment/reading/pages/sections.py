@@ -27,7 +27,6 @@ _SECTION_NAME = re.compile(
 )
 """Classes of what names a section on pages that keep headings for other things."""
 _NAMES = frozenset({"legend", "caption", "th", "dt", "summary"})
-_BOLD = frozenset({"b", "strong", "big", "font", "center", "u", "em", "i"})
 _CONTROLS = re.compile(
     r"^(?:(?:return|back)(?: to .*)?|free .*delivery|home|menu|search|login|log in|sign in|share|print|"
     r"close|next|previous|prev|more|loading|"
