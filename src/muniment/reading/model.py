@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from muniment.reading.links import safe_link
 
-READER_VERSION = "1.12"
+READER_VERSION = "1.13"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
 
 Mode = Literal["in-person", "online", "hybrid"]
