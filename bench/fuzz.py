@@ -2,18 +2,25 @@
 
 What counts as found: a fault of the reader (an exception that is no `ReadingError`), a reader that died, or one that
 ran over its limit of time or memory. Each found input is written to the folder `fuzz-found/`; mend the reader, and keep
-the input, made small, as a test. Run: python bench/fuzz.py MINUTES [SEED]
+the input, made small, as a test. Of a zip the parts are mutated, and packed again. Every second input is drawn from a
+kind of file, so that the many pages do not crowd out the few books and sheets. A document that takes longer than
+`SLOW` seconds is told of too. Run: python bench/fuzz.py MINUTES [SEED]
 """
 
 from __future__ import annotations
 
 import gzip
+import io
+import re
 import sys
 import tempfile
 import time
+import zipfile
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
+from fuzz_seeds import MADE
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -22,6 +29,8 @@ from muniment.reading import ReaderPool, ReadingTask
 ROOT = Path(__file__).resolve().parents[1]
 FOUND = ROOT / "fuzz-found"
 MOST = 400_000
+SLOW = 15.0
+"""Seconds by the clock: a document may take sixty of processor time, and a small one should take far less."""
 TOKENS = [
     b"<div>",
     b"</div>",
@@ -65,22 +74,49 @@ TOKENS = [
     b"<b>" * 400,
     b"1." * 400,
     b"\xe4\xba\xba\xe6\x9d\x83" * 800,
+    b"<w:ins><w:del>",
+    b"<w:p><w:r><w:t>",
+    b"<w:tbl><w:tr><w:tc>",
+    b"<text:list><text:list-item>",
+    b'<table:table-cell table:number-columns-repeated="99999999"/>',
+    b'<row r="1048576"><c r="XFD1048576" t="s"><v>0</v></c></row>',
+    b"{\\field{\\*\\fldinst x}{\\fldrslt ",
+    b"\\u-10179?",
+    b"\\bin999999 ",
+    b"Content-Type: multipart/mixed; boundary=A\n\n--A\n",
+    b"=?utf-8?Q?=FF",
+    b"/ActualText <FEFF0915>",
+    b" BT /F1 1e9 Tf (x) Tj ET ",
 ]
+JUNK = [b"-1", b"99999999999999999999", b"", b"\xd9\xa3", b"abc", b"0", b"../../x", b"\xff", b"1e400"]
+_ATTRIBUTE, _EMPTY, _TEXT = (
+    re.compile(rb'="([^"<>]*)"'),
+    re.compile(rb"<[\w:]+[^<>]*/>"),
+    re.compile(rb">([^<>]{1,40})<"),
+)
 
 
 def load_inputs() -> list[tuple[str, bytes]]:
     """Return (name, bytes) of the sample's files and of the real inputs beside the checkout."""
-    inputs = []
+    inputs = list(MADE)
     folders = [
         ROOT / "src/muniment/sample/files",
         *(
             ROOT.parent / "shared" / f
-            for f in ("data/articles/html", "data/listings", "data/agendas", "data/languages", "data/pdf", "samples")
+            for f in (
+                "cases/reading",
+                "data/articles/html",
+                "data/listings",
+                "data/agendas",
+                "data/languages",
+                "data/pdf",
+                "samples",
+            )
         ),
     ]
     for folder in folders:
         for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if file.is_file() and file.suffix not in (".csv", ".json"):
+            if file.is_file() and file.suffix not in (".json", ".py"):
                 content = file.read_bytes()
                 if file.suffix == ".gz":
                     content = gzip.decompress(content)
@@ -92,32 +128,83 @@ def load_inputs() -> list[tuple[str, bytes]]:
 INPUTS = load_inputs()
 
 
+def by_kind() -> dict[str, list[tuple[str, bytes]]]:
+    """Return the inputs by the ending of their names."""
+    kinds: dict[str, list[tuple[str, bytes]]] = {}
+    for name, content in INPUTS:
+        kinds.setdefault(Path(name).suffix, []).append((name, content))
+    return kinds
+
+
+BY_KIND = by_kind()
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A real input after a few mutations."""
-    name, content = draw(st.sampled_from(INPUTS))
+    """A real input after a few mutations; of a zip, its parts."""
+    inputs = INPUTS if draw(st.booleans()) else BY_KIND[draw(st.sampled_from(sorted(BY_KIND)))]
+    name, content = inputs[draw(st.integers(0, len(inputs) - 1))]
+    if content.startswith(b"PK\x03\x04") and draw(st.integers(0, 9)):
+        return name, mutate_parts(draw, content)
+    return name, mutate(draw, content)
+
+
+def mutate_parts(draw: st.DrawFn, content: bytes) -> bytes:
+    """Return a zip of which one to three parts were mutated."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
+    # Those of some length are drawn first: most others hold two lines.
+    order = sorted(range(len(parts)), key=lambda i: -len(parts[i][1]))
+    chosen = set(draw(st.lists(st.sampled_from(order), min_size=1, max_size=3)))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for number, (name, data) in enumerate(parts):
+            made.writestr(name, mutate(draw, data) if number in chosen else data)
+    return packed.getvalue()
+
+
+def mutate(draw: st.DrawFn, content: bytes) -> bytes:
+    """Return bytes after one to six mutations."""
     for _ in range(draw(st.integers(1, 6))):
-        size = len(content)
-        a, b = sorted((draw(st.integers(0, size)), draw(st.integers(0, size))))
-        kind = draw(st.sampled_from(["cut", "repeat", "token", "flip", "end", "splice", "swap"]))
-        if kind == "cut":
-            content = content[:a] + content[b:]
-        elif kind == "repeat":
-            piece = content[a : min(b, a + 2000)]
-            content = content[:a] + piece * draw(st.sampled_from([2, 10, 200])) + content[a:]
-        elif kind == "token":
-            content = content[:a] + draw(st.sampled_from(TOKENS)) * draw(st.sampled_from([1, 3, 100])) + content[a:]
-        elif kind == "flip" and size:
-            content = content[:a] + bytes([draw(st.integers(0, 255))]) + content[a + 1 :]
-        elif kind == "end":
-            content = content[:b]
-        elif kind == "splice":
-            other = draw(st.sampled_from(INPUTS))[1]
-            content = content[:a] + other[len(other) // 3 :][:20_000] + content[b:]
-        elif kind == "swap":
-            content = content[b:] + content[:a]
-        content = content[: 2 * MOST]
-    return name, content
+        kind = draw(st.sampled_from(["cut", "repeat", "token", "flip", "end", "splice", "swap", "value", "element"]))
+        content = (_mutate_markup if kind in ("value", "element") else _mutate_once)(draw, content, kind)[: 2 * MOST]
+    return content
+
+
+def _mutate_once(draw: st.DrawFn, content: bytes, kind: str) -> bytes:
+    size = len(content)
+    a, b = sorted((draw(st.integers(0, size)), draw(st.integers(0, size))))
+    if kind == "cut":
+        return content[:a] + content[b:]
+    if kind == "repeat":
+        piece = content[a : min(b, a + 2000)]
+        return content[:a] + piece * draw(st.sampled_from([2, 10, 200])) + content[a:]
+    if kind == "token":
+        return content[:a] + draw(st.sampled_from(TOKENS)) * draw(st.sampled_from([1, 3, 100])) + content[a:]
+    if kind == "flip" and size:
+        return content[:a] + bytes([draw(st.integers(0, 255))]) + content[a + 1 :]
+    if kind == "end":
+        return content[:b]
+    if kind == "splice":
+        other = INPUTS[draw(st.integers(0, len(INPUTS) - 1))][1]
+        return content[:a] + other[len(other) // 3 :][:20_000] + content[b:]
+    return content[b:] + content[:a]
+
+
+def _mutate_markup(draw: st.DrawFn, content: bytes, kind: str) -> bytes:
+    """Return markup in which the value of an attribute or a text is junk, or an empty element stands twice or not."""
+    if kind == "value":
+        found = list((_ATTRIBUTE if draw(st.booleans()) else _TEXT).finditer(content[:MOST]))
+        if not found:
+            return content
+        start, end = found[draw(st.integers(0, len(found) - 1))].span(1)
+        return content[:start] + draw(st.sampled_from(JUNK)) + content[end:]
+    found = list(_EMPTY.finditer(content[:MOST]))
+    if not found:
+        return content
+    one, other = (found[draw(st.integers(0, len(found) - 1))] for _ in range(2))
+    times = draw(st.sampled_from([0, 1, 50]))
+    return content[: one.start()] + other[0] * times + content[one.end() :]
 
 
 def main(minutes: float, start: int) -> None:
@@ -125,6 +212,7 @@ def main(minutes: float, start: int) -> None:
     until = time.monotonic() + 60 * minutes
     counts = {"read": 0, "refused": 0, "found": 0}
     slowest = (0.0, "")
+    kinds: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder, ReaderPool(1) as pool:
         path = Path(folder) / "input"
         number = start
@@ -135,16 +223,17 @@ def main(minutes: float, start: int) -> None:
                 return
             name, content = case
             path.write_bytes(content)
+            kinds[Path(name).suffix] += 1
             (outcome,) = pool.read([ReadingTask(0, path, name)])
             if outcome.error is None:
                 counts["read"] += 1
                 if outcome.seconds > slowest[0]:
                     slowest = (outcome.seconds, name)
+                if outcome.seconds > SLOW:
+                    keep(content, name, f"slow: {outcome.seconds:.1f} s")
             elif outcome.error.code in ("fault", "limit"):
                 counts["found"] += 1
-                file = FOUND / f"{sha256(content).hexdigest()[:12]}-{name}"
-                file.write_bytes(content)
-                print(f"found: {file.name} ({len(content)} bytes): {outcome.error.message}", flush=True)
+                keep(content, name, outcome.error.message)
             else:
                 counts["refused"] += 1
 
@@ -164,6 +253,14 @@ def main(minutes: float, start: int) -> None:
         f"{minutes:g} minutes, seed {start}: {counts['read']} read, {counts['refused']} refused, "
         f"{counts['found']} found; slowest read {slowest[0]:.2f} s ({slowest[1]})"
     )
+    print(", ".join(f"{kind or 'no ending'} {count:,}" for kind, count in kinds.most_common()))
+
+
+def keep(content: bytes, name: str, message: str) -> None:
+    """Write an input that was found to the folder, and tell of it."""
+    file = FOUND / f"{sha256(content).hexdigest()[:12]}-{name}"
+    file.write_bytes(content)
+    print(f"found: {file.name} ({len(content)} bytes): {message}", flush=True)
 
 
 if __name__ == "__main__":
