@@ -34,6 +34,25 @@ def known_places() -> frozenset[str]:
 
 
 @cache
+def also_people() -> frozenset[str]:
+    """Return the names of places that people bear too: these are places only behind "in" and the like."""
+    return frozenset(load("places")["also people"])
+
+
+@cache
+def cities() -> frozenset[str]:
+    """Return the names of towns and cities, without those that people bear too."""
+    gazetteer = load("gazetteer")
+    return frozenset([*gazetteer["large"], *gazetteer["cities"]]) - also_people()
+
+
+@cache
+def large_cities() -> frozenset[str]:
+    """Return the names of large cities, which are known without a word before them."""
+    return frozenset(load("gazetteer")["large"]) & cities()
+
+
+@cache
 def _gazetteer() -> dict[str, list[str]]:
     """Return the known names by their first word, or by their first two characters in scripts without spaces."""
     table: dict[str, list[str]] = {}

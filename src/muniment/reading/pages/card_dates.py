@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from muniment.reading.findings.date_labels import says_other, says_published
-from muniment.reading.findings.dates import BUDDHA
+from muniment.reading.findings.date_values import BUDDHA
 
 if TYPE_CHECKING:
     from babel import Locale
