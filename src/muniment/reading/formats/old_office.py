@@ -1,7 +1,7 @@
-"""Old forms of documents: RTF, and the .doc of Word before 2007.
+"""The .doc of Word before 2007.
 
-In: bytes. Out: a `TextReading` of kind document. RTF is read here; .doc is turned into DOCX by LibreOffice, where that
-is installed.
+In: bytes. Out: a `TextReading` of kind document, made of the DOCX into which LibreOffice turns it, where that is
+installed.
 """
 
 from __future__ import annotations
@@ -10,34 +10,14 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from striprtf.striprtf import rtf_to_text
-
-from muniment.reading.errors import Damaged, EmptyFile, UnknownType
-from muniment.reading.formats.media_type import DOC, RTF
-from muniment.reading.formats.plain_text import read_article
-from muniment.reading.formats.text_units import split_units
+from muniment.reading.errors import Damaged, UnknownType
+from muniment.reading.formats.media_type import DOC
 from muniment.reading.formats.word import read_docx
 from muniment.reading.losses import of_a_conversion
 from muniment.reading.model import TextReading
 
 _SECONDS = 60
-
-
-def read_rtf(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read an RTF file. Raises Damaged, EmptyFile."""
-    try:
-        text = str(rtf_to_text(content.decode("latin-1"), encoding="cp1252", errors="replace"))  # type: ignore[no-untyped-call]
-    except (ValueError, IndexError, KeyError, LookupError, UnicodeError, RecursionError) as error:
-        raise Damaged(f"the RTF is damaged: {error}") from error
-    if not text.strip():
-        raise EmptyFile("the RTF has no text")
-    # Each line of it is a paragraph.
-    units = split_units("\n\n".join(line for line in text.split("\n") if line.strip()))
-    base: dict[str, Any] = {"media_type": RTF, "charset": None, "url": url, "warnings": warnings}
-    reading = read_article(units, base)
-    return reading.model_copy(update={"kind": "document", "measure": of_a_conversion(reading.measure)})
 
 
 def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReading:

@@ -48,11 +48,12 @@ from muniment.reading.formats.media_type import (
     XLSX,
     XML,
 )
-from muniment.reading.formats.old_office import read_doc, read_rtf
+from muniment.reading.formats.old_office import read_doc
 from muniment.reading.formats.opendocument import read_opendocument
 from muniment.reading.formats.pdf import read_pdf
 from muniment.reading.formats.plain_text import read_plain_text
 from muniment.reading.formats.rows import read_rows
+from muniment.reading.formats.rtf import read_rtf
 from muniment.reading.formats.saved_pages import read_maff, read_mhtml, read_webarchive
 from muniment.reading.formats.slides import read_pptx
 from muniment.reading.formats.spreadsheets import read_xls, read_xlsx
