@@ -14,8 +14,8 @@ from django.test import Client
 from muniment.archive import outbox
 from muniment.archive.decisions import correct
 from muniment.archive.models import Event, Item
+from muniment.portal.blocks import EventListBlock
 from muniment.portal.event_times import is_time, write_times, zones
-from muniment.portal.models import EventListBlock
 from muniment.portal.setup import _make_front_page, _make_roles
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]

@@ -3,6 +3,8 @@
 In: a file. Out: a stream of `Record`, each with its header lines to the letter and its body to be read before the next
 is asked for; and a list of `Fault`: where something could not be read, and why. Behind damage the next record is looked
 for, and reading goes on there.
+
+The file is long and stays whole: whole records and damaged ones are read by the same few steps.
 """
 
 from __future__ import annotations

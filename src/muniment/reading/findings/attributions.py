@@ -1,6 +1,9 @@
 """Statements in French, Spanish, German and Russian: one engine over each language's words of speech.
 
 In: a sentence, with its quotations covered. Out: the claim, who made it, and the words that say so.
+
+The file is long and stays whole: each function is one way in which a sentence names who said it, and they are tried in
+turn.
 """
 
 from __future__ import annotations

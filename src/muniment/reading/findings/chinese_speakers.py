@@ -2,6 +2,8 @@
 
 In: those characters, and the text. Out: a `Speaker`, whose both fields are None where there is doubt. A surname, an
 office or a body's ending must stand where it belongs, and nothing that is no part of a name or an office beside it.
+
+The file is long and stays whole: a third of it are lists of characters, and the rules read them in turn.
 """
 
 from __future__ import annotations

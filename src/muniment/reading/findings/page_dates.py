@@ -1,6 +1,8 @@
 """Dates that an HTML page declares or shows: fields of its head, its structured data, lines in its margins.
 
 In: a parsed page. Out: `PageDates`.
+
+The file is long and stays whole: declared and shown dates are weighed against each other.
 """
 
 from __future__ import annotations

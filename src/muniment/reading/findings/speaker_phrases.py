@@ -1,6 +1,8 @@
 """Phrases that name a person, a role or a body, and those that look like it and do not.
 
 In: a phrase. Out: its name and its role, or nothing.
+
+The file is long and stays whole: names, roles and bodies are told from one another, each by what the others are.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """An HTML page as a tree, and what it says of itself: title, site, dates, authors, language, addresses.
 
 In: text. Out: a `Page`. Nothing is fetched and nothing is run.
+
+The file is long and stays whole: the title, the site and the authors of a page are told from one another, each by what
+the others are.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """The walk through an OpenDocument text, sheet or presentation (ODF 1.3 part 3), in the order in which it is read.
 
 In: the parts of a file. Out: a `Flow`, the title, and what was met on the way and is to be told.
+
+The file is long and stays whole: each element of the format is one method of the walk, and all of them write to
+the same flow.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ How it works. PDFium gives the page's text in lines; three looks at each line's 
 size and weight. Lines that stand under one another make a block; blocks as wide as the page part it into bands; in a
 band the columns are read from left to right, each from top to bottom. A line much longer than its characters has gaps
 in it: it is split at them, into the cells of a table's row, or into lines of two columns that share a baseline.
+
+The file is long and stays whole: from characters to lines to blocks to their order is one way, and each step needs the
+one before.
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """The walk through a Word file's XML (ECMA-376 part 1, 17), in the order in which it is read.
 
 In: the main part and those that it refers to. Out: a `Flow`, the title, and what was met on the way and is to be told.
+
+The file is long and stays whole: each element of the format is one method of the walk, and all of them write to
+the same flow.
 """
 
 from __future__ import annotations

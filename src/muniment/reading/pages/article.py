@@ -5,6 +5,9 @@ In: a page's tree. Out: raw sections.
 How it works. The page is read as blocks (`page_blocks`); the article's holder is found by going down from the body for
 as long as one child holds most of the prose; what is in it and is no part of the text (links to other articles, calls
 to subscribe, bylines, captions, a heading with nothing under it) is taken off.
+
+The file is long and stays whole: what is the article and what is beside it is one judgement, and each rule of it counts
+on those before.
 """
 
 from __future__ import annotations

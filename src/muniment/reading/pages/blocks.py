@@ -3,6 +3,8 @@
 In: a page's tree, which is not changed. Out: a `PageText`: every paragraph, heading, list item and table row with how
 much of it is links, and for each element how much prose stands in it. What is on every page (navigation, share bars,
 forms, advertisements) and what is hidden is left out.
+
+The file is long and stays whole: one walk over the tree, whose methods share what the walk has met so far.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 In: a parsed page. Out: a `FrontPageDraft`: its lead and its teasers in order, with the sections that they stand under.
 The means are general: what makes a group of like blocks with links a list is the same everywhere.
+
+The file is long and stays whole: each step from links to groups to lists of teasers works on what the one before left.
 """
 
 from __future__ import annotations

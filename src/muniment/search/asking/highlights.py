@@ -2,6 +2,8 @@
 
 In: a query's tree, texts. Out: `Highlight`s, passages with `<mark>`, lines with their context. The texts are the
 source's own; what is compared is their plain form (`analysis.fold`), which has every character in the same place.
+
+The file is long and stays whole: snippets, lines and counts are three uses of the same places in a text.
 """
 
 from __future__ import annotations
