@@ -56,3 +56,39 @@ def test_a_land_within_another_name_is_no_place(text: str) -> None:
 )
 def test_a_body_is_found_by_its_name(text: str, bodies: list[str]) -> None:
     assert [o.text for o in find_organisations(text)] == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        # The kind of body before its name, or its name behind.
+        ("Le directeur de la société Lundal dit que le groupe Selmor est dans la ville.", ["Lundal", "Selmor"]),
+        ("El director de la empresa Lundal y la Fundación Selmor están en la sala.", ["Lundal", "Fundación Selmor"]),
+        ("Директор компании Lundal и редактор газеты «Вечерний Сельм» не были на месте.", ["Lundal", "Вечерний Сельм"]),
+        (
+            "He told the Selm Herald and Lund Television that the wells of the town are deep.",
+            ["Selm Herald", "Lund Television"],
+        ),
+        (
+            "The wells were dug by Lundal Holdings Ltd and by the Selm National Guard.",
+            ["Lundal Holdings Ltd", "Selm National Guard"],
+        ),
+        # Letters: in brackets behind what they stand for, with an article, or saying something.
+        (
+            "La Confédération selmoise du travail (CST) est dans la salle. La CST a parlé.",
+            ["Confédération selmoise du travail", "CST"],
+        ),
+        ("The wells are those of the SWA, and LNA reported that they are deep.", ["SWA", "LNA"]),
+        ("The rate of the HIV tests is low, and the GDP of the land is not.", []),
+        # Chinese: a name of its own, and a body's last word.
+        ("据新华社报道，武汉大学和湖北省卫生厅昨天签署了协议。", ["新华社", "武汉大学", "湖北省卫生厅"]),
+        ("聯合國和歐盟昨天發表了聲明，國務院也表示支持。", ["聯合國", "歐盟", "國務院"]),
+        ("一些公司和银行认为，这个委员会的工作很好，各级协会都同意。", []),
+        ("中国公司和美国大学都很多，市中心的医院也不少。", []),
+        # Of a kind of body, and nobody's name.
+        ("قالت شركة خاصة إن حركة السير في المدينة بطيئة.", []),
+        ("An opinion of the Supreme Court on Monday was short.", ["Supreme Court"]),
+    ],
+)
+def test_a_body_is_told_by_the_words_around_its_name(text: str, bodies: list[str]) -> None:
+    assert [o.text for o in find_organisations(text)] == bodies

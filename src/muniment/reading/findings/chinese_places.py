@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from muniment.reading.findings.named import WIDE
 from muniment.reading.findings.vocabulary import load
+from muniment.simplified import simplified_characters
 
 
 @cache
@@ -22,10 +23,8 @@ def _words_of(text: str) -> list[tuple[str, str, int]]:
     """Return the words of a Chinese text with their tags and positions."""
     import rjieba
 
-    from muniment.reading.findings.chinese_speakers import to_simplified
-
     found, at = [], 0
-    for word, tag in rjieba.tag(to_simplified(text)):
+    for word, tag in rjieba.tag(text.translate(simplified_characters())):
         found.append((word, tag, at))
         at += len(word)
     return found

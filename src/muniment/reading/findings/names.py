@@ -9,7 +9,7 @@ import re
 
 from muniment.reading.findings.bodies import find_bodies
 from muniment.reading.findings.gazetteer import countries, known_names
-from muniment.reading.findings.named import HEADS, UPPER, WIDE, Name
+from muniment.reading.findings.named import HEADS, UPPER, Name
 from muniment.reading.findings.speech_words import language_of_words
 
 _CONNECT = r"(?:of|for|on|to|at)(?:[^\S\n]+the)?"
@@ -25,24 +25,15 @@ _EVENT_HEAD = re.compile(
     r"^(?:[\w\d]+\s+)*?(?:Conference|Session|Workshop|Seminar|Forum|Summit|Delegation|Meeting|Symposium|"
     r"Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
 )
+_DAY_BEHIND = re.compile(
+    r"\s+(?:on|in|of|for|to)\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
+    r"August|September|October|November|December)\b.*$"
+)
+"""A day behind a body's name, which is no part of it: "Supreme Court on Monday"."""
 _PERSON_OF = re.compile(
     r"^(?:Professor|Prof|Dr|Mr|Mrs|Ms|Judge|Minister|President|Director|Ambassador|Archivist|"
     r"Engineer)\.?\s+(?:[A-Z][\w’'\-]+\s+){1,3}(?:of|at|from)\s+(?:the\s+)?"
 )
-_CHINESE_ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff]{0,18}?(?:教育部|卫生部|外交部|宣传部|财政部|司法部|国防部|商务部|公安部|民政部|海关总署|红十字会|世界银行|"
-    r"(?<=[\u4e00-\u9fff]{2})(?:研究会|委员会|基金会|联合会|协会(?!议)|学会|新闻办公室|办公室|大学|学院|研究院|"
-    r"研究所|中心(?=[设举成发组承主在共、,\uff0c。的与和]|$)|代表团|理事会|高级人民法院|人民法院|检察院|"
-    r"卫生健康委|卫健委|银行|公署|专员署|服务署|总署|教育厅|卫生厅|财政厅|民政厅|司法厅|劳工组织|卫生组织|"
-    r"科教文组织|教科文组织|贸易组织|议会|公司)|"
-    r"(?:统计|税务|民政|公安|教育|卫生|供水|供电|财政|环保|司法|交通|气象|文物|档案|审计|农业|林业|水利|国土|"
-    r"商务|文化|体育|监察|新闻)局|"
-    r"检察院|法律援助中心)"
-    r"(?![员长们了过到得会见门])"
-)
-_CHINESE_VERBS = re.compile(r"(?:子们|们|他|她|我|你|谁|人)(?:学会|大学)")
-_PLACES_BEFORE = re.compile(r"^[\u4e00-\u9fff]{2,4}省[\u4e00-\u9fff]{2,4}市(?=[\u4e00-\u9fff]{3,})")
-_CHINESE_LEAD_IN = re.compile(r"^.*(?:由|与|和|同|在|据|向|从|及|、|是|对|经|到|日|被|让|称|说)")
 
 
 def country_code(name: str) -> str | None:
@@ -67,23 +58,17 @@ def find_organisations(text: str) -> list[Name]:
         for i, piece in enumerate(pieces):
             if i % 2 == 0:
                 trimmed = re.sub(
-                    r"^(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read)\s+(?:the\s+)?",
+                    r"^(?:(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read|My|Our|His|Her|Their|Das|Die|Der|La|Le|El|Los|Les|"
+                    r"Its|Your|If|As|Since|This|That)\s+(?:the\s+)?)+|^(?:(?:Former|Deputy|Acting)\s+)?(?:Vice-)?(?:President|"
+                    r"Chair(?:man|woman)?|Members?|Heads?|Secretary|Leaders?|Spokes(?:man|woman))\s+of\s+(?:the\s+)?",
                     "",
                     piece,
                 )
                 at = offset + len(piece) - len(trimmed)
+                trimmed = _DAY_BEHIND.sub("", trimmed)
                 if re.search(rf"\b(?:{HEADS})\b", trimmed) and len(trimmed.split()) > 1:
                     found.append(Name(trimmed, at, at + len(trimmed), 0.8))
             offset += len(piece)
-    for match in _CHINESE_ORGANISATION.finditer(text) if WIDE.search(text) else ():
-        name = match[0]
-        lead_in = _CHINESE_LEAD_IN.match(name)
-        start = match.start() + (lead_in.end() if lead_in else 0)
-        name = text[start : match.end()]
-        if places := _PLACES_BEFORE.match(name):
-            start, name = start + places.end(), name[places.end() :]
-        if len(name) >= 3 and not _CHINESE_VERBS.search(name):
-            found.append(Name(name, start, match.end(), 0.6))
     for name, at, confidence in find_bodies(text, language_of_words(text)):
         if not any(f.start < at + len(name) and at < f.end for f in found):
             found.append(Name(name, at, at + len(name), confidence))
