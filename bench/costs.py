@@ -12,70 +12,18 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
-from search_speed import documents, in_a_process, our_index, our_records, vocabulary
+from filling import fill, write_long_texts
+from search_speed import in_a_process, our_index, vocabulary
 
 BIN = Path(sys.executable).parent
-COUNTRIES = [
-    "AR",
-    "AU",
-    "BD",
-    "BR",
-    "CA",
-    "CD",
-    "CL",
-    "CN",
-    "CO",
-    "DE",
-    "EG",
-    "ES",
-    "ET",
-    "FR",
-    "GB",
-    "ID",
-    "IN",
-    "IR",
-    "IT",
-    "JP",
-    "KE",
-    "KR",
-    "LK",
-    "MA",
-    "MX",
-    "MY",
-    "NG",
-    "NL",
-    "NO",
-    "NP",
-    "PE",
-    "PH",
-    "PK",
-    "PL",
-    "RU",
-    "SA",
-    "SE",
-    "TH",
-    "TR",
-    "TZ",
-    "UA",
-    "US",
-    "UZ",
-    "VN",
-    "YE",
-    "ZA",
-]
-LONG = 4000
-"""Paragraphs of the two long texts."""
 
 
 def make_archive(data: Path, count: int) -> None:
@@ -84,152 +32,19 @@ def make_archive(data: Path, count: int) -> None:
         env = {**os.environ, "MUNIMENT_DATA": str(data), "MUNIMENT_ADMIN_PASSWORD": "bench-bench-bench"}
         subprocess.run([BIN / "muniment", "init"], env=env, check=True, capture_output=True)
         in_a_process(our_index, data, count)
-        in_a_process(our_records, data, count)
     if not (data / "costs.made").exists():
-        in_a_process(what_items_have, data, count)
+        in_a_process(what_is_asked_for, data, count)
         (data / "costs.made").touch()
 
 
-def what_items_have(data: Path, count: int) -> None:
-    """Write what the items of the bench of search lack: texts, places, topics, a collection, events, statements, and
-    two long texts."""
+def what_is_asked_for(data: Path, count: int) -> None:
+    """Write the items with all that they have, and two long texts."""
     os.environ |= {"MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}
     import django
 
     django.setup()
-    from django.db import transaction
-    from django.utils import timezone
-
-    from muniment.archive.models import (
-        Capture,
-        Collection,
-        CollectionEntry,
-        Event,
-        Item,
-        Original,
-        Place,
-        ReadingRecord,
-        Relation,
-        Topic,
-        Version,
-    )
-    from muniment.evidence.models import Statement
-
-    rows = list(documents(count))
-
-    def many(model: Any, made: list[Any]) -> None:
-        model.objects.bulk_create(made, batch_size=2000)
-
-    with transaction.atomic():
-        original = Original.objects.create(sha256="0" * 64, size=2000, media_type="application/pdf")
-        places = {
-            name: Place.objects.create(name=name, country=COUNTRIES[n] if n < len(COUNTRIES) else "")
-            for n, name in enumerate(sorted({p for row in rows for p in row["places"]}))  # type: ignore[attr-defined]
-        }
-        topics = {
-            name: Topic.objects.create(slug=name, labels={"en": name.title(), "zh": f"水{n}"})
-            for n, name in enumerate(sorted({t for row in rows for t in row["topics"]}))  # type: ignore[attr-defined]
-        }
-        items = {item.pk: item for item in Item.objects.select_related("source")}
-        many(
-            Capture,
-            [
-                Capture(
-                    pk=pk,
-                    source=item.source,
-                    original=original,
-                    origin=f"file-{pk}.pdf",
-                    origin_key=f"{pk}",
-                    method="file",
-                    captured_at=timezone.now(),
-                )
-                for pk, item in items.items()
-            ],
-        )
-        many(
-            ReadingRecord,
-            [
-                ReadingRecord(pk=r["id"], capture_id=r["id"], reader="1", kind="text", content=content(r["text"]))
-                for r in rows
-            ],
-        )
-        many(
-            Version,
-            [
-                Version(
-                    pk=r["id"], item_id=r["id"], number=1, capture_id=r["id"], reading_id=r["id"], text_digest="0" * 64
-                )
-                for r in rows
-            ],
-        )
-        Item.objects.update(version_id=django.db.models.F("pk"), pages=400)
-        many(
-            Item.places.through,
-            [Item.places.through(item_id=r["id"], place=places[p]) for r in rows for p in r["places"]],
-        )  # type: ignore[attr-defined]
-        many(
-            Item.topics.through,
-            [Item.topics.through(item_id=r["id"], topic=topics[t]) for r in rows for t in r["topics"]],
-        )  # type: ignore[attr-defined]
-        everything = Collection.objects.create(slug="everything", title="Everything")
-        many(CollectionEntry, [CollectionEntry(collection=everything, item_id=pk, position=pk) for pk in items])
-        many(
-            Event,
-            [
-                Event(
-                    item_id=r["id"],
-                    start=r["day"],
-                    sort_date=r["day"],
-                    end=f"{int(str(r['day'])[:4]) + 1}-12-31",
-                    countries=["Kenya", "Nepal"],
-                )
-                for r in rows
-                if r["kind"] == "event"
-            ],
-        )
-        many(
-            Statement,
-            [
-                Statement(item_id=r["id"], position=n, quote=str(r["text"][0])[:200], speaker=s, topics=r["topics"])  # type: ignore[index]
-                for r in rows
-                for s in r["speakers"]  # type: ignore[attr-defined]
-                for n in range(20)
-            ],
-        )
-        words, _ = vocabulary()
-        draw = random.Random(5)  # noqa: S311 - made-up texts
-        for number, (item, version) in enumerate(((1, 1), (2, 1), (1, 2))):
-            texts = [" ".join(draw.choices(words[:5000], k=draw.randint(1, 60))) for _ in range(LONG)]
-            pk = count + 1 + number
-            Capture.objects.create(
-                pk=pk,
-                source_id=items[item].source_id,
-                original=original,
-                origin="long",
-                origin_key=f"long-{number}",
-                method="file",
-                captured_at=timezone.now(),
-            )
-            ReadingRecord.objects.create(pk=pk, capture_id=pk, reader="2", kind="text", content=content(texts))
-            made = Version.objects.create(
-                pk=pk, item_id=item, number=version + 1, capture_id=pk, reading_id=pk, text_digest=f"{number}" * 64
-            )
-            Item.objects.filter(pk=item).update(version=made)
-        Relation.objects.create(item_id=1, other_id=2, kind=Relation.TRANSLATION, confidence=0.9)
-
-
-def content(texts: Any) -> dict[str, Any]:
-    """Return texts as a reading holds them: a section every 50 paragraphs, a page every ten."""
-    paragraphs = [
-        {"address": f"p-{sha256(f'{n}{t}'.encode()).hexdigest()[:8]}", "text": t, "page": n // 10 + 1}
-        for n, t in enumerate(texts)
-    ]
-    parts = [paragraphs[start : start + 50] for start in range(0, len(paragraphs), 50)]
-    return {
-        "sections": [
-            {"title": f"Part {n}", "address": f"s-{n:08x}", "paragraphs": part} for n, part in enumerate(parts, 1)
-        ]
-    }
+    fill(count)
+    write_long_texts(count + 1)
 
 
 def asked(path: str, q: str, **more: object) -> str:

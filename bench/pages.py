@@ -24,8 +24,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from muniment.serving.keys import PARAMETERS
+
 SECONDS = 6
 CONNECTIONS = (1, 8, 32)
+ANEW = "page"
+"""The parameter that makes each request one for another page (`anew.lua` has it too). It must be one that a page is
+kept under: whatever else an address holds, the same kept page answers."""
 BIN = Path(sys.executable).parent
 HERE = Path(__file__).resolve().parent
 
@@ -90,7 +95,7 @@ print(json.dumps({"path": item.get_absolute_url(), "pages": [*menu, {"title": it
 
 @dataclass
 class Anew:
-    """What a page costs that is made for every request: each has a query that makes it another page."""
+    """What a page costs that is made for every request: each has a query that makes it another page (`ANEW`)."""
 
     milliseconds: float
     """At the median of 200, over one connection."""
@@ -104,9 +109,9 @@ def milliseconds_of(url: str, first: int) -> float:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc)
     times = []
-    for n in range(first, first + 250):
+    for n in range(first + 2, first + 252):
         started = time.perf_counter()
-        connection.request("GET", f"{parts.path}?n={n}")
+        connection.request("GET", f"{parts.path}?{ANEW}={n}")
         answer = connection.getresponse()
         answer.read()
         times.append(1000 * (time.perf_counter() - started))
@@ -225,6 +230,8 @@ def rate_nginx(body: Path, folder: Path) -> float:
 
 
 def main(data: Path) -> None:
+    if ANEW not in PARAMETERS:
+        raise SystemExit(f"?{ANEW}=… is no other page to the server: choose another (muniment.serving.keys)")
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     environment = {**os.environ, "MUNIMENT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "muniment.settings"}

@@ -6,7 +6,6 @@ Run by `make bench-portal`, or: python bench/portal.py [ITEMS]
 from __future__ import annotations
 
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -14,116 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from search_speed import documents
+from filling import fill, topic_names
+from search_speed import vocabulary
 
 BIN = Path(sys.executable).parent
 ROUNDS = 30
 FIRST = 1000
-
-
-def fill(count: int) -> None:
-    """Write items with topics, places, collections, events, texts and an edition of a front page."""
-    from django.db import transaction
-    from django.utils import timezone
-
-    from muniment.archive.catalogue import LookupCache, fold_title
-    from muniment.archive.models import (
-        Capture,
-        Collection,
-        CollectionEntry,
-        Event,
-        Item,
-        Original,
-        Place,
-        ReadingRecord,
-        Topic,
-        Version,
-    )
-    from muniment.reading import read_bytes
-
-    draw = random.Random(3)  # noqa: S311 - made-up records
-    known = LookupCache()
-    topics = list(Topic.objects.all())
-    with transaction.atomic():
-        places = Place.objects.bulk_create([Place(name=f"Place {n}") for n in range(500)])
-        collections = Collection.objects.bulk_create(
-            [Collection(slug=f"c-{n}", title=f"Collection {n}") for n in range(40)]
-        )
-        items: list[Item] = []
-        originals, captures, readings, versions = [], [], [], []
-        for row in documents(count):
-            # The sample stands under the first numbers.
-            row["id"] += FIRST
-            title = str(row["title"])
-            items.append(
-                Item(
-                    pk=row["id"],
-                    source=known.source(row["source"]),
-                    kind=row["kind"],
-                    state="full",
-                    title=title,
-                    title_key=fold_title(title),
-                    slug="item",
-                    summary=row["text"][0][:300],
-                    language="en",
-                    published=row["day"],
-                    sort_date=row["day"],
-                    year=int(row["day"][:4]),
-                )
-            )
-            if len(items) == 5000 or row["id"] == count + FIRST:
-                Item.objects.bulk_create(items)
-                Item.topics.through.objects.bulk_create(
-                    Item.topics.through(item_id=i.pk, topic_id=t.pk)
-                    for i in items
-                    for t in draw.sample(topics, draw.randint(0, 3))
-                )
-                Item.places.through.objects.bulk_create(
-                    Item.places.through(item_id=i.pk, place_id=p.pk)
-                    for i in items
-                    for p in draw.sample(places, draw.randint(0, 2))
-                )
-                CollectionEntry.objects.bulk_create(
-                    CollectionEntry(item_id=i.pk, collection=draw.choice(collections)) for i in items if i.pk % 3 == 0
-                )
-                Event.objects.bulk_create(
-                    Event(item=i, start=i.published, sort_date=i.sort_date) for i in items if i.kind == "event"
-                )
-                items = []
-            if row["id"] % 100 == 1:
-                text = "\n\n".join([title, *row["text"]])
-                reading = read_bytes(text.encode(), "text.txt")
-                number = row["id"]
-                originals.append(Original(sha256=f"{number:064x}", size=len(text), media_type="text/plain"))
-                captures.append(
-                    Capture(
-                        pk=number,
-                        source=known.source(row["source"]),
-                        original_id=f"{number:064x}",
-                        origin=f"{number}.txt",
-                        origin_key=f"{number}.txt",
-                        method="file",
-                        captured_at=timezone.now(),
-                    )
-                )
-                readings.append(
-                    ReadingRecord(
-                        pk=number,
-                        capture_id=number,
-                        reader=reading.reader,
-                        kind=reading.kind,
-                        content=reading.model_dump(mode="json"),
-                    )
-                )
-                versions.append(
-                    Version(pk=number, item_id=number, number=1, capture_id=number, reading_id=number, text_digest="")
-                )
-        Original.objects.bulk_create(originals)
-        Capture.objects.bulk_create(captures)
-        ReadingRecord.objects.bulk_create(readings)
-        Version.objects.bulk_create(versions)
-        for version in versions:
-            Item.objects.filter(pk=version.item_id).update(version=version.pk)
 
 
 def main(count: int) -> None:
@@ -149,7 +44,8 @@ def main(count: int) -> None:
 
         # Else each request forgets the queries before it, its own among them.
         request_started.disconnect(reset_queries)
-        fill(count)
+        # The sample stands under the first numbers.
+        fill(count, first=FIRST + 1, texts_every=100, collections=40)
         indexing.rebuild()
         admin = Client(HTTP_HOST="127.0.0.1")
         admin.force_login(get_user_model().objects.get(is_superuser=True))
@@ -158,7 +54,7 @@ def main(count: int) -> None:
             "front page": (public, "/"),
             "collection": (public, "/collections/c-1/"),
             "collections": (public, "/collections/"),
-            "topic": (public, "/topics/water/"),
+            "topic": (public, f"/topics/{topic_names(vocabulary()[0])[0]}/"),
             "topics": (public, "/topics/"),
             "source": (public, Item.objects.get(pk=FIRST + 1).source.get_absolute_url()),
             "sources": (public, "/sources/"),
@@ -183,9 +79,7 @@ def main(count: int) -> None:
         )
         for name, (client, path) in pages.items():
             client.get(path)
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 assert client.get(path).status_code == 200, path
             asked = list(queries.captured_queries)
             taken = []

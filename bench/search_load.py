@@ -54,9 +54,10 @@ def add(data: str, seconds: float) -> None:
 
     django.setup()
     from django.db import transaction
+    from filling import item_of
     from search_speed import documents
 
-    from muniment.archive.catalogue import LookupCache, fold_title
+    from muniment.archive.catalogue import LookupCache
     from muniment.archive.models import Item
     from muniment.archive.outbox import enqueue_changes
 
@@ -66,19 +67,7 @@ def add(data: str, seconds: float) -> None:
     while time.monotonic() - begun < seconds:
         with transaction.atomic():
             items = [
-                Item(
-                    source=known.source(row["source"]),
-                    kind=row["kind"],
-                    state="stub",
-                    title=f"Added {row['title']}",
-                    title_key=fold_title(str(row["title"])),
-                    slug="item",
-                    summary=" ".join(row["text"]),
-                    language="en",
-                    published=row["day"],
-                    sort_date=row["day"],
-                    year=int(row["day"][:4]),
-                )
+                item_of(row, known, state="stub", title=f"Added {row['title']}", summary=" ".join(row["text"]))
                 for row, _ in zip(rows, range(ADDED_A_SECOND), strict=False)
             ]
             made = Item.objects.bulk_create(items)

@@ -21,7 +21,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 BIN = Path(sys.executable).parent
@@ -58,7 +60,7 @@ def vocabulary() -> tuple[list[str], list[float]]:
     return words, sums
 
 
-def documents(count: int) -> Iterator[dict[str, object]]:
+def documents(count: int) -> Iterator[dict[str, Any]]:
     """Yield documents of 30 sentences of 10 words. A sentence stands in some 75 of a million: boilerplate does."""
     words, sums = vocabulary()
     draw = random.Random(11)  # noqa: S311
@@ -212,33 +214,14 @@ def our_records(data: Path, count: int) -> None:
 
     django.setup()
     from django.db import transaction
+    from filling import write_items
 
-    from muniment.archive.catalogue import LookupCache, fold_title
-    from muniment.archive.models import Item
+    from muniment.archive.catalogue import LookupCache
 
-    known, batch = LookupCache(), []
+    known, rows = LookupCache(), documents(count)
     with transaction.atomic():
-        for row in documents(count):
-            title = str(row["title"])
-            batch.append(
-                Item(
-                    pk=row["id"],
-                    source=known.source(row["source"]),
-                    kind=row["kind"],
-                    state="full",
-                    title=title,
-                    title_key=fold_title(title),
-                    slug="item",
-                    language="en",
-                    published=row["day"],
-                    sort_date=row["day"],
-                    year=int(row["day"][:4]),
-                )
-            )
-            if len(batch) == 5000:
-                Item.objects.bulk_create(batch)
-                batch.clear()
-        Item.objects.bulk_create(batch)
+        while batch := list(islice(rows, 5000)):
+            write_items(batch, known)
 
 
 def our_asker(port: int) -> Callable[[str, str], None]:
