@@ -76,6 +76,8 @@ def read_arabic(sentence: Covered, text: str = "") -> Attributed | None:
 
 def _at_verb(covered: str, match: re.Match[str], text: str) -> Attributed | None:
     before, after = covered[: match.start()], covered[match.end() :]
+    if match["verb"] == "بين" or (match["verb"] == "عبر" and not re.search(r"\sعن\s", after[:60])):
+        return None  # "between", "by way of": the same letters.
     if re.search(r"(?:لم|لا|لن|ما|الذي|التي|الذين|أن|ان|كما|وكما|مما|بما|إذا|لو)\s*$", before):
         return None
     if link := _that().search(after[:190]):
@@ -152,9 +154,14 @@ def _is(word: str, group: str) -> bool:
     return word.translate(_HAMZA) in _row()[group]
 
 
+_NO_BEGINNING = frozenset(("بشكل", "بصورة", "فقد", "قد", "لقد", "وقد", "كما", "بوضوح", "صراحة", "سابقا", "لاحقا"))
+
+
 def _phrase(words: list[str]) -> Speaker | None:
     """Return who words name: a role with its name, a body, or a name of two to four words."""
-    if not 1 <= len(words) <= _MOST_WORDS or any(re.search(r"\d|[()\[\]]", w) for w in words):
+    if not 1 <= len(words) <= _MOST_WORDS or any(re.search(r"\d|[()\[\]،,؛]", w) for w in words):
+        return None
+    if words[0] in _NO_BEGINNING:
         return None
     if _is(words[0], "pronouns"):
         return NOBODY

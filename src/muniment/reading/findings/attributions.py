@@ -6,6 +6,8 @@ The file is long and stays whole: each function is one way in which a sentence n
 turn.
 """
 
+# ruff: noqa: E501 - tables of words
+
 from __future__ import annotations
 
 import re
@@ -45,7 +47,9 @@ _INFINITIVE = re.compile(r"\bzu\s+[a-zäöü]+n\b|\b[a-zäöü]+zu[a-zäöü]+en
 _NEGATED = re.compile(r"(?:\b(?:ne|no|nunca|jamás|nicht|не|ни)|\bn['’])\s*$", re.IGNORECASE)
 _LAWS = re.compile(
     r"\b(?:lois?|articles?|dispositions?|règles?|règlement|plan|traité|ley|leyes|artículos?|disposiciones|reglamento|"
-    r"Gesetz\w*|Artikel|Verordnung|закон\w*|стать\w+|договор\w*|план\w*|постановлени\w*)\b",
+    r"Gesetz\w*|Artikel|\w*[Bb]estimmung\w*|Vorschrift\w*|normas?|normes?|statuts?|estatutos?|положени\w+|услови\w+|"
+    r"Richtlinie\w*|directivas?|directives?|"
+    r"Verordnung|закон\w*|стать\w+|договор\w*|план\w*|постановлени\w*)\b",
     re.IGNORECASE,
 )
 
@@ -54,10 +58,19 @@ def read_attributed(sentence: Covered, speech: Speech, who: Phrases) -> Attribut
     """Return what a sentence attributes to somebody, or None where it does not."""
     covered = sentence.covered
     found = _read(sentence, speech, who)
-    # What ends in a colon only opens a list.
-    if found is None or covered[slice(*found.claim)].rstrip(' \n»”“"').endswith((":", "\uff1a")):
+    # What ends in a colon only opens a list; whoever is spoken to in the claim is spoken to by the author.
+    claim = covered[slice(*found.claim)] if found else ""
+    if claim.rstrip(' \n»”“"').endswith((":", "\uff1a")) or _VOCATIVE.match(claim.lstrip(' «“„"')):
         return None
     return found
+
+
+_VOCATIVE = re.compile(
+    r"(?:Señora?\s+President\w+|Señorías|Monsieur le (?:Présid|Minist)\w+|Madame la (?:Présid|Minist)\w+|Herr (?:Kollege|Präsident)|"
+    r"Frau (?:Kollegin|Präsidentin)|Mr\.? (?:President|Speaker|Chairman)|Madam (?:President|Speaker))\b"
+)
+_SPOKEN_TO = re.compile(rf"(?:^|[\s,])(?i:{_VOCATIVE.pattern})\s*,?\s*(?:que\s*)?$")
+"""Whoever is spoken to, right before a verb: "le ruego, señora Presidenta, que pida …"."""
 
 
 def _read(sentence: Covered, speech: Speech, who: Phrases) -> Attributed | None:
@@ -80,7 +93,9 @@ def _at_verb(covered: str, match: re.Match[str], speech: Speech, who: Phrases) -
         return None
     if re.search(r"\b(?:the|a|this|such|le|la|el|der|die|das)\s+$", before, re.IGNORECASE) and speech.language == "en":
         return None  # "the said wells"
-    if _IN_OTHER_PERSONS.search(before):
+    if _IN_OTHER_PERSONS.search(before) or _SPOKEN_TO.search(before):
+        return None
+    if _HAS.match(match[0].lower() + after[:5]) or before.endswith((" lo que ", " ce qui ")):
         return None
     if match[0].lower() in speech.mental and COVER not in after and _is_a_state(before):
         return None  # "Thailand believes that …" is what its delegate says in a speech of its own.
@@ -99,6 +114,8 @@ def _at_verb(covered: str, match: re.Match[str], speech: Speech, who: Phrases) -
     return None
 
 
+_HAS = re.compile(r"(?:cuentan?|contó|contaron|contaba|contado) con\s|(?:conclu[iy]\w+|terminó) con\s")
+"""Spanish verbs of speech that say something else with what follows: "cuenta con" has."""
 _IN_OTHER_PERSONS = re.compile(
     r"(?:^|[\s,;:–—-])(?:I|we|We|you|You|myself|je|nous|vous|tu|yo|nosotros|usted|ustedes|Usted|Ustedes|señorías|Señorías|ich|wir|Wir|ihr|я|мы|вы|Мы|Я|Вы)"
     r"(?:\s+(?:\w+ly|have|had|has|also|once|then|just|ha|han|haben|hatte|l['’]|le|lo|la|les|nous|vous))*\s*$"
@@ -171,10 +188,12 @@ def _quoted_behind(before: str, after: str, match: re.Match[str], speech: Speech
         return None
     colon = after[: quote.start("quote")].rstrip(" –—-\u00a0\u202f").endswith(":")
     length = quote.end("quote") - quote.start("quote")
-    if not colon and length < 30:
+    if not colon and (
+        length < 30 or _TITLED.search(quote["mid"]) or (_WRITES.match(match[0]) and not quote["mid"].strip())
+    ):
         return None
     speaker = who.before(before)
-    if speaker is None and quote["mid"].strip() and speech.language != "en":
+    if speaker is None and colon and quote["mid"].strip() and speech.language != "en":
         speaker = who.behind(quote["mid"])
     if speaker is None:
         return None
@@ -183,6 +202,15 @@ def _quoted_behind(before: str, after: str, match: re.Match[str], speech: Speech
         # The words before the mark belong to what is said: "denuncia un «…» del gobierno".
         return Attributed((begin + 1, end - 1), speaker, (0, begin), 0.75)
     return _quoted((begin, end), speaker, (0, begin), 0.9)
+
+
+_TITLED = re.compile(
+    r"(?:titulad[oa]s?|llamad[oa]s?|denominad[oa]s?|intitulée?s?|nommée?s?|appelée?s?|baptisée?s?|titled|entitled|called|named|dubbed|betitelt|"
+    r"namens|genannt|под названием|книг\w*|стать\w*|роман\w*|песн\w*|фильм\w*|сборник\w*|libros?|novelas?|artículos?|canción|livres?|"
+    r"articles?|chansons?|films?|Buch|Artikel|Lied|Titel|books?|novels?|essays?|poems?|songs?)\s*$"
+)
+"""What stands before a title in quotation marks, which nobody said."""
+_WRITES = re.compile(r"(?:escrib|ha escrito|écri|a écrit|schrieb|schreib|напис|wr[io])")
 
 
 def _said_that(before: str, after: str, match: re.Match[str], speech: Speech, who: Phrases) -> Attributed | None:
@@ -196,7 +224,9 @@ def _said_that(before: str, after: str, match: re.Match[str], speech: Speech, wh
         return None
     if _pronoun_inside(match, after, speech):
         return None
-    speaker = who.before(before) if _is_adverbial(mid, speech, match[0]) else None
+    speaker = who.before(before)
+    if not _is_adverbial(mid, speech, match[0]) and not (speaker is SOMEBODY and speech.language in ("de", "ru")):
+        speaker = None
     if (
         speaker is None
         and mid.strip(" ,")
@@ -204,6 +234,8 @@ def _said_that(before: str, after: str, match: re.Match[str], speech: Speech, wh
         and ("," not in mid or mid.rstrip().endswith(","))
     ):
         speaker = who.behind(mid)
+    if speaker is SOMEBODY and speech.language == "es" and _I_OR_SHE.search(match[0]):
+        return None
     if speaker is None or (
         speaker is SOMEBODY and match[0].lower().rpartition(" ")[2] not in speech.strong and speech.strong
     ):
@@ -211,6 +243,8 @@ def _said_that(before: str, after: str, match: re.Match[str], speech: Speech, wh
     return Attributed((begin, match.end() + len(after)), speaker, (0, begin), 0.8)
 
 
+_I_OR_SHE = re.compile(r"(?:ía|aba|iera|ara)$")
+"""Spanish forms that say "I" as well as "she", where nobody stands before: "Señorías, decía que …"."""
 _CLAUSE = re.compile(
     r"(?!(?:to|in|on|at|by|for|from|with|so|nothing|something|little|yes|no|of|as|and|or|but|that|about|anything|"
     r"otherwise|thus|much|more than)\b)[^\W_][^.;:]*?"
@@ -370,7 +404,7 @@ def _asked(covered: str, speech: Speech, who: Phrases) -> Attributed | None:
     for match in speech.asks.finditer(covered):
         before, after = covered[: match.start()], covered[match.end() :]
         link = re.match(rf"(?P<mid>[^;:.«»“”]{{0,90}}?)\s(?P<claim>{speech.asks_to}\s*[^\s.].*)$", after, re.DOTALL)
-        if _NEGATED.search(before) or not link or len(link["claim"]) < _LEAST:
+        if _NEGATED.search(before) or not link or len(link["claim"]) < _LEAST or _SPOKEN_TO.search(before):
             continue
         speaker = who.before(before)
         if speaker is None or speaker is SOMEBODY or _IN_OTHER_PERSONS.search(before):

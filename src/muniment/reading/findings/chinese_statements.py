@@ -81,10 +81,18 @@ _SPEAKS_FOR_ITSELF = re.compile(
 """Turns of speech that report nobody's words: 总的来说, 也就是说, 从根本上说, 必须指出."""
 
 
+_PASSIVE = re.compile(
+    r"被(?:[^，。被]{0,10}?)(?:[认認視视][为為]|[证證][实實]|[称稱]|指[为為]?|[说說]成?)$|(?:[史谦謙又]|[已]被)[称稱]$"
+)
+"""What is held, called or confirmed, and by whom is not said: 被认为, 史称."""
+
+
 def _reports(match: re.Match[str]) -> bool:
     """Say whether the sentence reports that something was said at all."""
     words = match[0][: match.end("verb") - match.start()]
     behind = match.string[match.end("verb") :]
+    if _PASSIVE.search(words) or (match["verb"] in ("称", "稱") and _CALLS.match(behind)):
+        return False
     if _NAMED_SO.search(words) or _lays_down(words, behind):
         return False
     return not _CUE_IN_A_WORD.match(behind) and not re.search(rf"(?:{_SPEAKS_FOR_ITSELF.pattern})$", words)

@@ -159,7 +159,7 @@ _ONLY_WHERE = re.compile(r"(?:[A-Z][\w’'-]*\s?){1,5},?\s*[“\"]")
 
 
 _OWN = re.compile(
-    r"(?:^|\s)(?:I|[Ww]e|[Yy]ou|myself|the|[Tt]his|[Ss]uch)(?:\s(?:\w+ly|have|had|also|once|just|myself|ourselves))*$"
+    r"(?:^|\s)(?:I|[Ww]e|[Yy]ou|myself|the|[Tt]his|[Ss]uch)(?:[’'](?:ve|d|ll|re|m))?(?:\s(?:\w+ly|have|had|also|once|just|myself|ourselves))*$"
 )
 """The author's own words, and "the said wells"."""
 _MAY_BE_A_SOURCE = re.compile(
@@ -174,7 +174,15 @@ def _is_made_known(match: re.Match[str]) -> bool:
     """Say whether "announced the wells that would be closed" tells of a thing, and no clause."""
     verb = match[0][match.end("who") :].split(maxsplit=1)[0]
     thing, _, rest = re.split(r"(\s(?:that|which|who|whose)\s)", match["claim"] + " that ", maxsplit=1)
+    if verb in ("added", "announced") and not _FINITE.search(match["claim"]):
+        return True
     return verb in ("announced", "added", "reported") and bool(rest.strip()) and not _FINITE.search(thing)
+
+
+_OF_US = re.compile(
+    r"[“\"]?(?:We|I)\b|(?:The|A|Any|Every|No)\s(?:nation|country|person|man|woman|people|land)\s(?:that|which|who)\b"
+)
+"""Who speaks for the author, or nobody in particular: "We and our allies", "a nation that says"."""
 
 
 def _is_told(sentence: str, match: re.Match[str], expression: re.Pattern[str], names: TextNames) -> bool:
@@ -191,7 +199,14 @@ def _is_told(sentence: str, match: re.Match[str], expression: re.Pattern[str], n
         re.split(r",|\s(?:who|which|whose|that)\b", match["who"])[0]
     ):
         return False
-    if expression is _LEADING_PLAIN and (_ONLY_WHERE.match(match["claim"]) or _is_made_known(match)):
+    if _OF_US.match(match["who"]):
+        return False
+    if expression is _LEADING_PLAIN and (
+        _ONLY_WHERE.match(match["claim"])
+        or _is_made_known(match)
+        or _FINITE.search(match["when"])  # "first reported in 1996 had a large mouth"
+        or re.search(r"\b(?:which|that|whom)\b", match["who"])
+    ):
         return False
     if expression is _LEADING_APPOSED and not _is_named_and_told(match, names):
         return False
@@ -363,7 +378,7 @@ def _is_named_and_told(match: re.Match[str], names: TextNames) -> bool:
 
 
 _NO_SOURCE = re.compile(
-    r"(?:whether|how|what|which|when|where|why)\b|(?:the|their|its|his|her|this|that|these|those|each|such|a|an|all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|circumstances)\b",
+    r"(?:Articles?|Sections?|Rules?|Paragraphs?|Annex|Chapter|Regulation|Directive)\s|(?:whether|how|what|which|when|where|why)\b|(?:the|their|its|his|her|this|that|these|those|each|such|a|an|all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|circumstances)\b",
     re.IGNORECASE,
 )
 """What things are done in accord with, and nobody's words: according to the provisions of the act."""

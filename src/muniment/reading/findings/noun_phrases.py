@@ -328,11 +328,28 @@ def _apposition(words: str, speech: Speech) -> bool:
     )
 
 
+_TO_WHOM = {
+    "de": re.compile(r"(?:dem|den|einem|ihm|ihr|ihnen|seine[mn]|ihre[mn]|unsere[mn])\b"),
+    "es": re.compile(r"(?:al|a la|a los|a las|a sus?|a una?|a)\s"),
+    "fr": re.compile(r"(?:aux?|à la|à l['’]|à)\b"),
+}
+_LETTERS_TOLD = re.compile(r"(?P<told>[А-ЯЁ]{3,5}\s+)(?P<role>[а-яё-]+)")
+"""To whom something was told, in letters without a case: "сообщил РБК представитель …"."""
+_ONE_OF = re.compile(
+    r"(?:^|[,;.]\s*)(?:[Ee]ine[rs]? (?:von|der)|[Оо]дин из|[Оо]дна из|[Uu]n[oa] de|[Ll]['’]une? des?)\b"
+    r"[^,;:]{2,60}$"
+)
+
+
 def subject_behind(after: str, speech: Speech, words: TextWords) -> Speaker | None:
     """Return the speaker of "said X …": X may be followed by what he is, and by when and where."""
     after = after.strip(" \u00a0–—-,")
     if _ONLY_QUOTED.match(after):
         return None
+    if (to_whom := _TO_WHOM.get(speech.language)) and to_whom.match(after):
+        return NOBODY  # "und sagte dem Gericht: …": to whom, and not who.
+    if speech.language == "ru" and (letters := _LETTERS_TOLD.match(after)) and speech.is_role(letters["role"]):
+        after = after[letters.end("told") :]
     first, _, rest = re.split(rf"[.;:!?]?\s*$|[;:]|{QUOTED}", after)[0].partition(", ")
     found = None
     cut = speech.stop.split(_PARENTHESIS.sub("", first))
@@ -370,6 +387,8 @@ class NounPhrases:
         found = subject_before(words, self.speech, self.words)
         if found is not None:
             return found
+        if _ONE_OF.search(words):
+            return SOMEBODY
         # In Spanish the verb alone tells that somebody spoke: "porque afirmó que …".
         if self.speech.drops_pronouns and _is_dropped(words):
             return SOMEBODY

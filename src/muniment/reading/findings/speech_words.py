@@ -233,7 +233,7 @@ def language_of_speech(text: str) -> str | None:
 
 _OWN_VOICE = re.compile(
     r"\b(?:we|our|us|my|nous|notre|nos|nuestr[oa]s?|nosotros|wir|unser\w{0,2}|uns|мы|наш\w{0,3}|нас|нам)\b|"
-    r"(?<!\w)(?:نحن|إننا|بلادي|وفدي|وفد بلادي|بلدي)(?!\w)",
+    r"(?<!\w)(?:نحن|إننا|بلادي|وفدي|وفد بلادي|بلدي)(?!\w)|我们|我國|我国|我們|我党",
     re.IGNORECASE,
 )
 

@@ -25,12 +25,14 @@ from muniment.reading.findings.names_in_text import TextNames
 from muniment.reading.findings.noun_phrases import NounPhrases, TextWords
 from muniment.reading.findings.quotations import Covered, covered_sentences
 from muniment.reading.findings.sentences import split_sentences
-from muniment.reading.findings.speaker_phrases import SOMEBODY
+from muniment.reading.findings.speaker_phrases import NOBODY, SOMEBODY
 from muniment.reading.findings.speech_words import LANGUAGES, is_speech, language_of_speech, speech
 from muniment.reading.findings.topics import TopicFinder
 from muniment.reading.model import DateMention, Statement
 
 _WIDE = re.compile(r"[\u4e00-\u9fff]")
+_Found = tuple[int, str, Attributed]
+"""Where a sentence stands, the sentence, and what it attributes."""
 
 
 def find_statements(text: str, most: int = 200, dates: list[DateMention] | None = None) -> list[Statement]:
@@ -60,9 +62,30 @@ def _attributions(text: str) -> Iterator[tuple[int, str, Attributed]]:
                 continue
             if attributed := read(each):
                 yield each.start, each.text, attributed
+                if language == "de":
+                    yield from _goes_on(text, each.start + len(each.text))
         return
     plain = _plain(text, columns)
     yield from _with_more(plain, text, columns) if language == "en" else plain
+
+
+_GERMAN_SENTENCE = re.compile(r"[.!?“”\"]{0,2}[^\S\n]+(?P<claim>[A-ZÄÖÜ][^.!?\n„“”\"»«]{20,400}[.!?])(?=\s|$)")
+_REPORTED_MOOD = re.compile(
+    r"(?!Es sei denn|Sei es|Wie dem)[^,;:]{3,80}?\s(?:sei|seien|habe|werde|könne|müsse|solle|wolle|dürfe)\b"
+    r"(?!\s+(?:ich|denn|es)\b)"
+)
+"""A main clause in the mood in which German gives another's words: "Die Brunnen seien tief"."""
+
+
+def _goes_on(text: str, end: int) -> Iterator[_Found]:
+    """Yield the sentences behind a German statement that go on with it by their mood alone; who speaks they do not
+    name."""
+    for _ in range(6):
+        match = _GERMAN_SENTENCE.match(text, end)
+        if not match or not _REPORTED_MOOD.match(match["claim"]) or re.search(r"\b(?:ich|wir)\b", match["claim"]):
+            return
+        yield match.start("claim"), match["claim"], Attributed((0, len(match["claim"])), NOBODY, (0, 0), 0.7)
+        end = match.end()
 
 
 def _is_its_own(found: Attributed, sentence: str) -> bool:
@@ -70,10 +93,16 @@ def _is_its_own(found: Attributed, sentence: str) -> bool:
     begin, end = found.claim
     if sentence[max(0, begin - 2) : begin + 1].strip(" ").startswith(tuple('“"«„')) or "”" in sentence[begin : end + 1]:
         return False
+    if _OWN_VIEW.search(sentence[slice(*found.attribution)].strip(" ,\n")):
+        return True
     return found.who is SOMEBODY or (found.who.name or "") in countries()
 
 
-_Found = tuple[int, str, Attributed]
+_OWN_VIEW = re.compile(
+    r"(?:^|\b(?:Government|Administration|Canadians|Americans|[A-Z][a-z]+ people|People)\s|^(?:They|It|He|She)\s)"
+    r"(?:\w+ly\s)?(?:believes?|thinks?|hopes?|recogni[sz]es?|considers?|feels?|deplores?|expects?|agrees?)(?:\sthat)?$"
+)
+"""What a speech says of its own government or people, whose view it gives."""
 
 
 def _says(language: str) -> re.Pattern[str]:
