@@ -108,4 +108,4 @@ lock: ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --python $(BIN)/python --generate-hashes --no-emit-index-url --no-header --group pyproject.toml:semantic-test --constraint requirements.lock -o requirements-semantic.lock --quiet
 
 clean: ## Remove .venv and caches (never data/)
-	@rm -rf .venv .venv-bench .venv-docs .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-bench .venv-docs .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis

@@ -90,6 +90,18 @@ def routes() -> list[str]:
         "/topics/education/feed.atom",
         "/api/v1/search?q=dock",
         "/api/v1/openapi.json",
+        "/api/v1/sources?limit=1000",
+        f"/api/v1/sources/{item.source.slug}",
+        "/api/v1/collections?limit=1000",
+        f"/api/v1/collections/{collection.slug}",
+        "/api/v1/topics?limit=1000",
+        "/api/v1/topics/education",
+        "/api/v1/places?limit=1000",
+        "/api/v1/items?limit=1000",
+        f"/api/v1/items?source={item.source.slug}",
+        "/api/v1/events?limit=1000",
+        "/api/v1/captures?limit=1000",
+        "/api/v1/originals?limit=1000",
         "/robots.txt",
         "/healthz",
     ]
@@ -104,6 +116,8 @@ def routes() -> list[str]:
         f"/items/{item.pk}/cite/",
         f"/items/{item.pk}/cite.json",
         f"/api/v1/items/{item.pk}/like",
+        f"/api/v1/items/{item.pk}/versions",
+        f"/api/v1/items/{item.pk}/versions/1",
         f"/items/{item.pk}/versions/1/original",
     ]
     return [*public, *(f"/zh-hans{p}" for p in ("/", "/events/", "/search/?q=dock", "/topics/education/")), *own]

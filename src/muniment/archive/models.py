@@ -67,6 +67,16 @@ class Source(models.Model):
         return find_address("source", self.slug)
 
 
+class OriginalQuerySet(models.QuerySet["Original"]):
+    """Originals, with the rule of who may know that there is one."""
+
+    def visible_to(self, person: Person | None) -> OriginalQuerySet:
+        """Keep those that a capture took which `person` may see."""
+        if sees_everything(person):
+            return self
+        return self.filter(models.Exists(Capture.objects.visible_to(person).filter(original=models.OuterRef("pk"))))
+
+
 class Original(models.Model):
     """Bytes stored once, by digest (PREMIS object)."""
 
@@ -76,8 +86,29 @@ class Original(models.Model):
     stored_at = models.DateTimeField(default=timezone.now)
     verified_at = models.DateTimeField(null=True)
 
+    objects = OriginalQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class CaptureQuerySet(models.QuerySet["Capture"]):
+    """Captures, with the rule of who may see which."""
+
+    def visible_to(self, person: Person | None) -> CaptureQuerySet:
+        """Keep those from which something was read that `person` may see, a version of an item or an edition of a
+        front page, which is public as a whole; and the pictures that such a page shows."""
+        if sees_everything(person):
+            return self
+
+        def was_read(capture: str) -> models.Exists | models.Q:
+            here = models.OuterRef(capture)
+            return models.Exists(Version.objects.filter(_public_now("item__"), capture=here)) | models.Exists(
+                Edition.objects.filter(capture=here)
+            )
+
+        shown = ShownPicture.objects.filter(was_read("page"), capture=models.OuterRef("pk"))
+        return self.filter(was_read("pk") | models.Exists(shown))
 
 
 class Capture(models.Model):
@@ -121,6 +152,8 @@ class Capture(models.Model):
     """A person named the source; else the page may name it, once it is read."""
     to_read = models.BooleanField(default=False)
     """Recorded when it was fetched, and not read yet."""
+
+    objects = CaptureQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -52,7 +52,8 @@ def search_answer(query: str, found: Results) -> SearchAnswer:
     )
 
 
-def _date_of(item: Item) -> DateOf | None:
+def date_of_item(item: Item) -> DateOf | None:
+    """Return what an item's day is; None where it has none."""
     return ("signing" if bears_day_only(item) else "publication") if item.published else None
 
 
@@ -71,7 +72,7 @@ def _hit(result: Result, beginning: str) -> Hit:
             title=o.title,
             source=o.source.name,
             date=o.published or None,
-            date_of=_date_of(o),
+            date_of=date_of_item(o),
             url=beginning + o.address_ending,
         )
         for o in result.same
@@ -82,7 +83,7 @@ def _hit(result: Result, beginning: str) -> Hit:
         kind=item.kind,
         state=item.state,
         date=item.published or None,
-        date_of=_date_of(item),
+        date_of=date_of_item(item),
         language=item.language or None,
         source=item.source.name,
         score=round(result.score, 4),
@@ -105,7 +106,7 @@ def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
             item=item.pk,
             title=item.title,
             date=item.published or None,
-            date_of=_date_of(item),
+            date_of=date_of_item(item),
             url=settings.PUBLIC_URL + item.get_absolute_url() + (f"#{line.address}" if line.address else ""),
         )
         for item, line in found.lines

@@ -4,37 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.openapi.schema import OpenAPISchema
+from pydantic import StringConstraints
 
 from muniment.archive.models import Item
+from muniment.exchange import resources
 from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
-from muniment.exchange.shapes import Comparison, ConcordanceShape, ItemShape, Problem, SearchAnswer, SuggestionShape
+from muniment.exchange.shapes import (
+    Comparison,
+    ConcordanceShape,
+    ItemShape,
+    Problem,
+    Refusal,
+    SearchAnswer,
+    SuggestionShape,
+)
 from muniment.search.asking import service, suggestions
 from muniment.search.asking.query import QueryError
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
 
+Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
 
 class Filters(Schema):
     """The facets by which an answer can be narrowed: of one facet any of the values, of several all."""
 
-    kind: list[str] | None = None
-    year: list[str] | None = None
-    source: list[str] | None = None
-    topic: list[str] | None = None
-    place: list[str] | None = None
-    language: list[str] | None = None
-    speaker: list[str] | None = None
-    collection: list[str] | None = None
+    kind: list[Literal["article", "document", "event", "notice"]] = []
+    year: list[Annotated[str, StringConstraints(pattern=r"^\d{1,4}$|^\d{0,4}\.\.\d{0,4}$")]] = []
+    source: list[Name] = []
+    topic: list[Annotated[str, StringConstraints(pattern=r"^[-\w]{1,120}$")]] = []
+    place: list[Name] = []
+    language: list[Annotated[str, StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]] = []
+    speaker: list[Name] = []
+    collection: list[Name] = []
 
     def given(self) -> dict[str, list[str]]:
         """Return the values of each facet that a query names."""
-        return {name: values for name, values in self if values}
+        return {name: list(values) for name, values in self if values}
 
 
 class _PortalApi(NinjaAPI):
@@ -43,8 +55,25 @@ class _PortalApi(NinjaAPI):
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
         described = super().get_openapi_schema(*args, **kwargs)
-        del described["components"]["schemas"][Filters.__name__]
+        shapes = described["components"]["schemas"]
+        del shapes[Filters.__name__]
+        refusal = Refusal.model_json_schema(ref_template="#/components/schemas/{model}")
+        shapes |= refusal.pop("$defs") | {Refusal.__name__: refusal}
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                # Every operation may refuse a value, and a parameter.
+                operation["responses"] = {400: _NOT_UNDERSTOOD} | operation["responses"] | {422: _REFUSED}
         return described
+
+
+_NOT_UNDERSTOOD = {
+    "description": "A parameter that there is none of, one given more than once, or a query that cannot be read",
+    "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+}
+_REFUSED = {
+    "description": "A parameter's value cannot be used",
+    "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Refusal.__name__}"}}},
+}
 
 
 api = _PortalApi(
@@ -60,6 +89,7 @@ def refuse_unknown_parameters(answer: Callable[..., HttpResponse]) -> Callable[.
     """Return an operation that answers 400 where a query names a parameter that the operation does not declare.
 
     One that is passed over in silence gives an answer to another question: all of the archive in place of one source's.
+    So does one of two values of what takes one.
     """
     models = answer.__self__.models  # type: ignore[attr-defined]
     known = sorted(name for m in models if m.__ninja_param_source__ == "query" for name in m.__ninja_flatten_map__)
@@ -67,14 +97,21 @@ def refuse_unknown_parameters(answer: Callable[..., HttpResponse]) -> Callable[.
     @wraps(answer)
     def checked(request: HttpRequest, **values: Any) -> HttpResponse:
         unknown = sorted(set(request.GET) - set(known))
-        if not unknown:
+        twice = sorted(n for n, given in request.GET.lists() if len(given) > 1 and n not in Filters.model_fields)
+        if unknown:
+            there_is = f"there are: {', '.join(known)}" if known else "there are none"
+            message = f"unknown here: the parameter {_named(unknown)}; {there_is}"
+        elif twice:
+            message = f"given more than once: the parameter {_named(twice)}; give one value"
+        else:
             return answer(request, **values)
-        named = ", ".join(repr(name[:100]) for name in unknown[:5])
-        there_is = f"there are: {', '.join(known)}" if known else "there are none"
-        problem = Problem(error="parameter", message=f"unknown here: the parameter {named}; {there_is}")
-        return api.create_response(request, problem, status=400)
+        return api.create_response(request, Problem(error="parameter", message=message), status=400)
 
     return checked
+
+
+def _named(parameters: list[str]) -> str:
+    return ", ".join(repr(name[:100]) for name in parameters[:5])
 
 
 api.add_decorator(refuse_unknown_parameters, mode="view")
@@ -86,6 +123,15 @@ def tell_what_is_wrong(request: HttpRequest, error: QueryError) -> HttpResponse:
     return api.create_response(
         request, Problem(error="query", message=error.message, position=error.position), status=400
     )
+
+
+@api.exception_handler(resources.Absent)
+def tell_what_is_absent(request: HttpRequest, error: resources.Absent) -> HttpResponse:
+    """Answer for what is not there, or not for whoever asks."""
+    return api.create_response(request, Problem(error="not-found", message=str(error)), status=404)
+
+
+api.add_router("", resources.router)
 
 
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")
@@ -178,7 +224,7 @@ def compare(
     "/items/{number}/like", response={200: SearchAnswer, 404: Problem}, summary="More like an item", operation_id="like"
 )
 def like(
-    request: HttpRequest, number: int, limit: Annotated[int, Query(ge=1, le=100)] = 8
+    request: HttpRequest, number: resources.Number, limit: Annotated[int, Query(ge=1, le=100)] = 8
 ) -> Status[SearchAnswer | Problem]:
     """Return items whose texts share an item's most telling words."""
     found = Item.objects.visible_to(request.user).filter(pk=number).first()
@@ -188,7 +234,7 @@ def like(
 
 
 @api.get("/items/{number}", response={200: ItemShape, 404: Problem}, summary="An item", operation_id="item")
-def item(request: HttpRequest, number: int) -> Status[ItemShape | Problem]:
+def item(request: HttpRequest, number: resources.Number) -> Status[ItemShape | Problem]:
     """Return an item with its text, versions, statements and event."""
     items = Item.objects.visible_to(request.user).select_related("source", "version__reading")
     found = items.filter(pk=number).first() or items.filter(pk=Item.objects.now_at(number)).first()

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 DateOf = Literal["publication", "signing"]
-_DATE_OF = (
+DATE_OF = (
     "what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
 )
 
@@ -29,7 +29,7 @@ class SameShape(BaseModel):
     title: str
     source: str
     date: str | None = Field(description="EDTF; its day, by `date_of`")
-    date_of: DateOf | None = Field(description=_DATE_OF)
+    date_of: DateOf | None = Field(description=DATE_OF)
     url: str
 
 
@@ -41,7 +41,7 @@ class Hit(BaseModel):
     kind: str
     state: str
     date: str | None = Field(description="EDTF; its day, by `date_of`")
-    date_of: DateOf | None = Field(description=_DATE_OF)
+    date_of: DateOf | None = Field(description=DATE_OF)
     language: str | None
     source: str
     score: float = Field(
@@ -87,7 +87,7 @@ class LineShape(BaseModel):
     item: int
     title: str
     date: str | None = Field(description="EDTF; the item's day, by `date_of`")
-    date_of: DateOf | None = Field(description=_DATE_OF)
+    date_of: DateOf | None = Field(description=DATE_OF)
     url: str
 
 
@@ -138,6 +138,21 @@ class Problem(BaseModel):
     error: str
     message: str
     position: int | None = None
+
+
+class RefusedValue(BaseModel):
+    """One value that cannot be used."""
+
+    type: str = Field(description="the kind of fault, for programs")
+    loc: list[str | int] = Field(description="where the value was given: `query` or `path`, and the parameter")
+    msg: str = Field(description="what is wrong with it")
+    ctx: dict[str, str | int | float] | None = Field(default=None, description="the bounds that it passes")
+
+
+class Refusal(BaseModel):
+    """Why values of a request cannot be used."""
+
+    detail: list[RefusedValue]
 
 
 class HopShape(BaseModel):
@@ -203,7 +218,7 @@ class ItemShape(BaseModel):
     state: str
     source: str
     date: str | None = Field(description="EDTF; when its source published it, null where the source does not say")
-    date_of: DateOf | None = Field(description=_DATE_OF)
+    date_of: DateOf | None = Field(description=DATE_OF)
     date_said_by: str | None = Field(
         description="the words, or the field of the page and what it holds, that say when it was published"
     )
