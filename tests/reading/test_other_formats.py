@@ -339,6 +339,13 @@ def test_a_broken_xml_is_read_as_far_as_it_goes_and_pulls_nothing_in() -> None:
     assert PROSE in reading.text and "root:" not in reading.text and reading.warnings
 
 
+@pytest.mark.parametrize("name", ["feed.xml", "law.xml"])
+def test_a_name_of_an_element_that_xml_does_not_allow_is_passed_over(name: str) -> None:
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>One</title><tiContent-Type:>x</tiContent-Type:><content>{PROSE} {PROSE}</content></entry></feed>'  # noqa: E501
+    law = f'<?xml version="1.0"?><law><tiContent-Type:>x</tiContent-Type:><p>{PROSE}</p></law>'
+    assert PROSE in read((feed if name == "feed.xml" else law).encode(), name).text
+
+
 def test_tex_without_its_commands() -> None:
     text = (
         "% a comment\n\\documentclass[12pt]{article}\n\\usepackage{x}\n\\title{Plan for \\emph{water}}\n\\author{Ilse Marten \\and Jan Ode}\n"  # noqa: E501

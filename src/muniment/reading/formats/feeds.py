@@ -19,6 +19,7 @@ from muniment.reading.formats.flow import Flow
 from muniment.reading.formats.html_page import parse
 from muniment.reading.formats.markup_walk import MarkupWalk
 from muniment.reading.formats.media_type import ATOM, RSS
+from muniment.reading.formats.packages import local_name
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import Losses, count_words, measure_front
 from muniment.reading.model import FrontPage, Reading
@@ -49,7 +50,7 @@ def read_feed(content: bytes, url: str | None, warnings: list[str]) -> Reading:
         raise Damaged(f"the feed is damaged: {error}") from error
     if root is None:
         raise Damaged("the feed is damaged: it is no XML")
-    media_type = ATOM if _name(root) == "feed" else RSS
+    media_type = ATOM if local_name(root) == "feed" else RSS
     items = [_item(e) for e in root.iter("{*}item", "{*}entry")][: _MOST_ITEMS + 1]
     if len(items) > _MOST_ITEMS:
         warnings = [*warnings, f"the feed has more than {_MOST_ITEMS:,} items; the first of them were read"]
@@ -101,10 +102,6 @@ def _front_page(items: list[_Item], title: str | None, declared: str | None, bas
     )
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
-
-
 def _words(element: etree._Element | None) -> str:
     """Return the words of a title, which may be markup written as text."""
     if element is None:
@@ -120,7 +117,7 @@ def _words(element: etree._Element | None) -> str:
 def _item(element: etree._Element) -> _Item:
     whole, summary, url, published = "", "", None, None
     for child in element:
-        name = _name(child)
+        name = local_name(child)
         if name == "encoded" or (name == "content" and not child.get("url") and not child.get("src")):
             whole = whole or _markup(child)
         elif name in ("description", "summary"):

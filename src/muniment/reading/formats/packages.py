@@ -76,6 +76,12 @@ def parse_xml(data: bytes) -> etree._Element:
     return etree.fromstring(data, parser)
 
 
+def local_name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace, in small letters; empty for what is no element. What was
+    mended while it was read may have a name that XML does not allow."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
 def first_words(root: etree._Element | None, tag: str) -> str | None:
     """Return the words of the first element of a tag; None where there are none."""
     element = next(root.iter(tag), None) if root is not None else None

@@ -15,6 +15,7 @@ from muniment.reading.errors import Damaged, EmptyFile
 from muniment.reading.formats.flow import LONGEST_HEADING, Flow, Note, Words, add_row
 from muniment.reading.formats.media_type import XML
 from muniment.reading.formats.opendocument_walk import write_mathml
+from muniment.reading.formats.packages import local_name
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import DATA, DELETED, LINKS, REMARKS, Losses, count_words
 from muniment.reading.model import TextReading
@@ -106,10 +107,6 @@ def _count(root: etree._Element) -> int:
     return sum(count_words(text) for text in map(str, root.itertext()))
 
 
-def _kind(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
-
-
 class _XmlWalk:
     """One pass over a tree. Words gather in a paragraph; the border of an element that is no part of a line ends it."""
 
@@ -145,7 +142,7 @@ class _XmlWalk:
         self._depth -= 1
 
     def _walk_child(self, child: etree._Element, level: int) -> None:
-        kind = _kind(child)
+        kind = local_name(child)
         for rule, names in ((DATA, _DATA), (LINKS, _CONTENTS), (REMARKS, _REMARKS), (DELETED, _GONE)):
             if kind in names:
                 self.losses.add(rule, " ".join(map(str, child.itertext())))
@@ -163,7 +160,7 @@ class _XmlWalk:
             self._level = level
         elif kind in _HEADINGS and not self._is_in_line(child):
             self._add_heading(child, level)
-        elif kind in ("table", "tbl", "tgroup", "corpus") and any(_kind(e) in _ROWS for e in child.iter()):
+        elif kind in ("table", "tbl", "tgroup", "corpus") and any(local_name(e) in _ROWS for e in child.iter()):
             self.close()
             self._add_table(child)
         elif kind in _INLINE or self._is_in_line(child):
@@ -187,10 +184,10 @@ class _XmlWalk:
     def _is_in_line(self, child: etree._Element) -> bool:
         """Say whether an element stands within a line of text: there are letters beside it."""
         parent = child.getparent()
-        if parent is None or _kind(parent) in ("body", "div"):
+        if parent is None or local_name(parent) in ("body", "div"):
             return False
         beside = (parent.text or "") + "".join(e.tail or "" for e in parent)
-        return bool(beside.strip()) and _kind(child) not in ("p", "list", "blocklist", "table", "quotedstructure")
+        return bool(beside.strip()) and local_name(child) not in ("p", "list", "blocklist", "table", "quotedstructure")
 
     def _add_heading(self, element: etree._Element, level: int) -> None:
         self.close()
@@ -203,7 +200,9 @@ class _XmlWalk:
         shown = f"{number} {text}".strip()
         if not shown:
             return
-        if _kind(element) == "doctitle" or (self.title is None and level == 1 and self.flow.is_empty and not number):
+        if local_name(element) == "doctitle" or (
+            self.title is None and level == 1 and self.flow.is_empty and not number
+        ):
             self.title = self.title or text
         if len(shown) <= LONGEST_HEADING:
             self.flow.add_heading(shown, min(level, 6), notes)
@@ -220,11 +219,11 @@ class _XmlWalk:
 
     def _add_table(self, table: etree._Element) -> None:
         for row in table.iter():
-            if _kind(row) not in _ROWS:
+            if local_name(row) not in _ROWS:
                 continue
             cells = []
             for cell in row:
-                if _kind(cell) in _CELLS:
+                if local_name(cell) in _CELLS:
                     held = _XmlWalk()
                     held.walk(cell, 1)
                     held.close()
@@ -238,8 +237,8 @@ class _XmlWalk:
 def _is_footnote(note: etree._Element) -> bool:
     """Say whether a note is one of the text's: in TEI and Formex others are remarks in its course."""
     said = " ".join(note.get(name) or "" for name in ("place", "placement", "type", "TYPE")).lower()
-    return _kind(note) != "note" or any(word in said for word in ("foot", "end", "bottom"))
+    return local_name(note) != "note" or any(word in said for word in ("foot", "end", "bottom"))
 
 
 def _has_heading(element: etree._Element) -> bool:
-    return any(_kind(child) in _HEADINGS or _kind(child) in _NUMBERS for child in element)
+    return any(local_name(child) in _HEADINGS or local_name(child) in _NUMBERS for child in element)
