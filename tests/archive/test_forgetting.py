@@ -3,8 +3,11 @@ it."""
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -23,6 +26,7 @@ from muniment.archive.forgetting import (
     look_through_containers,
     say_unreadable,
 )
+from muniment.archive.intake import capture_all
 from muniment.archive.models import (
     Capture,
     Collection,
@@ -40,7 +44,7 @@ from muniment.archive.models import (
 from muniment.archive.renditions import _page_path
 from muniment.archive.stores import original_store
 from muniment.archive.verification import verify
-from muniment.capture import CONTAINER, DOCUMENT, Captured, Exchange, WarcOrigin
+from muniment.capture import CONTAINER, DOCUMENT, Captured, Exchange, FetchRules, WarcOrigin
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db]
 MOMENT = datetime(2019, 1, 1, tzinfo=UTC)
@@ -317,3 +321,51 @@ def test_a_file_of_which_it_cannot_be_told_is_named(tmp_path: Path) -> None:
     assert not list((store.local_path(lost.original_id).parents[3] / "incoming").glob("look-*")), (
         "nothing is left of what was unpacked"
     )
+
+
+def letter_with(name: str, attached: bytes) -> bytes:
+    message = EmailMessage()
+    message["Subject"], message["Message-ID"] = "Wells of the lake", "<1@a.example>"
+    message.set_content(f"The list of the wells comes with this. {WORDS}")
+    message.add_attachment(attached, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+WORDS = "The ministry counted every well of the lake district in the spring of that year, and found forty."
+
+
+def test_what_came_in_a_zip_in_a_zip_goes_with_both_and_a_mail_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    inner = zip_of({"deep.txt": f"Deep words. {WORDS}".encode()})
+    mail = letter_with("list.txt", f"Attached words. {WORDS}".encode())
+    (folder / "papers.zip").write_bytes(
+        zip_of({"a.txt": f"Other words. {WORDS}".encode(), "inner.zip": inner, "wells.eml": mail})
+    )
+    report = capture_all([str(folder)], CaptureMetadata(source="A source"), rules=FetchRules())
+    # A zip in a zip is no document that failed.
+    assert (report.captured, report.failed) == (4, [])
+    zips = {c.origin: c for c in Capture.objects.filter(kind=CONTAINER)}
+    assert set(zips) == {"given/papers.zip", "given/papers.zip/inner.zip"}
+    item = {i.origin.rpartition("/")[2]: i for i in Item.objects.all()}
+    with pytest.raises(SharedContainer) as refused:
+        forget_it(item["deep.txt"])
+    assert "a.txt" in str(refused.value) and Item.objects.count() == 4
+    forget_it(item["deep.txt"], with_container=True)
+    assert not Capture.objects.filter(kind=CONTAINER).exists()
+    deep = f"Deep words. {WORDS}".encode()
+    for original in Original.objects.all():
+        path = original_store().local_path(original.pk)
+        assert deep not in path.read_bytes() and not path.read_bytes().startswith(b"PK")
+    # An attachment stands in its message, which is told.
+    forget_it(item["list.txt"])
+    assert LogEntry.objects.latest("pk").detail["attached_to"] == [item["wells.eml"].pk]
+    assert set(Item.objects.all()) == {item["a.txt"], item["wells.eml"]}
+
+
+def zip_of(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()

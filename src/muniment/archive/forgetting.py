@@ -1,7 +1,7 @@
 """Forgetting: the one way in which an item and its originals go for good, by somebody's decision.
 
 In: an item, who decides, and why. Out: the digests that are gone. In a proof's place stands a tombstone, the log keeps
-that, when and why. The bytes go wherever the archive has them, also out of the files of captures (WARC, ARC, WACZ) that
+that, when and why. The bytes go wherever the archive has them, also out of the files (WARC, ARC, WACZ, ZIP, mbox) that
 hold them: such a file goes as a whole, and only on a second word where other captures stand in it.
 """
 
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from muniment.archive.catalogue import ArchiveError
-from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, person_name
+from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, Version, person_name
 from muniment.archive.originals import OriginalStore, hash_file
 from muniment.archive.outbox import enqueue_changes
 from muniment.archive.person import Person
@@ -81,6 +81,7 @@ def forget(
         stones: dict[str, bytes] = {}
         digests = _forget_pictures(own, reason, stones)
         named = {c.said.warc.container for c in own if c.said.warc and c.said.warc.container}
+        mails = _mails_of(own, number)
         for capture in own:
             digests += _forget_capture(capture, reason, stones)
         gone = set(digests)
@@ -99,6 +100,7 @@ def forget(
             digests += _forget_capture(holder, reason, stones)
         detail |= {"containers": lost} if lost else {}
         detail |= {"not_looked_through": found.unreadable} if found.unreadable else {}
+        detail |= {"attached_to": mails} if mails else {}
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})
         enqueue_changes([item_subject(number), *gone_events, *collections])
         # Before the commit: a kill in between leaves a record that can be forgotten again, and never a proof of what
@@ -180,6 +182,16 @@ def _digests_in(path: Path) -> tuple[set[str], bool]:
             else:
                 is_whole = is_whole and thing.error.code != "damaged"
     return held, is_whole and all(summary.is_whole for summary in context.summaries)
+
+
+def _mails_of(captures: list[Capture], item: int) -> list[int]:
+    """Return the items that are the messages with which these were sent: their bytes stand in these too."""
+    keys = set[str]()
+    for parts in (capture.origin_key.split("!/") for capture in captures):
+        keys |= {"!/".join(parts[:count]) for count in range(1, len(parts))}
+    within = Capture.objects.filter(origin_key__in=keys, kind=Capture.DOCUMENT)
+    found = Version.objects.filter(capture__in=within).exclude(item=item).values_list("item", flat=True)
+    return sorted(set(found))
 
 
 def _holders(digests: set[str]) -> list[Capture]:

@@ -20,7 +20,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from pathlib import Path
 
-from muniment.capture.captured import CONTAINER, Captured, CaptureRefused
+from muniment.capture.captured import CONTAINER, DOCUMENT, Captured, CaptureRefused
 from muniment.capture.errors import CaptureError, TooLarge
 from muniment.capture.exchange import Exchange, WarcOrigin
 from muniment.capture.fetch import FetchRules
@@ -50,6 +50,8 @@ _SAVED_PAGE = re.compile(
     rb"^(?:content-type:\s*multipart/related|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE
 )
 _NEXT = re.compile(rb"(?:\A|\n\r?\n)From \S[^\r\n]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)")
+_MEDIA_TYPES = {"zip": "application/zip", "mbox": "application/mbox"}
+"""Of files that are no document themselves."""
 _BROKEN = (OSError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError)
 
 
@@ -104,8 +106,7 @@ def as_container(path: Path, origin: str, key: str) -> Captured:
     kind = kind_of_holder(path)
     if kind == "mail":
         return Captured(origin, key, path, "file")
-    media_type = "application/zip" if kind == "zip" else "application/mbox"
-    return Captured(origin, key, path, "file", kind=CONTAINER, media_type=media_type, container=path)
+    return Captured(origin, key, path, "file", kind=CONTAINER, media_type=_MEDIA_TYPES[kind], container=path)
 
 
 def _held(
@@ -132,17 +133,23 @@ def _refuse(origin: str, key: str, why: str, error: type[CaptureError] = Capture
 def _member(whole: Captured, name: str, path: Path, root: Path | None = None) -> Captured:
     """Return what was in a file, with the file's name before its own."""
     exchange = Exchange(warc=WarcOrigin(file=whole.path.name)) if whole.kind == CONTAINER else whole.exchange
+    kind = kind_of_holder(path)
+    is_holder = kind in _MEDIA_TYPES
     return Captured(
         f"{whole.origin}/{name}",
         f"{whole.key}!/{name}",
         path,
         "file",
         folder=root,
-        container=whole.container,
+        kind=CONTAINER if is_holder else DOCUMENT,
+        media_type=_MEDIA_TYPES.get(kind, ""),
+        # What is in a file of documents that is in another stands in both.
+        container=path if is_holder else whole.container,
+        holder=whole.container if is_holder else None,
         exchange=exchange,
         # A page's pictures are taken from beside it, and what a file holds out of it, later: these stay until the run
         # is over.
-        temporary=root is None and not kind_of_holder(path),
+        temporary=root is None and not kind,
     )
 
 

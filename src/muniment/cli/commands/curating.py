@@ -83,7 +83,8 @@ def forget(
     with_container: Annotated[
         bool,
         typer.Option(
-            "--with-container", help="Also remove WARC files that contain it, even if they contain other captures."
+            "--with-container",
+            help="Also remove WARC, ZIP and mbox files that contain it, even if they contain other captures.",
         ),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
@@ -112,10 +113,16 @@ def forget(
     except ArchiveError as error:
         fail(str(error), 2, as_json, "usage")
     outbox.process_pending()
-    unreadable = LogEntry.objects.filter(action="forget").latest("pk").detail.get("not_looked_through", [])
+    detail = LogEntry.objects.filter(action="forget").latest("pk").detail
+    unreadable, mails = detail.get("not_looked_through", []), detail.get("attached_to", [])
     if as_json:
-        print_json({"forgotten": number, "originals": digests, "not_looked_through": unreadable})
+        print_json({"forgotten": number, "originals": digests, "not_looked_through": unreadable, "attached_to": mails})
     else:
         for digest in unreadable:
             note(f"  {say_unreadable(digest, item.origin, original_store())}")
+        for mail in Item.objects.filter(pk__in=mails):
+            note(
+                f"  its bytes stand in the message “{mail.title}” too, with which it was sent; to forget that as well: "
+                f"muniment forget {mail.pk}"
+            )
         note(f"Item {number} and {len(digests)} originals were removed; the log keeps the reason.")
