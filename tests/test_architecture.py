@@ -75,10 +75,8 @@ def _circles(imports: dict[str, set[str]]) -> list[set[str]]:
 
 _OF_ANYTHING = re.compile(r"\b(?:dict|Mapping|MutableMapping)\[str, (?:Any|object)\]")
 MAY_HOLD_ANYTHING = {
-    "archive.proofs.Record.headers": "JSON of a proof's file as it stands: it is read before it is believed",
-    "archive.proofs.Record.exchange": "the same",
-    "archive.records.RecordValues.headers": "what a proof of that form holds, to the letter",
-    "archive.records.RecordValues.exchange": "the same",
+    "archive.records.Record.headers": "JSON of a proof's file as it stands: it is read before it is believed",
+    "archive.records.Record.exchange": "the same",
     "capture.exchange.Exchange.from_values": "parses that JSON",
     "exchange.shapes.ItemShape.words": "the published description of the API calls it an object",
     "exchange.shapes.ItemShape.sections": "the same",

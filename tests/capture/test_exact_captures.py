@@ -199,7 +199,7 @@ class TestWhatIsKept:
         }
         one = Capture.objects.create(**values, headers={"link": "</two>", "content-type": "text/html"})
         other = Capture.objects.create(**values, headers={"content-type": "text/html", "link": "</two>"})
-        assert record_of(one)["record"] == 1 and record_of(one)["headers"] == {
+        assert record_of(one).record == 1 and record_of(one).headers == {
             "link": "</two>",
             "content-type": "text/html",
         }

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from muniment.archive.models import Capture, Original
 from muniment.archive.originals import OriginalStore, is_digest
-from muniment.archive.records import record_digest, record_of
+from muniment.archive.records import Record, record_digest, record_of
 from muniment.capture.exchange import Exchange
 
 _AT_ONCE = 200
@@ -27,26 +27,6 @@ _AT_ONCE = 200
 
 class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class Record(_Strict):
-    """A capture's record as `records.record_of` gives it; what a form of it does not have is None."""
-
-    record: Literal[1, 2]
-    origin: str
-    origin_key: str
-    url: str
-    method: str
-    captured_at: str
-    described_date: str
-    collection: str
-    status: int | None
-    charset: str
-    sha256: str
-    size: int
-    headers: dict[str, Any] | None = None
-    kind: Literal["document", "error", "container"] | None = None
-    exchange: dict[str, Any] | None = None
 
 
 class Proof(_Strict):
@@ -87,7 +67,7 @@ def proof_text(capture: Capture) -> bytes:
     """Return a capture's proof as it is kept."""
     values = {
         "proof": 1,
-        "record": record_of(capture),
+        "record": record_of(capture).model_dump(),
         "source": capture.source.name,
         "source_named": capture.source_named,
         "media_type": capture.original.media_type,

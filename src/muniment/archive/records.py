@@ -10,15 +10,19 @@ from __future__ import annotations
 import json
 from datetime import UTC
 from hashlib import sha256
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from muniment.archive.models import Capture
 
 
-class RecordValues(TypedDict):
-    """The facts of a capture. Those at the end are of one form of the record alone."""
+class Record(BaseModel):
+    """The facts of a capture: those that every form has, then those of one form alone, None in the other."""
 
-    record: int
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    record: Literal[1, 2]
     origin: str
     origin_key: str
     url: str
@@ -30,36 +34,43 @@ class RecordValues(TypedDict):
     charset: str
     sha256: str
     size: int
-    headers: NotRequired[dict[str, Any]]
-    kind: NotRequired[str]
-    exchange: NotRequired[dict[str, Any] | None]
+    headers: dict[str, Any] | None = None
+    kind: Literal["document", "error", "container"] | None = None
+    exchange: dict[str, Any] | None = None
     """What `Exchange.to_text` writes."""
 
+    @model_serializer(mode="wrap")
+    def _in_its_form(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        of_the_other = ("kind", "exchange") if self.record == 1 else ("headers",)
+        return {name: value for name, value in dump(self).items() if name not in of_the_other}
 
-def record_of(capture: Capture) -> RecordValues:
+
+def record_of(capture: Capture) -> Record:
     """Return the facts of a capture as plain values (strings, numbers, lists, dicts)."""
-    values: RecordValues = {
-        "record": capture.record_version,
-        "origin": capture.origin,
-        "origin_key": capture.origin_key,
-        "url": capture.url,
-        "method": capture.method,
-        "captured_at": capture.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "described_date": capture.described_date,
-        "collection": capture.collection_name,
-        "status": capture.status,
-        "charset": capture.charset,
-        "sha256": capture.original_id,
-        "size": capture.original.size,
-    }
-    if capture.record_version == 1:
-        return {**values, "headers": dict(capture.headers)}
-    return {**values, "kind": capture.kind, "exchange": json.loads(capture.exchange) if capture.exchange else None}
+    is_first_form = capture.record_version == 1
+    # Not checked: what the archive itself holds is the record, whatever it is.
+    return Record.model_construct(
+        record=1 if is_first_form else 2,
+        origin=capture.origin,
+        origin_key=capture.origin_key,
+        url=capture.url,
+        method=capture.method,
+        captured_at=capture.captured_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        described_date=capture.described_date,
+        collection=capture.collection_name,
+        status=capture.status,
+        charset=capture.charset,
+        sha256=capture.original_id,
+        size=capture.original.size,
+        headers=dict(capture.headers) if is_first_form else None,
+        kind=None if is_first_form else cast(Literal["document", "error", "container"], capture.kind),
+        exchange=json.loads(capture.exchange) if capture.exchange and not is_first_form else None,
+    )
 
 
 def record_text(capture: Capture) -> str:
     """Return the one text of a capture's record: JSON in ASCII letters, its keys in order."""
-    return json.dumps(record_of(capture), sort_keys=True, separators=(",", ":"))
+    return json.dumps(record_of(capture).model_dump(), sort_keys=True, separators=(",", ":"))
 
 
 def record_digest(capture: Capture) -> str:

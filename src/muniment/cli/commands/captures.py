@@ -59,5 +59,5 @@ def describe(capture: Any) -> dict[str, Any]:
         "source": capture.source.name,
         "kind": capture.kind,
         "digest": record_digest(capture),
-        **record_of(capture),
+        **record_of(capture).model_dump(),
     }
