@@ -47,14 +47,16 @@ _MOST_SHARE, _LEAST = 0.3, 150
 # Scripts without spaces are counted by letters, the others by words, with their vowel signs.
 _COUNTED = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e01-\u0e30\u0e40-\u0e46\u0e80-\u0eb0\u1000-\u102a\u1780-\u17b3]"
-    r"|(?:[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|"
-    r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff'’])+"
+    r"|(?:[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+|"
+    r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff'’]+)+"
 )
+_COUNTED_ASCII = re.compile(r"[A-Za-z0-9']+")
+"""The same for letters of ASCII alone, in a third of the time."""
 
 
 def count_words(text: str) -> int:
     """Return how many words a text has; in scripts that part no words, how many letters."""
-    return sum(1 for _ in _COUNTED.finditer(text))
+    return len((_COUNTED_ASCII if text.isascii() else _COUNTED).findall(text))
 
 
 class Losses:

@@ -5,9 +5,12 @@ In: the bytes of a file, its name and address. Out: a `Reading`, or a `ReadingEr
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
+
+from pydantic_core import PydanticSerializationError
 
 from muniment.reading.errors import Damaged, EmptyFile, ReadingError, TooLarge, UnknownType
 from muniment.reading.formats.door import FileFacts, FormatReader, find_added_reader, find_reader, is_own
@@ -62,9 +65,19 @@ def _read_with(reader: FormatReader, content: bytes, facts: FileFacts) -> Readin
         raise Damaged(f"the reader of {type(reader).__module__} failed: {type(error).__name__}: {error}") from error
 
 
+_MAY_BE_INVALID = re.compile(r"\\(?:u00|[bf])|[\ufffe\uffff]")
+"""What JSON writes for control characters, and the two that XML does not know though JSON does."""
+
+
 def _make_valid(reading: Reading) -> Reading:
     """Return a reading that every form can carry. What a page's data or an entity wrote may be no character; positions
     stay as they are."""
+    try:
+        # A look at one long text is cheap; at each of thousands it takes as long as a good part of reading.
+        if not _MAY_BE_INVALID.search(reading.model_dump_json()):
+            return reading
+    except PydanticSerializationError:
+        pass  # Half of a surrogate pair has no bytes.
     values = reading.model_dump()
     if all(map(is_valid, _texts(values))):
         return reading

@@ -95,8 +95,8 @@ def find_page_events(root: etree._Element, words: PageWords) -> list[ListedEvent
 
 
 _MARKED = etree.XPath(
-    "boolean(//*[@itemscope][contains(@itemtype,'Event')] | //*[contains(concat(' ',@class,' '),' vevent ')]"
-    " | //*[contains(concat(' ',@class,' '),' h-event ')])"
+    "boolean(//*[@itemscope and contains(@itemtype,'Event') or @class and (contains(concat(' ',@class,' '),' vevent ')"
+    " or contains(concat(' ',@class,' '),' h-event '))])"
 )
 
 

@@ -24,7 +24,7 @@ from muniment.reading.formats.packages import first_words, keep_pictures, open_p
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import LINKS, Losses, count_words
 from muniment.reading.model import TextReading
-from muniment.reading.pages.blocks import read_words
+from muniment.reading.pages.shown_words import read_words
 from muniment.reading.pictures.in_text import RawPicture
 
 _MOST_CHAPTERS = 2000

@@ -23,7 +23,7 @@ from muniment.reading.formats.packages import local_name
 from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import Losses, count_words, measure_front
 from muniment.reading.model import FrontPage, Reading
-from muniment.reading.pages.blocks import read_words
+from muniment.reading.pages.shown_words import read_words
 from muniment.reading.pages.teasers import read_block
 
 _MOST_ITEMS = 1_000

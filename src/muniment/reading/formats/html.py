@@ -21,9 +21,9 @@ from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.losses import DELETED, ELSEWHERE, Losses, count_words, measure_front
 from muniment.reading.model import FrontPage, Reading
 from muniment.reading.pages.article import extract_sections
-from muniment.reading.pages.blocks import read_words
 from muniment.reading.pages.embedded import find_embedded
 from muniment.reading.pages.front_page import FrontPageDraft, draft_front_page
+from muniment.reading.pages.shown_words import ShownWords, read_words
 from muniment.reading.pages.speaking import weigh
 from muniment.reading.pages.teasers import read_block, read_lead
 from muniment.reading.paragraphs import RawSection
@@ -45,14 +45,15 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         "site": page.site,
         "warnings": warnings,
     }
-    sections: list[RawSection] | None = None
+    body = root.find("body")
+    shown = ShownWords(root if body is None else body)
     if _is_home(page.url) and not page.dates.published:
         # A home address with several teasers needs no look for an article.
         draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
-            return _front_page(page, draft, base, _count_words(root))
+            return _front_page(page, draft, base, shown.count)
     losses = Losses()
-    sections = extract_sections(root, page.title, losses)
+    sections = extract_sections(root, page.title, losses, shown)
     if (frames := _frames(root)) is not None:
         warnings.append(frames)
     if not _surely_article(page, sections):
@@ -62,8 +63,8 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
             and not _is_text_among_teasers(page, draft, sections)
             and not _prints_whole_texts(draft, sections)
         ):
-            return _front_page(page, draft, base, _count_words(root))
-    sections, original = _with_data(root, sections, losses, warnings)
+            return _front_page(page, draft, base, shown.count)
+    sections, original = _with_data(root, sections, losses, warnings, shown.count)
     if losses.words[DELETED]:
         quote = " ".join(losses.longest[DELETED].split())[:120]
         warnings.append(f"{losses.words[DELETED]} words that the page strikes out are left out: “{quote}”")
@@ -71,7 +72,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         words = text_of(root)
         if not words:
             raise EmptyFile("the page has no words")
-        losses, original = Losses(), _count_words(root)
+        losses, original = Losses(), shown.count
         sections = _plain_sections(root) or [RawSection(paragraphs=[(words[:20_000], None, "text")])]
     sample = " ".join(p[0] for s in sections for p in s.paragraphs)
     language = detect_language(sample, page.language)
@@ -113,11 +114,10 @@ _SHOWN_ENOUGH, _MOST_SHOWN = 400, 0.25
 
 
 def _with_data(
-    root: Any, sections: list[RawSection], losses: Losses, warnings: list[str]
+    root: Any, sections: list[RawSection], losses: Losses, warnings: list[str], original: int
 ) -> tuple[list[RawSection], int]:
     """Return the sections of a page, or of its data where the page shows nearly nothing of them, and the words of the
     original."""
-    original = _count_words(root)
     shown = sum(len(p[0]) for s in sections for p in s.paragraphs)
     if shown >= _SHOWN_ENOUGH or (found := find_embedded(root)) is None or shown > _MOST_SHOWN * found.length:
         return sections, original
@@ -152,11 +152,6 @@ def _prints_whole_texts(draft: FrontPageDraft, sections: list[RawSection]) -> bo
     lengths = [weigh(p[0]) for s in sections for p in s.paragraphs]
     long = [length for length in lengths if length > 80]
     return count > 0 and len(long) >= _WHOLE_PARAGRAPHS * count and sum(long) >= _WHOLE_LETTERS * count
-
-
-def _count_words(root: Any) -> int:
-    body = root.find("body")
-    return count_words(read_words(root if body is None else body))
 
 
 def _resolve_pictures(sections: list[RawSection], root: Any, url: str | None) -> None:

@@ -29,7 +29,7 @@ from muniment.reading.formats.text_reading import finish_text_reading
 from muniment.reading.formats.text_units import LIST_MARK
 from muniment.reading.losses import Losses, count_words
 from muniment.reading.model import TextReading
-from muniment.reading.pages.blocks import read_words
+from muniment.reading.pages.shown_words import read_words
 
 MOST_MESSAGES = 2_000
 MOST_PARTS = 500

@@ -18,7 +18,7 @@ from muniment.reading.formats.flow import LONGEST_HEADING, Flow, Note, Words, ad
 from muniment.reading.formats.list_numbers import write_number
 from muniment.reading.formats.opendocument_walk import write_mathml
 from muniment.reading.losses import DELETED, HIDDEN, LINKS, Losses
-from muniment.reading.pages.blocks import read_words
+from muniment.reading.pages.shown_words import read_words
 from muniment.reading.pages.speaking import is_hidden
 from muniment.reading.paragraphs import Role
 from muniment.reading.pictures.in_text import RawPicture, find_picture

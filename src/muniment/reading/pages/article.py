@@ -22,7 +22,8 @@ from lxml import etree
 from muniment.reading import losses as rules
 from muniment.reading.findings.vocabulary import load
 from muniment.reading.losses import Losses
-from muniment.reading.pages.blocks import Block, PageText, read_blocks, read_words, sum_prose
+from muniment.reading.pages.blocks import Block, PageText, read_blocks, sum_prose
+from muniment.reading.pages.shown_words import ShownWords
 from muniment.reading.pages.siblings import find_siblings
 from muniment.reading.paragraphs import RawSection
 from muniment.reading.paragraphs import Role as ParagraphRole
@@ -48,12 +49,15 @@ _LITTLE = 700
 """Characters of prose under which a page is read again without heed to names."""
 
 
-def extract_sections(root: etree._Element, title: str | None = None, losses: Losses | None = None) -> list[RawSection]:
+def extract_sections(
+    root: etree._Element, title: str | None = None, losses: Losses | None = None, shown: ShownWords | None = None
+) -> list[RawSection]:
     """Return the article's sections; empty where the page has no main text. `title` is taken off where it is repeated.
 
-    What is left out is counted in `losses`, rule by rule.
+    What is left out is counted in `losses`, rule by rule, where they are asked for; `shown` are the words of the body.
     """
-    losses = losses or Losses()
+    is_counted = losses is not None
+    losses = losses if losses is not None else _Uncounted()
     page, chosen = _read(root)
     if page.holders[chosen].prose < _LITTLE:
         # Where little is found, the page's names may mislead: it is read again without heed to them.
@@ -65,9 +69,17 @@ def extract_sections(root: etree._Element, title: str | None = None, losses: Los
     about = _about(within, title)
     for block in _without(page.blocks, about):
         losses.add(rules.LINKS if block.linked > 0.5 * len(block.text) else rules.ELSEWHERE, block.text)
-    _count_left_out(page, holder.element, losses)
+    if is_counted:
+        _count_left_out(page, holder.element, losses, shown or ShownWords(page.holders[0].element))
     blocks = _clean(about, title, losses)
     return _sections(blocks, _pictures(page, chosen, blocks), losses)
+
+
+class _Uncounted(Losses):
+    """The losses of a reading whose text alone is wanted."""
+
+    def add(self, rule: str, text: str, count: int | None = None) -> None:
+        """Count nothing."""
 
 
 def _with_notes(page: PageText, blocks: list[Block]) -> list[Block]:
@@ -84,10 +96,10 @@ def _without(blocks: list[Block], kept: list[Block]) -> list[Block]:
     return [block for block in blocks if id(block) not in ids]
 
 
-def _count_left_out(page: PageText, holder: etree._Element, losses: Losses) -> None:
+def _count_left_out(page: PageText, holder: etree._Element, losses: Losses, shown: ShownWords) -> None:
     """Count the elements that were left out for their tag, for their name, or because they are hidden."""
     for rule, element in page.left_out:
-        text = read_words(element)
+        text = shown.of(element)
         if not text:
             continue
         if rule == "hidden":
@@ -102,17 +114,17 @@ def _count_left_out(page: PageText, holder: etree._Element, losses: Losses) -> N
         is_inside = rule == "named" and any(a is holder for a in islice(element.iterancestors(), MOST_AROUND * 4))
         if is_inside and not _is_links(element, text):
             losses.add(rules.NAMED, text)
-        elif rule == "named" and _is_prose(element):
+        elif rule == "named" and _is_prose(element, shown):
             # Named like a margin, and it speaks in sentences: nobody is to take it for a menu.
             losses.add(rules.ELSEWHERE, text)
         else:
             losses.add(rules.MARGINS, text)
 
 
-def _is_prose(element: etree._Element) -> bool:
+def _is_prose(element: etree._Element, shown: ShownWords) -> bool:
     """Say whether paragraphs of an element read as sentences, with few links."""
     for paragraph in islice(element.iter("p", "li", "h2", "div"), MOST_AROUND * 4):
-        words = read_words(paragraph)
+        words = shown.of(paragraph)
         if len(words) > 90 and _SENTENCE.search(words) and not _is_links(paragraph, words):
             return True
     return False

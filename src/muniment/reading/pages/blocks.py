@@ -20,6 +20,7 @@ from lxml import etree
 
 from muniment.reading.findings.vocabulary import load
 from muniment.reading.pages.list_labels import label_of
+from muniment.reading.pages.shown_words import INLINE, NO_TEXT
 from muniment.reading.pages.speaking import (
     _SENTENCE_END,
     holds_article,
@@ -36,7 +37,6 @@ Role = Literal["text", "heading", "list", "quote", "table"]
 Verdict = Literal["others", "furniture", "furniture if short", "furniture among words", "body", "plain"]
 
 _SKIPPED = frozenset(load("page-parts")["tags that hold no text of a page"])
-_INLINE = frozenset(load("page-parts")["tags inside a line"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ROLE_OF = {"li": "list", "dt": "list", "dd": "list", "blockquote": "quote", "q": "quote", "pre": "quote"}
 _SKIPPED_ROLES = frozenset(load("page-parts")["roles that hold no text of a page"])
@@ -46,8 +46,6 @@ _OTHERS_WORDS = re.compile(r"(?:^|-)(?:comm?ent|komment|disqus|livefyre|respond|
 """What readers wrote under an article."""
 
 
-NO_TEXT = frozenset({"script", "style", "template", "svg", "math", "iframe", "object", "head"})
-"""Elements whose letters nobody reads."""
 _MAY_BELONG = frozenset({"aside", "footer", "label", "figcaption"})
 _STRUCK = frozenset({"del", "s", "strike"})
 _IN_A_TEXT = frozenset({"p", "blockquote", "h2", "h3", "h4", "ul", "ol", "table"})
@@ -146,26 +144,36 @@ def judge_name(sign: str) -> Verdict:
     (a gallery, a teaser); "furniture among words": one of its words is of these, and others are not ("share-of-costs");
     "body": the article's body; "plain": nothing known.
     """
-    furniture, short, phrases, never, body = _part_names()
     verdict: Verdict = "plain"
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", sign).lower()
-    for name in spaced.split():
-        words = [w for w in re.split(r"[^a-z]+", name) if w]
-        joined = "-".join(words)
-        if _OTHERS_WORDS.search(joined):
-            if not _has_words_of_its_own(words):
-                return "others"
-            verdict = "furniture among words"
-            continue
-        if body.search(joined):
-            return "body"
-        if (not furniture.isdisjoint(words) or phrases.search(joined)) and not never.search(joined):
-            if not _has_words_of_its_own(words):
-                return "furniture"
-            verdict = "furniture among words"
-        if not short.isdisjoint(words) and not never.search(joined) and verdict == "plain":
-            verdict = "furniture among words" if _has_words_of_its_own(words) else "furniture if short"
+    for name in sign.split():
+        judged, weight = _judge_one(name)
+        if weight == _ALONE:
+            return judged
+        if weight == _OVER or verdict == "plain":
+            verdict = judged
     return verdict
+
+
+_ALONE, _OVER, _UNDER = 2, 1, 0
+"""What a name's verdict counts for: beside it no other counts; it counts more than those before; it counts where none
+was given."""
+
+
+@lru_cache(maxsize=16384)
+def _judge_one(name: str) -> tuple[Verdict, int]:
+    """Return what one name of a class or an id says, and what that counts for."""
+    furniture, short, phrases, never, body = _part_names()
+    words = [w for w in re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()) if w]
+    joined = "-".join(words)
+    if _OTHERS_WORDS.search(joined):
+        return ("furniture among words", _OVER) if _has_words_of_its_own(words) else ("others", _ALONE)
+    if body.search(joined):
+        return "body", _ALONE
+    if (not furniture.isdisjoint(words) or phrases.search(joined)) and not never.search(joined):
+        return ("furniture among words", _OVER) if _has_words_of_its_own(words) else ("furniture", _ALONE)
+    if not short.isdisjoint(words) and not never.search(joined):
+        return ("furniture among words" if _has_words_of_its_own(words) else "furniture if short"), _UNDER
+    return "plain", _UNDER
 
 
 def _has_words_of_its_own(words: list[str]) -> bool:
@@ -186,26 +194,6 @@ def _has_words_of_its_own(words: list[str]) -> bool:
 @lru_cache(maxsize=1)
 def _parts_of_pages() -> frozenset[str]:
     return frozenset(load("page-parts")["words of any part"])
-
-
-def read_words(element: etree._Element) -> str:
-    """Return the words within an element that somebody could read: those of scripts and styles are none."""
-    parts: list[str] = []
-    skipped: etree._Element | None = None
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        is_text = isinstance(node.tag, str) and node.tag not in NO_TEXT
-        if event == "start":
-            if skipped is None and not is_text:
-                skipped = node
-            elif skipped is None:
-                parts.append(node.text or "")
-        else:
-            if node is skipped:
-                skipped = None
-            if skipped is None and node is not element:
-                # A block's border parts words; a letter set bold does not.
-                parts.append(f"{'' if node.tag in _INLINE else ' '}{node.tail or ''}")
-    return " ".join("".join(parts).split())
 
 
 def read_blocks(root: etree._Element, *, strict: bool = True) -> PageText:
@@ -317,7 +305,7 @@ class _Walk:
             self.add(element.text)
         for child in element:
             name = child.tag
-            if name in _INLINE:
+            if name in INLINE:
                 self.walk_inline(child, name, holder, tag, role, level)
             elif name == "br":
                 self.break_line(child, holder, tag, role, level)
