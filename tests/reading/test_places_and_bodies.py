@@ -92,3 +92,29 @@ def test_a_body_is_found_by_its_name(text: str, bodies: list[str]) -> None:
 )
 def test_a_body_is_told_by_the_words_around_its_name(text: str, bodies: list[str]) -> None:
     assert [o.text for o in find_organisations(text)] == bodies
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Les puits de la Corse et de l'île de Lundal sont dans le Var, et dans les tables.",
+            ["Corse", "Lundal", "Var"],
+        ),
+        ("Los pozos de Galicia y del río Lundal están en la provincia de Selmera.", ["Galicia", "Lundal", "Selmera"]),
+        ("Die Brunnen Europas und der Insel Lundal sind in Kandahar nicht zu sehen.", ["Europa", "Lundal", "Kandahar"]),
+        (
+            "Колодцы в Сельмской области и на реке Лундаль — в Москве, Санкт-Петербурге и за Уралом.",
+            ["Сельмской области", "Лундаль", "Москве", "Санкт-Петербурге", "Уралом"],
+        ),
+        ("تقع الآبار في محافظة لوندال جنوب العاصمة اليمنية صنعاء.", ["محافظة لوندال", "صنعاء"]),
+        ("他去过非洲和太平洋，也去过苏联，还看过长江。", ["非洲", "太平洋", "苏联", "长江"]),
+        # Words and people, and parts of other names.
+        ("مدينة كبيرة فيها بكتيريا زرقاء وعدد الأشجار 390 بليون شجرة.", []),
+        ("Мэр города Лундал и горел, и не горел, а Грозный царь был на горе.", []),
+        ("永安三年他去了，淮南王也去了，苏州河的水很清。", []),
+        ("El departamento de Palabra e Imagen está en la casa de la tía.", []),
+    ],
+)
+def test_a_place_is_found_by_its_kind_or_its_languages_list(text: str, places: list[str]) -> None:
+    assert [p.text for p in find_places(text) if p.confidence >= SURE] == places

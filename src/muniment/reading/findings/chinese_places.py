@@ -16,7 +16,13 @@ from muniment.simplified import simplified_characters
 
 @cache
 def _chinese_gazetteer() -> frozenset[str]:
-    return frozenset(load("gazetteer")["zh"])
+    return frozenset(load("gazetteer")["zh"]) | _regions()
+
+
+@cache
+def _regions() -> frozenset[str]:
+    """Return regions, waters and former states, which are known whatever the tagger takes them for."""
+    return frozenset(load("regions")["zh"])
 
 
 def _words_of(text: str) -> list[tuple[str, str, int]]:
@@ -42,7 +48,9 @@ def chinese_borders(text: str) -> set[int] | None:
     return None if words is None else {at for _, _, at in words} | {len(text)}
 
 
-_ENDS_LIKE_A_PLACE = re.compile(r".(?<![城超辖级股楼])[^城超辖级股楼]市$|.{2}(?<!节)省$|自治[区州县]$|.{2}县$")
+_ENDS_LIKE_A_PLACE = re.compile(
+    r".{2}[镇郡州]$|.(?<![城超辖级股楼])[^城超辖级股楼]市$|.{2}(?<!节)省$|自治[区州县]$|.{2}县$"
+)
 """Two characters at least before the ending: 上市 and 入市 are what shares do, 建省 is what makes a province."""
 
 
@@ -50,7 +58,9 @@ _KIND_OF_DISTRICT = re.compile(r"自治[区州县旗]|直辖市|特别行政区|
 """Kinds of district: which one is meant, they do not say."""
 
 
-_STREET = re.compile(r"[一二三四东南西北中]?[路街](?![上边口途程])|大道")
+_STREET = re.compile(
+    r"[一二三四东南西北中]?[路街](?![上边口途程])|大道|河(?![南北])|站|王(?![\u4e00-\u9fff]{0,2}[国朝])|[一二三四五六七八九十元]{1,3}年"
+)
 """What stands behind a town's name that a street bears: 长春路."""
 
 
@@ -59,7 +69,7 @@ def chinese_cities(text: str) -> Iterator[tuple[str, int, float]]:
     for word, tag, at in chinese_words(text) or ():
         own = text[at : at + len(word)]
         if (
-            tag == "ns"
+            (tag == "ns" or (word in _regions() and tag in ("nr", "nrt", "nz")))
             and not _STREET.match(text, at + len(word))
             and not _KIND_OF_DISTRICT.fullmatch(word)
             and (own in _chinese_gazetteer() or word in _chinese_gazetteer() or _ENDS_LIKE_A_PLACE.search(word))

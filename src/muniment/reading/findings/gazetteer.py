@@ -30,7 +30,8 @@ def known_places() -> frozenset[str]:
     names = set()
     for regions in places["regions"].values():
         names |= set(regions) | set(regions.values())
-    return frozenset(names | set(places["areas"]) | set(places["cities"]) | set(places["cities"].values()))
+    names |= set(places["areas"]) | set(places["cities"]) | set(places["cities"].values())
+    return frozenset(names | set(load("regions")["en"]))
 
 
 @cache
