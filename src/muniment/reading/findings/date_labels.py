@@ -68,7 +68,11 @@ _CLOCK_BEFORE_YEAR = re.compile(
 @cache
 def _labels() -> dict[str, re.Pattern[str]]:
     """Return the words that say what a date is, in all languages."""
-    rows: dict[str, list[str]] = load("date-labels")
+    rows: dict[str, list[str]] = {
+        **load("date-labels"),
+        "event": load("events")["labels of an event's date, as patterns"],
+        "event titles": load("events")["titles of events, as patterns"],
+    }
     return {
         name: re.compile(
             "|".join(

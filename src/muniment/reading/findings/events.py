@@ -144,13 +144,14 @@ class EventFacts:
 @cache
 def _strong_nouns() -> re.Pattern[str]:
     return re.compile(
-        alternatives([w for w in words("event nouns") if w not in _WEAK_NOUNS]).replace(r")\b", r")s?\b"), re.IGNORECASE
+        alternatives([w for w in words("events/nouns") if w not in _WEAK_NOUNS]).replace(r")\b", r")s?\b"),
+        re.IGNORECASE,
     )
 
 
 @cache
 def _held() -> re.Pattern[str]:
-    nouns = "|".join(re.escape(w) for w in words("event nouns", "en"))
+    nouns = "|".join(re.escape(w) for w in words("events/nouns", "en"))
     return re.compile(
         rf"\b(?:{nouns})\b[^.]{{0,260}}?\b(?:(?:was|were|is|are|will\s+be|has\s+been|to\s+be|being)\s+(?:being\s+)?(?:held|convened|hosted|organi[sz]ed|sponsored|co-sponsored|opened)|took\s+place|takes\s+place|will\s+take\s+place|drew|gathered|opens?|opened|concluded|meets?|met|brings?\s+together|brought\s+together|begins?|runs?\s+(?:from|until))\b"
         rf"|\b(?:attend(?:ed|ing|s)?|held|holds?|hosts?|hosted|hosting|convenes?|convened|organi[sz]ed|joined|"
@@ -162,7 +163,7 @@ def _held() -> re.Pattern[str]:
 
 @cache
 def _announced() -> re.Pattern[str]:
-    nouns = "|".join(re.escape(w) for w in words("event nouns", "en"))
+    nouns = "|".join(re.escape(w) for w in words("events/nouns", "en"))
     return re.compile(
         rf"\b(?:holds?|hosts?|convenes?|to\s+hold|to\s+host|attends?|opens?)\s+(?:[\w’'-]+\s+){{0,4}}?(?:{nouns})\b",
         re.IGNORECASE,
@@ -174,13 +175,13 @@ def is_event(title: str, summary: str) -> float:
     sure = 0.0
     if _strong_nouns().search(title):
         sure += 0.45
-    elif pattern("event nouns").search(title):
+    elif pattern("events/nouns").search(title):
         sure += 0.25
     if _announced().search(title):
         sure += 0.3
     if _held().search(summary):
         sure += 0.4
-    elif pattern("event nouns").search(summary) and pattern("event verbs").search(summary):
+    elif pattern("events/nouns").search(summary) and pattern("events/verbs").search(summary):
         sure += 0.4 if any("\u4e00" <= c <= "\u9fff" for c in summary) else 0.15
     if _SPONSORED.search(summary) or _ORGANISED.search(summary) or _CHINESE_SPONSORED.search(summary):
         sure += 0.15
@@ -193,7 +194,7 @@ def is_event(title: str, summary: str) -> float:
     if sure and any(d.edtf and len(d.edtf) >= 10 for d in find_dates(summary)):
         sure += 0.15
     if re.search(r"\b(?:side event|was held|is being held|will be held)\b", summary, re.IGNORECASE) and pattern(
-        "event nouns"
+        "events/nouns"
     ).search(summary):
         sure += 0.2
     if re.search(r"\bsaid\b|\btold\b", summary) and not re.search(r"\b(?:held|attended|took place|opened)\b", summary):

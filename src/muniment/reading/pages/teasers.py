@@ -20,7 +20,7 @@ from muniment.reading.findings.plans import find_plan
 from muniment.reading.findings.speech_words import language_of_words
 from muniment.reading.findings.statements import find_statements
 from muniment.reading.findings.topics import find_topics
-from muniment.reading.findings.vocabulary import pattern, words
+from muniment.reading.findings.vocabulary import load, pattern, words
 from muniment.reading.model import Block, BlockKind, Figure, Finding, Lead, Mentions, Statement
 
 _PREAMBLE = r"^(?:this|here|these|the following|below|welcome to|find here|browse|本|这里|此)"
@@ -255,21 +255,18 @@ def _figure_finding(figure: Figure, within: str) -> Finding:
     )
 
 
-_EVENTS = re.compile(
-    r"\b(?:events?|calendar|agenda|meetings|eventi|eventos|[ée]v[ée]nements?|veranstaltungen|termine|evenementen|"
-    r"begivenheder|etkinlikler|мероприяти[яй]|афиша|події|kalendarium)\b|活动|活動|日历|日曆|イベント|행사|"
-    r"فعاليات|الأحداث",
-    re.IGNORECASE,
-)
-_NEWS = re.compile(
-    r"news|notizie|noticias|actualit|nachrichten|aktuell|новост|haber|wiadomo|新闻|新聞|动态|ニュース|أخبار|past|archive",
-    re.IGNORECASE,
-)
+@cache
+def _names_of_lists() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what names a list of events, and what names one of news."""
+    names, news = (load("events")[f"names of lists of {k}"] for k in ("events, as patterns", "news, anywhere"))
+    events = "|".join([rf"\b(?:{'|'.join(names['words'])})\b", *names["anywhere"]])
+    return re.compile(events, re.IGNORECASE), re.compile("|".join(news), re.IGNORECASE)
 
 
 def names_events(section: str | None) -> bool:
     """Say whether a list's name says that events stand in it, and not events among news."""
-    return bool(section and _EVENTS.search(section) and not _NEWS.search(section))
+    events, news = _names_of_lists()
+    return bool(section and events.search(section) and not news.search(section))
 
 
 def _unique(values: list[str]) -> list[str]:

@@ -19,8 +19,12 @@ def load(name: str) -> Any:
 
 
 def words(group: str, language: str | None = None) -> list[str]:
-    """Return the words of a group of words.json, of one language or of all, longest first."""
-    by_language: dict[str, list[str]] = load("words")[group]
+    """Return the words of a group, of one language or of all, longest first.
+
+    A group is one of words.json; "events/nouns" is the group `nouns` of events.json.
+    """
+    file, _, name = group.rpartition("/")
+    by_language: dict[str, list[str]] = load(file or "words")[name]
     chosen = by_language.get(language, []) if language else [w for row in by_language.values() for w in row]
     return sorted(set(chosen), key=lambda w: (-len(w), w))
 
