@@ -224,7 +224,8 @@ def main(folder: Path, verbose: bool) -> None:
     )
     leads = lead_score(fronts)
     print(
-        f"Leads: {leads[0]} of {leads[1]} found; words taken for one on {leads[2]} of the {leads[3]} pages that have none."  # noqa: E501
+        f"Leads: {leads[0]} of {leads[1]} found; words taken for one on {leads[2]} of the {leads[3]} pages "
+        f"that have none."
     )
     mean, pages = summary_score(fronts)
     print(

@@ -55,7 +55,8 @@ def heavy_pdf(pages: int, strokes: int, seed: int = 1) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     return (
         made
-        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF".encode()  # noqa: E501
+        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root "
+        f"1 0 R >>\nstartxref\n{len(made)}\n%%EOF".encode()
     )
 
 

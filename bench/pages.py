@@ -272,7 +272,8 @@ def main(data: Path) -> None:
         ours.wait()
     print(f"\nCached pages, one worker each, wrk -t1 -c32, requests a second, median of three runs of {SECONDS} s\n")
     print(
-        "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |\n|---|---:|---:|---:|---:|---:|---:|"  # noqa: E501
+        "| page | bytes | Muniment | Django's per-site cache | Muniment is | nginx, as a file | Muniment is |"
+        "\n|---|---:|---:|---:|---:|---:|---:|"
     )
     for name, body in bodies.items():
         django = rate_django(body, folder)

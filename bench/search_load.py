@@ -105,7 +105,8 @@ def main(folder: Path, seconds: float) -> None:
             "---:|---:|---:|---:|"
         )
         print(
-            f"| {PEOPLE} | {seconds:.0f} | {len(taken):,} | {len(failed)} | {statistics.median(taken):.0f} ms | {cuts[94]:.0f} ms | {cuts[98]:.0f} ms | {max(taken):.0f} ms |"  # noqa: E501
+            f"| {PEOPLE} | {seconds:.0f} | {len(taken):,} | {len(failed)} | {statistics.median(taken):.0f} "
+            f"ms | {cuts[94]:.0f} ms | {cuts[98]:.0f} ms | {max(taken):.0f} ms |"
         )
         for line in failed[:5]:
             print(line)

@@ -343,7 +343,8 @@ def main(count: int, folder: Path) -> None:
             texts = asked.get(kind, asked["term"])
             rows = times([ours, theirs], kind, texts)
             print(
-                f"| {kind} | {rows[0][0]:.1f} ms | {rows[0][1]:.1f} ms | {rows[1][0]:.1f} ms | {rows[1][1]:.1f} ms | {rows[0][1] / rows[1][1]:.2f} × |",  # noqa: E501
+                f"| {kind} | {rows[0][0]:.1f} ms | {rows[0][1]:.1f} ms | {rows[1][0]:.1f} ms | "
+                f"{rows[1][1]:.1f} ms | {rows[0][1] / rows[1][1]:.2f} × |",
                 flush=True,
             )
         beginnings = [

@@ -75,7 +75,8 @@ def words(number: int) -> str:
 def page(number: int, shown: str = "") -> bytes:
     image = f'<figure><img src="{shown}" alt="A well"><figcaption>Well {number}</figcaption></figure>' if shown else ""
     return (
-        f"<html lang=en><head><title>Report {number}</title><meta property='og:site_name' content='Clerk of Stillmoor'></head>"  # noqa: E501
+        f"<html lang=en><head><title>Report {number}</title><meta property='og:site_name' content='Clerk of "
+        f"Stillmoor'></head>"
         f"<body><main><h1>Report {number}</h1><p>{words(number)}</p>{image}<p>Nobody counted them before the "
         f"clerk did.</p></main></body></html>"
     ).encode()

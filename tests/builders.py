@@ -47,7 +47,8 @@ def make_word(body: str, main: str = "word/document.xml", **parts: str) -> bytes
                 f'<Types><Override PartName="/{main}" ContentType="application/vnd.openxmlformats-officedocument.'
                 f'wordprocessingml.document.main+xml"/></Types>'
             ),
-            "_rels/.rels": f'<Relationships><Relationship Id="m" Type="{_OFFICE}/officeDocument" Target="/{main}"/></Relationships>',  # noqa: E501
+            "_rels/.rels": f'<Relationships><Relationship Id="m" Type="{_OFFICE}/officeDocument" '
+            f'Target="/{main}"/></Relationships>',
             f"{folder}/_rels/{main.rpartition('/')[2]}.rels": f"<Relationships>{kinds}</Relationships>",
             main: f"<w:document {WORD_NAMES}><w:body>{body}</w:body></w:document>",
             **{f"{folder}/{name}.xml": f"<w:{name} {WORD_NAMES}>{inside}</w:{name}>" for name, inside in parts.items()},

@@ -47,7 +47,11 @@ class Handler(BaseHTTPRequestHandler):
             if number == str(HELD):
                 self.server.reached.set()
                 self.server.go_on.wait(60)
-            body = f"<html lang=en><head><title>Report {number}</title><meta property='og:site_name' content='Clerk of Stillmoor'></head><body><h1>Report {number}</h1><p>The clerk of district {number} counted {number} wells in March 2019, and wrote them all down.</p></body></html>".encode()  # noqa: E501
+            body = (
+                f"<html lang=en><head><title>Report {number}</title><meta property='og:site_name' content='Clerk "
+                f"of Stillmoor'></head><body><h1>Report {number}</h1><p>The clerk of district {number} counted "
+                f"{number} wells in March 2019, and wrote them all down.</p></body></html>"
+            ).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

@@ -73,7 +73,8 @@ HOSTILE = """<html><head><title>Wells of&#8; Veldria&#x1; 2031</title><meta prop
 <body><article><h1>Wells of&#8; Veldria</h1>PARAGRAPHS</article></body></html>""".replace(  # noqa: E501
     "PARAGRAPHS",
     "".join(
-        f"<p>The water office of Stillmoor counted {n} wells in the spring, and&#2; cafe\u0301 owners said that was enough.</p>"  # noqa: E501
+        f"<p>The water office of Stillmoor counted {n} wells in the spring, and&#2; cafe\u0301 owners said "
+        f"that was enough.</p>"
         for n in range(9)
     ),
 )

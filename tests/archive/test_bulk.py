@@ -46,8 +46,10 @@ def write_texts(folder: Path) -> Path:
         ("15.html", "Another file of one address."),
     ):
         (folder / name).write_text(
-            "<html lang=en><head><title>A page with an address</title><link rel=canonical href='https://veldria.example/page'></head>"
-            f"<body><main><h1>A page with an address</h1><p>{body} It has more than one sentence, so that it is prose.</p></main></body></html>"  # noqa: E501
+            "<html lang=en><head><title>A page with an address</title><link rel=canonical "
+            "href='https://veldria.example/page'></head>"
+            f"<body><main><h1>A page with an address</h1><p>{body} It has more than one sentence, so that it "
+            f"is prose.</p></main></body></html>"
         )
     (folder / "16.txt").write_text("")
     return folder

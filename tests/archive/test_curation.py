@@ -93,7 +93,12 @@ def test_what_is_captured_later_of_a_merged_item_becomes_a_version_of_the_kept(
 
 
 def test_a_teaser_of_a_merged_stub_leads_to_the_kept_item(capture: Any, tmp_path: Path) -> None:
-    page = "# The Ferry Office\n\n## [Ferry wardens count the crossings](https://ferry.example/crossings)\n\nFour hundred of them in spring, the office says. [Read more](https://ferry.example/crossings)\n\n## [A bell for the pier](https://ferry.example/bell)\n\nIt was hung on Monday by the smith. [Read more](https://ferry.example/bell)\n"  # noqa: E501
+    page = (
+        "# The Ferry Office\n\n## [Ferry wardens count the crossings](https://ferry.example/crossings)\n\nFour "
+        "hundred of them in spring, the office says. [Read more](https://ferry.example/crossings)\n\n## [A bell "
+        "for the pier](https://ferry.example/bell)\n\nIt was hung on Monday by the smith. [Read "
+        "more](https://ferry.example/bell)\n"
+    )
     capture(write(tmp_path, "front.md", page), source="Ferry Office")
     capture(write(tmp_path, "report.md", REPORT), source="Ferry Office")
     stub = Item.objects.get(url="https://ferry.example/crossings")

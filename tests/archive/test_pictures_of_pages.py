@@ -198,7 +198,8 @@ class Site(BaseHTTPRequestHandler):
             "/a.png": (image(), "image/png"),
             "/text.png": (b"<html>no</html>", "image/png"),
             "/feed": (
-                f'<rss version="2.0"><channel><title>t</title><item><link>http://{host}/news/wells</link></item></channel></rss>'.encode(),
+                f'<rss version="2.0"><channel><title>t</title><item><link>http://{host}/news/wells</link></it'
+                f"em></channel></rss>".encode(),
                 "application/rss+xml",
             ),
             "/robots.txt": (Site.robots, "text/plain"),

@@ -26,7 +26,11 @@ PROSE = " ".join(
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
     )
 )
-ENGLISH = "Report on wells\n\nThe Council made the report public on 14 May 2018. It counts 41,250 people in 312 villages, of whom 98.5 percent live near a well; 7,204 wells were dug from 3 March 2016 on, at a cost of 2.3 billion crowns, and the last of them was finished on 30 November 2017."  # noqa: E501
+ENGLISH = (
+    "Report on wells\n\nThe Council made the report public on 14 May 2018. It counts 41,250 people in 312 "
+    "villages, of whom 98.5 percent live near a well; 7,204 wells were dug from 3 March 2016 on, at a cost of "
+    "2.3 billion crowns, and the last of them was finished on 30 November 2017."
+)
 CHINESE = (
     "水井报告\n\n委员会于2018年5月14日公布报告。报告统计了312个村庄的41250人，其中98.5%的居民住在水井附近；"
     "自2016年3月3日起共打井7204口，耗资23亿元，最后一口于2017年11月30日完工。"

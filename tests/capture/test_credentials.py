@@ -100,7 +100,10 @@ def test_captures_keep_none_whichever_way_an_address_comes_in(
         warc = tmp_path / "x.warc.gz"
         with warc.open("wb") as target:
             writer = WARCWriter(target, gzip=True)
-            body = b"<html lang=en><head><title>The weir</title></head><body><h1>The weir</h1><p>The clerk counted the weirs of the river.</p></body></html>"  # noqa: E501
+            body = (
+                b"<html lang=en><head><title>The weir</title></head><body><h1>The weir</h1><p>The clerk counted "
+                b"the weirs of the river.</p></body></html>"
+            )
             head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
             address = f"https://clerk:{SECRET}@weir.example/"
             # As browsers' and crawlers' files have them: the redirect that led there, the request with where it came

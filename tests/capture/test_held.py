@@ -48,8 +48,17 @@ def take(
 
 def test_a_zip_of_documents_gives_each_with_its_path(tmp_path: Path) -> None:
     inner = zipped({"deep.txt": "Deep."})
-    content = zipped({"a.txt": "One.", "laws/b.html": "<p>Two.</p>", "laws/img.png": b"\x89PNG", "more.zip": inner,
-                      "__MACOSX/a.txt": "x", "laws/.hidden": "x", "empty.txt": ""})  # fmt: skip
+    content = zipped(
+        {
+            "a.txt": "One.",
+            "laws/b.html": "<p>Two.</p>",
+            "laws/img.png": b"\x89PNG",
+            "more.zip": inner,
+            "__MACOSX/a.txt": "x",
+            "laws/.hidden": "x",
+            "empty.txt": "",
+        }
+    )
     found, refused = take(tmp_path, "papers.zip", content)
     assert [(origin, body) for origin, body in found if not origin.endswith("more.zip")] == [
         ("papers.zip/a.txt", b"One."),
@@ -113,8 +122,10 @@ def test_a_mailbox_gives_its_messages_with_what_came_with_them(tmp_path: Path) -
     box += b"Subject: Two\nMessage-ID: <2@a.example>\n\n>From the lake.\n"
     found, refused = take(tmp_path, "box.mbox", box)
     assert [origin for origin, _ in found] == [
-        "box.mbox/0001.eml", "box.mbox/0001.eml/annex.txt", "box.mbox/0002.eml",
-    ]  # fmt: skip
+        "box.mbox/0001.eml",
+        "box.mbox/0001.eml/annex.txt",
+        "box.mbox/0002.eml",
+    ]
     assert b"\nFrom the lake." in found[2][1] and not refused
 
 

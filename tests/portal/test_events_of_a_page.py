@@ -21,7 +21,10 @@ pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
 
 PAGE = """<html lang="en"><title>Meetings of the Quay Board</title><body><h1>Meetings of the Quay Board</h1>
 <table><tr><th>Date</th><th>Time</th><th>Location</th><th>Status</th><th>Papers</th></tr>{rows}</table></body></html>"""
-ROW = "<tr><td>{day}</td><td>6:30 pm CST</td><td>Salt Hall</td><td>{state}</td><td><a href='https://selm.example/a.pdf'>Agenda</a></td></tr>"
+ROW = (
+    "<tr><td>{day}</td><td>6:30 pm CST</td><td>Salt Hall</td><td>{state}</td><td><a "
+    "href='https://selm.example/a.pdf'>Agenda</a></td></tr>"
+)
 
 
 @pytest.fixture

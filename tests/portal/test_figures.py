@@ -44,8 +44,11 @@ def item(capture: Any, tmp_path: Path) -> Item:
     (folder / "chart.png").write_bytes(target.getvalue())
     (folder / "drawing.svg").write_text(HOSTILE)
     (folder / "wells.html").write_text(
-        f"<html lang=en><head><title>Wells of Stillmoor, a count</title></head><body><article><h1>Wells of Stillmoor, a count</h1><p>First. {PROSE}</p>"  # noqa: E501
-        f"<figure><img src=chart.png alt='Bars &quot;&lt;b&gt;&quot;' width=600><figcaption>Wells &lt;script&gt; by year</figcaption></figure><p>Second. {PROSE}</p><img src=drawing.svg><p>Third. {PROSE}</p>"  # noqa: E501
+        f"<html lang=en><head><title>Wells of Stillmoor, a count</title></head><body><article><h1>Wells of "
+        f"Stillmoor, a count</h1><p>First. {PROSE}</p>"
+        f"<figure><img src=chart.png alt='Bars &quot;&lt;b&gt;&quot;' width=600><figcaption>Wells &lt;"
+        f"script&gt; by year</figcaption></figure><p>Second. {PROSE}</p><img src=drawing.svg><p>Third. "
+        f"{PROSE}</p>"
         f"<img src=https://clerk.example/gone.jpg alt='The quay'><p>Fourth. {PROSE}</p></article></body></html>"
     )
     capture(folder)

@@ -21,7 +21,8 @@ PUBLIC = {
         "# Pelicans of the coast\n\nThe xylograph survey of the pelican was made on the coast, with many boats and "
         "people who like to walk along the shore.\n"
     ),
-    "heron": "# Herons of the marsh\n\nA survey of the heron was made in the marsh, with few boats and a long dike along which its people walk.\n",  # noqa: E501
+    "heron": "# Herons of the marsh\n\nA survey of the heron was made in the marsh, with few boats and a long dike "
+    "along which its people walk.\n",
 }
 HIDDEN = (
     "# A closed meeting\n\nThe xylograph was noted in a closed meeting of the board, number {n}, which spoke of "

@@ -45,7 +45,8 @@ def test_words_numbers_and_addresses_are_of_the_interfaces_language() -> None:
 def parts() -> Environment:
     """Templates that say what pages say, in an environment made as the portal's is."""
     templates = {
-        "page": '{% set name = "outer" %}<h1>{{ _("Search") }}</h1>{% include "part" %}{{ name }} {{ url("front") }} {{ url("source", slug) }}',  # noqa: E501
+        "page": '{% set name = "outer" %}<h1>{{ _("Search") }}</h1>{% include "part" %}{{ name }} {{ url("front") }} '
+        '{{ url("source", slug) }}',
         "part": '{% set name = "inner" %}{{ _("Edition %(number)s", number=number) }} {{ name }} {% include "tree" %}',
         "tree": "({{ tree[0] }}{% if tree[1:] %}{% with tree=tree[1:] %}{% include 'tree' %}{% endwith %}{% endif %})",
     }

@@ -49,7 +49,8 @@ def test_what_stands_around_an_article_is_no_part_of_it() -> None:
 
 def test_headings_lists_quotes_and_tables_of_an_article_stay() -> None:
     reading = read(
-        f"<article><h1>Wells of Stillmoor</h1>{paragraphs(PROSE[:1])}<h2>By district</h2><ul><li>North, 12 wells<li>South, 28 wells</ul>"  # noqa: E501
+        f"<article><h1>Wells of Stillmoor</h1>{paragraphs(PROSE[:1])}<h2>By district</h2><ul><li>North, 12 "
+        f"wells<li>South, 28 wells</ul>"
         f"<table><tr><th>Year<th>Wells<tr><td>2019<td>38<tr><td>2020<td>40</table>{paragraphs(PROSE[1:2])}"
         f"<blockquote><p>{PROSE[2]}</p></blockquote></article>"
     )

@@ -331,7 +331,10 @@ def test_thousands_of_images_in_a_thousand_elements() -> None:
 def test_a_pdf_of_more_pages_than_are_read_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("muniment.reading.formats.pdf._MOST_PAGES", 2)
     words = b"BT /F1 12 Tf 72 700 Td (The clerk counted every well of the district.) Tj ET"
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 4 0 R >>"  # noqa: E501
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents "
+        b"4 0 R >>"
+    )
     content = write_pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",

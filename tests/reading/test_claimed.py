@@ -234,7 +234,8 @@ def test_a_state_that_something_is_in_is_a_place() -> None:
         ),
         # Editors write another title for search engines than for readers.
         (
-            "<title>Wells opened by the council - Selm Daily</title><meta property='og:title' content='Council: wells'><meta property='og:site_name' content='Selm Daily'>",  # noqa: E501
+            "<title>Wells opened by the council - Selm Daily</title><meta property='og:title' "
+            "content='Council: wells'><meta property='og:site_name' content='Selm Daily'>",
             "<h1>Twelve wells stand open in the town</h1>",
             "Twelve wells stand open in the town",
         ),

@@ -67,7 +67,10 @@ def test_paragraph_addresses_come_from_the_words() -> None:
 
 def test_a_section_in_another_language_says_so() -> None:
     text = (
-        "# Report of the clerk\n\n## Summary\n\nThe clerk of the lake counted every well of the district in the spring, and wrote down which of them had water in that year and which had none. A second count was made a year later by two witnesses, who walked from village to village and signed each page of the ledger. "  # noqa: E501
+        "# Report of the clerk\n\n## Summary\n\nThe clerk of the lake counted every well of the district in "
+        "the spring, and wrote down which of them had water in that year and which had none. A second count "
+        "was made a year later by two witnesses, who walked from village to village and signed each page of "
+        "the ledger. "
         "The ledger is kept in the town hall, where whoever asks may read it, and the council has had it "
         "printed in three languages for the districts.\n\n"
         "## Résumé\n\nLe greffier du lac a compté au printemps tous les puits du district, et il a noté ceux "

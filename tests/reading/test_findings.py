@@ -116,7 +116,8 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
             [("9.8%", 9.8, "%"), ("7.5%", 7.5, "%"), ("12亿", 1.2e9, None), ("78人", 78, "人")],
         ),
         (
-            "The full extent to which H.R. 534 protects them is not known, and S. 12 restricts it, as does Bill 40 only limits.",  # noqa: E501
+            "The full extent to which H.R. 534 protects them is not known, and S. 12 restricts it, as does "
+            "Bill 40 only limits.",
             [],
         ),
         ("Under Public Law 104 restricts are in the law, and the 12 only children of the town came.", []),

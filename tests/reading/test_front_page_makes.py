@@ -109,7 +109,11 @@ def test_an_article_with_others_beside_it_stays_an_article() -> None:
         )
         for n in range(8)
     )
-    page = f'<html><head><title>Wells of the lake district counted</title><meta property="og:type" content="article"></head><body><main><h1>Wells of the lake district counted</h1>{text}</main><section><h2>More news</h2><ul>{others}</ul></section></body></html>'  # noqa: E501
+    page = (
+        f'<html><head><title>Wells of the lake district counted</title><meta property="og:type" '
+        f'content="article"></head><body><main><h1>Wells of the lake district '
+        f"counted</h1>{text}</main><section><h2>More news</h2><ul>{others}</ul></section></body></html>"
+    )
     reading = read_bytes(page.encode(), "page.html")
     assert isinstance(reading, TextReading) and "district 7" in reading.text and "Another story" not in reading.text
 
@@ -149,7 +153,8 @@ def test_the_title_of_a_slider_or_of_the_site_names_no_section() -> None:
         "three cases and put off a fourth until the spring, the clerk wrote.</p></div>"
     )
     page = (
-        '<html><head><title>The court</title></head><body><header><h1>The court</h1></header><div class="promo-area"><div><h2>A night at the lake</h2><p>Pictures.</p></div></div>'  # noqa: E501
+        "<html><head><title>The court</title></head><body><header><h1>The court</h1></header><div "
+        'class="promo-area"><div><h2>A night at the lake</h2><p>Pictures.</p></div></div>'
         f'<main><div class="list">{"".join(card.format(n) for n in range(4, 7))}</div><section><h2>From the '
         f"hills</h2>{''.join(card.format(n) for n in range(7, 9))}</section></main></body></html>"
     )

@@ -249,7 +249,11 @@ def test_a_plan_is_found_however_it_is_named(title: str, text: str, expected: tu
     [
         (
             "windows-1252",
-            "L'Observatoire publie depuis 1998 ce que disent les habitants.\n\nRecueil des rapports\n\nRecueil de tous les rapports publiés depuis 1998. [Lire la suite]\n\nColloque sur le logement\n\nLe colloque s'est tenu du 3 au 5 juin 2021, en présentiel et en ligne, avec des participants venus de Belgique et du Sénégal. Il était organisé par l'Observatoire et l'Université de Selby. [Lire la suite]\n",  # noqa: E501
+            "L'Observatoire publie depuis 1998 ce que disent les habitants.\n\nRecueil des rapports\n\n"
+            "Recueil de tous les rapports publiés depuis 1998. [Lire la suite]\n\nColloque sur le logement\n"
+            "\nLe colloque s'est tenu du 3 au 5 juin 2021, en présentiel et en ligne, avec des participants "
+            "venus de Belgique et du Sénégal. Il était organisé par l'Observatoire et l'Université de Selby. "
+            "[Lire la suite]\n",
             "fr",
         ),
         (

@@ -60,7 +60,11 @@ LEFT = (
     "that was kept in\nthe town hall of Stillmoor. The ledger has\nforty pages, and each of them is signed by\ntwo "
     "witnesses who could read and write. In\nthe year that followed the wells were"
 )
-RIGHT = "counted again, and eleven of them had\nfallen dry. Nobody had been told why. The\ncouncil sent for an engineer, who came by\nboat and stayed for a month. His report is\nlost, but the letters that he wrote home\nsay that the water had gone to the mills\nand would not come back by itself."  # noqa: E501
+RIGHT = (
+    "counted again, and eleven of them had\nfallen dry. Nobody had been told why. The\ncouncil sent for an "
+    "engineer, who came by\nboat and stayed for a month. His report is\nlost, but the letters that he wrote "
+    "home\nsay that the water had gone to the mills\nand would not come back by itself."
+)
 
 
 @pytest.mark.parametrize("by_rows", [False, True])
@@ -321,9 +325,16 @@ def test_the_name_of_a_file_is_no_title(title: str) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "meant"),
-    [("B¨orsch-Supan", "Börsch-Supan"), ("Geldverm¨ ogen", "Geldvermögen"), ("ageˆncia", "agência"), ("caf´e", "café"),
-     ("5´ of 60", "5´ of 60"), ("2˜3", "2˜3"), ("Franc¸ais", "Français")],
-)  # fmt: skip
+    [
+        ("B¨orsch-Supan", "Börsch-Supan"),
+        ("Geldverm¨ ogen", "Geldvermögen"),
+        ("ageˆncia", "agência"),
+        ("caf´e", "café"),
+        ("5´ of 60", "5´ of 60"),
+        ("2˜3", "2˜3"),
+        ("Franc¸ais", "Français"),
+    ],
+)
 def test_accents_stand_on_their_letters(printed: str, meant: str) -> None:
     assert mend_accents(printed) == meant
 

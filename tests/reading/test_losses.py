@@ -17,7 +17,8 @@ _CLAUSE = (
     "each village has water that is safe to drink at a price that can be paid, and so that nobody is refused it. "
 )
 _PARAGRAPHS = "".join(
-    f"<p>In year {n} the ministry counted the wells of the district {n}, and told the council what it had found in each.</p>"  # noqa: E501
+    f"<p>In year {n} the ministry counted the wells of the district {n}, and told the council what it had "
+    f"found in each.</p>"
     for n in range(8)
 )
 
@@ -132,7 +133,10 @@ def test_a_front_page_says_what_is_no_teaser() -> None:
 
 
 def test_a_converted_file_says_that_its_original_was_not_counted() -> None:
-    content = rb"{\rtf1\ansi {\header A head that the converter drops}{\b Wells of Stillmoor}\par The clerk counted every well of the district in the spring.\par}"  # noqa: E501
+    content = (
+        rb"{\rtf1\ansi {\header A head that the converter drops}{\b Wells of Stillmoor}\par The clerk counted "
+        rb"every well of the district in the spring.\par}"
+    )
     reading = read_bytes(content, "report.rtf")
     assert isinstance(reading, TextReading) and reading.measure is not None and reading.measure.converted
     whole = read(f"<article><h1>Wells</h1>{_PARAGRAPHS}</article>").measure
@@ -173,7 +177,9 @@ def _text_file() -> bytes:
     )
     remark = "<office:annotation><text:p>Is that so?</text:p></office:annotation>"
     text = (
-        '<text:tracked-changes><text:changed-region><text:deletion><text:p>Everybody knew. It rained.</text:p></text:deletion></text:changed-region></text:tracked-changes><text:h text:outline-level="1">Wells</text:h>'  # noqa: E501
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Everybody knew. It "
+        "rained.</text:p></text:deletion></text:changed-region></text:tracked-changes><text:h "
+        'text:outline-level="1">Wells</text:h>'
         f"<text:p>The clerk counted{remark} seven wells.<text:note><text:note-citation>1</text:note-citation>"
         f"<text:note-body><text:p>In spring.</text:p></text:note-body></text:note></text:p>"
         "<draw:frame><draw:text-box><text:p>A box of five words.</text:p></draw:text-box></draw:frame>"

@@ -8,7 +8,10 @@ from builders import make_zip
 from muniment.reading.errors import Encrypted, UnknownType
 from muniment.reading.formats.media_type import TEXT, find_media_type, kind_of_xml
 
-MAIL = b"Return-Path: <a@a.example>\r\nFrom: Clerk <a@a.example>\r\nTo: b@b.example\r\nSubject: Wells\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nForty.\r\n"  # noqa: E501
+MAIL = (
+    b"Return-Path: <a@a.example>\r\nFrom: Clerk <a@a.example>\r\nTo: b@b.example\r\nSubject: Wells\r\n"
+    b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nForty.\r\n"
+)
 SAVED = (
     b"From: <Saved by a browser>\r\nSnapshot-Content-Location: https://a.example/\r\nSubject: Wells\r\n"
     b'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="x"\r\n\r\n--x\r\n'

@@ -38,7 +38,10 @@ def test_a_byline_gives_names_and_nothing_else(byline: str, authors: list[str]) 
 
 
 def test_names_are_found_where_the_data_only_points_to_them() -> None:
-    data = '{"@graph": [{"@type": "Article", "headline": "Wells", "author": {"@id": "#p"}}, {"@type": "Person", "@id": "#p", "name": "Ilse Marten"}]}'  # noqa: E501
+    data = (
+        '{"@graph": [{"@type": "Article", "headline": "Wells", "author": {"@id": "#p"}}, {"@type": "Person", '
+        '"@id": "#p", "name": "Ilse Marten"}]}'
+    )
     assert read(f'<script type="application/ld+json">{data}</script>').authors == ["Ilse Marten"]
 
 

@@ -225,10 +225,13 @@ def test_a_judgment_is_called_by_its_parties(text: str, title: str | None) -> No
 )
 def test_a_template_an_account_and_a_desk_have_written_nothing(author: str, authors: list[str]) -> None:
     body = (
-        "<p>The ministry counted every well of the district in the spring, and it told the council of the towns what it had found.</p>"  # noqa: E501
-        * 4
+        "<p>The ministry counted every well of the district in the spring, and it told the council of the "
+        "towns what it had found.</p>" * 4
     )
-    page = f"<html lang=en><head><title>The wells of Selm</title><meta name=author content='{author}'></head><body><h1>The wells of Selm</h1>{body}</body></html>"  # noqa: E501
+    page = (
+        f"<html lang=en><head><title>The wells of Selm</title><meta name=author "
+        f"content='{author}'></head><body><h1>The wells of Selm</h1>{body}</body></html>"
+    )
     reading = read_bytes(page.encode(), "page.html")
     assert isinstance(reading, TextReading)
     assert reading.authors == authors

@@ -112,7 +112,8 @@ def test_where_a_report_was_written_is_nobodys_words(text: str, quote: str) -> N
     "sentence",
     [
         "On 3 May 2004, the Chief Executive of Stillmoor wrote to the clerk’s lawyers saying:\n",
-        "By Article 7.2 of the deed, the shares of the council and the committee respectively were stated to be a half.",  # noqa: E501
+        "By Article 7.2 of the deed, the shares of the council and the committee respectively were stated to "
+        "be a half.",
         (
             "With regard to the spring found by the old mill, all rights of the town committee are retained as "
             "noted in the deed."

@@ -34,47 +34,78 @@ def lines(reading: TextReading) -> list[str]:
 
 NAMES = " ".join(
     f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{u}:1.0"'
-    for n, u in {"office": "office", "text": "text", "table": "table", "draw": "drawing", "style": "style",
-                 "presentation": "presentation"}.items()
-)  # fmt: skip
+    for n, u in {
+        "office": "office",
+        "text": "text",
+        "table": "table",
+        "draw": "drawing",
+        "style": "style",
+        "presentation": "presentation",
+    }.items()
+)
 
 
 def opendocument(kind: str, body: str, styles: str = "") -> bytes:
-    content = f"<office:document-content {NAMES}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"  # noqa: E501
+    content = (
+        f"<office:document-content {NAMES}><office:automatic-styles>{styles}</office:automatic-styles><office:bod"
+        f"y><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+    )
     return make_package(f"application/vnd.oasis.opendocument.{kind}", {"content.xml": content})
 
 
 def test_lists_of_opendocument_bear_their_numbers_and_go_on_where_they_say() -> None:
     styles = (
-        '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>'  # noqa: E501
-        '<text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="(" style:num-suffix=")"/></text:list-style>'  # noqa: E501
+        '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" '
+        'style:num-suffix="."/>'
+        '<text:list-level-style-number text:level="2" style:num-format="a" style:num-prefix="(" '
+        'style:num-suffix=")"/></text:list-style>'
         '<text:list-style style:name="B"><text:list-level-style-bullet text:level="1"/></text:list-style>'
         '<style:style style:name="gone" style:family="text"><style:text-properties text:display="none"/></style:style>'
     )
     item = "<text:list-item><text:p>{}</text:p>{}</text:list-item>"
     body = (
         "<text:h>Duties of the office</text:h>"
-        f'<text:list text:style-name="L">{item.format("One", "<text:list>" + item.format("Sub", "") * 2 + "</text:list>")}{item.format("Two", "")}</text:list>'  # noqa: E501
+        f'<text:list text:style-name="L">'
+        f"{item.format('One', '<text:list>' + item.format('Sub', '') * 2 + '</text:list>')}"
+        f"{item.format('Two', '')}</text:list>"
         "<text:p>Between them.</text:p>"
         f'<text:list text:style-name="L" text:continue-numbering="true">{item.format("Three", "")}</text:list>'
         f'<text:list text:style-name="L">{item.format("Anew", "")}</text:list>'
         f'<text:list text:style-name="B">{item.format("Bullet", "")}</text:list>'
-        '<text:p>Shown<text:span text:style-name="gone"> hidden</text:span><text:ruby><text:ruby-base>漢</text:ruby-base><text:ruby-text>かん</text:ruby-text></text:ruby>.</text:p>'  # noqa: E501
+        '<text:p>Shown<text:span text:style-name="gone"> '
+        "hidden</text:span><text:ruby><text:ruby-base>漢</text:ruby-base><text:ruby-text>かん</text:ruby-text"
+        "></text:ruby>.</text:p>"
     )
     reading = read(opendocument("text", body, styles))
     assert lines(reading) == [
-        "1. One", "- (a) Sub", "- (b) Sub", "2. Two", "Between them.", "3. Three", "1. Anew", "- Bullet", "Shown漢.",
-    ]  # fmt: skip
+        "1. One",
+        "- (a) Sub",
+        "- (b) Sub",
+        "2. Two",
+        "Between them.",
+        "3. Three",
+        "1. Anew",
+        "- Bullet",
+        "Shown漢.",
+    ]
     assert reading.warnings == ["hidden text is left out: 1 passage"]
 
 
 def test_headings_of_opendocument_bear_the_numbers_of_the_outline() -> None:
-    outline = '<text:outline-style><text:outline-level-style text:level="1" style:num-format="I"/><text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2" style:num-suffix="."/></text:outline-style>'  # noqa: E501
+    outline = (
+        '<text:outline-style><text:outline-level-style text:level="1" '
+        'style:num-format="I"/><text:outline-level-style text:level="2" style:num-format="1" '
+        'text:display-levels="2" style:num-suffix="."/></text:outline-style>'
+    )
     body = "".join(
         f'<text:h text:outline-level="{level}">{words}</text:h><text:p>{PROSE}</text:p>'
         for level, words in ((1, "A"), (2, "B"), (2, "C"), (1, "D"))
     )
-    flat = f'<?xml version="1.0"?><office:document {NAMES} office:mimetype="application/vnd.oasis.opendocument.text"><office:styles>{outline}</office:styles><office:body><office:text>{body}</office:text></office:body></office:document>'  # noqa: E501
+    flat = (
+        f'<?xml version="1.0"?><office:document {NAMES} '
+        f'office:mimetype="application/vnd.oasis.opendocument.text"><office:styles>{outline}</office:styles><offi'
+        f"ce:body><office:text>{body}</office:text></office:body></office:document>"
+    )
     reading = read(flat.encode(), "a.fodt")
     assert [s.title for s in reading.sections if s.title] == ["I.1. B", "I.2. C", "II D"] and reading.title == "I A"
     assert reading.media_type == "application/vnd.oasis.opendocument.text-flat-xml"
@@ -82,12 +113,20 @@ def test_headings_of_opendocument_bear_the_numbers_of_the_outline() -> None:
 
 def test_slides_of_opendocument_have_headings_and_notes_and_no_feet() -> None:
     def frame(kind: str, *paragraphs: str) -> str:
-        return f'<draw:frame presentation:class="{kind}"><draw:text-box>{"".join(f"<text:p>{p}</text:p>" for p in paragraphs)}</draw:text-box></draw:frame>'  # noqa: E501
+        return (
+            f'<draw:frame presentation:class="{kind}"><draw:text-box>'
+            f"{''.join(f'<text:p>{p}</text:p>' for p in paragraphs)}</draw:text-box></draw:frame>"
+        )
 
-    hidden = '<style:style style:name="h" style:family="drawing-page"><style:drawing-page-properties presentation:visibility="hidden"/></style:style>'  # noqa: E501
+    hidden = (
+        '<style:style style:name="h" style:family="drawing-page"><style:drawing-page-properties '
+        'presentation:visibility="hidden"/></style:style>'
+    )
     body = (
-        f"<draw:page>{frame('subtitle', 'A plan')}{frame('title', 'Wells')}{frame('footer', 'Page 1')}<presentation:notes>{frame('notes', 'Say thanks.')}</presentation:notes></draw:page>"  # noqa: E501
-        f'<draw:page draw:style-name="h">{frame("title", "Secret")}</draw:page><draw:page>{frame("outline", "Forty", "Fifty")}</draw:page>'  # noqa: E501
+        f"<draw:page>{frame('subtitle', 'A plan')}{frame('title', 'Wells')}{frame('footer', 'Page 1')}<presen"
+        f"tation:notes>{frame('notes', 'Say thanks.')}</presentation:notes></draw:page>"
+        f'<draw:page draw:style-name="h">{frame("title", "Secret")}</draw:page><draw:page>'
+        f"{frame('outline', 'Forty', 'Fifty')}</draw:page>"
     )
     reading = read(opendocument("presentation", body, hidden))
     assert reading.title == "Wells" and lines(reading) == ["A plan", "^Say thanks.", "Forty", "Fifty"]
@@ -102,7 +141,10 @@ def test_a_locked_opendocument_file_asks_for_a_password() -> None:
 
 # Sheets
 
-S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+S = (
+    'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -111,25 +153,39 @@ def workbook(sheets: dict[str, tuple[str, str]], formats: str = "") -> bytes:
     names = list(sheets)
     return make_zip(
         {
-            "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',  # noqa: E501
-            "_rels/.rels": f'<Relationships><Relationship Id="w" Type="{REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',  # noqa: E501
-            "xl/workbook.xml": f"<workbook {S}><sheets>" + "".join(f'<sheet name="{n}" state="{sheets[n][0]}" r:id="r{i}"/>' for i, n in enumerate(names)) + "</sheets></workbook>",  # noqa: E501
-            "xl/_rels/workbook.xml.rels": "<Relationships>" + "".join(f'<Relationship Id="r{i}" Type="{REL}/worksheet" Target="worksheets/s{i}.xml"/>' for i in range(len(names)))  # noqa: E501
-            + f'<Relationship Id="t" Type="{REL}/sharedStrings" Target="strings.xml"/><Relationship Id="y" Type="{REL}/styles" Target="styles.xml"/></Relationships>',  # noqa: E501
-            "xl/strings.xml": f"<sst {S}><si><t>Province</t></si><si><r><t>We</t></r><r><t>lls</t></r><rPh><t>ウェル</t></rPh></si></sst>",  # noqa: E501
-            "xl/styles.xml": f'<styleSheet {S}>{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="170"/></cellXfs></styleSheet>',  # noqa: E501
+            "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.'  # noqa: E501
+            'main+xml"/></Types>',
+            "_rels/.rels": f'<Relationships><Relationship Id="w" Type="{REL}/officeDocument" '
+            f'Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f"<workbook {S}><sheets>"
+            + "".join(f'<sheet name="{n}" state="{sheets[n][0]}" r:id="r{i}"/>' for i, n in enumerate(names))
+            + "</sheets></workbook>",
+            "xl/_rels/workbook.xml.rels": "<Relationships>"
+            + "".join(
+                f'<Relationship Id="r{i}" Type="{REL}/worksheet" Target="worksheets/s{i}.xml"/>'
+                for i in range(len(names))
+            )
+            + f'<Relationship Id="t" Type="{REL}/sharedStrings" Target="strings.xml"/><Relationship Id="y" '
+            f'Type="{REL}/styles" Target="styles.xml"/></Relationships>',
+            "xl/strings.xml": f"<sst {S}><si><t>Province</t></si><si><r><t>We</t></r><r><t>lls</t></r><rPh><t>ウェル</t></rPh><"  # noqa: E501
+            f"/si></sst>",
+            "xl/styles.xml": f'<styleSheet {S}>{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf '  # noqa: E501
+            f'numFmtId="170"/></cellXfs></styleSheet>',
             **{f"xl/worksheets/s{i}.xml": f"<worksheet {S}>{sheets[n][1]}</worksheet>" for i, n in enumerate(names)},
         }
-    )  # fmt: skip
+    )
 
 
 def test_cells_are_given_as_they_are_shown_and_what_is_hidden_is_said() -> None:
     formats = '<numFmts><numFmt numFmtId="170" formatCode="&quot;€&quot;#,##0.00"/></numFmts>'
     data = (
         '<cols><col min="4" max="4" hidden="1"/></cols><sheetData>'
-        '<row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c><c r="D2" t="inlineStr"><is><t>Secret</t></is></c><c r="F2" t="b"><v>1</v></c></row>'  # noqa: E501
-        '<row r="3"><c r="B3" s="1"><v>45415</v></c><c r="C3" s="2"><v>0.45</v></c><c r="F3" s="3"><v>1250.5</v></c></row>'  # noqa: E501
-        '<row r="4" hidden="1"><c r="B4"><v>7</v></c></row><row r="5"><c r="B5"><v>0.30000000000000004</v></c><c r="C5" t="e"><v>#N/A</v></c></row></sheetData>'  # noqa: E501
+        '<row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c><c r="D2" '
+        't="inlineStr"><is><t>Secret</t></is></c><c r="F2" t="b"><v>1</v></c></row>'
+        '<row r="3"><c r="B3" s="1"><v>45415</v></c><c r="C3" s="2"><v>0.45</v></c><c r="F3" '
+        's="3"><v>1250.5</v></c></row>'
+        '<row r="4" hidden="1"><c r="B4"><v>7</v></c></row><row r="5"><c '
+        'r="B5"><v>0.30000000000000004</v></c><c r="C5" t="e"><v>#N/A</v></c></row></sheetData>'
     )
     reading = read(
         workbook(
@@ -154,7 +210,10 @@ def test_cells_are_given_as_they_are_shown_and_what_is_hidden_is_said() -> None:
 
 
 def test_a_workbook_whose_sheet_a_program_named_has_no_title_of_its_making() -> None:
-    data = '<sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row></sheetData>'  # noqa: E501
+    data = (
+        '<sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>1</v></c><c><v>2</v></c></row'
+        "></sheetData>"
+    )
     reading = read(workbook({"Tabelle1": ("visible", data)}))
     assert reading.title is None and lines(reading) == ["|Province | Wells", "|1 | 2"]
 
@@ -162,47 +221,80 @@ def test_a_workbook_whose_sheet_a_program_named_has_no_title_of_its_making() -> 
 @pytest.mark.parametrize(
     ("number", "form", "shown"),
     [
-        (0.1 + 0.2, "General", "0.3"), (1250000, "#,##0", "1250000"), (-3.456, "0.00", "-3.46"), (0.125, "0.0%", "12.5%"),  # noqa: E501
-        (-5, '#,##0;"(" 0 ")"', "( 5 )"), (45415, "dd/mm/yyyy", "2024-05-03"), (45415.604166667, "yyyy-mm-dd hh:mm", "2024-05-03 14:30"),  # noqa: E501
-        (45415, "yyyy", "2024"), (45415, "mmm yyyy", "2024-05"), (0.5, "h:mm AM/PM", "12:00"), (1.25, "[h]:mm", "30:00"), (7, "000", "007"),  # noqa: E501
-        (2500000, '0.0,,"m"', "2.5m"), (4, "[$CHF-807] 0.00", "CHF 4.00"), (1e20, "General", "1e+20"), (1 / 3, "General", "0.3333333333"),  # noqa: E501
-        (5, "@", "5"), (1, '"yes";;"no"', "yes 1"), (60, "yyyy-mm-dd", "1900-02-28"), (59, "yyyy-mm-dd", "1900-02-28"), (3.0, "# ?/?", "3"),  # noqa: E501
+        (0.1 + 0.2, "General", "0.3"),
+        (1250000, "#,##0", "1250000"),
+        (-3.456, "0.00", "-3.46"),
+        (0.125, "0.0%", "12.5%"),
+        (-5, '#,##0;"(" 0 ")"', "( 5 )"),
+        (45415, "dd/mm/yyyy", "2024-05-03"),
+        (45415.604166667, "yyyy-mm-dd hh:mm", "2024-05-03 14:30"),
+        (45415, "yyyy", "2024"),
+        (45415, "mmm yyyy", "2024-05"),
+        (0.5, "h:mm AM/PM", "12:00"),
+        (1.25, "[h]:mm", "30:00"),
+        (7, "000", "007"),
+        (2500000, '0.0,,"m"', "2.5m"),
+        (4, "[$CHF-807] 0.00", "CHF 4.00"),
+        (1e20, "General", "1e+20"),
+        (1 / 3, "General", "0.3333333333"),
+        (5, "@", "5"),
+        (1, '"yes";;"no"', "yes 1"),
+        (60, "yyyy-mm-dd", "1900-02-28"),
+        (59, "yyyy-mm-dd", "1900-02-28"),
+        (3.0, "# ?/?", "3"),
     ],
-)  # fmt: skip
+)
 def test_numbers_and_days_of_cells(number: float, form: str, shown: str) -> None:
     assert write_value(number, form) == shown
 
 
 # Slides
 
-P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'  # noqa: E501
+P = (
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 
 
 def shape(kind: str, *paragraphs: str) -> str:
-    return f'<p:sp><p:nvSpPr><p:nvPr><p:ph type="{kind}"/></p:nvPr></p:nvSpPr><p:txBody>{"".join(f"<a:p><a:r><a:t>{w}</a:t></a:r></a:p>" for w in paragraphs)}</p:txBody></p:sp>'  # noqa: E501
+    return (
+        f'<p:sp><p:nvSpPr><p:nvPr><p:ph type="{kind}"/></p:nvPr></p:nvSpPr><p:txBody>'
+        f"{''.join(f'<a:p><a:r><a:t>{w}</a:t></a:r></a:p>' for w in paragraphs)}</p:txBody></p:sp>"
+    )
 
 
 def test_slides_in_the_order_of_the_presentation_with_tables_groups_and_notes() -> None:
-    table = '<p:graphicFrame><a:graphic><a:tbl><a:tr><a:tc><a:txBody><a:p><a:r><a:t>Year</a:t></a:r></a:p></a:txBody></a:tc><a:tc hMerge="1"/><a:tc><a:txBody><a:p><a:r><a:t>2030</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></a:graphic></p:graphicFrame>'  # noqa: E501
+    table = (
+        "<p:graphicFrame><a:graphic><a:tbl><a:tr><a:tc><a:txBody><a:p><a:r><a:t>Year</a:t></a:r></a:p></a:txBody>"
+        '</a:tc><a:tc hMerge="1"/><a:tc><a:txBody><a:p><a:r><a:t>2030</a:t></a:r></a:p></a:txBody></a:tc></a:tr><'
+        "/a:tbl></a:graphic></p:graphicFrame>"
+    )
     slide = "<p:sld {} {}><p:cSld><p:spTree>{}</p:spTree></p:cSld></p:sld>"
     slides = {
         "1": slide.format(P, "", shape("body", "Last words", "of all") + shape("title", "The end")),
         "2": slide.format(
             P,
             "",
-            f"<p:grpSp>{shape('subTitle', 'A plan')}</p:grpSp>{shape('ctrTitle', 'Wells')}{table}{shape('sldNum', '2')}",  # noqa: E501
+            f"<p:grpSp>{shape('subTitle', 'A plan')}</p:grpSp>{shape('ctrTitle', 'Wells')}{table}"
+            f"{shape('sldNum', '2')}",
         ),
         "3": slide.format(P, 'show="0"', shape("title", "Not shown")),
     }
     parts = {
-        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/></Types>',  # noqa: E501
-        "_rels/.rels": f'<Relationships><Relationship Id="w" Type="{REL}/officeDocument" Target="ppt/presentation.xml"/></Relationships>',  # noqa: E501
-        "ppt/presentation.xml": f'<p:presentation {P}><p:sldIdLst><p:sldId r:id="r2"/><p:sldId r:id="r3"/><p:sldId r:id="r1"/></p:sldIdLst></p:presentation>',  # noqa: E501
+        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentat'  # noqa: E501
+        'ion.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships><Relationship Id="w" Type="{REL}/officeDocument" '
+        f'Target="ppt/presentation.xml"/></Relationships>',
+        "ppt/presentation.xml": f'<p:presentation {P}><p:sldIdLst><p:sldId r:id="r2"/><p:sldId r:id="r3"/><p:sldId '
+        f'r:id="r1"/></p:sldIdLst></p:presentation>',
         "ppt/_rels/presentation.xml.rels": "<Relationships>"
         + "".join(f'<Relationship Id="r{n}" Type="{REL}/slide" Target="slides/s{n}.xml"/>' for n in slides)
         + "</Relationships>",
-        "ppt/slides/_rels/s2.xml.rels": f'<Relationships><Relationship Id="n" Type="{REL}/notesSlide" Target="../notes/n.xml"/></Relationships>',  # noqa: E501
-        "ppt/notes/n.xml": f"<p:notes {P}><p:cSld><p:spTree>{shape('sldImg', '')}{shape('body', '2030 is far.', 'Thank all.')}</p:spTree></p:cSld></p:notes>",  # noqa: E501
+        "ppt/slides/_rels/s2.xml.rels": f'<Relationships><Relationship Id="n" Type="{REL}/notesSlide" '
+        f'Target="../notes/n.xml"/></Relationships>',
+        "ppt/notes/n.xml": f"<p:notes {P}><p:cSld><p:spTree>{shape('sldImg', '')}{shape('body', '2030 is far.', 'Thank all.')}</"  # noqa: E501
+        f"p:spTree></p:cSld></p:notes>",
         **{f"ppt/slides/s{n}.xml": text for n, text in slides.items()},
     }
     reading = read(make_zip(parts), "a.pptx")
@@ -233,9 +325,12 @@ def test_a_message_in_letters_of_its_own_with_what_came_with_it() -> None:
         "Subject: =?koi8-r?B?"
         + b64encode("План по воде".encode("koi8-r")).decode()
         + "?=\nDate: Fri, 3 May 2024 23:30:00 +0300\n"
-        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=M\n\n--M\nContent-Type: multipart/alternative; boundary=A\n\n"  # noqa: E501
-        "--A\nContent-Type: text/plain\n\nSee the HTML.\n--A\nContent-Type: text/html; charset=koi8-r\nContent-Transfer-Encoding: base64\n\n"  # noqa: E501
-        f"{html}\n--A--\n--M\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*=utf-8''%D0%BF%D0%BB%D0%B0%D0%BD.pdf\n\nx\n--M--\n"  # noqa: E501
+        "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=M\n\n--M\nContent-Type: "
+        "multipart/alternative; boundary=A\n\n"
+        "--A\nContent-Type: text/plain\n\nSee the HTML.\n--A\nContent-Type: text/html; charset=koi8-r\n"
+        "Content-Transfer-Encoding: base64\n\n"
+        f"{html}\n--A--\n--M\nContent-Type: application/pdf\nContent-Disposition: attachment; "
+        f"filename*=utf-8''%D0%BF%D0%BB%D0%B0%D0%BD.pdf\n\nx\n--M--\n"
     )
     reading = read(mail.encode(), "a.eml")
     assert (reading.title, reading.authors, reading.published) == ("План по воде", ["Пресс-служба"], "2024-05-03")
@@ -248,22 +343,28 @@ def test_a_mailbox_is_a_section_a_message_and_an_encrypted_message_says_so() -> 
     reading = read((one + "\n" + one.replace("First", "Second")).encode())
     assert lines(reading) == ["# First", PROSE, "An answer of before", "# Second", PROSE, "An answer of before"]
     assert reading.title is None
-    locked = "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/encrypted; boundary=M\n\n--M\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--M--\n"  # noqa: E501
+    locked = (
+        "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/encrypted; boundary=M\n\n--M\nContent-Type: "
+        "application/pgp-encrypted\n\nVersion: 1\n--M--\n"
+    )
     with pytest.raises(Encrypted):
         read(locked.replace("Subject: x\n", "").encode())
 
 
-PAGE = f"<html><head><title>Plan for wells</title></head><body><h1>Plan for wells</h1><p>{PROSE} “All” of them.</p><p>{PROSE} It named the towns.</p></body></html>"  # noqa: E501
+PAGE = (
+    f"<html><head><title>Plan for wells</title></head><body><h1>Plan for wells</h1><p>{PROSE} “All” of "
+    f"them.</p><p>{PROSE} It named the towns.</p></body></html>"
+)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
 def test_pages_that_browsers_saved_are_read_as_pages(charset: str) -> None:
     declared = PAGE.replace("<title>", f'<meta charset="{charset}"><title>').encode(charset)
     mhtml = (
-        b"From: <Saved>\r\nSnapshot-Content-Location: https://a.example/plan\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=X\r\n\r\n"  # noqa: E501
-        b"--X\r\nContent-Type: text/css\r\n\r\nbody{}\r\n--X\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n"  # noqa: E501
-        + b64encode(declared)
-        + b"\r\n--X--\r\n"
+        b"From: <Saved>\r\nSnapshot-Content-Location: https://a.example/plan\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/related;\r\n\tboundary=X\r\n\r\n"
+        b"--X\r\nContent-Type: text/css\r\n\r\nbody{}\r\n--X\r\nContent-Type: text/html\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + b64encode(declared) + b"\r\n--X--\r\n"
     )
     resource = {
         "WebResourceData": PAGE.encode(charset),
@@ -271,7 +372,11 @@ def test_pages_that_browsers_saved_are_read_as_pages(charset: str) -> None:
         "WebResourceURL": "https://a.example/plan",
     }
     archive = plistlib.dumps({"WebMainResource": resource}, fmt=plistlib.FMT_BINARY)
-    rdf = f'<RDF:RDF xmlns:RDF="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:MAF="http://maf.mozdev.org/metadata/rdf#"><MAF:originalurl RDF:resource="https://a.example/plan"/><MAF:charset RDF:resource="{charset}"/></RDF:RDF>'  # noqa: E501
+    rdf = (
+        f'<RDF:RDF xmlns:RDF="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        f'xmlns:MAF="http://maf.mozdev.org/metadata/rdf#"><MAF:originalurl '
+        f'RDF:resource="https://a.example/plan"/><MAF:charset RDF:resource="{charset}"/></RDF:RDF>'
+    )
     maff = make_zip({"1/index.html": PAGE.encode(charset), "1/index.rdf": rdf})
     for content in (mhtml, archive, maff, plistlib.dumps({"WebMainResource": resource})):
         reading = read(content)
@@ -295,12 +400,19 @@ def test_a_broken_archive_of_a_page_is_refused_in_a_line(content: bytes) -> None
 
 
 def test_a_feed_of_whole_texts_is_sections_and_one_of_teasers_a_front_page() -> None:
-    item = "<item><title>Wells &amp; springs</title><link>https://a.example/1</link><pubDate>Fri, 03 May 2024 10:00:00 GMT</pubDate>{}</item>"  # noqa: E501
-    feed = '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Ministry news</title>{}</channel></rss>'  # noqa: E501
+    item = (
+        "<item><title>Wells &amp; springs</title><link>https://a.example/1</link><pubDate>Fri, 03 May 2024 "
+        "10:00:00 GMT</pubDate>{}</item>"
+    )
+    feed = (
+        '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channe'
+        "l><title>Ministry news</title>{}</channel></rss>"
+    )
     whole = read(
         feed.format(
             item.format(
-                f"<description>Short.</description><content:encoded><![CDATA[<p>{PROSE}</p><ol start='4'><li>Four</li></ol>]]></content:encoded>"  # noqa: E501
+                f"<description>Short.</description><content:encoded><![CDATA[<p>{PROSE}</p><ol "
+                f"start='4'><li>Four</li></ol>]]></content:encoded>"
             )
         ).encode()
     )
@@ -311,24 +423,39 @@ def test_a_feed_of_whole_texts_is_sections_and_one_of_teasers_a_front_page() -> 
         and [(b.title, b.url, b.published) for b in short.blocks]
         == [("Wells & springs", "https://a.example/1", "2024-05-03")] * 2
     )
-    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>One</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{PROSE}</p></div></content></entry></feed>'  # noqa: E501
+    atom = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>One</title><content '
+        f'type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>{PROSE}</p></div></content></entry></feed>'
+    )
     assert lines(read(atom.encode())) == ["# One", PROSE]
 
 
 def test_a_law_in_xml_keeps_its_order_its_numbers_and_its_notes() -> None:
     law = (
-        '<?xml version="1.0"?><akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act><meta><FRBRdate>2020</FRBRdate></meta>'
-        "<preface><p>Water <docTitle>Act</docTitle> 2024</p></preface><body><chapter><num>Chapter I</num><heading>Wells</heading>"  # noqa: E501
-        "<article><num>Article 1</num><heading>Right to water</heading><paragraph><num>1.</num><intro><p>Everyone has:</p></intro>"  # noqa: E501
-        "<list><point><num>(a)</num><content><p>water<authorialNote marker='1'><p>See the law of 1990.</p></authorialNote>;</p></content></point>"  # noqa: E501
+        '<?xml version="1.0"?><akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act><meta'
+        "><FRBRdate>2020</FRBRdate></meta>"
+        "<preface><p>Water <docTitle>Act</docTitle> 2024</p></preface><body><chapter><num>Chapter "
+        "I</num><heading>Wells</heading>"
+        "<article><num>Article 1</num><heading>Right to "
+        "water</heading><paragraph><num>1.</num><intro><p>Everyone has:</p></intro>"
+        "<list><point><num>(a)</num><content><p>water<authorialNote marker='1'><p>See the law of "
+        "1990.</p></authorialNote>;</p></content></point>"
         "<point><num>(b)</num><content><p>light.</p></content></point></list></paragraph></article>"
-        "<article><num>Article 2</num><paragraph><content><p>It enters into force.</p></content></paragraph></article></chapter></body></act></akomaNtoso>"  # noqa: E501
+        "<article><num>Article 2</num><paragraph><content><p>It enters into "
+        "force.</p></content></paragraph></article></chapter></body></act></akomaNtoso>"
     )
     reading = read(law.encode(), "law.xml")
     assert lines(reading) == [
-        "Water Act 2024", "# Chapter I Wells", "# Article 1 Right to water", "1. Everyone has:", "(a) water1;",
-        "^1 See the law of 1990.", "(b) light.", "# Article 2", "It enters into force.",
-    ]  # fmt: skip
+        "Water Act 2024",
+        "# Chapter I Wells",
+        "# Article 1 Right to water",
+        "1. Everyone has:",
+        "(a) water1;",
+        "^1 See the law of 1990.",
+        "(b) light.",
+        "# Article 2",
+        "It enters into force.",
+    ]
 
 
 def test_a_broken_xml_is_read_as_far_as_it_goes_and_pulls_nothing_in() -> None:
@@ -341,43 +468,70 @@ def test_a_broken_xml_is_read_as_far_as_it_goes_and_pulls_nothing_in() -> None:
 
 @pytest.mark.parametrize("name", ["feed.xml", "law.xml"])
 def test_a_name_of_an_element_that_xml_does_not_allow_is_passed_over(name: str) -> None:
-    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>One</title><tiContent-Type:>x</tiContent-Type:><content>{PROSE} {PROSE}</content></entry></feed>'  # noqa: E501
+    feed = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title>One</title><tiContent-Type:>'
+        f"x</tiContent-Type:><content>{PROSE} {PROSE}</content></entry></feed>"
+    )
     law = f'<?xml version="1.0"?><law><tiContent-Type:>x</tiContent-Type:><p>{PROSE}</p></law>'
     assert PROSE in read((feed if name == "feed.xml" else law).encode(), name).text
 
 
 def test_tex_without_its_commands() -> None:
     text = (
-        "% a comment\n\\documentclass[12pt]{article}\n\\usepackage{x}\n\\title{Plan for \\emph{water}}\n\\author{Ilse Marten \\and Jan Ode}\n"  # noqa: E501
-        "\\begin{document}\\maketitle\n\\section{Aims \\& means}\\label{s}The caf\\'e of Stra\\ss e pays 50\\% of it\\footnote{Law 4.}.\n\n"  # noqa: E501
-        "See~\\cite{a} and \\textbf{all of \\textit{this}}.\n\\begin{itemize}\\item One\\item[Two.] Second\\end{itemize}\n"  # noqa: E501
-        "\\begin{tabular}{|l|r|}\\hline Town & Wells \\\\ \\hline North & 7 \\\\ \\end{tabular}\n\\begin{verbatim}x = \\y\\end{verbatim}\\end{document}"  # noqa: E501
+        "% a comment\n\\documentclass[12pt]{article}\n\\usepackage{x}\n\\title{Plan for \\emph{water}}\n"
+        "\\author{Ilse Marten \\and Jan Ode}\n"
+        "\\begin{document}\\maketitle\n\\section{Aims \\& means}\\label{s}The caf\\'e of Stra\\ss e pays "
+        "50\\% of it\\footnote{Law 4.}.\n\n"
+        "See~\\cite{a} and \\textbf{all of \\textit{this}}.\n\\begin{itemize}\\item One\\item[Two.] "
+        "Second\\end{itemize}\n"
+        "\\begin{tabular}{|l|r|}\\hline Town & Wells \\\\ \\hline North & 7 \\\\ \\end{tabular}\n"
+        "\\begin{verbatim}x = \\y\\end{verbatim}\\end{document}"
     )
     reading = read(text.encode(), "a.tex")
     assert (reading.title, reading.authors) == ("Plan for water", ["Ilse Marten", "Jan Ode"])
     assert lines(reading) == [
-        "# Aims & means", "The café of Straße pays 50% of it1.", "^1 Law 4.", "See and all of this.", "- One", "- Two. Second",  # noqa: E501
-        "|Town | Wells", "|North | 7", "x = \\y",
-    ]  # fmt: skip
+        "# Aims & means",
+        "The café of Straße pays 50% of it1.",
+        "^1 Law 4.",
+        "See and all of this.",
+        "- One",
+        "- Two. Second",
+        "|Town | Wells",
+        "|North | 7",
+        "x = \\y",
+    ]
 
 
 def test_tables_code_and_notes_of_markdown_are_what_they_are() -> None:
     text = (
-        f"Plan for wells\n==============\n\n{PROSE}[^src] In 2019[^2] it was so.\n\n| Goal | Year |\n|:--|--:|\n| **Wells** | 2030 |\n\n"  # noqa: E501
-        f"- [x] done\n- open\n\n```\n# no heading\n| no | table |\n```\n\nNext part\n---------\n\n{PROSE}\n\n[^src]: Gazette 14/2024.\n[^2]: A count.\n"  # noqa: E501
+        f"Plan for wells\n==============\n\n{PROSE}[^src] In 2019[^2] it was so.\n\n| Goal | Year |\n|:--|"
+        f"--:|\n| **Wells** | 2030 |\n\n"
+        f"- [x] done\n- open\n\n```\n# no heading\n| no | table |\n```\n\nNext part\n---------\n\n{PROSE}\n\n"
+        f"[^src]: Gazette 14/2024.\n[^2]: A count.\n"
     )
     reading = read(text.encode(), "a.md")
     assert reading.title == "Plan for wells"
     assert lines(reading) == [
-        f"{PROSE}1 In 2019[2] it was so.", "|Goal | Year", "|Wells | 2030", "- - done", "- - open", "# no heading\n| no | table |",  # noqa: E501
-        "# Next part", PROSE, "^1 Gazette 14/2024.", "^2 A count.",
-    ]  # fmt: skip
+        f"{PROSE}1 In 2019[2] it was so.",
+        "|Goal | Year",
+        "|Wells | 2030",
+        "- - done",
+        "- - open",
+        "# no heading\n| no | table |",
+        "# Next part",
+        PROSE,
+        "^1 Gazette 14/2024.",
+        "^2 A count.",
+    ]
 
 
 def test_a_paragraph_a_line_and_lines_broken_for_their_length_are_told_apart() -> None:
     corpus = "\n".join([f"{PROSE} {PROSE}", "A short one.", f"{PROSE} {PROSE} {PROSE}", f"{PROSE} {PROSE}"])
     assert [unit.text for unit in split_units(corpus)] == corpus.split("\n")
-    wrapped = "The ministry counted every well of the lake\ndistrict in the spring of that year, and\nfound forty. It then went home.\n"  # noqa: E501
+    wrapped = (
+        "The ministry counted every well of the lake\ndistrict in the spring of that year, and\nfound forty. It "
+        "then went home.\n"
+    )
     assert len(split_units(wrapped)) == 1
 
 
@@ -385,10 +539,16 @@ def test_notes_of_a_book_stand_at_their_marks_and_nothing_of_a_chapter_is_lost()
     head = '<html xmlns:epub="http://www.idpf.org/2007/ops"><body>'
     book = {
         "META-INF/container.xml": '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>',
-        "b.opf": '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml"/><item id="n" href="n.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="n" linear="no"/></spine></package>',  # noqa: E501
-        "a.xhtml": f'{head}<h1>Wells</h1><p>{PROSE}<a epub:type="noteref" href="n.xhtml#f1">1</a></p><p>Short. <a href="#x"><sup>2</sup></a></p><table><tr><td colspan="2">Both</td></tr><tr><td>A</td><td>B</td></tr></table><div class="comments">Comments of the editor.</div><p id="x">2. Own note. <a href="#b">back</a></p></body></html>',  # noqa: E501
-        "n.xhtml": f'{head}<section epub:type="endnotes"><h2>Notes</h2><ol><li id="f1">Judgment 12/2021.</li><li id="f9">Nobody names this.</li></ol></section></body></html>',  # noqa: E501
-    }  # fmt: skip
+        "b.opf": '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml"/><item id="n" '
+        'href="n.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="n" '
+        'linear="no"/></spine></package>',
+        "a.xhtml": f'{head}<h1>Wells</h1><p>{PROSE}<a epub:type="noteref" href="n.xhtml#f1">1</a></p><p>Short. <a '
+        f'href="#x"><sup>2</sup></a></p><table><tr><td '
+        f'colspan="2">Both</td></tr><tr><td>A</td><td>B</td></tr></table><div class="comments">Comments of '
+        f'the editor.</div><p id="x">2. Own note. <a href="#b">back</a></p></body></html>',
+        "n.xhtml": f'{head}<section epub:type="endnotes"><h2>Notes</h2><ol><li id="f1">Judgment 12/2021.</li><li '
+        f'id="f9">Nobody names this.</li></ol></section></body></html>',
+    }
     reading = read(make_package("application/epub+zip", book))
     shown = lines(reading)
     assert shown[1:3] == [f"{PROSE}1", "^1 Judgment 12/2021."]

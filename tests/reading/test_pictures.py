@@ -74,7 +74,8 @@ def colors(drawn: bytes) -> set[tuple[int, ...]]:
 
 def test_pictures_of_a_page_stand_where_they_stood_with_caption_and_description() -> None:
     body = (
-        f"<p>First. {PROSE}</p><figure><img src='img/one.png' alt='A chart of wells' width=600 height=300><figcaption>Figure 1. Wells</figcaption></figure>"  # noqa: E501
+        f"<p>First. {PROSE}</p><figure><img src='img/one.png' alt='A chart of wells' width=600 "
+        f"height=300><figcaption>Figure 1. Wells</figcaption></figure>"
         f"<p>Second. {PROSE}</p><h2>The river</h2><p>Third. {PROSE}</p><div class='wp-caption'><img "
         f"src='/two.jpg'><p class='wp-caption-text'>The quay</p></div><p>Fourth. {PROSE}</p>"
     )
@@ -150,7 +151,10 @@ def test_a_base_is_heeded_and_a_file_keeps_its_own_names() -> None:
 
 
 def test_other_articles_below_the_text_keep_their_pictures() -> None:
-    body = f"<p>First. {PROSE}</p><p>Second. {PROSE}</p><h3>More news</h3><div><img src=/other-1.jpg><p>Other</p></div><div><img src=/other-2.jpg></div><div><img src=/other-3.jpg></div>"  # noqa: E501
+    body = (
+        f"<p>First. {PROSE}</p><p>Second. {PROSE}</p><h3>More news</h3><div><img "
+        f"src=/other-1.jpg><p>Other</p></div><div><img src=/other-2.jpg></div><div><img src=/other-3.jpg></div>"
+    )
     assert len(pictures(read(page(body), "a.html", "https://clerk.example/w"))) <= 1
 
 
@@ -220,7 +224,8 @@ def test_pictures_of_an_odt_file(tmp_path: Path) -> None:
         "</draw:frame>"
     )
     content = (
-        f"<office:document-content {NAMES}><office:body><office:text><text:h text:outline-level='1'>Wells</text:h><text:p>First. {PROSE}</text:p>"  # noqa: E501
+        f"<office:document-content {NAMES}><office:body><office:text><text:h "
+        f"text:outline-level='1'>Wells</text:h><text:p>First. {PROSE}</text:p>"
         f"<text:p>{frame.format('Pictures/1.png')}</text:p><text:p>{frame.format('../../etc/passwd')}</text:p>"
         f"<text:p>{frame.format('Pictures/gone.png')}</text:p>"
         f"<text:p>Second. {PROSE}</text:p></office:text></office:body></office:document-content>"
@@ -237,7 +242,11 @@ def test_pictures_of_an_odt_file(tmp_path: Path) -> None:
 
 
 def test_pictures_of_a_book(tmp_path: Path) -> None:
-    chapter = f"<html><body><h1>Chapter</h1><p>First. {PROSE}</p><figure><img src='../Images/a%20b.svg' alt='A drawing'/><figcaption>Plate 1</figcaption></figure><p>Second. {PROSE}</p><img src='https://elsewhere.example/x.png' alt='far'/><p>Third. {PROSE}</p></body></html>"  # noqa: E501
+    chapter = (
+        f"<html><body><h1>Chapter</h1><p>First. {PROSE}</p><figure><img src='../Images/a%20b.svg' alt='A "
+        f"drawing'/><figcaption>Plate 1</figcaption></figure><p>Second. {PROSE}</p><img "
+        f"src='https://elsewhere.example/x.png' alt='far'/><p>Third. {PROSE}</p></body></html>"
+    )
     parts: dict[str, str | bytes] = {
         "META-INF/container.xml": (
             '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
@@ -431,7 +440,8 @@ def test_a_hostile_drawing_reads_nothing_of_the_machine_and_runs_nothing(tmp_pat
 def test_the_words_of_a_drawing_are_drawn_whatever_font_it_names(tmp_path: Path) -> None:
     for family in ("", "sans-serif", "A Font That No Machine Has"):
         (tmp_path / "a.svg").write_text(
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><text x="5" y="40" font-size="40" font-family="{family}">2016</text></svg>'  # noqa: E501
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="60"><text x="5" y="40" '
+            f'font-size="40" font-family="{family}">2016</text></svg>'
         )
         drawn = Image.open(io.BytesIO(draw_image(tmp_path / "a.svg", 200))).convert("RGBA")
         assert sum(drawn.getchannel("A").histogram()[128:]) > 400, family

@@ -138,12 +138,14 @@ _LINES = (
     ("text", "published", "quote"),
     [
         (
-            "政府工作报告\n\n——2019年3月5日在第十三届全国人民代表大会第二次会议上\n\n国务院总理\n\n各位代表：\n\n现在，我代表国务院，向大会报告政府工作，请予审议，并请委员提出意见。\n",
+            "政府工作报告\n\n——2019年3月5日在第十三届全国人民代表大会第二次会议上\n\n国务院总理\n\n"
+            "各位代表：\n\n现在，我代表国务院，向大会报告政府工作，请予审议，并请委员提出意见。\n",
             "2019-03-05",
             "2019年3月5日",
         ),
         (
-            f"To the Council of Stillmoor:\n\n{_LINES}\n\n{_LINES}\n\nILSE MARTEN\nThe White Hall,\nDecember 6, 1932.\n",  # noqa: E501
+            f"To the Council of Stillmoor:\n\n{_LINES}\n\n{_LINES}\n\nILSE MARTEN\nThe White Hall,\nDecember "
+            f"6, 1932.\n",
             "1932-12-06",
             "December 6, 1932",
         ),
@@ -196,7 +198,10 @@ def test_a_book_says_what_its_date_is(event: str, published: str | None) -> None
         f'opf:event="{event}">2019-03-04</dc:date></metadata><manifest><item id="a" href="a.xhtml" '
         f'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>'
     )
-    container = '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>'  # noqa: E501
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
+        'full-path="p.opf"/></rootfiles></container>'
+    )
     chapter = f"<html><body><h1>Wells</h1><p>{_LINES}</p></body></html>"
     content = make_package(
         "application/epub+zip", {"META-INF/container.xml": container, "p.opf": package, "a.xhtml": chapter}
@@ -251,7 +256,8 @@ def test_a_day_without_a_year_is_no_date_of_publication(value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Water Users Group - Agenda\n\n24th meeting\n\n13 May 2014, 9:30 - 12:30\n\nVenue: 1 Mill Road, Selm\n\nThe group hears what was counted.",  # noqa: E501
+        "Water Users Group - Agenda\n\n24th meeting\n\n13 May 2014, 9:30 - 12:30\n\nVenue: 1 Mill Road, "
+        "Selm\n\nThe group hears what was counted.",
         (
             "Water Users Group - Minutes\n\n19 March 2014, 14:30-17:00\n\nAttendees: Ada Lund, Omar Haddad\n\nThe "
             "group heard what was counted."

@@ -32,23 +32,31 @@ def page(lead: str, body: str) -> str:
         f'<li><a href="/m/{n}">{word}</a></li>'
         for n, word in enumerate(["Home", "News and features", "White papers and documents", "About the society"])
     )
-    return f'<!doctype html><html lang="en"><head><title>A society for studies</title></head><body><div id="nav"><ul>{menu}</ul></div><div class="content"><div class="intro"><p>{html.escape(lead)}</p></div>{body}</div><div id="footer"><p>Copyright of the society. <a href="/terms">Terms of use of this site of ours</a></p></div></body></html>'  # noqa: E501
+    return (
+        f'<!doctype html><html lang="en"><head><title>A society for studies</title></head><body><div '
+        f'id="nav"><ul>{menu}</ul></div><div class="content"><div '
+        f'class="intro"><p>{html.escape(lead)}</p></div>{body}</div><div id="footer"><p>Copyright of the '
+        f'society. <a href="/terms">Terms of use of this site of ours</a></p></div></body></html>'
+    )
 
 
 MAKES = {
-    "cards with headings": '<div class="card"><h3><a href="/n/{n}.html">{title}</a></h3><p>{summary} <a href="/n/{n}.html">[more..]</a></p></div>',  # noqa: E501
+    "cards with headings": '<div class="card"><h3><a href="/n/{n}.html">{title}</a></h3><p>{summary} <a '
+    'href="/n/{n}.html">[more..]</a></p></div>',
     "list items": (
         '<ul class="news"><li><a class="t" href="/n/{n}.html">{title}</a><div>{summary}<a href="/n/{n}.html">'
         "More&gt;&gt;</a></div></li></ul>"
     ),
-    "rows of a table": '<table><tr><td><b><a href="/n/{n}.html">{title}</a></b><br>{summary} <a href="/n/{n}.html">more...</a></td></tr></table>',  # noqa: E501
+    "rows of a table": '<table><tr><td><b><a href="/n/{n}.html">{title}</a></b><br>{summary} <a '
+    'href="/n/{n}.html">more...</a></td></tr></table>',
     "headings without links": '<h2>{title}</h2><p>{summary}<a href="/n/{n}.html">[more..]</a></p>',
     "cards that are links": '<a class="card" href="/n/{n}.html"><h3>{title}</h3><p>{summary}</p><span>Read more</span></a>',  # noqa: E501
     "articles": (
         '<article><header><h2><a href="/n/{n}.html">{title}</a></h2></header><div class="excerpt"><p>{summary}</p>'
         '<p><a class="more-link" href="/n/{n}.html">Continue reading</a></p></div></article>'
     ),
-    "definition list": '<dl><dt><a href="/n/{n}.html">{title}</a></dt><dd>{summary} <a href="/n/{n}.html">Read more</a></dd></dl>',  # noqa: E501
+    "definition list": '<dl><dt><a href="/n/{n}.html">{title}</a></dt><dd>{summary} <a href="/n/{n}.html">Read '
+    "more</a></dd></dl>",
 }
 
 

@@ -80,7 +80,8 @@ def test_headings_numbers_and_the_title_are_those_of_the_file() -> None:
     body = (
         rb"{\header\pard Running head\par}\pard\plain\s3 Water plan\par\pard\plain\s1 {\listtext 1.\tab}Aims\par"
         + OTHER
-        + rb"{\listtext\pard\plain (a)\tab}Wells\par{\pntext\f3\'b7\tab}Taps\par\pard\s2 Means\par\pard\outlinelevel2 Deep\par"  # noqa: E501
+        + rb"{\listtext\pard\plain (a)\tab}Wells\par{\pntext\f3\'b7\tab}Taps\par\pard\s2 "
+        rb"Means\par\pard\outlinelevel2 Deep\par"
         + OTHER
         + rb"{\field{\*\fldinst TOC \\o}{\fldrslt Aims\tab 3\par Means\tab 4\par}}\pard "
         rb"{\field{\*\fldinst HYPERLINK x}{\fldrslt {\ul the link}}} ends.\par"
@@ -89,31 +90,46 @@ def test_headings_numbers_and_the_title_are_those_of_the_file() -> None:
     assert reading.title == "Water plan" and [s.level for s in reading.sections] == [1, 2, 3]
     ministry = "The ministry counted every well of the lake district, and found forty."
     assert lines_of(reading) == [
-        "# 1. Aims", ministry, "(a) Wells", "- Taps", "# Means", "# Deep", ministry, "the link ends.",
-    ]  # fmt: skip
+        "# 1. Aims",
+        ministry,
+        "(a) Wells",
+        "- Taps",
+        "# Means",
+        "# Deep",
+        ministry,
+        "the link ends.",
+    ]
     assert reading.measure is not None and reading.measure.left_out["headers and footers of pages"] == 2
 
 
 def test_notes_are_tied_to_their_marks() -> None:
     body = (
         rb"\ftnnar\aftnnrlc\pard Water{\super\chftn{\footnote\pard\plain{\super\chftn} See the law.}} for all"
-        rb"{\super\chftn}{\*\footnote\ftnalt{\super\chftn} An end note.}.\par In 2019{\super\chftn{\footnote\chftn  Second.}}"  # noqa: E501
+        rb"{\super\chftn}{\*\footnote\ftnalt{\super\chftn} An end note.}.\par In "
+        rb"2019{\super\chftn{\footnote\chftn  Second.}}"
         rb" it rose*{\footnote * Starred.}.\par"
     )
     reading = read(OTHER + body)
     assert lines_of(reading)[1:] == [
-        "Water1 for all[i].", "^1 See the law.", "^i An end note.", "In 2019[2] it rose*.", "^2 Second.", "^* Starred.",
-    ]  # fmt: skip
+        "Water1 for all[i].",
+        "^1 See the law.",
+        "^i An end note.",
+        "In 2019[2] it rose*.",
+        "^2 Second.",
+        "^* Starred.",
+    ]
     paragraphs = reading.sections[0].paragraphs
     assert [p.note_of for p in paragraphs[2:4]] == [paragraphs[1].address] * 2
 
 
 def test_rows_of_tables_stand_in_lines_and_tables_in_cells_are_kept() -> None:
     body = (
-        rb"\trowd\cellx1\cellx2\pard\intbl A one\par A two\cell B {\deleted old}\cell\row\trowd\cellx1\cellx2\pard\intbl C"  # noqa: E501
+        rb"\trowd\cellx1\cellx2\pard\intbl A one\par A two\cell B {\deleted "
+        rb"old}\cell\row\trowd\cellx1\cellx2\pard\intbl C"
         rb"\cell{\pard\intbl\itap2 n1\nestcell n2\nestcell{\*\nesttableprops\trowd\cellx1\cellx2\nestrow}"
         rb"{\nonesttables\par}}\pard\intbl D\cell\row\pard After.\par"
-        rb"{\shp{\*\shpinst{\sp{\sn x}{\sv 2}}{\shptxt\pard In a box.\par}}{\shprslt{\*\do{\dptxbxtext\pard In a box.\par}}}}"  # noqa: E501
+        rb"{\shp{\*\shpinst{\sp{\sn x}{\sv 2}}{\shptxt\pard In a box.\par}}{\shprslt{\*\do{\dptxbxtext\pard "
+        rb"In a box.\par}}}}"
     )
     assert lines(OTHER + body)[1:] == ["|A one A two | B", "|C | n1 | n2 D", "After.", "In a box."]
 
@@ -130,11 +146,37 @@ def test_a_file_without_words_says_so(body: bytes) -> None:
 
 
 PIECES = st.sampled_from(
-    [b"{", b"}", b"\\cell", b"\\row", b"\\nestrow", b"\\itap3", b"\\intbl", b"\\par", b"{\\footnote ", b"{\\header ",
-     b"\\bin99", b"\\'f", b"\\'d0", b"{\\*\\ud ", b"{\\upr", b"{\\stylesheet{\\s1", b"{\\fonttbl{\\f1", b"\\f1", b"\\",
-     b"{\\listtext ", b"{\\field", b"{\\*\\fldinst TOC", b"word ", b"\\nestcell", b"\\chftn", b"{\\info{\\title x",
-     b"\\u-1", b"\\uc9"]
-)  # fmt: skip
+    [
+        b"{",
+        b"}",
+        b"\\cell",
+        b"\\row",
+        b"\\nestrow",
+        b"\\itap3",
+        b"\\intbl",
+        b"\\par",
+        b"{\\footnote ",
+        b"{\\header ",
+        b"\\bin99",
+        b"\\'f",
+        b"\\'d0",
+        b"{\\*\\ud ",
+        b"{\\upr",
+        b"{\\stylesheet{\\s1",
+        b"{\\fonttbl{\\f1",
+        b"\\f1",
+        b"\\",
+        b"{\\listtext ",
+        b"{\\field",
+        b"{\\*\\fldinst TOC",
+        b"word ",
+        b"\\nestcell",
+        b"\\chftn",
+        b"{\\info{\\title x",
+        b"\\u-1",
+        b"\\uc9",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=30))

@@ -35,8 +35,10 @@ def sections(front: FrontPage) -> list[str | None]:
 
 def test_a_name_far_above_its_list_in_wrappers_of_its_own() -> None:
     front = read(
-        f"<div><div class=x1><div class=x2><h2><span>Harbour news</span></h2></div></div><div><ul>{items(TITLES[:3])}</ul></div></div>"  # noqa: E501
-        f"<div><div class=x1><div class=x2><h2>From the hills</h2></div></div><div><ul>{items(TITLES[3:], first=3)}</ul></div></div>"  # noqa: E501
+        f"<div><div class=x1><div class=x2><h2><span>Harbour "
+        f"news</span></h2></div></div><div><ul>{items(TITLES[:3])}</ul></div></div>"
+        f"<div><div class=x1><div class=x2><h2>From the "
+        f"hills</h2></div></div><div><ul>{items(TITLES[3:], first=3)}</ul></div></div>"
     )
     assert sections(front) == ["Harbour news"] * 3 + ["From the hills"] * 3
 
@@ -59,7 +61,8 @@ def test_tabs_name_the_lists_that_follow_them_in_their_order() -> None:
     "other",
     [
         '<div id=cookiebar><p>We use cookies on this site.</p><a href="/c">More info</a><a href="#">OK</a></div>',
-        '<ul class=filters><li><a href="/a">All</a></li><li><a href="/b">Speeches</a></li><li><a href="/c">Laws</a></li></ul>',  # noqa: E501
+        '<ul class=filters><li><a href="/a">All</a></li><li><a href="/b">Speeches</a></li><li><a '
+        'href="/c">Laws</a></li></ul>',
         "<div>Advertisement</div>",
         "<div class=title>Showing 25 - 48 of 55</div>",
         "<div class=head><b>Return to home</b></div>",
@@ -71,19 +74,28 @@ def test_what_stands_over_a_list_and_names_nothing(other: str) -> None:
 
 
 def test_a_kicker_over_one_title_is_no_section() -> None:
-    card = '<div class=card><h4>Water</h4><h2><a href="/n/{n}">{title}</a></h2><p>It took two years and cost less than was thought.</p></div>'  # noqa: E501
+    card = (
+        '<div class=card><h4>Water</h4><h2><a href="/n/{n}">{title}</a></h2><p>It took two years and cost less '
+        "than was thought.</p></div>"
+    )
     assert sections(read(f"<main>{items(TITLES[:4], card)}</main>")) == [None] * 4
 
 
 def test_the_head_of_a_table_is_no_section_and_a_list_in_a_form_is_a_list() -> None:
     rows = items(TITLES, '<tr><td><a href="/n/{n}">{title}</a></td></tr>')
-    form = f"<form><select><option>10</select><table><thead><tr><th>Title</th></tr></thead><tbody>{rows}</tbody></table></form>"  # noqa: E501
+    form = (
+        f"<form><select><option>10</select><table><thead><tr><th>Title</th></tr></thead><tbody>{rows}</tbody></ta"
+        f"ble></form>"
+    )
     front = read(f"<ul>{'<li>A word of a long menu</li>' * 90}</ul><div><h3>Notices</h3>{form}</div>")
     assert sections(front) == ["Notices"] * 6
 
 
 def test_two_teasers_are_a_front_page_where_nothing_else_stands_on_it() -> None:
-    card = '<article><h2><a href="/n/{n}">{title}</a></h2><time>4 May 2016</time><p>The work began in the spring, and the first boats came in May with the mail.</p></article>'  # noqa: E501
+    card = (
+        '<article><h2><a href="/n/{n}">{title}</a></h2><time>4 May 2016</time><p>The work began in the spring, '
+        "and the first boats came in May with the mail.</p></article>"
+    )
     assert len(read(f"<main>{items(TITLES[:2], card)}</main>").blocks) == 2
 
 
@@ -155,7 +167,8 @@ def test_a_year_in_a_piece_of_its_own_and_a_day_that_heads_its_list() -> None:
     front = read(f"<ul>{items(TITLES, card, first=2)}</ul>", language="ru")
     assert [b.published for b in front.blocks][:2] == ["2016-05-02", "2016-05-03"]
     days = "".join(
-        f"<div><h2>Saturday, June {n}, 2024</h2><div><h3><a href=/n/{n}>{title}</a></h3><p>It was seen on June 9 by all.</p></div></div>"  # noqa: E501
+        f"<div><h2>Saturday, June {n}, 2024</h2><div><h3><a href=/n/{n}>{title}</a></h3><p>It was seen on "
+        f"June 9 by all.</p></div></div>"
         for n, title in enumerate(TITLES, 20)
     )
     assert [b.published for b in read(days).blocks][:2] == ["2024-06-20", "2024-06-21"]
@@ -172,6 +185,9 @@ def test_the_day_in_a_list_of_events_is_theirs_and_not_of_publication() -> None:
 
 def test_names_in_thousands_of_wrappers_and_over_thousands_of_lists() -> None:
     deep = "<div>" * 1500 + "Harbour" + "</div>" * 1500
-    part = '<section><h2>Part {n}</h2><div><a href="/a/{n}">{title}</a></div><div><a href="/b/{n}">{title}</a></div></section>'  # noqa: E501
+    part = (
+        '<section><h2>Part {n}</h2><div><a href="/a/{n}">{title}</a></div><div><a '
+        'href="/b/{n}">{title}</a></div></section>'
+    )
     front = read(f"<div>{deep}{''.join(part.format(n=n, title=TITLES[n % 6]) for n in range(2000))}</div>")
     assert sections(front)[:3] == ["Part 0", "Part 0", "Part 1"]

@@ -116,7 +116,7 @@ SAID = [
         "Civil office director",
         "The wells were closed. Nobody was hurt.",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "speaker", "role", "quote"), SAID)

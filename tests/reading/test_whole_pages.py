@@ -34,12 +34,24 @@ def lines(reading: TextReading) -> list[str]:
 
 @pytest.mark.parametrize(
     "name",
-    ["general-comment", "comment-on-article-4", "share-of-water", "social-rights", "related-duties", "newsletter-law-text",  # noqa: E501
-     "cookie-decree", "sidebar-judgment", "promo-of-wells", "menu-de-droits", "footer-annex-law"],
-)  # fmt: skip
+    [
+        "general-comment",
+        "comment-on-article-4",
+        "share-of-water",
+        "social-rights",
+        "related-duties",
+        "newsletter-law-text",
+        "cookie-decree",
+        "sidebar-judgment",
+        "promo-of-wells",
+        "menu-de-droits",
+        "footer-annex-law",
+    ],
+)
 def test_a_name_that_sounds_like_a_margin_takes_no_clause(name: str) -> None:
     reading = read(
-        f'<main><h1>Wells</h1>{paragraphs(*_TEXT)}<div class="{name}"><p>{_CLAUSE}</p></div>{paragraphs(_TEXT[0])}</main>'  # noqa: E501
+        f"<main><h1>Wells</h1>{paragraphs(*_TEXT)}<div "
+        f'class="{name}"><p>{_CLAUSE}</p></div>{paragraphs(_TEXT[0])}</main>'
     )
     assert _CLAUSE in reading.text
 
@@ -47,8 +59,10 @@ def test_a_name_that_sounds_like_a_margin_takes_no_clause(name: str) -> None:
 @pytest.mark.parametrize("name", ["comments", "comment-list", "disqus"])
 def test_what_readers_wrote_stays_out_and_is_counted(name: str) -> None:
     reading = read(
-        f'<main><article><h1>Wells</h1>{paragraphs(*_TEXT)}</article><div id="{name}"><div class="comment-author">Bo says</div>'  # noqa: E501
-        f"<p>I think that this is wrong, and I shall write to the council about it today.</p><form><textarea></textarea></form>"  # noqa: E501
+        f'<main><article><h1>Wells</h1>{paragraphs(*_TEXT)}</article><div id="{name}"><div '
+        f'class="comment-author">Bo says</div>'
+        f"<p>I think that this is wrong, and I shall write to the council about it "
+        f"today.</p><form><textarea></textarea></form>"
         "</div></main>"
     )
     assert "I think that" not in reading.text
@@ -57,15 +71,17 @@ def test_what_readers_wrote_stays_out_and_is_counted(name: str) -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["Each office has a privacy policy that names who may see what is known of a household.",
-     "Names of children may not be published by the council or by a paper of the district.",
-     "Sources of the water are three springs and a lake.",
-     "Terms of use for the wells are set by the council every second year.",
-     "Comments by the districts were sent to the council before the end of the term.",
-     "Related duties rest on the owner of the land.",
-     "Image rights of those who are shown rest with themselves.",
-     "The community guidelines of the district bind the keeper of the well."],
-)  # fmt: skip
+    [
+        "Each office has a privacy policy that names who may see what is known of a household.",
+        "Names of children may not be published by the council or by a paper of the district.",
+        "Sources of the water are three springs and a lake.",
+        "Terms of use for the wells are set by the council every second year.",
+        "Comments by the districts were sent to the council before the end of the term.",
+        "Related duties rest on the owner of the land.",
+        "Image rights of those who are shown rest with themselves.",
+        "The community guidelines of the district bind the keeper of the well.",
+    ],
+)
 def test_a_phrase_of_notices_takes_no_sentence_of_the_body(sentence: str) -> None:
     assert sentence in read(f"<main><h1>Wells</h1>{paragraphs(*_TEXT[:3], sentence, *_TEXT[3:])}</main>").text
 
@@ -94,8 +110,10 @@ def test_answers_that_open_at_a_click_are_read_under_their_questions() -> None:
     answer = "Anyone who lives in the district may ask, free of charge and in any language."
     for body in (
         f'<h3><button aria-expanded="false">Who may ask?</button></h3><div hidden><p>{answer}</p></div>',
-        f'<button aria-controls="a1" aria-expanded="false">Who may ask?</button><div id="a1" style="display:none"><p>{answer}</p></div>',  # noqa: E501
-        f'<ul role="tablist"><li><a href="#a1" data-toggle="tab">Who may ask?</a></li></ul><div id="a1" role="tabpanel" hidden><p>{answer}</p></div>',  # noqa: E501
+        f'<button aria-controls="a1" aria-expanded="false">Who may ask?</button><div id="a1" '
+        f'style="display:none"><p>{answer}</p></div>',
+        f'<ul role="tablist"><li><a href="#a1" data-toggle="tab">Who may ask?</a></li></ul><div id="a1" '
+        f'role="tabpanel" hidden><p>{answer}</p></div>',
         f"<details><summary>Who may ask?</summary><p>{answer}</p></details>",
     ):
         assert answer in read(f"<main><h1>Wells</h1>{paragraphs(*_TEXT)}{body}</main>").text
@@ -105,7 +123,10 @@ def test_answers_that_open_at_a_click_are_read_under_their_questions() -> None:
 
 def test_numbers_of_lists_are_those_that_are_shown_and_addresses_stay() -> None:
     def items(attributes: str, second: str = "") -> list[str]:
-        body = f"<ol {attributes}><li>The council hears the owner of the well.</li><li{second}>The council hears the user.</li></ol>"  # noqa: E501
+        body = (
+            f"<ol {attributes}><li>The council hears the owner of the well.</li><li{second}>The council hears "
+            f"the user.</li></ol>"
+        )
         found = lines(read(f"<main><h1>Wells</h1>{paragraphs(*_TEXT)}{body}</main>"))
         return [line.split(" ")[0] for line in found if "council hears" in line]
 
@@ -139,8 +160,10 @@ def test_cells_that_span_rows_and_columns_stand_in_their_columns() -> None:
 
 def test_notes_are_tied_to_the_paragraphs_that_bear_their_marks() -> None:
     reading = read(
-        f'<main><article><h1>Wells</h1><p>Forty wells<sup><a href="#n1">1</a></sup> were closed in the year 2031, says the office.</p>'  # noqa: E501
-        f'{paragraphs(*_TEXT)}<footer><ol><li id="n1">Office of Wells, Tables, p. 4. <a href="#r1">↩</a></li></ol></footer></article></main>'  # noqa: E501
+        f'<main><article><h1>Wells</h1><p>Forty wells<sup><a href="#n1">1</a></sup> were closed in the year '
+        f"2031, says the office.</p>"
+        f'{paragraphs(*_TEXT)}<footer><ol><li id="n1">Office of Wells, Tables, p. 4. <a '
+        f'href="#r1">↩</a></li></ol></footer></article></main>'
     )
     notes = [p for s in reading.sections for p in s.paragraphs if p.role == "footnote"]
     bearer = next(p for s in reading.sections for p in s.paragraphs if p.text.startswith("Forty wells"))
@@ -150,7 +173,8 @@ def test_notes_are_tied_to_the_paragraphs_that_bear_their_marks() -> None:
 
 def test_what_is_struck_out_is_left_out_counted_and_told() -> None:
     reading = read(
-        f"<main><h1>Wells</h1>{paragraphs(*_TEXT)}<p>Each has <del>fifteen</del><ins>fifty</ins> litres of water a day.</p></main>"  # noqa: E501
+        f"<main><h1>Wells</h1>{paragraphs(*_TEXT)}<p>Each has <del>fifteen</del><ins>fifty</ins> litres of "
+        f"water a day.</p></main>"
     )
     assert "Each has fifty litres of water a day." in reading.text
     assert reading.measure is not None and reading.measure.left_out["text that a tracked change took out"] == 1
@@ -159,8 +183,10 @@ def test_what_is_struck_out_is_left_out_counted_and_told() -> None:
 
 def test_readings_of_characters_formulas_and_raised_figures() -> None:
     reading = read(
-        "<main><h1>水</h1><p><ruby>教育<rp>（</rp><rt>きょういく</rt><rp>）</rp></ruby>を受ける権利は、すべての人にあります。国はこれを守ります。</p>"
-        "<p>The quota is <math><mfrac><mi>V</mi><mrow><mi>S</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math> for each district, and "  # noqa: E501
+        "<main><h1>水</h1><p><ruby>教育<rp>（</rp><rt>きょういく</rt><rp>）</rp></ruby>を受ける権利は、"
+        "すべての人にあります。国はこれを守ります。</p>"
+        "<p>The quota is <math><mfrac><mi>V</mi><mrow><mi>S</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math> "
+        "for each district, and "
         "the lake holds 10<sup>6</sup> litres.</p></main>"
     )
     assert "教育を受ける権利" in reading.text
@@ -168,7 +194,10 @@ def test_readings_of_characters_formulas_and_raised_figures() -> None:
 
 
 def test_lines_of_code_stay_and_lines_of_a_paragraph_are_joined() -> None:
-    wrapped = "The council hears the owner of the well before it\ncloses the well, and each person who drinks of it\nmay speak there."  # noqa: E501
+    wrapped = (
+        "The council hears the owner of the well before it\ncloses the well, and each person who drinks of it\n"
+        "may speak there."
+    )
     reading = read(
         f"<main><h1>Wells</h1>{paragraphs(*_TEXT)}<pre>name: Wells\n  - one\n  - two</pre><pre>{wrapped}</pre></main>"
     )
@@ -180,7 +209,8 @@ def test_frames_of_a_saved_page_and_tables_for_browsers_without_scripts() -> Non
     reading = read(
         f'<main><h1>Wells</h1>{paragraphs(*_TEXT)}<iframe srcdoc="&lt;p&gt;{_CLAUSE}&lt;/p&gt;"></iframe>'
         "<noscript><table><tr><td>Lake</td><td>12</td></tr><tr><td>Hill</td><td>7</td></tr></table></noscript>"
-        "<noscript><p>Please enable JavaScript to see this page of the office as it was made to be seen.</p></noscript></main>"  # noqa: E501
+        "<noscript><p>Please enable JavaScript to see this page of the office as it was made to be "
+        "seen.</p></noscript></main>"
     )
     assert _CLAUSE in reading.text and "Lake | 12" in reading.text and "JavaScript" not in reading.text
     with pytest.raises(EmptyFile, match=r"left\.htm"):
@@ -194,9 +224,12 @@ def test_frames_of_a_saved_page_and_tables_for_browsers_without_scripts() -> Non
 def test_a_page_that_shows_nothing_is_read_from_its_data_with_a_warning(kind: str) -> None:
     body = "".join(f"<p>{text}</p>" for text in _TEXT)
     script = {
-        "linked": f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "articleBody": " ".join(_TEXT)})}</script>',  # noqa: E501
-        "next": f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"post": {"content": body}}})}</script>',  # noqa: E501
-        "state": f"<script>window.__INITIAL_STATE__ = {json.dumps({'page': {'blocks': [{'text': t} for t in _TEXT]}})};</script>",  # noqa: E501
+        "linked": f'<script type="application/ld+json">'
+        f"{json.dumps({'@type': 'NewsArticle', 'articleBody': ' '.join(_TEXT)})}</script>",
+        "next": f'<script id="__NEXT_DATA__" type="application/json">'
+        f"{json.dumps({'props': {'post': {'content': body}}})}</script>",
+        "state": f"<script>window.__INITIAL_STATE__ = {json.dumps({'page': {'blocks': [{'text': t} for t in _TEXT]}})}"
+        f";</script>",
     }[kind]
     reading = read(f'<div id="app"></div>{script}')
     assert all(text in reading.text for text in _TEXT)
@@ -206,7 +239,8 @@ def test_a_page_that_shows_nothing_is_read_from_its_data_with_a_warning(kind: st
 
 def test_a_digest_of_whole_articles_is_read_whole() -> None:
     parts = "".join(
-        f'<article><h2><a href="/n/{n}">The council of district {n} opens a well</a></h2>{paragraphs(*(f"{text} ({n})" for text in _TEXT * 2))}</article>'  # noqa: E501
+        f'<article><h2><a href="/n/{n}">The council of district {n} opens a '
+        f"well</a></h2>{paragraphs(*(f'{text} ({n})' for text in _TEXT * 2))}</article>"
         for n in range(1, 5)
     )
     reading = read_bytes(
@@ -219,7 +253,8 @@ def test_a_digest_of_whole_articles_is_read_whole() -> None:
 def test_titles_are_the_pages_own_and_laws_sign_nothing() -> None:
     reading = read(
         f"<h1>Water and health of the districts</h1><article><h2>Wells of the north are open again</h2>"
-        f"<p>By Decree No. 9 of 2031, the council gave it the power to hear complaints.</p>{paragraphs(*_TEXT)}</article>",  # noqa: E501
+        f"<p>By Decree No. 9 of 2031, the council gave it the power to hear "
+        f"complaints.</p>{paragraphs(*_TEXT)}</article>",
         "<title>Wells of the north are open again</title>",
     )
     assert reading.title == "Wells of the north are open again"

@@ -87,7 +87,10 @@ def numbered(text: str, level: int = 0, list_: int = 1) -> str:
     ],
 )
 def test_numbers_are_those_that_word_shows(forms: tuple[str, ...], shown: list[str]) -> None:
-    numbering = f'<w:abstractNum w:abstractNumId="7">{LEVELS.format(*forms)}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'  # noqa: E501
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="7">{LEVELS.format(*forms)}</w:abstractNum><w:num '
+        f'w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    )
     body = (
         numbered("A")
         + numbered("B")
@@ -104,7 +107,8 @@ def test_lists_begin_again_where_word_does() -> None:
         f'<w:abstractNum w:abstractNumId="7">{LEVELS.format("decimal", "%1.", "decimal", "%1.%2")}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
         '<w:num w:numId="2"><w:abstractNumId w:val="7"/></w:num>'
-        '<w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="9"/></w:lvlOverride></w:num>'  # noqa: E501
+        '<w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride '
+        'w:val="9"/></w:lvlOverride></w:num>'
     )
     body = (
         numbered("A")
@@ -116,19 +120,29 @@ def test_lists_begin_again_where_word_does() -> None:
     )
     body += p("No number", '<w:numPr><w:numId w:val="0"/></w:numPr>')
     assert [line.removeprefix("- ") for line in lines(read(make_word(body, numbering=numbering)))] == [
-        "1. A", "1.1 B", "2. C", "2.1 D", "9. E", "10. F", "No number",
-    ]  # fmt: skip
+        "1. A",
+        "1.1 B",
+        "2. C",
+        "2.1 D",
+        "9. E",
+        "10. F",
+        "No number",
+    ]
 
 
 def test_headings_are_known_by_their_level_in_any_language_and_bear_their_numbers() -> None:
     styles = (
-        '<w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'  # noqa: E501
-        '<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Kapitel des Amtes"/><w:basedOn w:val="berschrift1"/></w:style>'  # noqa: E501
+        '<w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading '
+        '1"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Kapitel des Amtes"/><w:basedOn '
+        'w:val="berschrift1"/></w:style>'
         '<w:style w:type="paragraph" w:styleId="T2"><w:name w:val="Titre 2"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Text"><w:name w:val="Kapitel"/><w:basedOn w:val="berschrift1"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'  # noqa: E501
+        '<w:style w:type="paragraph" w:styleId="Text"><w:name w:val="Kapitel"/><w:basedOn '
+        'w:val="berschrift1"/><w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'
     )
     numbering = (
-        '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:pStyle w:val="berschrift1"/><w:lvlText w:val="%1."/></w:lvl>'  # noqa: E501
+        '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:pStyle '
+        'w:val="berschrift1"/><w:lvlText w:val="%1."/></w:lvl>'
         '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
     )
     body = (
@@ -142,8 +156,12 @@ def test_headings_are_known_by_their_level_in_any_language_and_bear_their_number
     )
     reading = read(make_word(body, styles=styles, numbering=numbering))
     assert [(s.title, s.level) for s in reading.sections] == [
-        (None, 1), ("I. Wells", 1), ("II. Springs", 1), ("Sources", 2), ("Own level", 3),
-    ]  # fmt: skip
+        (None, 1),
+        ("I. Wells", 1),
+        ("II. Springs", 1),
+        ("Sources", 2),
+        ("Own level", 3),
+    ]
 
 
 def test_notes_are_tied_to_their_marks_and_a_mark_never_joins_a_number() -> None:
@@ -161,9 +179,14 @@ def test_notes_are_tied_to_their_marks_and_a_mark_never_joins_a_number() -> None
     )
     reading = read(make_word(body, footnotes=notes, endnotes=f'<w:endnote w:id="1">{p("At the end.")}</w:endnote>'))
     assert lines(reading) == [
-        "Wells are free.1", "^1 Law 4.", "They were counted in 2019[2].", "^2 The count of 2020.",
-        "الماء حق3، لكل شخص.[i]", "^3 In Arabic: ماء", "^i At the end.",
-    ]  # fmt: skip
+        "Wells are free.1",
+        "^1 Law 4.",
+        "They were counted in 2019[2].",
+        "^2 The count of 2020.",
+        "الماء حق3، لكل شخص.[i]",
+        "^3 In Arabic: ماء",
+        "^i At the end.",
+    ]
     paragraphs = reading.sections[0].paragraphs
     assert [n.mark for n in paragraphs if n.role == "footnote"] == ["1", "2", "3", "i"]
     assert [n.note_of for n in paragraphs if n.role == "footnote"] == [paragraphs[i].address for i in (0, 2, 4, 4)]
@@ -177,21 +200,25 @@ def test_what_stands_in_boxes_controls_and_fields_is_read_once() -> None:
     )
     body = (
         p(
-            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{box}</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>{t("Beside it.")}'  # noqa: E501
+            f'<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{box}</w:drawing></mc:Choice><mc'
+            f":Fallback><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback></mc:Al"
+            f"ternateContent></w:r>{t('Beside it.')}"
         )
         + f"<w:sdt><w:sdtPr/><w:sdtContent>{p('In a control.')}</w:sdtContent></w:sdt>"
         + p(
             f"{t('In ')}<w:sdt><w:sdtContent>{t('Geneva')}</w:sdtContent></w:sdt><w:smartTag>{t(' today')}</w:smartTag>"
         )
-        + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Click here to enter text.')}</w:sdtContent></w:sdt>"  # noqa: E501
+        + f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Click here to enter text.')}</w:sdtCo"
+        f"ntent></w:sdt>"
         + p(t("See ") + field + t(" of it."))
         + p(f'<w:fldSimple w:instr="PAGE">{t("12")}</w:fldSimple>')
         + p(
-            "<w:r><w:t>re</w:t><w:noBreakHyphen/><w:t>read wa</w:t><w:softHyphen/><w:t>ter</w:t><w:tab/><w:t>works</w:t></w:r>"  # noqa: E501
+            "<w:r><w:t>re</w:t><w:noBreakHyphen/><w:t>read "
+            "wa</w:t><w:softHyphen/><w:t>ter</w:t><w:tab/><w:t>works</w:t></w:r>"
         )
         + p(
-            "<m:oMath><m:f><m:num><m:r><m:t>V</m:t></m:r></m:num><m:den><m:r><m:t>S+1</m:t></m:r></m:den></m:f></m:oMath>"
-            + t(" is the quota")
+            "<m:oMath><m:f><m:num><m:r><m:t>V</m:t></m:r></m:num><m:den><m:r><m:t>S+1</m:t></m:r></m:den></m:"
+            "f></m:oMath>" + t(" is the quota")
         )
         + p(t("Shown.") + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden.</w:t></w:r>")
         + p(t("A remark") + '<w:r><w:commentReference w:id="1"/></w:r>' + t(" stands apart."))
@@ -200,9 +227,17 @@ def test_what_stands_in_boxes_controls_and_fields_is_read_once() -> None:
         make_word(body, comments=f'<w:comment w:id="1">{p("Really?")}</w:comment>', header=p("RUNNING HEAD"))
     )
     assert lines(reading) == [
-        "Beside it.", "Key finding: no water.", "In a control.", "In Geneva today", "See section 4 of it.", "12",
-        "re-read water works", "V/(S+1) is the quota", "Shown.", "A remark stands apart.",
-    ]  # fmt: skip
+        "Beside it.",
+        "Key finding: no water.",
+        "In a control.",
+        "In Geneva today",
+        "See section 4 of it.",
+        "12",
+        "re-read water works",
+        "V/(S+1) is the quota",
+        "Shown.",
+        "A remark stands apart.",
+    ]
     assert reading.warnings == ["1 comment in the margin left out", "hidden text is left out: 1 passage"]
     assert reading.title != "Word Document" and reading.measure is not None
     assert reading.measure.left_out["headers and footers of pages"] == 2
@@ -231,14 +266,21 @@ def test_tables_tell_merged_cells_once_and_keep_their_columns() -> None:
         f"<w:tbl><w:tr>{cell(p('A letter in a frame.') + p('Its second paragraph.'))}</w:tr></w:tbl>"
     )
     assert lines(read(make_word(body))) == [
-        "Plan of action for the wells", "|Objective 1", "|A | Open offices | in ten towns", "| |  | 2025 Budget | 4 million",  # noqa: E501
-        "A letter in a frame.", "Its second paragraph.",
-    ]  # fmt: skip
+        "Plan of action for the wells",
+        "|Objective 1",
+        "|A | Open offices | in ten towns",
+        "| |  | 2025 Budget | 4 million",
+        "A letter in a frame.",
+        "Its second paragraph.",
+    ]
 
 
 def test_a_table_of_contents_is_counted_and_left_out() -> None:
     styles = '<w:style w:type="paragraph" w:styleId="V1"><w:name w:val="toc 1"/></w:style>'
-    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o "1-3"</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'  # noqa: E501
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC \\o '
+        '"1-3"</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
     body = (
         p(begin + t("Wells 3"))
         + p(t("Springs 9") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
@@ -257,15 +299,18 @@ def test_the_main_part_is_where_the_file_says_and_strict_and_flat_files_are_read
         "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     parts = {
-        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',  # noqa: E501
-        "_rels/.rels": '<Relationships><Relationship Id="a" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="word/document.xml"/></Relationships>',  # noqa: E501
+        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.documen'  # noqa: E501
+        't.main+xml"/></Types>',
+        "_rels/.rels": '<Relationships><Relationship Id="a" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/of'
+        'ficeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f"<w:document {names}><w:body>{p('A strict file.')}</w:body></w:document>",
     }
     assert lines(read(make_zip(parts))) == ["A strict file."]
     flat = (
         '<?xml version="1.0"?><?mso-application progid="Word.Document"?>'
         '<pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">'
-        f'<pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document {WORD_NAMES}><w:body>{p("A flat file.")}</w:body></w:document></pkg:xmlData></pkg:part>'  # noqa: E501
+        f'<pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document '
+        f"{WORD_NAMES}><w:body>{p('A flat file.')}</w:body></w:document></pkg:xmlData></pkg:part>"
         "</pkg:package>"
     )
     assert lines(read(flat.encode())) == ["A flat file."]
@@ -292,14 +337,30 @@ def test_a_locked_zip_asks_for_a_password() -> None:
 @pytest.mark.parametrize(
     ("number", "form", "shown"),
     [
-        (27, "lowerLetter", "aa"), (1994, "upperRoman", "MCMXCIV"), (105, "chineseCountingThousand", "一百〇五"),
-        (12, "japaneseCounting", "十二"), (21, "chineseLegalSimplified", "贰拾壹"), (15, "hebrew1", "טו"), (3, "ganada", "다"),  # noqa: E501
-        (20, "koreanCounting", "이십"), (23, "thaiNumbers", "๒๓"), (12, "hindiNumbers", "१२"), (7, "decimalZero", "07"),
-        (3, "decimalEnclosedCircle", "③"), (22, "ordinal", "22nd"), (21, "ordinalText", "Twenty-first"), (40, "cardinalText", "Forty"),  # noqa: E501
-        (5, "ordinalText", "Fifth"), (20, "ordinalText", "Twentieth"), (2, "chicago", "†"), (0, "lowerRoman", "0"), (4, "none", ""),  # noqa: E501
-        (4, "unheard of", "4"), (28, "arabicAbjad", "غ"),
+        (27, "lowerLetter", "aa"),
+        (1994, "upperRoman", "MCMXCIV"),
+        (105, "chineseCountingThousand", "一百〇五"),
+        (12, "japaneseCounting", "十二"),
+        (21, "chineseLegalSimplified", "贰拾壹"),
+        (15, "hebrew1", "טו"),
+        (3, "ganada", "다"),
+        (20, "koreanCounting", "이십"),
+        (23, "thaiNumbers", "๒๓"),
+        (12, "hindiNumbers", "१२"),
+        (7, "decimalZero", "07"),
+        (3, "decimalEnclosedCircle", "③"),
+        (22, "ordinal", "22nd"),
+        (21, "ordinalText", "Twenty-first"),
+        (40, "cardinalText", "Forty"),
+        (5, "ordinalText", "Fifth"),
+        (20, "ordinalText", "Twentieth"),
+        (2, "chicago", "†"),
+        (0, "lowerRoman", "0"),
+        (4, "none", ""),
+        (4, "unheard of", "4"),
+        (28, "arabicAbjad", "غ"),
     ],
-)  # fmt: skip
+)
 def test_forms_of_numbers(number: int, form: str, shown: str) -> None:
     assert write_number(number, form) == shown
 

@@ -151,7 +151,8 @@ def say_unreadable(digest: str, origin: str, store: OriginalStore) -> str:
             f"them back, and look for {origin} in it"
         )
     return (
-        f"{begin}that file came damaged, and is kept as it came, so that muniment verify finds no fault in it. Look for {origin} in it by hand; "  # noqa: E501
+        f"{begin}that file came damaged, and is kept as it came, so that muniment verify finds no fault in "
+        f"it. Look for {origin} in it by hand; "
         "where it stands there, muniment forget ID --with-container of an item that came out of that file "
         "removes the file"
     )
@@ -225,7 +226,8 @@ def _say_what_stands_in(item: int, holder: Capture, others: list[Capture]) -> st
     )
     captures = "1 other capture" if len(others) == 1 else f"{len(others)} other captures"
     return (
-        f"item {item} stands in the file {holder.origin} ({holder.original_id[:12]}), which holds its bytes and those of {captures} ({named}); "  # noqa: E501
+        f"item {item} stands in the file {holder.origin} ({holder.original_id[:12]}), which holds its bytes "
+        f"and those of {captures} ({named}); "
         "these would keep their originals and records, and lose how they were sent. Nothing was forgotten; to "
         "forget that file too: "
         "--with-container"

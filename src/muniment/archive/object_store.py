@@ -290,7 +290,8 @@ class ObjectStore:
         except ClientError as error:
             told = error.response["Error"]
             raise StoreUnavailable(
-                f"the object store refused ({told.get('Code')}: {told.get('Message')}); check the bucket and its permissions"  # noqa: E501
+                f"the object store refused ({told.get('Code')}: {told.get('Message')}); check the bucket and "
+                f"its permissions"
             ) from error
         except BotoCoreError as error:
             raise StoreUnavailable(f"the object store does not respond: {error}") from error

@@ -66,7 +66,10 @@ def find_missing_place() -> str | None:
     folder = Path(settings.DATA) / "originals"
     if settings.ORIGINALS or folder.is_dir() or not Original.objects.exists():
         return None
-    return f"the folder of the originals, {folder}, is missing; mount or restore it (or create an empty one there, if the originals are lost for good)"  # noqa: E501
+    return (
+        f"the folder of the originals, {folder}, is missing; mount or restore it (or create an empty one there, "
+        f"if the originals are lost for good)"
+    )
 
 
 @lru_cache(4)

@@ -21,7 +21,9 @@ from muniment.private_files import close_to_others
 
 app = typer.Typer(
     name="muniment",
-    help="Muniment is an archive and a portal for public documents. It captures pages and files with proof of where they came from, reads them, and publishes them.\n\nStart with [bold]muniment init[/], then [bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",  # noqa: E501
+    help="Muniment is an archive and a portal for public documents. It captures pages and files with proof of "
+    "where they came from, reads them, and publishes them.\n\nStart with [bold]muniment init[/], then "
+    "[bold]muniment capture[/] a page, a file or a folder, then [bold]muniment serve[/].",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,

@@ -20,7 +20,8 @@ _PAGES = re.compile(
 )
 _NOT_PAGES = re.compile(r"items/\d+/like/")
 _FILES = re.compile(
-    r"(?:static|media)/.+|mark-[0-9a-f]{12}\.webp|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
+    r"(?:static|media)/.+|mark-[0-9a-f]{12}\.webp|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|"
+    r"items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
     r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|sitemap(?:-\w+)?\.xml"
 )
 ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")

@@ -116,7 +116,8 @@ def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
         print_json({**_report_values(report, "captured"), "stopped": signal_name, "to_read": unread})
         return
     note(
-        f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, {report.unchanged} unchanged, "  # noqa: E501
+        f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, "
+        f"{report.unchanged} unchanged, "
         f"{len(report.failed)} failed; {unread} recorded and not read yet. "
         "Run the same command again to continue: what was fetched is not fetched again."
     )

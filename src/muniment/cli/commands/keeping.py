@@ -71,7 +71,8 @@ def verify(
             )
         if report.without_record:
             note(
-                f"{report.without_record} proofs have no record: a capture was killed before it was written. A capture of the same uses them; "  # noqa: E501
+                f"{report.without_record} proofs have no record: a capture was killed before it was written. "
+                f"A capture of the same uses them; "
                 "record them, waiting for approval, with: muniment rebuild"
             )
         if report.unlogged:

@@ -99,7 +99,8 @@ def rebuild(
         if report.pictures:
             note(f"{report.pictures} pictures were linked to their pages again.")
         note(
-            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures --approve). Not in the proofs, and lost "  # noqa: E501
+            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures "
+            "--approve). Not in the proofs, and lost "
             "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
         )
         if not has_administrator():

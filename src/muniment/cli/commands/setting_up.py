@@ -116,7 +116,8 @@ def init(
             note(f"The archive is ready in {made.data}.")
             if made.password:
                 note(
-                    f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; change it at /account/password/change/)"  # noqa: E501
+                    f"Administrator: {made.administrator}   Password: {made.password}   (shown only now; "
+                    f"change it at /account/password/change/)"
                 )
         else:
             note(f"The archive in {made.data} is up to date.")

@@ -112,7 +112,8 @@ def adopt(
         for _origin, _code, message in read.failed:
             note(f"  not read: {message}")
         note(
-            f"{report.by_proof} captures are recorded by their proofs, {report.unknown} originals as of unknown origin; {read.captured} were read. "  # noqa: E501
+            f"{report.by_proof} captures are recorded by their proofs, {report.unknown} originals as of "
+            f"unknown origin; {read.captured} were read. "
             "They are waiting in Review; readers cannot see them."
         )
     if read.failed:

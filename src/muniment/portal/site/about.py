@@ -83,7 +83,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     if not settings.INDEXED:
         return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
     return HttpResponse(
-        "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /search/*?\nDisallow: /*/search/*?\nDisallow: /api/\n"  # noqa: E501
+        "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /search/*?\nDisallow: "
+        "/*/search/*?\nDisallow: /api/\n"
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n",
         content_type="text/plain",
     )

@@ -27,7 +27,8 @@ def placeholder(width: int, height: int, is_under_way: bool) -> HttpResponse:
         for n in (-1, 0, 1)
     )
     shape = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SIGN}" height="{_SIGN * height / width:.4f}" viewBox="0 0 {width} {height}">'  # noqa: E501
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SIGN}" height="{_SIGN * height / width:.4f}" '
+        f'viewBox="0 0 {width} {height}">'
         f'<rect width="{width}" height="{height}" fill="#efece4"/><g fill="#8a8478">{dots}</g></svg>'
     )
     headers = {"Cache-Control": "no-store", "Retry-After": str(_SOON if is_under_way else _LATER)}

@@ -6,8 +6,6 @@ The file is long and stays whole: each function is one way in which a sentence n
 turn.
 """
 
-# ruff: noqa: E501 - tables of words
-
 from __future__ import annotations
 
 import re
@@ -41,7 +39,10 @@ _QUOTE_THEN_WHO = re.compile(rf"(?P<quote>{QUOTED})[\s,]*(?:[–—-]\s*)?(?P<wh
 _CLAUSE_BEFORE = re.compile(r",\s*(?:[–—-]\s*)?$|\s[–—]\s*$")
 _QUOTE_BEHIND = re.compile(rf"(?P<mid>[^{COVER};:.«»“”„\"]{{0,90}}?)(?:[:,]|\s)\s*(?:[–—-]\s*)?(?P<quote>{QUOTED})")
 _SUBJUNCTIVE = re.compile(
-    r"\b(?:sei(?:en)?|habe|hätten?|werde|würden?|könne|könnten?|müsse|müssten?|solle|sollten?|wolle|wollten?|dürfe|dürften?|gebe|gäbe|gehe|komme|bleibe|stehe|mache|brauche|lasse|bestehe|liege|handele|handle|wisse|sehe|finde|nehme|führe|zeige|gelte|halte|trage|bringe|spiele|diene|leide|lebe|kenne|setze|trete|verstehe|hoffe|glaube|denke)\b"
+    r"\b(?:sei(?:en)?|habe|hätten?|werde|würden?|könne|könnten?|müsse|müssten?|solle|sollten?|wolle|wollten?|"
+    r"dürfe|dürften?|gebe|gäbe|gehe|komme|bleibe|stehe|mache|brauche|lasse|bestehe|liege|handele|handle|"
+    r"wisse|sehe|finde|nehme|führe|zeige|gelte|halte|trage|bringe|spiele|diene|leide|lebe|kenne|setze|trete|"
+    r"verstehe|hoffe|glaube|denke)\b"
 )
 _INFINITIVE = re.compile(r"\bzu\s+[a-zäöü]+n\b|\b[a-zäöü]+zu[a-zäöü]+en\b")
 _NEGATED = re.compile(r"(?:\b(?:ne|no|nunca|jamás|nicht|не|ни)|\bn['’])\s*$", re.IGNORECASE)
@@ -66,7 +67,8 @@ def read_attributed(sentence: Covered, speech: Speech, who: Phrases) -> Attribut
 
 
 _VOCATIVE = re.compile(
-    r"(?:Señora?\s+President\w+|Señorías|Monsieur le (?:Présid|Minist)\w+|Madame la (?:Présid|Minist)\w+|Herr (?:Kollege|Präsident)|"
+    r"(?:Señora?\s+President\w+|Señorías|Monsieur le (?:Présid|Minist)\w+|Madame la (?:Présid|Minist)\w+|"
+    r"Herr (?:Kollege|Präsident)|"
     r"Frau (?:Kollegin|Präsidentin)|Mr\.? (?:President|Speaker|Chairman)|Madam (?:President|Speaker))\b"
 )
 _SPOKEN_TO = re.compile(rf"(?:^|[\s,])(?i:{_VOCATIVE.pattern})\s*,?\s*(?:que\s*)?$")
@@ -117,7 +119,8 @@ def _at_verb(covered: str, match: re.Match[str], speech: Speech, who: Phrases) -
 _HAS = re.compile(r"(?:cuentan?|contó|contaron|contaba|contado) con\s|(?:conclu[iy]\w+|terminó) con\s")
 """Spanish verbs of speech that say something else with what follows: "cuenta con" has."""
 _IN_OTHER_PERSONS = re.compile(
-    r"(?:^|[\s,;:–—-])(?:I|we|We|you|You|myself|je|nous|vous|tu|yo|nosotros|usted|ustedes|Usted|Ustedes|señorías|Señorías|ich|wir|Wir|ihr|я|мы|вы|Мы|Я|Вы)"
+    r"(?:^|[\s,;:–—-])(?:I|we|We|you|You|myself|je|nous|vous|tu|yo|nosotros|usted|ustedes|Usted|Ustedes|"
+    r"señorías|Señorías|ich|wir|Wir|ihr|я|мы|вы|Мы|Я|Вы)"
     r"(?:\s+(?:\w+ly|have|had|has|also|once|then|just|ha|han|haben|hatte|l['’]|le|lo|la|les|nous|vous))*\s*$"
 )
 """The author's own words, or what he says of whom he speaks to."""
@@ -205,8 +208,10 @@ def _quoted_behind(before: str, after: str, match: re.Match[str], speech: Speech
 
 
 _TITLED = re.compile(
-    r"(?:titulad[oa]s?|llamad[oa]s?|denominad[oa]s?|intitulée?s?|nommée?s?|appelée?s?|baptisée?s?|titled|entitled|called|named|dubbed|betitelt|"
-    r"namens|genannt|под названием|книг\w*|стать\w*|роман\w*|песн\w*|фильм\w*|сборник\w*|libros?|novelas?|artículos?|canción|livres?|"
+    r"(?:titulad[oa]s?|llamad[oa]s?|denominad[oa]s?|intitulée?s?|nommée?s?|appelée?s?|baptisée?s?|titled|"
+    r"entitled|called|named|dubbed|betitelt|"
+    r"namens|genannt|под названием|книг\w*|стать\w*|роман\w*|песн\w*|фильм\w*|сборник\w*|libros?|novelas?|"
+    r"artículos?|canción|livres?|"
     r"articles?|chansons?|films?|Buch|Artikel|Lied|Titel|books?|novels?|essays?|poems?|songs?)\s*$"
 )
 """What stands before a title in quotation marks, which nobody said."""
@@ -271,8 +276,10 @@ def _said_plainly(before: str, after: str, match: re.Match[str], speech: Speech,
 
 
 _WHEN_OR_WHERE = re.compile(
-    r"(?:in|on|at|during|after|before|to|under|early|late|earlier|yesterday|today|(?:last|this|next)\s(?:week|month|year|"
-    r"night|morning|summer|winter|spring|fall|autumn|[A-Z]\w+)|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+    r"(?:in|on|at|during|after|before|to|under|early|late|earlier|yesterday|today|(?:last|this|"
+    r"next)\s(?:week|month|year|"
+    r"night|morning|summer|winter|spring|fall|autumn|[A-Z]\w+)|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    r"Saturday|Sunday)\b"
 )
 
 
@@ -437,7 +444,9 @@ def _according_patterns(according: str) -> tuple[re.Pattern[str], re.Pattern[str
         re.compile(rf"^(?:[^\s,]+,\s)?{according}(?P<who>\s[^,]{{2,140}}),\s+(?P<claim>.{{{_LEAST},}})$", re.DOTALL),
         re.compile(rf"^(?P<claim>.{{{_LEAST},}}?),?\s+{according}(?P<who>\s[^,;.]{{2,120}})[.\s]*$", re.DOTALL),
         re.compile(
-            rf"^{according}(?P<who>\s[^,]{{2,100}}?)\s(?P<claim>(?:soll|sollen|sollte|sollten|ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|muss|müssen|gibt|gab|liegt|kam|kamen|handelt|starben|befindet|[a-zäöü]{{3,}}(?:te|ten))\b.{{{_LEAST},}})$",
+            rf"^{according}(?P<who>\s[^,]{{2,100}}?)\s(?P<claim>(?:soll|sollen|sollte|sollten|ist|sind|war|"
+            rf"waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|muss|müssen|gibt|gab|liegt|"
+            rf"kam|kamen|handelt|starben|befindet|[a-zäöü]{{3,}}(?:te|ten))\b.{{{_LEAST},}})$",
             re.DOTALL,
         ),
     )

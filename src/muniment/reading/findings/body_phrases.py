@@ -4,7 +4,7 @@ In: text and its language. Out: where bodies are named. What kind of body it is 
 letters in brackets must be those of its words.
 """
 
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _FRENCH_KINDS = (
 )
 _SPANISH = (
     "empresa compañía sociedad grupo agencia diario periódico revista cadena banco partido sindicato ong organización "
-    "fundación asociación aerolínea club farmacéutica petrolera consultora multinacional coalición movimiento guerrilla "
+    "fundación asociación aerolínea club farmacéutica petrolera consultora multinacional coalición "
+    "movimiento guerrilla "
     "consorcio corporación alianza iglesia frente"
 )
 _SPANISH_KINDS = (
@@ -73,16 +74,21 @@ _KIND = {
 }
 """What kind of body it is, and its name behind."""
 _NO_NAME = frozenset(
-    "Est Ouest Nord Sud Este Oeste Norte Sur National Nationale Il Elle La Le Les El Los Las Un Une Una Pour En Dans Par "
-    "Sur A B C D E F I II III IV V VI Monsieur Madame Señor Señora Don Doña Su Se No Si On Ce Cette Mais Et Y De Du Des "
+    "Est Ouest Nord Sud Este Oeste Norte Sur National Nationale Il Elle La Le Les El Los Las Un Une Una Pour "
+    "En Dans Par "
+    "Sur A B C D E F I II III IV V VI Monsieur Madame Señor Señora Don Doña Su Se No Si On Ce Cette Mais Et "
+    "Y De Du Des "
     "Que Qui M Mme Mgr Sr Sra Dr".split()
 )
 _STATES = re.compile(
-    r"(?:France|Espagne|Europe|Paris|España|Europa|América|Madrid|Afrique|Allemagne|Italie|Chine|Russie|Alemania|Francia|Italia)$"
+    r"(?:France|Espagne|Europe|Paris|España|Europa|América|Madrid|Afrique|Allemagne|Italie|Chine|Russie|"
+    r"Alemania|Francia|Italia)$"
 )
 _ARABIC_NO_NAME = re.compile(
-    r"(?:أن|على|في|من|إلى|التي|الذي|كما|بعد|قبل|هي|هو|كانت|كان|تعمل|ضد|مع|عن|لم|لا|ما|قد|كل|هذه|هذا|ذات|نفسها|نفسه|تحرير|تغيير|بيع|شراء|"
-    r"نقل|احتجاج|مقاومة|المرور|السير|الأموال|البيع|النقل|الترجمة|التاريخ|التجارة|الإصلاح|المطارات|الملاحة|السكان|الطيران|الشعب|الناس|"
+    r"(?:أن|على|في|من|إلى|التي|الذي|كما|بعد|قبل|هي|هو|كانت|كان|تعمل|ضد|مع|عن|لم|لا|ما|قد|كل|هذه|هذا|ذات|"
+    r"نفسها|نفسه|تحرير|تغيير|بيع|شراء|"
+    r"نقل|احتجاج|مقاومة|المرور|السير|الأموال|البيع|النقل|الترجمة|التاريخ|التجارة|الإصلاح|المطارات|الملاحة|"
+    r"السكان|الطيران|الشعب|الناس|"
     r"(?!ال)[\u0621-\u064a]*(?:ة|ي|ين|ون|ات|ها|هم))$"
 )
 """Behind "company", "party" and their like: other words, and what only says of what kind."""
@@ -92,47 +98,62 @@ _ARABIC_TAIL = re.compile(
 
 _LETTER = r"[^\S\n]"
 _ENGLISH_PAPER = re.compile(
-    rf"\b(?P<name>(?:[A-Z][a-z]+{_LETTER}){{1,3}}(?:Herald|Times|Tribune|Gazette|Chronicle|Telegraph|Observer|Inquirer|Examiner|"
+    rf"\b(?P<name>(?:[A-Z][a-z]+{_LETTER}){{1,3}}(?:Herald|Times|Tribune|Gazette|Chronicle|Telegraph|"
+    rf"Observer|Inquirer|Examiner|"
     rf"Courier|Sentinel|Daily|News|Post|Dispatch|Journal|Broadcasting|Television|Radio))\b"
     rf"(?![-’']|{_LETTER}(?:[A-Z]|[Oo]ffice|[Ss]quare|[Bb]ox|[Cc]onference|[Rr]elease|[Cc]overage))"
 )
 _ENGLISH_KIND = re.compile(
-    rf"\b(?P<name>(?:al-[A-Z]\w+|[A-Z][\w’'&-]+)(?:{_LETTER}[A-Z][\w’'&-]+){{0,3}}){_LETTER}(?:television|radio station|newspaper|"
+    rf"\b(?P<name>(?:al-[A-Z]\w+|[A-Z][\w’'&-]+)(?:{_LETTER}[A-Z][\w’'&-]+){{0,3}}){_LETTER}(?:television|"
+    rf"radio station|newspaper|"
     rf"magazine|news agency|newswire|TV channel|TV station|broadcaster)\b"
 )
 _ENGLISH_FIRM = re.compile(
-    rf"\b(?P<name>[A-Z][\w’'&-]+(?:{_LETTER}(?:&{_LETTER})?[A-Z][\w’'&-]+){{0,4}},?{_LETTER}(?:Inc|Corp|Ltd|LLC|LLP|plc|PLC|GmbH|AG|"
+    rf"\b(?P<name>[A-Z][\w’'&-]+(?:{_LETTER}(?:&{_LETTER})?[A-Z][\w’'&-]+){{0,4}},?{_LETTER}(?:Inc|Corp|Ltd|"
+    rf"LLC|LLP|plc|PLC|GmbH|AG|"
     rf"S\.A|N\.V|Incorporated|Limited|Airlines|Airways|Motors|Pharmaceuticals|Holdings))\b(?!{_LETTER}(?:of|Liability))"
 )
 _ENGLISH_FORCE = re.compile(
-    rf"\b(?P<name>(?:[A-Z][\w’'-]+{_LETTER}(?:of{_LETTER})?){{1,4}}(?:Army|Navy|Air{_LETTER}Force|Marine{_LETTER}Corps|Coast{_LETTER}Guard|"
+    rf"\b(?P<name>(?:[A-Z][\w’'-]+{_LETTER}(?:of{_LETTER})?){{1,4}}(?:Army|Navy|Air{_LETTER}Force|"
+    rf"Marine{_LETTER}Corps|Coast{_LETTER}Guard|"
     rf"National{_LETTER}Guard|Front|Movement|Church|Brigade|Militia|Defen[sc]e{_LETTER}Forces|Armed{_LETTER}Forces|"
     rf"Football{_LETTER}Club))\b(?!{_LETTER}[A-Z])"
 )
 _MUNICIPALITY = re.compile(r"\b(?P<name>(?:Municipality|Diocese|Archdiocese|Church) of [A-Z]\w+(?: [A-Z]\w+)?)\b")
 _NO_BEGINNING = re.compile(
-    r"^(?:(?:The|A|An|In|At|On|By|But|And|For|While|When|From|As|If|This|That|These|Those|His|Her|Their|Our|My|Its|Some|Many|Most|All|No|"
-    r"Good|Bad|Breaking|Latest|Fake|Local|World|Other|Another|After|Before|Mr|Mrs|Ms|Dr|Sir|Captain|General|Colonel|Major|Every|"
+    r"^(?:(?:The|A|An|In|At|On|By|But|And|For|While|When|From|As|If|This|That|These|Those|His|Her|Their|Our|"
+    r"My|Its|Some|Many|Most|All|No|"
+    r"Good|Bad|Breaking|Latest|Fake|Local|World|Other|Another|After|Before|Mr|Mrs|Ms|Dr|Sir|Captain|General|"
+    r"Colonel|Major|Every|"
     r"CEO|Founder|President|Chairman|Director|Manager|Western|Eastern|Northern|Southern)\s)+"
 )
 _ENGLISH_LETTERS = re.compile(
-    r"\b(?:[Tt]he|[Bb]y [Tt]he|[Aa]gency|[Oo]f the)[^\S\n](?P<name>(?![IVXLC]+\b)[A-Z]{3,5})(?=[’']s\b|[.,;)]|[^\S\n](?:and|or|in|to|of|for|has|had|is|was|"
+    r"\b(?:[Tt]he|[Bb]y [Tt]he|[Aa]gency|[Oo]f the)[^\S\n](?P<name>(?![IVXLC]+\b)[A-Z]{3,5})(?=[’']s\b|[.,;"
+    r")]|[^\S\n](?:and|or|in|to|of|for|has|had|is|was|"
     r"will|would|said|says|announced|reported|also|on|by|with|that|from|which|who)\b)"
-    r"|(?<![\w.-])(?P<says>(?![IVXLC]+\b)[A-Z]{3,6})[^\S\n](?:said|says|reported|reports|announced|told|confirmed|stated|quoted)\b"
+    r"|(?<![\w.-])(?P<says>(?![IVXLC]+\b)[A-Z]{3,6})[^\S\n](?:said|says|reported|reports|announced|told|"
+    r"confirmed|stated|quoted)\b"
 )
 """Letters with an article, or that say something: "the KSC", "KCNA reported"."""
 _LETTERS_IN_BRACKETS = re.compile(r"\s?\((?:[^()]{0,12}\s)?[“\"«]?(?P<letters>[A-ZÀ-Ü]{2,8}|[А-ЯЁ]{2,8})[”\"»]?\)")
 _SMALL = frozenset(
-    "of for and the on de du des la le les l d del el los las y e et en pour para por der die das für und von zur zum im in a à au "
+    "of for and the on de du des la le les l d del el los las y e et en pour para por der die das für und "
+    "von zur zum im in a à au "
     "aux to и по в на с".split()
 )
 _OF_A_BODY = re.compile(
-    r"soci[eé]t|society|minist|commit|comit|council|conse[ij]|department|universi|college|office|oficina|commission|comisi|kommission|"
-    r"authority|autori|associa|asocia|bank|banque|banco|fund|fond|agenc|institut|cent(?:er|re|ro)|court|cour|union|unión|foundation|"
-    r"federa|fédéra|board|bureau|part[yi]|parliament|parlement|academ|organi[sz]|administra|assembl|servi[cz]|network|alliance|alianza|"
-    r"coali|chamber|congress|group|league|lig[au]|trust|corporation|company|compa|corps|force|army|armée|ejército|église|iglesia|church|"
-    r"front|frente|mou?v[ei]m|syndicat|sindicat|confed|conféd|bund|verband|amt|gewerkschaft|fraktion|парти|союз|организац|агентств|"
-    r"комитет|комисси|служб|федерац|фонд|институт|университет|центр|академи|совет|банк|компани|движени|фронт|ассоциац|министерств|управлени",
+    r"soci[eé]t|society|minist|commit|comit|council|conse[ij]|department|universi|college|office|oficina|"
+    r"commission|comisi|kommission|"
+    r"authority|autori|associa|asocia|bank|banque|banco|fund|fond|agenc|institut|cent(?:er|re|ro)|court|cour|"
+    r"union|unión|foundation|"
+    r"federa|fédéra|board|bureau|part[yi]|parliament|parlement|academ|organi[sz]|administra|assembl|"
+    r"servi[cz]|network|alliance|alianza|"
+    r"coali|chamber|congress|group|league|lig[au]|trust|corporation|company|compa|corps|force|army|armée|"
+    r"ejército|église|iglesia|church|"
+    r"front|frente|mou?v[ei]m|syndicat|sindicat|confed|conféd|bund|verband|amt|gewerkschaft|fraktion|парти|"
+    r"союз|организац|агентств|"
+    r"комитет|комисси|служб|федерац|фонд|институт|университет|центр|академи|совет|банк|компани|движени|фронт|"
+    r"ассоциац|министерств|управлени",
     re.IGNORECASE,
 )
 """A word of a body's name, in any of the languages."""

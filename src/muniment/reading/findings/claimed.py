@@ -13,10 +13,12 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.paragraphs import RawSection
 
 _MARKING = re.compile(
-    r"(?:un)?classified|official(?:[ -]sensitive)?|confidential|restricted|protect(?:ed)?|(?:top )?secret|not protectively marked|internal use only|draft|"  # noqa: E501
+    r"(?:un)?classified|official(?:[ -]sensitive)?|confidential|restricted|protect(?:ed)?|(?:top )?secret|"
+    r"not protectively marked|internal use only|draft|"
     r"raw data|(?:powerpoint|keynote|microsoft powerpoint) presentation|pr[äa]sentation\d*|presentation\d*|"
     r"présentation powerpoint|sheet\d*|tabelle\d*|folie ?\d+|slide ?\d+|"
-    r"document\d*|dokument\d*|documento\d*|new (?:microsoft |document).{0,30}|(?:activereports|crystal reports?|jasperreports|fast ?report|oracle reports?) ?(?:document|report|activex designer.{0,20})?|"  # noqa: E501
+    r"document\d*|dokument\d*|documento\d*|new (?:microsoft |document).{0,30}|(?:activereports|crystal "
+    r"reports?|jasperreports|fast ?report|oracle reports?) ?(?:document|report|activex designer.{0,20})?|"
     r"untitled.{0,20}|no title|title|titel|template|report\d*|print|無題.{0,4}|无标题.{0,4}|新規(?:文書|"
     r"ドキュメント) ?\d*|新建 ?(?:microsoft|文档|文件).{0,30}|未命名.{0,4}|제목 없음|без (?:имени|названия)|"
     r"sans (?:titre|nom)|sin t[íi]tulo|sem t[íi]tulo|ohne titel",
@@ -29,7 +31,8 @@ _ONE_CELL = re.compile(r"\W*\w{0,2}\W*")
 
 
 _LABEL = re.compile(
-    r"press release|news release|advertisement|advertising|communiqué de presse|publicité|nota de prensa|comunicado de prensa|publicidad|pressemitteilung|anzeige|werbung|"  # noqa: E501
+    r"press release|news release|advertisement|advertising|communiqué de presse|publicité|nota de prensa|"
+    r"comunicado de prensa|publicidad|pressemitteilung|anzeige|werbung|"
     r"comunicato stampa|nota à imprensa|пресс-релиз|реклама|إعلان|اعلان|إعلانات|بيان صحفي|بيان صحافي|新闻稿|"
     r"新聞稿|广告|廣告|プレスリリース|広告|보도자료|광고",
     re.IGNORECASE,

@@ -91,7 +91,8 @@ def _is_wide(word: str) -> bool:
 
 # What may stand between "Published" and its day: who did it, "on", a weekday; not a sentence that goes on.
 _BETWEEN = re.compile(
-    r"[\s:\uff1a|,.·•()\[\]–—-]*(?:(?:by|par|por|von|di|door)\s[^.。;]{2,50}?[\s,|·•–—-]+)?(?:on|at|le|el|am|em|il|op|den|dne|في|يوم)?[\s:\uff1a,]*(?:[^\W\d]{2,14}\.?,?\s*)?"
+    r"[\s:\uff1a|,.·•()\[\]–—-]*(?:(?:by|par|por|von|di|door)\s[^.。;]{2,50}?[\s,|·•–—-]+)?(?:on|at|le|el|am|"
+    r"em|il|op|den|dne|في|يوم)?[\s:\uff1a,]*(?:[^\W\d]{2,14}\.?,?\s*)?"
 )
 
 
@@ -217,7 +218,8 @@ def is_other(text: str) -> bool:
 
 
 SITTING = re.compile(
-    r"(?i)\b(?:oral argument|public hearing|transcript of|minutes of|verbatim record|diario de sesiones|sesi[óo]n plenaria|compte rendu|s[ée]ance du|"  # noqa: E501
+    r"(?i)\b(?:oral argument|public hearing|transcript of|minutes of|verbatim record|diario de sesiones|"
+    r"sesi[óo]n plenaria|compte rendu|s[ée]ance du|"
     r"plenarprotokoll|\d+\. sitzung|hansard|congressional record|parliamentary debates|official report of "
     r"debates|會議過程正式紀錄|会议过程正式记录|会議録|速記録|стенограмм\w+|протокол\w* заседани\w+|محضر)"
 )

@@ -136,7 +136,8 @@ def date_patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("zh-since", r"(?P<y>[12]\d{3})年以来"),
         (
             "year-word",
-            rf"(?:\b(?:año|ano|année|anno|an|jahre?s?)\s+|(?<!\w)(?:لل?|بال?|ال)?(?:عام|سنة)\s+)(?P<y>{year})\b(?![.,]\d)",
+            rf"(?:\b(?:año|ano|année|anno|an|jahre?s?)\s+|(?<!\w)(?:لل?|بال?|ال)?(?:عام|"
+            rf"سنة)\s+)(?P<y>{year})\b(?![.,]\d)",
         ),
         (
             "ru-year",

@@ -17,76 +17,105 @@ from muniment.reading.model import DateMention
 
 _JALALI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 _HIJRI = (
-    "محرم|صفر|ربيع الأول|ربيع الآخر|ربيع الثاني|جمادى الأولى|جمادى الآخرة|جمادى الثانية|رجب|شعبان|رمضان|شوال|ذو القعدة|ذي القعدة|"
-    "ذو الحجة|ذي الحجة|Muharram|Safar|Rabi(?:[‘’']? ?al-(?:awwal|thani|akhir))|Jumada (?:al-(?:ula|awwal|thani|akhira))|Rajab|Sha[‘’']?ban|"
+    "محرم|صفر|ربيع الأول|ربيع الآخر|ربيع الثاني|جمادى الأولى|جمادى الآخرة|جمادى الثانية|رجب|شعبان|رمضان|شوال|"
+    "ذو القعدة|ذي القعدة|"
+    "ذو الحجة|ذي الحجة|Muharram|Safar|Rabi(?:[‘’']? ?al-(?:awwal|thani|akhir))|Jumada (?:al-(?:ula|awwal|"
+    "thani|akhira))|Rajab|Sha[‘’']?ban|"
     "Ramadan|Shawwal|Dhu[’' ]?l-(?:Qa[‘’']?da|Hijjah?)"
 )
 _QUARTERS = {
-    **dict.fromkeys(("1", "i", "first", "premier", "primer", "erstes", "ersten", "первый", "первом", "первого", "الأول", "一"), 1),
-    **dict.fromkeys(("2", "ii", "second", "deuxième", "segundo", "zweites", "zweiten", "второй", "втором", "второго", "الثاني", "二"), 2),
-    **dict.fromkeys(("3", "iii", "third", "troisième", "tercer", "drittes", "dritten", "третий", "третьем", "третьего", "الثالث", "三"), 3),
-    **dict.fromkeys(("4", "iv", "fourth", "quatrième", "cuarto", "viertes", "vierten", "четвертый", "четвёртом", "четвертом", "الرابع", "四"), 4),
-}  # fmt: skip
+    word: number
+    for number, words in enumerate(
+        (
+            "1|i|first|premier|primer|erstes|ersten|первый|первом|первого|الأول|一",
+            "2|ii|second|deuxième|segundo|zweites|zweiten|второй|втором|второго|الثاني|二",
+            "3|iii|third|troisième|tercer|drittes|dritten|третий|третьем|третьего|الثالث|三",
+            "4|iv|fourth|quatrième|cuarto|viertes|vierten|четвертый|четвёртом|четвертом|الرابع|四",
+        ),
+        1,
+    )
+    for word in words.split("|")
+}
 _QUARTER = re.compile(
     r"\bQ(?P<q1>[1-4])[ -]?(?P<y1>20\d\d|19\d\d)\b|\b(?P<y2>20\d\d|19\d\d)[ -]?Q(?P<q2>[1-4])\b"
     r"|\b(?P<q3>first|second|third|fourth)\s+quarter\s+(?:of\s+)?(?P<y3>20\d\d|19\d\d)\b"
-    r"|\b(?P<q4>premier|deuxième|troisième|quatrième|[1-4](?=er|e|ème))(?:er|e|ème)?\s+trimestre\s+(?:de\s+)?(?P<y4>20\d\d|19\d\d)\b"
+    r"|\b(?P<q4>premier|deuxième|troisième|quatrième|[1-4](?=er|e|ème))(?:er|e|"
+    r"ème)?\s+trimestre\s+(?:de\s+)?(?P<y4>20\d\d|19\d\d)\b"
     r"|\b(?P<q5>primer|segundo|tercer|cuarto)\s+trimestre\s+(?:de\s+|del\s+)?(?P<y5>20\d\d|19\d\d)\b"
     r"|\b(?P<q6>erste[ns]|zweite[ns]|dritte[ns]|vierte[ns]|[1-4](?=\.))\.?\s+Quartal\s+(?P<y6>20\d\d|19\d\d)\b"
-    r"|(?<!\w)(?P<q7>I{1,3}|IV|[1-4](?=-)|перв\w+|втор\w+|трет\w+|четв\w+)(?:-\w+)?\s+квартал[еа]?\s+(?P<y7>20\d\d|19\d\d)\b"
+    r"|(?<!\w)(?P<q7>I{1,3}|IV|[1-4](?=-)|перв\w+|втор\w+|трет\w+|"
+    r"четв\w+)(?:-\w+)?\s+квартал[еа]?\s+(?P<y7>20\d\d|19\d\d)\b"
     r"|الربع\s+(?P<q8>الأول|الثاني|الثالث|الرابع)\s+(?:من\s+)?(?:عام\s+|سنة\s+)?(?P<y8>20\d\d|19\d\d)\b"
     r"|(?P<y9>20\d\d|19\d\d)年第?(?P<q9>[一二三四1-4])季度"
 )
 _RELATIVE: dict[str, str] = {
     "en": (
         r"\b(?:yesterday(?:\s(?:morning|afternoon|evening))?|today|tomorrow|tonight|last night|"
-        r"(?:earlier\s)?(?:last|next|this|earlier this|later this|early this|early last|late last)\s(?:week|weekend|month|year|quarter|decade|century|spring|summer|autumn|fall|winter)|"
-        r"(?:over|in|during|for|within)\s(?:the\s)?(?:past|last|next|coming)\s(?:\w+\s)?(?:days|weeks|months|years|decade|decades)|"
+        r"(?:earlier\s)?(?:last|next|this|earlier this|later this|early this|early last|late last)\s(?:week|"
+        r"weekend|month|year|quarter|decade|century|spring|summer|autumn|fall|winter)|"
+        r"(?:over|in|during|for|within)\s(?:the\s)?(?:past|last|next|coming)\s(?:\w+\s)?(?:days|weeks|months|"
+        r"years|decade|decades)|"
         r"the\s(?:day|week|month|year)\s(?:before|after))\b"
     ),
     "fr": (
-        r"(?<!\w)(?:avant-hier|hier(?:\s(?:soir|matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?|aujourd['’]hui|demain|"
-        r"(?:ce|cet)\s(?:matin|soir|après-midi|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|cette\s(?:semaine|année|nuit)|ce\smois(?:-ci)?|"
-        r"la\s(?:semaine|nuit)\s(?:dernière|prochaine|passée)|le\smois\s(?:dernier|prochain)|l['’](?:an|année)\s(?:dernier|dernière|prochain|prochaine|passé))(?!\w)"
+        r"(?<!\w)(?:avant-hier|hier(?:\s(?:soir|matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche))?|"
+        r"aujourd['’]hui|demain|"
+        r"(?:ce|cet)\s(?:matin|soir|après-midi|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|"
+        r"cette\s(?:semaine|année|nuit)|ce\smois(?:-ci)?|"
+        r"la\s(?:semaine|nuit)\s(?:dernière|prochaine|passée)|le\smois\s(?:dernier|prochain)|l['’](?:an|"
+        r"année)\s(?:dernier|dernière|prochain|prochaine|passé))(?!\w)"
     ),
     "es": (
         r"(?<!\w)(?:anteayer|ayer(?:\s(?:por\sla\s(?:mañana|tarde|noche)))?|hoy|anoche|pasado\smañana|"
-        r"(?:este|esta|el\spróximo|la\spróxima|el\spasado|la\spasada)\s(?:año|mes|semana|mañana|tarde|noche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|invierno|otoño)|"
+        r"(?:este|esta|el\spróximo|la\spróxima|el\spasado|la\spasada)\s(?:año|mes|semana|mañana|tarde|noche|"
+        r"lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|invierno|otoño)|"
         r"(?:el\saño|el\smes|la\ssemana)\s(?:pasad[oa]|próxim[oa]|que\sviene)|"
         r"(?:los\s)?años\s(?:veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa))(?!\w)"
     ),
     "de": (
-        r"(?<!\w)(?:[Vv]orgestern|[Gg]estern(?:\s(?:[Aa]bend|[Mm]orgen|[Nn]achmittag))?|[Hh]eute(?:\s(?:[Aa]bend|[Mm]orgen|[Nn]achmittag|früh))?|übermorgen|"
-        r"(?:[Ii]n\s)?(?:diese[rsmn]?|letzte[rsmn]?|vergangene[rsmn]?|nächste[rsmn]?|vorige[rsmn]?)\s(?:Woche|Monat|Jahr(?:es)?|Sommer|Winter|Herbst|Frühjahr)|"
+        r"(?<!\w)(?:[Vv]orgestern|[Gg]estern(?:\s(?:[Aa]bend|[Mm]orgen|[Nn]achmittag))?|"
+        r"[Hh]eute(?:\s(?:[Aa]bend|[Mm]orgen|[Nn]achmittag|früh))?|übermorgen|"
+        r"(?:[Ii]n\s)?(?:diese[rsmn]?|letzte[rsmn]?|vergangene[rsmn]?|nächste[rsmn]?|"
+        r"vorige[rsmn]?)\s(?:Woche|Monat|Jahr(?:es)?|Sommer|Winter|Herbst|Frühjahr)|"
         r"(?:Tage|Wochen|Monate|Jahre)\s(?:später|zuvor)|[Zz]ehn\sJahre\s(?:später|zuvor))(?!\w)"
     ),
     "ru": (
         r"(?<!\w)(?:[Пп]озавчера|[Вв]чера|[Зз]автра|[Нн]акануне|[Нн]а\sднях|[Ее]жегодно|[Вв]\sнастоящее\sвремя|"
-        r"[Вв]\s(?:этом|прошлом|будущем|следующем|текущем)\s(?:году|месяце|квартале)|[Нн]а\s(?:этой|прошлой|следующей|будущей)\sнеделе)(?!\w)"
+        r"[Вв]\s(?:этом|прошлом|будущем|следующем|текущем)\s(?:году|месяце|квартале)|[Нн]а\s(?:этой|прошлой|"
+        r"следующей|будущей)\sнеделе)(?!\w)"
     ),
     "ar": (
         r"(?<!\w)و?(?:أمس(?:\s(?:الأول|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد))?|اليوم|غدا|غداً|أول\sأمس|"
-        r"(?:الأسبوع|الشهر|العام)\s(?:الماضي|المقبل|الحالي|الجاري|القادم)|السنة\s(?:الماضية|المقبلة|الحالية)|(?:هذا|ذلك)\s(?:الأسبوع|الشهر|العام))(?!\w)"
+        r"(?:الأسبوع|الشهر|العام)\s(?:الماضي|المقبل|الحالي|الجاري|القادم)|السنة\s(?:الماضية|المقبلة|الحالية)|"
+        r"(?:هذا|ذلك)\s(?:الأسبوع|الشهر|العام))(?!\w)"
     ),
     "zh": (
-        r"(?:今天|昨天|前天|明天|后天|後天|今日|昨日|明日|今晨|今早|今晚|昨晚|次日|翌日|今年|去年|前年|明年|后年|後年|本月|上月|上个月|上個月|下个月|下個月|"
-        r"上周|本周|下周|上週|本週|下週|(?:今|去|前|明)年(?:[1-9]|1[0-2]|十?[一二三四五六七八九十])月|今年(?:以来|以來)|(?:前|第)?[一二三四]季度|上半年|下半年|"
-        r"[12]?\d世[纪紀](?:初|末|中叶|中葉|后期|後期|前期|上半叶|下半叶)|[一二]?十[一二三四五六七八九]?世[纪紀](?:初|末|中叶|后期|前期))"
+        r"(?:今天|昨天|前天|明天|后天|後天|今日|昨日|明日|今晨|今早|今晚|昨晚|次日|翌日|今年|去年|前年|明年|"
+        r"后年|後年|本月|上月|上个月|上個月|下个月|下個月|"
+        r"上周|本周|下周|上週|本週|下週|(?:今|去|前|明)年(?:[1-9]|1[0-2]|十?[一二三四五六七八九十])月|"
+        r"今年(?:以来|以來)|(?:前|第)?[一二三四]季度|上半年|下半年|"
+        r"[12]?\d世[纪紀](?:初|末|中叶|中葉|后期|後期|前期|上半叶|下半叶)|"
+        r"[一二]?十[一二三四五六七八九]?世[纪紀](?:初|末|中叶|后期|前期))"
     ),
 }
 _WEEKDAYS = {
     "fr": r"(?<!\w)(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?!\w)",
     "es": r"(?<!\w)(?:(?:el|este|pasado|próximo)\s)(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)(?!\w)",
-    "de": r"(?<!\w)(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)(?:morgen|abend|nachmittag)?(?!\w)",
+    "de": r"(?<!\w)(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag)(?:morgen|abend|"
+    r"nachmittag)?(?!\w)",
     "ru": r"(?<!\w)(?:[Вв]\s(?:понедельник|среду|четверг|пятницу|субботу|воскресенье)|[Вв]о\sвторник)(?!\w)",
     "ar": r"(?<!\w)(?:يوم\s)(?:الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد)(?!\w)",
 }
 _IN_MONTH = {
-    "en": r"(?<=\b[Ii]n )(?:early |late |mid-)?(?P<mn>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d)",
-    "fr": r"(?:(?:début|fin|courant|milieu) )?(?:du |le |au )?mois de (?P<mn>{months})(?!\w|\s+\d)|(?<=\b[Ee]n )(?P<mn2>{months})(?!\w|\s+\d)",
-    "es": r"(?:el |del |al )?mes de (?P<mn>{months})(?!\w|\s+(?:del?\s+)?(?:año\s+)?(?:\d|mil\b))|(?<=\b[Ee]n )(?P<mn2>{months})(?!\w|\s+(?:del?\s+)?(?:año\s+)?(?:\d|mil\b))",
+    "en": r"(?<=\b[Ii]n )(?:early |late |mid-)?(?P<mn>January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)\b(?!\s+\d)",
+    "fr": r"(?:(?:début|fin|courant|milieu) )?(?:du |le |au )?mois de (?P<mn>{months})(?!\w|\s+\d)|(?<=\b[Ee]n "
+    r")(?P<mn2>{months})(?!\w|\s+\d)",
+    "es": r"(?:el |del |al )?mes de (?P<mn>{months})(?!\w|\s+(?:del?\s+)?(?:año\s+)?(?:\d|mil\b))|(?<=\b[Ee]n "
+    r")(?P<mn2>{months})(?!\w|\s+(?:del?\s+)?(?:año\s+)?(?:\d|mil\b))",
     "de": r"(?<=\b[Ii]m )(?P<mn>{months})(?!\w|\s+\d)|(?:Anfang|Mitte|Ende) (?P<mn2>{months})(?!\w|\s+\d)",
-    "ru": r"(?<!\w)[Вв]\s(?P<mn>январе|феврале|марте|апреле|мае|июне|июле|августе|сентябре|октябре|ноябре|декабре)(?!\w|\s+\d)",
+    "ru": r"(?<!\w)[Вв]\s(?P<mn>январе|феврале|марте|апреле|мае|июне|июле|августе|сентябре|октябре|ноябре|"
+    r"декабре)(?!\w|\s+\d)",
     "ar": r"(?:شهر\s)(?P<mn>{months})(?!\w|\s+\d)",
     "zh": r"(?<![\d年十个個])(?P<mz>1[0-2]|[1-9])月(?:初|末|底|中旬|上旬|下旬|份)?(?!\d|[一二三]?十|饼|球)",
 }
@@ -95,7 +124,8 @@ _DAY_ALONE = re.compile(
 )
 _SAMPLE = 12_000
 _FIRST = re.compile(
-    r"day|night|quarter|week|month|year|decade|ago|\b[Ii]n [A-Z]|hier|aujourd|demain|ce[tn]?te? |mois|dern|an|en |a[ñn]o|ayer|hoy|hace|mes|semana|este|[Gg]estern|[Hh]eute|"
+    r"day|night|quarter|week|month|year|decade|ago|\b[Ii]n [A-Z]|hier|aujourd|demain|ce[tn]?te? |mois|dern|"
+    r"an|en |a[ñn]o|ayer|hoy|hace|mes|semana|este|[Gg]estern|[Hh]eute|"
     r"Woche|Monat|Jahr|tag|Im |im |[А-Яа-я]|[\u0620-\u064a]|[年月日天季周週世]|Q[1-4]|uartal|trimestre"
 )
 
@@ -172,7 +202,8 @@ _SEEDS = {
     ),
     "fr": re.compile(r"hier|hui|demain|matin|soir|midi|di|semaine|année|nuit|mois|\ban\b", re.IGNORECASE),
     "es": re.compile(
-        r"ayer|hoy|anoche|mañana|año|mes|semana|tarde|noche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|verano|invierno|otoño|entas?|entos?|einte",
+        r"ayer|hoy|anoche|mañana|año|mes|semana|tarde|noche|lunes|martes|miércoles|jueves|viernes|sábado|"
+        r"domingo|verano|invierno|otoño|entas?|entos?|einte",
         re.IGNORECASE,
     ),
 }

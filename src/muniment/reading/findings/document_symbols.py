@@ -16,20 +16,25 @@ _NUMBER_SIGN = (
 )
 _KIND = (
     # English
-    r"resolutions?|decisions?|directives?|regulations?|recommendations?|laws?|acts?|decrees?|order|orders|ordinances?|bills?|circulars?|"
+    r"resolutions?|decisions?|directives?|regulations?|recommendations?|laws?|acts?|decrees?|order|orders|"
+    r"ordinances?|bills?|circulars?|"
     r"instructions?|statutes?|proclamations?|notices?|dockets?|cases?|applications?|communications?|petitions?|"
     r"complaints?|judge?ments?|"
     r"opinions?|documents?|doc\.|docs\.|report no\.|files?|ref\.?|references?|treaty series|gazette|symbols?|"
     r"rules?|articles?|arts?\.|sections?|"
     # French
-    r"résolutions?|décisions?|règlements?|recommandations?|lois?|décrets?|ordonnances?|arrêtés?|circulaires?|affaires?|requêtes?|avis|dossiers?|"
+    r"résolutions?|décisions?|règlements?|recommandations?|lois?|décrets?|ordonnances?|arrêtés?|circulaires?|"
+    r"affaires?|requêtes?|avis|dossiers?|"
     # Spanish, Portuguese
-    r"resolución|resoluciones|decisión|directivas?|reglamentos?|ley|leyes|decretos?|decreto-ley|acuerdos?|sentencias?|auto|expedientes?|"
+    r"resolución|resoluciones|decisión|directivas?|reglamentos?|ley|leyes|decretos?|decreto-ley|acuerdos?|"
+    r"sentencias?|auto|expedientes?|"
     r"órden(?:es)?|orden|circular(?:es)?|boletín|lei|leis|resolução|decisão|portarias?|acórdão|processos?|"
     # German
-    r"richtlinien?|verordnung(?:en)?|gesetz(?:e|es)?|beschl(?:uss|üsse|usses)|entscheidung(?:en)?|drucksachen?|az\.|aktenzeichen|"
+    r"richtlinien?|verordnung(?:en)?|gesetz(?:e|es)?|beschl(?:uss|üsse|usses)|entscheidung(?:en)?|"
+    r"drucksachen?|az\.|aktenzeichen|"
     # Russian
-    r"резолюци[ия-я]+|решени[ея-я]+|директив[а-я]+|регламент[а-я]*|закон[а-я]*|указ[а-я]*|постановлени[а-я]+|приказ[а-я]*|распоряжени[а-я]+|"
+    r"резолюци[ия-я]+|решени[ея-я]+|директив[а-я]+|регламент[а-я]*|закон[а-я]*|указ[а-я]*|постановлени[а-я]+|"
+    r"приказ[а-я]*|распоряжени[а-я]+|"
     r"дел[оауе]м?|документ[а-я]*|"
     # Arabic
     r"(?:ال|بال|لل)?(?:قرار|قانون|مرسوم|وثيقة|توجيه|أمر|قضية|رسالة|تعميم)(?:ين|ات)?"

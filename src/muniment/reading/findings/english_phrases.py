@@ -15,16 +15,21 @@ from muniment.reading.findings.speaker_words import PARENTHESIS
 from muniment.reading.findings.speakers import speaker_before, speaker_behind
 
 _PRONOUN = re.compile(
-    r"(?:^|[,;:.–—]\s*|\b(?:and|but|as|when|that|because|while|so|then|later|also|what)\s+)(?:he|she|they)(?:\s+(?:also|then|later|further|once|has|had))*$",
+    r"(?:^|[,;:.–—]\s*|\b(?:and|but|as|when|that|because|while|so|then|later|also|what)\s+)(?:he|she|"
+    r"they)(?:\s+(?:also|then|later|further|once|has|had))*$",
     re.IGNORECASE,
 )
 _PRONOUN_BEHIND = re.compile(r"(?:he|she|they)\b", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"(?:^|\s)(?:there|one|who|which|that|what|this|be|been|being|is|are|was|were|as|to|not|never|would|could|should|might|may|must|will|shall|can|cannot|i|we|you|if|unless|whether|having|all|most|much|enough|nothing|\w+n[’']t)(?:\s+(?:\w+ly|first|also|once|just))?$",
+    r"(?:^|\s)(?:there|one|who|which|that|what|this|be|been|being|is|are|was|were|as|to|not|never|would|"
+    r"could|should|might|may|must|will|shall|can|cannot|i|we|you|if|unless|whether|having|all|most|much|"
+    r"enough|nothing|\w+n[’']t)(?:\s+(?:\w+ly|first|also|once|just))?$",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"(?:(?:The|the|A|a|An|an|His|Her|Their|Some|Many|One|[Tt]wo|[Tt]hree|[Ss]everal|[Mm]ost|[Oo]ther|[Oo]thers|[Cc]ritics|[Ss]upporters|[Ee]xperts|[Oo]fficials|[Rr]esearchers)\b[^,.;:]{0,80}|[A-ZÀ-Þ][\w’'.-]+(?:\s[A-ZÀ-Þ][\w’'.-]+){0,4})$"
+    r"(?:(?:The|the|A|a|An|an|His|Her|Their|Some|Many|One|[Tt]wo|[Tt]hree|[Ss]everal|[Mm]ost|[Oo]ther|"
+    r"[Oo]thers|[Cc]ritics|[Ss]upporters|[Ee]xperts|[Oo]fficials|[Rr]esearchers)\b[^,.;:]{0,80}|"
+    r"[A-ZÀ-Þ][\w’'.-]+(?:\s[A-ZÀ-Þ][\w’'.-]+){0,4})$"
 )
 
 
@@ -34,7 +39,9 @@ _CLOSED = re.compile(
 )
 """What stands between commas of when and where: "Ada Lund, in remarks to the press, said …"."""
 _LAW = re.compile(
-    r"\b(?:law|act|article|section|constitution|treaty|convention|rule|rules|regulations?|amendment|clause|statute|bill|provision|charter|paragraph|protocol|directive|code|evidence|data|results?|experience|history|reason|fact|question|problem|idea|argument|point|theory|word|text|sign|label|book)s?$",
+    r"\b(?:law|act|article|section|constitution|treaty|convention|rule|rules|regulations?|amendment|clause|"
+    r"statute|bill|provision|charter|paragraph|protocol|directive|code|evidence|data|results?|experience|"
+    r"history|reason|fact|question|problem|idea|argument|point|theory|word|text|sign|label|book)s?$",
     re.IGNORECASE,
 )
 

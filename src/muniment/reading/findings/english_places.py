@@ -47,12 +47,14 @@ _NAME_GOES_ON = re.compile(rf"[^\S\n]+(?:of\s+)?{UPPER}[\w’'\-]*")
 District Attorney")."""
 _OF_A_PLACE = re.compile(
     rf"\b(?:mayor|governor|people|residents|villagers|farmers|city|town|port|island|bishop|council|court|courts|"
-    rf"streets|hills|(?:the\s+)?(?:[A-Z]\w+\s+)?(?:Hall|House|Palace|Library|Museum|Square|Mint))\s+of\s+(?P<name>{NAME})"
+    rf"streets|hills|(?:the\s+)?(?:[A-Z]\w+\s+)?(?:Hall|House|Palace|Library|Museum|Square|"
+    rf"Mint))\s+of\s+(?P<name>{NAME})"
 )
 _FROM_A_PLACE = re.compile(
     rf"\b(?:nurse|teacher|farmer|doctor|worker|student|pupil|judge|clerk|fisherman|trader|man|woman|girl|boy|child|"
     rf"family|families|people|villagers|residents|delegates?|delegation|refugees|migrants|came|come|comes|travel+ed|"
-    rf"arrived|returned|fled|moved|road|train|ferry|flight|back|away)s?\s+from\s+(?P<name>{NAME})(?:\s+to\s+(?P<to>{NAME}))?"
+    rf"arrived|returned|fled|moved|road|train|ferry|flight|back|"
+    rf"away)s?\s+from\s+(?P<name>{NAME})(?:\s+to\s+(?P<to>{NAME}))?"
 )
 _SEVERAL = re.compile(r"(?:ics|ings|ments|tions|ates|ions|als|ism|ness|ship|ology|ance|ence|ers|ors|ists|ives|ices)$")
 

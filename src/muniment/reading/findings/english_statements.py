@@ -17,8 +17,10 @@ from muniment.reading.findings.vocabulary import words
 
 _ENGLISH_VERBS = "|".join(re.escape(v) for v in words("speech verbs", "en") if v != "according to")
 _ROLE = (
-    r"official|spokes(?:man|woman|person)|minister|president|director|commissioner|professor|expert|doctor|head|chair(?:man|woman|person)?|"
-    r"secretary|judge|lawyer|governor|mayor|ambassador|researcher|teacher|delegate|representative|premier|chief|officer|envoy|rapporteur|"
+    r"official|spokes(?:man|woman|person)|minister|president|director|commissioner|professor|expert|doctor|"
+    r"head|chair(?:man|woman|person)?|"
+    r"secretary|judge|lawyer|governor|mayor|ambassador|researcher|teacher|delegate|representative|premier|"
+    r"chief|officer|envoy|rapporteur|"
     r"scholar|farmer|villager|resident|nurse|archivist|librarian|engineer|auditor|inspector|ombudsman|clerk|"
     r"author|authority|authorities|"
     r"ministry|office|department|committee|council|report|agency|commission|government|court|institute|"
@@ -48,7 +50,8 @@ _LEADING = re.compile(
     re.DOTALL,
 )
 _LEADING_PLAIN = re.compile(
-    r"^(?P<who>[^“”\",;:]{2,80}?)\s+(?:said|says|announced|warned|added|reported)(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,“”\"]{2,30}?,?)?)\s+"
+    r"^(?P<who>[^“”\",;:]{2,80}?)\s+(?:said|says|announced|warned|added|reported)(?P<when>(?:\s+(?:on|in|at|"
+    r"late|last)\s+[^,“”\"]{2,30}?,?)?)\s+"
     r"(?P<claim>(?:it|they|he|she|the|a|an|its|their|this|these|all|no|some|more|most|about|nearly|over|every|"
     r"many|few|half|two|three|both|\d[\d,.]*|[A-Z][\w’'-]+)\s+(?=\S+\s+\S+).{8,})$",
     re.DOTALL,
@@ -69,7 +72,9 @@ _LEADING_QUOTE = re.compile(
     re.DOTALL,
 )
 _QUOTE_FIRST = re.compile(
-    rf"^[“\"](?P<claim>[^”\"]{{6,}}?),?[”\"],?\s*(?:(?P<verb1>said|says|added|noted|wrote|explained)\s+(?P<who1>[^;“”\"]{{2,160}})|(?P<who2>[^;“”\"]{{2,90}}?)\s+(?P<verb2>{_ENGLISH_VERBS})(?P<when>{_WHEN}))",
+    rf"^[“\"](?P<claim>[^”\"]{{6,}}?),?[”\"],?\s*(?:(?P<verb1>said|says|added|noted|wrote|"
+    rf"explained)\s+(?P<who1>[^;“”\"]{{2,160}})|(?P<who2>[^;"
+    rf"“”\"]{{2,90}}?)\s+(?P<verb2>{_ENGLISH_VERBS})(?P<when>{_WHEN}))",
     re.DOTALL,
 )
 _ACCORDING = re.compile(
@@ -159,12 +164,15 @@ _ONLY_WHERE = re.compile(r"(?:[A-Z][\w’'-]*\s?){1,5},?\s*[“\"]")
 
 
 _OWN = re.compile(
-    r"(?:^|\s)(?:I|[Ww]e|[Yy]ou|myself|the|[Tt]his|[Ss]uch)(?:[’'](?:ve|d|ll|re|m))?(?:\s(?:\w+ly|have|had|also|once|just|myself|ourselves))*$"
+    r"(?:^|\s)(?:I|[Ww]e|[Yy]ou|myself|the|[Tt]his|[Ss]uch)(?:[’'](?:ve|d|ll|re|m))?(?:\s(?:\w+ly|have|had|"
+    r"also|once|just|myself|ourselves))*$"
 )
 """The author's own words, and "the said wells"."""
 _MAY_BE_A_SOURCE = re.compile(
-    rf"[A-ZÀ-Þ]|.*\b(?:him|her|them|{_ROLE}|police|sources?|data|figures|statistics|records|polls?|reports?|documents?|estimates?|experts|"
-    r"officials?|witness(?:es)?|prosecutors?|lawyers?|scientists?|researchers?|stud(?:y|ies)|surveys?|media|newspapers?|magazine|"
+    rf"[A-ZÀ-Þ]|.*\b(?:him|her|them|{_ROLE}|police|sources?|data|figures|statistics|records|polls?|reports?|"
+    rf"documents?|estimates?|experts|"
+    r"officials?|witness(?:es)?|prosecutors?|lawyers?|scientists?|researchers?|stud(?:y|ies)|surveys?|media|"
+    r"newspapers?|magazine|"
     r"company|group|people|family|friends?|residents?|analysts?|court|agency)\b"
 )
 """What may be a source: a name, people, a body or a paper; no imagery and no plan."""
@@ -305,11 +313,14 @@ def _is_no_claim(sentence: str, match: re.Match[str]) -> bool:
 
 
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|has|had|have|will|would|can|could|may|might|must|should|shall|cannot|do|does|did)\b(?!\s*\d)|n[’']t\b"
-    r"|[’'](?:s|re|ve|ll|d|m)\s|\b(?:he|she|they|it|we|I|you|there)\s+[a-z]+|\b[a-z]{3,}ed\b(?!\s+(?:by|to|with|in|on|at|from)\b)"
+    r"\b(?:is|are|was|were|am|has|had|have|will|would|can|could|may|might|must|should|shall|cannot|do|does|"
+    r"did)\b(?!\s*\d)|n[’']t\b"
+    r"|[’'](?:s|re|ve|ll|d|m)\s|\b(?:he|she|they|it|we|I|you|there)\s+[a-z]+|\b[a-z]{3,}ed\b(?!\s+(?:by|to|"
+    r"with|in|on|at|from)\b)"
 )
 _OPENS_A_PHRASE = re.compile(
-    r"(?:on|in|at|by|with|without|up|under|over|from|to|for|of|about|after|before|since|until|till|during|within|through|throughout|across|"
+    r"(?:on|in|at|by|with|without|up|under|over|from|to|for|of|about|after|before|since|until|till|during|"
+    r"within|through|throughout|across|"
     r"between|among|against|despite|like|unlike|as|per|upon|towards?|regarding|concerning|following|given|"
     r"according|pursuant|subject|because of|"
     r"due|apart|instead|contrary|next|later|earlier|yesterday|today|now|then|finally|first|second|third|again|"
@@ -318,7 +329,8 @@ _OPENS_A_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|as)(?:\s+(?:\w+ly|so|also|not|already|often|even|sometimes|generally|always|once|now))?$"
+    r"\b(?:is|are|was|were|be|been|being|as)(?:\s+(?:\w+ly|so|also|not|already|often|even|sometimes|"
+    r"generally|always|once|now))?$"
     r"|\bhear it$"
 )
 """What "were stated" or "as noted" ends in before its verb: no one who speaks."""
@@ -329,14 +341,16 @@ _GOES_ON = re.compile(
 )
 """A verb behind the name: "said the council must act" is what somebody said of the council."""
 _SAID_BY_NONE = re.compile(
-    r"^(?:[Ww]hat|[Hh]aving|[Bb]eing|[Nn]othing|[Nn]o one|[Nn]obody|[Nn]one)\b|\b(?:no one|nobody)$|\b(?:not|never|cannot)(?:\s+\w+ly)?(?:\s+(?:be|been|have|have been|being))?$"  # noqa: E501
+    r"^(?:[Ww]hat|[Hh]aving|[Bb]eing|[Nn]othing|[Nn]o one|[Nn]obody|[Nn]one)\b|\b(?:no one|nobody)$|\b(?:not|"
+    r"never|cannot)(?:\s+\w+ly)?(?:\s+(?:be|been|have|have been|being))?$"
     r"|n[’']t(?:\s+(?:be|been|have|have been))?$|\b(?:could|can|might|may|should|must|"
     r"will)(?:\s+\w+)?\s+be(?:\s+\w+ly)?$"
     r"|\b(?:who|which|whom|that)(?:\s(?:first|also|once|never|\w+ly))?$|\b[Ii]f\s+(?:\S+\s){0,4}\S+$"
 )
 """Before "said that": "it cannot be", "no one", "if your Lordship", "what the court" (said) report nobody's words."""
 _POINTS_BACK = re.compile(
-    r"(?:many|several|so many|a few|two|three)\s+times\b|(?:this|these|it|so)\s+(?:at|in|on|to|of|about|because|with|by)\b"  # noqa: E501
+    r"(?:many|several|so many|a few|two|three)\s+times\b|(?:this|these|it|so)\s+(?:at|in|on|to|of|about|"
+    r"because|with|by)\b"
 )
 
 
@@ -378,7 +392,11 @@ def _is_named_and_told(match: re.Match[str], names: TextNames) -> bool:
 
 
 _NO_SOURCE = re.compile(
-    r"(?:Articles?|Sections?|Rules?|Paragraphs?|Annex|Chapter|Regulation|Directive)\s|(?:whether|how|what|which|when|where|why)\b|(?:the|their|its|his|her|this|that|these|those|each|such|a|an|all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|circumstances)\b",
+    r"(?:Articles?|Sections?|Rules?|Paragraphs?|Annex|Chapter|Regulation|Directive)\s|(?:whether|how|what|"
+    r"which|when|where|why)\b|(?:the|their|its|his|her|this|that|these|those|each|such|a|an|"
+    r"all)?\s*(?:\w+\s+){0,2}?(?:provisions?|terms?|rights?|constructions?|rules?|ethos|needs?|principles?|"
+    r"customs?|ways?|manner|degrees?|size|age|means|abilit(?:y|ies)|interests?|numbers?|rank|merits?|"
+    r"circumstances)\b",
     re.IGNORECASE,
 )
 """What things are done in accord with, and nobody's words: according to the provisions of the act."""

@@ -31,7 +31,10 @@ _WEAK_NOUNS = {
     "会议",
 }
 _HYBRID = re.compile(
-    r"\bonline and (?:offline|in[- ]person|on[- ]site)|\b(?:offline|in[- ]person|on[- ]site|both) and online|\bhybrid\b|\bin person (?:and|or) (?:online|virtually|remotely|by video)|\b(?:venue|place)\b.{0,40} and online|线上线下|线上与线下|线上和线下|線上線下|线上线下相结合|en présentiel et en ligne|presencial y (?:en línea|virtual)|\b(?:in|at) [A-Z][\w ]{2,40} and (?:online|by video)"  # noqa: E501
+    r"\bonline and (?:offline|in[- ]person|on[- ]site)|\b(?:offline|in[- ]person|on[- ]site|both) and online|"
+    r"\bhybrid\b|\bin person (?:and|or) (?:online|virtually|remotely|by video)|\b(?:venue|place)\b.{0,40} "
+    r"and online|线上线下|线上与线下|线上和线下|線上線下|线上线下相结合|en présentiel et en ligne|presencial "
+    r"y (?:en línea|virtual)|\b(?:in|at) [A-Z][\w ]{2,40} and (?:online|by video)"
     r"|\b(?:can|may|could|will)\s+(?:also\s+)?be\s+(?:followed|watched|joined|attended|viewed|streamed|"
     r"broadcast)\s+(?:live\s+)?(?:online|remotely|on the web)"
     r"|\balso\s+(?:be\s+)?(?:streamed|broadcast|live[- ]streamed|online)\b|\bwith\s+remote\s+participation|"
@@ -56,7 +59,13 @@ _HELD_AT = re.compile(
     r"\b(?:held|take(?:s|n)?\s+place|took\s+place|met|meets?|convened|gathered)\b(?![^.;]{0,12}\b(?:online|"
     r"virtually)\b)[^.;]{0,60}?\b(?:in|at)\s+(?:the\s+)?[A-Z]"
 )
-_UNTIL = r"(?=,?\s+(?:and\s+(?:was\s+|is\s+)?(?:co-?)?(?:organi[sz]ed|hosted|convened|sponsored|funded|financed|supported|held|attended|drew|brought)|was|were|is|are|will|has|have|had|to\s+be|took|takes|opened|opens|began|concluded|drew|gathered|brought|in\s+(?:the\s+)?(?:cit|town|capital)|at\s+the\b|on\s+(?:the\s+)?(?:\d|[A-Z][a-z]+day|[A-Z][a-z]+\s+\d)|from\s+\d|with\s+(?:the\s+)?support)\b|[.;:\n]|\s+\(?\d|$)"  # noqa: E501
+_UNTIL = (
+    r"(?=,?\s+(?:and\s+(?:was\s+|is\s+)?(?:co-?)?(?:organi[sz]ed|hosted|convened|sponsored|funded|financed|"
+    r"supported|held|attended|drew|brought)|was|were|is|are|will|has|have|had|to\s+be|took|takes|opened|opens|"
+    r"began|concluded|drew|gathered|brought|in\s+(?:the\s+)?(?:cit|town|capital)|at\s+the\b|"
+    r"on\s+(?:the\s+)?(?:\d|[A-Z][a-z]+day|[A-Z][a-z]+\s+\d)|from\s+\d|with\s+(?:the\s+)?support)\b|[.;:\n]|"
+    r"\s+\(?\d|$)"
+)
 _SPONSORED = re.compile(
     rf"\b(?:co-?)?(?:sponsored|funded|financed|supported)\s+by\s+(?P<list>.+?){_UNTIL}", re.IGNORECASE
 )
@@ -84,14 +93,17 @@ _CHINESE_SPONSORED = re.compile(
     r"支持单位)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
 )
 _CHINESE_ORGANISED = re.compile(
-    r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|聯合|共同)?(?:主办|举办|召集|承办|协办|主持|主辦|舉辦|承辦)|(?:主办|承办|协办)(?:单位|方)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
+    r"由(?P<list>[^,\uff0c。;\uff1b]{3,60}?)(?:联合|聯合|共同)?(?:主办|举办|召集|承办|协办|主持|主辦|舉辦|"
+    r"承辦)|(?:主办|承办|协办)(?:单位|方)[:\uff1a为]\s*(?P<list2>[^。;\uff1b\n]+)"
 )
 _ENDS_IN_CHINESE_VERB = re.compile(r"(?:主办|举办|承办|协办|赞助|资助|主辦|舉辦|承辦)$")
 _CHINESE_HOSTS = re.compile(
-    r"(?:^|[,\uff0c。;\uff1b、])(?P<list>[^,\uff0c。;\uff1b由]{3,60}?)(?:联合|共同)?(?:主办|举办|承办|协办|主辦|舉辦|承辦)(?![的:\uff1a单方为])"
+    r"(?:^|[,\uff0c。;\uff1b、])(?P<list>[^,\uff0c。;\uff1b由]{3,60}?)(?:联合|共同)?(?:主办|举办|承办|协办|"
+    r"主辦|舉辦|承辦)(?![的:\uff1a单方为])"
 )
 _HOSTS = re.compile(
-    r"(?:^|(?<=[.;]\s))(?P<list>(?:[Tt]he\s+)?(?:(?!\b(?:attended|held|holds?|will|was|were|is|are|has|have|said|that|which|who)\b)[^.;]){3,160}?),?\s+"
+    r"(?:^|(?<=[.;]\s))(?P<list>(?:[Tt]he\s+)?(?:(?!\b(?:attended|held|holds?|will|was|were|is|are|has|have|"
+    r"said|that|which|who)\b)[^.;]){3,160}?),?\s+"
     r"(?:(?:will|would|is\s+to|are\s+to|has|have)\s+)?(?:jointly\s+|together\s+)?(?:co-?)?(?:hold|held|holds|"
     r"hosts?|hosted|organi[sz]es?|organi[sz]ed|convenes?|convened)\s+"
     r"(?:an?|the|its|their|this|our)\s+(?!press\b)",
@@ -106,7 +118,9 @@ _PARTICIPANTS = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPANTS_ELSEWHERE = re.compile(
-    r"\b(?:participants?|experts?|représentant\w*|délégu\w*|chercheu\w*|participantes|expertos|representantes|delegados)\b[^.;]{0,60}?\b(?:venus?\s+|procedentes\s+)?(?:de|du|des|d['’])\s*(?P<list>[^.;]+)"
+    r"\b(?:participants?|experts?|représentant\w*|délégu\w*|chercheu\w*|participantes|expertos|"
+    r"representantes|delegados)\b[^.;]{0,60}?\b(?:venus?\s+|procedentes\s+)?(?:de|du|des|"
+    r"d['’])\s*(?P<list>[^.;]+)"
     r"|(?:بمشاركة|مشاركون|خبراء|ممثلون|ممثلين|وفود)[^.؛]{0,60}?\sمن\s(?P<list2>[^.؛]+)"
     r"|(?:участник\w*|эксперт\w*|представител\w*|делегат\w*)\s[^.;]{0,40}?из\s(?P<list3>[^.;]+)",
     re.IGNORECASE,
@@ -153,7 +167,10 @@ def _strong_nouns() -> re.Pattern[str]:
 def _held() -> re.Pattern[str]:
     nouns = "|".join(re.escape(w) for w in words("events/nouns", "en"))
     return re.compile(
-        rf"\b(?:{nouns})\b[^.]{{0,260}}?\b(?:(?:was|were|is|are|will\s+be|has\s+been|to\s+be|being)\s+(?:being\s+)?(?:held|convened|hosted|organi[sz]ed|sponsored|co-sponsored|opened)|took\s+place|takes\s+place|will\s+take\s+place|drew|gathered|opens?|opened|concluded|meets?|met|brings?\s+together|brought\s+together|begins?|runs?\s+(?:from|until))\b"
+        rf"\b(?:{nouns})\b[^.]{{0,260}}?\b(?:(?:was|were|is|are|will\s+be|has\s+been|to\s+be|"
+        rf"being)\s+(?:being\s+)?(?:held|convened|hosted|organi[sz]ed|sponsored|co-sponsored|opened)|"
+        rf"took\s+place|takes\s+place|will\s+take\s+place|drew|gathered|opens?|opened|concluded|meets?|met|"
+        rf"brings?\s+together|brought\s+together|begins?|runs?\s+(?:from|until))\b"
         rf"|\b(?:attend(?:ed|ing|s)?|held|holds?|hosts?|hosted|hosting|convenes?|convened|organi[sz]ed|joined|"
         rf"join|opens?|register\s+for|will\s+hold|will\s+host)\s+(?:an?|the|its|their|this|"
         rf"our)\s+(?:[\w\d’'-]+\s+){{0,6}}?(?:{nouns})\b",

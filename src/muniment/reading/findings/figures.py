@@ -80,16 +80,20 @@ _PLAIN = r"\d+(?:[.,]\d+)*"
 _CURRENCIES = r"US\$|\$|€|£|¥|₹|RMB|USD|EUR|GBP|CNY|CHF|HK\$"
 _WORDS_OF_SCALE = "|".join(sorted((s for s in _SCALES if ord(s[0]) < 0x3000), key=len, reverse=True))
 _UNITS = (
-    r"%|٪|[€£¥₽₴](?=[\s.,;:)]|$)|процент(?:а|ов)?\b|Prozent\b|por ciento\b|pour cent\b|في الم[ئا]ئ?ة|بالم[ئا]ئ?ة|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros?\b|pounds\b|元(?![旦月素])|美元|欧元|英镑|"  # noqa: E501
+    r"%|٪|[€£¥₽₴](?=[\s.,;:)]|$)|процент(?:а|ов)?\b|Prozent\b|por ciento\b|pour cent\b|في الم[ئا]ئ?ة|"
+    r"بالم[ئا]ئ?ة|percent\b|per cent\b|percentage points?\b|个百分点|yuan\b|dollars\b|euros?\b|pounds\b|"
+    r"元(?![旦月素])|美元|欧元|英镑|"
     r"平方公里|平方米|立方米|千瓦时|公里|公顷|公斤|人次|万元|日元|卢布|卢比|人(?![民大才工力类類士])|户|"
-    r"[个個](?!多?[月半小])|間|項|輛|噸|[岁歲]|[罐隻]|只(?![有是要能好在会會])|字(?![母面])|小[时時]|款(?![待项項])|席(?!位)|票(?!据)|所|名|吨|岁|张|次|册|封|口|剂|例|"
+    r"[个個](?!多?[月半小])|間|項|輛|噸|[岁歲]|[罐隻]|只(?![有是要能好在会會])|字(?![母面])|小[时時]|"
+    r"款(?![待项項])|席(?!位)|票(?!据)|所|名|吨|岁|张|次|册|封|口|剂|例|"
     r"件|部|条(?![例款件])|项|篇|本|辆|台(?![湾灣北风風])|家(?!庭)|座(?!谈)|间|位(?![于於置])|倍|亩|米|天(?![津下])|"
     r"people\b|persons\b|residents\b|citizens\b|participants\b|experts\b|students\b|pupils\b|children\b|women\b|men\b|"
     r"households\b|families\b|villages\b|schools\b|teachers\b|patients\b|workers\b|jobs\b|hospitals\b|countries\b|"
     r"wells\b|homes\b|towns\b|districts\b|provinces\b|counties\b|cases\b|doses\b|papers\b|reports\b|targets\b|"
     r"rupees\b|roubles\b|rubles\b|pesos\b|francs\b|krone[rn]?\b|kron[ao]r?\b|rand\b|won\b|yen\b|dirhams?\b|"
     r"riyals?\b|dinars?\b|liras?\b|reais\b|shillings?\b|"
-    r"dólares\b|dollar\b|دولار(?:ا|ات)?|يورو|دينار(?:ا|ات)?|ريال(?:ا|ات)?|جنيه(?:ا|ات)?|درهم(?:ا)?|доллар(?:а|ов)?\b|рубл(?:ь|я|ей)\b|евро\b|"
+    r"dólares\b|dollar\b|دولار(?:ا|ات)?|يورو|دينار(?:ا|ات)?|ريال(?:ا|ات)?|جنيه(?:ا|ات)?|درهم(?:ا)?|"
+    r"доллар(?:а|ов)?\b|рубл(?:ь|я|ей)\b|евро\b|"
     r"km/h\b|km²|km\b(?![/²])|kilomet(?:re|er)s\b(?!\s+(?:per|an)\b)|hectares\b|tonnes\b|tons\b|litres\b"
 )
 
@@ -98,7 +102,8 @@ def _pattern(numbers: str) -> re.Pattern[str]:
     return re.compile(
         # Most letters of a text begin no figure: one look tells. What stands in a word, a range, a time or a symbol is
         # none.
-        rf"(?=[\d\sURECGH$€£¥₹])(?<![^\W\d_\u3040-\u9fff])(?<![\d_.:/\-–−第])(?<!\d,)(?P<currency>{_CURRENCIES})?[^\S\n]?(?<![\d.:/\-–−第])(?<!\d,)"
+        rf"(?=[\d\sURECGH$€£¥₹])(?<![^\W\d_\u3040-\u9fff])(?<![\d_.:/\-–−第])(?<!\d,)"
+        rf"(?P<currency>{_CURRENCIES})?[^\S\n]?(?<![\d.:/\-–−第])(?<!\d,)"
         rf"(?P<number>{numbers})(?![.,]?\d)[多余餘]?(?:[^\S\n]|\n(?=(?:{_WORDS_OF_SCALE})\b))?"
         rf"(?P<scale>万亿|萬億|百万|百萬|千万|千萬|[百千万萬亿億]|(?:{_WORDS_OF_SCALE})\b)?[多余餘]?\.?[^\S\n]?"
         rf"(?:(?<=[\s.])(?:de\s|d[’'])(?=[eddp]))?(?P<unit>{_UNITS})?",
@@ -129,7 +134,8 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_COMMA = re.compile(
-    r"\b(?:der|die|das|und|den|ist|mit|von|für|le|la|les|des|et|est|du|une|aux|el|los|las|que|y|del|con|para|il|di|che|em|da|het|een|van|och|og|i|w|na|в|на|с|по|и|не|от)\b",
+    r"\b(?:der|die|das|und|den|ist|mit|von|für|le|la|les|des|et|est|du|une|aux|el|los|las|que|y|del|con|para|"
+    r"il|di|che|em|da|het|een|van|och|og|i|w|na|в|на|с|по|и|не|от)\b",
     re.IGNORECASE,
 )
 _OF_THE_POINT = re.compile(r"[\u0620-\u064a\u0e00-\u0e7f\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -194,7 +200,8 @@ def _chinese_value(text: str) -> float | None:
 
 
 _COUNTED = re.compile(
-    r"(?:(?<=[^\S\n])|[^\S\n]+)(?:(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|than|per|is|was|were|are|had|has|have|only|also|never|still|now|not|just|simply)\b)(?P<kind>[a-z]+(?:-[a-z]+)?)[^\S\n]+)?"
+    r"(?:(?<=[^\S\n])|[^\S\n]+)(?:(?!(?:of|and|or|to|in|on|at|by|for|from|the|a|an|as|than|per|is|was|were|"
+    r"are|had|has|have|only|also|never|still|now|not|just|simply)\b)(?P<kind>[a-z]+(?:-[a-z]+)?)[^\S\n]+)?"
     r"(?P<noun>(?!(?:was|is|has|as|this|its|years|months|days|hours|minutes|times|others|brings|authori[sz]es|"
     r"provides|requires|says|shows|calls|gives|makes"
     r"|takes|comes|goes|contains|describes|sets|means|applies|concerns|remains|becomes|follows|establishes|"
@@ -205,17 +212,21 @@ _COUNTED = re.compile(
 """What a number counts: a plural, with at most one word before it."""
 _OF_A_MEASURE = frozenset(["square", "cubic", "metric", "nautical", "marine"])
 _NUMBERED = re.compile(
-    r"(?:\b(?:Grades?|Years?|Groups?|Levels?|Phases?|Zones?|Types?|Tiers?|Class|Parts?|Acts?|Forms?|Day|Week|Stage|Steps?|Goals?|Targets?|Areas?|Regions?|Items?)"
+    r"(?:\b(?:Grades?|Years?|Groups?|Levels?|Phases?|Zones?|Types?|Tiers?|Class|Parts?|Acts?|Forms?|Day|Week|"
+    r"Stage|Steps?|Goals?|Targets?|Areas?|Regions?|Items?)"
     r"|\b(?i:title|articles?|sections?|categor(?:y|ies)|chapters?|nos?\.|numbers?|resolutions?|schedules?|"
     r"annex(?:es)?|tables?|figures?|rules?|decrees?|protocols?"
-    r"|paragraphs?|wards?|districts?|pages?|vol\.|volumes?|under|aged?|nº|n°|№|artículos?|artikel|absatz|статья|статьи|public law|docket)|§"  # noqa: E501
+    r"|paragraphs?|wards?|districts?|pages?|vol\.|volumes?|under|aged?|nº|n°|№|artículos?|artikel|absatz|"
+    r"статья|статьи|public law|docket)|§"
     # Bills and acts: "H.R. 534 restricts …".
-    r"|\b(?:H\.\s?R\.|[HS]\.\s?(?:J\.|Con\.)?\s?Res\.|(?<![A-Z]\.)S\.|P\.\s?L\.|Pub\. L\.|Bill|Case|Cal\.)(?:\s?(?:No\.|\#))?)\s*$"  # noqa: E501
+    r"|\b(?:H\.\s?R\.|[HS]\.\s?(?:J\.|Con\.)?\s?Res\.|(?<![A-Z]\.)S\.|P\.\s?L\.|Pub\. L\.|Bill|Case|"
+    r"Cal\.)(?:\s?(?:No\.|\#))?)\s*$"
     r"|第[\d、,至到和及—\-\s]*$"
 )
 """What stands before a number that is a name or an order, and counts nothing: "Grade 5 students"."""
 _END_OF_A_RANGE = re.compile(
-    r"(?<!\d)(?!(?:1[5-9]|20)\d\d\D)[\d.,]+\s?(?:million|billion|[万亿萬億])?\s?(?:[-–—~～至到]|to|à|a|bis|до)\s?(?:US\$|[$€£¥₹]\s?)?$"
+    r"(?<!\d)(?!(?:1[5-9]|20)\d\d\D)[\d.,]+\s?(?:million|billion|[万亿萬億])?\s?(?:[-–—~～至到]|to|à|a|bis|"
+    r"до)\s?(?:US\$|[$€£¥₹]\s?)?$"
     r"|\b(?:between|entre|zwischen)\b[^.;\n]{0,40}$|\b(?:\d+|one|two|three|four|nine)\s+(?:in|out of|of "
     r"every)\s$|\b(?:sur|von|de cada|из)\s$",
     re.IGNORECASE,
@@ -330,7 +341,9 @@ _A_DAY_RATHER = re.compile(r"\s(?:ago\b|earlier\b|later\b|старше\b|наз�
 _AGO = re.compile(r"(?:\bil y a|\bhace|\bvor|\bdepuis|قبل|منذ)\s$")
 """What makes a length of time a day that lies so far back."""
 _CHINESE_COUNT = re.compile(
-    r"(?<![第\d一二三四五六七八九十百千万亿两零点之])(?P<n>(?:[一二三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|[二三四五六七八九])(?:点[一二三四五六七八九零]+)?)"
+    r"(?<![第\d一二三四五六七八九十百千万亿两零点之])"
+    r"(?P<n>(?:[一二三四五六七八九]?[十百千][一二三四五六七八九十百千零]*|"
+    r"[二三四五六七八九])(?:点[一二三四五六七八九零]+)?)"
     r"[多余]?(?P<scale>[万亿]?)(?P<unit>元|名(?![字义])|倍|项(?!目)|公里|公顷|吨|家(?!庭)|款(?!待)|户(?!口))"
 )
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 UPPER = r"[A-ZÀ-ÖØ-ÞŠŽŁ]"
 
 HEADS = (
-    "Society|Ministry|Ministries|Committee|Council|Department|University|College|Office|Commission|Authority|Association|Mission|Bank|"
+    "Society|Ministry|Ministries|Committee|Council|Department|University|College|Office|Commission|Authority|"
+    "Association|Mission|Bank|"
     "Fund|Agency|Institute|Institution|Centre|Center|Court|Union|Foundation|Federation|Board|Bureau|Party|"
     "Parliament|Academy|"
     "Secretariat|Organization|Organisation|Administration|Embassy|Government|Assembly|Senate|Police|Service|Network|"
     "Alliance|Coalition|Chamber|Congress|Directorate|Observatory|Museum|Library|Archive|Archives|School|Hospital|"
-    "Clinic|Group|League|Institutes|Nations|Tribunal|Ombudsman|Programme|Registry|Inspectorate|Trust|Consortium|Corporation|Company|Laboratory|Faculty"
+    "Clinic|Group|League|Institutes|Nations|Tribunal|Ombudsman|Programme|Registry|Inspectorate|Trust|"
+    "Consortium|Corporation|Company|Laboratory|Faculty"
 )
 WIDE = re.compile(r"[\u4e00-\u9fff]")
 

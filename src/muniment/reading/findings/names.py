@@ -15,7 +15,8 @@ from muniment.reading.findings.speech_words import language_of_words
 _CONNECT = r"(?:of|for|on|to|at)(?:[^\S\n]+the)?"
 _CAPITALISED = rf"{UPPER}[\w\-]*(?:\.{UPPER}\.)*"
 _ORGANISATION = re.compile(
-    rf"\b(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+|and[^\S\n]+(?=(?:{_CAPITALISED}[^\S\n]+){{0,3}}(?:{HEADS})\b))?){{0,7}}\b(?:{HEADS})\b"
+    rf"\b(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+|and[^\S\n]+(?=(?:{_CAPITALISED}[^\S\n"
+    rf"]+){{0,3}}(?:{HEADS})\b))?){{0,7}}\b(?:{HEADS})\b"
     rf"(?:[^\S\n]+{_CONNECT}[^\S\n]+{_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*(?:(?:,[^\S\n]+{_CAPITALISED})*,"
     rf"?[^\S\n]+and[^\S\n]+(?!(?:{_CAPITALISED}[^\S\n]+(?:{_CONNECT}[^\S\n]+)?){{0,"
     rf"4}}(?:{HEADS})\b){_CAPITALISED}(?:[^\S\n]+{_CAPITALISED})*)?)*"
@@ -26,7 +27,8 @@ _EVENT_HEAD = re.compile(
     r"Progress|Report|Plan|Collection|Day|Congress)\s+(?:on|of|for)\s+(?:the\s+)?"
 )
 _DAY_BEHIND = re.compile(
-    r"\s+(?:on|in|of|for|to)\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
+    r"\s+(?:on|in|of|for|to)\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|"
+    r"May|June|July|"
     r"August|September|October|November|December)\b.*$"
 )
 """A day behind a body's name, which is no part of it: "Supreme Court on Monday"."""
@@ -58,8 +60,10 @@ def find_organisations(text: str) -> list[Name]:
         for i, piece in enumerate(pieces):
             if i % 2 == 0:
                 trimmed = re.sub(
-                    r"^(?:(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read|My|Our|His|Her|Their|Das|Die|Der|La|Le|El|Los|Les|"
-                    r"Its|Your|If|As|Since|This|That)\s+(?:the\s+)?)+|^(?:(?:Former|Deputy|Acting)\s+)?(?:Vice-)?(?:President|"
+                    r"^(?:(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read|My|"
+                    r"Our|His|Her|Their|Das|Die|Der|La|Le|El|Los|Les|"
+                    r"Its|Your|If|As|Since|This|That)\s+(?:the\s+)?)+|^(?:(?:Former|Deputy|"
+                    r"Acting)\s+)?(?:Vice-)?(?:President|"
                     r"Chair(?:man|woman)?|Members?|Heads?|Secretary|Leaders?|Spokes(?:man|woman))\s+of\s+(?:the\s+)?",
                     "",
                     piece,
@@ -87,7 +91,8 @@ def find_countries(text: str) -> list[Name]:
 
 _BEFORE_IN_ANOTHER = re.compile(
     # Waters, banks and bodies that bear a land's name: "Gulf of Mexico", "Banco de España".
-    r"\b(?i:Gulf|Sea|Bay|Straits?|Cape|Isthmus|Bank|University|Golfo|Mar|Bahía|Estrecho|Cabo|Banco|Golfe|Mer|Baie|Détroit|Cap|Banque)"
+    r"\b(?i:Gulf|Sea|Bay|Straits?|Cape|Isthmus|Bank|University|Golfo|Mar|Bahía|Estrecho|Cabo|Banco|Golfe|Mer|"
+    r"Baie|Détroit|Cap|Banque)"
     r"\s+(?:of(?:\s+the)?|del?|du|de\s+la|d[’']|von)\s*$"
     r"|(?:خليج|بحر|مضيق|بنك|مصرف|جامعة)\s+$"
     # "Islamic State of Iraq and the Levant" is no state.
@@ -116,7 +121,8 @@ _BEHIND_IN_ANOTHER = re.compile(
     r"|和(?:黎凡特|沙姆|叙利亚|敘利亞)伊斯[兰蘭]国"
     r"|[郵邮]政|\s+(?:vs?\.|versus)\s"
     # Broadcasters: "France info", "Brasil 247".
-    r"|\s(?:info|inter|culture|bleu|télévisions?|travail|télécom|24|[1-9]|247)\b(?![.,]\d|\s?%|\s+(?:per|per\s?cent|million|billion)\b)"
+    r"|\s(?:info|inter|culture|bleu|télévisions?|travail|télécom|24|[1-9]|247)\b(?![.,]\d|\s?%|\s+(?:per|"
+    r"per\s?cent|million|billion)\b)"
 )
 """What stands behind a land's name that is a part of another name."""
 _REPUBLIC_OF_CHINA = re.compile(

@@ -103,7 +103,8 @@ class TextWords:
         """Return whether a word stands in the text as the end of a longer name."""
         return not self.is_small(word) and bool(
             re.search(
-                rf"(?:[A-ZÀ-ÞА-ЯЁ][\w’'-]+|(?<!\w)[A-ZА-ЯЁ]\.|\b(?:M|Mme|Sr|Sra|Herr|Frau|señora?|г-н|г-жа)\.?)\s+{re.escape(word)}\b",
+                rf"(?:[A-ZÀ-ÞА-ЯЁ][\w’'-]+|(?<!\w)[A-ZА-ЯЁ]\.|\b(?:M|Mme|Sr|Sra|Herr|Frau|señora?|г-н|"
+                rf"г-жа)\.?)\s+{re.escape(word)}\b",
                 self._text,
             )
         )
@@ -400,7 +401,8 @@ class NounPhrases:
 
 
 _DROPPED = re.compile(
-    r"(?:^|[,;:]\s*)(?:(?:y|e|pero|porque|pues|aunque|también|además|asimismo|luego|después|así|igualmente)\s*,?\s*){0,2}$",
+    r"(?:^|[,;:]\s*)(?:(?:y|e|pero|porque|pues|aunque|también|además|asimismo|luego|después|así|"
+    r"igualmente)\s*,?\s*){0,2}$",
     re.IGNORECASE,
 )
 

@@ -217,10 +217,12 @@ _PUBLISHED_SIGN = re.compile(
     r"story)(?:ed)?[-_](?:date|time|on)"
 )
 _OTHER_SIGN = re.compile(
-    r"updat|modif|event|meeting|hearing|start|(?:^|[\s_-])end|expir|deadline|copyright|licen[cs]|comment|footer|birth|calendar|reply|schedule|current|today"
+    r"updat|modif|event|meeting|hearing|start|(?:^|[\s_-])end|expir|deadline|copyright|licen[cs]|comment|"
+    r"footer|birth|calendar|reply|schedule|current|today"
 )
 IN_THE_MARGIN = re.compile(
-    r"(?:^|[\s_-])(?:comments?|replies|related|sidebar|footer|copyright|licen[cs]e\w*|recommend\w*|trending|popular|latest|most-?read|widget\w*|promo\w*|"
+    r"(?:^|[\s_-])(?:comments?|replies|related|sidebar|footer|copyright|licen[cs]e\w*|recommend\w*|trending|"
+    r"popular|latest|most-?read|widget\w*|promo\w*|"
     r"[a-z]*foot|reviews?|calendar|teasers?|newsletter|breadcrumb\w*|menu|navbox|catlinks|printfooter|"
     r"more-?(?:news|stories)|read-?next|upcoming)(?:$|[\s_-])"
 )
@@ -333,7 +335,8 @@ def _lines(root: etree._Element, title: str | None) -> Iterator[Line]:
 
 
 _OF_A_READER = re.compile(
-    r"(?:reviewers?|review(?:ed)? by|comment(?:ed|s)?(?: by| from)|commenter|rezension von|kommentar von|bewertet von|commentaires? de|avis de|comentarios? de|reseña de|"  # noqa: E501
+    r"(?:reviewers?|review(?:ed)? by|comment(?:ed|s)?(?: by| from)|commenter|rezension von|kommentar von|"
+    r"bewertet von|commentaires? de|avis de|comentarios? de|reseña de|"
     r"отзыв от|комментарий от|تعليق من|评论人|评论者|網友評論|网友评论|評論者)(?!\w)",
     re.IGNORECASE,
 )

@@ -18,13 +18,17 @@ _PLAN_NOUN = (
     r"Roadmap|Plan)"
 )
 _NAMED = re.compile(
-    rf"(?P<title>(?:[A-Z][\w’'\-]*\s+(?:(?:for|on|of|and)\s+(?:the\s+)?(?=[A-Z]))?){{1,7}}{_PLAN_NOUN}(?:\s+(?:of|for|on)\s+(?:the\s+)?[A-Z][\w’'\-]*(?:(?:\s+and)?\s+[A-Z][\w’'\-]*)*)?)"
+    rf"(?P<title>(?:[A-Z][\w’'\-]*\s+(?:(?:for|on|of|"
+    rf"and)\s+(?:the\s+)?(?=[A-Z]))?){{1,7}}{_PLAN_NOUN}(?:\s+(?:of|for|"
+    rf"on)\s+(?:the\s+)?[A-Z][\w’'\-]*(?:(?:\s+and)?\s+[A-Z][\w’'\-]*)*)?)"
     # "Friends of the Earth and Plan B": a letter or a number says which of some ways, and no plan's name.
     r"(?!\s+[A-Z\d]\b)(?<!and Plan)(?<!or Plan)"
     r"(?P<period>\s*\(?(?:1[89]|20)\d\d\s*(?:-|–|—|to)\s*(?:1[89]|20)?\d\d\)?)?(?!\s+period)"
 )
 _DESCRIBED = re.compile(
-    r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)"  # noqa: E501
+    r"\b(?P<ordinal>first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th))?\s*(?P<title>(?:national|"
+    r"regional|municipal)\s+(?:[\w-]+\s+){0,3}?(?:action plan|plan of action|plan|strategy|"
+    r"programme)(?:\s+(?:for|on)\s+[\w\s]{3,40}?(?=\s+(?:on|in)\s+[A-Z\d]|[,.;]))?)"
 )
 _WITH_PERIOD = re.compile(
     r"\b(?P<title>(?:[\w’'-]+\s+){0,4}?(?:action plan|plan of action|plan|strategy|programme|roadmap)"

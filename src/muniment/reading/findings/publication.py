@@ -63,7 +63,8 @@ _NAME_LINE = re.compile(r"[^\W\d_][\w.,'’\- ·　()]{2,60}$")
 
 
 _KINDS_OF_PAPER = (
-    r"(?:(?:draft |approved |final )?(?:agenda|minutes)|action (?:log|list|points)|meeting (?:notes|papers?)|notes of (?:the )?meeting|tagesordnung|(?:sitzungs)?protokoll|niederschrift|"  # noqa: E501
+    r"(?:(?:draft |approved |final )?(?:agenda|minutes)|action (?:log|list|points)|meeting (?:notes|papers?)|"
+    r"notes of (?:the )?meeting|tagesordnung|(?:sitzungs)?protokoll|niederschrift|"
     r"ordre du jour|proc[èe]s-verbal|compte[ -]rendu|orden del d[íi]a|acta|повестка(?: дня)?|протокол|جدول "
     r"الأعمال|محضر(?: الاجتماع)?|(?:会议)?议程|(?:會議)?議程|会议纪要|會議紀要|会议记录|會議記錄)"
 )
@@ -82,7 +83,8 @@ _PAPER_THAT_WAS_SENT = re.compile(
     r"t[ée]l[ée]gramme|telegrama|fernschreiben|телеграмма|برقية)\b|电报|電報|^letter (?:from|to|of)\b"
 )
 _ONLY_FOR_SOME = re.compile(
-    r"(?i)(?:\d{1,4}[.)]\s+)?(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|private|unclassified|by (?:air )?bag)"  # noqa: E501
+    r"(?i)(?:\d{1,4}[.)]\s+)?(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|"
+    r"personal|priority|private|unclassified|by (?:air )?bag)"
     r"(?:[\s,;/&-]+(?:(?:most |top )?(?:secret|confidential|immediate|important)|restricted|personal|priority|"
     r"private|and|for the [a-z ]{4,30}|himself|guard))*\.?"
     r"|(?:streng |nur )?(?:geheim|vertraulich)|(?:tr[èe]s )?(?:confidentiel|secret)|(?:muy )?(?:confidencial|"

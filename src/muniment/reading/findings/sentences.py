@@ -40,7 +40,8 @@ def split_sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 _SAID_BEHIND = re.compile(
-    r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,30}?(?:说|說|表示|告诉记者|告訴記者|指出|强调|強調|回应|回應)(?:道)?(?=[。,\uff0c]|$)"
+    r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,30}?(?:说|說|表示|告诉记者|告訴記者|指出|强调|強調|回应|"
+    r"回應)(?:道)?(?=[。,\uff0c]|$)"
 )
 """In Chinese who spoke may stand right behind the quotation, whose own full stop is within its marks."""
 

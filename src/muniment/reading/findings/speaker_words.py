@@ -66,7 +66,9 @@ OF = r"(?:of|for|at|in|from|with|on)"
 # --- before a verb ---
 
 LEAD_IN = re.compile(
-    r"^(?:(?:But|And|Still|Yet|However|Meanwhile|Now|Then|Later|Today|Yesterday|So|Also|Instead|Indeed|Moreover|Finally|Earlier|Recently|When|While|As|After|Before|Because|Although|Though|Since|Where|when|while|as|after|before|because|although|though|since|but|where)\s*,?\s+)+"
+    r"^(?:(?:But|And|Still|Yet|However|Meanwhile|Now|Then|Later|Today|Yesterday|So|Also|Instead|Indeed|"
+    r"Moreover|Finally|Earlier|Recently|When|While|As|After|Before|Because|Although|Though|Since|Where|when|"
+    r"while|as|after|before|because|although|though|since|but|where)\s*,?\s+)+"
 )
 DETERMINER = re.compile(
     r"^(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ome|[Ss]everal|[Mm]any|[Mm]ost|[Oo]ther|"

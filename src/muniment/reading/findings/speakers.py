@@ -21,13 +21,17 @@ from muniment.reading.findings.speaker_words import (
 )
 
 _WHEN_BEHIND = re.compile(
-    r",?\s+(?:just\s+|early\s+|late\s+|earlier\s+|later\s+)?(?:(?:on|in|at|during|late|last|this|next|earlier|early)\s+(?:the\s+|a\s+|an\s+|same\s+|last\s+|this\s+)*(?:week|month|year|day|morning|afternoon|evening|night|time|weekend|statement|interview|speech|letter|tweet|email|e-mail|report|press conference|news conference|briefing|"  # noqa: E501
+    r",?\s+(?:just\s+|early\s+|late\s+|earlier\s+|later\s+)?(?:(?:on|in|at|during|late|last|this|next|"
+    r"earlier|early)\s+(?:the\s+|a\s+|an\s+|same\s+|last\s+|this\s+)*(?:week|month|year|day|morning|"
+    r"afternoon|evening|night|time|weekend|statement|interview|speech|letter|tweet|email|e-mail|report|press "
+    r"conference|news conference|briefing|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday|\d{4})|today|yesterday|tomorrow|tonight|Monday|Tuesday|"
     r"Wednesday|Thursday|Friday|Saturday|Sunday)$"
 )
 _ADDRESSED = re.compile(
-    r"(?:Mr|Mrs|Ms|Madam|Madame|Mister)\.?\s+(?:Acting\s+|Deputy\s+|Vice[ -])?(?:Speaker|President|Chair\w*|Secretary|Minister|Ambassador|Moderator|Mayor)"  # noqa: E501
+    r"(?:Mr|Mrs|Ms|Madam|Madame|Mister)\.?\s+(?:Acting\s+|Deputy\s+|Vice[ -])?(?:Speaker|President|Chair\w*|"
+    r"Secretary|Minister|Ambassador|Moderator|Mayor)"
     r"|[Ll]adies and gentlemen|[Yy]our (?:[Hh]onou?r|[Ee]xcellenc(?:y|ies)|[Ll]ordships?|[Mm]ajest(?:y|ies))|"
     r"[Mm]y (?:[Ll]ords|friends)|[Dd]ear (?:friends|colleagues)"
 )

@@ -37,15 +37,23 @@ _PUNCTUATION = frozenset(
     "“”‘’„‚«»‹›–—…•·°§№€£©®™¡¿ªº½¼¾²³×\u00a0。、，；：？！（）《》「」『』〈〉【】・①②③④⑤\u3000؟،؛"
 )
 _RANGES = (
-    ("cyrillic", 0x400, 0x52F), ("greek", 0x370, 0x3FF), ("hebrew", 0x590, 0x5FF), ("arabic", 0x600, 0x6FF),
-    ("thai", 0xE00, 0xE7F), ("kana", 0x3040, 0x30FF), ("han", 0x3400, 0x9FFF), ("hangul", 0xAC00, 0xD7A3),
-    ("latin", 0xC0, 0x24F), ("latin", 0x1E00, 0x1EFF),
-)  # fmt: skip
-_CANDIDATES = (
-    "windows-1252", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr", "windows-1251", "koi8-r", "koi8-u", "ibm866",
-    "iso-8859-5", "x-mac-cyrillic", "windows-1256", "iso-8859-6", "windows-1255", "windows-1253", "windows-874",
-    "windows-1250", "iso-8859-2", "windows-1254", "windows-1257", "windows-1258", "macintosh",
-)  # fmt: skip
+    ("cyrillic", 0x400, 0x52F),
+    ("greek", 0x370, 0x3FF),
+    ("hebrew", 0x590, 0x5FF),
+    ("arabic", 0x600, 0x6FF),
+    ("thai", 0xE00, 0xE7F),
+    ("kana", 0x3040, 0x30FF),
+    ("han", 0x3400, 0x9FFF),
+    ("hangul", 0xAC00, 0xD7A3),
+    ("latin", 0xC0, 0x24F),
+    ("latin", 0x1E00, 0x1EFF),
+)
+_IN_ORDER = (
+    "windows-1252 gb18030 big5 shift_jis euc-jp euc-kr windows-1251 koi8-r koi8-u "
+    "ibm866 iso-8859-5 x-mac-cyrillic windows-1256 iso-8859-6 windows-1255 windows-1253 windows-874 "
+    "windows-1250 iso-8859-2 windows-1254 windows-1257 windows-1258 macintosh"
+)
+_CANDIDATES = tuple(_IN_ORDER.split())
 _IN_PAIRS = frozenset({"gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"})
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS_OF_PAIRS = {
@@ -137,7 +145,8 @@ def _score(text: str, charset: str, faults: int) -> float:
 
 
 _NO_THAI = re.compile(
-    r"(?<![\u0e01-\u0e2e\u0e31-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
+    r"(?<![\u0e01-\u0e2e\u0e31-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|"
+    r"[\u0e40-\u0e44](?![\u0e01-\u0e2e])"
 )
 """Thai vowels and tones without the consonant that bears them."""
 

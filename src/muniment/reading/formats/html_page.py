@@ -363,14 +363,17 @@ def _without_site(title: str, site: str | None) -> str:
 
 
 _BYLINE_LABEL = re.compile(
-    r"^(?:(?:analysis|posted|written|story|words|text|reported|reporting|report|review(?:ed)?|opinion|column|edited|photos?|exclusive|interview)\s+)?(?:by|par|por|von|di|door|af|av)\b\s*[::]?\s*"
+    r"^(?:(?:analysis|posted|written|story|words|text|reported|reporting|report|review(?:ed)?|opinion|column|"
+    r"edited|photos?|exclusive|interview)\s+)?(?:by|par|por|von|di|door|af|av)\b\s*[::]?\s*"
     r"|^(?:text|текст|автор|autor|auteur|author|作者|记者|編輯|编辑|来源|文)\s*[:\uff1a/]\s*",
     re.IGNORECASE,
 )
 _BYLINE_SIGN = re.compile(r"(?:^|[\s_-])(?:author|byline|by-line|writer|creator)(?:$|[\s_-]|name|s\b)")
 _OPENS_WITH_BY = re.compile(r"\s*(?:[Bb]y|BY)\s+[A-Z]")
 _NO_NAME = re.compile(
-    r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|ms|ma)\b"  # noqa: E501
+    r"(?i)\b(?:editors?|editor-at-large|writer|reporter|correspondent|columnist|contributor|journalist|"
+    r"producer|director|professor|staff writer|news|press|insider|magazine|times|herald|biography|md|phd|rd|"
+    r"ms|ma)\b"
     r"|^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,7}$|\.(?:com|org|net|co\.uk)\b|\bwebmaster\b|总阅读|總閱讀|"
     r"[(\uff08][^)]*[\u3040-\ud7af]|^(?:admin|administrator|editor|staff|webmaster|user\d*|author|unknown|none|"
     r"null|guest|follow|share)$|^[\d\W]+$"
@@ -384,7 +387,8 @@ _MAKER = re.compile(
 
 
 _TEMPLATE = re.compile(
-    r"(?i)super ?user|(?:.*\b)?(?:joomla|wordpress|drupal|typo3|colorlib|templatemo\w*|themeforest|theme\w*|envato|html5 ?up|(?:start ?)?bootstrap\w*|w3layouts|squarespace|webflow|"  # noqa: E501
+    r"(?i)super ?user|(?:.*\b)?(?:joomla|wordpress|drupal|typo3|colorlib|templatemo\w*|themeforest|theme\w*|"
+    r"envato|html5 ?up|(?:start ?)?bootstrap\w*|w3layouts|squarespace|webflow|"
     r"jekyll|templates?|wix)\b.*|no author|(?:la )?redacci[óo]n(?: .*)?|redaktion|(?:la )?r[ée]daction|"
     r"redazione|reda[cç][aã]o|redakcja|редакция|编辑部|編輯部|"
     r"politik|wirtschaft|sport|sports|kultur|panorama|lokales|politics|world|business|opinion|pol[ií]tica|"
@@ -407,7 +411,8 @@ _LEADS_ON = re.compile(
 )
 """What a link says that leads to all of an author's texts."""
 _BODY = re.compile(
-    r"\b(?:d[ée]partement\w*|department|ministr\w+|\w*ministerium|\w*amt|office|committee|commission|kommission|agency|council|direction|direktion|secretar\w+|instituto?|faculty)\s+"
+    r"\b(?:d[ée]partement\w*|department|ministr\w+|\w*ministerium|\w*amt|office|committee|commission|"
+    r"kommission|agency|council|direction|direktion|secretar\w+|instituto?|faculty)\s+"
     r"(?:für|for|of|de|des|du|der|on|pour|para|per)\b",
     re.IGNORECASE,
 )

@@ -115,7 +115,8 @@ _NOT_SHOWN = re.compile(
     r"<!--.{0,20000}?-->|<(script|style|template)\b[^>]{0,2000}>.{0,200000}?</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 _TAGS = (
-    "p|div|span|strong|em|b|i|u|s|a|br|hr|ul|ol|li|dl|dt|dd|h[1-6]|table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col|blockquote|img|figure|figcaption"
+    "p|div|span|strong|em|b|i|u|s|a|br|hr|ul|ol|li|dl|dt|dd|h[1-6]|table|thead|tbody|tfoot|tr|td|th|caption|"
+    "colgroup|col|blockquote|img|figure|figcaption"
     "|section|article|header|footer|aside|nav|main|center|font|small|big|sub|sup|code|pre|kbd|abbr|cite|q|"
     "details|summary|iframe|video|audio|source|object|embed"
 )

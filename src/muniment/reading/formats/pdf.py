@@ -88,7 +88,8 @@ def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     if (
         not title
         or re.search(
-            r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|\d+$)|^\S*_\S*$",  # noqa: E501
+            r"\.(?:docx?|pdf|indd|qxd|xlsx?|exe|rtf)$|^(?:untitled|microsoft (?:word|powerpoint)|slide \d|"
+            r"\d+$)|^\S*_\S*$",
             title,
             re.IGNORECASE,
         )

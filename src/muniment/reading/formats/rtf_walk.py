@@ -1,6 +1,9 @@
 """The walk through an RTF file's tokens, in the order in which it is read.
 
 In: bytes. Out: a `Flow`, the title, what the file says of itself, and what was met on the way and is to be told.
+
+The file is long and stays whole: each word of the format is one case of the walk, and all of them write to the same
+flow.
 """
 
 from __future__ import annotations
@@ -59,15 +62,34 @@ _TABLES = {"fonttbl": "fonts", "stylesheet": "styles", "info": "info", "fldinst"
 """Groups whose letters are kept by their names, or not at all."""
 _MARGINS = frozenset(f"{kind}{page}" for kind in ("header", "footer") for page in ("", "l", "r", "f"))
 _SIGNS = {
-    "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•", "endash": "–", "emdash": "—",
-    "tab": " ", "line": " ", "emspace": " ", "enspace": " ", "qmspace": " ", "page": " ", "column": " ",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "bullet": "•",
+    "endash": "–",
+    "emdash": "—",
+    "tab": " ",
+    "line": " ",
+    "emspace": " ",
+    "enspace": " ",
+    "qmspace": " ",
+    "page": " ",
+    "column": " ",
     "softline": " ",
-    "zwnj": "\u200c", "zwj": "\u200d", "ltrmark": "\u200e", "rtlmark": "\u200f",
-}  # fmt: skip
+    "zwnj": "\u200c",
+    "zwj": "\u200d",
+    "ltrmark": "\u200e",
+    "rtlmark": "\u200f",
+}
 _NOTE_FORMS = {
-    "nar": "decimal", "nalc": "lowerLetter", "nauc": "upperLetter", "nrlc": "lowerRoman", "nruc": "upperRoman",
+    "nar": "decimal",
+    "nalc": "lowerLetter",
+    "nauc": "upperLetter",
+    "nrlc": "lowerRoman",
+    "nruc": "upperRoman",
     "nchi": "chicago",
-}  # fmt: skip
+}
 _HEADING = re.compile(
     r"(?:heading|überschrift|titre|t[íi]tulo|titolo|заголовок|标题|見出し) ?(?P<level>[1-9])", re.IGNORECASE
 )

@@ -258,7 +258,8 @@ _CASE = re.compile(r"\[\d{4}\] [A-Z]{2,6} (?:[A-Z][A-Za-z]+ )?\d+ \([A-Z]{2,5}\)
 
 
 _CASE_NUMBER = re.compile(
-    r"(?:(?:case|claim|appeal|docket|file|application|matter|petition|cause)s?(?: (?:ref\w*|reference))?[ .]*(?:nos?\b|number|ref\w*\b|\#)|neutral citation|no\.? of case|"  # noqa: E501
+    r"(?:(?:case|claim|appeal|docket|file|application|matter|petition|cause)s?(?: (?:ref\w*|reference))?[ "
+    r".]*(?:nos?\b|number|ref\w*\b|\#)|neutral citation|no\.? of case|"
     r"aktenzeichen|az\.|n[°º] ?(?:de )?(?:pourvoi|r[ôo]le|recurso|expediente)|expediente|案号|案號|дело "
     r"№)[\s:.].{0,160}|(?:before|between|b e t w e e n|date|heard)\s*:.{0,160}|royal courts of justice|"
     r"\[\d{4}\] [A-Z]{2,6}[\w ()]{2,40}",

@@ -39,7 +39,8 @@ from muniment.reading.pages.teasers import is_read_more
 
 _COOKIES = re.compile(r"\bcookies?\b", re.IGNORECASE)
 _ASIDE = re.compile(
-    r"(?:^|[\s_\-])(?:side|aside|rail|right[-_]?(?:col|column|bar|side)|secondary|module[-_]?side)(?:$|[\s_\-])|sidebar|sidewrapper|^side",
+    r"(?:^|[\s_\-])(?:side|aside|rail|right[-_]?(?:col|column|bar|side)|secondary|module[-_]?side)(?:$|"
+    r"[\s_\-])|sidebar|sidewrapper|^side",
     re.IGNORECASE,
 )
 _MOST_READ = re.compile(

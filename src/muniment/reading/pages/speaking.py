@@ -84,7 +84,8 @@ def _own_words(element: etree._Element) -> str:
 
 
 _OF_READERS = re.compile(
-    r"(?:^|[\s_-])(?:avatar|gravatar|reply|replies|vcard|comment-?(?:author|meta|date|form|list|item|metadata|body|content|reply|count)|"
+    r"(?:^|[\s_-])(?:avatar|gravatar|reply|replies|vcard|comment-?(?:author|meta|date|form|list|item|"
+    r"metadata|body|content|reply|count)|"
     r"says|commenter|user-?name|nick(?:name)?|depth-\d|timestamp|upvote|likes?)(?:$|[\s_-])",
     re.IGNORECASE,
 )

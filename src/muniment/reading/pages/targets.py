@@ -21,18 +21,23 @@ _OF_A_MARK = re.compile(
 )
 _BACK = re.compile(r"\W*(?:back(?: to text)?|↑|↩.?|⏎|⬆|\^|retour|zurück|volver|назад|返回)?\W*", re.IGNORECASE)
 _HEADS_NOTES = re.compile(
-    r"\W*(?:(?:foot|end)?notes?(?: (?:and|&) (?:references|sources))?|references|sources|bibliography|(?:notes? (?:de bas de page|et r[ée]f[ée]rences)|références)|"  # noqa: E501
-    r"fu(?:ß|ss)noten|anmerkungen|quellen(?:angaben)?|einzelnachweise|literatur|notas(?: (?:al pie|de rodap[ée]))?|referencias|fuentes|referências|fontes|note|fonti|"  # noqa: E501
-    r"примечани[ея]|сноски|источники|literatura|przypisy|noten|bronnen|注释|註釋|脚注|腳註|注|备注|參考(?:文獻|資料)|参考(?:文献|资料)|注記|出典|각주|참고문헌|"
+    r"\W*(?:(?:foot|end)?notes?(?: (?:and|&) (?:references|sources))?|references|sources|bibliography|"
+    r"(?:notes? (?:de bas de page|et r[ée]f[ée]rences)|références)|"
+    r"fu(?:ß|ss)noten|anmerkungen|quellen(?:angaben)?|einzelnachweise|literatur|notas(?: (?:al pie|de "
+    r"rodap[ée]))?|referencias|fuentes|referências|fontes|note|fonti|"
+    r"примечани[ея]|сноски|источники|literatura|przypisy|noten|bronnen|注释|註釋|脚注|腳註|注|备注|"
+    r"參考(?:文獻|資料)|参考(?:文献|资料)|注記|出典|각주|참고문헌|"
     r"الهوامش|هوامش|المراجع|المصادر)\W*",
     re.IGNORECASE,
 )
 _PANEL = re.compile(
-    r"(?:^|[\s_-])(?:accordion|collaps\w*|panel|tab-?(?:pane|content|panel)?|tabs?|toggle\w*|expand\w*|answer|faq\w*|details?|spoiler|read-?more|show-?more|more)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:accordion|collaps\w*|panel|tab-?(?:pane|content|panel)?|tabs?|toggle\w*|expand\w*|"
+    r"answer|faq\w*|details?|spoiler|read-?more|show-?more|more)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NO_PANEL = re.compile(
-    r"(?:^|[\s_-])(?:modal|popup|pop-?up|dialog|overlay|lightbox|cookies?|consent|menu|nav|navbar|share|login|sign-?in|newsletter|search|toast|print|translation|widget|footer|header|off-?canvas)",
+    r"(?:^|[\s_-])(?:modal|popup|pop-?up|dialog|overlay|lightbox|cookies?|consent|menu|nav|navbar|share|"
+    r"login|sign-?in|newsletter|search|toast|print|translation|widget|footer|header|off-?canvas)",
     re.IGNORECASE,
 )
 _MOST = 5000

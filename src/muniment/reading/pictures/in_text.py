@@ -36,7 +36,8 @@ _ORIENTATION = 0x0112
 """The tag that says how a picture is turned (Exif 2.32)."""
 _LONGEST_CAPTION = 1000
 _DECORATION = re.compile(
-    r"(?:^|[^a-z])(?:logo|icons?|avatar|gravatar|sprite|spacer|pixel|tracking|blank|transparent|emoji|smil(?:ey|ies)|badge|button|btn|loading|spinner|1x1|placeholder|favicon|twemoji)(?:[^a-z]|$)",
+    r"(?:^|[^a-z])(?:logo|icons?|avatar|gravatar|sprite|spacer|pixel|tracking|blank|transparent|emoji|"
+    r"smil(?:ey|ies)|badge|button|btn|loading|spinner|1x1|placeholder|favicon|twemoji)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
 _IMAGE_ADDRESS = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|tiff?|bmp)$", re.IGNORECASE)

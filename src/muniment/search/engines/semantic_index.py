@@ -52,7 +52,8 @@ class SemanticIndex:
         connection = sqlite3.connect(self._file, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (item INTEGER, place INTEGER, digest TEXT, vector BLOB, PRIMARY KEY (item, place))"  # noqa: E501
+            "CREATE TABLE IF NOT EXISTS vectors (item INTEGER, place INTEGER, digest TEXT, vector BLOB, "
+            "PRIMARY KEY (item, place))"
         )
         connection.execute("CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY)")
         return connection
