@@ -3,11 +3,15 @@ rest goes on."""
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,8 @@ import pytest
 from conftest import ADMIN_PASSWORD, ROOT
 
 from muniment import doors
+from muniment.archive.models import Item
+from muniment.exchange.exports import ExportError, ExportFormat, write_items
 from muniment.reading.formats.door import FileFacts, FormatReader
 
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/pyproject.toml"))
@@ -28,6 +34,7 @@ name = "broken"
 version = "1"
 [project.entry-points."muniment.exporters"]
 gone = "no_such_module:THING"
+raises = "raising_export:RAISES"
 [project.entry-points."muniment.readers"]
 no-reader = "json:dumps"
 pdf = "json:loads"
@@ -35,15 +42,33 @@ pdf = "json:loads"
 requires = ["hatchling"]
 build-backend = "hatchling.build"
 [tool.hatch.build.targets.wheel]
-bypass-selection = true
+include = ["raising_export*"]
 """
+RAISING = """
+from muniment.exchange.exports import ExportFormat
+
+def write(items):
+    for item in items:
+        yield item.title
+        raise ValueError("no such\\ncolumn")
+
+RAISES = ExportFormat("raises", "Raises", "text/plain", write)
+"""
+GUIDE = ROOT / "docs" / "extending.md"
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all examples, and a package whose offers cannot be used, installed as anybody would."""
+    """A folder with all examples, the guide's, and a package whose offers fail, installed as anybody would."""
     broken = tmp_path_factory.mktemp("broken")
     (broken / "pyproject.toml").write_text(BROKEN)
+    (broken / "raising_export.py").write_text(RAISING)
+    # The guide's own, by a name that no module of it has.
+    guided, told = tmp_path_factory.mktemp("guided"), GUIDE.read_text()
+    (guided / "pyproject.toml").write_text(
+        _first(told, "toml", "# pyproject.toml\n").replace('"ini-reader"', '"settings-files"')
+    )
+    (guided / "ini_reader.py").write_text(_first(told, "python"))
     folder = tmp_path_factory.mktemp("installed")
     bin_folder = Path(sys.executable).parent
     subprocess.run(
@@ -61,10 +86,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             str(folder),
             *map(str, EXAMPLES),
             str(broken),
+            str(guided),
         ],
         check=True,
     )
     return folder
+
+
+def _first(guide: str, language: str, begins: str = "") -> str:
+    """Return the first block of code of a guide in a language that begins so."""
+    return guide.partition(f"```{language}\n{begins}")[2].partition("```")[0]
 
 
 def test_there_is_an_example_for_each_door() -> None:
@@ -101,6 +132,10 @@ def test_each_example_does_what_it_is_for(installed: Path, tmp_path: Path) -> No
         assert "Traceback" not in done.stderr, done.stderr
         return done.stdout
 
+    def fails(*arguments: str) -> str:
+        said = run(*arguments, "--json")
+        return str(json.loads(said[said.index('{\n  "error"') :])["error"]["message"])
+
     run("init")
     run("capture", str(tmp_path / "meeting.srt"), "note: The meeting of the wells was moved to Tuesday.")
     # captures and stores: the note was taken, and both originals are on the disk.
@@ -111,6 +146,11 @@ def test_each_example_does_what_it_is_for(installed: Path, tmp_path: Path) -> No
     # exporters
     found = run("export", "wells", "--format", "md")
     assert len(found.splitlines()) == 2 and all(line.startswith("- [") for line in found.splitlines())
+    # An export that raises is told in a line, and leaves no half file.
+    assert fails("export", "--format", "raises", "--output", str(tmp_path / "out.txt")).startswith(
+        "the format “raises” failed (ValueError: no such column); "
+    )
+    assert not list(tmp_path.glob("out.txt*"))
     # search engines
     assert (tmp_path / "data" / "questions.txt").read_text().split()
     # What is there, and what of it cannot be used, is named.
@@ -119,8 +159,9 @@ def test_each_example_does_what_it_is_for(installed: Path, tmp_path: Path) -> No
     ours = {tomllib.loads((path / "pyproject.toml").read_text())["project"]["name"] for path in EXAMPLES} | {"broken"}
     good = [detail for detail, state in said.items() if state == "good"]
     named = [detail for detail in good if detail.split(", by ")[1].split()[0] in ours]
-    # One of each example, and two of the broken package, whose third has a name that is taken.
-    assert len(named) == len(EXAMPLES) + 2 and not any(detail.startswith("pdf ") for detail in named)
+    # One of each example, and three of the broken package, whose fourth has a name that is taken.
+    assert len(named) == len(EXAMPLES) + 3 and not any(detail.startswith("pdf ") for detail in named)
+    assert any(detail.startswith("ini (muniment.readers), by settings-files") for detail in good)
     faults = " ".join(detail for detail, state in said.items() if state == "bad")
     assert "gone of broken" in faults and "no-reader of broken" in faults and "the name is taken by muniment" in faults
     # citation styles
@@ -150,11 +191,49 @@ def test_a_name_of_no_package_is_refused_with_what_there_is() -> None:
 
 
 def test_the_format_that_the_guide_makes_step_by_step_reads() -> None:
-    guide = (ROOT / "docs" / "extending.md").read_text()
-    code = guide.partition("```python\n")[2].partition("```")[0]
     made: dict[str, Any] = {}
-    exec(code, made)  # noqa: S102 - the guide is ours
+    exec(_first(GUIDE.read_text(), "python"), made)  # noqa: S102 - the guide is ours
     reader, words = made["READER"], b"[wells]\ncount = Sixty wells were opened in Selm."
     assert isinstance(reader, FormatReader)
     assert reader.recognizes(words, "a.ini") and not reader.recognizes(words, "a.txt")
     assert "Sixty wells" in reader.read(words, FileFacts("a.ini")).text
+
+
+def test_what_is_promised_is_there_and_is_all_that_the_examples_use() -> None:
+    text = GUIDE.read_text()
+    promised = {
+        module: set(re.findall(r"`(\w+)`", names))
+        for module, names in re.findall(r"^\| `(muniment[\w.]+)` \| (.*) \|$", text, re.MULTILINE)
+        if "." in module and module not in doors.DOORS
+    }
+    for names, module in re.findall(r"((?:`\w+`, )*`\w+`) in `(muniment[\w.]+)`", text):
+        promised.setdefault(module, set()).update(re.findall(r"`(\w+)`", names))
+    fields = promised["muniment.archive.models"] - {"Item"}
+    assert fields - {"pk"} < {field.name for field in Item._meta.get_fields()}
+    promised["muniment.archive.models"] = {"Item"}
+    gone = [f"{m}.{name}" for m, names in promised.items() for name in names if not hasattr(import_module(m), name)]
+    assert gone == []
+    code = [_first(text, "python"), *(file.read_text() for path in EXAMPLES for file in path.rglob("*.py"))]
+    used = {
+        (node.module or "", name.name)
+        for node in (node for source in code for node in ast.walk(ast.parse(source)))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("muniment")
+        for name in node.names
+    }
+    assert len(used) > 10
+    assert {f"{module}.{name}" for module, name in used if name not in promised.get(module, ())} == set()
+
+
+def test_what_fails_in_the_items_is_no_fault_of_the_format() -> None:
+    def lost() -> Iterator[Item]:
+        yield Item(title="A")
+        raise ConnectionError("gone")
+
+    titles = ExportFormat("titles", "Titles", "text/plain", lambda items: (item.title for item in items))
+    written = write_items(titles, lost())
+    assert next(written) == "A"
+    with pytest.raises(ConnectionError):
+        next(written)
+    numbers = ExportFormat("numbers", "Numbers", "text/plain", lambda items: (1 for item in items))  # type: ignore[misc]
+    with pytest.raises(ExportError, match="it wrote int, not text"):
+        next(write_items(numbers, [Item()]))

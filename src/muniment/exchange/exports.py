@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from muniment.archive.models import Item, Version
 from muniment.doors import EXPORTERS, load_all
@@ -151,6 +152,41 @@ def export_formats() -> Mapping[str, ExportFormat]:
     return {form.name: form for form in offered.values()}
 
 
+class ExportError(Exception):
+    """A format's own code failed. `str()` is one line for people."""
+
+
+def write_items(form: ExportFormat, items: Iterable[Item]) -> Iterator[str]:
+    """Yield the parts of the file that a format makes of items. Raises ExportError where the format's code fails.
+
+    What goes wrong while the items are asked for, or in the database, is no fault of the format's: it comes as it is.
+    """
+    of_items: list[BaseException] = []
+
+    def asked() -> Iterator[Item]:
+        try:
+            yield from items
+        except Exception as error:
+            of_items.append(error)
+            raise
+
+    try:
+        for part in form.write(asked()):
+            if not isinstance(part, str):
+                raise TypeError(f"it wrote {type(part).__name__}, not text")
+            yield part
+    except DatabaseError:
+        raise
+    except Exception as error:
+        if error in of_items:
+            raise
+        said = " ".join(str(error).split())
+        raise ExportError(
+            f"the format “{form.name}” failed ({type(error).__name__}{f': {said}' if said else ''}); "
+            "tell who wrote it, or choose another with --format"
+        ) from error
+
+
 def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
     """Yield a text's parts gathered into pieces of about `size` characters: a network likes few large ones."""
     rows = iter(parts)
@@ -164,4 +200,4 @@ def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
         yield "".join(gathered).encode()
 
 
-__all__ = ["ExportFormat", "export_formats", "in_pieces", "lasting_address"]
+__all__ = ["ExportError", "ExportFormat", "export_formats", "in_pieces", "lasting_address", "write_items"]

@@ -85,7 +85,7 @@ def export(
 ) -> None:
     """Export all results of a search as a table or as citations."""
     folder = start(data, as_json, only_reads=True)
-    from muniment.exchange.exports import export_formats, in_pieces
+    from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
     from muniment.search.asking.query import QueryError
     from muniment.search.asking.service import find_all
 
@@ -107,11 +107,13 @@ def export(
             yield item
 
     try:
-        _write_pieces(in_pieces(wanted.write(counted())), output)
+        _write_pieces(in_pieces(write_items(wanted, counted())), output)
     except BrokenPipeError:
         # Whoever reads has enough (`| head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
+    except ExportError as error:
+        fail(str(error), 1, as_json, "format")
     except OSError as error:
         fail(f"{output}: {error.strerror or error}", 1, as_json, "unwritable")
     if output is not None:
@@ -122,8 +124,8 @@ def export(
 
 
 def _write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
-    """Write a file piece by piece, or to the screen. All of it or nothing: what a full disk cut short would look like
-    the whole."""
+    """Write a file piece by piece, or to the screen. All of it or nothing: what was cut short, by a full disk or by a
+    format that fails, would look like the whole."""
     if output is None:
         for piece in pieces:
             sys.stdout.buffer.write(piece)
@@ -136,7 +138,7 @@ def _write_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
                 file.write(piece)
         if whole is not output:
             whole.replace(output)
-    except OSError:
+    except BaseException:
         if whole is not output:
             whole.unlink(missing_ok=True)
         raise
