@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.reading import read_bytes
+from muniment.reading import TextReading, read_bytes
 from muniment.reading.formats.markdown import read_front_matter, without_html
+from muniment.reading.formats.text_units import without_emphasis
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,24 @@ def test_a_reading_has_the_whole_title_and_no_tags() -> None:
     reading = read_bytes(text.encode(), "act.md")
     assert reading.title == "An act on the wells of Stillmoor and of Greyhaven"
     assert "counted forty wells" in reading.text and "<" not in reading.text
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("**Note:** the *law* and _its_ `code`", "Note: the law and its code"),
+        ("**bold *nested* words** end, ***both***", "bold nested words end, both"),
+        ("snake_case_name, 2*3*4, 5 * 6 and f(*args, **more)", "snake_case_name, 2*3*4, 5 * 6 and f(*args, **more)"),
+        ("`*code*` and \\*none\\*", "*code* and *none*"),
+        ("see <https://a.example/b_c_d>", "see https://a.example/b_c_d"),
+        ("**第一条** 国家", "第一条 国家"),
+    ],
+)
+def test_signs_that_set_words_bold_are_no_words(line: str, shown: str) -> None:
+    reading = read_bytes(f"# A law on wells\n\nThe text begins here, and goes on.\n\n{line}.\n".encode(), "a.md")
+    assert isinstance(reading, TextReading) and reading.sections[-1].paragraphs[-1].text == f"{shown}."
+
+
+@given(st.text(alphabet="*_`\\<>a b[](!", max_size=60))
+def test_taking_off_signs_loses_no_letter(text: str) -> None:
+    assert [c for c in without_emphasis(text) if c in "ab"] == [c for c in text if c in "ab"]

@@ -368,3 +368,21 @@ def test_forms_of_numbers(number: int, form: str, shown: str) -> None:
 def test_a_large_first_letter_is_a_part_of_its_word() -> None:
     body = p(t("W"), '<w:framePr w:dropCap="drop"/>') + p(t("ells are free."))
     assert lines(read(make_word(body))) == ["Wells are free."]
+
+
+def test_fields_that_number_paragraphs_are_counted_out() -> None:
+    def numbered(code: str, words: str, properties: str = "") -> str:
+        mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+        instruction = f"<w:r><w:instrText> {code} </w:instrText></w:r>"
+        return p(mark.format("begin") + instruction + mark.format("end") + t(words), properties)
+
+    head, deep = '<w:outlineLvl w:val="0"/>', '<w:outlineLvl w:val="1"/>'
+    body = (
+        p("Draft law on wells of the lake district")
+        + numbered("AUTONUM", "One.")
+        + p(f'<w:fldSimple w:instr=" AUTONUM \\s ) "/>{t("Two.")}')
+        + numbered("AUTONUMLGL", "Aims", head)
+        + numbered("AUTONUMLGL \\e", "Means", deep)
+        + numbered("AUTONUMLGL", "Text.")
+    )
+    assert lines(read(make_word(body)))[1:] == ["1. One.", "2) Two.", "# 1. Aims", "# 1.1 Means", "1.1.1. Text."]

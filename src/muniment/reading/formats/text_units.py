@@ -6,7 +6,7 @@ In: text. Out: `Unit`s in order.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from muniment.reading.findings.sentences import split_sentences
@@ -196,8 +196,42 @@ def split_markdown(text: str) -> list[Unit]:
             mark = marks.get(match["name"], match["name"])
             notes.append(Unit(f"{mark} {' '.join(_make_unit([match['words']]).text.split())}", role="footnote"))
         part = _REFERRED.sub(lambda m: _as_mark(m, marks), _DEFINED.sub("\n", part))
-        units += _split_tables(_TASK.sub(r"\1", _SETEXT.sub(_as_heading, part)))
-    return units + notes
+        found = _split_tables(_TASK.sub(r"\1", _SETEXT.sub(_as_heading, part)))
+        units += [replace(unit, text=without_emphasis(unit.text)) for unit in found]
+    return units + [replace(note, text=without_emphasis(note.text)) for note in notes]
+
+
+_CODE_OR_ESCAPE = re.compile(
+    r"(?<!`)(?P<ticks>`{1,8})(?!`)(?P<code>[^`]{1,2000})(?P=ticks)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])|<(?P<url>https?://[^\s<>]{1,2000})>"
+)
+_EMPHASIS = (
+    re.compile(r"(?<!\*)\*{3}(?![\s*])([^*\n]{1,4000})(?<!\s)\*{3}(?!\*)"),
+    re.compile(r"(?<!\*)\*\*(?!\s)([^*\n]{1,4000}?(?:\*[^*\n]{1,2000}\*[^*\n]{0,2000}?)?)(?<!\s)\*\*(?!\*)"),
+    re.compile(r"(?<!\w)__(?!\s)([^_\n]{1,4000}?)(?<!\s)__(?!\w)"),
+    re.compile(r"(?<![*\d])\*(?![\s*])([^*\n]{1,4000}?)(?<![\s*])\*(?![*\d])"),
+    re.compile(r"(?<![\w_])_(?![\s_])([^_\n]{1,4000}?)(?<![\s_])_(?![\w_])"),
+)
+_KEPT = 0xE000
+"""First of the private characters that stand for what is kept as it is while marks are taken off."""
+
+
+def without_emphasis(text: str) -> str:
+    """Return a line of Markdown as its reader sees it: without the signs that set words bold, italic or as code
+    (https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis)."""
+    if not any(sign in text for sign in "*_`\\<"):
+        return text
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        if len(kept) >= 6_000:
+            return match[0]
+        kept.append(match["code"] or match["sign"] or match["url"])
+        return chr(_KEPT + len(kept) - 1)
+
+    text = _CODE_OR_ESCAPE.sub(keep, text)
+    for pattern in _EMPHASIS:
+        text = pattern.sub(r"\1", text)
+    return re.sub("[\ue000-\uf8ff]", lambda m: kept[ord(m[0]) - _KEPT] if ord(m[0]) - _KEPT < len(kept) else m[0], text)
 
 
 def _between(text: str, fences: list[re.Match[str]]) -> list[tuple[re.Match[str] | None, str]]:

@@ -175,3 +175,32 @@ def _form(level: etree._Element) -> str:
     if form == "custom" and element is not None:
         return "decimalZero" if (element.get(f"{W}format") or "").startswith("01") else "decimal"
     return form
+
+
+_OUTLINE = ("upperRoman", "upperLetter", "decimal", "lowerLetter", "decimal", "lowerLetter", "lowerRoman")
+_OF_TEXT = 10
+"""The level of a paragraph that is no heading."""
+_SEPARATOR = re.compile(r"\\s\s*\"?(?P<sign>[^\s\"\\])")
+
+
+class AutomaticNumbers:
+    """The numbers of the fields AUTONUM, AUTONUMLGL and AUTONUMOUT (ECMA-376 part 1, 17.16.5.4 to 6)."""
+
+    def __init__(self) -> None:
+        self._counts: dict[int, int] = {}
+
+    def next_number(self, code: str, heading: int | None) -> str:
+        """Return the number of the next paragraph that bears such a field, by its level as a heading."""
+        level = heading or _OF_TEXT
+        self._counts[level] = self._counts.get(level, 0) + 1
+        for deeper in [other for other in self._counts if other > level]:
+            del self._counts[deeper]
+        kind = (code.split() or [""])[0].upper()
+        sign = found["sign"] if (found := _SEPARATOR.search(code)) else "."
+        if kind == "AUTONUMLGL":
+            number = ".".join(str(self._counts[other]) for other in sorted(self._counts))
+            return number if r"\e" in code else number + sign
+        if kind == "AUTONUMOUT":
+            depth = sorted(self._counts).index(level)
+            return write_number(self._counts[level], _OUTLINE[min(depth, len(_OUTLINE) - 1)]) + ")."[depth < 3]
+        return f"{self._counts[level]}{sign}"

@@ -19,7 +19,7 @@ from muniment.reading.formats.flow import LONGEST_HEADING, Flow, Note, Words, ad
 from muniment.reading.formats.list_numbers import write_number
 from muniment.reading.formats.office_formulas import M, write_formula
 from muniment.reading.formats.office_parts import OfficeParts
-from muniment.reading.formats.word_numbering import Number, Numbering
+from muniment.reading.formats.word_numbering import AutomaticNumbers, Number, Numbering
 from muniment.reading.formats.word_styles import Styles, W, is_on, value_of
 from muniment.reading.losses import DELETED, HIDDEN, LINKS
 from muniment.reading.paragraphs import Role
@@ -109,6 +109,8 @@ class WordWalk:
         self._numbering = Numbering(self._related("numbering"), self._styles)
         self._notes = {**self._notes_of("footnote"), **self._notes_of("endnote")}
         self._counters = self._note_counters()
+        self._automatic = AutomaticNumbers()
+        self._heading: int | None = None
         self._fields: list[_Field] = []
         self._boxes: list[etree._Element] = []
         self._drawings: list[etree._Element] = []
@@ -191,6 +193,8 @@ class WordWalk:
         words = self._carried or Words()
         self._carried = None
         before = len(str(words))
+        style = value_of(properties, "pStyle") or self._styles.default_paragraph
+        self._heading = self._level(paragraph, style)
         outer, self._boxes, self._drawings, self._in_contents = (self._boxes, self._drawings), [], [], 0
         self._walk_line(paragraph, words)
         for field_ in self._fields:
@@ -201,7 +205,6 @@ class WordWalk:
             # Its end was taken out: its words are the beginning of the next paragraph.
             self._carried = words if str(words) else None
         else:
-            style = value_of(properties, "pStyle") or self._styles.default_paragraph
             self._place(paragraph, style, words, flow, is_main=is_main, is_new=not before)
         for box in boxes:
             self._walk_apart(box, flow)
@@ -328,7 +331,7 @@ class WordWalk:
         elif tag == f"{W}fldSimple":
             self._fields.append(_Field(child.get(f"{W}instr") or "", shows=True))
             self._walk_line(child, words)
-            self._fields.pop()
+            self._add_automatic(self._fields.pop().code, words)
         elif tag == f"{V}textpath":
             self._add_text(f" {child.get('string') or ''} ", words)
         else:
@@ -388,7 +391,12 @@ class WordWalk:
         elif kind == "separate" and self._fields:
             self._fields[-1].shows = True
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            self._add_automatic(self._fields.pop().code, words)
+
+    def _add_automatic(self, code: str, words: Words) -> None:
+        """Add the number that a field gives its paragraph: no text of the file has it."""
+        if code.lstrip()[:7].upper() == "AUTONUM" and all(f.shows for f in self._fields):
+            words.add(f"{self._automatic.next_number(code, self._heading)} ")
 
     def _add_form_value(self, mark: etree._Element, words: Words) -> None:
         """Add what a field of a form shows: a box that is ticked or not, the chosen line of a list."""
