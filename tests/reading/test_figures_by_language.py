@@ -48,3 +48,33 @@ def test_a_figure_is_read_as_its_language_writes_it(text: str, written: str, val
 )
 def test_what_lies_so_far_back_or_is_numbered_counts_nothing(text: str) -> None:
     assert find_figures(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        (
+            "They fired six shells at the wells, and 36 schoolchildren of the town saw it.",
+            [("six shells", 6.0), ("36 schoolchildren", 36.0)],
+        ),
+        ("The wells of the 50 States are in the list that was made for it.", [("50 States", 50.0)]),
+        (
+            "A crane fell on the wall of the town, killing 107 or more and injuring at least 238.",
+            [("107 or more", 107.0), ("238", 238.0)],
+        ),
+        (
+            "Sur 544 votants, il y a eu 556 postes sur 9 800 salariés dans les comptes.",
+            [("544 votants", 544.0), ("556 postes", 556.0), ("9 800 salariés", 9800.0)],
+        ),
+        (
+            "In der Stadt sind 400 Brunnenmeister und 12 Knechte, das ist nicht viel.",
+            [("400 Brunnenmeister", 400.0), ("12 Knechte", 12.0)],
+        ),
+        # Orders, names, shares and turns of speech.
+        ("It was said three times, in four ways, and on the one hand it is so.", []),
+        ("Artikel 2 Absatz 1 und Artikel 3 Satz 2 der Verordnung sind nicht in der Liste.", []),
+        ("En el artículo 5 las normas y en el 6 los pozos son de la villa.", []),
+    ],
+)
+def test_a_number_before_a_plural_is_a_figure(text: str, figures: list[tuple[str, float]]) -> None:
+    assert [(f.text, f.value) for f in find_figures(text)] == figures

@@ -86,7 +86,10 @@ def test_figures_have_value_and_unit(text: str, value: float, unit: str) -> None
     ("text", "figures"),
     [
         # Thousands and decimals as a language writes them.
-        ("Les menaces pèsent sur 45 000 postes et 2,5 % de la population.", [("2,5 %", 2.5, "%")]),
+        (
+            "Les menaces pèsent sur 45 000 postes et 2,5 % de la population.",
+            [("45 000 postes", 45000.0, "postes"), ("2,5 %", 2.5, "%")],
+        ),
         ("Il a coûté 1 600 000 euros à la ville et aux habitants de la région.", [("1 600 000 euros", 1.6e6, "euros")]),
         (
             "Se destinan 1.416 millones de euros para las becas del curso.",

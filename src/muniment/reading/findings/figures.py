@@ -15,6 +15,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import cache
 
+from muniment.reading.findings.plain_counts import find_plain_counts
 from muniment.reading.findings.speech_words import language_of_words
 from muniment.reading.findings.vocabulary import load
 from muniment.reading.model import Figure
@@ -376,11 +377,30 @@ def _find_counted(text: str, language: str | None, writing: _Writing) -> Iterato
             found = None if _is_year(match["number"]) else _value(match["number"], writing)
         if found is not None and not _A_DAY_RATHER.match(text, match.end()) and not _AGO.search(before):
             yield *match.span(), found, match["noun"]
+    yield from _plain(text, language, writing)
     for match in (_LARGE_SPACED if writing is _Writing.COMMA else _LARGE).finditer(text):
         value = _value(match[0], writing)
         before = text[max(0, match.start() - 48) : match.start()]
         if value is not None and not _NUMBERED.search(before) and not _END_OF_A_RANGE.search(before):
             yield *match.span(), value, ""
+
+
+_OUT_OF = re.compile(r"(?<![\d\s])\s(?:sur|von)\s$|(?:^|[.!?]\s)(?:Sur|Von)\s$")
+"""Of how many, behind a word and not a number: "556 postes sur 9 800 salariés" has two figures, "3 sur 10" none."""
+
+
+def _plain(text: str, language: str | None, writing: _Writing) -> Iterator[tuple[int, int, Decimal, str]]:
+    """Yield (begin, end, value, unit) of numbers before a plural."""
+    for count in find_plain_counts(text, language):
+        before = text[max(0, count.start - 48) : count.start]
+        ranged = _END_OF_A_RANGE.search(before) and not _OUT_OF.search(before)
+        if _NUMBERED.search(before) or ranged or _IN_PIECES.search(before):
+            continue
+        if _AGO.search(before) or _is_part_of_a_name(before) or (count.digits and _is_year(count.digits)):
+            continue
+        value = Decimal(count.value) if count.value is not None else _value(count.digits or "", writing)
+        if value is not None:
+            yield count.start, count.end, value, count.unit
 
 
 def _chinese_large(text: str) -> Decimal | None:
