@@ -32,6 +32,9 @@ class CaptureMetadata:
     """Nothing of it is public until somebody who may publish lets it through."""
     person: str = ""
     """Who brings it, as the log names people."""
+    given: str = ""
+    """The digest of the facts that a manifest gives of it (`GivenFacts`); empty where none names it. What is named so
+    is a document of its own, whatever it is like."""
 
 
 # --- captures and readings ------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from muniment.archive.models import (
+    PUBLIC,
     Capture,
     Collection,
     EditionBlock,
@@ -134,10 +135,12 @@ def collection_of(capture: Capture) -> Collection:
     return next(iter([*own, *persons]), None) or _make_collection(title, None, visibility=capture.first_visibility)
 
 
-def collection_named(title: str) -> Collection:
-    """Return the collection that a person means by a title, whatever its source; made where there is none."""
+def collection_named(title: str, visibility: str = PUBLIC) -> Collection:
+    """Return the collection that a person means by a title, whatever its source; made where there is none, and then
+    seen as `visibility` says."""
     title = collection_title(title)
-    return next(iter(_collections_of_name(title, Collection.objects.all())), None) or get_collection(title, None)
+    found = next(iter(_collections_of_name(title, Collection.objects.all())), None)
+    return found or _make_collection(title, None, visibility=visibility)
 
 
 def collection_title(name: str) -> str:

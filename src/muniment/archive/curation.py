@@ -21,6 +21,7 @@ from muniment.archive.models import (
     Correction,
     EditionBlock,
     Event,
+    GivenFacts,
     Item,
     ItemAlias,
     LogEntry,
@@ -126,6 +127,8 @@ def merge(kept: Item, merged: Item, person: Person | None, note: str = "") -> No
     own = {c.field: c for c in kept.corrections.all()}
     both = set(merged.corrections.values_list("field", flat=True)) & set(own)
     merged.corrections.update(item=kept)
+    # What a manifest says of what is kept stays what is shown; of a stub there is nothing said.
+    merged.given.update(item=None if kept.given.exists() or kept.version is not None else kept)
     for name in both:  # The newest of a field counts, and what was said of the kept item is to go on counting.
         Correction.objects.create(
             item=kept, field=name, value=own[name].value, person=own[name].person, note=own[name].note
@@ -216,6 +219,9 @@ def split(item: Item, numbers: Iterable[int], person: Person | None, note: str =
     moved = _move_versions(taken, other)
     other.version = newest
     _describe(other, newest)
+    places = {v.capture.origin_key for v in taken} - {v.capture.origin_key for v in left}
+    if GivenFacts.objects.filter(origin_key__in=places).update(item=other):
+        reapply_corrections(other)
     for entry in item.entries.all():
         other.entries.create(collection=entry.collection, position=entry.position)
     if item.version_id in {v.pk for v in taken}:

@@ -17,7 +17,16 @@ from django.conf import settings
 from django.db import transaction
 
 from muniment.archive.catalogue import ArchiveError
-from muniment.archive.models import Capture, Item, LogEntry, Original, ShownPicture, Version, person_name
+from muniment.archive.models import (
+    Capture,
+    GivenFacts,
+    Item,
+    LogEntry,
+    Original,
+    ShownPicture,
+    Version,
+    person_name,
+)
 from muniment.archive.originals import OriginalStore, hash_file
 from muniment.archive.outbox import enqueue_changes
 from muniment.archive.person import Person
@@ -72,8 +81,10 @@ def forget(
         number = item.pk
         detail: dict[str, Any] = {"item": number, "title": item.title, "origin": item.origin, "reason": reason}
         # By number: where nothing comes of it, who called has the item still.
+        manifests = sorted(set(item.given.values_list("manifest__original", flat=True)))
         Item.objects.filter(pk=number).delete()
         own = [c for c in captures if c.pk not in shared]
+        GivenFacts.objects.filter(item=None, origin_key__in=[c.origin_key for c in own]).delete()
         # What such a page listed goes with it, where nothing else is held of it.
         listed = Item.objects.filter(event__listed_in__in=own, state=Item.STUB, appearances=None)
         gone_events = [item_subject(pk) for pk in listed.values_list("pk", flat=True)]
@@ -99,6 +110,7 @@ def forget(
         for holder in holders:
             digests += _forget_capture(holder, reason, stones)
         detail |= {"containers": lost} if lost else {}
+        detail |= {"manifests": manifests} if manifests else {}
         detail |= {"not_looked_through": found.unreadable} if found.unreadable else {}
         detail |= {"attached_to": mails} if mails else {}
         LogEntry.objects.create(action="forget", person=person_name(person), detail={**detail, "originals": digests})

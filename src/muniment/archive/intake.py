@@ -76,11 +76,9 @@ def capture_all(
     inputs = list(inputs)
     report = IntakeReport() if report is None else report
     run = begin_run(inputs, description, again=again) if any(is_address(i) for i in inputs) else None
-    with _folder_of_run() as temporary:
+    with folder_of_run() as temporary:
         taker = PictureTaker(rules, temporary)
-        context = CaptureContext(
-            find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused, is_own=_is_own
-        )
+        context = archive_context()
         if run is not None:
             context.was_fetched = run.was_fetched
         # Filled while the files go by.
@@ -97,6 +95,13 @@ def capture_all(
     return report
 
 
+def archive_context() -> CaptureContext:
+    """Return what capture asks of the archive."""
+    return CaptureContext(
+        find_held=lambda revisited: find_held(revisited, original_store()), refuses=_why_refused, is_own=_is_own
+    )
+
+
 def _is_own(path: Path) -> bool:
     """Say whether a path is in the archive's own folder, but where uploads wait."""
     own = Path(settings.DATA).resolve()
@@ -111,7 +116,7 @@ def _why_refused(path: Path) -> str:
 
 
 @contextmanager
-def _folder_of_run() -> Iterator[Path]:
+def folder_of_run() -> Iterator[Path]:
     """Make a folder for what is fetched until it is stored; what a kill left of another a day ago is removed."""
     above = Path(settings.DATA) / "incoming"
     above.mkdir(parents=True, exist_ok=True)

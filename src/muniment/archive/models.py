@@ -23,9 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from muniment.archive.addresses import find_address, find_beginning
 from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.person import Person
-from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR
+from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, MANIFEST
 from muniment.capture.errors import TooLarge
 from muniment.capture.exchange import Exchange, Headers, pairs
+from muniment.reading.manifests.model import GivenValues
 from muniment.reading.stored import StoredBlock, StoredLead, StoredReading
 
 
@@ -115,8 +116,8 @@ class Capture(models.Model):
     """One act of taking bytes. Never changed afterwards, but for `waits`, and what follows from its first reading:
     `to_read`, and the source where nobody named one."""
 
-    DOCUMENT, ERROR, CONTAINER = DOCUMENT, ERROR, CONTAINER
-    KINDS = (DOCUMENT, ERROR, CONTAINER)
+    DOCUMENT, ERROR, CONTAINER, MANIFEST = DOCUMENT, ERROR, CONTAINER, MANIFEST
+    KINDS = (DOCUMENT, ERROR, CONTAINER, MANIFEST)
     RECORD_VERSION = 2
     """The form of the records that are written today: see `records`."""
 
@@ -136,8 +137,8 @@ class Capture(models.Model):
     """One value a name, to look one up; all that is known of records of version 1. Those of today have each line as
     sent in `exchange`."""
     kind = models.CharField(max_length=10, default=DOCUMENT)
-    """Only a document is read: an error answer is never an item, and a file of captures (WARC) is what others were
-    taken from."""
+    """Only a document is read: an error answer is never an item, a file of captures (WARC) is what others were taken
+    from, and a manifest is what says of others what they are."""
     record_version = models.PositiveSmallIntegerField(default=1)
     exchange = models.TextField(blank=True, default="")
     """What was asked and answered, to the letter: the text form of an `Exchange`. As text, since a database may put
@@ -815,6 +816,41 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class GivenFacts(models.Model):
+    """What a manifest says of the document of a place (GivenValues). The newest of a manifest counts, whole; it stands
+    over the reading and under corrections. Rows are added and never changed, but for the item that they are of."""
+
+    item = models.ForeignKey(Item, models.CASCADE, null=True, related_name="given")
+    """None until the place is captured and read."""
+    origin_key = models.TextField(db_index=True)
+    """The place: see `Capture.origin_key`."""
+    manifest = models.ForeignKey(Capture, models.PROTECT, related_name="given")
+    row = models.IntegerField()
+    """As a spreadsheet counts; 0 where the manifest is of this document alone."""
+    values: models.JSONField[GivenValues, GivenValues] = models.JSONField()
+    digest = models.CharField(max_length=64, db_index=True)
+    """Of the values: whether another manifest, or the same one again, says anything else."""
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class ItemField(models.Model):
+    """A field of an item's own, as a manifest gives it: what is shown, made of `GivenFacts`."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="fields")
+    position = models.IntegerField()
+    name = models.CharField(max_length=200, db_index=True)
+    value = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
 
 
 class ItemSketch(models.Model):

@@ -5,12 +5,14 @@ In: a capture and its reading. Out: rows, and the subjects whose search entries 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from django.db import transaction
 
 from muniment.archive.catalogue import ArchiveError, LookupCache, collection_of, fold_title, get_collection
 from muniment.archive.failures import resolve_failures
+from muniment.archive.given_facts import collections_given, put_into_given, rows_at
 from muniment.archive.listed_events import store_listed_events
 from muniment.archive.models import (
     Capture,
@@ -19,6 +21,7 @@ from muniment.archive.models import (
     EditionBlock,
     Event,
     Failure,
+    GivenFacts,
     Item,
     LogEntry,
     ReadingRecord,
@@ -55,7 +58,8 @@ def store_reading(
     where a pending capture would show something to everyone.
     """
     known = known or LookupCache()
-    item = item_of(capture, reading, is_new) if isinstance(reading, TextReading) else None
+    given = rows_at([capture.origin_key]).get(capture.origin_key, []) if isinstance(reading, TextReading) else []
+    item = item_of(capture, reading, is_new, given) if isinstance(reading, TextReading) else None
     if capture.waits:
         _hold_back(capture, reading, item)
     record = make_record(capture, reading, seconds)
@@ -69,7 +73,7 @@ def store_reading(
     if isinstance(reading, FrontPage):
         changed = _store_edition(capture, record, reading, known)
     else:
-        changed = _store_text(capture, record, reading, known, item)
+        changed = _store_text(capture, record, reading, known, item, given)
     return changed + store_listed_events(capture, reading.events, reading.language or "")
 
 
@@ -231,7 +235,12 @@ def _undated_words(block: Block) -> str:
 
 
 def _store_text(
-    capture: Capture, record: ReadingRecord, reading: TextReading, known: LookupCache, item: Item | None
+    capture: Capture,
+    record: ReadingRecord,
+    reading: TextReading,
+    known: LookupCache,
+    item: Item | None,
+    given: Sequence[GivenFacts],
 ) -> list[Subject]:
     digest = sha256(join_text(reading.sections).encode()).hexdigest()
     url = capture.url or reading.url
@@ -278,6 +287,9 @@ def _store_text(
         collection = collection_of(capture)
         CollectionEntry.objects.get_or_create(collection=collection, item=item)
         changed.append(collection_subject(collection.pk))
-    if not item_was_new:
+    if given:
+        GivenFacts.objects.filter(origin_key=capture.origin_key, item=None).update(item=item)
+        changed += put_into_given(item, collections_given(given), capture.first_visibility)
+    if given or not item_was_new:
         reapply_corrections(item)
     return changed

@@ -65,7 +65,8 @@ def same_capture(taken: Captured, stored: StoredOriginal, description: CaptureMe
         newest = then.select_related("source", "original").first()
     if newest is None or newest.original_id != stored.sha256:
         return None
-    if description.source and newest.source.name != description.source:
+    # What a manifest says of the source now is a fact of its own, and no second capture.
+    if description.source and not description.given and newest.source.name != description.source:
         return None
     # Names that are one collection (`collection_of`) make no second capture.
     if description.collection and not is_one_name(newest.collection_name, description.collection):

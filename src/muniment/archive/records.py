@@ -35,7 +35,7 @@ class Record(BaseModel):
     sha256: str
     size: int
     headers: dict[str, Any] | None = None
-    kind: Literal["document", "error", "container"] | None = None
+    kind: Literal["document", "error", "container", "manifest"] | None = None
     exchange: dict[str, Any] | None = None
     """What `Exchange.to_text` writes."""
 
@@ -63,7 +63,7 @@ def record_of(capture: Capture) -> Record:
         sha256=capture.original_id,
         size=capture.original.size,
         headers=dict(capture.headers) if is_first_form else None,
-        kind=None if is_first_form else cast(Literal["document", "error", "container"], capture.kind),
+        kind=None if is_first_form else cast(Literal["document", "error", "container", "manifest"], capture.kind),
         exchange=json.loads(capture.exchange) if capture.exchange and not is_first_form else None,
     )
 

@@ -6,6 +6,7 @@ these columns.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, cast
 
@@ -14,9 +15,11 @@ from django.utils import timezone
 
 from muniment.archive.catalogue import LookupCache, fold_title, make_slug
 from muniment.archive.corrected import CorrectedValues
+from muniment.archive.given_facts import given_values, merge_values, newest_rows, set_given, show_fields
 from muniment.archive.models import (
     Capture,
     Event,
+    GivenFacts,
     Item,
     ItemAlias,
     Source,
@@ -92,7 +95,7 @@ def show_reading(item: Item, capture: Capture, reading: TextReading, url: str | 
     item.published = capture.described_date or reading.published or _told_elsewhere(item)
     item.authors, item.pages, item.alternates = reading.authors, reading.pages, reading.alternates
     item.confidence = min([f.confidence for f in reading.findings], default=1.0)
-    _set_shown(item)
+    set_shown(item)
 
 
 def _summary_of(reading: TextReading) -> str:
@@ -132,13 +135,17 @@ def _earlier_version(capture: Capture) -> Version | None:
     return versions.filter(capture=capture).first() or of_place.order_by("capture_id").last()
 
 
-def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Item | None:
+def item_of(
+    capture: Capture, reading: TextReading, is_new: bool = False, given: Sequence[GivenFacts] = ()
+) -> Item | None:
     """Return the item that a text is of: what its place gave before, or what its address or title points to; None for a
     new one.
 
-    `is_new` says that the capture was written just now.
+    `is_new` says that the capture was written just now; `given` is what manifests say of its place.
     """
     url = capture.url or reading.url
+    if given:
+        return _item_of_row(capture, url, given)
     if is_new and not Capture.objects.filter(origin_key=capture.origin_key).exclude(pk=capture.pk).exists():
         earlier = None
     else:
@@ -160,8 +167,27 @@ def item_of(capture: Capture, reading: TextReading, is_new: bool = False) -> Ite
     return item if item.origin.rpartition("/")[2] == capture.origin.rpartition("/")[2] else None
 
 
-def _set_shown(item: Item) -> None:
-    """Set what follows from an item's title and date."""
+def _item_of_row(capture: Capture, url: str | None, given: Sequence[GivenFacts]) -> Item | None:
+    """Return the item of a document that a manifest names: what its place gave before, the same bytes of which the same
+    was said, or what its address points to. Two of one title, or of the same words, are two."""
+    versions = Version.objects.select_related("item")
+    earlier = versions.filter(capture__origin_key=capture.origin_key).order_by("capture_id").last()
+    if earlier is not None:
+        return earlier.item
+    digests = [row.digest for row in newest_rows(given)]
+    same = versions.filter(capture__original=capture.original_id, item__given__digest__in=digests).first()
+    if same is not None:
+        return same.item
+    url = merge_values(given).get("url") or url
+    found = find_item(capture.source, url, None) if url else None
+    return (
+        found if found is not None and (found.state == Item.STUB or found.url_key == address_key(capture.url)) else None
+    )
+
+
+def set_shown(item: Item) -> None:
+    """Set what follows from an item's title and date. The item is not saved."""
+    item.title_key = fold_title(item.title)
     item.sort_date = sort_key(item.published)
     item.year = known_year(item.published)
     item.slug = make_slug(item.title)
@@ -170,18 +196,39 @@ def _set_shown(item: Item) -> None:
 
 def save_shown(item: Item) -> None:
     """Save an item with what follows from its title and date."""
-    _set_shown(item)
+    set_shown(item)
     item.save()
+
+
+def show_again(item: Item) -> None:
+    """Show of an item what its newest reading found, under what is given and corrected now: something that was given is
+    given no more."""
+    version = item.version
+    if version is not None:
+        reading, known = TextReading.model_validate(version.reading.content), LookupCache()
+        item.title = ""
+        if GivenFacts.objects.filter(item=item, values__has_key="source").exists():
+            item.source = version.capture.source
+        show_reading(item, version.capture, reading, version.capture.url or reading.url)
+        item.save()
+        item.topics.set(known.topics_of(reading.topics))
+        item.places.set(known.places_of(reading.places[:40]))
+    show_fields(item, {})
+    reapply_corrections(item)
 
 
 # --- corrections and decisions --------------------------------------------------------------------------------------
 
 
 def reapply_corrections(item: Item) -> None:
-    """Lay the newest correction of each field over what the reading gave. The only place that does it."""
+    """Lay what manifests give, and over it the newest correction of each field, over what the reading gave. The only
+    place that does it."""
     said = {c.field: c.value for c in item.corrections.all()} if item.pk else {}
-    if not said:
+    given = given_values(item)
+    if not said and not given:
         return
+    known = LookupCache()
+    set_given(item, given, known)
     for name in ("title", "summary", "kind", "published", "language", "authors"):
         if name in said:
             setattr(item, name, said[name])
@@ -189,10 +236,12 @@ def reapply_corrections(item: Item) -> None:
     item.title_key = fold_title(item.title)
     item.direction = direction(item.language)
     save_shown(item)
-    if "topics" in newest:
-        item.topics.set(LookupCache().topics_of(newest["topics"]))
+    if "topics" in newest or "topics" in given:
+        item.topics.set(known.topics_of(newest["topics"] if "topics" in newest else given["topics"]))
     if "places" in newest:
-        item.places.set(LookupCache().places_of(newest["places"]))
+        item.places.set(known.places_of(newest["places"]))
+    if given:
+        show_fields(item, given)
     if "event" in newest:
         values = newest["event"]
         Event.objects.update_or_create(item=item, defaults={**values, "sort_date": sort_key(values.get("start"))})

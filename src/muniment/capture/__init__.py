@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muniment.capture.address import address_key, is_address
-from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, Captured, CaptureRefused
+from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, MANIFEST, Captured, CaptureRefused
 from muniment.capture.context import CaptureContext
 from muniment.capture.errors import CaptureError
 from muniment.capture.exchange import (
@@ -40,6 +40,7 @@ __all__ = [
     "GIVEN_DIGEST",
     "GIVEN_ID",
     "GIVEN_KIND",
+    "MANIFEST",
     "CaptureContext",
     "CaptureError",
     "CaptureRefused",

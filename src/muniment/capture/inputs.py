@@ -111,7 +111,7 @@ def _take_path(
             elif kind_of_holder(file):
                 yield from _take_holder(as_container(file, origin, str(file.resolve())), rules, folder, context)
             else:
-                yield _take_file(file, origin, rules, root)
+                yield take_file(file, origin, rules, root)
     elif context.is_own(path.resolve()):
         yield _refuse(path, path.name, _OWN)
     elif path.is_file() and is_warc(path):
@@ -119,7 +119,7 @@ def _take_path(
     elif path.is_file() and kind_of_holder(path):
         yield from _take_holder(as_container(path, path.name, str(path.resolve())), rules, folder, context)
     else:
-        yield _take_file(path, path.name, rules, None)
+        yield take_file(path, path.name, rules, None)
 
 
 def _take_holder(
@@ -196,7 +196,8 @@ def _count_below(folder: Path) -> int:
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".svg"})
 
 
-def _take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Captured | CaptureRefused:
+def take_file(path: Path, origin: str, rules: FetchRules, folder: Path | None) -> Captured | CaptureRefused:
+    """Return a file as it is taken, or why it is not. `folder`: that whose pictures a page of it may show."""
     key, origin = name_of_path(str(path.resolve())), name_of_path(origin)
     named = name_of_path(str(path))
     try:

@@ -14,6 +14,7 @@ from typing import Literal, cast
 from django.db import transaction
 
 from muniment.archive.catalogue import fold_title, make_slug
+from muniment.archive.given_facts import given_values
 from muniment.archive.models import Item
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.archive.subjects import Subject, item_numbers, item_subject
@@ -59,9 +60,9 @@ class ItemDates:
     said_by: str
     """The words or the field that say it; empty where a person does, or where older readings did not keep it."""
     modified: str
-    given_by: Literal["", "editor", "captor"] = ""
-    """Who gave the date of publication where nothing that was read says it: an editor who corrected it, or the person
-    who captured it."""
+    given_by: Literal["", "editor", "manifest", "captor"] = ""
+    """Who gave the date of publication where nothing that was read says it: an editor who corrected it, the manifest
+    that the item was brought with, or the person who captured it."""
 
     @property
     def is_only_dated(self) -> bool:
@@ -79,11 +80,13 @@ def dates_of(item: Item, content: StoredReading, corrected: Collection[str] = ()
     return ItemDates(item.published, said, modified if later else "", "" if said else _giver(item, corrected))
 
 
-def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "captor"]:
+def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "manifest", "captor"]:
     if not item.published:
         return ""
     if "published" in corrected:
         return "editor"
+    if getattr(item, "has_given", True) and given_values(item).get("published") == item.published:
+        return "manifest"
     return "captor" if item.version is not None and item.version.capture.described_date == item.published else ""
 
 

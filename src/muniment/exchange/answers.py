@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from muniment.archive.addresses import find_beginning
+from muniment.archive.given_facts import newest_rows
 from muniment.archive.models import Capture, Collection, Item
 from muniment.archive.person import Person
 from muniment.archive.relations import relations_of
@@ -20,6 +21,8 @@ from muniment.exchange.shapes import (
     CaptureShape,
     ConcordanceShape,
     DateOf,
+    FieldShape,
+    GivenShape,
     Hit,
     HopShape,
     ItemShape,
@@ -153,7 +156,7 @@ def capture_shape(capture: Capture) -> CaptureShape:
     )
 
 
-_GIVERS: dict[str, str | None] = {"": None, "editor": "editor", "captor": "capture"}
+_GIVERS: dict[str, str | None] = {"": None, "editor": "editor", "manifest": "manifest", "captor": "capture"}
 
 
 def item_shape(item: Item, person: Person | None = None) -> ItemShape:
@@ -245,4 +248,15 @@ def item_shape(item: Item, person: Person | None = None) -> ItemShape:
             for relation, other in relations_of(item, person)
         ],
         corrected=corrected,
+        fields=[FieldShape(name=f.name, value=f.value) for f in item.fields.all()],
+        given=[
+            GivenShape(
+                manifest=row.manifest.origin,
+                sha256=row.manifest.original_id,
+                row=row.row or None,
+                fields=sorted(name for name in row.values if name != "fields"),
+                given_at=row.given_at.isoformat(),
+            )
+            for row in newest_rows(item.given.select_related("manifest").order_by("pk"))
+        ],
     )

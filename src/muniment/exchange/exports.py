@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import prefetch_related_objects
 
 from muniment.archive.models import Item, Version
 from muniment.doors import EXPORTERS, load_all
@@ -39,6 +40,7 @@ _FIELDS = [
     "url",
     "origin",
     "date_is",
+    "fields",
 ]
 _AT_ONCE = 200
 
@@ -77,6 +79,7 @@ def _row(item: Item) -> dict[str, Any]:
         "origin": item.origin,
         # What was updated, captured or takes place then has no date here.
         "date_is": ("dated" if bears_day_only(item) else "published") if item.published else None,
+        "fields": [{"name": f.name, "value": f.value} for f in item.fields.all()],
     }
 
 
@@ -87,8 +90,13 @@ passed over before one."""
 
 def _harmless(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    text = "; ".join(map(_written, value)) if isinstance(value, list) else "" if value is None else str(value)
     return f"'{text}" if _BEGINS_FORMULA.match(text) else text
+
+
+def _written(value: object) -> str:
+    """Return one of several values in a cell; a field of an item's own with its name."""
+    return f"{value['name']}={value['value']}" if isinstance(value, dict) else str(value)
 
 
 def write_csv(items: Iterable[Item]) -> Iterator[str]:
@@ -117,6 +125,7 @@ def _told(items: Iterable[Item]) -> Iterator[Item]:
     rows = iter(items)
     while batch := list(islice(rows, _AT_ONCE)):
         tell_days(batch)
+        prefetch_related_objects(batch, "fields")
         yield from batch
 
 

@@ -209,6 +209,23 @@ class RelatedShape(BaseModel):
     url: str
 
 
+class FieldShape(BaseModel):
+    """A field of an item's own. A name may stand several times."""
+
+    name: str = Field(description="as given; `identifier` and `rights` under whatever name they were given")
+    value: str
+
+
+class GivenShape(BaseModel):
+    """A manifest that says of an item what it is."""
+
+    manifest: str = Field(description="the file's name")
+    sha256: str = Field(description="of the manifest's bytes, which are kept")
+    row: int | None = Field(description="as a spreadsheet counts; null where it describes this item alone")
+    fields: list[str] = Field(description="what it gives; fields of the item's own are in `fields` of the item")
+    given_at: str
+
+
 class ItemShape(BaseModel):
     """An item whole."""
 
@@ -224,8 +241,8 @@ class ItemShape(BaseModel):
     )
     date_given_by: str | None = Field(
         description=(
-            "who gave the date where it was not read: `editor` who corrected it, `capture` for the person who "
-            "captured it; else null"
+            "who gave the date where it was not read: `editor` who corrected it, `manifest` that it was brought with, "
+            "`capture` for the person who captured it; else null"
         )
     )
     modified: str | None = Field(description="EDTF; when its source says that it last changed it, if later")
@@ -258,3 +275,5 @@ class ItemShape(BaseModel):
     versions: list[VersionShape]
     related: list[RelatedShape] = Field(description="reprints and translations that are held")
     corrected: list[str] = Field(description="fields in which a person's word stands instead of the reader's")
+    fields: list[FieldShape] = Field(description="fields of its own, as a manifest gives them, in their order")
+    given: list[GivenShape] = Field(description="manifests that describe it")

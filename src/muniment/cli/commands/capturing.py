@@ -5,27 +5,40 @@ In: paths and addresses. Out: what was captured, and why the rest was not.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from typing import Annotated, Any, Optional
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
 from muniment.cli import console
 from muniment.cli.app import DataOption, JsonOption, app, start
+from muniment.cli.bringing import bring_manifest
 from muniment.cli.console import bar, fail, note, print_json
+from muniment.cli.intake_told import MOST_LISTED, MOST_TOLD, report_intake, say_where_it_stopped
 
 
 @app.command()
 def capture(
     inputs: Annotated[
-        list[str],
+        Optional[list[str]],
         typer.Argument(
             metavar="PATH_OR_URL...",
             help="Files, folders, WARC files, and addresses of pages, feeds or sitemaps.",
             show_default=False,
         ),
-    ],
+    ] = None,
+    manifest: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--manifest",
+            metavar="FILE",
+            help="Capture what this table (CSV, XLSX or JSON Lines) names, with the facts that it gives.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the manifest, list its doubtful rows, and capture nothing.")
+    ] = False,
     source: Annotated[
         Optional[str],
         typer.Option(
@@ -71,7 +84,11 @@ def capture(
 
     if date is not None and not is_edtf(date):
         fail(f"--date {date} is not an EDTF date; write 2016, 2016-09 or 2016-09-29", 2, as_json, "usage")
-    start(data, as_json)
+    if bool(inputs) == (manifest is not None):
+        fail("give paths or addresses, or --manifest FILE, and not both", 2, as_json, "usage")
+    if dry_run and manifest is None:
+        fail("--dry-run checks a manifest; give one with --manifest FILE", 2, as_json, "usage")
+    start(data, as_json, only_reads=dry_run)
     from muniment.archive.captures import CaptureMetadata
     from muniment.archive.intake import capture_all
     from muniment.archive.intake_report import IntakeReport
@@ -86,6 +103,11 @@ def capture(
         obey_robots=not ignore_robots,
         pause_seconds=pause,
     )
+    if manifest is not None:
+        described = CaptureMetadata(source, date, collection, person="command line")
+        bring_manifest(manifest, described, rules, again=again, dry_run=dry_run, as_json=as_json)
+        return
+    inputs = inputs or []
     report = IntakeReport()
     before = newest_capture()
     try:
@@ -99,104 +121,9 @@ def capture(
                 report=report,
             )
     except Stopped as stopped:
-        _say_where_it_stopped(report, stopped.name, as_json)
+        say_where_it_stopped(report, stopped.name, as_json)
         raise typer.Exit(stopped.exit_code) from None
-    _report(report, as_json, "captured", made_since(before, _MOST_TOLD if not as_json else _MOST_LISTED))
-
-
-def _say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
-    from django.db import connections
-
-    from muniment.archive.recording import count_to_read
-
-    # The signal may have come while a question was on its way to the database: that connection answers nothing more.
-    connections.close_all()
-    unread = count_to_read()
-    if as_json:
-        print_json({**_report_values(report, "captured"), "stopped": signal_name, "to_read": unread})
-        return
-    note(
-        f"Stopped by {signal_name}: {report.recorded} fetched and recorded, {report.captured} captured, "
-        f"{report.unchanged} unchanged, "
-        f"{len(report.failed)} failed; {unread} recorded and not read yet. "
-        "Run the same command again to continue: what was fetched is not fetched again."
-    )
-
-
-_MOST_TOLD = 10
-"""Lines of one kind that a report prints for people."""
-_MOST_LISTED = 1000
-"""Addresses of what was made that a report gives to machines."""
-
-
-def _report_values(report: Any, verb: str) -> dict[str, Any]:
-    return {
-        verb: report.captured,
-        "unchanged": report.unchanged,
-        "repaired": [{"origin": origin, "message": message} for origin, message in report.repaired],
-        "forgotten_before": [{"origin": origin, "message": message} for origin, message in report.forgotten_before],
-        "kept_back": [{"origin": origin, "message": message} for origin, message in report.kept_back],
-        "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
-        "recorded": report.recorded,
-        "left_out": report.left_out,
-        "error_answers": report.error_answers,
-        "files": [summary.values() for summary in report.files],
-        "pictures": report.pictures,
-        "pictures_missing": [{"page": page, "message": message} for page, message in report.without_picture],
-        "items": sorted(set(report.items)),
-        "editions": sorted(set(report.editions)),
-    }
-
-
-def _report(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = None) -> None:
-    if as_json:
-        print_json({**_report_values(report, verb), **({} if made is None else {"made": made})})
-    else:
-        for _origin, message in report.repaired:
-            note(f"  repaired: {message}")
-        for _origin, message in report.forgotten_before:
-            note(f"  captured anew: {message}")
-        for _origin, message in report.kept_back[:_MOST_TOLD]:
-            note(f"  not public: {message}")
-        if (more := len(report.kept_back) - _MOST_TOLD) > 0:
-            note(f"  and {more} more are not public (all of them: --json)")
-        for _origin, _code, message in report.failed:
-            note(f"  failed: {message}")
-        for summary in report.files:
-            for line in summary.lines():
-                note(line)
-        for page, message in report.without_picture[:_MOST_TOLD]:
-            note(f"  {page} was captured without a picture: {message}")
-        if (more := len(report.without_picture) - _MOST_TOLD) > 0:
-            note(f"  and {more} pictures more (all of them: --json)")
-        if report.pictures:
-            note(
-                f"{report.pictures} {'picture was' if report.pictures == 1 else 'pictures were'} kept with the "
-                f"pages that show them."
-            )
-        if report.left_out:
-            note(
-                f"{report.left_out} were fetched before the capture was stopped, and were not fetched again "
-                "(--again fetches all)."
-            )
-        note(
-            f"{report.captured} {verb}, {report.unchanged} unchanged, {len(report.failed)} failed."
-            + (" They stay listed in: muniment failures" if report.failed else "")
-        )
-        _say_where_seen(made or ())
-    if report.failed:
-        raise typer.Exit(1)
-
-
-def _say_where_seen(made: Sequence[str]) -> None:
-    """Name the addresses of what was made; only their paths where nobody said at which address the portal is served."""
-    from django.conf import settings
-
-    is_known = bool(os.environ.get("MUNIMENT_PUBLIC_URL"))
-    if made and not is_known:
-        note("In the portal (muniment serve) at these paths; set MUNIMENT_PUBLIC_URL to see whole addresses:")
-    for address in made:
-        note(f"  {address if is_known else address.removeprefix(settings.PUBLIC_URL)}")
+    report_intake(report, as_json, "captured", made_since(before, MOST_TOLD if not as_json else MOST_LISTED))
 
 
 @app.command()
@@ -226,7 +153,7 @@ def reread(
 
     with bar("Reading again", count_to_reread(failed, kind, older_than), quiet=as_json) as progress:
         report = run(failed, kind, older_than, progress)
-    _report(report, as_json, "read")
+    report_intake(report, as_json, "read")
 
 
 @app.command()

@@ -24,8 +24,8 @@ from muniment.cli.app import (
     set_data,
     start,
 )
-from muniment.cli.commands.capturing import _report
 from muniment.cli.console import bar, fail, note, print_json
+from muniment.cli.intake_told import report_intake
 from muniment.cli.secret_key import write_key
 
 
@@ -173,7 +173,7 @@ def sample(data: DataOption = None, as_json: JsonOption = False) -> None:
 
     with bar("Capturing the sample", None, quiet=as_json) as progress:
         report = capture_sample(progress)
-    _report(report, as_json, "captured")
+    report_intake(report, as_json, "captured")
 
 
 @app.command()

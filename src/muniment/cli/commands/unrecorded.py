@@ -88,7 +88,7 @@ def adopt(
     """Record originals without a record: as their proofs say, or else as of unknown origin. Nothing is public
     until it is approved."""
     from muniment.cli.app import start
-    from muniment.cli.commands.capturing import _report_values
+    from muniment.cli.intake_told import report_values
 
     start(data, as_json)
     from muniment.archive.catalogue import ArchiveError
@@ -107,7 +107,7 @@ def adopt(
         fail(str(error), 1, as_json, "adopt")
     read = report.read or IntakeReport()
     if as_json:
-        print_json({"by_proof": report.by_proof, "unknown": report.unknown, **_report_values(read, "read")})
+        print_json({"by_proof": report.by_proof, "unknown": report.unknown, **report_values(read, "read")})
     else:
         for _origin, _code, message in read.failed:
             note(f"  not read: {message}")

@@ -11,12 +11,15 @@ from typing import Any
 from django.db.models import BigAutoField, Exists, Model, OuterRef, Q, QuerySet
 
 from muniment.archive.compiled_query import CompiledQuery, Placeholder
+from muniment.archive.given_facts import newest_rows
 from muniment.archive.models import (
     Collection,
     Correction,
     EditionBlock,
     Event,
+    GivenFacts,
     Item,
+    ItemField,
     Place,
     Relation,
     ShownPicture,
@@ -43,6 +46,8 @@ def _parts() -> dict[str, QuerySet[Any, Model]]:
         "places": Item.places.through.objects.filter(item=item),
         "statements": Statement.objects.filter(item=item),
         "plan_reports": PlanReport.objects.filter(item=item),
+        "given": GivenFacts.objects.filter(item=item),
+        "fields": ItemField.objects.filter(item=item),
         "corrections": Correction.objects.filter(item=item),
         "relations": Relation.objects.filter(Q(item=item) | Q(other=item)),
     }
@@ -149,6 +154,18 @@ def appearances_of(item: Item) -> list[EditionBlock]:
 def corrected_fields(item: Item) -> list[str]:
     """Return the fields that a person corrected, in the order in which they first did."""
     return list(dict.fromkeys(_corrections.ask(item=item.pk))) if _has(item, "corrections") else []
+
+
+def given_of(item: Item) -> list[GivenFacts]:
+    """Return what manifests give of an item: the newest row of each."""
+    if not _has(item, "given"):
+        return []
+    return newest_rows(GivenFacts.objects.filter(item=item).select_related("manifest").order_by("pk"))
+
+
+def own_fields_of(item: Item) -> list[ItemField]:
+    """Return an item's own fields, in their order."""
+    return list(item.fields.all()) if _has(item, "fields") else []
 
 
 _MOST_LISTED = 100

@@ -141,6 +141,8 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "measure": say_measure(content) if item.version else [],
         "data": item_data(item, absolute, event, dates, _trail_of(request, item, collections)),
         "corrections": corrections,
+        "given": records.given_of(item),
+        "own_fields": records.own_fields_of(item),
     }
     return render(request, "muniment/item.html", context)
 

@@ -33,7 +33,7 @@ def read_rows(text: str, media_type: str, charset: str | None, url: str | None, 
     """Read a table. What its delimiter is, and whether its quotes are quotes, is found in it. Raises EmptyFile."""
     text = text.removeprefix("\ufeff").replace("\0", "")
     csv.field_size_limit(len(text) + 1)
-    delimiter, text = _find_delimiter(text, media_type)
+    delimiter, text = find_delimiter(text, media_type)
     # A quote that nothing closes would make the rest of the file one cell: then quotes are marks like any other.
     quoting: Literal[0, 3] = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
     section, losses, original, left = RawSection(), Losses(), 0, 0
@@ -70,7 +70,7 @@ def _rows(text: str, delimiter: str, quoting: Literal[0, 3]) -> Iterator[list[st
             yield cells
 
 
-def _find_delimiter(text: str, media_type: str) -> tuple[str, str]:
+def find_delimiter(text: str, media_type: str) -> tuple[str, str]:
     """Return what stands between the cells, and the text without the line that says it (`sep=;`, as Excel writes)."""
     if said := re.match(r"sep=([^\s\w\"]|\t)\r?\n", text):
         return said[1], text[said.end() :]
