@@ -221,6 +221,7 @@ def site() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
 
 
 def test_a_fetched_page_has_its_pictures_fetched_with_proof(archive: Path, site: str) -> None:

@@ -4,6 +4,7 @@ makes."""
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Server, command
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
+from screens import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -295,3 +297,31 @@ def test_an_administrator_makes_roles_and_people_have_what_they_may_and_no_more(
     reader = come_in(browser, own_server, "rosa")
     assert reader.goto(f"{own_server.address}/admin/").status == 403
     assert reader.locator("h1").inner_text() == "You do not have permission"
+
+
+def test_publish_waits_for_the_first_automatic_save_of_a_new_page(own_server: Server, browser: Any) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 1000}, locale="en").new_page()
+    sign_in(page, own_server.address)
+    held: list[tuple[Route, Any]] = []
+
+    def hold(route: Route) -> None:
+        # The server makes the page; its answer is held back, so that the browser does not know yet.
+        if route.request.method == "POST" and not held:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/admin/pages/add/portal/landingpage/**", hold)
+    page.goto(f"{own_server.address}/admin/pages/add/portal/landingpage/3/")
+    page.locator("body.ready").wait_for()
+    page.locator("#id_title").press_sequentially("The spring of the ferry")
+    page.keyboard.press("Tab")
+    while not held:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    route, answer = held[0]
+    assert answer.ok
+    route.fulfill(response=answer)
+    page.get_by_text(re.compile("The spring of the ferry.*published")).first.wait_for()
+    assert page.goto(f"{own_server.address}/the-spring-of-the-ferry/").status == 200

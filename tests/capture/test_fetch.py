@@ -79,6 +79,7 @@ def site() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+    server.server_close()
 
 
 RULES = FetchRules(allow_private=True, most_bytes=2_000_000, most_seconds=20)
@@ -273,6 +274,7 @@ def town() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    server.server_close()
 
 
 def take(address: str, tmp_path: Path, **rules: Any) -> tuple[list[str], list[str]]:

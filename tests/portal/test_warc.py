@@ -60,6 +60,7 @@ def captured(archive: Path, tmp_path: Path) -> Iterator[str]:
     names = [address, str(tmp_path / "one/notice.md"), str(tmp_path / "two/notice of the quay.md")]
     assert capture_all(names, CaptureMetadata("Harbour Office"), FetchRules(allow_private=True)).captured == 3
     server.shutdown()
+    server.server_close()
     yield address
 
 
