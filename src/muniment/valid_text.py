@@ -72,7 +72,7 @@ def replace_invalid(text: str) -> str:
 
 
 def is_valid(text: str) -> bool:
-    """Say whether a text has only characters that XML knows."""
+    """Return whether a text has only characters that XML knows."""
     return _INVALID.search(text) is None
 
 

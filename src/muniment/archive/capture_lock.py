@@ -53,7 +53,7 @@ def capture_runs() -> Iterator[bool]:
 
 
 def is_capture_running() -> bool:
-    """Say whether a capture runs now, in this process or another."""
+    """Return whether a capture runs now, in this process or another."""
     if connection.vendor == "postgresql":
         if not _ask("SELECT pg_try_advisory_lock(%s)"):
             return True

@@ -149,7 +149,7 @@ def collection_title(name: str) -> str:
 
 
 def is_one_name(one: str, other: str) -> bool:
-    """Say whether two names are one collection's: case, blanks and how letters are composed make no other."""
+    """Return whether two names are one collection's: case, blanks and how letters are composed make no other."""
     return collection_title(one).casefold() == collection_title(other).casefold()
 
 

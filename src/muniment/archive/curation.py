@@ -58,7 +58,7 @@ class BatchEdit:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing would change."""
+        """Return whether nothing would change."""
         lists = (self.add_topics, self.remove_topics, self.add_collections, self.remove_collections)
         return not any(lists) and not self.values and self.visibility is None
 

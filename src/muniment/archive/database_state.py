@@ -37,7 +37,7 @@ class DatabaseProblem:
 
     @property
     def is_for_init(self) -> bool:
-        """Say whether `muniment init` is what mends it, without losing anything."""
+        """Return whether `muniment init` is what mends it, without losing anything."""
         return self.code in ("no-archive", "old-tables")
 
 
@@ -58,7 +58,7 @@ def database_file() -> Path:
 
 
 def has_traces() -> bool:
-    """Say whether the folder or the bucket holds what only an archive in use has: originals, or an index. Raises
+    """Return whether the folder or the bucket holds what only an archive in use has: originals, or an index. Raises
     StoreUnavailable."""
     folder = Path(settings.DATA)
     found = folder.glob("originals/[0-9a-f][0-9a-f]/*/*")

@@ -103,7 +103,7 @@ def archive_context() -> CaptureContext:
 
 
 def _is_own(path: Path) -> bool:
-    """Say whether a path is in the archive's own folder, but where uploads wait."""
+    """Return whether a path is in the archive's own folder, but where uploads wait."""
     own = Path(settings.DATA).resolve()
     return path.is_relative_to(own) and not path.is_relative_to(own / "spool")
 

@@ -424,7 +424,7 @@ class Collection(models.Model):
         return find_address("collection", self.slug)
 
     def is_public_now(self) -> bool:
-        """Say whether everyone may see it, where something of it is to be seen: the rule of `visible_to`, for one
+        """Return whether everyone may see it, where something of it is to be seen: the rule of `visible_to`, for one
         collection."""
         return _is_public_now(self.visibility, self.embargo_until)
 
@@ -528,7 +528,7 @@ def _items_by_id(count: int, briefly: bool) -> CompiledQuery[Item]:
 
 
 def sees_everything(person: Person | None) -> bool:
-    """Say whether a person may see what is private or embargoed."""
+    """Return whether a person may see what is private or embargoed."""
     return (
         person is not None
         and bool(getattr(person, "is_authenticated", False))
@@ -621,7 +621,7 @@ class Item(models.Model):
         return f"{slug}-1" if slug in PAGES_OF_ITEMS else slug
 
     def is_public_now(self) -> bool:
-        """Say whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""
+        """Return whether everyone may see it: the rule of `ItemQuerySet.visible_to`, for one item."""
         return _is_public_now(self.visibility, self.embargo_until)
 
     @property

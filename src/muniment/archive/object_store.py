@@ -64,7 +64,8 @@ class ObjectStore:
         return StoredOriginal(copied.sha256, copied.size, is_new, set_aside)
 
     def _is_sound(self, digest: str) -> bool:
-        """Say whether the kept bytes are those of their name: by the checksum of their upload, else by reading them."""
+        """Return whether the kept bytes are those of their name: by the checksum of their upload, else by reading
+        them."""
         head = self._client.head_object(Bucket=self._bucket, Key=self._key(digest), ChecksumMode="ENABLED")
         return (
             head.get("ChecksumSHA256") == b64encode(bytes.fromhex(digest)).decode() or self.digest_of(digest) == digest
@@ -112,7 +113,7 @@ class ObjectStore:
         return (int(head["ContentLength"]), head["LastModified"]) if head is not None else None
 
     def has_proof(self, name: str) -> bool:
-        """Say whether there is a proof of that name."""
+        """Return whether there is a proof of that name."""
         return self._head(self._proof_key(name)) is not None
 
     def _head(self, key: str) -> Any:
@@ -213,7 +214,7 @@ class ObjectStore:
         return f"s3://{self._bucket}/{self._prefix}, by digest"
 
     def is_there(self, digest: str) -> bool:
-        """Say whether an original is kept, without looking at its bytes."""
+        """Return whether an original is kept, without looking at its bytes."""
         with self._asking():
             return self._size_of(digest) is not None
 

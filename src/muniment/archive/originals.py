@@ -75,7 +75,7 @@ class OriginalStore(Protocol):
         """Yield the names of files among the originals that are not originals, by their name or place."""
 
     def is_there(self, digest: str) -> bool:
-        """Say whether an original is kept, without looking at its bytes."""
+        """Return whether an original is kept, without looking at its bytes."""
 
     def clear_incoming(self) -> None:
         """Remove what a kill left half written an hour ago or more."""
@@ -89,7 +89,7 @@ class OriginalStore(Protocol):
         size."""
 
     def has_proof(self, name: str) -> bool:
-        """Say whether there is a proof of that name."""
+        """Return whether there is a proof of that name."""
 
     def proofs_of(self, digest: str) -> Iterator[tuple[str, bytes | None]]:
         """Yield the name and the bytes of each proof of one original, as `proofs` does."""
@@ -124,7 +124,7 @@ def _remove_quietly(file: Path) -> None:
 
 
 def is_digest(name: str) -> bool:
-    """Say whether a name is a SHA-256 in hex, as originals are named."""
+    """Return whether a name is a SHA-256 in hex, as originals are named."""
     return len(name) == 64 and all(letter in "0123456789abcdef" for letter in name)
 
 
@@ -159,8 +159,8 @@ class FolderStore:
             return replace(written, set_aside=set_aside)
 
     def _is_sound(self, digest: str, size: int) -> bool:
-        """Say whether the kept bytes are those of their name: the bytes are here to put in their place, so it is worth
-        a look."""
+        """Return whether the kept bytes are those of their name: the bytes are here to put in their place, so it is
+        worth a look."""
         place = self.local_path(digest)
         return place.is_file() and place.stat().st_size == size and self.digest_of(digest) == digest
 
@@ -263,7 +263,7 @@ class FolderStore:
         return status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
 
     def has_proof(self, name: str) -> bool:
-        """Say whether there is a proof of that name."""
+        """Return whether there is a proof of that name."""
         return self._proof_path(name).is_file()
 
     def open(self, digest: str) -> BinaryIO:
@@ -302,7 +302,7 @@ class FolderStore:
             yield from (str(f.relative_to(self._folder)) for f in files if not self._is_original(f))
 
     def is_there(self, digest: str) -> bool:
-        """Say whether an original is kept, without looking at its bytes."""
+        """Return whether an original is kept, without looking at its bytes."""
         return self.local_path(digest).exists()
 
     def describe(self) -> str:

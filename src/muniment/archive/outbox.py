@@ -165,7 +165,7 @@ class _Attempt:
 
     @property
     def is_down(self) -> bool:
-        """Say whether nothing succeeds: the consumer itself is at fault, not what it is given."""
+        """Return whether nothing succeeds: the consumer itself is at fault, not what it is given."""
         return self._failed >= _MOST_FAILURES and not self.done
 
     def run(self, rows: list[OutboxEntry]) -> None:

@@ -34,7 +34,7 @@ class Run:
     """Addresses that were not asked for, since this run had them already."""
 
     def was_fetched(self, address: str) -> bool:
-        """Say whether an address was fetched before the run was stopped; then it is left out."""
+        """Return whether an address was fetched before the run was stopped; then it is left out."""
         if address not in self.before:
             return False
         self.left_out.append(address)

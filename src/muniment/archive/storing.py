@@ -151,7 +151,7 @@ class Storing:
             self._report.error_answers += thing.kind == Capture.ERROR
 
     def _went_by(self, thing: Captured, stored: StoredOriginal) -> bool:
-        """Say whether the same file was named before: it is on its way then, and not written yet.
+        """Return whether the same file was named before: it is on its way then, and not written yet.
 
         That it was the same at another known moment is another fact, and so is what was fetched and recorded just now.
         """
@@ -219,7 +219,7 @@ def _keep_answer(
 
 
 def _is_done(capture: Capture) -> bool:
-    """Say whether nothing is left to do with bytes that were captured before: they were read, or are a picture of a
+    """Return whether nothing is left to do with bytes that were captured before: they were read, or are a picture of a
     page."""
     readings = capture.readings.filter(reader=READER_VERSION)
     if not readings.exists():

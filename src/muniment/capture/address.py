@@ -12,12 +12,13 @@ _TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|spm|from|ref|sha
 
 
 def is_address(text: str) -> bool:
-    """Say whether `text` is a web address and not a path."""
+    """Return whether `text` is a web address and not a path."""
     return text[:8].lower().startswith(("http://", "https://"))
 
 
 def address_key(url: str | None) -> str:
-    """Return what is the same for two spellings of one address: no scheme, no fragment, no tracking, no last slash.
+    """Return the key that two spellings of one address share: without scheme, fragment, tracking parameters or last
+    slash.
 
     Empty for no address.
     """

@@ -22,13 +22,13 @@ _MOST_LAYERS = 4
 
 
 class Undecodable(CaptureError):
-    """A body is packed in a way that is not known, or is damaged."""
+    """Raised where a body is compressed in a way that is not known, or is damaged."""
 
     code = "packed"
 
 
 class Readable(Protocol):
-    """What bytes are read from."""
+    """Anything that bytes can be read from."""
 
     def read(self, size: int) -> bytes:
         """Return up to so many bytes; none at the end."""
@@ -54,7 +54,7 @@ def plain_body(stream: Readable, headers: Headers, *, may_be_cut: bool = False) 
 
 
 def is_packed(headers: Headers) -> bool:
-    """Say whether a body was sent in chunks or packed, so that its bytes as sent are other bytes."""
+    """Return whether a body was sent in chunks or compressed, so that the bytes sent are not the document's."""
     return bool(
         _values(headers, "transfer-encoding") or [p for p in _values(headers, "content-encoding") if p != "identity"]
     )
@@ -107,11 +107,11 @@ class _Unpacker(Protocol):
     """Unpacks what comes piece by piece."""
 
     def unpack(self, piece: bytes) -> Iterator[bytes]:
-        """Yield what a piece unpacks to, in small pieces."""
+        """Yield the decompressed bytes of a piece, in small pieces."""
 
     @property
     def is_finished(self) -> bool:
-        """Whether the end has come."""
+        """Return whether the end of the data has been reached."""
 
 
 def _unpacked(pieces: Iterator[bytes], packing: str, may_be_cut: bool) -> Iterator[bytes]:
@@ -132,7 +132,7 @@ def _unpacked(pieces: Iterator[bytes], packing: str, may_be_cut: bool) -> Iterat
 
 
 def _looks_plain(piece: bytes) -> bool:
-    """Say whether bytes are text: an archive unpacked them and left the header."""
+    """Return whether bytes are text: an archive unpacked them and left the header."""
     head = piece[:512]
     return bool(head) and not any(byte < 9 or 13 < byte < 32 for byte in head)
 

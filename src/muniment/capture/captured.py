@@ -18,7 +18,7 @@ imported; a table that says of other captures what they are."""
 
 @dataclass(frozen=True)
 class Captured:
-    """Bytes that were taken, before they are stored."""
+    """Bytes that were captured, before they are stored."""
 
     origin: str
     """The address, or the file's name below the folder that was named: what a reader is shown."""
@@ -66,7 +66,7 @@ class Captured:
 
 @dataclass(frozen=True)
 class CaptureRefused:
-    """Something that could not be taken, and why."""
+    """Something that could not be captured, and why."""
 
     origin: str
     key: str

@@ -19,7 +19,7 @@ from muniment.capture.import_summary import ImportSummary, Revisited
 
 @dataclass
 class CaptureContext:
-    """What the archive knows, for a run of capture."""
+    """What one run of capture asks of the archive."""
 
     was_fetched: Callable[[str], bool] = lambda address: False
     """Whether this run fetched an address before it was stopped."""

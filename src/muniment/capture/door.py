@@ -22,7 +22,7 @@ from muniment.doors import CAPTURES, load_all
 
 @dataclass(frozen=True)
 class CaptureRun:
-    """What all inputs of one capture share."""
+    """What the inputs of one run of capture share."""
 
     rules: FetchRules
     folder: Path
@@ -38,11 +38,11 @@ class InputKind(Protocol):
     """A kind of thing that a person may name to be captured."""
 
     def takes(self, given: str) -> bool:
-        """Say whether this kind takes what was given."""
+        """Return whether this kind takes what was given."""
 
     def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
-        """Yield what it gives: bytes on disk with where they came from, or one line of why not. Never raises for a bad
-        input."""
+        """Yield what was captured: bytes on disk with where they came from, or one line that says why not. Never raises
+        for a bad input."""
 
 
 @lru_cache(1)

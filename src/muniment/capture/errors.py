@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CaptureError(Exception):
-    """Bytes could not be taken. `code` is for machines, the message for people."""
+    """Raised where bytes could not be captured. `code` is for machines, the message for people."""
 
     code = "capture"
     answer: Fetched | None = None

@@ -31,7 +31,7 @@ bear none."""
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked."""
+    """The request that was sent for a capture's bytes."""
 
     method: str
     target: str
@@ -73,7 +73,7 @@ class WarcOrigin:
 
 @dataclass(frozen=True)
 class Exchange:
-    """What a capture's bytes came with. What was not known is empty."""
+    """The request and the answer that a capture's bytes came with. What is not known is empty."""
 
     status_line: str = ""
     """Protocol, code and reason, as sent: `HTTP/1.1 200 OK`."""
@@ -90,7 +90,7 @@ class Exchange:
 
     @classmethod
     def from_text(cls, text: str) -> Exchange:
-        """Return what a text form says; of an empty text, an exchange of which nothing is known."""
+        """Return the exchange of a text form; of an empty text, one of which nothing is known."""
         return cls.from_values(json.loads(text)) if text else cls()
 
     @classmethod
@@ -130,7 +130,7 @@ def _hide_in_lines(lines: Headers) -> Headers:
 
 
 def pairs(lines: Iterable[Iterable[str]]) -> Headers:
-    """Return header lines as pairs that cannot be changed."""
+    """Return header lines as a tuple of (name, value) pairs."""
     return tuple((name, value) for name, value in lines)
 
 

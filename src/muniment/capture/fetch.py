@@ -93,7 +93,8 @@ _NOT_PUBLIC = [
 
 
 def is_public(address: str) -> bool:
-    """Say whether an IP address is on the public internet. An IPv4 address inside an IPv6 one is looked at itself."""
+    """Return whether an IP address is on the public internet. An IPv4 address inside an IPv6 one is looked at
+    itself."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
@@ -270,8 +271,8 @@ def write_chunks(
     deadline: float = float("inf"),
     prefix: str = "fetch-",
 ) -> Path:
-    """Write what comes of an address into a new file in `folder`, up to the limits. Raises TooLarge, and then leaves no
-    file."""
+    """Write the bytes that an address sends into a new file in `folder`, up to the limits. Raises TooLarge, and then
+    leaves no file."""
     size = 0
     with tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False) as file:
         path = Path(file.name)

@@ -81,7 +81,7 @@ def kind_of_holder(path: Path) -> str:
 
 
 def _is_folder(path: Path) -> bool:
-    """Say whether a zip is a folder of files, and no document itself."""
+    """Return whether a zip is a folder of files, and no document itself."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -91,7 +91,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def take_holder(whole: Captured, rules: FetchRules, folder: Path) -> Iterator[Captured | CaptureRefused]:
-    """Yield a file that holds documents, and what it holds."""
+    """Yield a file that holds documents (a ZIP, a message, a mailbox), and the documents in it."""
     kind = kind_of_holder(whole.path)
     if whole.path.stat().st_size > rules.most_bytes:
         limit = f"over the limit of {rules.most_bytes / 2**20:,.0f} MiB; nothing was kept"
@@ -208,7 +208,7 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 
 def _is_left_out(name: str) -> bool:
-    """Say whether a member is hidden, or what a program keeps of a folder."""
+    """Return whether a member is hidden, or what a program keeps of a folder."""
     parts = name.split("/")
     return (
         any(p.startswith(".") and p.strip(".") for p in parts)

@@ -1,4 +1,4 @@
-"""What was taken of a file of captures, and why each other record was not.
+"""What was imported from a file of captures, and why each other record was not.
 
 In: records as they go by. Out: `ImportSummary` for each WARC, ARC or WACZ file.
 """
@@ -69,7 +69,7 @@ class SummaryValues(TypedDict):
 
 @dataclass
 class ImportSummary:
-    """What was taken of a file of captures, and why each other record was not."""
+    """What was imported from a file of captures, and why each other record was not."""
 
     file: str
     records: Counter[str] = field(default_factory=Counter)
@@ -84,7 +84,7 @@ class ImportSummary:
     """What else a person should know: parts that are kept in the file only."""
 
     def leave(self, kind: str, why: str) -> None:
-        """Count a record that was not taken."""
+        """Count a record that was not imported."""
         self.left_out[kind, why] += 1
 
     def damage(self) -> str:
@@ -98,11 +98,11 @@ class ImportSummary:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether the bytes of every record could be seen."""
+        """Return whether the bytes of every record could be read."""
         return not self.unread and not any(why in LOST_SIGHT_OF for _, why in self.left_out)
 
     def values(self) -> SummaryValues:
-        """Return it as plain values."""
+        """Return the summary as values for JSON."""
         return {
             "file": self.file,
             "records": dict(sorted(self.records.items())),
@@ -115,7 +115,7 @@ class ImportSummary:
         }
 
     def lines(self) -> list[str]:
-        """Return it as lines for a person: the file, then each reason."""
+        """Return the summary as lines for a person: the file, then each reason."""
         total, taken = sum(self.records.values()), sum(self.taken.values())
         types = ", ".join(f"{count} {kind}" for kind, count in sorted(self.records.items()))
         lines = [f"{self.file}: {taken} of {total} records taken ({types or 'none'})"]

@@ -42,8 +42,8 @@ def count_inputs(inputs: Iterable[str]) -> int | None:
 def take_all(
     inputs: Iterable[str], rules: FetchRules, folder: Path, context: CaptureContext | None = None
 ) -> Iterator[Captured | CaptureRefused]:
-    """Yield what each input gives. `folder` holds what is fetched until it is stored, and files that pictures are taken
-    from until the end.
+    """Yield what is captured from each input. `folder` holds what is fetched until it is stored, and files that
+    pictures are taken from until the end.
 
     Addresses that the `context` knows as fetched are left out; it is given a summary of each file of captures.
     """
@@ -68,7 +68,7 @@ class _Web:
     """Pages, feeds and sitemaps at addresses of the web."""
 
     def takes(self, given: str) -> bool:
-        """Say whether it is an address."""
+        """Return whether it is an address."""
         return is_address(given)
 
     def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:
@@ -80,7 +80,7 @@ class _Files:
     """Files, folders, and the files of captures in them."""
 
     def takes(self, given: str) -> bool:
-        """Say whether it may be a path: whatever is no address of another kind."""
+        """Return whether it may be a path: whatever is no address of another kind."""
         return not _OTHER_SCHEME.match(given)
 
     def take(self, given: str, run: CaptureRun) -> Iterator[Captured | CaptureRefused]:

@@ -35,14 +35,14 @@ _MOST_SILENT = 2
 
 
 class TakesPictures(Protocol):
-    """What takes the pictures of pages."""
+    """Anything that captures the pictures of pages."""
 
     def take(self, page: Captured, names: Sequence[str]) -> Iterator[tuple[str, Captured | CaptureRefused]]:
         """Yield what each name of a page's picture leads to."""
 
 
 class PictureTaker:
-    """Takes the pictures of pages, in one run of capture. `folder` holds what is fetched until it is stored."""
+    """Captures the pictures of pages, in one run of capture. `folder` holds what is fetched until it is stored."""
 
     def __init__(self, rules: FetchRules, folder: Path, most_together: int = MOST_TOGETHER) -> None:
         self._rules = replace(

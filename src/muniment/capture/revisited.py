@@ -17,7 +17,7 @@ from muniment.credentials import without_credentials
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a file a record is that a revisit may refer to."""
+    """Where in a file a record stands that a revisit may refer to."""
 
     offset: int
     digest: str
@@ -25,14 +25,14 @@ class Place:
 
 
 def keys_of_record(record: Record) -> list[str]:
-    """Return what a revisit may call a record: its id, its address with its payload's digest or with its moment, the
-    digest alone."""
+    """Return the keys by which a revisit may name a record: its id, its address with its payload's digest or with its
+    moment, the digest alone."""
     say = record.fields.get
     return _keys(say("warc-record-id", ""), record.address, say("warc-payload-digest", ""), say("warc-date", ""))
 
 
 def keys_of_revisited(revisited: Revisited) -> list[str]:
-    """Return what a revisit calls the record that it refers to, the surest first."""
+    """Return the keys by which a revisit names the record that it refers to, the surest first."""
     return _keys(revisited.record_id, revisited.address, revisited.payload_digest, revisited.date)
 
 
@@ -63,7 +63,7 @@ def find_place(revisited: Revisited, places: Mapping[str, Place]) -> Place | Non
 
 
 def _differ(one: str, other: str) -> bool:
-    """Say whether two digests are of different bytes; of two kinds, or two ways to write one, it cannot be told."""
+    """Return whether two digests are of different bytes; of two kinds, or two ways to write one, it cannot be told."""
     one, other = one.lower(), other.lower()
     comparable = ":" in one and one.partition(":")[0] == other.partition(":")[0] and len(one) == len(other)
     return comparable and one != other

@@ -41,7 +41,7 @@ class _Found:
 
 
 def take_left_revisits(rules: FetchRules, folder: Path, context: CaptureContext) -> Iterator[Captured | CaptureRefused]:
-    """Yield what the revisits stand for that were left; of the others, count why not."""
+    """Yield the captures that the remaining revisits stand for; count why the others are left out."""
     left = list(context.left)
     context.left.clear()
     if not left:

@@ -39,7 +39,7 @@ def count_requests(file: FileState) -> None:
 
 
 def keep_request(record: Record, file: FileState) -> None:
-    """Keep what was asked until its answer goes by."""
+    """Keep a request until its answer is read from the file."""
     record.is_whole()
     if record.http is None:
         raise NotTaken(record.problem or "it has no HTTP head")
@@ -53,7 +53,7 @@ def keep_request(record: Record, file: FileState) -> None:
 
 
 def with_request(taken: Captured, file: FileState) -> Captured:
-    """Return what was taken with its request, where that has gone by."""
+    """Return a capture with its request, where the file had that before."""
     exchange = taken.exchange
     if exchange is None or exchange.request is not None or exchange.warc is None:
         return taken
@@ -89,7 +89,7 @@ def parts_of(address: str) -> SplitResult:
 
 
 def date_of(record: Record, origin: str) -> datetime | CaptureError:
-    """Return when a record says that it was taken; the error where it says nothing that can be."""
+    """Return when a record says that it was captured; the error where it names no possible time."""
     try:
         said = datetime.fromisoformat(record.fields.get("warc-date", ""))
         said = said if said.tzinfo else said.replace(tzinfo=UTC)
@@ -131,7 +131,7 @@ def keep_hop(record: Record, http: Http, headers: Headers, file: FileState) -> N
 
 
 def exchange_of(record: Record, http: Http | None, headers: Headers, file: FileState, address: str) -> Exchange:
-    """Return what a record says of how its bytes were come by. `address`: of a request that names no answer and went by
+    """Return the request and the answer of a record. `address`: of a request that names no answer and went by
     just now."""
     say = record.fields.get
     # The library makes up ids for the records of an ARC file, which has none.

@@ -24,7 +24,7 @@ from muniment.capture.warc_state import FileState, NotFoundYet, NotTaken, Payloa
 
 
 def is_warc(path: Path) -> bool:
-    """Say whether a file is one of captures: WARC, ARC or WACZ."""
+    """Return whether a file holds captures: WARC, ARC or WACZ."""
     return bool(kind_of_file(path))
 
 

@@ -41,7 +41,7 @@ _TRAILING = 4
 
 
 class Damaged(CaptureError):
-    """Something of a file of captures cannot be read."""
+    """Raised where a part of a file of captures cannot be read."""
 
     code = "damaged"
 
@@ -66,7 +66,7 @@ class Http:
 
 @dataclass
 class Record:
-    """One record. `body` is read once."""
+    """One record of a WARC or ARC file. `body` can be read once."""
 
     kind: str
     address: str
@@ -270,7 +270,7 @@ class _Unpacked:
             raise Damaged("its compressed data are damaged") from error
 
     def tell(self) -> int:
-        """Return how much was unpacked."""
+        """Return how many bytes were decompressed so far."""
         return self._file.tell()
 
 
@@ -311,7 +311,7 @@ def _is_of_record(packed: bytes, is_arc: bool) -> bool:
 
 
 def read_record_at(path: Path, offset: int) -> Iterator[Record]:
-    """Yield the one record that begins there. Raises Damaged."""
+    """Yield the one record that begins at a position of a file. Raises Damaged."""
     faults: list[Fault] = []
     with path.open("rb") as file:
         file.seek(offset)
@@ -370,7 +370,7 @@ def _broken(record: Record, raw: Any) -> str:
 
 
 def _is_padding(file: BinaryIO | _Unpacked, at: int) -> bool:
-    """Say whether nothing but zeros and blanks is left from here on: some programs fill up their last block."""
+    """Return whether nothing but zeros and blanks is left from here on: some programs fill up their last block."""
     if isinstance(file, _Unpacked):
         return False
     here = file.tell()

@@ -16,11 +16,11 @@ from muniment.capture.revisited import Place
 
 
 class NotTaken(Exception):
-    """A record is not taken, for a reason that is counted."""
+    """Raised where a record is not imported, for a reason that is counted."""
 
 
 class NotFoundYet(Exception):
-    """What a revisit refers to did not go by yet, and is not held."""
+    """Raised where the record that a revisit refers to was not read yet, and the archive does not have it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Payload:
 
 @dataclass
 class FileState:
-    """What is known of a file while it goes by."""
+    """What is known of a file while it is read."""
 
     path: Path
     name: str

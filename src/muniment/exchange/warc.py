@@ -219,7 +219,7 @@ def address_of(capture: Capture) -> str:
 
 
 def _was_answered(capture: Capture) -> bool:
-    """Say whether a server gave it, to us or to the archive whose WARC file it is from."""
+    """Return whether a server gave it, to us or to the archive whose WARC file it is from."""
     return capture.status is not None
 
 

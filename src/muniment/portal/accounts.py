@@ -95,7 +95,7 @@ class AccountsElsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Who signs in by OpenID Connect for the first time becomes a reader, where the settings allow it."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Say whether somebody whom we do not know may come in."""
+        """Return whether somebody whom we do not know may come in."""
         return bool(settings.OIDC_NEW_ACCOUNTS)
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
@@ -164,7 +164,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def may_upload(cookies: str) -> bool:
-    """Say whether a request's cookies are those of a session that holds and owes no second factor, of somebody who
+    """Return whether a request's cookies are those of a session that holds and owes no second factor, of somebody who
     works in the admin."""
     key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
     if not key:

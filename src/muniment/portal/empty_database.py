@@ -28,7 +28,7 @@ def begin(connection: BaseDatabaseWrapper) -> None:
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
-    """Say whether a database is SQLite's and has no table yet."""
+    """Return whether a database is SQLite's and has no table yet."""
     return connection.vendor == "sqlite" and not connection.introspection.table_names()
 
 

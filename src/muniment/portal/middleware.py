@@ -91,7 +91,7 @@ def _names_no_record(request: HttpRequest, exception: Exception) -> bool:
 
 
 def _finds_no_room(exception: Exception) -> bool:
-    """Say whether something could not be written since the disk is full."""
+    """Return whether something could not be written since the disk is full."""
     if isinstance(exception, OSError):
         return exception.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     said = str(exception)

@@ -94,7 +94,7 @@ def _without_language() -> URLResolver:
 
 
 def _is_of_no_language(path: str) -> bool:
-    """Say whether an address is the same in all languages: a feed, a picture, the admin."""
+    """Return whether an address is the same in all languages: a feed, a picture, the admin."""
     try:
         _without_language().resolve(path)
     except Resolver404:

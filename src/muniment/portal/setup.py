@@ -108,7 +108,7 @@ def prepare(progress: Progress = lambda name: None) -> None:
 
 
 def has_administrator() -> bool:
-    """Say whether there is a person who may do everything."""
+    """Return whether there is a person who may do everything."""
     return get_user_model().objects.filter(is_superuser=True).exists()
 
 

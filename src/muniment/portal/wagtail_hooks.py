@@ -85,7 +85,7 @@ class _ArchiveMenuItem(MenuItem):
     permission = "review_item"
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Say whether this person may open the screen."""
+        """Return whether this person may open the screen."""
         return bool(request.user.has_perm(f"archive.{self.permission}"))
 
 
@@ -97,7 +97,7 @@ class _WorkMenuItem(MenuItem):
     """Shown to those who see jobs there: who brings something, and who may review."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Say whether this person may open the screen."""
+        """Return whether this person may open the screen."""
         return work_views.jobs_of(request.user) is not None
 
 

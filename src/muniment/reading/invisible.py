@@ -15,7 +15,7 @@ others part their words with it, so it stays there."""
 
 
 def without_invisible(text: str) -> str:
-    """Return a text without soft hyphens, word joiners, marks of byte order, and breaks within words."""
+    """Return a text without invisible characters: soft hyphens, word joiners, byte order marks, breaks within words."""
     if text.isascii() or not _ANY.search(text):
         return text
     return _BREAK.sub("", _NOTHING.sub("", text))

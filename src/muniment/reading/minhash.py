@@ -33,7 +33,7 @@ _MOST_TEXT = 60_000
 
 @dataclass(frozen=True)
 class Sketch:
-    """What is kept of a text to compare it by."""
+    """A short summary of a text (minhash) by which texts are compared."""
 
     marks: tuple[int, ...]
     """The smallest hashes of its runs of words, ascending; empty for a text too short to tell."""
@@ -42,7 +42,7 @@ class Sketch:
 
 
 def make_sketch(text: str) -> Sketch:
-    """Return the sketch of a text."""
+    """Return the minhash of a text."""
     sample = text[:_MOST_TEXT]
     return Sketch(tuple(_marks(sample)), tuple(_landmarks(sample)))
 

@@ -16,7 +16,7 @@ _SENTENCES = (
 
 
 def warm() -> None:
-    """Read what makes the reader load its words."""
+    """Read a short text in each language, so that the reader has its word lists loaded."""
     read_bytes(("# The wells\n\n" + "\n\n".join(_SENTENCES)).encode(), "wells.md")
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in _SENTENCES)
     read_bytes(

@@ -145,7 +145,7 @@ async def _in_time(proto: Any) -> AsyncIterator[bytes]:
 
 
 def _is_whole(scope: Any, file: Any, size: int, declared: int | None) -> bool:
-    """Say whether a body came to its end. The server does not tell one that broke off from one that ended."""
+    """Return whether a body came to its end. The server does not tell one that broke off from one that ended."""
     if declared is not None:
         return size == declared
     kind, _, parameters = (scope.headers.get("content-type") or "").partition(";")

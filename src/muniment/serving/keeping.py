@@ -87,7 +87,7 @@ class KeepPages:
 
 
 def _is_settled(request: HttpRequest) -> bool:
-    """Say whether the address is the one that its page is kept under.
+    """Return whether the address is the one that its page is kept under.
 
     The front looks a page up by its path and the parameters that pages know. So what is made for an address with
     others, which may stand on the page, is no page to keep; nor is page 900 of 7, which is page 7 once more.

@@ -185,7 +185,8 @@ class PageStore:
 
     @property
     def is_fresh(self) -> bool:
-        """Say whether what is kept may be sent: nobody of this machine has news, and the last look is not long ago."""
+        """Return whether what is kept may be sent: nobody of this machine has news, and the last look is not long
+        ago."""
         return self.shared[:8] == self.seen and now() < self.fresh_until
 
     @property

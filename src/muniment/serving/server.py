@@ -147,7 +147,7 @@ class Application:
                 body.close()
 
     async def _may_send_much(self, scope: Any) -> bool:
-        """Say whether a request is that of somebody who is signed in and may upload, and goes where uploads go."""
+        """Return whether a request is that of somebody who is signed in and may upload, and goes where uploads go."""
         cookies = scope.headers.get("cookie")
         if not cookies or self._cookie not in cookies or not scope.path.startswith("/admin/"):
             return False

@@ -60,5 +60,5 @@ class Job(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        """Say whether nothing will change any more."""
+        """Return whether nothing will change any more."""
         return self.state not in self.ACTIVE

@@ -79,7 +79,7 @@ class PersonForm(_Held, UserEditForm):  # type: ignore[misc]
 
     @property
     def password_enabled(self) -> bool:
-        """Say whether a password may be set here."""
+        """Return whether a password may be set here."""
         return self._may_set_entry
 
 

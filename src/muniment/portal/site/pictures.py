@@ -64,7 +64,7 @@ class Figure:
 
     @property
     def is_drawn(self) -> bool:
-        """Say whether it may hold words and lines that are lost when it is made narrow: all but a photograph."""
+        """Return whether it may hold words and lines that are lost when it is made narrow: all but a photograph."""
         return (self.width or 0) >= 480 and not _PHOTOGRAPH.search(self.picture.name.partition("?")[0])
 
 

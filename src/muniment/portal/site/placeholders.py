@@ -15,7 +15,8 @@ _SOON, _LATER = 2, 30
 
 
 def draws_now(request: HttpRequest) -> bool:
-    """Say whether a picture is to be drawn within the request: a copy of the portal as files waits for all of them."""
+    """Return whether a picture is to be drawn within the request: a copy of the portal as files waits for all of
+    them."""
     return bool(request.META.get("muniment.never_keep"))
 
 

@@ -43,7 +43,7 @@ def is_same(one: ListedEvent, other: ListedEvent) -> bool:
 
 
 def merge(one: ListedEvent, other: ListedEvent) -> ListedEvent:
-    """Return two records of one event as one: the longer title, and what either says."""
+    """Return two records of one event as one: the longer title, and every fact that either has."""
     known = {paper.url for paper in one.papers}
     timed = one if "T" in (one.start or "") or "T" not in (other.start or "") else other
     return one.model_copy(

@@ -12,7 +12,7 @@ from muniment.reading.findings.speaker_phrases import Speaker
 
 @dataclass(frozen=True)
 class Attributed:
-    """The claim, who made it, and the words that say so. Positions are in the sentence."""
+    """A claim, who made it, and the words that say so. Positions are in the sentence."""
 
     claim: tuple[int, int]
     who: Speaker

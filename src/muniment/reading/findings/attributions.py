@@ -23,7 +23,7 @@ class Phrases(Protocol):
     """Who speaks in the words around a verb: a `Speaker`, nobody who is named (NOBODY), or None where nobody could."""
 
     def whole(self, phrase: str) -> Speaker | None:
-        """Return who a phrase is that is nothing but that."""
+        """Return the speaker that a whole phrase names."""
 
     def before(self, words: str) -> Speaker | None:
         """Return the speaker of "… X" where a verb of speech follows."""

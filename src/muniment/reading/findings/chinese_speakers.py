@@ -176,7 +176,7 @@ def _simple_characters() -> dict[int, str]:
 
 
 def to_simplified(text: str) -> str:
-    """Return the same characters in the simplified script, one for one."""
+    """Return a text with each character in its simplified form."""
     return text.translate(_simple_characters())
 
 
@@ -188,17 +188,17 @@ def _tag(text: str) -> tuple[tuple[str, str], ...]:
 
 
 class ChineseNames:
-    """What a text shows of its names."""
+    """What a text shows of the names in it: which are repeated, and which stand beside an office."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def is_repeated(self, name: str) -> bool:
-        """Say whether a name stands in the text more than once, or beside an office."""
+        """Return whether a name stands in the text more than once, or beside an office."""
         return self._text.count(name) >= 2
 
     def has_office(self, name: str) -> bool:
-        """Say whether somewhere an office stands right before or behind a name."""
+        """Return whether somewhere an office stands right before or behind a name."""
         plain = to_simplified(self._text)
         name = re.escape(to_simplified(name))
         return bool(re.search(rf"{_OFFICE}{name}|{name}(?:同志|先生|女士|总统|主席|总理|首相|总书记|部长|教授)", plain))
@@ -303,7 +303,7 @@ def _office_and_name(who: str, plain: str, names: ChineseNames) -> Speaker:
 
 
 def _is_foreign(name: str) -> bool:
-    """Say whether characters are those that foreign names are written with, to the last."""
+    """Return whether characters are those that foreign names are written with, to the last."""
     return len(name) >= 2 and all(c in _SOUNDS for c in name)
 
 
@@ -317,7 +317,7 @@ _SOUNDS = frozenset(
 
 
 def _is_name(who: str, plain: str, names: ChineseNames) -> bool:
-    """Say whether characters are a person's name: by their form, and by the word list or the text itself."""
+    """Return whether characters are a person's name: by their form, and by the word list or the text itself."""
     if re.fullmatch(_FOREIGN, plain):
         return True
     if not 2 <= len(plain) <= 5:
@@ -338,7 +338,7 @@ def _is_name(who: str, plain: str, names: ChineseNames) -> bool:
 
 
 def _is_plain(phrase: str) -> bool:
-    """Say whether characters hold no word of grammar, by the list and by the tags of their words."""
+    """Return whether characters hold no word of grammar, by the list and by the tags of their words."""
     if _GRAMMAR_IN_PHRASE.search(phrase):
         return False
     return not any(
@@ -423,7 +423,7 @@ def _stripped(who: str) -> str:
 
 
 def is_only_adverbs(who: str) -> bool:
-    """Say whether nothing but adverbs stands before a verb of speech: 又, 并进一步."""
+    """Return whether nothing but adverbs stands before a verb of speech: 又, 并进一步."""
     return not _stripped(who)
 
 
@@ -435,7 +435,8 @@ _NOTHING_THAT_SPEAKS = re.compile(
 
 
 def may_speak(who: str) -> bool:
-    """Say whether the characters before a verb of speech may be somebody who speaks: a pronoun, a name, people, a body.
+    """Return whether the characters before a verb of speech may be somebody who speaks: a pronoun, a name, people, a
+    body.
 
     这次大会 and 实践 say nothing; they only show, and whose words those are is open.
     """

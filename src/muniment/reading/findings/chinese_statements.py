@@ -64,7 +64,7 @@ _DEEMED = re.compile(
 
 
 def _lays_down(words: str, behind: str) -> bool:
-    """Say whether a law or a contract lays something down ("is to be made known to …", "where the court deems it
+    """Return whether a law or a contract lays something down ("is to be made known to …", "where the court deems it
     needed"): nobody has said it."""
     if re.match(r"向[^，。]{1,8}公布$", words):
         return True
@@ -89,7 +89,7 @@ _PASSIVE = re.compile(
 
 
 def _reports(match: re.Match[str]) -> bool:
-    """Say whether the sentence reports that something was said at all."""
+    """Return whether the sentence reports that something was said at all."""
     words = match[0][: match.end("verb") - match.start()]
     behind = match.string[match.end("verb") :]
     if _PASSIVE.search(words) or (match["verb"] in ("称", "稱") and _CALLS.match(behind)):
@@ -100,7 +100,7 @@ def _reports(match: re.Match[str]) -> bool:
 
 
 def _is_speech(sentence: str, match: re.Match[str]) -> bool:
-    """Say whether 称 and 说 say something there: to call oneself king, to praise and to persuade are no speech."""
+    """Return whether 称 and 说 say something there: to call oneself king, to praise and to persuade are no speech."""
     before, behind = sentence[: match.start("verb")], sentence[match.end("verb") :]
     if match["verb"][0] in "称稱" and (_CALLED.search(before[-1:] + match["verb"][0]) or _CALLS.match(behind)):
         return False

@@ -53,7 +53,7 @@ def _is_an_hour(words: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Return whether words may be a title: no security marking, no name of a program's making, no template's code, no
+    """Return whether words may be a title: no security marking, no name that a program made up, no template's code, no
     form's field, no letters alone."""
     words = " ".join(text.split())
     if _LABEL.fullmatch(words.strip(" :\uff1a*_-")) or _TRAIL.fullmatch(words) or _is_an_hour(words):

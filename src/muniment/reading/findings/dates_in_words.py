@@ -154,7 +154,7 @@ def _month_numbers(language: str) -> dict[str, int]:
 
 
 def find_dates_in_words(text: str, language: str | None, known: list[DateMention]) -> list[DateMention]:
-    """Return the days that the words of a text's language name, beside those that are known, in order."""
+    """Return the days that a text names in words of its language, without those that are found already, in order."""
     if not _FIRST.search(text):
         return []
     taken = [(d.start, d.end) for d in known]

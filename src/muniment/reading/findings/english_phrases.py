@@ -71,7 +71,7 @@ class EnglishPhrases:
     names: TextNames
 
     def whole(self, phrase: str) -> Speaker | None:
-        """Return who a phrase is that is nothing but that."""
+        """Return the speaker that a whole phrase names."""
         if _PRONOUN_BEHIND.fullmatch(phrase.strip()):
             return NOBODY
         return name_phrase(phrase.strip(), self.names) or None

@@ -165,7 +165,8 @@ def _find_behind_nouns(text: str) -> Iterator[Found]:
 
 
 def _may_be_a_place(text: str, name: str, end: int) -> bool:
-    """Say whether what only stands behind "in" may be a place for all that its form tells: worth an editor's look."""
+    """Return whether what only stands behind "in" may be a place for all that its form tells: worth an editor's
+    look."""
     last = name.split()[-1]
     if (
         len(name) < 4

@@ -179,7 +179,7 @@ _MAY_BE_A_SOURCE = re.compile(
 
 
 def _is_made_known(match: re.Match[str]) -> bool:
-    """Say whether "announced the wells that would be closed" tells of a thing, and no clause."""
+    """Return whether "announced the wells that would be closed" tells of a thing, and no clause."""
     verb = match[0][match.end("who") :].split(maxsplit=1)[0]
     thing, _, rest = re.split(r"(\s(?:that|which|who|whose)\s)", match["claim"] + " that ", maxsplit=1)
     if verb in ("added", "announced") and not _FINITE.search(match["claim"]):
@@ -194,7 +194,7 @@ _OF_US = re.compile(
 
 
 def _is_told(sentence: str, match: re.Match[str], expression: re.Pattern[str], names: TextNames) -> bool:
-    """Say whether what a pattern of a clause has found is something that somebody said."""
+    """Return whether what a pattern of a clause has found is something that somebody said."""
     if _is_no_claim(sentence, match) or _is_said_by_none(match):
         return False
     if _OWN.search(match["who"]):
@@ -258,8 +258,8 @@ def _according_apposed(sentence: str, match: re.Match[str], names: TextNames) ->
 
 
 def _is_a_title(sentence: str, match: re.Match[str]) -> bool:
-    """Say whether a few words in quotation marks, which no sign ends, are what something is called: "“Wells” director
-    Ida Holm said …"."""
+    """Return whether a few words in quotation marks, which no sign ends, are what something is called: "“Wells”
+    director Ida Holm said …"."""
     end = match.end("claim")
     return (
         len(match["claim"].split()) <= 4
@@ -272,8 +272,8 @@ _GOES_ON_QUOTED = re.compile(r"[,:]?\s*[“\"](?P<claim>[^”\"]{12,})")
 
 
 def _is_a_beginning(claim: str) -> bool:
-    """Say whether a quotation only begins before "she said" and goes on behind it: "“Along the way,” she said, “we saw
-    …”"."""
+    """Return whether a quotation only begins before "she said" and goes on behind it: "“Along the way,” she said, “we
+    saw …”"."""
     return len(claim.split()) <= 5 and not _FINITE.search(claim.replace("’", "'"))
 
 
@@ -288,8 +288,8 @@ def _unquoted(words: str) -> str:
 
 
 def _is_named_behind(match: re.Match[str], names: TextNames) -> bool:
-    """Say whether "according to X, Y, …" names in Y who X is: a person of two names behind a person's role, and no list
-    of places."""
+    """Return whether "according to X, Y, …" names in Y who X is: a person of two names behind a person's role, and no
+    list of places."""
     name, comma, rest = match["claim"].partition(", ")
     if not comma or not _PERSON.fullmatch(name) or " " not in name or len(rest) < 12:
         return False
@@ -305,7 +305,8 @@ _ENDS_OPEN = re.compile(r"\b(?:to|of|in|for|at|by|with|from|about)\s*[“\"'‘]
 
 
 def _is_no_claim(sentence: str, match: re.Match[str]) -> bool:
-    """Say whether what follows "said in answer to" is what was answered, and what ends in a colon only opens a list."""
+    """Return whether what follows "said in answer to" is what was answered, and what ends in a colon only opens a
+    list."""
     begin, end = match.span("claim")
     return bool(begin and _ENDS_OPEN.search(sentence[:begin].rstrip())) or sentence[begin:end].rstrip(
         ' \n“”"‘’'
@@ -355,14 +356,16 @@ _POINTS_BACK = re.compile(
 
 
 def _is_said_by_none(match: re.Match[str]) -> bool:
-    """Say whether the words about speech say that nobody spoke, or might, or only point at what was said elsewhere."""
+    """Return whether the words about speech say that nobody spoke, or might, or only point at what was said
+    elsewhere."""
     return bool(_SAID_BY_NONE.search(match["who"].strip(" ,"))) or bool(
         match.start("claim") and _POINTS_BACK.match(match["claim"])
     )
 
 
 def _is_no_clause(claim: str, names: TextNames) -> bool:
-    """Say whether what stands before "…, she said" is a day, a phrase without a verb, or only a name and an office."""
+    """Return whether what stands before "…, she said" is a day, a phrase without a verb, or only a name and an
+    office."""
     claim = claim.strip(' “”"\n')
     opening, comma, rest = claim.partition(", ")
     if comma and _OPENS_A_PHRASE.match(opening) and not _FINITE.search(opening):
@@ -382,7 +385,8 @@ def _is_no_clause(claim: str, names: TextNames) -> bool:
 
 
 def _is_named_and_told(match: re.Match[str], names: TextNames) -> bool:
-    """Say whether "X, director of Y, said the town must …" names somebody with an office and goes on like a clause."""
+    """Return whether "X, director of Y, said the town must …" names somebody with an office and goes on like a
+    clause."""
     first, _, rest = match["who"].partition(", ")
     return (
         apposition(rest) is not None
@@ -406,7 +410,7 @@ _SPEAKS_ON = re.compile(rf"\b(?:{_ENGLISH_VERBS}|say|claims|according to|calls?|
 
 
 def _is_doubtful(match: re.Match[str]) -> bool:
-    """Say whether "X said the mayor told …" leaves open who said which words, or "added four wells" is no speech at
+    """Return whether "X said the mayor told …" leaves open who said which words, or "added four wells" is no speech at
     all."""
     verb = match[0][match.end("who") :].split(maxsplit=1)[0]
     return verb in ("added", "reported", "announced") or bool(_SPEAKS_ON.search(match["claim"]))

@@ -294,7 +294,7 @@ def _is_year(number: str) -> bool:
 
 
 def _is_part_of_a_name(before: str) -> bool:
-    """Say whether a number stands behind a name: "Boeing 737 crashes"."""
+    """Return whether a number stands behind a name: "Boeing 737 crashes"."""
     match = re.search(r"([^\W\d_][\w’'\-]*)\s+$", before)
     return bool(
         match

@@ -141,7 +141,7 @@ _COURT_REPORT = re.compile(r"\d\s+U\. ?S\.\s+(?:\d|_|[–—-])")
 
 
 def is_part_of_another(text: str, start: int, end: int) -> bool:
-    """Say whether a land's name is only a part of the name of another place or of a body."""
+    """Return whether a land's name is only a part of the name of another place or of a body."""
     near = max(0, start - 40)
     return bool(
         _BEFORE_IN_ANOTHER.search(text, near, start)

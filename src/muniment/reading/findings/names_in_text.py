@@ -35,7 +35,7 @@ class TextNames:
         )
 
     def is_name(self, word: str) -> bool:
-        """Say whether the text uses a word as a name, and only so."""
+        """Return whether the text uses a word as a name, and only so."""
         bare = re.sub(r"[’']s?$", "", word)
         if bare.lower() in self._small:
             return False
@@ -54,10 +54,10 @@ class TextNames:
         )
 
     def is_first_name(self, word: str) -> bool:
-        """Say whether a word begins names of the text and ends none: who is called by it alone is not said."""
+        """Return whether a word begins names of the text and ends none: who is called by it alone is not said."""
         first, last = self._names_of_two
         return word in first and word not in last
 
     def is_word(self, word: str) -> bool:
-        """Say whether the text writes a word with a small letter."""
+        """Return whether the text writes a word with a small letter."""
         return word.lower() in self._small

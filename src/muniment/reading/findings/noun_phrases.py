@@ -111,7 +111,7 @@ class TextWords:
 
 
 def who_says(phrase: str, speech: Speech, words: TextWords, *, at_start: bool = False) -> Speaker | None:
-    """Return who a phrase is, the phrase being nothing but that. `at_start`: it begins a sentence, where any word is
+    """Return the speaker that a whole phrase names. `at_start`: it begins a sentence, where any word is
     large."""
     phrase = _PARENTHESIS.sub("", phrase).strip(" ,\u00a0–—-")
     lead = speech.lead.match(phrase)
@@ -380,7 +380,7 @@ class NounPhrases:
     words: TextWords
 
     def whole(self, phrase: str) -> Speaker | None:
-        """Return who a phrase is that is nothing but that."""
+        """Return the speaker that a whole phrase names."""
         return who_says(phrase, self.speech, self.words)
 
     def before(self, words: str) -> Speaker | None:

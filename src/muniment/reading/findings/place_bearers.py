@@ -19,7 +19,7 @@ NAME = rf"{WORD}(?:\s+(?:(?:de|da|do|del|la|le|of|upon|el|al)\s+)?{WORD}){{0,3}}
 
 
 def is_in_a_known_place(text: str, end: int) -> bool:
-    """Say whether a country or region stands right behind a name: "Selm, Norway"."""
+    """Return whether a country or region stands right behind a name: "Selm, Norway"."""
     match = re.match(rf",\s+(?P<name>{NAME})", text[end : end + 60])
     return bool(match and (match["name"] in countries() or match["name"] in known_places()))
 
@@ -32,7 +32,7 @@ _SMALL_BEFORE = re.compile(
 
 
 def stands_apart(text: str, start: int, end: int) -> bool:
-    """Say whether a name is no part of a longer one: no capital right before it or behind it."""
+    """Return whether a name is no part of a longer one: no capital right before it or behind it."""
     before = text[max(0, start - 24) : start]
     if (
         re.search(rf"(?:{_ANY_UPPER}[\w’'.\-]*|{_ANY_UPPER}\.)\s+$|[\w’'\-&]$", before)
@@ -51,7 +51,8 @@ _ON_THE_ISLAND = re.compile(r"(?:\b(?:[Ll]a|[Ii]n|[Oo]f|[Ff]rom|[Tt]o|[Aa]nd|et|
 
 
 def is_meeting(text: str, name: str, at: int) -> bool:
-    """Say whether "Réunion" is the French word for a meeting: at the head of a field, or with whom or of whom it is."""
+    """Return whether "Réunion" is the French word for a meeting: at the head of a field, or with whom or of whom it
+    is."""
     if "Réunion" not in name:
         return False
     return bool(_MEETS.match(text, at + len(name))) or (
@@ -64,7 +65,7 @@ _CLOSES = '”"»“’」』〉》'
 
 
 def is_title_or_saint(text: str, start: int, end: int) -> bool:
-    """Say whether a name stands alone in quotation marks (a paper, a film, a firm), or is a saint's whose house is
+    """Return whether a name stands alone in quotation marks (a paper, a film, a firm), or is a saint's whose house is
     meant ("St. Aubin’s")."""
     if text[max(0, start - 2) : start].rstrip(" \u00a0\u202f")[-1:] in tuple(_OPENS) and text[end : end + 2].lstrip(
         " \u00a0\u202f"
@@ -84,7 +85,7 @@ _FIRM = re.compile(
 
 
 def names_of_firms(text: str, names: set[str]) -> set[str]:
-    """Return those of some names that the text shows to be a firm's: "Centurion Holdings" says what "Centurion" alone
+    """Return those names that the text shows to be a firm's: "Centurion Holdings" says what "Centurion" alone
     is."""
     return {
         name
@@ -95,7 +96,8 @@ def names_of_firms(text: str, names: set[str]) -> set[str]:
 
 @cache
 def also_firms() -> frozenset[str]:
-    """Names of towns that are words, firms, clubs or people first: places only where their land stands behind them."""
+    """Return the names of towns that are words, firms, clubs or people first: places only where their land stands
+    behind them."""
     return frozenset(load("places")["also firms"])
 
 
@@ -105,7 +107,7 @@ def _rivers() -> frozenset[str]:
 
 
 def is_river(text: str, name: str, start: int, end: int) -> bool:
-    """Say whether "the Delaware" is the river, and not the state: it has an article, and nothing of the state stands
+    """Return whether "the Delaware" is the river, and not the state: it has an article, and nothing of the state stands
     behind."""
     return (
         name in _rivers()
@@ -122,8 +124,8 @@ def is_river(text: str, name: str, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=64)
 def is_also_person(text: str, name: str) -> bool:
-    """Say whether a text names somebody who bears a place's name ("General George Washington"): what stands alone may
-    be that person."""
+    """Return whether a text names somebody who bears a place's name ("General George Washington"): what stands alone
+    may be that person."""
     named = re.finditer(
         rf"(?:(?<=[a-z,;“\"(] )|(?<=\n)|(?<=^))((?:{UPPER}[a-z]+\.? ){{1,3}}){re.escape(name)}(?![\w-]|,? {UPPER})",
         text,

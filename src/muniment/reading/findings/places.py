@@ -84,7 +84,8 @@ _OTHER_WORD = re.compile(
 
 
 def _is_english(text: str) -> bool:
-    """Say whether the small words of a text are English ones: the rules of context are, and "in Kraft" is no place."""
+    """Return whether the small words of a text are English ones: the rules of context are, and "in Kraft" is no
+    place."""
     sample = text[:4000]
     return len(_ENGLISH_WORD.findall(sample)) >= 2 * len(_OTHER_WORD.findall(sample))
 

@@ -61,7 +61,7 @@ def find_quotations(paragraph: str) -> list[tuple[int, int]]:
 
 
 def cover(paragraph: str) -> str:
-    """Return a paragraph of the same length in which nothing of the quotations can be read."""
+    """Return a paragraph of the same length with its quotations blanked out."""
     pieces, last = [], 0
     for begin, end in find_quotations(paragraph):
         pieces += [paragraph[last:begin], COVER * (end - begin)]

@@ -27,7 +27,7 @@ def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (position, sentence) of a text, in order; a line's end ends one too."""
+    """Yield (position, sentence) of a text, in order; the end of a line ends a sentence too."""
     start = 0
     for match in _END.finditer(text):
         if text[match.start()] == "." and match[0].startswith(".") and not _is_end(text, start, match):
@@ -53,7 +53,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
-    """Say whether a full stop ends its sentence."""
+    """Return whether a full stop ends its sentence."""
     if len(match[0]) > 1 and not match[0].endswith("."):
         # A quotation or a bracket closes behind it: "… in the U.N.”" goes on only where a small letter follows.
         return not text[match.end() : match.end() + 2].strip()[:1].islower() or match[0][1:2] in '”"’'
@@ -91,8 +91,8 @@ _BEGINS = re.compile(
 
 
 def _goes_on(before: str, following: str) -> bool:
-    """Say whether letters with stops go on in the same sentence: "J. Doe", "the U.S. Senate" do, "… in the U.S. The …"
-    does not."""
+    """Return whether letters with stops go on in the same sentence: "J. Doe", "the U.S. Senate" do, "… in the U.S. The
+    …" does not."""
     if "." in before:
         return not _BEGINS.match(following) and (following[0].isupper() or following[0].isdigit())
     return before.upper() == before and before.upper() != before.lower() and following[0].isupper() and before != "I"

@@ -236,7 +236,7 @@ def role_phrase(phrase: str, *, after_may_follow: bool = True) -> str | None:
 
 
 def _is_tail(tail: str) -> bool:
-    """Say whether what follows "official of" names what it is of: no clause, no verb that can be told."""
+    """Return whether what follows "official of" names what it is of: no clause, no verb that can be told."""
     words = tail.split()
     if not 1 <= len(words) <= 14 or words[0].lower() in ("its", "his", "her", "their", "a", "an", "this", "last"):
         return False
@@ -286,7 +286,7 @@ _GIVEN_TOO = frozenset(["Jan", "April", "May", "June", "August", "Will", "Grant"
 
 
 def is_person_name(name: str, names: TextNames, at_start: bool) -> bool:
-    """Say whether a run of capitalised words is somebody's name."""
+    """Return whether a run of capitalised words is somebody's name."""
     words = name.split()
     # "Jan Ode" and "May Lund" are names where no sentence begins with them.
     no_names = vocabulary("no names") - (_GIVEN_TOO if len(words) > 1 and not at_start else frozenset())

@@ -55,7 +55,7 @@ def body_heads() -> frozenset[str]:
 
 
 def ends_with_head(words: list[str], heads: frozenset[str]) -> bool:
-    """Say whether the last word, or the last two, name a role, body or document."""
+    """Return whether the last word, or the last two, name a role, body or document."""
     last = words[-1].lower().rstrip(".,") if words else ""
     return last in heads or (len(words) > 1 and f"{words[-2].lower()} {last}" in heads)
 

@@ -210,7 +210,7 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 
 @lru_cache(maxsize=8)
 def language_of_words(text: str) -> str | None:
-    """Return the language by whose words a text's days are read: as for speech, and Chinese."""
+    """Return the language whose words for dates and places a text uses, Chinese included."""
     if not text.isascii() and len(_HAN.findall(text[:_SAMPLE])) * 6 > len(text[:_SAMPLE]):
         return None if _KANA.search(text[:_SAMPLE]) else "zh"
     return language_of_speech(text)
@@ -239,6 +239,6 @@ _OWN_VOICE = re.compile(
 
 
 def is_speech(text: str) -> bool:
-    """Return whether a text speaks in a voice of its own: what its land holds is nobody's report."""
+    """Return whether a text is a speech, in the speaker's own voice: what it says of a country is nobody's report."""
     sample = text[:_SAMPLE]
     return len(_OWN_VOICE.findall(sample)) > max(3, len(sample) // 700)

@@ -67,7 +67,7 @@ def _terms() -> list[_Term]:
 
 
 class TopicFinder:
-    """Finds topics in the parts of one text: terms that the whole lacks are not looked for in its parts."""
+    """Finds topics in the parts of one text. Terms that the whole text lacks are not searched for in its parts."""
 
     def __init__(self, text: str) -> None:
         lowered = text.lower()

@@ -30,7 +30,7 @@ _FEW, _ONE_IN = 2, 500
 
 
 def decode(content: bytes, declared: str | None = None) -> tuple[str, str, list[str]]:
-    """Return (text, charset, warnings)."""
+    """Return a file's bytes as text, with the charset that was used and warnings: (text, charset, warnings)."""
     for mark, name, codec in _MARKS:
         if content.startswith(mark):
             return _told(content[len(mark) :].decode(codec, "replace"), name)

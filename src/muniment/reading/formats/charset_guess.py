@@ -152,7 +152,7 @@ _NO_THAI = re.compile(
 
 
 def _is_broken(word: str, main: str) -> bool:
-    """Say whether the letters of a word are of several scripts, or their case changes within it."""
+    """Return whether the letters of a word are of several scripts, or their case changes within it."""
     if main in ("han", "kana", "hangul", "thai", "arabic", "hebrew"):
         return any("a" <= c.lower() <= "z" for c in word) and len(word) > 3 and main in ("arabic", "hebrew")
     if main != "latin" and any(c < "\x80" for c in word) and any(c > "\x7f" for c in word):
@@ -163,8 +163,8 @@ def _is_broken(word: str, main: str) -> bool:
 
 
 def reads_as_rubbish(text: str) -> bool:
-    """Say whether most letters beyond ASCII stand in words of nothing else, made of accented Western letters and signs:
-    Cyrillic, Greek, Arabic or Chinese that was decoded as a Western charset."""
+    """Return whether most letters beyond ASCII stand in words of nothing else, made of accented Western letters and
+    signs: Cyrillic, Greek, Arabic or Chinese that was decoded as a Western charset."""
     foreign = len(_FOREIGN.findall(text[:200_000]))
     runs = _RUN.findall(text[:200_000])
     return sum(len(run) > 2 for run in runs) >= 3 and sum(map(len, runs)) > 0.7 * foreign

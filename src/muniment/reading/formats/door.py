@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What is known of a file beside its bytes."""
+    """What is known of a file besides its bytes."""
 
     name: str = ""
     """Its name, or its address; may be empty."""
@@ -41,7 +41,7 @@ class FormatReader(Protocol):
     """The IANA media types of what it reads."""
 
     def recognizes(self, content: bytes, name: str) -> bool:
-        """Say whether the bytes are of its kind. `name` may be empty, or false."""
+        """Return whether the bytes are of its kind. `name` may be empty, or false."""
 
     def read(self, content: bytes, facts: FileFacts) -> Reading:
         """Return what the file says. Raises ReadingError with one line of what is wrong with the file."""
@@ -71,7 +71,7 @@ def find_added_reader(content: bytes, name: str) -> FormatReader | None:
 
 
 def is_own(reader: FormatReader) -> bool:
-    """Say whether a reader is Muniment's."""
+    """Return whether a reader is Muniment's."""
     return type(reader).__module__.startswith("muniment.reading.")
 
 

@@ -26,7 +26,7 @@ class Note:
 
 @dataclass
 class Words:
-    """The words of one paragraph while they are read, and what hangs on them."""
+    """The words of one paragraph while it is read, with its notes, links and pictures."""
 
     parts: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -49,13 +49,13 @@ class Words:
 
 @dataclass
 class Flow:
-    """Sections that grow."""
+    """The sections of a text while it is read."""
 
     sections: list[RawSection] = field(default_factory=lambda: [RawSection()])
 
     @property
     def last(self) -> RawSection:
-        """The section that grows."""
+        """Return the section that is being filled."""
         return self.sections[-1]
 
     def add_heading(self, text: str, level: int, notes: Iterable[Note] = ()) -> None:
@@ -95,7 +95,7 @@ class Flow:
                 mine.notes[base + at] = (mark, None if bearer is None else base + bearer)
 
     def flatten(self) -> tuple[str, list[Note], list[RawPicture]]:
-        """Return all words in one line, the notes, and the pictures: what a cell of a table gives to its row."""
+        """Return all words in one line, the notes and the pictures, as a table's row shows a cell."""
         parts: list[str] = []
         notes: list[Note] = []
         for section in self.sections:
@@ -110,13 +110,14 @@ class Flow:
 
     @property
     def is_text_of_its_own(self) -> bool:
-        """Say whether a cell holds a text rather than a value: several long paragraphs, or headings over paragraphs."""
+        """Return whether a cell holds a text rather than a value: several long paragraphs, or headings over
+        paragraphs."""
         lengths = [len(p[0]) for s in self.sections for p in s.paragraphs]
         return len(lengths) > 3 and sum(lengths) > _LONG_CELL
 
     @property
     def is_empty(self) -> bool:
-        """Say whether there is no word in it."""
+        """Return whether it has no words."""
         return not any(s.paragraphs or s.title for s in self.sections)
 
 

@@ -54,7 +54,7 @@ _AUTHOR_META = (
 
 @dataclass
 class Page:
-    """A parsed page and its own words about itself."""
+    """A parsed page with its metadata."""
 
     root: etree._Element
     url: str | None = None
@@ -72,7 +72,7 @@ class Page:
 
 
 def clean_markup(text: str) -> str:
-    """Return markup without what the parser refuses: NUL, and a declaration of an encoding in text decoded already.
+    """Return markup without what the parser rejects: NUL, and a declaration of an encoding in text decoded already.
 
     Raises EmptyFile where nothing is left.
     """
@@ -139,7 +139,7 @@ def short_text(element: etree._Element, most: int) -> str:
 
 
 def describe(root: etree._Element, url: str | None) -> Page:
-    """Return the page with what its head, its structured data and its byline say."""
+    """Return the page with its metadata, from its head, its structured data and its byline."""
     metas: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         key = (meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or "").lower()
@@ -304,7 +304,8 @@ def _heading_under(root: etree._Element, names: list[str]) -> str | None:
 
 
 def _leads_home(root: etree._Element) -> bool:
-    """Say whether a page's only heading of the first level is the site's: a link to its beginning, or in its header."""
+    """Return whether a page's only heading of the first level is the site's: a link to its beginning, or in its
+    header."""
     heading = next(root.iter("h1"), None)
     if heading is None:
         return False
@@ -510,8 +511,8 @@ _JOINING = frozenset(
 
 
 def _names_people(text: str) -> bool:
-    """Say whether words that open with "by" may name who wrote: a sentence has more words in small letters, and a law
-    is nobody."""
+    """Return whether words that open with "by" may name who wrote: a sentence has more words in small letters, and a
+    law is nobody."""
     words = re.findall(r"[^\W\d_]+", text)[1:]
     small = sum(word.islower() and word not in _JOINING for word in words)
     return small <= max(1, len(words) // 3) and not _OF_LAW.match(" ".join(words[:2])) and not text.endswith(".")

@@ -62,7 +62,7 @@ def write_value(number: float, form: str, *, from_1904: bool = False) -> str:
 
 @lru_cache(maxsize=1000)
 def is_of_days(form: str) -> bool:
-    """Say whether a format shows days or hours."""
+    """Return whether a format shows days or hours."""
     letters = ""
     for match in _TOKEN.finditer(_sections(form)[0]):
         letters += (match[4] or match[5] or "").lower()

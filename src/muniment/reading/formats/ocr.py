@@ -29,7 +29,7 @@ MOST_SCANS = 200
 
 @dataclass(frozen=True)
 class OcrPage:
-    """What was read off a picture of a page."""
+    """The words that were read from a picture of a page."""
 
     paragraphs: list[str]
     confidence: float
@@ -37,7 +37,7 @@ class OcrPage:
 
 @cache
 def has_tesseract() -> bool:
-    """Say whether Tesseract can be called."""
+    """Return whether Tesseract can be called."""
     return shutil.which("tesseract") is not None
 
 

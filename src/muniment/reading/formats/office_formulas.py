@@ -13,7 +13,7 @@ _PROPERTIES = "Pr"
 
 
 def write_formula(element: etree._Element) -> str:
-    """Return a formula as text."""
+    """Return a formula of an office file as one line of text."""
     kind = etree.QName(element).localname if isinstance(element.tag, str) else ""
     if element.tag in (f"{_W}del", f"{_W}moveFrom") or kind.endswith(_PROPERTIES):
         return ""

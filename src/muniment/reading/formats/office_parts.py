@@ -25,7 +25,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 
 @dataclass(frozen=True)
 class Relation:
-    """What a part refers to."""
+    """A reference from one part of a file to another part or to an address."""
 
     kind: str
     """The last word of its type: `footnotes`, `image`, `slide`."""
@@ -35,7 +35,7 @@ class Relation:
 
 
 class OfficeParts:
-    """The parts of one file."""
+    """The parts of one office file."""
 
     def __init__(self, names: Iterable[str], read: Callable[[str], bytes]) -> None:
         self._names = {_folded(name): name for name in names}

@@ -21,7 +21,8 @@ _SECONDS = 60
 
 
 def read_doc(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read an old Word file by way of LibreOffice. Raises UnknownType where that is not installed, Damaged."""
+    """Return the reading of an old Word file, which LibreOffice converts. Raises UnknownType where that is not
+    installed, Damaged."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise UnknownType(

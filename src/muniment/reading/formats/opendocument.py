@@ -45,7 +45,7 @@ class _File:
 
 
 def read_opendocument(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read an OpenDocument file. Raises TooLarge, Damaged, Encrypted, EmptyFile."""
+    """Return the reading of an OpenDocument file. Raises TooLarge, Damaged, Encrypted, EmptyFile."""
     with _open(content) as file:
         body = file.content.find(f"{OFFICE}body")
         held = next((e for e in body if isinstance(e.tag, str)), None) if body is not None else None

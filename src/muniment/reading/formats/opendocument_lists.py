@@ -50,7 +50,7 @@ class OdfStyles:
             name = style.get(f"{STYLE}parent-style-name")
 
     def is_hidden(self, family: str, name: str | None) -> bool:
-        """Say whether what bears a style of text is not shown."""
+        """Return whether what bears a style of text is not shown."""
         for style in self._chain(family, name):
             shown = style.find(f"{STYLE}text-properties")
             if shown is not None and (said := shown.get(f"{TEXT}display")) is not None:
@@ -66,7 +66,7 @@ class OdfStyles:
         return None
 
     def is_title(self, name: str | None) -> bool:
-        """Say whether paragraphs of a style are the text's title."""
+        """Return whether paragraphs of a style are the text's title."""
         names = [name, *(style.get(f"{STYLE}parent-style-name") for style in self._chain("paragraph", name))]
         return "Title" in names
 
@@ -82,7 +82,7 @@ class OdfStyles:
         return _level(self._lists.get(list_style or ""), depth)
 
     def is_bullet(self, list_style: str | None, depth: int) -> bool:
-        """Say whether a level of a list has no numbers."""
+        """Return whether a level of a list has no numbers."""
         level = self.level(list_style, depth)
         return level is None or level.tag != f"{TEXT}list-level-style-number"
 

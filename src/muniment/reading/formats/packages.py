@@ -42,7 +42,8 @@ _BROKEN = (
 
 @contextmanager
 def open_package(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
-    """Open a package. Raises TooLarge for a zip bomb, Damaged for what does not open or misses a part."""
+    """Return a package (a ZIP file) opened, within limits. Raises TooLarge for a zip bomb, Damaged for what does not
+    open or misses a part."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if len(archive.infolist()) > _MOST_PARTS:
@@ -63,7 +64,7 @@ def open_package(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
 
 @contextmanager
 def open_xml(name: str) -> Iterator[None]:
-    """Take apart one XML file. Raises Damaged where it is broken."""
+    """Return the root of one XML file. Raises Damaged where it is broken."""
     try:
         yield
     except _BROKEN as error:

@@ -35,8 +35,8 @@ _SURE_ENOUGH = 0.6
 
 
 def read_pdf(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a PDF. Raises Encrypted, Damaged, or EmptyFile where its pages hold no text and none can be read off a
-    scan."""
+    """Return the reading of a PDF. Raises Encrypted, Damaged, or EmptyFile where its pages hold no text and none can be
+    read off a scan."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -164,8 +164,8 @@ def _read_hidden(document: Any, read: list[PageRead], scans: dict[int, OcrPage])
 
 
 def _is_of_text(picture: PagePicture, pages: list[list[Line]], scans: dict[int, OcrPage]) -> bool:
-    """Say whether a picture is one of the text's: what lies under a whole page is, where the page says nothing and is
-    no cover."""
+    """Return whether a picture is one of the text's: what lies under a whole page is, where the page says nothing and
+    is no cover."""
     if picture.share < WHOLE_PAGE:
         return picture.page not in scans
     return picture.page > 1 and picture.page not in scans and not pages[picture.page - 1]

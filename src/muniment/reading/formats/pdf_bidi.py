@@ -22,7 +22,7 @@ _LAM = "\u0644"
 
 @dataclass(slots=True)
 class Unit:
-    """A piece and the signs that stand on it."""
+    """A printed letter and the marks that stand on it."""
 
     text: str
     left: float
@@ -34,7 +34,7 @@ class Unit:
 
 
 def is_mark(text: str) -> bool:
-    """Say whether a text is signs that stand on a letter and nothing else."""
+    """Return whether a text is signs that stand on a letter and nothing else."""
     return bool(text) and all(unicodedata.category(c) in _MARKS for c in text)
 
 
@@ -82,7 +82,7 @@ def _distance(mark: Piece, letter: Piece, middle: float) -> tuple[bool, float]:
 
 
 def are_clusters_turned(pieces: Sequence[Piece]) -> bool:
-    """Say whether PDFium gave the letters of clusters backwards, by those of which it shows."""
+    """Return whether PDFium gave the letters of clusters backwards, by those of which it shows."""
     known = [_is_turned(p.text) for p in pieces if len(p.text) > 1 and not p.said and kind_of(p.text) == "R"]
     return True in known and False not in known
 
@@ -100,7 +100,7 @@ def _turn_clusters(units: list[Unit], turned: bool) -> None:
 
 
 def _is_turned(cluster: str) -> bool | None:
-    """Say whether a cluster of letters is backwards; None where it does not show."""
+    """Return whether a cluster of letters is backwards; None where it does not show."""
     if is_mark(cluster[0]):
         return True
     lam = cluster.find(_LAM)
@@ -155,7 +155,7 @@ def _numbers_kept(run: list[Unit]) -> list[Unit]:
 
 
 def _goes_before(run: list[Unit], at: int, arabic: bool) -> bool:
-    """Say whether the unit before this one, to its left, is of the same number."""
+    """Return whether the unit before this one, to its left, is of the same number."""
     here, before = run[at], run[at - 1]
     if here.left - before.right > 0.16 * here.size:
         return False

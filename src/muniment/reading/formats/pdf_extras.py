@@ -22,7 +22,7 @@ _SIZE = 10.0
 
 
 def open_form(document: Any) -> Any:
-    """Return what PDFium needs to be asked for a form's values; None where the file has no form."""
+    """Return PDFium's handle for the values of a form; None where the file has no form."""
     with suppress(pypdfium2.PdfiumError):
         if document.get_formtype() != pdfium.FORMTYPE_NONE:
             document.init_forms()

@@ -105,7 +105,7 @@ class _Characters:
         return left.value, right.value
 
     def is_made_up(self, index: int) -> bool:
-        """Say whether a blank is PDFium's own, made of a gap."""
+        """Return whether a blank is PDFium's own, made of a gap."""
         return bool(pdfium.FPDFText_IsGenerated(self._raw, index) == 1)
 
     def base(self, index: int) -> float:
@@ -122,7 +122,7 @@ class _Characters:
         return round(size, 1)
 
     def is_upright(self) -> bool:
-        """Say whether the character whose size was taken last stands upright on the page."""
+        """Return whether the character whose size was taken last stands upright on the page."""
         return bool((abs(self._matrix.a) >= abs(self._matrix.b)) == (self.turn == 0))
 
     def find_turn(self, places: list[int]) -> None:
@@ -275,7 +275,7 @@ def _parts(line: Line, text: str, look: _Characters, first: int, page_width: flo
 
 
 def _is_gapped(words: list[str], width: float, count: int, look: _Characters, first: int, size: float) -> bool:
-    """Say whether a line is wider than its letters are, by the letters of its longest words."""
+    """Return whether a line is wider than its letters are, by the letters of its longest words."""
     at = first
     total = letters = 0.0
     for word in words[:8]:
@@ -395,7 +395,7 @@ def _order(blocks: list[TextBlock]) -> list[TextBlock]:
 
 
 def _has_columns(blocks: list[TextBlock], width: float) -> bool:
-    """Say whether blocks stand beside one another with words enough to be columns."""
+    """Return whether blocks stand beside one another with words enough to be columns."""
     columns = [c for c in _gather_columns(blocks) if sum(len(line.text) for b in c for line in b.lines) > 200]
     return len(columns) >= 2 and all(max(b.right for b in c) - min(b.left for b in c) < 0.62 * width for c in columns)
 

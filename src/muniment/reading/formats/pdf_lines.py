@@ -38,7 +38,7 @@ _BACK = 0.8
 
 
 def is_right_to_left(text: str) -> bool:
-    """Say whether more letters of a text run from right to left than from left to right."""
+    """Return whether more letters of a text run from right to left than from left to right."""
     right = len(RIGHT_TO_LEFT.findall(text))
     return right > 0 and right > sum(c.isalpha() for c in text) - right
 
@@ -69,7 +69,7 @@ def _gather(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _is_of(piece: Piece, run: list[Piece], reach: float) -> bool:
-    """Say whether a piece stands on the line of others, no farther from them than `reach` times its size."""
+    """Return whether a piece stands on the line of others, no farther from them than `reach` times its size."""
     # A sign may be set higher or lower than its line, and does not move it.
     last = next((p for p in reversed(run) if not is_mark(p.text)), run[-1])
     size = max(piece.size, last.size, 1.0)
@@ -180,13 +180,13 @@ def _cell(units: list[Unit], rtl: bool, size: float, base: float) -> Line:
 
 
 def _is_sign(text: str) -> bool:
-    """Say whether a text begins with a sign that stands at a letter: no blank stands before it."""
+    """Return whether a text begins with a sign that stands at a letter: no blank stands before it."""
     return unicodedata.category(text[0]) in ("Mn", "Mc") and COMPLEX.match(text) is not None
 
 
 def _is_plain(before: Unit, unit: Unit) -> bool:
-    """Say whether PDFium's own blanks can be believed between two pieces: the file says nothing of either, and neither
-    is of a script with clusters."""
+    """Return whether PDFium's own blanks can be believed between two pieces: the file says nothing of either, and
+    neither is of a script with clusters."""
     return not (
         before.pieces[0].said
         or unit.pieces[0].said

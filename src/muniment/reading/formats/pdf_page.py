@@ -39,7 +39,7 @@ _PRIVATE = re.compile("[\ue000-\uefff\uf100-\uf8ff\ufffd]")
 
 @dataclass
 class PageRead:
-    """What a page says."""
+    """The text of a page of a PDF, and what was doubtful in it."""
 
     lines: list[Line] = field(default_factory=list)
     hidden: float = 0.0
@@ -49,7 +49,7 @@ class PageRead:
 
     @property
     def is_doubtful(self) -> bool:
-        """Say whether words of it may be wrong because the file does not say what its glyphs mean."""
+        """Return whether words of it may be wrong because the file does not say what its glyphs mean."""
         return self.hidden > _UNMAPPED
 
 
@@ -111,7 +111,7 @@ def _alone(text: str) -> float:
 
 
 def _is_vertical(text_page: Any, text: str) -> bool:
-    """Say whether most Chinese or Japanese letters of a page stand under the letter before them."""
+    """Return whether most Chinese or Japanese letters of a page stand under the letter before them."""
     if text.isascii() or len(_WIDE.findall(text)) < _LEAST_WIDE:
         return False
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -143,7 +143,7 @@ def _with_tables(lines: list[Line], grids: list[Grid], pieces: list[Piece]) -> l
 
 
 def _has_the_same(before: list[Line], after: list[Line]) -> bool:
-    """Say whether the lines of a page have after its table was read what they had before: letters, and words."""
+    """Return whether the lines of a page have after its table was read what they had before: letters, and words."""
     texts = ["\n".join(line.text for line in lines) for lines in (before, after)]
     letters = [sum(c.isalnum() for c in text) for text in texts]
     words = [Counter(re.findall(r"\w+", text)) for text in texts]

@@ -299,12 +299,12 @@ def _starts_paragraph(
 
 
 def _is_note(paragraph: PrintedParagraph, base: float, edge: float, height: float, body: _Body) -> bool:
-    """Say whether a paragraph is a footnote: in smaller type, low on the page, with a mark before it."""
+    """Return whether a paragraph is a footnote: in smaller type, low on the page, with a mark before it."""
     return paragraph.size <= 0.93 * body.size and base < edge + 0.6 * height and bool(_NOTE.match(paragraph.text))
 
 
 def _goes_on(before: PrintedParagraph, after: PrintedParagraph, body: _Body) -> bool:
-    """Say whether a paragraph goes on in another block or overleaf."""
+    """Return whether a paragraph goes on in another block or overleaf."""
     return (
         before.role in ("text", "list")
         and after.role == "text"

@@ -270,7 +270,7 @@ def _cleaned(pieces: list[Piece]) -> list[Piece]:
 
 
 def without_doubles(pieces: list[Piece]) -> list[Piece]:
-    """Take off pieces that say again what lies under them.
+    """Return pieces without those that were printed twice in the same place.
 
     Some programs say the text of a cluster with each of its glyphs: base, sign above, sign below. What is printed twice
     to look bold is told once as well.
@@ -289,12 +289,12 @@ def without_doubles(pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_same(text: str, other: str) -> bool:
-    """Say whether two texts have the same letters: PDFium may have turned one of them."""
+    """Return whether two texts have the same letters: PDFium may have turned one of them."""
     return text == other or (len(text) == len(other) > 1 and sorted(text) == sorted(other))
 
 
 def _lies_on(piece: Piece, other: Piece) -> bool:
-    """Say whether the ink of one piece stands over or under that of another for the most part."""
+    """Return whether the ink of one piece stands over or under that of another for the most part."""
     common = min(piece.right, other.right) - max(piece.left, other.left)
     return abs(piece.base - other.base) < 0.9 * piece.size and common > 0.5 * max(
         0.5, min(piece.right - piece.left, other.right - other.left)

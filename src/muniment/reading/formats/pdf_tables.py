@@ -226,7 +226,7 @@ def _grid(cells: list[Box]) -> Grid | None:
 
 
 def is_inside(x: float, y: float, box: Box) -> bool:
-    """Say whether a point stands in a box."""
+    """Return whether a point stands in a box."""
     return box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1
 
 
@@ -324,7 +324,7 @@ def _printed_rows(held: list[tuple[Box, list[Line]]]) -> list[list[tuple[Box, li
 
 
 def _is_wrapped(box: Box, lines: Sequence[Line]) -> bool:
-    """Say whether a cell's lines are one text that was broken at the cell's edge: they fill it, but for the last."""
+    """Return whether a cell's lines are one text that was broken at the cell's edge: they fill it, but for the last."""
     widths = [x.right - x.left for x in lines]
     longest = max(widths)
     filled = sum(widths[:-1]) / (len(widths) - 1) / longest if len(widths) > 1 and longest > 0 else 0.0

@@ -27,7 +27,7 @@ _LEAST_NUMBERED = 5
 
 
 def mend_hyphens(texts: Sequence[str]) -> list[str]:
-    """Return texts in which no word is broken.
+    """Return texts with words that were hyphenated at the end of a line joined.
 
     The hyphen of a line's end stays where the document has the word with a hyphen elsewhere, or where its first part
     is one that stands with a hyphen; it goes in all other cases, where the whole word is the likely one.
@@ -125,7 +125,7 @@ def _runs(found: Iterable[tuple[int, int, str]], lines: list[Line]) -> Iterable[
 
 
 def _runs_on(run: list[tuple[int, int, str]], lines: list[Line]) -> bool:
-    """Say whether the lines behind the numbers are of running text."""
+    """Return whether the lines behind the numbers are of running text."""
     if all(not rest for _, _, rest in run):
         # Numbers of their own: each stands beside a line of words.
         bases = [line.base for line in lines if len(line.text) > 12]

@@ -42,7 +42,7 @@ from muniment.reading.paragraphs import RawSection
 def read_plain_text(
     text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str], date: str | None = None
 ) -> Reading:
-    """Read a text; `date` is not used for findings, only kept for the caller's describing."""
+    """Return the reading of a plain text. `date` is not used for findings: it is what the caller says of the file."""
     whole = text
     keys, text = read_front_matter(text) if media_type != "text/html" else ({}, text)
     head = whole[: len(whole) - len(text)] if keys else ""
@@ -199,7 +199,7 @@ def read_article(
     losses: Losses | None = None,
     authors: list[str] | None = None,
 ) -> TextReading:
-    """Return the article that the units make: a title, a dateline or byline, sections of paragraphs."""
+    """Return the article that runs of lines make: a title, a dateline or byline, sections of paragraphs."""
     losses = losses or Losses()
     original = losses.words.total() + sum(count_words(unit.text) for unit in units)
     sections: list[RawSection] = [RawSection()]

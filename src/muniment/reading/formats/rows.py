@@ -30,7 +30,8 @@ _LOOKED_AT = 200
 
 
 def read_rows(text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a table. What its delimiter is, and whether its quotes are quotes, is found in it. Raises EmptyFile."""
+    """Return the reading of a table (CSV, TSV). Its delimiter, and whether quotes are quotes, are found from its
+    content. Raises EmptyFile."""
     text = text.removeprefix("\ufeff").replace("\0", "")
     csv.field_size_limit(len(text) + 1)
     delimiter, text = find_delimiter(text, media_type)

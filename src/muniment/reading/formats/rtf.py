@@ -21,7 +21,7 @@ from muniment.reading.model import TextReading
 
 
 def read_rtf(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read an RTF file. Raises EmptyFile."""
+    """Return the reading of an RTF file. Raises EmptyFile."""
     walk = RtfWalk(content)
     flow = walk.read()
     if not any(s.title for s in flow.sections) and walk.title is None:

@@ -229,7 +229,7 @@ class RtfWalk:
             self._starred = self._is_new = False
 
     def _skip_one(self) -> bool:
-        """Say whether what comes stands for a letter of Unicode that was given before it."""
+        """Return whether what comes stands for a letter of Unicode that was given before it."""
         if self._to_skip:
             self._to_skip -= 1
             return True

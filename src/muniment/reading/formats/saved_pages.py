@@ -33,7 +33,7 @@ _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
 
 def read_mhtml(content: bytes, url: str | None, warnings: list[str]) -> Reading:
-    """Read a page in MHTML. Raises Damaged, EmptyFile."""
+    """Return the reading of a page in MHTML. Raises Damaged, EmptyFile."""
     message = BytesParser(policy=compat32).parsebytes(content.lstrip(b"\xef\xbb\xbf\r\n"))
     parts = [part for part in message.walk() if not part.is_multipart()][:MOST_PARTS]
     page = _root_part(message, parts)
@@ -58,7 +58,7 @@ def _root_part(message: Message, parts: list[Message]) -> Message | None:
 
 
 def read_webarchive(content: bytes, url: str | None, warnings: list[str]) -> Reading:
-    """Read a page that Safari saved. Raises Damaged, EmptyFile."""
+    """Return the reading of a page that Safari saved. Raises Damaged, EmptyFile."""
     try:
         archive = plistlib.loads(content)
     except (
@@ -102,7 +102,7 @@ def _resource(value: Any) -> tuple[bytes, str | None, str]:
 
 
 def read_maff(content: bytes, url: str | None, warnings: list[str]) -> Reading:
-    """Read the first page of a MAFF file. Raises TooLarge, Damaged, EmptyFile."""
+    """Return the reading of the first page of a MAFF file. Raises TooLarge, Damaged, EmptyFile."""
     with open_package(content, "MAFF") as archive:
         folders = sorted({name.partition("/")[0] for name in archive.namelist() if name.endswith("/index.rdf")})
         names = set(archive.namelist())

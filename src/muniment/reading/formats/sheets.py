@@ -17,7 +17,7 @@ _USUAL = re.compile(
 
 
 def is_usual_name(name: str) -> bool:
-    """Say whether a program gave a sheet its name."""
+    """Return whether a program gave a sheet its name."""
     return bool(_USUAL.fullmatch(name.strip()))
 
 

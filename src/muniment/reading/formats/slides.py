@@ -45,7 +45,7 @@ class _Met:
 
 
 def read_pptx(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a presentation. Raises TooLarge, Damaged, EmptyFile."""
+    """Return the reading of a presentation. Raises TooLarge, Damaged, EmptyFile."""
     flow, met = Flow(), _Met()
     with open_package(content, "PPTX") as archive:
         parts = parts_of_zip(archive)

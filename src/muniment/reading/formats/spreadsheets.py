@@ -98,7 +98,7 @@ def _count(number: int, what: str) -> str:
 
 
 def read_xlsx(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a workbook of Office Open XML. Raises TooLarge, Damaged, EmptyFile."""
+    """Return the reading of a workbook of Office Open XML. Raises TooLarge, Damaged, EmptyFile."""
     book = _Book()
     with open_package(content, "XLSX") as archive:
         parts = parts_of_zip(archive)
@@ -279,7 +279,7 @@ def _shown(cell: etree._Element, book: _Book) -> str:
 
 
 def read_xls(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a workbook of Excel's older and binary forms. Raises Damaged, Encrypted, EmptyFile."""
+    """Return the reading of a workbook in Excel's older or binary formats. Raises Damaged, Encrypted, EmptyFile."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     book = _Book()

@@ -135,7 +135,7 @@ _RUN = re.compile(r"[^\\{}~&$`'\-\n]+")
 
 
 def read_tex(text: str, media_type: str, charset: str | None, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a text in TeX. Raises EmptyFile."""
+    """Return the reading of a text in TeX. Raises EmptyFile."""
     whole = re.sub(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*)?", r"\1", text.replace("\r\n", "\n").replace("\r", "\n"))
     head, begins, body = whole.partition("\\begin{document}")
     if not begins:
@@ -200,7 +200,7 @@ class _TexWalk:
         self.title = ""
 
     def run(self) -> None:
-        """Read all of it."""
+        """Read the whole text."""
         while self._at < len(self._text):
             self._step()
         self._close()

@@ -24,7 +24,7 @@ _PARAGRAPH_NUMBER = re.compile(r"\A[(\[]?\d{1,4}[.)\]]?\s+(?=\w)")
 
 
 def is_document_title(title: str | None) -> bool:
-    """Say whether a title is of a white paper, report, plan or the like, rather than of an article."""
+    """Return whether a title is of a white paper, report, plan or the like, rather than of an article."""
     lowered = (title or "").lower()
     return any(
         (w in lowered if not w.isascii() else re.search(rf"\b{re.escape(w)}\b", lowered))

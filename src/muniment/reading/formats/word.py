@@ -27,7 +27,7 @@ from muniment.reading.pictures.in_text import LEAST_SIDE, RawPicture, measure
 
 
 def read_docx(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
-    """Read a Word file. Raises TooLarge for a zip bomb, Damaged, EmptyFile."""
+    """Return the reading of a Word file. Raises TooLarge for a zip bomb, Damaged, EmptyFile."""
     with _open(content) as parts:
         main = parts.main or ("word/document.xml" if "word/document.xml" in parts else None)
         document = parts.xml(main)

@@ -29,7 +29,7 @@ def value_of(element: etree._Element | None, name: str) -> str | None:
 
 
 def is_on(element: etree._Element) -> bool:
-    """Say whether a property that is there is switched on (ECMA-376 17.17.4)."""
+    """Return whether a property that is there is switched on (ECMA-376 17.17.4)."""
     return element.get(f"{W}val") not in ("0", "false", "off")
 
 
@@ -81,7 +81,7 @@ class Styles:
         return int(match["level"]) if match and style not in self._styles else None
 
     def _is_hidden(self, style: str | None) -> bool:
-        """Say whether what bears a style is hidden text."""
+        """Return whether what bears a style is hidden text."""
         for found in self.chain(style):
             vanish = found.find(f"{W}rPr/{W}vanish")
             if vanish is not None:

@@ -88,7 +88,7 @@ _OF_SIGNS = ("wp ", "webdings", "wingdings", "zapf", "mt extra", "marlett")
 
 
 def write_symbols(root: Any) -> Counter[str]:
-    """Put text in the place of each sign. Returns how many signs were not known, by their font."""
+    """Replace each symbol by text. Returns how many signs were not known, by their font."""
     unknown: Counter[str] = Counter()
     for sign in list(root.iter(f"{_W}sym")):
         font, code = sign.get(f"{_W}font") or "", sign.get(f"{_W}char") or ""

@@ -47,7 +47,7 @@ _EMU = 9525
 
 @dataclass
 class Told:
-    """What a walk met that is not shown, or not as it stands."""
+    """Counts of what a walk met that is not shown, or is shown in another form."""
 
     inserted: int = 0
     moved: int = 0
@@ -59,7 +59,7 @@ class Told:
     """(rule, words)"""
 
     def warnings(self) -> list[str]:
-        """Return it in lines for a person."""
+        """Return these counts in lines for a person."""
         lines = []
         changes = [
             _count(self.inserted, "insertion"),
@@ -464,7 +464,7 @@ def _role(number: Number | None, style: str) -> Role:
 
 
 def _is_prompt(control: etree._Element) -> bool:
-    """Say whether a content control shows only what it asks for: "Click here to enter text"."""
+    """Return whether a content control shows only what it asks for: "Click here to enter text"."""
     shows = control.find(f"{W}sdtPr/{W}showingPlcHdr")
     return shows is not None and is_on(shows)
 

@@ -214,7 +214,8 @@ class CardDates:
     order: Order | None
 
     def read(self, words: str, sign: str = "") -> CardDate | None:
-        """Return the date that a piece of a card is there to tell. `sign`: the classes of its elements."""
+        """Return the date that a part of a card shows; None where it is not there to show one. `sign`: the classes of
+        its elements."""
         found = find_card_date(words, self.languages, self.order)
         if found is None:
             return None

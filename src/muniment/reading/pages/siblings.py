@@ -65,7 +65,7 @@ def _before(page: PageText, chosen: int, top: int, title: str | None) -> list[Bl
 
 
 def _is_beside_a_text(holder: Holder) -> bool:
-    """Say whether a holder, or one close around it, is named as a part of every page."""
+    """Return whether a holder, or one close around it, is named as a part of every page."""
     signs = (
         f"{e.get('class') or ''} {e.get('id') or ''}"
         for e in (holder.element, *islice(holder.element.iterancestors(), 3))

@@ -18,7 +18,7 @@ _BLOCKS = ("h1", "h2", "h3", "h4", "form", "iframe", "article", "section", "nav"
 
 
 def read_rows(table: etree._Element) -> list[tuple[str, int]] | None:
-    """Return the rows of a table of data; None for one that lays a page out."""
+    """Return the rows of a table of data; None for a table that only arranges a page."""
     if table.get("role") in ("presentation", "none"):
         return None
     rows = [row for row in table.iter("tr") if _table_of(row) is table]
@@ -59,7 +59,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _is_marked(table: etree._Element, rows: list[etree._Element]) -> bool:
-    """Say whether a table says that it holds data: it has heads, a caption, or lines around its cells."""
+    """Return whether a table says that it holds data: it has heads, a caption, or lines around its cells."""
     if any(cell.tag == "th" for row in rows[:3] for cell in row) or table.find("caption") is not None:
         return True
     border = (table.get("border") or "0").strip()
@@ -67,8 +67,8 @@ def _is_marked(table: etree._Element, rows: list[etree._Element]) -> bool:
 
 
 def _is_grid(cells: list[list[etree._Element]], texts: list[list[str]]) -> bool:
-    """Say whether a table without a mark is made as data are: rows of the same columns, mostly short in the first, and
-    no headings, forms or lists of links in its cells."""
+    """Return whether a table without a mark is made as data are: rows of the same columns, mostly short in the first,
+    and no headings, forms or lists of links in its cells."""
     widths = [sum(_span(cell, "colspan") for cell in row) for row in cells if row]
     if len(cells) < 3 or len(set(widths)) > 1 or widths[0] < 2:
         return False

@@ -76,22 +76,22 @@ class Targets:
         return None
 
     def leads_back(self, link: etree._Element) -> bool:
-        """Say whether a link only leads from a note back to its mark."""
+        """Return whether a link only leads from a note back to its mark."""
         return bool(self.notes) and bool(_BACK.fullmatch(_words(link)))
 
     def holds_notes(self, element: etree._Element) -> bool:
-        """Say whether an element holds notes of the text."""
+        """Return whether an element holds notes of the text."""
         return element in self.around
 
     def opens(self, button: etree._Element) -> bool:
-        """Say whether a button opens a panel of the text."""
+        """Return whether a button opens a panel of the text."""
         if button.get("aria-controls") in self.controlled and button.get("aria-expanded") is not None:
             return True
         following = button.getnext()
         return following is not None and button.get("aria-expanded") is not None and self.is_panel(following)
 
     def is_panel(self, element: etree._Element) -> bool:
-        """Say whether a hidden element is one that a reader can open in its place: an answer, a tab, the rest."""
+        """Return whether a hidden element is one that a reader can open in its place: an answer, a tab, the rest."""
         sign = f"{element.get('class') or ''} {element.get('id') or ''}"
         if _NO_PANEL.search(sign) or element.tag in ("nav", "form", "dialog", "span"):
             return False
@@ -178,7 +178,7 @@ def _find_notes(body: etree._Element, wanted: set[str], found: Targets) -> None:
 
 
 def heads_notes(element: etree._Element) -> bool:
-    """Say whether an element opens with a heading like Notes, in an article."""
+    """Return whether an element of an article begins with a heading such as "Notes"."""
     if not any(holder.tag in ("article", "main") for holder in element.iterancestors()):
         return False
     heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "summary", "caption"), None)

@@ -82,12 +82,12 @@ def _find_mark(end: str, position: int) -> int | None:
 
 
 def is_read_more(text: str) -> bool:
-    """Say whether `text` is nothing but a read-more mark."""
+    """Return whether `text` is nothing but a read-more mark."""
     return len(text) < 80 and bool(_read_more()[1].match(text.strip()))
 
 
 def is_notice(title: str) -> bool:
-    """Say whether a title announces a notice: it opens with the word, or in Chinese ends with it."""
+    """Return whether a title announces a notice: it opens with the word, or in Chinese ends with it."""
     lowered = title.strip().lower()
     for word in words("notice titles"):
         if "\u4e00" <= word[0] <= "\u9fff":
@@ -103,7 +103,7 @@ def is_notice(title: str) -> bool:
 
 
 def is_collection(title: str, summary: str) -> bool:
-    """Say whether a teaser opens a set of documents rather than one of them."""
+    """Return whether a teaser opens a set of documents rather than one of them."""
     first = re.split(r"(?<=[.。!?\uff01\uff1f])\s*", summary.strip(), maxsplit=1)[0]
     documents = pattern("document nouns")
     collected = pattern("collection words")
@@ -157,7 +157,7 @@ def is_collection(title: str, summary: str) -> bool:
 
 
 def _opens_with_collection(sentence: str) -> bool:
-    """Say whether a sentence begins with what it collects: "Recueil de tous les rapports …"."""
+    """Return whether a sentence begins with what it collects: "Recueil de tous les rapports …"."""
     match = pattern("collection words").search(sentence)
     return (
         match is not None and len(sentence[: match.start()].split()) <= 1 and (match.start() < 4 or sentence.isascii())
@@ -264,7 +264,7 @@ def _names_of_lists() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def names_events(section: str | None) -> bool:
-    """Say whether a list's name says that events stand in it, and not events among news."""
+    """Return whether a list's name says that events stand in it, and not events among news."""
     events, news = _names_of_lists()
     return bool(section and events.search(section) and not news.search(section))
 

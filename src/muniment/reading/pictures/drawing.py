@@ -41,7 +41,7 @@ def draw_image(path: Path, width: int) -> bytes:
 
 
 def measure_images(paths: Sequence[Path]) -> list[ImageFacts | None]:
-    """Return what the files say of themselves, in order; None for what is no image that can be drawn."""
+    """Return the type and size that image files declare, in order; None for what is no image that can be drawn."""
     if not paths:
         return []
     try:

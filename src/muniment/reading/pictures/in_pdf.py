@@ -136,7 +136,7 @@ def _with_labels(box: Box, lines: Sequence[Line]) -> Box:
 
 
 def _is_scale(line: Line) -> bool:
-    """Say whether a line is made of numbers, or of words far apart."""
+    """Return whether a line is made of numbers, or of words far apart."""
     return len(line.cells) >= 3 or 2 * sum(c.isdigit() for c in line.text) >= len(line.text.replace(" ", ""))
 
 
@@ -180,7 +180,7 @@ def _group(boxes: list[Box]) -> list[list[Box]]:
 
 
 def without_running(pictures: Iterable[PagePicture], pages: int) -> list[PagePicture]:
-    """Take off what stands at the same place of many pages."""
+    """Return pictures without those that stand in the same place on many pages."""
     pictures = list(pictures)
     seen = Counter(_place(p) for p in pictures)
     most = max(3, 0.3 * pages)
@@ -202,7 +202,7 @@ def _boxes(page: Any) -> list[Box]:
 
 
 def _is_drawing(form: Any) -> bool:
-    """Say whether a form holds an image, or enough strokes for a drawing, and not mostly words."""
+    """Return whether a form holds an image, or enough strokes for a drawing, and not mostly words."""
     kinds: Counter[int] = Counter()
     for index in range(min(pdfium.FPDFFormObj_CountObjects(form), 2000)):
         kinds[pdfium.FPDFPageObj_GetType(pdfium.FPDFFormObj_GetObject(form, index))] += 1
@@ -225,7 +225,7 @@ def _join(boxes: list[Box]) -> list[Box]:
 
 
 def _overlap(a: Box, b: Box) -> bool:
-    """Say whether two boxes overlap or touch."""
+    """Return whether two boxes overlap or touch."""
     return a[0] <= b[2] + _GAP and b[0] <= a[2] + _GAP and a[1] <= b[3] + _GAP and b[1] <= a[3] + _GAP
 
 

@@ -104,8 +104,8 @@ def _length(value: str | None) -> int | None:
 
 
 def _links_away(element: etree._Element) -> bool:
-    """Say whether a picture stands in a link to something else than itself: it shows the way there, and nothing of the
-    text."""
+    """Return whether a picture stands in a link to something else than itself: it shows the way there, and nothing of
+    the text."""
     for ancestor in islice(element.iterancestors(), MOST_AROUND):
         if ancestor.tag == "figure":
             return False
@@ -215,7 +215,7 @@ def _data_addresses(root: etree._Element) -> Iterator[str]:
 
 
 def measure(content: bytes) -> ImageFacts | None:
-    """Return what a picture's bytes say of themselves; None for what is no picture that can be shown."""
+    """Return the type and size that a picture's bytes declare; None for what is no picture that can be shown."""
     if is_svg(content):
         size = measure_svg(content)
         return ImageFacts("image/svg+xml", *size) if size else None

@@ -31,7 +31,7 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|pc|mm|cm|in|)\s*$")
 
 
 def is_svg(content: bytes) -> bool:
-    """Say whether bytes are an XML document whose first element is a drawing's."""
+    """Return whether bytes are an XML document whose first element is a drawing's."""
     return bool(_BEGINNING.match(content[:4000]))
 
 

@@ -41,8 +41,8 @@ class _Context(ForkServerContext):
 
 @cache
 def reader_processes() -> ForkServerContext:
-    """Return the context. The process that they are forked from is begun with the first of them, and ends with the
-    program."""
+    """Return the context in which reader processes begin. The process that they are forked from is begun with the first
+    of them, and ends with the program."""
     context = _Context()
     context.set_forkserver_preload(
         [

@@ -41,7 +41,7 @@ class Limits:
 
     @classmethod
     def of(cls, seconds: float | None = None, memory: int | None = None) -> Limits:
-        """Return the usual limits, or these for pages and documents alike."""
+        """Return the default limits, or the given ones for pages and documents alike."""
         usual = cls()
         return cls(
             seconds or usual.page_seconds,
@@ -78,7 +78,7 @@ class ReadingTask:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a task: the reading as JSON (parsed when asked for), or the error."""
+    """The result of a task: the reading as JSON (parsed when asked for), or the error."""
 
     key: Any
     json: str | None = None
@@ -155,7 +155,7 @@ class _Worker:
         return sum(int(value) for value in fields[11:15]) / _TICKS
 
     def is_over(self) -> bool:
-        """Say whether the file being read has had its time."""
+        """Return whether the time for the file being read is used up."""
         limit = self.waiting[0][2]
         return self.processor_time() - self.used >= limit or time.monotonic() - self.since >= _WALL * limit
 
@@ -187,7 +187,7 @@ class ReaderPool:
         return _Worker(process, ours)
 
     def close(self) -> None:
-        """End the readers, whatever they are at."""
+        """Stop the readers, whatever they are doing."""
         for worker in self._workers:
             worker.connection.close()
             if worker.waiting:

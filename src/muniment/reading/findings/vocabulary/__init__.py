@@ -30,7 +30,7 @@ def words(group: str, language: str | None = None) -> list[str]:
 
 
 def is_wide(word: str) -> bool:
-    """Say whether a word is of a script that is written without spaces."""
+    """Return whether a word is of a script that is written without spaces."""
     return any("\u3040" <= c <= "\u9fff" for c in word)
 
 
