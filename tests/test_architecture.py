@@ -163,6 +163,45 @@ def test_a_dict_of_anything_would_be_found() -> None:
     ]
 
 
+def test_no_module_takes_a_private_name_of_another() -> None:
+    package = Path(muniment.__file__).parent
+    files = [f for f in package.rglob("*.py") if "migrations" not in f.parts]
+    taken = {str(f.relative_to(package)): sorted(_private_names_taken(ast.parse(f.read_text()))) for f in files}
+    assert len(taken) > 300
+    assert {file: names for file, names in taken.items() if names} == {}, "it is public then: drop the underscore"
+
+
+def _private_names_taken(tree: ast.Module) -> Iterator[str]:
+    """Yield the private names of other modules of ours that a module imports, or uses of a module that it imports."""
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "muniment":
+            for alias in node.names:
+                modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                if _is_private(alias.name):
+                    yield f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and _is_private(node.attr):
+            if (named := modules.get(node.value.id)) and (ROOT / "src" / f"{named.replace('.', '/')}.py").is_file():
+                yield f"{named}.{node.attr}"
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def test_a_private_name_that_is_taken_would_be_found() -> None:
+    tree = ast.parse(
+        "from muniment.reading.pages.elements import _sign, SENTENCE\n"
+        "from muniment.archive import outbox as entries\nfrom re import _parser\n"
+        "entries._once(); entries.due(); self._own()\n"
+    )
+    assert list(_private_names_taken(tree)) == [
+        "muniment.reading.pages.elements._sign",
+        "muniment.archive.outbox._once",
+    ]
+
+
 def test_a_stored_reading_has_the_fields_of_a_reading() -> None:
     from muniment.reading import model, stored
 

@@ -23,7 +23,7 @@ from muniment.archive.recording import (
 )
 from muniment.archive.stores import original_store
 from muniment.archive.subjects import item_numbers
-from muniment.archive.writing import BATCH, _store
+from muniment.archive.writing import BATCH, store_outcome
 from muniment.reading import Reading
 from muniment.reading.process.pool import ReadingTask
 
@@ -66,7 +66,9 @@ def read_again(captures: Iterable[Capture], progress: Progress = lambda origin: 
         outcomes = pool.read(_task_again(c, store) for c in captures)
         while batch := list(islice(outcomes, BATCH)):
             with transaction.atomic():
-                changed = [subject for outcome in batch for subject in _store(outcome.key, outcome, report, known)]
+                changed = [
+                    subject for outcome in batch for subject in store_outcome(outcome.key, outcome, report, known)
+                ]
                 enqueue_changes(changed)
             report.items += item_numbers(changed)
             for outcome in batch:

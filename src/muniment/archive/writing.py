@@ -152,7 +152,7 @@ def _write_one(outcome: Outcome, report: IntakeReport, known: LookupCache) -> li
             _say_kept_back(capture.origin, draft, report)
         _was_looked_at(capture)
     store_pictures(capture, kept.pictures)
-    return _store(capture, outcome, report, known, is_new=kept.existing is None)
+    return store_outcome(capture, outcome, report, known, is_new=kept.existing is None)
 
 
 def _draft_of(reading: Reading) -> str:
@@ -182,7 +182,7 @@ def _was_looked_at(capture: Capture) -> None:
         capture.save(update_fields=["to_read"])
 
 
-def _store(
+def store_outcome(
     capture: Capture, outcome: Outcome, report: IntakeReport, known: LookupCache, is_new: bool = False
 ) -> list[Subject]:
     """Write what was read of a capture, or that it could not be read or needs approval; return the subjects that

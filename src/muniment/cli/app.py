@@ -113,7 +113,7 @@ def must_be_writable(folder: Path, as_json: bool) -> None:
 
 
 @contextmanager
-def _database(as_json: bool) -> Iterator[None]:
+def must_open(as_json: bool) -> Iterator[None]:
     """Say in a line where the database does not open or cannot be written."""
     from django.db.utils import DatabaseError
 
@@ -163,7 +163,7 @@ def index_if_behind(as_json: bool) -> None:
             say_not_indexed(not_indexed())
 
 
-def _problem(path: Path) -> tuple[str, str] | None:
+def why_unreadable(path: Path) -> tuple[str, str] | None:
     """Return why a path cannot be read at all."""
     from muniment.reading import MOST_BYTES
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from muniment.cli import console
-from muniment.cli.app import JsonOption, _problem, app, label
+from muniment.cli.app import JsonOption, app, label, why_unreadable
 from muniment.cli.console import fail, print_json
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def read(
             files.append((path, str(path)))
     several = len(paths) > 1 or any(p.is_dir() for p in paths)
     failed = 0
-    missing = {name: _problem(path) for path, name in files}
+    missing = {name: why_unreadable(path) for path, name in files}
     with ReaderPool(1 if len(files) < 4 else (os.cpu_count() or 2), limits=Limits.of(seconds)) as pool:
         tasks = (ReadingTask(name, path, name, url) for path, name in files if missing[name] is None)
         outcomes = pool.read(tasks)

@@ -16,11 +16,11 @@ from muniment.cli import console
 from muniment.cli.app import (
     DataOption,
     JsonOption,
-    _database,
     app,
     index_if_behind,
     must_be_current,
     must_be_writable,
+    must_open,
     set_data,
     start,
 )
@@ -82,7 +82,7 @@ def init(
 
     if not as_json:
         note(f"Creating an archive in {folder}" if is_new else f"Bringing the archive in {folder} up to date")
-    with _database(as_json):
+    with must_open(as_json):
         changes = count_changes()
         with bar("Updating the tables", changes, quiet=as_json or not changes) as progress:
             prepare(progress)

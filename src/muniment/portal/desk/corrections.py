@@ -27,7 +27,8 @@ from muniment.reading.findings.edtf_dates import calendar_day, is_edtf
 from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
 
 
-def _lines(text: str) -> list[str]:
+def filled_lines(text: str) -> list[str]:
+    """Return the lines of a text that are not empty."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -179,8 +180,8 @@ class CorrectionForm(forms.Form):
         data = {**initial_of(item), **{name: self.cleaned_data[name] for name in changed}}
         values = {name: data[name] for name in ("title", "summary", "kind", "published", "language")}
         values |= {
-            "authors": _lines(data["authors"]),
-            "places": _lines(data["places"]),
+            "authors": filled_lines(data["authors"]),
+            "places": filled_lines(data["places"]),
             "topics": sorted(data["topics"]),
         }
         if "collections" in changed:
@@ -188,10 +189,10 @@ class CorrectionForm(forms.Form):
             # Two collections may bear one title: those that the item is in are meant.
             for collection in item.collections.all():
                 held.setdefault(collection.title, []).append(collection.slug)
-            slugs = [held.get(title) or [collection_named(title).slug] for title in _lines(data["collections"])]
+            slugs = [held.get(title) or [collection_named(title).slug] for title in filled_lines(data["collections"])]
             values["collections"] = sorted({slug for part in slugs for slug in part})
         if EVENT & set(changed) or ("kind" in changed and data["kind"] == "event"):
-            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {n: _lines(data[n]) for n in _EVENT_LISTS}
+            values["event"] = {n: data[n] for n in _EVENT_WORDS} | {n: filled_lines(data[n]) for n in _EVENT_LISTS}
         return cast(
             "CorrectedValues", {name: value for name, value in values.items() if name in changed or name == "event"}
         )
@@ -230,7 +231,7 @@ def visibility_of(thing: Item | CollectionRecord) -> str:
 
 
 @transaction.atomic
-def _correct(item: Item, form: CorrectionForm, request: HttpRequest) -> FormChanges:
+def correct_item(item: Item, form: CorrectionForm, request: HttpRequest) -> FormChanges:
     """Write what a person changed on a valid form, unless somebody changed the same since it was opened: then nothing
     is written."""
     # Whoever corrects the same item comes after us: what is compared is what is written over.

@@ -31,7 +31,7 @@ from muniment.portal.desk.corrections import (
     EVENT,
     CorrectionForm,
     VisibilityForm,
-    _correct,
+    correct_item,
     decide_visibility,
     initial_of,
     state_of,
@@ -148,7 +148,7 @@ def review_item(request: HttpRequest, number: int) -> HttpResponse:
             if decide_visibility(request, seen, item, partial(publish, item)):
                 return redirect("review-item", number=item.pk)
         elif (form := CorrectionForm(request.POST)).is_valid():
-            changes = _correct(item, form, request)
+            changes = correct_item(item, form, request)
             if not changes.conflicts:
                 outbox.process_pending()
                 message = (

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from muniment.archive.captures import CaptureMetadata
 from muniment.archive.models import person_name
 from muniment.capture import is_address
-from muniment.portal.desk.corrections import EdtfField, _lines, follow_words
+from muniment.portal.desk.corrections import EdtfField, filled_lines, follow_words
 from muniment.portal.desk.review import needs
 from muniment.portal.upload_jobs import enqueue_upload
 from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
@@ -48,7 +48,7 @@ class UploadForm(forms.Form):
 
     def clean_addresses(self) -> list[str]:
         """Check that each line is an address."""
-        lines = _lines(self.cleaned_data["addresses"])
+        lines = filled_lines(self.cleaned_data["addresses"])
         for line in lines:
             if not is_address(line):
                 raise forms.ValidationError(gettext("“%(line)s” is not a web address.") % {"line": line})

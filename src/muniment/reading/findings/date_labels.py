@@ -111,12 +111,12 @@ def label_of(text: str, mention: DateMention, begin: int = 0) -> str:
 
 def says_published(text: str) -> bool:
     """Say whether words name a day of publication: "Posted on", "Publié le"."""
-    return _says(text, "published")
+    return names_day(text, "published")
 
 
 def says_other(text: str) -> bool:
     """Say whether words name a day of something else: of a change, of an event."""
-    return any(_says(text, name) for name in ("modified", "other", "event"))
+    return any(names_day(text, name) for name in ("modified", "other", "event"))
 
 
 def label_beside(text: str, mention: DateMention) -> str:
@@ -226,5 +226,6 @@ SITTING = re.compile(
 """A record of what was said on a day: the day is that of the sitting."""
 
 
-def _says(text: str, name: str) -> bool:
+def names_day(text: str, name: str) -> bool:
+    """Return whether a text has a label of a kind of day: "published", "modified", "event" or "other"."""
     return bool(_labels()[name].search(text))

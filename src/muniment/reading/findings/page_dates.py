@@ -20,12 +20,12 @@ from muniment.reading.findings.date_labels import (
     Dated,
     Line,
     PageDates,
-    _says,
     days_of,
     is_of_event,
     is_other,
     iso_date,
     label_beside,
+    names_day,
     read_line,
     whole_day,
 )
@@ -359,7 +359,7 @@ def _is_of_a_link(element: etree._Element) -> bool:
             any(whole_day(d) for d in dates)
             and len(beside) - sum(len(re.sub(r"[\W\d_]+", "", d.text)) for d in dates) > 3
         ):
-            return not _says(words, "published")
+            return not names_day(words, "published")
     return False
 
 

@@ -14,11 +14,11 @@ from muniment.reading.findings.date_labels import (
     SITTING,
     Dated,
     PageDates,
-    _says,
     is_of_event,
     is_other,
     iso_date,
     label_beside,
+    names_day,
     read_line,
     whole_day,
 )
@@ -168,7 +168,7 @@ def find_in_text(
             continue
         # A label may stand in a line of its own over the date.
         above = pieces[number - 1] if number and len(pieces[number - 1]) < 40 else ""
-        joined = f"{above} {line}" if above and _says(above, "published") else line
+        joined = f"{above} {line}" if above and names_day(above, "published") else line
         found, changed, is_said = read_line(joined[:400], rest=36)
         if changed and modified is None:
             modified = Dated(changed.edtf or "", changed.text)

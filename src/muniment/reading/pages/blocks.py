@@ -22,7 +22,7 @@ from muniment.reading.findings.vocabulary import load
 from muniment.reading.pages.list_labels import label_of
 from muniment.reading.pages.shown_words import INLINE, NO_TEXT
 from muniment.reading.pages.speaking import (
-    _SENTENCE_END,
+    SENTENCE_END,
     holds_article,
     is_hidden,
     is_of_readers,
@@ -270,7 +270,7 @@ class _Walk:
         weight = weigh(text)
         prose = 0.0
         few_links = linked < 0.5 * len(text) or (linked < 0.8 * len(text) and len(text) - linked > 40)
-        if role != "heading" and few_links and ((weight > 60 and _SENTENCE_END.search(text)) or weight > 200):
+        if role != "heading" and few_links and ((weight > 60 and SENTENCE_END.search(text)) or weight > 200):
             prose = weight * max(0.1, 1 - 1.5 * linked / len(text))
             if role == "list":
                 prose *= 0.6
@@ -499,7 +499,7 @@ class _Walk:
             weight = weigh(text)
             few_links = linked <= 0.3 * len(text)
             # A row with a long cell reads as a paragraph does.
-            prose = 0.6 * weight if few_links and weight > 300 and _SENTENCE_END.search(text) else 0.0
+            prose = 0.6 * weight if few_links and weight > 300 and SENTENCE_END.search(text) else 0.0
             plain = weight if few_links and not prose else 0.0
             self.page.blocks.append(Block(text, min(linked, len(text)), "table", 0, "tr", holder, weight, prose, plain))
         return True

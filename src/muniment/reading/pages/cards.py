@@ -14,14 +14,14 @@ from lxml import etree
 from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.formats.html_page import text_of
 from muniment.reading.pages.card_dates import CardDate, CardDates
-from muniment.reading.pages.elements import HEADINGS, SENTENCE, _sign, _weight
+from muniment.reading.pages.elements import HEADINGS, SENTENCE, class_and_id, weight_of
 from muniment.reading.pages.headlines import Headline
 from muniment.reading.pages.teasers import is_read_more
 
 _MOST_OF_A_SUMMARY = 1200
 
 
-def _card(
+def card_of(
     anchor: etree._Element, counts: dict[int, int], body: etree._Element, marks: set[int]
 ) -> list[etree._Element]:
     """Return the elements of a headline's card: one that holds all of it, or the headline and what follows it."""
@@ -35,7 +35,7 @@ def _card(
         return parts
     # A flat page: headings and paragraphs side by side. What is in a card already (words beside the headline) needs
     # no more than that.
-    alone = card is anchor or _weight(text_of(card)) < 1.2 * _weight(text_of(anchor)) + 12
+    alone = card is anchor or weight_of(text_of(card)) < 1.2 * weight_of(text_of(anchor)) + 12
     following = card.getnext()
     size = 0.0
     while alone and following is not None and size < 6000:
@@ -57,7 +57,7 @@ def _card(
 def _without_labels(parts: list[str]) -> list[str]:
     """Take off what stands before a teaser's words and is none of them: a byline, a category, "posted on"."""
     for index, part in enumerate(parts):
-        if _weight(part) >= 60 or SENTENCE.search(part):
+        if weight_of(part) >= 60 or SENTENCE.search(part):
             return parts[index:]
     return parts
 
@@ -95,7 +95,7 @@ def read_card(card: list[etree._Element], headline: Headline, dates: CardDates) 
             if time is not None:
                 published = published or iso_date(time.get("datetime")) or _edtf(dates.read(words, "time"))
                 continue
-            if found := dates.read(words, " ".join(map(_sign, chain[:3]))):
+            if found := dates.read(words, " ".join(map(class_and_id, chain[:3]))):
                 published = published if published and not published.startswith("X") else found.edtf
                 pieces = [*pieces[-2:], words]
                 continue
@@ -125,11 +125,11 @@ def read_card(card: list[etree._Element], headline: Headline, dates: CardDates) 
             size += len(words)
     parts = _without_labels(parts)
     summary = " ".join(
-        p for p in parts if _weight(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;!?\uff01\uff1f]", p))
+        p for p in parts if weight_of(p) >= 12 or (len(parts) > 1 and re.search(r"[.。,\uff0c;!?\uff01\uff1f]", p))
     )
     summary = summary.strip(" |·•-–—,:;")
     # A card's leftovers without a sentence are labels, not a summary.
-    return (summary if _weight(summary) >= 30 else ""), published, more
+    return (summary if weight_of(summary) >= 30 else ""), published, more
 
 
 def _ancestors_below(element: etree._Element, top: etree._Element) -> Iterator[etree._Element]:

@@ -18,12 +18,12 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 SENTENCE = re.compile(r"[.。!?！？…।](?:\s|$|[\"”’»)」])|[。！？]")
 
 
-def _weight(text: str) -> float:
+def weight_of(text: str) -> float:
     """Return the length of a text with a character of a wide script counted as three."""
     return float(len(text)) if text.isascii() else float(len(text) + 2 * len(_WIDE.findall(text)))
 
 
-def _linked(element: etree._Element, most: float) -> float:
+def linked_length(element: etree._Element, most: float) -> float:
     """Return how many characters of an element are links, counted up to `most`: nearly all of a menu's."""
     linked = 0
     for link in element.iter("a"):
@@ -38,6 +38,6 @@ MAY_HAVE_A_YEAR = re.compile(r"\d{4}|\d\s?[./\-]\s?\d|[年月日〇零一二三�
 """What every date with a year has: it is looked for before the date is, thousands of times on a page."""
 
 
-def _sign(element: etree._Element) -> str:
+def class_and_id(element: etree._Element) -> str:
     """Return an element's class and id, without what only says what a post is about."""
     return _TAXONOMY.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}")

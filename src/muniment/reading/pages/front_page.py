@@ -19,8 +19,8 @@ from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.findings.language import detect_language
 from muniment.reading.formats.html_page import Page, text_of
 from muniment.reading.pages.card_dates import CardDates, order_of
-from muniment.reading.pages.cards import _card, read_card
-from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, SENTENCE, _linked, _sign, _weight
+from muniment.reading.pages.cards import card_of, read_card
+from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, SENTENCE, class_and_id, linked_length, weight_of
 from muniment.reading.pages.furniture import measure, prune
 from muniment.reading.pages.headlines import (
     Candidate,
@@ -95,7 +95,7 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         headlines = plain
     marks = {id(h.anchor) for h in headlines}
     counts = _count_within(headlines, body)
-    cards = {id(h.anchor): _card(h.anchor, counts, body, marks) for h in headlines}
+    cards = {id(h.anchor): card_of(h.anchor, counts, body, marks) for h in headlines}
     addresses = {h.address for h in headlines if h.address}
     in_cards = {id(e) for card in cards.values() for e in card}
     dates = _dates_of(page, held, headlines)
@@ -114,9 +114,9 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         for told in (set_off, heads_the_day):
             if told is not None and (published is None or published.startswith("X")):
                 published = told.edtf
-        inside += sum(_weight(text_of(e)) for e in card)
+        inside += sum(weight_of(text_of(e)) for e in card)
         address = headline.address or more
-        prominent = headline.in_heading or _weight(summary) >= 60
+        prominent = headline.in_heading or weight_of(summary) >= 60
         candidates.append(
             Candidate(
                 title or headline.text,
@@ -168,7 +168,7 @@ def _find_groups(held: list[etree._Element], position: dict[int, int], host: str
             anchor,
             text,
             address.split("#")[0],
-            _weight(text),
+            weight_of(text),
             heading is not None or inner is not None,
             is_aside(link),
             heading is None and inner is None and _stands_in_text(link),
@@ -212,7 +212,7 @@ class _Asides:
     def _names(self, element: etree._Element) -> bool:
         known = self._known.get(id(element))
         if known is None:
-            sign = _sign(element)
+            sign = class_and_id(element)
             named = (
                 element.tag == "aside"
                 or (element.get("role") or "").lower() == "complementary"
@@ -254,7 +254,7 @@ def _stands_in_text(link: etree._Element) -> bool:
             break
         element = parent
     words = " ".join("".join(reversed(before)).split())
-    return _weight(words) > 40 and not (MAY_HAVE_A_YEAR.search(words[:30]) and iso_date(words[:30]))
+    return weight_of(words) > 40 and not (MAY_HAVE_A_YEAR.search(words[:30]) and iso_date(words[:30]))
 
 
 def _choose(groups: list[Group]) -> list[Group]:
@@ -361,7 +361,7 @@ def _unlinked_headlines(held: list[etree._Element], position: dict[int, int]) ->
             and is_read_more(text_of(element).strip())
         ):
             text = text_of(heading)
-            found.append(Headline(None, heading, text, "", _weight(text), True, False, False, position[id(heading)]))
+            found.append(Headline(None, heading, text, "", weight_of(text), True, False, False, position[id(heading)]))
             heading = None
     return found if len(found) >= 2 else []
 
@@ -407,9 +407,9 @@ def _prose_outside(
         if element.tag in ("p", "blockquote") or (element.tag in ("div", "td", "li", "dd") and _is_leaf(element)):
             words = text_of(element)
             if (
-                _weight(words) >= 80
+                weight_of(words) >= 80
                 and not _COOKIES.search(words[:300])
-                and _linked(element, 0.4 * len(words)) < 0.4 * len(words)
+                and linked_length(element, 0.4 * len(words)) < 0.4 * len(words)
                 and SENTENCE.search(words)
             ):
                 taken.add(id(element))
@@ -421,10 +421,10 @@ def _prose_outside(
                 ):
                     lead.append(words)
                 elif not is_aside(element):
-                    outside += _weight(words)
+                    outside += weight_of(words)
     if not lead:
         lead = _under_the_title(held, card_depth, is_aside)
-        outside -= sum(_weight(words) for words in lead)
+        outside -= sum(weight_of(words) for words in lead)
     return "\n\n".join(lead), heading if lead else None, max(0.0, outside)
 
 
@@ -440,7 +440,7 @@ def _under_the_title(held: list[etree._Element], in_cards: set[int], is_aside: _
         and len(lead) < 6
     ):
         words = text_of(following)
-        if _weight(words) >= 80 and SENTENCE.search(words) and not is_aside(following):
+        if weight_of(words) >= 80 and SENTENCE.search(words) and not is_aside(following):
             lead.append(words)
         following = following.getnext()
     return lead

@@ -11,7 +11,7 @@ from collections import Counter
 from lxml import etree
 
 from muniment.reading.formats.html_page import text_of
-from muniment.reading.pages.elements import _linked, _sign, _weight
+from muniment.reading.pages.elements import class_and_id, linked_length, weight_of
 
 _DROPPED = {
     "script",
@@ -81,12 +81,12 @@ def prune(root: etree._Element) -> None:
             if not is_tab(element):
                 doomed[id(element)] = element
         elif element.tag in ("div", "ul", "ol", "section", "aside", "header", "table", "td", "p", "span", "li", "dl"):
-            sign = _sign(element)
+            sign = class_and_id(element)
             if (element.get("role") or "").lower() in _FURNITURE_ROLES or _FURNITURE.search(sign):
                 # Sites name a wrapper of everything "has-menu" or "page archive-list": big ones are kept.
                 words = sizes[id(element)]
                 if words < 0.4 * whole and not (
-                    words > 400 and _MENU.search(sign) and _linked(element, 0.6 * words) < 0.6 * words
+                    words > 400 and _MENU.search(sign) and linked_length(element, 0.6 * words) < 0.6 * words
                 ):
                     doomed[id(element)] = element
     for element in doomed.values():
@@ -126,7 +126,7 @@ def _lists_titles(element: etree._Element) -> bool:
     """Say whether several links in an element are as long as titles."""
     long = 0
     for link in element.iter("a"):
-        long += link.get("href") is not None and _weight(text_of(link)) >= _TITLE
+        long += link.get("href") is not None and weight_of(text_of(link)) >= _TITLE
         if long >= _SEVERAL:
             return True
     return False

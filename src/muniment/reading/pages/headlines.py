@@ -14,7 +14,7 @@ from lxml import etree
 
 from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.formats.html_page import Page, host_of, text_of
-from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, _weight
+from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, weight_of
 
 _UNSTABLE_CLASS = re.compile(
     r"\d|(?:^|[-_])(?:first|last|odd|even|active|current|alt|sticky|item-?left|item-?right)$", re.IGNORECASE
@@ -116,14 +116,14 @@ def is_date(text: str) -> bool:
     if len(text) > 40 or not MAY_HAVE_A_YEAR.search(text) or not iso_date(text):
         return False
     months = re.sub(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", "", text)
-    return _weight(re.sub(r"[\d\W_]|[年月日号]", "", months)) < 10
+    return weight_of(re.sub(r"[\d\W_]|[年月日号]", "", months)) < 10
 
 
 def first_line(link: etree._Element) -> str:
     """Return the first words that stand in a link."""
     for element in link.iter():
         words = " ".join((element.text or "").split()) if isinstance(element.tag, str) else ""
-        if _weight(words) >= 8 and len(words) <= 220:
+        if weight_of(words) >= 8 and len(words) <= 220:
             return words
     return ""
 
@@ -153,7 +153,7 @@ def _make_of(element: etree._Element) -> str:
 def has_words_of_its_own(headline: Headline) -> bool:
     """Say whether the nearest element around a headline that has more words has no other headings in it."""
     for ancestor in headline.anchor.iterancestors():
-        words = _weight(text_of(ancestor))
+        words = weight_of(text_of(ancestor))
         if words > headline.weight + 40:
             return sum(1 for _ in ancestor.iter(*HEADINGS)) <= 1 and words < 3000
     return False

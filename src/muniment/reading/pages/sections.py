@@ -16,7 +16,7 @@ from itertools import islice
 from lxml import etree
 
 from muniment.reading.formats.html_page import text_of
-from muniment.reading.pages.elements import HEADINGS, SENTENCE, _sign, _weight
+from muniment.reading.pages.elements import HEADINGS, SENTENCE, class_and_id, weight_of
 from muniment.reading.pages.headlines import is_date
 from muniment.reading.pages.teasers import is_read_more
 
@@ -74,7 +74,7 @@ _PARTS = frozenset({"main", "section", "article", "aside"})
 
 def _is_masthead(element: etree._Element) -> bool:
     """Say whether an element is the head of the page, with the site's name, and not of a part of it."""
-    if _MASTHEAD.search(_sign(element)):
+    if _MASTHEAD.search(class_and_id(element)):
         return True
     return element.tag == "header" and not any(a.tag in _PARTS for a in element.iterancestors())
 
@@ -218,7 +218,7 @@ class SectionNames:
         if (first := names[0]) is not None and first.is_heading and len(text_of(element)) < 160:
             # A heading with a line of links or a subtitle beside it.
             return [first]
-        if _SECTION_NAME.search(_sign(element)) and next(parts[0].iter("a"), None) is None:
+        if _SECTION_NAME.search(class_and_id(element)) and next(parts[0].iter("a"), None) is None:
             tab = self._tab_of(parts[0])
             return [tab] if tab is not None else []
         return []
@@ -255,7 +255,7 @@ class SectionNames:
             words,
             False,
             str(element.tag),
-            any(_OPEN.search(_sign(e)) for e in element.iter() if isinstance(e.tag, str)),
+            any(_OPEN.search(class_and_id(e)) for e in element.iter() if isinstance(e.tag, str)),
         )
 
     def _plain_name(self, element: etree._Element) -> _Name | None:
@@ -275,7 +275,7 @@ class SectionNames:
         if len(_NUMBERS.findall(words)) > 1 and element.tag not in HEADINGS:
             # "Showing 25 - 48 of 55"
             return None
-        if not 1 < len(words) <= most or _weight(words) > 90 or sum(map(str.isalpha, words)) < 2:
+        if not 1 < len(words) <= most or weight_of(words) > 90 or sum(map(str.isalpha, words)) < 2:
             return None
         if (
             (is_date(words) and element.tag not in HEADINGS)
@@ -294,7 +294,7 @@ class SectionNames:
         """Say whether the classes of an element, or of what holds all its words, call it a name."""
         words = len(text_of(element))
         for _ in range(_DEEPEST):
-            if _SECTION_NAME.search(_sign(element)):
+            if _SECTION_NAME.search(class_and_id(element)):
                 return True
             inner = [c for c in element if isinstance(c.tag, str) and len(text_of(c)) >= 0.8 * words]
             if len(inner) != 1:

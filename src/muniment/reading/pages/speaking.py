@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml import etree
 
-_SENTENCE_END = re.compile(r"[.!?…;:。！？；：۔؟।][\"'”’»)\]」』]*(?:\s|$)|[。！？；]")
+SENTENCE_END = re.compile(r"[.!?…;:。！？；：۔؟।][\"'”’»)\]」』]*(?:\s|$)|[。！？；]")
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOST_LOOKED_AT = 400
 _CONTROLS = ("form", "input", "textarea", "select", "button")
@@ -40,10 +40,10 @@ def speaks(element: etree._Element) -> bool:
         return False
     if element.tag in ("p", "li", "td"):
         told = _words(element)
-        found = weigh(told) > 60 and bool(_SENTENCE_END.search(told))
+        found = weigh(told) > 60 and bool(SENTENCE_END.search(told))
     else:
         paragraphs = islice(element.iter("p", "li", "td", "dd", "blockquote", "div", "section"), _MOST_LOOKED_AT)
-        found = any(weigh(told) > 40 and _SENTENCE_END.search(told) for told in map(_own_words, (element, *paragraphs)))
+        found = any(weigh(told) > 40 and SENTENCE_END.search(told) for told in map(_own_words, (element, *paragraphs)))
     if not found:
         return False
     linked = sum(len(_words(link)) for link in islice(element.iter("a"), _MOST_LOOKED_AT))
@@ -55,7 +55,7 @@ def holds_article(element: etree._Element) -> bool:
     if next(element.iter("h1"), None) is None or next(element.iter("article", "main"), None) is None:
         return False
     long = (told for told in map(_words, islice(element.iter("p"), _MOST_LOOKED_AT)) if weigh(told) > 80)
-    return sum(1 for told in islice(long, 3) if _SENTENCE_END.search(told)) == 3
+    return sum(1 for told in islice(long, 3) if SENTENCE_END.search(told)) == 3
 
 
 def _own_words(element: etree._Element) -> str:

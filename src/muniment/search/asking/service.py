@@ -16,11 +16,11 @@ from muniment.archive.relations import find_same
 from muniment.search import analysis
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.suggestions import correct
-from muniment.search.asking.thesaurus import _topic_labels
+from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.topics import name_topics
 from muniment.search.asking.tree import And, Node, Not, Or, Word
 from muniment.search.engines.index import ask
-from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
+from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
 from muniment.search.model import Answer, FoundPassage, SearchRequest
 
 MOST_RANKED = 10_000
@@ -79,12 +79,12 @@ def search(
     """
     node = parse_query(text)
     catch_up(patience)
-    named, topics = name_topics(node, _topic_labels())
+    named, topics = name_topics(node, topic_labels())
     if topics:
         shown = set(Topic.objects.visible_to(person).filter(slug__in=topics).values_list("slug", flat=True))
         topics = tuple(slug for slug in topics if slug in shown)
     return _find(
-        SearchRequest(named, limit, offset, filters or {}, order, _visibilities(person), with_facets),
+        SearchRequest(named, limit, offset, filters or {}, order, visibilities_for(person), with_facets),
         person,
         topics,
         text,
@@ -138,7 +138,7 @@ _MOST_TELLING = 20
 
 def find_like(item: Item, person: Person | None = None, limit: int = 8) -> Results:
     """Return items whose texts share an item's most telling words (those it has often and others seldom)."""
-    index, visibilities = get_index(), _visibilities(person)
+    index, visibilities = get_index(), visibilities_for(person)
     catch_up(PATIENCE)
     text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
     counts = Counter(
@@ -163,7 +163,7 @@ def find_like(item: Item, person: Person | None = None, limit: int = 8) -> Resul
 
 def find_sources(person: Person | None = None) -> list[str]:
     """Return the names of the sources that have most of what a person may see."""
-    request = SearchRequest(None, 0, visibilities=_visibilities(person), with_passages=0)
+    request = SearchRequest(None, 0, visibilities=visibilities_for(person), with_passages=0)
     return sorted(name for name, _ in get_index().search(request).facets["source"])
 
 
@@ -175,10 +175,11 @@ def find_ids(
     The index says who may see them; the database has the last word, wherever they are read. Raises QueryError before
     anything is yielded.
     """
-    node, _ = name_topics(parse_query(text), _topic_labels())
+    node, _ = name_topics(parse_query(text), topic_labels())
     catch_up(PATIENCE)
     index = get_index()
-    request = SearchRequest(node, 1, 0, filters or {}, order, _visibilities(person), with_facets=False, with_passages=0)
+    seen = visibilities_for(person)
+    request = SearchRequest(node, 1, 0, filters or {}, order, seen, with_facets=False, with_passages=0)
     answer, relaxed = ask(index, request)
     if answer.total <= MOST_RANKED:
         ranked = SearchRequest(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, relaxed)
@@ -191,10 +192,10 @@ def find_newest(
 ) -> tuple[int, list[Item]]:
     """Return how many items a query finds, and some of them, the last that came into the archive first. Raises
     QueryError."""
-    node, _ = name_topics(parse_query(text), _topic_labels())
+    node, _ = name_topics(parse_query(text), topic_labels())
     catch_up(PATIENCE)
     request = SearchRequest(
-        node, limit, offset, filters or {}, "added", _visibilities(person), with_facets=False, with_passages=0
+        node, limit, offset, filters or {}, "added", visibilities_for(person), with_facets=False, with_passages=0
     )
     answer, _relaxed = ask(get_index(), request)
     visible = Item.objects.visible_among([hit.id for hit in answer.hits], person, briefly=True)

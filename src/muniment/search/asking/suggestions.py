@@ -17,10 +17,10 @@ from muniment.archive.person import Person
 from muniment.search import analysis
 from muniment.search.asking.highlights import find_marks, wanted_of
 from muniment.search.asking.query import QueryError, parse_query
-from muniment.search.asking.thesaurus import _topic_labels
+from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.tree import And, Near, Node, Or, Phrase, Word, Words
 from muniment.search.engines.index import SearchIndex
-from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
+from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
 from muniment.search.model import SearchRequest
 
 
@@ -46,8 +46,8 @@ def suggest(text: str, person: Person | None = None, limit: int = 8) -> list[Sug
     if len(plain) < (1 if analysis.has_wide(plain) else 2) or len(plain) > 80:
         return []
     catch_up(PATIENCE)
-    index, visibilities = get_index(), _visibilities(person)
-    named = _topic_labels().beginning(plain)
+    index, visibilities = get_index(), visibilities_for(person)
+    named = topic_labels().beginning(plain)
     visible = (
         set(
             Topic.objects.visible_to(person)

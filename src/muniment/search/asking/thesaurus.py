@@ -19,7 +19,7 @@ _LABELS_KEPT = 30
 _labels: dict[str, tuple[float, TopicLabels]] = {}
 
 
-def _topic_labels() -> TopicLabels:
+def topic_labels() -> TopicLabels:
     """Return the thesaurus's labels, read again after half a minute: it changes seldom and is asked for at every
     search."""
     key = str(settings.DATABASES["default"]["NAME"])

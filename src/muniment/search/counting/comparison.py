@@ -15,7 +15,7 @@ from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters, Result, Results, results_of
 from muniment.search.counting.concordance import Reading
 from muniment.search.engines.index import should_relax
-from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
+from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
 from muniment.search.model import SearchRequest
 
 _MOST_COUNTED = 10_000
@@ -63,7 +63,7 @@ def compare(text: str, sides: Sequence[Filters], *, person: Person | None = None
     """
     node = parse_query(text)
     catch_up(PATIENCE)
-    index, visibilities = get_index(), _visibilities(person)
+    index, visibilities = get_index(), visibilities_for(person)
     requests = [
         SearchRequest(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1)
         for filters in sides

@@ -16,7 +16,7 @@ from muniment.search.asking.highlights import Line, Wanted, count_marks, effort_
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters
 from muniment.search.engines.index import SearchIndex, ask
-from muniment.search.engines.opened import PATIENCE, _visibilities, catch_up, get_index
+from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
 from muniment.search.model import Passage, SearchRequest
 
 _MOST_LINES = 500
@@ -59,7 +59,7 @@ def find_concordance(
     catch_up(PATIENCE)
     index = get_index()
     request = SearchRequest(
-        node, _MOST_READ, 0, filters or {}, visibilities=_visibilities(person), with_facets=False, with_passages=0
+        node, _MOST_READ, 0, filters or {}, visibilities=visibilities_for(person), with_facets=False, with_passages=0
     )
     answer, _ = ask(index, request)
     wanted = wanted_of(node)

@@ -35,7 +35,8 @@ def get_index() -> SearchIndex:
     return SemanticIndex(words, load_embedder(Path(settings.MODEL)), folder / "vectors.sqlite3")
 
 
-def _visibilities(person: Person | None) -> tuple[str, ...]:
+def visibilities_for(person: Person | None) -> tuple[str, ...]:
+    """Return the visibilities of items that a person may find."""
     return ("public", "private", "embargoed") if sees_everything(person) else ("public",)
 
 
