@@ -164,7 +164,13 @@ _LINES = (
             "1936-10-15",
             "publication_date: 1936-10-15",
         ),
-        (f"Verbatim record\n\nSesión plenaria núm. 1\n\nmartes, 13 de enero de 2016\n\n{_LINES}\n\n{_LINES}", None, ""),
+        # The day of a sitting is the record's, and none of publication (see below).
+        (
+            f"Verbatim record\n\nSesión plenaria núm. 1\n\nmartes, 13 de enero de 2016\n\n{_LINES}\n\n{_LINES}",
+            "2016-01-13",
+            "the record of a sitting: 13 de enero de 2016",
+        ),
+        (f"Verbatim record\n\nSesión plenaria núm. 1\n\n13 de enero de 2016\n\n{_LINES}\n\n{_LINES}", None, ""),
         (f"Wells\n\n{_LINES}\n\nThe same was written in the act.\n\nBonn, 22 June 1979.", None, ""),
         (f"Wells\n\n{_LINES}\n\nThis text was retrieved on 22 June 2019.", None, ""),
     ],
@@ -337,6 +343,12 @@ def test_what_says_a_day_tells_whether_it_is_one_of_publication(title: str, is_o
         ("Ann Lund to Olaf Berg\n\nTOP SECRET AND PERSONAL\n\nSelm, 24 January 1968", (None, False)),
         ("Report by the Wells Committee\n\n24 January 1968", ("1968-01-24", False)),
         ("Hansard Part 9\n\n24 January 1968", (None, False)),
+        # A record that says when it was held bears that day, and was published on another.
+        (
+            "DIARIO DE SESIONES\n\nSesión plenaria núm. 1\n\ncelebrada el martes, 24 de enero de 1968",
+            ("1968-01-24", True),
+        ),
+        ("DIARIO DE SESIONES\n\nSesión plenaria núm. 145\n\nmiércoles, 24 de enero de 1968", ("1968-01-24", True)),
     ],
 )
 def test_a_letter_is_dated_and_a_sitting_is_not_published_on_its_day(

@@ -109,10 +109,12 @@ def _is_of_meeting(title: str | None, lines: Iterable[str]) -> bool:
 
 OF_A_LETTER = "the head of a letter"
 """What says the day of a paper that was sent: the day that it bears, on which nothing was published."""
+OF_A_SITTING = "the record of a sitting"
+"""What says the day of a record of what was said: the day on which it was said."""
 _DATED_BY = re.compile(
     (
-        rf"{OF_A_LETTER}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|成文日期|"
-        rf"发文日期|發文日期|印发日期|ngày ban hành"
+        rf"{OF_A_LETTER}|{OF_A_SITTING}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|"
+        rf"成文日期|发文日期|發文日期|印发日期|ngày ban hành"
     ),
     re.IGNORECASE,
 )
@@ -186,7 +188,33 @@ def find_in_text(
             plain.append(Dated(found.edtf or "", found.text))
     if len({each.date for each in plain}) == 1:
         return PageDates(plain[0], modified)
+    if not is_page and not plain and (sitting := _of_sitting(pieces)):
+        return PageDates(sitting, modified)
     return PageDates(None if plain or event else _signed(title, units), modified)
+
+
+_SAT = re.compile(
+    r"(?:celebrada (?:el|en)|held on|s[ée]ance du|tenue le|sitzung,? (?:am|vom)|заседани\w+ от)[^.;]{0,30}$"
+    r"|^(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|"
+    r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|monday|tuesday|wednesday|thursday|friday|saturday|sunday),? "
+    r"(?:den |dem |le )?$",
+    re.IGNORECASE,
+)
+"""What a record of a sitting says before its day."""
+
+
+def _of_sitting(lines: Sequence[str]) -> Dated | None:
+    """Return the day on which a sitting was held, by a line of the head of its record; None where its head says two."""
+    if not any(SITTING.search(line) for line in lines):
+        return None
+    days = {
+        mention.edtf: mention.text
+        for line in lines
+        if len(line) <= 90
+        for mention in find_dates(line)
+        if whole_day(mention) and _SAT.search(line[: mention.start].lstrip())
+    }
+    return Dated(next(iter(days)) or "", next(iter(days.values())), OF_A_SITTING) if len(days) == 1 else None
 
 
 _GIVEN = re.compile(r"\b(?:promulgated|handed down)(?:\s+on)?:?$", re.IGNORECASE)
