@@ -250,3 +250,151 @@ def test_days_and_times_lie_in_their_text(text: str) -> None:
         assert day.at() is None or (day.at() is not None and day.year is not None)
     for hours in find_hours(text):
         assert 0 <= hours.start < hours.stop <= len(text) and hours.begin < "24:00"
+
+
+def test_a_month_grid_gives_the_days_under_which_something_stands() -> None:
+    cells = ["" for _ in range(3)] + [str(n) for n in range(1, 32)]
+    cells[cells.index("14")] = '14<br><a href="/e/1">Finance Committee Meeting</a> 10:00 am'
+    cells[cells.index("22")] = (
+        '22<div><a href="/e/2">Harbour Board Meeting</a></div><div><a href="/e/3">Pilots Committee Meeting</a></div>'
+    )
+    grid = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells[n : n + 7]) + "</tr>" for n in range(0, len(cells), 7)
+    )
+    head = "".join(f"<th>{day}</th>" for day in ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"))
+    found = events(f"<h1>Meeting calendar</h1><h2>January 2031</h2><table><tr>{head}</tr>{grid}</table>")
+    assert starts(found) == ["2031-01-14T10:00", "2031-01-22", "2031-01-22"]
+    assert ["Finance" in e.title or "Harbour" in e.title or "Pilots" in e.title for e in found] == [True] * 3
+    assert [e.url for e in found] == [f"https://selm.example/e/{n}" for n in (1, 2, 3)]
+
+
+def test_a_list_by_month_takes_a_number_whose_weekday_agrees() -> None:
+    body = "<h1>Harbour Board meetings</h1><h3>March 2031</h3>"
+    for number, weekday in (("4", "Tue"), ("11", "Tue"), ("18", "Tue"), ("25", "Mon")):
+        body += f"<div><div>{number}</div><div>{weekday}</div><p>Board meeting</p><p>6:30 pm</p></div>"
+    # The 25th of March 2031 is a Tuesday: where number and weekday disagree, nothing is given.
+    assert starts(events(body)) == ["2031-03-04T18:30", "2031-03-11T18:30", "2031-03-18T18:30"]
+
+
+def test_the_year_of_a_documents_name_and_of_its_list() -> None:
+    lines = "".join(
+        f'<p>{day}: <a href="/docs/Board{m:02}{d:02}2031.pdf">Agenda</a></p>'
+        for day, m, d in (("January 16", 1, 16), ("February 20", 2, 20), ("March 20", 3, 20))
+    )
+    found = events(f"<h1>Board Meetings</h1>{lines}<p>April 17</p><p>May 15</p>")
+    assert starts(found) == ["2031-01-16", "2031-02-20", "2031-03-20", "2031-04-17", "2031-05-15"]
+
+
+def test_a_season_of_two_years_turns_once() -> None:
+    days = ("September 12", "November 14", "January 9", "March 13")
+    found = events("<h1>Board</h1><h2>2031-2032 Meeting Schedule</h2><ul>" + "".join(f"<li>{d}</li>" for d in days))
+    assert starts(found) == ["2031-09-12", "2031-11-14", "2032-01-09", "2032-03-13"]
+    # Where the list does not go over the turn of the year, no year is certain.
+    assert (
+        events(
+            "<h1>Board</h1><h2>2031-2032 Meeting Schedule</h2><ul><li>March 4</li><li>May 6</li><li>June 3</li></ul>"
+        )
+        == []
+    )
+
+
+def test_a_sentence_lists_its_days_and_the_year() -> None:
+    found = events(
+        "<h1>Quay Company</h1><p>2031 Scheduled Board Meetings: January 24th, May 9th and July 25th. All meetings "
+        "begin at 8:00 am.</p>"
+    )
+    assert starts(found) == ["2031-01-24T08:00", "2031-05-09T08:00", "2031-07-25T08:00"]
+    assert all("and ." not in e.title for e in found)
+
+
+@pytest.mark.parametrize(
+    ("holder", "end"),
+    [("<nav>", "</nav>"), ("<aside>", "</aside>"), ('<div style="display:none">', "</div>")],
+)
+def test_a_list_of_meetings_counts_where_menus_do_not(holder: str, end: str) -> None:
+    listed = "".join(f'<li><a href="/{d}">January {d}, 2031 Board meeting minutes</a></li>' for d in (7, 14, 21))
+    assert len(events(f"<h1>Minutes of the Board</h1>{holder}<ul>{listed}</ul>{end}")) == 3
+    menu = "<li>January 7, 2031</li><li>Contact</li><li>News of May 3, 2031</li>"
+    assert events(f"<h1>Minutes of the Board</h1>{holder}<ul>{menu}</ul>{end}") == []
+
+
+def test_a_button_opens_a_year() -> None:
+    days = "".join(f"<li>{d} Board meeting, 7 pm</li>" for d in ("January 7", "February 4", "March 4"))
+    found = events(f"<h1>Harbour Board</h1><button>2031</button><ul>{days}</ul>")
+    assert starts(found) == ["2031-01-07T19:00", "2031-02-04T19:00", "2031-03-04T19:00"]
+
+
+def test_the_order_of_figures_is_that_of_the_language_or_the_host() -> None:
+    table = rows(("05.06.2031", "18:30 Uhr", "Sitzung"), ("03.07.2031", "18:30 Uhr", "Sitzung"))
+    assert starts(events("<h1>Sitzungen des Gemeinderats</h1>" + table, lang="de")) == [
+        "2031-06-05T18:30",
+        "2031-07-03T18:30",
+    ]
+    figures = rows(("05/06/2031", "7 pm", "Parish meeting"), ("03/07/2031", "7 pm", "Parish meeting"))
+    link = '<a href="https://council.selm.example.gov.uk/x">Parish</a>'
+    assert starts(events("<h1>Parish Council meetings</h1>" + link + figures)) == [
+        "2031-06-05T19:00",
+        "2031-07-03T19:00",
+    ]
+    assert events("<h1>Parish Council meetings</h1>" + figures) == []
+
+
+def test_labelled_facts_under_a_day() -> None:
+    (event,) = events(
+        "<h1>Regular Commission Meeting</h1><table><tr><th>Date</th><td>Tuesday, September 16, 2031</td></tr>"
+        "<tr><th>Time</th><td>1:30pm - 3:30pm</td></tr><tr><th>Location</th><td>Pier Hall</td></tr></table>"
+    )
+    assert (event.start, event.end, event.place) == ("2031-09-16T13:30", "2031-09-16T15:30", "Pier Hall")
+
+
+def test_an_agenda_under_its_own_heading() -> None:
+    (event,) = events(
+        "<h2>Alerts and Announcements</h2><h1>Pilots Committee August 5, 2031 Meeting Agenda</h1>"
+        '<p>Publication Date: 08/04/2031</p><h3>Download</h3><ul><li><a href="/a.pdf">Agenda Document</a></li></ul>'
+    )
+    assert event.start == "2031-08-05" and "Pilots Committee" in event.title
+
+
+def test_what_the_page_says_once_of_all_its_meetings() -> None:
+    days = "".join(f"<li>{d}, 2031</li>" for d in ("January 7", "February 4", "March 4"))
+    found = events(
+        "<h1>Ethics Board meetings</h1><p>All meetings will be held at 3:00 PM. Meetings are held at the City Ethics "
+        f"Board. 740 N. Quay St., Ste. 500, Selm, unless otherwise noted.</p><ul>{days}</ul>"
+    )
+    assert [e.start for e in found] == ["2031-01-07T15:00", "2031-02-04T15:00", "2031-03-04T15:00"]
+    assert {e.place for e in found} == {"City Ethics Board. 740 N. Quay St., Ste. 500, Selm"}
+    # Two times over a list are the time of none.
+    found = events(
+        f"<h1>Board</h1><p>Meetings begin at 3 pm.</p><p>Committee meetings begin at 5 pm.</p><ul>{days}</ul>"
+    )
+    assert all("T" not in (e.start or "") for e in found)
+
+
+def test_an_address_of_several_lines_is_one_place() -> None:
+    (event, *_) = events(
+        "<h1>Harbour Board meetings</h1>"
+        + "".join(
+            f"<div><h3>{d}, 2031</h3><p>Quarterly meeting</p><p>Quay Law Offices</p><p>55 Pier Street, Suite 19</p>"
+            "<p>Selm, OH 44113</p></div>"
+            for d in ("January 7", "April 8")
+        )
+    )
+    assert event.place == "Quay Law Offices, 55 Pier Street, Suite 19, Selm, OH 44113"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("alle ore 17.30", "it", "17:30"),
+        ("19.30 uur", "nl", "19:30"),
+        ("kl. 18.00", "sv", "18:00"),
+        ("в 10 часов", "ru", "10:00"),
+    ],
+)
+def test_times_that_a_word_tells(text: str, language: str, expected: str) -> None:
+    assert [h.begin for h in find_hours(text, language)] == [expected]
+
+
+def test_a_month_behind_a_hyphen() -> None:
+    assert [(d.month, d.day) for d in find_days("10-Jan Regular 6:00 PM")] == [(1, 10)]
+    assert find_days("Form 10-Key") == []

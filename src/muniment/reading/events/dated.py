@@ -1,4 +1,4 @@
-"""Days that a page's lines give, and what the page as a whole says of them: the year, and which figure is the month.
+"""Days that a page's lines give, and which figure of them is the month.
 
 In: a page's lines. Out: `Dated`s in order, without days that are labelled as of something else.
 """
@@ -6,11 +6,14 @@ In: a page's lines. Out: `Dated`s in order, without days that are labelled as of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Literal
 
 from muniment.reading.events.days import Day, find_days, month_in, years_in
 from muniment.reading.events.hours import find_hours
 from muniment.reading.events.lines import Line
+from muniment.reading.events.months import find_days_by_month
+from muniment.reading.events.spots import Dated
 from muniment.reading.events.words import find_label_of_another_date, find_weekday
 
 _END = re.compile(
@@ -20,22 +23,17 @@ _END = re.compile(
 _LONGEST_WITH_A_DAY = 400
 
 
-@dataclass(slots=True)
-class Dated:
-    """A day where a page gives it."""
-
-    line: int
-    last_line: int
-    """Other than `line` where month, day and year stand in lines of their own."""
-    day: Day
-
-
 def find_dated(lines: list[Line]) -> list[Dated]:
     """Return the days that a page's lines give, without those that are labelled as of something else."""
-    found: list[Dated] = []
+    by_month = find_days_by_month(lines)
+    held = {n for d in by_month for n in range(d.line, d.last_line + 1)}
+    found: list[Dated] = list(by_month)
     number = 0
     while number < len(lines):
         line = lines[number]
+        if number in held:
+            number += 1
+            continue
         if (parts := _in_parts(lines, number)) is not None:
             found.append(parts)
             number = parts.last_line + 1
@@ -62,7 +60,7 @@ def find_dated(lines: list[Line]) -> list[Dated]:
                 # As many spaces as letters: the positions of the other days stay.
                 line.text = line.text[:begin] + " " * (stop - begin) + line.text[stop:]
         number += 1
-    return found
+    return sorted(found, key=lambda d: (d.line, d.day.start)) if by_month else found
 
 
 def _behind(text: str, stop: int) -> int:
@@ -101,8 +99,8 @@ def _in_parts(lines: list[Line], number: int) -> Dated | None:
     return None
 
 
-def settle_order(dated: list[Dated], *, american: bool) -> list[Dated]:
-    """Return the days with the month told apart in figures: as the page's other dates have it, or its country.
+def settle_order(dated: list[Dated], order: Literal["mdy", "dmy", ""] = "") -> list[Dated]:
+    """Return the days with the month told apart in figures: as the page's other dates have it, or its country's order.
 
     Where neither says which is the month, the day is left open.
     """
@@ -120,60 +118,8 @@ def settle_order(dated: list[Dated], *, american: bool) -> list[Dated]:
     in_figures = [d for d in dated if d.day.open_order]
     if not in_figures:
         return dated
-    if days_first > months_first:
+    if days_first > months_first or (not months_first and order == "dmy"):
         return [replace(d, day=d.day.swapped()) if d.day.open_order else d for d in dated]
-    if months_first or american:
+    if months_first or order == "mdy":
         return [replace(d, day=replace(d.day, open_order=False)) if d.day.open_order else d for d in dated]
     return dated
-
-
-def _years_by_weekday(days: list[Day], years: set[int]) -> int | None:
-    """Return the one year in which all days without a year fall on the weekdays that stand beside them."""
-    told = [day for day in days if day.year is None and day.weekday is not None and not day.open_order]
-    if len(told) < 3:
-        return None
-    fitting = [
-        year
-        for year in sorted(years)
-        if all((at := replace(day, year=year).at()) is not None and at.weekday() == day.weekday for day in told)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-_YEAR_HEADING = 90
-
-
-def give_years(dated: list[Dated], lines: list[Line], title: str) -> list[Dated]:
-    """Return the days with the years that stand apart from them: in a heading, a caption, a short line over them, or
-    the page's title. A weekday beside a day has to agree; without a year that is certain a day stays without."""
-    pages_years = {d.day.year for d in dated if d.day.year is not None}
-    heads: list[tuple[int, int]] = []
-    with_day = {d.line for d in dated}
-    for number, line in enumerate(lines):
-        if len(line.text) <= _YEAR_HEADING and number not in with_day and any(map(str.isdecimal, line.text)):
-            years = set(years_in(line.text))
-            if len(years) == 1:
-                heads.append((number, years.pop()))
-    of_title = set(years_in(title))
-    candidates = {y for y in pages_years if y} | {y for _, y in heads} | of_title
-    by_weekday = _years_by_weekday([d.day for d in dated], {y + n for y in candidates for n in (-1, 0, 1)})
-    result: list[Dated] = []
-    for each in dated:
-        day = each.day
-        if day.year is None and not day.open_order:
-            over = [year for number, year in heads if number < each.line]
-            year = over[-1] if over else (of_title.copy().pop() if len(of_title) == 1 else None)
-            if year is not None and not _agrees(replace(day, year=year)):
-                year = None
-            if year is None:
-                fitting = [y for y in candidates if day.weekday is not None and _agrees(replace(day, year=y))]
-                year = by_weekday or (fitting[0] if len(fitting) == 1 else None)
-            if year is not None and _agrees(replace(day, year=year)):
-                day = replace(day, year=year)
-        result.append(replace(each, day=day))
-    return result
-
-
-def _agrees(day: Day) -> bool:
-    at = day.at()
-    return at is not None and (day.weekday is None or at.weekday() == day.weekday)

@@ -55,9 +55,14 @@ _FIGURES = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 _WITHOUT_YEAR = re.compile(r"(?<![\d/.$#:-])(?P<a>1[0-2]|0?[1-9])/(?P<b>3[01]|[12]\d|0?[1-9])(?![\d/%]|\.\d|[-/]\d)")
+_HYPHENED = re.compile(
+    r"(?<![\w-])(?:(?P<d>3[01]|[12]\d|0?[1-9])-(?P<m>[A-Z][a-z]{2,8})|(?P<m2>[A-Z][a-z]{2,8})-(?P<d2>3[01]|[12]\d|0?[1-9]))"
+    r"(?:-(?P<y>(?:20)?\d\d))?(?![\w-])"
+)
 _UNTIL = re.compile(
     r"\s*(?:-|–|—|&|and|to|through)\s*(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?!\s*[:/.]\d|\s*[ap]\.?m)"
 )
+_FROM = re.compile(r"(?<![\d.])(?P<d>3[01]|[12]\d|0?[1-9])\.\s?(?:[-–—]|bis|und|/)\s?$")
 _BEFORE_YEAR = re.compile(r"\s*,?\s*(?P<y>20\d\d)\b")
 _MOST_LETTERS = 600
 
@@ -93,6 +98,10 @@ def _in_figures(text: str) -> list[Day]:
             days.append(Day(second, first, start, stop, year, figures="dmy"))
     for match in _COMPACT.finditer(text):
         days.append(Day(int(match["m"]), int(match["d"]), *match.span(), int(match["y"])))
+    for match in _HYPHENED.finditer(text):
+        if (month := month_in(match["m"] or match["m2"])) is not None:
+            of_year = None if match["y"] is None else int(match["y"]) % 100 + 2000
+            days.append(Day(month, int(match["d"] or match["d2"]), *match.span(), of_year))
     if not days:
         for match in _WITHOUT_YEAR.finditer(text):
             days.append(Day(int(match["a"]), int(match["b"]), *match.span(), open_order=int(match["b"]) <= 12))
@@ -111,7 +120,11 @@ def _of_mention(text: str, edtf: str, start: int, stop: int) -> Day | None:
         end, stop = (int(parts[2]), int(more["d"])), more.end()
         if year is None and (told := _BEFORE_YEAR.match(text, stop)):
             year, stop = int(told["y"]), told.end()
-    return Day(int(parts[2]), int(parts[3]), start, stop, year, last=end)
+    number = int(parts[3])
+    if not last and end is None and (first_day := _FROM.search(text, 0, start)) and int(first_day["d"]) < number:
+        # "12.–14. März 2031"
+        number, end, start = int(first_day["d"]), (int(parts[2]), number), first_day.start()
+    return Day(int(parts[2]), number, start, stop, year, last=end)
 
 
 def _with_weekday(day: Day, text: str) -> Day:

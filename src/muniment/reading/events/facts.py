@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from muniment.reading.events.days import find_days
 from muniment.reading.events.groups import Record, Tree
 from muniment.reading.events.hours import Hours, find_hours
 from muniment.reading.events.lines import Anchor, Line
@@ -50,12 +51,25 @@ _ADDRESS = re.compile(
 _HALL = re.compile(
     r"\b(?:city hall|town hall|village hall|county building|courthouse|library|auditorium|chambers?|"
     r"conference room|board ?room|meeting room|community center|community centre|"
+    r"pavilion|theat(?:er|re)|annex|courtroom|headquarters|clubhouse|gym(?:nasium)?|cafeteria|mezzanine|ballroom|"
     r"center|centre|school|church|building|campus|museum|field house|fieldhouse|park|hotel|zoom|webex|"
     r"microsoft teams|teleconference|videoconference|virtual|online|webinar|via\s+\w+|"
     r"salle|mairie|sala|salón|ayuntamiento|rathaus|saal|sitzungssaal|зал|قاعة|会议室|會議室|礼堂)\b|(?:会议室|會議室|礼堂|大厅)",
     re.IGNORECASE,
 )
-_MOST_TITLE, _MOST_PLACE, _MOST_LINES = 200, 160, 40
+_ONLINE = re.compile(r"(?:online|virtual|remote|video|telephone)\s+meeting", re.IGNORECASE)
+_VIA = re.compile(
+    r"\b(?:via|by|on)\s+(?:zoom|webex|webinar|(?:microsoft )?teams|"
+    r"tele-?conference|video-?\s?conference|go ?to ?(?:webinar|"
+    r"meeting)|conference call)\b",
+    re.IGNORECASE,
+)
+_AGENDA = re.compile(
+    r"\b(?:agendas?|minutes|tagesordnung|niederschrift|protokoll|ordre du jour|procès-verbal|orden del día|acta|"
+    r"повестка|протокол)\b|议程|議程|纪要|紀錄|جدول الأعمال|محضر",
+    re.IGNORECASE,
+)
+_MOST_TITLE, _MOST_PLACE, _MOST_LINES = 200, 200, 40
 
 
 @dataclass
@@ -75,6 +89,8 @@ class Facts:
     length: int = 0
     """Letters of the record, documents not counted."""
     has_paper_of_a_meeting: bool = False
+    has_agenda: bool = False
+    """An agenda or minutes among its documents."""
 
     @property
     def title(self) -> str:
@@ -101,7 +117,7 @@ def read_facts(tree: Tree, record: Record, labels: dict[int, str], language: str
     first = max(record.first, record.dated.line - _MOST_LINES)
     lines = tree.lines[first : min(record.stop, record.dated.line + _MOST_LINES)]
     titles = facts.titles
-    places: list[str] = []
+    places: list[tuple[int, int, str]] = []
     words: list[str] = []
     before = ""
     hours: list[tuple[int, Hours]] = []
@@ -115,6 +131,7 @@ def read_facts(tree: Tree, record: Record, labels: dict[int, str], language: str
             any_of("papers").search(f"{link.text} {link.title}") or _PAPER_ADDRESS.search(link.href) for link in papers
         ) or (not papers and any_of("papers").fullmatch(line.text)):
             facts.has_paper_of_a_meeting = True
+            facts.has_agenda = facts.has_agenda or _AGENDA.search(line.text) is not None
         cell = tree.cell(number) if labels else None
         label = labels.get(tree.column(cell), "") if cell is not None else ""
         facts.status = facts.status or (find_status(line.text) if len(line.text) < 240 else None)
@@ -128,11 +145,15 @@ def read_facts(tree: Tree, record: Record, labels: dict[int, str], language: str
         else:
             words.append(line.text)
             facts.length += len(line.text)
-        bare = without_when(line.text[:300], language)
+        text = line.text[:300]
+        if number == anchor.line and len(days := find_days(text)) > 1 and days[0].start > 12:
+            # A line that lists its days: what stands before them names the meeting.
+            text = text[: days[0].start]
+        bare = without_when(text, language)
         _sort(
-            facts,
             titles,
             places,
+            number,
             line,
             bare,
             label,
@@ -146,7 +167,7 @@ def read_facts(tree: Tree, record: Record, labels: dict[int, str], language: str
             if link not in papers and not facts.own_page and is_words(link.text) and not READ_MORE.match(link.text):
                 facts.own_page = link.href
         before = line.text
-    facts.place = next((p for p in places if len(p) <= _MOST_PLACE), "")
+    facts.place = _place(places, titles, {n: line.text for n, line in enumerate(lines, first)})
     facts.words = " ".join(words)[:1000]
     facts.hours = _choose_hours(hours, record)
     return facts
@@ -204,9 +225,9 @@ def _choose_hours(hours: list[tuple[int, Hours]], record: Record) -> Hours | Non
 
 
 def _sort(
-    facts: Facts,
     titles: list[tuple[int, str]],
-    places: list[str],
+    places: list[tuple[int, int, str]],
+    number: int,
     line: Line,
     bare: str,
     label: str,
@@ -218,12 +239,7 @@ def _sort(
     in_list: bool,
 ) -> None:
     """Put a line of a record among what may be its title and what may be its place."""
-    if _LABEL_OF_PLACE.match(line.text) and len(line.text) > 14 and not line.level:
-        places.insert(0, _LABEL_OF_PLACE.sub("", line.text).strip(" :-–"))
-        return
-    if _LABEL_OF_PLACE.fullmatch(before) or (label and _LABEL_OF_PLACE.match(label)):
-        if is_words(bare):
-            places.insert(0, bare)
+    if _take_labelled_place(places, number, line, bare, label, before):
         return
     if not is_doc:
         for link in line.links:
@@ -233,11 +249,8 @@ def _sort(
         bare = re.split(r"(?<=\w{3})[.:;]\s", bare)[0]
     if not is_words(bare) or _LABEL_OF_TIME.match(line.text) or len(bare) > _MOST_TITLE:
         return
-    looks_like_a_place = bool(_ADDRESS.search(bare)) or (
-        _HALL.search(bare) is not None and not line.level and not any_of("meeting").search(bare)
-    )
-    if looks_like_a_place and not (label and _LABEL_OF_TITLE.search(label)):
-        places.append(bare)
+    bare = _take_place(places, number, line, bare, is_titled=_is_titled(label), is_doc=is_doc)
+    if not bare:
         return
     weight = 10
     if label:
@@ -253,6 +266,99 @@ def _sort(
         weight = 8
     weight += 3 * is_anchor - 10 * in_list + _weight(line, bare, is_doc=is_doc)
     titles.append((weight, bare))
+
+
+def _is_titled(label: str) -> bool:
+    return bool(label and _LABEL_OF_TITLE.search(label))
+
+
+def _take_labelled_place(
+    places: list[tuple[int, int, str]], number: int, line: Line, bare: str, label: str, before: str
+) -> bool:
+    """Put the place that a label or a column's head tells among the places; say whether there was such a label."""
+    if _LABEL_OF_PLACE.match(line.text) and len(line.text) > 14 and not line.level:
+        places.append((1, number, _LABEL_OF_PLACE.sub("", line.text).strip(" :-–")))
+        return True
+    if _LABEL_OF_PLACE.fullmatch(before) or (label and _LABEL_OF_PLACE.match(label)):
+        if is_words(bare):
+            places.append((1, number, bare))
+        return True
+    return False
+
+
+def _take_place(
+    places: list[tuple[int, int, str]], number: int, line: Line, bare: str, *, is_titled: bool, is_doc: bool
+) -> str:
+    """Put what a line says of its place among the places, and return what of the line can be a title."""
+    if via := _VIA.search(bare):
+        places.append((3, number, via[0].strip()))
+    if is_titled:
+        return bare
+    if not line.level and is_place(bare):
+        places.append((2, number, bare))
+        return ""
+    pieces = [] if is_doc else _PIECES.split(bare)
+    # "Commission Meeting – Cabrillo Pavilion": the place stands behind a dash.
+    there = next((n for n, piece in enumerate(pieces) if n and is_place(piece)), 0)
+    if there:
+        places.append((2, number, " - ".join(pieces[there:])))
+        return " - ".join(pieces[:there])
+    return bare
+
+
+_PIECES = re.compile(r"\s+[-–—|]\s+")
+
+
+def is_place(text: str) -> bool:
+    """Return whether words are those of a place, and of no meeting."""
+    if text.startswith(("http://", "https://")):
+        return False
+    return _ADDRESS.search(text) is not None or (
+        _HALL.search(text) is not None and (not any_of("meeting").search(text) or _ONLINE.fullmatch(text) is not None)
+    )
+
+
+def looks_like_a_place(text: str) -> bool:
+    """Return whether words name a hall, a room or an address, whatever else they name."""
+    return bool(_ADDRESS.search(text) or _HALL.search(text)) and "http" not in text
+
+
+def _place(places: list[tuple[int, int, str]], titles: list[tuple[int, str]], lines: dict[int, str]) -> str:
+    """Return the place of a record: the labelled one, else the first, with the lines of its address that follow."""
+    told = [p for p in sorted(places, key=lambda p: p[0]) if 3 <= len(p[2]) <= _MOST_PLACE and "://" not in p[2]]
+    if not told:
+        return ""
+    rank, number, text = told[0]
+    parts = [text]
+    by_line = {n: words for r, n, words in places if r < 3}
+    before = lines.get(number - 1, "")
+    if rank == 2 and re.match(r"\(?\d", text) and number - 1 not in by_line and _is_name_of_place(before, titles):
+        parts.insert(0, before)
+        titles[:] = [t for t in titles if t[1] != before]
+    while (number := number + 1) in lines and len(parts) < _MOST_PARTS:
+        following = by_line.get(number) or (lines[number] if _CITY.match(lines[number]) else "")
+        if not following or len(", ".join((*parts, following))) > _MOST_PLACE:
+            break
+        if following not in parts:
+            parts.append(following)
+    return ", ".join(parts)
+
+
+_MOST_PARTS = 4
+_CITY = re.compile(r"[A-Z][\w.' -]{2,30},\s+[A-Z][A-Za-z. ]{1,20}\s*\d{5}(?:-\d{4})?$")
+
+
+def _is_name_of_place(text: str, titles: list[tuple[int, str]]) -> bool:
+    """Return whether the line over an address is the name of the house: it is short, and the title is another."""
+    return (
+        3 < len(text) <= 60
+        and not any(map(str.isdecimal, text))
+        and is_words(text)
+        and not text.endswith(":")
+        and not any_of("meeting").search(text)
+        and any(words != text for _, words in titles)
+        and any(words == text for _, words in titles)
+    )
 
 
 def _weight(line: Line, bare: str, *, is_doc: bool) -> int:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from muniment.reading.events.dated import Dated
 from muniment.reading.events.days import Day, find_days, years_in
 from muniment.reading.events.lines import Line
+from muniment.reading.events.spots import Dated
 from muniment.reading.events.words import any_of
 
 _MOST_IN_RECORD = 60
@@ -101,7 +101,11 @@ def make_groups(tree: Tree, dated: list[Dated]) -> list[Group]:
     """Return the groups of a page, those with the most days first; a day stands in one group alone."""
     by_signature: dict[tuple[object, ...], list[Dated]] = {}
     for each in dated:
-        by_signature.setdefault(tree.signature(tree.lines[each.line]), []).append(each)
+        signature = tree.signature(tree.lines[each.line])
+        if each.month_head is not None:
+            # All days of a month's grid are alike, whatever their column.
+            signature = ("month", each.month_head)
+        by_signature.setdefault(signature, []).append(each)
     split = [(key, part) for key, members in by_signature.items() for part in _by_table(tree, members)]
     ordered = sorted(split, key=lambda p: (-_likeliness(tree, p[1]) * len({d.day.at() for d in p[1]}), p[1][0].line))
     covered = bytearray(len(tree.lines))
@@ -199,6 +203,10 @@ def _rows_of_days(tree: Tree, dated: list[Dated]) -> set[int]:
         if len(cells) > 1
         and 2 * len(cells) > sum(1 for child in row if child.tag in ("td", "th"))
         and not column_labels(tree, next(iter(cells.values())))
+    } | {
+        id(row)
+        for each in dated
+        if each.month_head is not None and (row := tree.row(each.line)) is not None and len(row) > 4
     }
 
 

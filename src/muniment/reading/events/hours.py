@@ -48,6 +48,12 @@ _FRENCH = re.compile(
     r"à)\s*(?P<h2>[01]?\d|2[0-3])\s?h(?:eures?)?\s?(?P<m2>[0-5]\d)?(?!\w))?",
     re.IGNORECASE,
 )
+_WORDED = re.compile(
+    r"(?:\b(?:ore|kl\.?|klo\.?|godz\.?|kello)\s*(?P<h>[01]?\d|2[0-3])(?:[.:](?P<m>[0-5]\d))?"
+    r"|(?<![\d:.])(?P<h3>[01]?\d|2[0-3])(?:[.:](?P<m3>[0-5]\d))?\s?(?:uur\b|часов\b|часа\b))(?![\d:])",
+    re.IGNORECASE,
+)
+"""A time that a word tells to be one, in languages that count to 24: "ore 17.30", "kl. 18", "19.30 uur", "10 часов"."""
 _CHINESE = re.compile(
     r"(?P<half>上午|下午|晚上|中午|早上|凌晨)\s*(?P<h>\d{1,2})(?:[:时時点點\uff1a])(?P<m>[0-5]\d|半)?分?"
 )
@@ -92,7 +98,12 @@ def find_hours(text: str, language: str | None = None) -> list[Hours]:
     for match in _TWELVE.finditer(text):
         if (hours := _of_twelve(match)) is not None:
             found.append(hours)
-    for pattern, read in ((_GERMAN, _of_twenty_four), (_CHINESE, _of_chinese), (_ARABIC, _of_arabic)):
+    for pattern, read in (
+        (_GERMAN, _of_twenty_four),
+        (_WORDED, _of_worded),
+        (_CHINESE, _of_chinese),
+        (_ARABIC, _of_arabic),
+    ):
         found += [read(match) for match in pattern.finditer(text)]
     short = (language or "").split("-")[0]
     if short in ("fr", "es", "pt"):
@@ -140,6 +151,11 @@ def _of_twenty_four(match: re.Match[str]) -> Hours:
     begin = _moment(int(got["h"]), int(got["m"] or 0), "")
     end = _moment(int(got["h2"]), int(got["m2"] or 0), "") if got.get("h2") else ""
     return Hours(begin, end if end > begin else "", (got.get("zone") or "").strip(), *match.span())
+
+
+def _of_worded(match: re.Match[str]) -> Hours:
+    hour, minute = int(match["h"] or match["h3"]), int(match["m"] or match["m3"] or 0)
+    return Hours(f"{hour:02}:{minute:02}", start=match.start(), stop=match.end())
 
 
 def _of_chinese(match: re.Match[str]) -> Hours:

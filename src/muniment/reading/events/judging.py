@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from muniment.reading.events.facts import Facts
-from muniment.reading.events.words import any_of
+from muniment.reading.events.words import SCHEDULE, any_of
 
 SHOWN = 0.6
 """From here on a group's events are given."""
@@ -36,16 +36,6 @@ def _names_another(text: str) -> bool:
     return len(text) <= 120 and any_of("other lists").search(text) is not None
 
 
-_SCHEDULE = re.compile(
-    r"\b(?:meetings?|hearings?|sessions?|sitzung\w*|reuniones|sesiones|réunions|séances|"
-    r"заседани\w+)\b[^.]{0,60}\b(?:dates?|schedule[ds]?|held|calendar|times?|follow(?:s|ing)|place|"
-    r"termine|calendario|fechas|calendrier|dates)\b"
-    r"|\b(?:dates?|schedule|calendar|held|calendario|calendrier|termine)\b[^.]{0,40}\b(?:meetings?|"
-    r"hearings?|sessions?|reuniones|sesiones|réunions|séances|sitzung\w*)\b"
-    r"|\b(?:meets|will meet|convenes)\b|\b(?:upcoming|past|previous|future|next|regular|board|"
-    r"committee|commission|council|(?:19|20)\d\d)\s+(?:\w+\s+)?meetings?\b|会议日程|会议安排|會議",
-    re.IGNORECASE,
-)
 _FORUM = re.compile(
     r"\b(?:posts?|threads?|replies|topics|last post|forums?|members online|joined|views)\b", re.IGNORECASE
 )
@@ -66,7 +56,7 @@ def judge_group(facts: list[Facts], around: Around) -> float:
     near = around.headings[:1]
     listed = any(_names_a_list(h) for h in (*around.headings, around.near[-160:])) or _names_a_list(around.title)
     body = any(any_of("meeting").search(h) for h in (*around.headings, around.title) if len(h) < 160)
-    schedule = _SCHEDULE.search(around.near) is not None or any(_SCHEDULE.search(h) for h in around.headings[:2])
+    schedule = SCHEDULE.search(around.near) is not None or any(SCHEDULE.search(h) for h in around.headings[:2])
     is_short = length < 60
     score = 0.0
     score += 0.4 * min(1.0, timed * 1.4)
@@ -89,6 +79,11 @@ def judge_group(facts: list[Facts], around: Around) -> float:
         score -= 0.5
     elif not schedule and around.prose > 4000 and len(facts) < 3:
         score -= 0.3
+    if papers >= 0.8 and _share(facts, [f.has_agenda for f in facts]) >= 0.8:
+        # Nothing but a meeting has an agenda or minutes, each of them with a day.
+        score += 0.15
+    if near and _names_a_list(near[0]) and _names_a_list(around.title):
+        score += 0.1
     odd = _share(facts, [f.hours is not None and int(f.hours.begin[3:]) % 5 != 0 for f in facts])
     score -= min(0.7, 1.5 * odd)
     if not (papers > 0.2 or stated or meeting > 0.2 or schedule or body or listed):

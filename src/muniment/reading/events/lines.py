@@ -1,6 +1,7 @@
 """A page as lines: what a reader sees as one line or one cell, in order, with where it stands.
 
-In: the body of a page. Out: `Line`s. Menus, what stands beside the page, its foot, and what is hidden are left out.
+In: the body of a page. Out: `Line`s. The page's foot and forms are left out; so are menus, what stands beside the page
+and panels that are hidden, where they hold no list of meetings.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import re
 from dataclasses import dataclass, field
 
 from lxml import etree
+
+from muniment.reading.events.days import find_days, month_in, years_in
+from muniment.reading.events.words import any_of
 
 _BREAKS = frozenset(
     [
@@ -60,7 +64,6 @@ _LEFT_OUT = frozenset(
         "noscript",
         "template",
         "head",
-        "nav",
         "select",
         "button",
         "svg",
@@ -68,10 +71,14 @@ _LEFT_OUT = frozenset(
         "object",
         "textarea",
         "footer",
-        "aside",
         "input",
     ]
 )
+_BESIDE = frozenset(("nav", "aside"))
+_PANELS = frozenset(("div", "section", "ul", "ol", "dl", "table", "tbody", "article"))
+"""What a page hides until a reader opens it: the other years of its meetings, among others."""
+_FEWEST_DAYS, _FEWEST_WORDS = 3, 2
+"""So many days, and so many lines that speak of meetings, make a menu, a panel or a margin a list of meetings."""
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _BOLD_LEVEL = 7
 _STRONG = frozenset(("strong", "b", "u"))
@@ -170,17 +177,23 @@ def read_lines(body: etree._Element) -> list[Line]:
     """Return the lines of a page's body, in order."""
     writer = _Writer()
     states = [_State(body, 0, False, False)]
+    zones: list[tuple[etree._Element, int]] = []
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         state = states[-1]
         if event == "start":
-            if not isinstance(tag, str) or tag in _LEFT_OUT or _is_hidden(element):
+            is_zone = isinstance(tag, str) and element is not body and _is_zone(element)
+            if not isinstance(tag, str) or tag in _LEFT_OUT or (not is_zone and _is_hidden(element)):
+                _add_opener(writer, element, state)
                 writer.add(" ", state)
                 states.append(state)
                 walk.skip_subtree()
                 continue
-            if tag in _BREAKS and element is not body:
+            if is_zone:
+                writer.end(state)
+                zones.append((element, len(writer.lines)))
+            if (tag in _BREAKS or is_zone) and element is not body:
                 writer.end(state)
                 if len(writer.lines) > _MOST_LINES:
                     break
@@ -193,12 +206,47 @@ def read_lines(body: etree._Element) -> list[Line]:
             states.append(state)
         else:
             inner = states.pop()
-            if tag in _BREAKS and tag != "br" and tag not in _LEFT_OUT:
+            is_zone = bool(zones) and zones[-1][0] is element
+            if is_zone or (tag in _BREAKS and tag != "br" and tag not in _LEFT_OUT):
                 writer.end(inner)
+            if is_zone:
+                _close_zone(writer.lines, zones.pop()[1])
             if element is not body:
                 writer.add(element.tail, states[-1], apart=tag in _APART)
     writer.end(states[0])
     return writer.lines
+
+
+def _is_zone(element: etree._Element) -> bool:
+    """Return whether an element stands beside the page or is a hidden panel: its lines count only as a list of days."""
+    if element.tag in _BESIDE or element.get("role") == "navigation":
+        return True
+    return element.tag in _PANELS and _is_hidden(element) and element.get("role") != "contentinfo"
+
+
+def _close_zone(lines: list[Line], first: int) -> None:
+    """Take the lines of a zone away again where they are no list of meetings."""
+    days = words = 0
+    for line in lines[first:]:
+        if len(line.text) > 300:
+            continue
+        days += bool(find_days(line.text))
+        words += any(any_of(group).search(line.text) is not None for group in ("meeting", "papers"))
+        if days >= _FEWEST_DAYS and words >= _FEWEST_WORDS:
+            return
+    del lines[first:]
+
+
+def _add_opener(writer: _Writer, element: etree._Element, state: _State) -> None:
+    """Write the words of a button that opens what stands under it, where they give a year, a month or a day."""
+    if element.tag != "button" or _is_hidden(element):
+        return
+    words = " ".join("".join(map(str, element.itertext())).split())
+    if 3 <= len(words) <= 120 and (years_in(words) or month_in(words) is not None or find_days(words)):
+        writer.end(state)
+        opened = _State(element, state.level or _BOLD_LEVEL, state.bold, state.struck)
+        writer.add(words, opened)
+        writer.end(opened)
 
 
 def _is_hidden(element: etree._Element) -> bool:

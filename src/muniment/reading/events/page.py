@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
+from typing import Literal
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from muniment.reading.events.dated import Dated, find_dated, give_years, settle_order
+from muniment.reading.events.dated import find_dated, settle_order
 from muniment.reading.events.days import Day, find_days
 from muniment.reading.events.facts import Facts, drop_labels, read_facts
 from muniment.reading.events.groups import Group, Record, Tree, column_labels, make_groups
@@ -21,8 +23,11 @@ from muniment.reading.events.judging import SHOWN, Around, is_label_of_when, jud
 from muniment.reading.events.lines import Line, read_lines
 from muniment.reading.events.markup import find_marked_events
 from muniment.reading.events.once import MOST_PAPERS, each_once, fold, is_same, merge
+from muniment.reading.events.shared_facts import give_what_all_share
+from muniment.reading.events.spots import Dated
 from muniment.reading.events.titles import body_of, is_generic, is_words, name_of_meeting, without_when
 from muniment.reading.events.words import any_of
+from muniment.reading.events.years import give_years
 from muniment.reading.links import safe_link
 from muniment.reading.model import EventPaper, ListedEvent
 
@@ -52,7 +57,9 @@ def may_list_events(root: etree._Element, words: PageWords) -> bool:
     A page that calls itself an article has to name a list of them in its title or in a heading.
     """
     calendar, meeting = any_of("calendar"), any_of("meeting")
-    if calendar.search(words.title) or (not words.is_article and meeting.search(words.title)):
+    if calendar.search(words.title) or (meeting.search(words.title) and not words.is_article):
+        return True
+    if words.is_article and ((meeting.search(words.title) and find_days(words.title)) or _has_a_card(root)):
         return True
     for element in root.iter("h1", "h2", "h3", "h4", "h5", "th", "caption", "strong", "b"):
         text = element.text
@@ -62,11 +69,34 @@ def may_list_events(root: etree._Element, words: PageWords) -> bool:
         return False
     count = 0
     for element in root.iter("a", "p", "td", "li", "span", "div"):
-        text = element.text
-        if text and 5 < len(text) < 160 and text[0] != "\n" and (calendar.search(text) or meeting.search(text)):
-            count += 1
+        text = (element.text or "").strip()
+        if 5 < len(text) < 160 and (calendar.search(text) or meeting.search(text)):
+            count += 1 + bool(find_days(text))
             if count >= 2:
                 return True
+    return False
+
+
+_CLOCK = 20
+"""Letters of a line that is a time or its label, and not the moment at which news was published."""
+
+
+def _has_a_card(root: etree._Element) -> bool:
+    """Return whether a short line right under a page's title is a time of day, or labels a day: an event's card."""
+    title = next(root.iter("h1"), None)
+    if title is None:
+        return False
+    seen = 0
+    for element in islice(title.itersiblings(), 8):
+        for text in islice(element.itertext(), 40):
+            words = " ".join(str(text).split())
+            if not words:
+                continue
+            seen += 1
+            if len(words) <= _CLOCK and (find_hours(words) or is_label_of_when(words)):
+                return True
+            if seen > 12 or len(words) > _LONG:
+                return False
     return False
 
 
@@ -111,7 +141,7 @@ def find_events(root: etree._Element, words: PageWords) -> list[ListedEvent]:
     dated = find_dated(lines)
     if not dated:
         return []
-    dated = give_years(settle_order(dated, american=_is_american(root, words, dated)), lines, words.title)
+    dated = give_years(settle_order(dated, _order(root, words, dated)), lines, words.title)
     whole = [d for d in dated if d.day.is_whole and d.day.at() is not None]
     if not whole:
         return []
@@ -120,25 +150,132 @@ def find_events(root: etree._Element, words: PageWords) -> list[ListedEvent]:
     groups = make_groups(tree, whole)
     for record in (r for group in groups if len(group.records) > 1 for r in group.records):
         tree.inside[record.first : record.stop] = b"\x01" * (record.stop - record.first)
+    lists: list[tuple[Group, float]] = []
+    left: list[Group] = []
     for group in groups:
-        found += _events_of(tree, group, words)
+        events = _events_of(tree, group, words)
+        found += events
+        if len(events) >= _FEWEST_OF_A_LIST:
+            lists.append((group, min(event.confidence for _, event in events)))
+        elif not events:
+            left.append(group)
+    found += [event for group in left for event in _odd_ones(tree, group, lists, words)]
     found.sort(key=lambda pair: pair[0])
     return each_once([event for _, event in found])[:_MOST_EVENTS]
 
 
-def _is_american(root: etree._Element, words: PageWords, dated: list[Dated]) -> bool:
-    """Return whether a page is of a country that writes the month first: by its host, telephones, or zip codes."""
-    if not any(d.day.open_order for d in dated) or not (words.language or "en").startswith("en"):
-        return False
-    if re.match(r"https?://[^/]+\.(?:gov|us|mil)(?:[:/]|$)", words.url or ""):
-        return True
-    return _AMERICAN.search(" ".join(map(str, root.itertext()))) is not None
+_FEWEST_OF_A_LIST, _GAP = 4, 4
+
+
+def _odd_ones(
+    tree: Tree, group: Group, lists: list[tuple[Group, float]], words: PageWords
+) -> list[tuple[int, ListedEvent]]:
+    """Return events of days that stand among those of a list and are only made otherwise: bold, or in a tag more."""
+    found: list[tuple[int, ListedEvent]] = []
+    for record in group.records:
+        tag = tree.lines[record.dated.line].holder.tag
+        length = len(tree.lines[record.dated.line].text)
+        for other, confidence in lists:
+            near = sum(_gap(record, r) <= _GAP for r in other.records)
+            alike = [tree.lines[r.dated.line] for r in other.records[:40]]
+            longest = max(len(line.text) for line in alike)
+            if near and length <= longest + 20 and any(line.holder.tag == tag for line in alike):
+                facts = read_facts(tree, record, column_labels(tree, record.dated.line), words.language)
+                found.append((record.first, _event(tree, record, facts, words, round(confidence - 0.04, 2))))
+                break
+    return found
+
+
+def _gap(one: Record, other: Record) -> int:
+    """Return how many lines stand between two records."""
+    return max(one.first - other.stop, other.first - one.stop, 0)
+
+
+_DAY_FIRST = frozenset(
+    [
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "ru",
+        "uk",
+        "be",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "sr",
+        "bs",
+        "bg",
+        "mk",
+        "ro",
+        "el",
+        "tr",
+        "da",
+        "nb",
+        "no",
+        "fi",
+        "et",
+        "lv",
+        "ca",
+        "gl",
+        "eu",
+        "ar",
+        "he",
+        "fa",
+        "hi",
+        "id",
+        "ms",
+        "vi",
+        "th",
+        "kk",
+        "ky",
+        "uz",
+        "az",
+        "hy",
+        "ka",
+        "sq",
+    ]
+)
+_MONTH_FIRST_HOST = re.compile(r"^(?:https?:)?//[^/?#]+\.(?:gov|us|mil)(?:[:/?#]|$)", re.IGNORECASE)
+_DAY_FIRST_HOST = re.compile(
+    r"^(?:https?:)?//[^/?#]+\.(?:uk|au|nz|ie|in|za|sg|ng|ke|gh|pk|lk|mt|eu|int)(?:[:/?#]|$)", re.IGNORECASE
+)
+
+
+def _order(root: etree._Element, words: PageWords, dated: list[Dated]) -> Literal["mdy", "dmy", ""]:
+    """Return which of month and day the page's country writes first: by its language, its host, those that it links
+    to, telephones, or zip codes; empty where nothing tells."""
+    if not any(d.day.open_order for d in dated):
+        return ""
+    language = (words.language or "en").lower().partition("-")[0]
+    if language != "en":
+        return "dmy" if language in _DAY_FIRST else ""
+    if words.url and _MONTH_FIRST_HOST.match(words.url):
+        return "mdy"
+    if words.url and _DAY_FIRST_HOST.match(words.url):
+        return "dmy"
+    addresses = [str(a.get("href")) for a in root.iter("a", "link") if "//" in (a.get("href") or "")[:8]]
+    american = sum(_MONTH_FIRST_HOST.match(a) is not None for a in addresses)
+    other = sum(_DAY_FIRST_HOST.match(a) is not None for a in addresses)
+    if 2 * american > len(addresses):
+        return "mdy"
+    if 2 * other > len(addresses):
+        return "dmy"
+    return "mdy" if _AMERICAN.search(" ".join(map(str, root.itertext()))) else ""
 
 
 def _headings_over(tree: Tree, number: int) -> tuple[str, ...]:
     """Return the headings that stand over a line, the nearest first, each of a higher level than the one before."""
     found: list[str] = []
-    level = 9
+    # A day that is a heading itself stands under no heading of a lower level.
+    own = (
+        tree.lines[number - 1].level if 0 < number <= len(tree.lines) and find_days(tree.lines[number - 1].text) else 0
+    )
+    level = own if 0 < own < 3 else 9
     for at in range(number - 1, max(-1, number - 400), -1):
         line = tree.lines[at]
         if line.level and line.level < level and not tree.inside[at] and _is_heading(tree, at, line):
@@ -202,34 +339,10 @@ def _events_of(tree: Tree, group: Group, words: PageWords) -> list[tuple[int, Li
             own = judge_group([facts[id(r)] for r in part], _around(tree, part, part[0].first, words))
             sure = max(own, min(whole, own + 0.2))
         if sure >= SHOWN:
-            _give_hours(tree, part, [facts[id(r)] for r in part], words.language)
+            give_what_all_share(tree, part, [facts[id(r)] for r in part], words.language)
             confidence = round(min(0.98, 0.7 + 0.28 * sure), 2)
             found += [(r.first, _event(tree, r, facts[id(r)], words, confidence)) for r in part]
     return found
-
-
-_RULE = re.compile(
-    r"\b(?:meetings?|hearings?|sessions?|board|committee|commission|council|all)\b.{0,80}\b(?:begins?|"
-    r"starts?|held|commences?|convenes?|meets?|take place|time|at|from)\b|\btime\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def _give_hours(tree: Tree, part: list[Record], facts: list[Facts], language: str | None) -> None:
-    """Give the time that the lines over a list say of all its meetings to those that say none: "All meetings begin at
-    7 pm"."""
-    without = [fact for fact in facts if fact.hours is None]
-    if not without:
-        return
-    told = [
-        hours
-        for line in tree.lines[max(0, part[0].first - 12) : part[0].first]
-        if len(line.text) < 700 and _RULE.search(line.text) and not find_days(line.text)
-        for hours in find_hours(line.text, language)
-    ]
-    if told and len({hours.begin for hours in told}) == 1:
-        for fact in without:
-            fact.hours = told[0]
 
 
 def _are_several(facts: list[Facts]) -> bool:
@@ -238,23 +351,36 @@ def _are_several(facts: list[Facts]) -> bool:
     return len(facts) > 1 and len(keys) == len(facts)
 
 
+_SHORT = 80
+"""Letters of a line in an article that can be a card's and no sentence."""
+_LABELS_AFTER = 14
 _BEFORE_SINGLE, _AFTER_SINGLE = 8, 30
 """Lines around a page's only day that may tell of its event."""
 
 
 def _single(tree: Tree, record: Record, words: PageWords) -> list[tuple[int, ListedEvent]]:
     at = record.dated.line
-    if words.is_article and record.dated.day.at() == words.published:
-        return []
     first = max(at - _BEFORE_SINGLE, 0)
     while first < at and any(line.level and line.level < 7 for line in tree.lines[first + 1 : at + 1]):
         first += 1
-    record = Record(record.dated, first, min(max(record.stop, at + 1), at + _AFTER_SINGLE))
     line = tree.lines[at]
     before = tree.lines[at - 1].text if at else ""
-    if words.is_article and not line.level and not is_label_of_when(before) and not is_label_of_when(line.text):
+    is_labelled = is_label_of_when(before) or is_label_of_when(line.text)
+    stop = max(record.stop, at + 1)
+    if is_labelled:
+        stop = _end_of_labels(tree, record.dated, stop)
+    record = Record(record.dated, first, min(stop, at + _AFTER_SINGLE))
+    if words.is_article and not is_labelled and len(line.text) > _SHORT:
         return []
     facts = read_facts(tree, record, column_labels(tree, at), words.language)
+    if words.is_article and not is_labelled:
+        is_card = facts.hours is not None and bool(facts.place or facts.has_paper_of_a_meeting)
+        if record.dated.day.at() == words.published:
+            is_card = is_card and bool(facts.place and facts.has_paper_of_a_meeting)
+        elif line.level:
+            is_card = True
+        if not is_card:
+            return []
     sure = judge_single(
         facts,
         _around(tree, [record], at + 1, words),
@@ -273,6 +399,17 @@ def _single(tree: Tree, record: Record, words: PageWords) -> list[tuple[int, Lis
         facts.titles.append((99, without_when(text, words.language) or text))
     confidence = round(min(0.95, 0.65 + 0.28 * sure), 2)
     return [(record.first, _event(tree, record, facts, words, confidence))]
+
+
+def _end_of_labels(tree: Tree, dated: Dated, stop: int) -> int:
+    """Return where the labelled facts end that stand under a labelled day: "Time", "Location"."""
+    own = (dated.day.month, dated.day.day)
+    while stop < min(len(tree.lines), dated.line + _LABELS_AFTER):
+        line = tree.lines[stop]
+        if 0 < line.level < 4 or any((d.month, d.day) != own for d in find_days(line.text)):
+            break
+        stop += 1
+    return stop
 
 
 def _event(tree: Tree, record: Record, facts: Facts, words: PageWords, confidence: float) -> ListedEvent:
@@ -323,6 +460,8 @@ def _title(own: str, body: str, over: tuple[str, ...], words: PageWords) -> str:
             return body or words.title or words.site
     if any_of("bodies").search(own) and not is_generic(own):
         return own
+    if not body and is_generic(own) and any_of("bodies").search(words.title) and len(words.title) < 80:
+        body = without_when(words.title, words.language)
     if not body or fold(body) in fold(own) or not (is_generic(own) or any_of("bodies").search(body)):
         return own
     return f"{body}: {own}"

@@ -71,3 +71,16 @@ def find_status(text: str) -> EventStatus | None:
         if match and not _NOT_SO.search(text[: match.start()]):
             return state
     return None
+
+
+SCHEDULE = re.compile(
+    r"\b(?:meetings?|hearings?|sessions?|sitzung\w*|reuniones|sesiones|réunions|séances|"
+    r"заседани\w+)\b[^.]{0,60}\b(?:dates?|schedule[ds]?|held|calendar|times?|follow(?:s|ing)|place|"
+    r"termine|calendario|fechas|calendrier|dates)\b"
+    r"|\b(?:dates?|schedule|calendar|held|calendario|calendrier|termine)\b[^.]{0,40}\b(?:meetings?|"
+    r"hearings?|sessions?|reuniones|sesiones|réunions|séances|sitzung\w*)\b"
+    r"|\b(?:meets|will meet|convenes)\b|\b(?:upcoming|past|previous|future|next|regular|board|"
+    r"committee|commission|council|(?:19|20)\d\d)\s+(?:\w+\s+)?meetings?\b|会议日程|会议安排|會議",
+    re.IGNORECASE,
+)
+"""Words that say that what follows is a schedule of meetings."""
