@@ -23,7 +23,8 @@ def capture(
         Optional[list[str]],
         typer.Argument(
             metavar="PATH_OR_URL...",
-            help="Files, folders, WARC files, and addresses of pages, feeds or sitemaps.",
+            help="Files (text, HTML, PDF, office files, EPUB, mail, saved pages, tables, laws in XML, ZIP), folders, "
+            "WARC files, and addresses of pages, feeds or sitemaps.",
             show_default=False,
         ),
     ] = None,
