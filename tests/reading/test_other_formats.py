@@ -466,6 +466,44 @@ def test_a_broken_xml_is_read_as_far_as_it_goes_and_pulls_nothing_in() -> None:
     assert PROSE in reading.text and "root:" not in reading.text and reading.warnings
 
 
+def test_a_bill_that_names_the_webs_elements_is_no_page_and_its_titles_are_divisions() -> None:
+    bill = (
+        '<?xml version="1.0"?><bill xmlns="http://schemas.gpo.gov/xml/uslm" xmlns:html="http://www.w3.org/1999/xhtml">'
+        "<meta><title>x</title></meta><main><longTitle><docTitle>A BILL</docTitle><officialTitle>To dig wells.</officialTitle></longTitle>"  # noqa: E501
+        f"<section class='x'><content>The sums are given:<title><num>TITLE I</num><heading>WATER</heading><section><num>Sec. 1.</num>"  # noqa: E501
+        f"<heading>Wells</heading><content>{PROSE}</content></section></title></content></section></main></bill>"
+    )
+    reading = read(bill.encode(), "a.xml")
+    assert reading.media_type == "application/xml" and reading.title == "To dig wells."
+    assert lines(reading) == [
+        "# A BILL",
+        "# To dig wells.",
+        "The sums are given:",
+        "# TITLE I WATER",
+        "# Sec. 1. Wells",
+        PROSE,
+    ]
+
+
+def test_contents_are_a_list_in_one_kind_of_law_and_the_text_of_an_annex_in_another() -> None:
+    formex = (
+        f"<?xml version='1.0'?><ANNEX><TITLE><TI><P>ANNEX</P></TI></TITLE><CONTENTS><P>{PROSE}</P></CONTENTS></ANNEX>"
+    )
+    assert lines(read(formex.encode(), "a.xml")) == [PROSE]
+    clml = (
+        '<Legislation xmlns="http://www.legislation.gov.uk/namespaces/legislation"><Contents><ContentsItem>1 Aim'
+        f"</ContentsItem></Contents><Body><P><Text>{PROSE}</Text></P></Body></Legislation>"
+    )
+    assert lines(read(clml.encode(), "a.xml")) == [PROSE]
+
+
+def test_the_whole_front_of_a_judgment_is_no_title() -> None:
+    header = "".join(f"<p>In the matter between party number {n} and its neighbours,</p>" for n in range(9))
+    judgment = f'<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><judgment><header>{header}</header><judgmentBody><p>{PROSE}</p></judgmentBody></judgment></akomaNtoso>'
+    reading = read(judgment.encode(), "a.xml")
+    assert "party number 8" in reading.text and len(reading.title or "") < 150
+
+
 @pytest.mark.parametrize("name", ["feed.xml", "law.xml"])
 def test_a_name_of_an_element_that_xml_does_not_allow_is_passed_over(name: str) -> None:
     feed = (

@@ -161,6 +161,8 @@ _ROOT = re.compile(
     r"<(?P<name>[\w:.-]++)(?P<attributes>[^>]*+)>",
     re.DOTALL | re.IGNORECASE,
 )
+_IN_XHTML = re.compile(r"\bxmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml")
+"""Of an element that is itself one of the web: laws name that namespace for a few elements within them."""
 _LISTS_OF_ADDRESSES = ("urlset", "sitemapindex")
 _KINDS_OF_ODF = {"text": FODT, "spreadsheet": FODS, "presentation": FODP}
 
@@ -189,7 +191,7 @@ def kind_of_xml(content: bytes) -> str:
         if b"WebMainResource" in content:
             return WEBARCHIVE
         raise UnknownType("this is a list of a program's settings (a plist), which has no text to read")
-    if name in ("html", "svg") or "http://www.w3.org/1999/xhtml" in attributes:
+    if name in ("html", "svg") or _IN_XHTML.search(attributes):
         return ""
     return XML if match["says"] or "xmlns" in attributes or name in _LAWS else ""
 

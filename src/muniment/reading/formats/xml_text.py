@@ -26,7 +26,7 @@ _DATA = frozenset(
         *("form-meta", "publicationstmt", "sourcedesc", "script", "style", "processing-instruction", "resources"),
     }
 )
-_CONTENTS = frozenset({"toc", "contents", "toc.block", "tableofcontents"})
+_CONTENTS = frozenset({"toc", "toc.block", "tableofcontents"})
 _REMARKS = frozenset({"commentaries", "remark", "editorialnote"})
 _NUMBERS = frozenset(
     {"num", "no.p", "no.item", "enum", "pnumber", "number", "ti.art", "enbez", "no.gr.seq", "no.doc.txt"}
@@ -34,9 +34,12 @@ _NUMBERS = frozenset(
 _HEADINGS = frozenset(
     {
         *("heading", "header", "head", "title", "titel", "sti.art", "ti", "sti", "crossheading"),
-        *("crossheading.text", "subheading", "doctitle", "ti.gr.seq"),
+        *("crossheading.text", "subheading", "doctitle", "ti.gr.seq", "officialtitle", "official-title"),
     }
 )
+_FULL_TITLES = frozenset({"officialtitle", "official-title"})
+_KIND_OF_LAW = 3
+"""Words of a title that only says what kind of paper it is: "A BILL", "CONCURRENT RESOLUTION"."""
 _STRUCTURE = re.compile(
     r"(?:sub)?(?:article|art|chapter|part|title|section|division|book|tome|annex|schedule|gr\.seq|pblock|psubblock|"
     r"p1group|level|paragraph|preamble|attachment|component|div\d?|gii-norm|norm|act|bill|body|pgroup|clause|rule)"
@@ -86,9 +89,7 @@ def read_xml(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
     base: dict[str, Any] = {
         "media_type": XML,
         "charset": None,
-        "declared": {"eng": "en", "fra": "fr", "spa": "es", "deu": "de", "ita": "it", "por": "pt"}.get(
-            declared or "", declared
-        ),
+        "declared": {"esp": "es"}.get(declared or "", declared),
         "url": url,
         "warnings": warnings,
     }
@@ -143,10 +144,9 @@ class _XmlWalk:
 
     def _walk_child(self, child: etree._Element, level: int) -> None:
         kind = local_name(child)
-        for rule, names in ((DATA, _DATA), (LINKS, _CONTENTS), (REMARKS, _REMARKS), (DELETED, _GONE)):
-            if kind in names:
-                self.losses.add(rule, " ".join(map(str, child.itertext())))
-                return
+        if rule := _rule_of(child, kind):
+            self.losses.add(rule, " ".join(map(str, child.itertext())))
+            return
         if kind in _BLANK:
             self._words.add(" ")
         elif kind == "math":
@@ -158,7 +158,7 @@ class _XmlWalk:
             self._flush_number(level)
             self._number = " ".join("".join(map(str, child.itertext())).split())
             self._level = level
-        elif kind in _HEADINGS and not self._is_in_line(child):
+        elif kind in _HEADINGS and not _is_division(child) and not self._is_in_line(child):
             self._add_heading(child, level)
         elif kind in ("table", "tbl", "tgroup", "corpus") and any(local_name(e) in _ROWS for e in child.iter()):
             self.close()
@@ -167,7 +167,8 @@ class _XmlWalk:
             self.walk(child, level)
         else:
             self.close()
-            inner = level + 1 if _STRUCTURE.fullmatch(kind) and _has_heading(child) else level
+            is_deeper = (_STRUCTURE.fullmatch(kind) and _has_heading(child)) or _is_division(child)
+            inner = level + 1 if is_deeper else level
             self.walk(child, inner)
             self.close()
             self._flush_number(level)
@@ -184,7 +185,7 @@ class _XmlWalk:
     def _is_in_line(self, child: etree._Element) -> bool:
         """Say whether an element stands within a line of text: there are letters beside it."""
         parent = child.getparent()
-        if parent is None or local_name(parent) in ("body", "div"):
+        if parent is None or local_name(parent) in ("body", "div") or _is_division(child):
             return False
         beside = (parent.text or "") + "".join(e.tail or "" for e in parent)
         return bool(beside.strip()) and local_name(child) not in ("p", "list", "blocklist", "table", "quotedstructure")
@@ -200,9 +201,14 @@ class _XmlWalk:
         shown = f"{number} {text}".strip()
         if not shown:
             return
-        if local_name(element) == "doctitle" or (
-            self.title is None and level == 1 and self.flow.is_empty and not number
-        ):
+        kind = local_name(element)
+        is_first = self.title is None and level == 1 and self.flow.is_empty and not number
+        if len(text) > LONGEST_HEADING:
+            pass  # The whole front of a judgment may be called its title.
+        elif kind in _FULL_TITLES:
+            # "A BILL" stands over what it is a bill for.
+            self.title = text if self.title is None or len(self.title.split()) <= _KIND_OF_LAW else self.title
+        elif kind == "doctitle" or is_first:
             self.title = self.title or text
         if len(shown) <= LONGEST_HEADING:
             self.flow.add_heading(shown, min(level, 6), notes)
@@ -234,10 +240,29 @@ class _XmlWalk:
                 add_row(self.flow, cells)
 
 
+def _rule_of(element: etree._Element, kind: str) -> str:
+    """Return by which rule an element is left out; empty for one that is text."""
+    if kind == "contents" and any(local_name(child).startswith("contents") for child in element):
+        # In CLML a list of what the law holds; in Formex the text of an annex.
+        return LINKS
+    for rule, names in ((DATA, _DATA), (LINKS, _CONTENTS), (REMARKS, _REMARKS), (DELETED, _GONE)):
+        if kind in names:
+            return rule
+    return ""
+
+
 def _is_footnote(note: etree._Element) -> bool:
     """Say whether a note is one of the text's: in TEI and Formex others are remarks in its course."""
     said = " ".join(note.get(name) or "" for name in ("place", "placement", "type", "TYPE")).lower()
     return local_name(note) != "note" or any(word in said for word in ("foot", "end", "bottom"))
+
+
+def _is_division(element: etree._Element) -> bool:
+    """Say whether an element has a heading of its own, and what stands under it: it is no heading and no part of a
+    line, whatever it is called (a title of the United States Code)."""
+    kinds = [local_name(child) for child in element]
+    heads = sum(kind in _HEADINGS or kind in _NUMBERS for kind in kinds)
+    return any(kind in ("heading", "head") for kind in kinds) and (len(kinds) > heads or heads > 1)
 
 
 def _has_heading(element: etree._Element) -> bool:
