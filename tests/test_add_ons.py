@@ -235,5 +235,5 @@ def test_what_fails_in_the_items_is_no_fault_of_the_format() -> None:
     with pytest.raises(ConnectionError):
         next(written)
     numbers = ExportFormat("numbers", "Numbers", "text/plain", lambda items: (1 for item in items))  # type: ignore[misc]
-    with pytest.raises(ExportError, match="it wrote int, not text"):
+    with pytest.raises(ExportError, match="it wrote int, neither text nor bytes"):
         next(write_items(numbers, [Item()]))

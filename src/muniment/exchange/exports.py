@@ -41,8 +41,11 @@ _FIELDS = [
     "origin",
     "date_is",
     "fields",
+    "topics",
+    "places",
 ]
 _AT_ONCE = 200
+_HOLDS_BYTES = re.compile("zip|parquet|octet-stream|spreadsheet|^image/")
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,23 @@ class ExportFormat:
     """A form that results can be taken away in."""
 
     name: str
-    """What the file's name ends with, and by which it is asked for: a to z, 0 to 9 and hyphens."""
+    """By which it is asked for, and what the file's name ends with: a to z, 0 to 9 and hyphens."""
     label: str
     """What it is called, in any language."""
     media_type: str
-    write: Callable[[Iterable[Item]], Iterator[str]]
-    """Make the file, piece by piece; the items come as a stream, and may be a million."""
+    write: Callable[[Iterable[Item]], Iterator[str] | Iterator[bytes]]
+    """Make the file, piece by piece, of text (in UTF-8) or of bytes; the items come as a stream, and may be a
+    million."""
+    ending: str = ""
+    """What the file's name ends with, where that is not `name`."""
+    works: bool = True
+    """Whether all that it needs is installed: what does not work is not offered."""
+
+    @property
+    def content_type(self) -> str:
+        """The header of an answer that sends it."""
+        is_text = self.media_type.startswith("text/") or not _HOLDS_BYTES.search(self.media_type)
+        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
 
 
 def lasting_address(item: Item) -> str:
@@ -63,7 +77,8 @@ def lasting_address(item: Item) -> str:
     return f"{settings.PUBLIC_URL}/items/{item.pk}/"
 
 
-def _row(item: Item) -> dict[str, Any]:
+def row_of(item: Item) -> dict[str, Any]:
+    """Return what is said of an item in a file, by column: of one of the items that `tell_rows` was asked for."""
     return {
         "id": item.pk,
         "title": item.title,
@@ -80,6 +95,8 @@ def _row(item: Item) -> dict[str, Any]:
         # What was updated, captured or takes place then has no date here.
         "date_is": ("dated" if bears_day_only(item) else "published") if item.published else None,
         "fields": [{"name": f.name, "value": f.value} for f in item.fields.all()],
+        "topics": [topic.slug for topic in item.topics.all()],
+        "places": [place.name for place in item.places.all()],
     }
 
 
@@ -88,7 +105,7 @@ _BEGINS_FORMULA = re.compile(r"[\t\r\n]|[\s\u200b\u2060\ufeff]*[=+\-@\uff1d\uff0
 passed over before one."""
 
 
-def _harmless(value: object) -> str:
+def harmless(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = "; ".join(map(_written, value)) if isinstance(value, list) else "" if value is None else str(value)
     return f"'{text}" if _BEGINS_FORMULA.match(text) else text
@@ -106,8 +123,8 @@ def write_csv(items: Iterable[Item]) -> Iterator[str]:
     buffer.write("\ufeff")
     writer.writerow(_FIELDS)
     for item in _told(items):
-        row = _row(item)
-        writer.writerow([_harmless(row[name]) for name in _FIELDS])
+        row = row_of(item)
+        writer.writerow([harmless(row[name]) for name in _FIELDS])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -117,16 +134,21 @@ def write_csv(items: Iterable[Item]) -> Iterator[str]:
 def write_json_lines(items: Iterable[Item]) -> Iterator[str]:
     """Yield one JSON object a line."""
     for item in _told(items):
-        yield json.dumps(_row(item), ensure_ascii=False) + "\n"
+        yield json.dumps(row_of(item), ensure_ascii=False) + "\n"
 
 
 def _told(items: Iterable[Item]) -> Iterator[Item]:
     """Yield items that know which day theirs is, asked for some hundreds at once."""
     rows = iter(items)
     while batch := list(islice(rows, _AT_ONCE)):
-        tell_days(batch)
-        prefetch_related_objects(batch, "fields")
+        tell_rows(batch)
         yield from batch
+
+
+def tell_rows(items: list[Item]) -> None:
+    """Read for some hundred items at once what `row_of` says of each beside its own columns."""
+    tell_days(items)
+    prefetch_related_objects(items, "fields", "topics", "places")
 
 
 def _with_capture(items: Iterable[Item], write: Callable[..., str]) -> Iterator[str]:
@@ -153,19 +175,22 @@ RIS = ExportFormat(
 )
 
 
+_FIRST = ("csv", "jsonl", "texts", "passages", "parquet", "zip", "tei", "bib", "ris")
+
+
 @lru_cache(1)
 def export_formats() -> Mapping[str, ExportFormat]:
     """Return the forms that results can be taken away in, by name: ours, then those of other packages
     (`muniment.exporters`)."""
-    offered = load_all(EXPORTERS, ExportFormat, first=("csv", "jsonl", "bib", "ris"))
-    return {form.name: form for form in offered.values()}
+    offered = load_all(EXPORTERS, ExportFormat, first=_FIRST)
+    return {form.name: form for form in offered.values() if form.works}
 
 
 class ExportError(Exception):
     """A format's own code failed. `str()` is one line for people."""
 
 
-def write_items(form: ExportFormat, items: Iterable[Item]) -> Iterator[str]:
+def write_items(form: ExportFormat, items: Iterable[Item]) -> Iterator[str | bytes]:
     """Yield the parts of the file that a format makes of items. Raises ExportError where the format's code fails.
 
     What goes wrong while the items are asked for, or in the database, is no fault of the format's: it comes as it is.
@@ -181,8 +206,8 @@ def write_items(form: ExportFormat, items: Iterable[Item]) -> Iterator[str]:
 
     try:
         for part in form.write(asked()):
-            if not isinstance(part, str):
-                raise TypeError(f"it wrote {type(part).__name__}, not text")
+            if not isinstance(part, str | bytes):
+                raise TypeError(f"it wrote {type(part).__name__}, neither text nor bytes")
             yield part
     except DatabaseError:
         raise
@@ -196,9 +221,9 @@ def write_items(form: ExportFormat, items: Iterable[Item]) -> Iterator[str]:
         ) from error
 
 
-def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
-    """Yield a text's parts gathered into pieces of about `size` characters: a network likes few large ones."""
-    rows = iter(parts)
+def in_pieces(parts: Iterable[str | bytes], size: int = 64_000) -> Iterator[bytes]:
+    """Yield a file's parts gathered into pieces of about `size` bytes: a network likes few large ones."""
+    rows = (part.encode() if isinstance(part, str) else part for part in parts)
     for first in rows:
         gathered, length = [first], len(first)
         for part in rows:
@@ -206,7 +231,7 @@ def in_pieces(parts: Iterable[str], size: int = 64_000) -> Iterator[bytes]:
             length += len(part)
             if length >= size:
                 break
-        yield "".join(gathered).encode()
+        yield b"".join(gathered)
 
 
 __all__ = ["ExportError", "ExportFormat", "export_formats", "in_pieces", "lasting_address", "write_items"]

@@ -74,7 +74,11 @@ def search(
 def export(
     query: Annotated[str, typer.Argument(help="What to search for. If empty, everything.", show_default=False)] = "",
     form: Annotated[
-        str, typer.Option("--format", help="csv, jsonl, bib, ris, or a format from an installed package.")
+        str,
+        typer.Option(
+            "--format",
+            help="csv, jsonl, bib, ris; with texts: texts, passages, parquet, zip, tei; or that of an added package.",
+        ),
     ] = "csv",
     output: Annotated[
         Optional[Path],
@@ -83,7 +87,7 @@ def export(
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Export all results of a search as a table or as citations."""
+    """Export all results of a search as a table, as citations, or with their texts."""
     folder = start(data, as_json, only_reads=True)
     from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
     from muniment.search.asking.query import QueryError

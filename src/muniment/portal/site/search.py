@@ -227,8 +227,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     except QueryError as error:
         return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     record("export", request, form=wanted.name, query=asked.text)
-    response = StreamingHttpResponse(in_pieces(wanted.write(items)), content_type=f"{wanted.media_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="muniment-search.{wanted.name}"'
+    response = StreamingHttpResponse(in_pieces(wanted.write(items)), content_type=wanted.content_type)
+    response["Content-Disposition"] = f'attachment; filename="muniment-search.{wanted.ending or wanted.name}"'
     return response
 
 
