@@ -66,3 +66,30 @@ def test_days_named_by_words_alone(language: str | None, text: str, written: str
 )
 def test_words_that_name_no_day(language: str, text: str) -> None:
     assert find_dates_in_words(text, language, []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "dates"),
+    [
+        ("In the third quarter of 2021 the wells were deep.", "en", [("third quarter of 2021", "2021-07/2021-09")]),
+        ("In the first half of 2020 the wells were deep.", "en", [("first half of 2020", "2020-01/2020-06")]),
+        ("One year ago the wells were deep.", "en", [("One year ago", None)]),
+        ("Au second semestre 2022 les puits étaient profonds.", "fr", [("second semestre 2022", "2022-07/2022-12")]),
+        ("Im ersten Halbjahr 2022 waren die Brunnen tief.", "de", [("ersten Halbjahr 2022", "2022-01/2022-06")]),
+        ("2020年上半年水井很深。", "zh", [("2020年上半年", "2020-01/2020-06")]),
+        (
+            "Dada a los veintidós días del mes de abril del año mil novecientos ochenta en la villa.",
+            "es",
+            [("veintidós días del mes de abril del año mil novecientos ochenta", "1980-04-22")],
+        ),
+        (
+            "A los 3 días del mes de mayo de dos mil diecinueve.",
+            "es",
+            [("3 días del mes de mayo de dos mil diecinueve", "2019-05-03")],
+        ),
+    ],
+)
+def test_a_period_or_a_deeds_day_says_more_than_its_year(
+    text: str, language: str, dates: list[tuple[str, str | None]]
+) -> None:
+    assert [(d.text, d.edtf) for d in find_dates_in_words(text, language, find_dates(text))] == dates

@@ -4,7 +4,7 @@ In: text, and the spans of the dates that are known. Out: `DateMention`s. What t
 that depends on when the text was written has no date, and a year of another calendar only where it is certain.
 """
 
-# ruff: noqa: E501 - tables of words
+# ruff: noqa: E501, SIM905 - tables of words
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ _RELATIVE: dict[str, str] = {
         r"\b(?:yesterday(?:\s(?:morning|afternoon|evening))?|today|tomorrow|tonight|last night|"
         r"(?:earlier\s)?(?:last|next|this|earlier this|later this|early this|early last|late last)\s(?:week|"
         r"weekend|month|year|quarter|decade|century|spring|summer|autumn|fall|winter)|"
+        r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|\d{1,2})\s(?:days?|weeks?|months?|years?|decades?)\sago|"
         r"(?:over|in|during|for|within)\s(?:the\s)?(?:past|last|next|coming)\s(?:\w+\s)?(?:days|weeks|months|"
         r"years|decade|decades)|"
         r"the\s(?:day|week|month|year)\s(?:before|after))\b"
@@ -124,7 +125,7 @@ _DAY_ALONE = re.compile(
 )
 _SAMPLE = 12_000
 _FIRST = re.compile(
-    r"day|night|quarter|week|month|year|decade|ago|\b[Ii]n [A-Z]|hier|aujourd|demain|ce[tn]?te? |mois|dern|"
+    r"day|night|quarter|week|month|year|decade|ago|half|Halbjahr|semestre|\b[Ii]n [A-Z]|hier|aujourd|demain|ce[tn]?te? |mois|dern|"
     r"an|en |a[ñn]o|ayer|hoy|hace|mes|semana|este|[Gg]estern|[Hh]eute|"
     r"Woche|Monat|Jahr|tag|Im |im |[А-Яа-я]|[\u0620-\u064a]|[年月日天季周週世]|Q[1-4]|uartal|trimestre"
 )
@@ -153,6 +154,23 @@ def _month_numbers(language: str) -> dict[str, int]:
     return table
 
 
+def _periods(text: str, language: str | None) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, EDTF) of quarters and halves of a year, and of the days of Spanish deeds."""
+    for match in _QUARTER.finditer(text) if _HAS_QUARTER.search(text) else ():
+        number, year = (next(v for k, v in match.groupdict().items() if k[0] == c and v) for c in "qy")
+        quarter = next((n for word, n in _QUARTERS.items() if number.lower().startswith(word) and word != "i"), None)
+        quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(number.lower(), quarter)
+        if quarter:
+            yield *match.span(), f"{year}-{quarter * 3 - 2:02}/{year}-{quarter * 3:02}"
+    for match in _HALF.finditer(text) if _HAS_HALF.search(text) else ():
+        year = next(v for k, v in match.groupdict().items() if k[0] == "y" and v)
+        second = _SECOND.match(next(v for k, v in match.groupdict().items() if k[0] == "h" and v))
+        yield *match.span(), f"{year}-07/{year}-12" if second else f"{year}-01/{year}-06"
+    for match in _SPANISH_DEED.finditer(text) if language == "es" and "mes de" in text else ():
+        if day := _of_a_deed(match):
+            yield *match.span(), day
+
+
 def find_dates_in_words(text: str, language: str | None, known: list[DateMention]) -> list[DateMention]:
     """Return the days that a text names in words of its language, without those that are found already, in order."""
     if not _FIRST.search(text):
@@ -160,8 +178,11 @@ def find_dates_in_words(text: str, language: str | None, known: list[DateMention
     taken = [(d.start, d.end) for d in known]
     found: list[DateMention] = []
 
-    def add(start: int, end: int, edtf: str | None, confidence: float, weekday: str | None = None) -> None:
-        if not any(s < end and start < e for s, e in taken):
+    def add(
+        start: int, end: int, edtf: str | None, confidence: float, weekday: str | None = None, *, over: bool = False
+    ) -> None:
+        # "the third quarter of 2021" says more than its year.
+        if not any(s < end and start < e and not (over and start <= s and e <= end) for s, e in taken):
             taken.append((start, end))
             found.append(
                 DateMention(
@@ -169,12 +190,8 @@ def find_dates_in_words(text: str, language: str | None, known: list[DateMention
                 )
             )
 
-    for match in _QUARTER.finditer(text) if _HAS_QUARTER.search(text) else ():
-        number, year = (next(v for k, v in match.groupdict().items() if k[0] == c and v) for c in "qy")
-        quarter = next((n for word, n in _QUARTERS.items() if number.lower().startswith(word) and word != "i"), None)
-        quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(number.lower(), quarter)
-        if quarter:
-            add(*match.span(), f"{year}-{quarter * 3 - 2:02}/{year}-{quarter * 3:02}", 0.95)
+    for start, end, edtf in _periods(text, language):
+        add(start, end, edtf, 0.95, over=True)
     for match in _OTHER_CALENDARS.finditer(text) if _HAS_CALENDAR.search(text) else ():
         add(*match.span(), _jalali(match), 0.9)
     if language is None:
@@ -192,6 +209,66 @@ def find_dates_in_words(text: str, language: str | None, known: list[DateMention
         for match in _DAY_ALONE.finditer(text):
             add(*match.span(), None, 0.8)
     return sorted(found, key=lambda d: d.start)
+
+
+_HALF = re.compile(
+    r"\b(?P<h1>first|second)\s+half\s+of\s+(?P<y1>20\d\d|19\d\d)\b"
+    r"|\b(?P<h2>premier|second|deuxième|1er|2e)\s+semestre\s+(?:de\s+)?(?P<y2>20\d\d|19\d\d)\b"
+    r"|\b(?P<h3>primer|segundo)\s+semestre\s+(?:de\s+|del\s+)?(?P<y3>20\d\d|19\d\d)\b"
+    r"|\b(?P<h4>erste[ns]|zweite[ns]|1\.|2\.)\s+Halbjahr\s+(?P<y4>20\d\d|19\d\d)\b"
+    r"|(?<!\w)(?P<h5>перв\w+|втор\w+|I{1,2})\s+полугоди[еяи]\s+(?P<y5>20\d\d|19\d\d)\b"
+    r"|النصف\s+(?P<h6>الأول|الثاني)\s+من\s+(?:عام\s+|سنة\s+)?(?P<y6>20\d\d|19\d\d)\b"
+    r"|(?P<y7>20\d\d|19\d\d)年(?P<h7>上|下)半年"
+)
+_SECOND = re.compile(r"second|deuxième|2|segundo|zweite|втор|II|الثاني|下")
+_HAS_HALF = re.compile(r"half of|semestre|Halbjahr|полугоди|النصف|半年")
+_SPANISH_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+        "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
+        "veintiocho veintinueve treinta".split(),
+        start=1,
+    )
+} | {
+    "uno": 1, "primer": 1, "primero": 1, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80,
+    "noventa": 90, "ciento": 100, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500, "seiscientos": 600,
+    "setecientos": 700, "ochocientos": 800, "novecientos": 900, "y": 0,
+}  # fmt: skip
+_SPANISH_DEED = re.compile(
+    r"(?<!\w)(?P<day>\d{1,2}|[a-zéó]+(?: y [a-z]+)?)\s+días?\s+del\s+mes\s+de\s+"
+    r"(?P<month>enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)\s+"
+    rf"(?:del?\s+año\s+|del?\s+)(?P<year>\d{{4}}|(?:dos\s+)?mil(?:\s+(?:{'|'.join(_SPANISH_NUMBERS)})\b)*)(?!\w)",
+    re.IGNORECASE,
+)
+"""As deeds and laws are dated: "a los veintidós días del mes de abril del año mil novecientos ochenta"."""
+_SPANISH_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+
+
+def _of_a_deed(match: re.Match[str]) -> str | None:
+    """Return the day of a Spanish deed, whose numbers may be words; None where one is not understood."""
+    day, year = _spanish(match["day"]), _spanish(match["year"])
+    name = match["month"].lower().replace("setiembre", "septiembre")
+    if day is None or year is None or not (1 <= day <= 31 and 1500 <= year <= 2099):
+        return None
+    return f"{year}-{_SPANISH_MONTHS.index(name) + 1:02}-{day:02}"
+
+
+def _spanish(words: str) -> int | None:
+    """Return the number that digits or Spanish words say, up to thousands."""
+    if words.isdigit():
+        return int(words)
+    total = current = 0
+    for word in words.lower().split():
+        if word == "mil":
+            total, current = (current or 1) * 1000, 0
+        elif word in _SPANISH_NUMBERS:
+            current += _SPANISH_NUMBERS[word]
+        elif total:
+            break  # What follows the year.
+        else:
+            return None
+    return total + current
 
 
 _HAS_QUARTER = re.compile(r"uarter|uartal|rimestre|кварт|الربع|季度|Q[1-4]")

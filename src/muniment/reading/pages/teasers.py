@@ -184,9 +184,9 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     organisations = find_organisations(sample)
     dates = find_dates(sample)
     places = find_places(sample, organisations, dates)
-    named_days = sorted(
-        [*dates, *find_dates_in_words(sample, language_of_words(sample), dates)], key=lambda d: (d.start, d.end)
-    )
+    in_words = find_dates_in_words(sample, language_of_words(sample), dates)
+    plain_days = [d for d in dates if not any(w.start <= d.start and d.end <= w.end for w in in_words)]
+    named_days = sorted([*plain_days, *in_words], key=lambda d: (d.start, d.end))
     plan = find_plan(title, sample)
     statements = find_statements(
         text[:200_000], most=most_statements, dates=dates if len(text) <= len(sample) else None
