@@ -269,8 +269,14 @@ def _clean(blocks: list[Block], title: str | None, losses: Losses) -> list[Block
         if folded_title and folded == folded_title:
             losses.add(rules.TITLE, text)
             continue
-        if block.role == "text" and block.prose > 160 and kept and _fold(kept[-1].text) == folded:
-            # The same twice in a row, for wide screens and for small ones.
+        if (
+            block.role == "text"
+            and block.prose > 160
+            and kept
+            and block.holder != kept[-1].holder
+            and _fold(kept[-1].text) == folded
+        ):
+            # The same twice in a row, each in an element of its own: for wide screens and for small ones.
             losses.add(rules.REPEATED, text)
             continue
         kept.append(block)

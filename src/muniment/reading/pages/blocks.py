@@ -23,8 +23,11 @@ from muniment.reading.pages.list_labels import label_of
 from muniment.reading.pages.shown_words import INLINE, NO_TEXT
 from muniment.reading.pages.speaking import (
     SENTENCE_END,
+    around_article,
+    around_main,
     holds_article,
     is_hidden,
+    is_named_by_heading,
     is_of_readers,
     is_wrapped,
     speaks,
@@ -225,11 +228,14 @@ class _Walk:
         self.refers: list[str] = []
         self.targets: Targets = Targets()
         self.has_text = False
+        self.main: frozenset[etree._Element] = frozenset()
+        self.article: frozenset[etree._Element] = frozenset()
 
     def run(self, body: etree._Element) -> PageText:
         self.paragraphs = sum(1 for _ in body.iter("p", "br"))
         self.targets = find_targets(body)
         self.has_text = next(body.iter("main", "article"), None) is not None
+        self.main, self.article = around_main(body), around_article(body)
         self.page.holders.append(Holder(body, -1, 0))
         self.walk(body, 0, "body", "text", 0)
         self.close(0, "body", "text", 0)
@@ -313,8 +319,10 @@ class _Walk:
                 self.close(holder, tag, role, level)
             elif name == "button" and (level or tag in ("dt", "summary") or self.targets.opens(child)):
                 self.read_question(child, holder, tag, role, level)
-            elif (isinstance(name, str) and name not in _SKIPPED) or (
-                isinstance(name, str) and name in _MAY_BELONG and (not self.strict or self.belongs(child, name))
+            elif isinstance(name, str) and (
+                name not in _SKIPPED
+                or (name in _MAY_BELONG and (not self.strict or self.belongs(child, name)))
+                or child in self.main
             ):
                 self.close(holder, tag, role, level)
                 if name in _IMAGES and len(self.page.images) < _MOST_IMAGES:
@@ -399,7 +407,7 @@ class _Walk:
 
     def is_left_out(self, element: etree._Element, verdict: str) -> str | None:
         """Return the rule by which an element is left out for its name; None where it is read."""
-        if self.targets.holds_notes(element):
+        if self.targets.holds_notes(element) or element in self.article or element in self.main:
             return None
         sign = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
         if verdict == "furniture if short" and _STANDFIRST.search(sign) and speaks(element):
@@ -426,7 +434,9 @@ class _Walk:
 
     def enter(self, element: etree._Element, tag: str, holder: int, role: Role) -> None:
         """Read a block-level element."""
-        if is_hidden(element) and not (self.targets.is_panel(element) and speaks(element)):
+        if is_hidden(element) and not (
+            element in self.main or (self.targets.is_panel(element) and speaks(element, may_have_buttons=True))
+        ):
             self.page.left_out.append(("hidden", element))
             return
         level = _HEADINGS.get(tag, 0)
@@ -435,6 +445,8 @@ class _Walk:
         identity = element.get("id")
         if sign or identity or "-" in tag:
             verdict = judge_name(f"{sign or ''} {identity or ''} {tag if '-' in tag else ''}")
+            if verdict not in ("plain", "body") and identity and is_named_by_heading(element, identity):
+                verdict = judge_name(f"{sign or ''} {tag if '-' in tag else ''}")
             if rule := self.is_left_out(element, verdict):
                 self.page.left_out.append((rule, element))
                 if tag == "figure" or _HOLDS_PICTURES.search(f"{sign or ''} {identity or ''}"):
@@ -444,7 +456,8 @@ class _Walk:
                         Image(len(self.page.blocks), holder, e) for e in islice(element.iter(*_IMAGES), room)
                     ]
                 return
-        if (kind := element.get("role")) and kind.lower() in _SKIPPED_ROLES and self.strict:
+        kind = element.get("role")
+        if kind and kind.lower() in _SKIPPED_ROLES and self.strict and element not in self.main:
             self.page.left_out.append(("margin", element))
             return
         if tag == "table" and self.read_table(element, holder):

@@ -7,6 +7,7 @@ one line, a frame's own page and a table that a script would draw come into the 
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ _OF_SCRIPTS = re.compile(
 def prepare(root: etree._Element) -> None:
     """Change a tree into what is shown of it."""
     _open_body(root)
+    _place_segments(root)
     shown: str | None = None
     for element in list(root.iter(*_TAGS)):
         if element.tag == "ruby":
@@ -38,6 +40,38 @@ def prepare(root: etree._Element) -> None:
             folded = _fold(element)
             if shown.count(folded) <= 1:
                 element.tag = "div"
+
+
+_SEGMENTS = etree.XPath("//*[@hidden and contains(@id, 'S:')]")
+_SEGMENT, _PLACE = re.compile(r"(.*)S:([0-9a-f]+)"), re.compile(r"(.*)[BP]:([0-9a-f]+)")
+
+
+def _place_segments(root: etree._Element) -> None:
+    """Put the parts of a page that was sent in pieces where they belong: a server writes what it has later at the end,
+    hidden, and a script moves each to the template of its number."""
+    segments: dict[tuple[str, str], etree._Element] = {}
+    for element in cast("list[etree._Element]", _SEGMENTS(root)):
+        if match := _SEGMENT.fullmatch(element.get("id") or ""):
+            del element.attrib["hidden"]
+            segments[match[1], match[2]] = element
+    if not segments:
+        return
+    for template in list(root.iter("template")):
+        match = _PLACE.fullmatch(template.get("id") or "")
+        segment = segments.get((match[1], match[2])) if match else None
+        if segment is None or any(holder is segment for holder in template.iterancestors()):
+            continue
+        _fill(template, segment)
+
+
+def _fill(template: etree._Element, segment: etree._Element) -> None:
+    """Put what a segment holds in place of a template, and take both off."""
+    text, children = segment.text, list(segment)
+    _remove(segment)
+    _add_text(template, text)
+    for child in children:
+        template.addprevious(child)
+    _remove(template)
 
 
 _OF_A_HEAD = frozenset(
@@ -63,7 +97,7 @@ def _open_body(root: etree._Element) -> None:
     for at, stray in enumerate(strays):
         body.insert(at, stray)
     if text:
-        strays[-1].tail = (strays[-1].tail or "") + text
+        strays[-1].tail = _CONTROL.sub(" ", (strays[-1].tail or "") + text)
 
 
 def _fold(element: etree._Element) -> str:
@@ -81,17 +115,27 @@ def _stands_for_a_script(element: etree._Element) -> bool:
     return next(element.iter("table"), None) is not None or len(words) > 60
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What the parser lets in, written as references, and does not let be set."""
+
+
+def _add_text(element: etree._Element, text: str | None) -> None:
+    """Put words right before an element."""
+    before, parent = element.getprevious(), element.getparent()
+    if not text:
+        return
+    if before is not None:
+        before.tail = _CONTROL.sub(" ", (before.tail or "") + text)
+    elif parent is not None:
+        parent.text = _CONTROL.sub(" ", (parent.text or "") + text)
+
+
 def _remove(element: etree._Element) -> None:
     """Take an element off, and leave the words behind it."""
     parent = element.getparent()
     if parent is None:
         return
-    before = element.getprevious()
-    if element.tail:
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
+    _add_text(element, element.tail)
     parent.remove(element)
 
 
@@ -120,7 +164,7 @@ def _open_frame(frame: etree._Element) -> None:
     frame.tag = "div"
     for child in list(frame):
         frame.remove(child)
-    frame.text = body.text
+    frame.text = _CONTROL.sub(" ", body.text or "")
     for child in list(body):
         frame.append(child)
 
@@ -132,7 +176,7 @@ def _write_out(math: etree._Element) -> None:
     tail = math.tail
     for child in list(math):
         math.remove(child)
-    math.text, math.tag, math.tail = line, "span", tail
+    math.text, math.tag, math.tail = _CONTROL.sub(" ", line), "span", _CONTROL.sub(" ", tail or "")
 
 
 def _without_tex(text: str) -> str:

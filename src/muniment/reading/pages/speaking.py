@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
 SENTENCE_END = re.compile(r"[.!?…;:。！？；：۔؟।][\"'”’»)\]」』]*(?:\s|$)|[。！？；]")
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOST_LOOKED_AT = 400
-_CONTROLS = ("form", "input", "textarea", "select", "button")
+_FIELDS = ("form", "input", "textarea", "select")
+_CONTROLS = (*_FIELDS, "button")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -34,9 +36,12 @@ def _words(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
-def speaks(element: etree._Element) -> bool:
-    """Say whether an element reads as a part of a text: it has sentences, few links, and nothing to fill in."""
-    if any(True for _ in element.iter(*_CONTROLS)):
+def speaks(element: etree._Element, *, may_have_buttons: bool = False) -> bool:
+    """Say whether an element reads as a part of a text: it has sentences, few links, and nothing to fill in.
+
+    Panels may have buttons: to copy an example, to open a panel within.
+    """
+    if any(True for _ in element.iter(*(_FIELDS if may_have_buttons else _CONTROLS))):
         return False
     if element.tag in ("p", "li", "td"):
         told = _words(element)
@@ -54,8 +59,51 @@ def holds_article(element: etree._Element) -> bool:
     """Say whether an element holds a whole article: its heading and several paragraphs in sentences."""
     if next(element.iter("h1"), None) is None or next(element.iter("article", "main"), None) is None:
         return False
+    return has_paragraphs(element, 3)
+
+
+def has_paragraphs(element: etree._Element, least: int) -> bool:
+    """Say whether an element holds so many paragraphs of some length in sentences."""
     long = (told for told in map(_words, islice(element.iter("p"), _MOST_LOOKED_AT)) if weigh(told) > 80)
-    return sum(1 for told in islice(long, 3) if SENTENCE_END.search(told)) == 3
+    return sum(1 for told in islice(long, least) if SENTENCE_END.search(told)) == least
+
+
+_MAINS = etree.XPath(".//main | .//*[@role='main']")
+_OF_A_MAIN, _OF_AN_ARTICLE = 3, 5
+
+
+def around_main(body: etree._Element) -> frozenset[etree._Element]:
+    """Return the elements around a page's only main part, and that part itself, where it speaks: whatever these are
+    called, and whether or not a tag before them was left open, they are no margin."""
+    mains = cast("list[etree._Element]", _MAINS(body))
+    if len(mains) != 1 or not has_paragraphs(mains[0], _OF_A_MAIN):
+        return frozenset()
+    return frozenset([mains[0], *mains[0].iterancestors()])
+
+
+def around_article(body: etree._Element) -> frozenset[etree._Element]:
+    """Return the same of a page's only article."""
+    articles = list(islice(body.iter("article"), 2))
+    if len(articles) != 1 or not has_paragraphs(articles[0], _OF_AN_ARTICLE):
+        return frozenset()
+    return frozenset([articles[0], *articles[0].iterancestors()])
+
+
+_NAMED_BY_WORDS = 600
+"""Letters that a part must have to be believed to bear its heading for a name."""
+
+
+def is_named_by_heading(element: etree._Element, identity: str) -> bool:
+    """Say whether an element's id is its own heading's words ("more-on-lists"), over a part that speaks.
+
+    Programs for documents write such ids. They say nothing of what the part is for.
+    """
+    heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
+    name = "-".join(re.findall(r"[^\W_]+", identity.lower()))
+    if heading is None or "-" not in name:
+        return False
+    told = "-".join(re.findall(r"[^\W_]+", _words(heading).lower()))
+    return name in told and len(told) < 1.7 * len(name) and weigh(_words(element)) > _NAMED_BY_WORDS and speaks(element)
 
 
 def _own_words(element: etree._Element) -> str:
