@@ -308,6 +308,17 @@ def test_no_room_is_called_helpers() -> None:
     assert not names & {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
 
 
+def test_the_formatter_has_every_line_and_none_is_too_long() -> None:
+    """Only a page of a test that stands in one text, closed by three quotes, may be wider than 120."""
+    off, wide = "fmt: " + "skip", "noqa: " + "E501"
+    texts = {f: f.read_text() for folder in ("src", "tests", "bench") for f in (ROOT / folder).rglob("*.py")}
+    assert len(texts) > 400
+    assert sorted(str(f) for f, text in texts.items() if off in text or "fmt: " + "off" in text) == []
+    lines = [(f, line) for f, text in texts.items() for line in text.splitlines() if wide in line]
+    own = ROOT / "src"
+    assert [f"{f}: {line}" for f, line in lines if f.is_relative_to(own) or '"""' not in line] == []
+
+
 def test_a_long_module_says_why_it_is_whole() -> None:
     package = Path(muniment.__file__).parent
     texts = {f: f.read_text() for f in package.rglob("*.py") if "migrations" not in f.parts}

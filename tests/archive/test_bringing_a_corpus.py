@@ -162,9 +162,19 @@ def test_what_leads_astray_is_one_line_and_nothing_else_is_held_up(archive: Path
     os.mkfifo(path.parent / "pipe.txt")
     (path.parent / "zip.zip").write_bytes(b"PK\x05\x06" + bytes(18))
     astray = [
-        "../secret.txt", str(tmp_path / "secret.txt"), "link.txt", "loop.txt", "pipe.txt", ".", "m.csv",
-        "missing.txt", "1.txt", "x" * 5000, str(archive / "secret-key"), "empty.txt",
-    ]  # fmt: skip
+        "../secret.txt",
+        str(tmp_path / "secret.txt"),
+        "link.txt",
+        "loop.txt",
+        "pipe.txt",
+        ".",
+        "m.csv",
+        "missing.txt",
+        "1.txt",
+        "x" * 5000,
+        str(archive / "secret-key"),
+        "empty.txt",
+    ]
     (path.parent / "empty.txt").touch()
     path.write_text(path.read_text() + "".join(f"\n{given};Another" for given in astray))
     dry = look_through(Manifest(path))

@@ -56,8 +56,17 @@ def test_a_line_of_each_script_is_drawn_by_one_font(server: Server, browser: Any
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(server.address)
     page.evaluate(
-        """([lines, face]) => { const main = document.querySelector("main"); main.replaceChildren(...lines.map(([lang, text], n) => {
-            const p = document.createElement("p"); p.lang = lang; p.id = "line-" + n; p.textContent = text; p.style.fontFamily = `var(--${face})`; return p })) }""",  # noqa: E501
+        """([lines, face]) => {
+            const main = document.querySelector("main");
+            main.replaceChildren(...lines.map(([lang, text], n) => {
+                const p = document.createElement("p");
+                p.lang = lang;
+                p.id = "line-" + n;
+                p.textContent = text;
+                p.style.fontFamily = `var(--${face})`;
+                return p;
+            }));
+        }""",
         [[line[:2] for line in LINES], face],
     )
     page.evaluate("document.fonts.ready.then(() => true)")

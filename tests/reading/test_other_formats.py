@@ -153,7 +153,8 @@ def workbook(sheets: dict[str, tuple[str, str]], formats: str = "") -> bytes:
     names = list(sheets)
     return make_zip(
         {
-            "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.'  # noqa: E501
+            "[Content_Types].xml": "<Types><Override "
+            'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.'
             'main+xml"/></Types>',
             "_rels/.rels": f'<Relationships><Relationship Id="w" Type="{REL}/officeDocument" '
             f'Target="xl/workbook.xml"/></Relationships>',
@@ -167,9 +168,11 @@ def workbook(sheets: dict[str, tuple[str, str]], formats: str = "") -> bytes:
             )
             + f'<Relationship Id="t" Type="{REL}/sharedStrings" Target="strings.xml"/><Relationship Id="y" '
             f'Type="{REL}/styles" Target="styles.xml"/></Relationships>',
-            "xl/strings.xml": f"<sst {S}><si><t>Province</t></si><si><r><t>We</t></r><r><t>lls</t></r><rPh><t>ウェル</t></rPh><"  # noqa: E501
+            "xl/strings.xml": f"<sst "
+            f"{S}><si><t>Province</t></si><si><r><t>We</t></r><r><t>lls</t></r><rPh><t>ウェル</t></rPh><"
             f"/si></sst>",
-            "xl/styles.xml": f'<styleSheet {S}>{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf '  # noqa: E501
+            "xl/styles.xml": f'<styleSheet {S}>{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf '
+            f'numFmtId="9"/><xf '
             f'numFmtId="170"/></cellXfs></styleSheet>',
             **{f"xl/worksheets/s{i}.xml": f"<worksheet {S}>{sheets[n][1]}</worksheet>" for i, n in enumerate(names)},
         }
@@ -282,7 +285,8 @@ def test_slides_in_the_order_of_the_presentation_with_tables_groups_and_notes() 
         "3": slide.format(P, 'show="0"', shape("title", "Not shown")),
     }
     parts = {
-        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentat'  # noqa: E501
+        "[Content_Types].xml": "<Types><Override "
+        'ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentat'
         'ion.main+xml"/></Types>',
         "_rels/.rels": f'<Relationships><Relationship Id="w" Type="{REL}/officeDocument" '
         f'Target="ppt/presentation.xml"/></Relationships>',
@@ -293,7 +297,8 @@ def test_slides_in_the_order_of_the_presentation_with_tables_groups_and_notes() 
         + "</Relationships>",
         "ppt/slides/_rels/s2.xml.rels": f'<Relationships><Relationship Id="n" Type="{REL}/notesSlide" '
         f'Target="../notes/n.xml"/></Relationships>',
-        "ppt/notes/n.xml": f"<p:notes {P}><p:cSld><p:spTree>{shape('sldImg', '')}{shape('body', '2030 is far.', 'Thank all.')}</"  # noqa: E501
+        "ppt/notes/n.xml": f"<p:notes "
+        f"{P}><p:cSld><p:spTree>{shape('sldImg', '')}{shape('body', '2030 is far.', 'Thank all.')}</"
         f"p:spTree></p:cSld></p:notes>",
         **{f"ppt/slides/s{n}.xml": text for n, text in slides.items()},
     }

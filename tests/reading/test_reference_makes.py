@@ -50,7 +50,8 @@ MAKES = {
     "rows of a table": '<table><tr><td><b><a href="/n/{n}.html">{title}</a></b><br>{summary} <a '
     'href="/n/{n}.html">more...</a></td></tr></table>',
     "headings without links": '<h2>{title}</h2><p>{summary}<a href="/n/{n}.html">[more..]</a></p>',
-    "cards that are links": '<a class="card" href="/n/{n}.html"><h3>{title}</h3><p>{summary}</p><span>Read more</span></a>',  # noqa: E501
+    "cards that are links": '<a class="card" href="/n/{n}.html"><h3>{title}</h3><p>{summary}</p><span>Read '
+    "more</span></a>",
     "articles": (
         '<article><header><h2><a href="/n/{n}.html">{title}</a></h2></header><div class="excerpt"><p>{summary}</p>'
         '<p><a class="more-link" href="/n/{n}.html">Continue reading</a></p></div></article>'

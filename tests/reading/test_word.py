@@ -299,9 +299,11 @@ def test_the_main_part_is_where_the_file_says_and_strict_and_flat_files_are_read
         "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     parts = {
-        "[Content_Types].xml": '<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.documen'  # noqa: E501
+        "[Content_Types].xml": "<Types><Override "
+        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.documen'
         't.main+xml"/></Types>',
-        "_rels/.rels": '<Relationships><Relationship Id="a" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/of'
+        "_rels/.rels": '<Relationships><Relationship Id="a" '
+        'Type="http://purl.oclc.org/ooxml/officeDocument/relationships/of'
         'ficeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f"<w:document {names}><w:body>{p('A strict file.')}</w:body></w:document>",
     }

@@ -177,7 +177,8 @@ def test_a_comparison_lets_words_go_on_both_sides_or_on_neither(capture: Any, tm
 def test_counted_are_the_words_that_were_asked_and_no_other_label_of_their_topic(capture: Any, tmp_path: Path) -> None:
     texts = {
         "simplified": "# \u516c\u62a5\n\n\u4eba\u6743\u662f\u91cd\u8981\u7684\u3002\u4fdd\u969c\u4eba\u6743\u3002",
-        "traditional": "# \u4eba\u6b0a\u516c\u5831\n\n\u4eba\u6b0a\u5f88\u91cd\u8981\uff0c\u4fdd\u969c\u4eba\u6b0a\u3002",  # noqa: E501
+        "traditional": "# "
+        "\u4eba\u6b0a\u516c\u5831\n\n\u4eba\u6b0a\u5f88\u91cd\u8981\uff0c\u4fdd\u969c\u4eba\u6b0a\u3002",
         "english": "# Report of the office\n\nOn human rights. The human rights council met; human rights matter.",
     }
     for name, text in texts.items():

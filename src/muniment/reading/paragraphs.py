@@ -161,9 +161,9 @@ _CITED_BY_NUMBER = re.compile(
 def find_sure_marks(text: str, mark: str) -> list[tuple[int, int]]:
     """Return where a note's mark surely is one, and no figure of the text: (start, end), one place or none.
 
-    What is taken out of a quotation must not be the source's own word: "CO2", "Fig.5" and 第5条 stay. Where it stands in
-    two places, or behind a letter, nothing is sure.
-    """  # noqa: E501
+    What is taken out of a quotation must not be the source's own word: "CO2", "Fig.5" and 第5条 stay. Where it stands
+    in two places, or behind a letter, nothing is sure.
+    """
     found = [m.span() for m in _mark_pattern(mark).finditer(text)]
     if len(found) != 1:
         return []

@@ -32,9 +32,11 @@ _DIACRITICS = [*range(0xC0, 0x250), *range(0x386, 0x3CF), *range(0x1E00, 0x2000)
 
 _ASKING = "what which who whom whose how why when where"
 _ASKING_CHINESE = "什么 哪 哪个 哪些 哪里 哪一 哪两 谁 何 何时 何地 多少 几 吗 呢 为什么 怎么 怎样 如何 请问 是否"
-_JOINING = """a an the of and or to in on at by for from with is are was were be been being has have had do does did that this these those
-it its as can could should would may might must any not no than then there their they them into about between if so such i we you he she his
-her our your me my us"""  # noqa: E501
+_JOINING = (
+    "a an the of and or to in on at by for from with is are was were be been being has have had do does did that this "
+    "these those it its as can could should would may might must any not no than then there their they them into "
+    "about between if so such i we you he she his her our your me my us"
+)
 _JOINING_CHINESE = "的 了 是 在 和 与 有 为 被 于 由 其 这 那 个 之 以及 及 也 都 而"
 QUESTION_WORDS = frozenset(f"{_ASKING} {_ASKING_CHINESE}".split())
 STOP_WORDS = QUESTION_WORDS | frozenset(f"{_JOINING} {_JOINING_CHINESE}".split())

@@ -208,8 +208,9 @@ def show(
         print_json(shape.model_dump())
         return
     out = console.output
+    days = filter(None, [label(_WORDS[shape.date_of], shape.date), label("updated", shape.modified)])
     out.print(
-        f"{shape.kind}  {shape.state}  {'  '.join(filter(None, [label(_WORDS[shape.date_of], shape.date), label('updated', shape.modified)]))}  {shape.source}",  # noqa: E501
+        f"{shape.kind}  {shape.state}  {'  '.join(days)}  {shape.source}",
         soft_wrap=True,
         markup=False,
     )

@@ -4,7 +4,7 @@ In: text and its language. Out: where they are named. Known names, and a body's 
 written as names.
 """
 
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from muniment.reading.findings.chinese_bodies import find_chinese_bodies
 from muniment.reading.findings.vocabulary import load
 
 _LEAST_OF_ANOTHER_LANGUAGE = 5
-"""Letters of an English name that is known in a text of another language that is written in the same letters: short ones
-are words there ("UN", "AU")."""
+"""Letters of an English name that is known in a text of another language that is written in the same letters: short
+ones are words there ("UN", "AU")."""
 
 
 @cache

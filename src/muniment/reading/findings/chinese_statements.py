@@ -47,7 +47,8 @@ _CUE_IN_A_WORD = re.compile(
     r"日期|(?:[确確]?有)?(?:必要|需要)的[,\uff0c]|服[力了]?|成[是为為]?(?=\S)|理[,\uff0c]|[来來](?=[,"
     r"\uff0c还還])|一下|作(?!为|為)"
 )
-"""What follows a verb of speech that is a part of another word (说服力, 说成, 总的说来, 称霸, 称号, 宣布为), or says nothing (强调一下)."""  # noqa: E501
+"""What follows a verb of speech that is a part of another word (说服力, 说成, 总的说来, 称霸, 称号, 宣布为), or says
+nothing (强调一下)."""
 _NAMED_SO = re.compile(
     r"[简簡俗统統通名职職尊总總前原全别別下所合][称稱]$|[确確公否][认認][为為]$|(?:小|[话話]|[传傳]|"
     r"(?<![大中小医醫科])[学學])[说說]$"

@@ -4,7 +4,7 @@ In: text, and the spans of the dates that are known. Out: `DateMention`s. What t
 that depends on when the text was written has no date, and a year of another calendar only where it is certain.
 """
 
-# ruff: noqa: E501, SIM905 - tables of words
+# ruff: noqa: SIM905 - tables of words
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ _RELATIVE: dict[str, str] = {
         r"\b(?:yesterday(?:\s(?:morning|afternoon|evening))?|today|tomorrow|tonight|last night|"
         r"(?:earlier\s)?(?:last|next|this|earlier this|later this|early this|early last|late last)\s(?:week|"
         r"weekend|month|year|quarter|decade|century|spring|summer|autumn|fall|winter)|"
-        r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|\d{1,2})\s(?:days?|weeks?|months?|years?|decades?)\sago|"
+        r"(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|\d{1,2})\s(?:days?|weeks?|months?|years?|"
+        r"decades?)\sago|"
         r"(?:over|in|during|for|within)\s(?:the\s)?(?:past|last|next|coming)\s(?:\w+\s)?(?:days|weeks|months|"
         r"years|decade|decades)|"
         r"the\s(?:day|week|month|year)\s(?:before|after))\b"
@@ -125,7 +126,8 @@ _DAY_ALONE = re.compile(
 )
 _SAMPLE = 12_000
 _FIRST = re.compile(
-    r"day|night|quarter|week|month|year|decade|ago|half|Halbjahr|semestre|\b[Ii]n [A-Z]|hier|aujourd|demain|ce[tn]?te? |mois|dern|"
+    r"day|night|quarter|week|month|year|decade|ago|half|Halbjahr|semestre|\b[Ii]n [A-Z]|hier|aujourd|demain|"
+    r"ce[tn]?te? |mois|dern|"
     r"an|en |a[ñn]o|ayer|hoy|hace|mes|semana|este|[Gg]estern|[Hh]eute|"
     r"Woche|Monat|Jahr|tag|Im |im |[А-Яа-я]|[\u0620-\u064a]|[年月日天季周週世]|Q[1-4]|uartal|trimestre"
 )
@@ -313,8 +315,8 @@ _OTHER_CALENDARS = re.compile(
 
 
 def _jalali(match: re.Match[str]) -> str | None:
-    """Return the Gregorian day of a day of the solar Hijri calendar, which is certain; None for the lunar one, whose months
-    begin when the moon is seen."""
+    """Return the Gregorian day of a day of the solar Hijri calendar, which is certain; None for the lunar one, whose
+    months begin when the moon is seen."""
     if not match["jd"]:
         return None
     year, month, day = int(match["jy"]), _JALALI.index(match["jm"]) + 1, int(match["jd"])

@@ -40,10 +40,12 @@ def _script(text: str) -> str | None:
     return best if counts[best] and best != "latin" else None
 
 
-_WELL_KNOWN = frozenset(
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms mt my "  # noqa: E501, SIM905
-    "nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh".split()
+_CODES_WELL_KNOWN = (
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km "
+    "kn ko ky lo lt lv mk ml mn mr ms mt my nb ne nl nn no pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tr uk "
+    "ur uz vi zh"
 )
+_WELL_KNOWN = frozenset(_CODES_WELL_KNOWN.split())
 """Languages that the detector tells apart well; of the others it has heard, and takes them for a neighbour."""
 _FAMILIES = [
     frozenset(codes.split())

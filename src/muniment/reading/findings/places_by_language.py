@@ -3,8 +3,6 @@
 In: text and its language. Out: where their names stand, in any case form.
 """
 
-# ruff: noqa: E501 - tables of words
-
 from __future__ import annotations
 
 import re
@@ -29,7 +27,8 @@ _INTO = re.compile(
     re.IGNORECASE,
 )
 _INTO_ARABIC = re.compile(
-    r"(?:في|إلى|الى|من|مدينة|بمدينة|محافظة|بمحافظة|العاصمة|قرب|غرب|شرق|شمال|جنوب|وسط|عن|نحو|داخل|خارج|جبل|نهر|بلدة|قرية|إقليم)\s$"
+    r"(?:في|إلى|الى|من|مدينة|بمدينة|محافظة|بمحافظة|العاصمة|قرب|غرب|شرق|شمال|جنوب|وسط|عن|نحو|داخل|خارج|جبل|نهر|بلدة|"
+    r"قرية|إقليم)\s$"
 )
 _PREFIX = re.compile(r"(?:و|ف)?(?:ب|ل|ك)?")
 _PERSON_BEHIND = re.compile(r"\s+[A-ZÀ-ÖØ-ÞА-ЯЁ]")
@@ -55,10 +54,15 @@ def _with_article() -> frozenset[str]:
 
 _ARTICLE = re.compile(r"\b(?:dans (?:le|la|les|l['’])|du|de la|de l['’]|des|en|le|la)\s?$")
 _REGION = {
-    "fr": r"département|région|province|canton|commune|ville|localité|île|îles|archipel|village|vallée|préfecture|fleuve|rivière",
-    "es": r"provincia|región|comunidad|departamento|municipio|ciudad|villa|isla|islas|archipiélago|río|cantón|comarca|valle|cordillera|localidad|barrio",
-    "de": r"Provinz|Region|Gemeinde|Insel|Bundesland|Kanton|Landkreis|Hafenstadt|Hauptstadt|Kreisstadt|Kleinstadt|Großstadt|Küstenstadt|Stadt|Dorf",
-    "ru": r"(?:город(?:а|у|ом|е|ах|ами)?|посёлк\w{1,2}|посёлок|поселк\w{1,2}|деревн\w{1,2}|сел[оаеу]|селом|остров(?:а|у|ом|е)?|рек[аиеу]|рекой|штат(?:а|у|ом|е|ы|ов|ах)?|провинци[яиюей]{1,2}|княжеств\w{1,2}|графств\w{1,2}|мыс(?:а|у|ом|е)?|озер[оаеу]|озером|станиц\w{1,2}|хутор\w{0,2}|аул\w{0,2})",
+    "fr": r"département|région|province|canton|commune|ville|localité|île|îles|archipel|village|vallée|préfecture|"
+    r"fleuve|rivière",
+    "es": r"provincia|región|comunidad|departamento|municipio|ciudad|villa|isla|islas|archipiélago|río|cantón|comarca|"
+    r"valle|cordillera|localidad|barrio",
+    "de": r"Provinz|Region|Gemeinde|Insel|Bundesland|Kanton|Landkreis|Hafenstadt|Hauptstadt|Kreisstadt|Kleinstadt|"
+    r"Großstadt|Küstenstadt|Stadt|Dorf",
+    "ru": r"(?:город(?:а|у|ом|е|ах|ами)?|посёлк\w{1,2}|посёлок|поселк\w{1,2}|деревн\w{1,2}|сел[оаеу]|селом|остров(?:а|"
+    r"у|ом|е)?|рек[аиеу]|рекой|штат(?:а|у|ом|е|ы|ов|ах)?|провинци[яиюей]{1,2}|княжеств\w{1,2}|графств\w{1,2}|"
+    r"мыс(?:а|у|ом|е)?|озер[оаеу]|озером|станиц\w{1,2}|хутор\w{0,2}|аул\w{0,2})",
 }
 _LINK = {
     "fr": r"(?:\sde la|\sdu|\sdes|\sde|\sd['’]|\sde l['’])?",
@@ -67,30 +71,38 @@ _LINK = {
     "ru": "",
 }
 _GOES_ON = {
-    "fr": r"(?:(?:-|\s)(?:sur|de la|des|du|en|le|la|les|lès)(?:-|\s)[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2,}|\s[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2,}){0,2}",
+    "fr": r"(?:(?:-|\s)(?:sur|de la|des|du|en|le|la|les|lès)(?:-|\s)[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2,}|"
+    r"\s[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2,}){0,2}",
     "es": r"(?:\s(?:de la|de los|del)\s[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2,}|\s[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2,}){0,2}",
     "de": r"(?:\s(?:am|an der|ob der)\s[A-ZÄÖÜ][a-zäöüß]{2,})?",
     "ru": r"(?:(?<=ний|вый|рый|кий|шой|лый)\s[А-ЯЁ][а-яё]{2,})?",
 }
 _BY_KIND = {
     language: re.compile(
-        rf"(?<![\w-])(?:{words}){_LINK[language]}(?:\s|(?<=['’]))(?P<name>[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]{{2,}}(?:-[A-ZÀ-ÞА-ЯЁ]?[\wà-ÿ]+)*"
+        rf"(?<![\w-])(?:{words}){_LINK[language]}(?:\s|"
+        rf"(?<=['’]))(?P<name>[A-ZÀ-ÖØ-ÞА-ЯЁ][a-zà-öø-ÿа-яё]{{2,}}(?:-[A-ZÀ-ÞА-ЯЁ]?[\wà-ÿ]+)*"
         rf"{_GOES_ON[language]})(?![\wà-ÿ])(?!\s[ye]\s[A-Z])"
     )
     for language, words in _REGION.items()
 }
 """What kind of place it is, and its name: "île de Selm", "реке Сельм"."""
 _OBLAST = re.compile(
-    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?ск(?:ая|ой|ую|ий|ого|ому|им|ом)\s(?:област|кра|район|округ|республик|уезд|губерни|полуостров|остров)[а-яё]{1,3})(?!\w)"
+    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?ск(?:ая|ой|ую|ий|ого|ому|им|ом)\s(?:област|кра|район|округ|"
+    r"республик|уезд|губерни|полуостров|остров)[а-яё]{1,3})(?!\w)"
 )
 _OF_A_PERSON = re.compile(
-    r"^(?:Président|Presidente|Madame|Monsieur|Señor|Universi|Europ[eé]enn|Gouvernement|Gobierno|Ministère|Ministerio|Conseil|Consejo|Madrid C|"
-    r"Comisión|Nacional|National|Autónoma|Federal|Unidas|Historia|Saint-Sacrement|Verwaltung|Stand|Mitte|Rat|Gottes|Brandmeister)"
+    r"^(?:Président|Presidente|Madame|Monsieur|Señor|Universi|Europ[eé]enn|Gouvernement|Gobierno|Ministère|Ministerio|"
+    r"Conseil|Consejo|Madrid C|"
+    r"Comisión|Nacional|National|Autónoma|Federal|Unidas|Historia|Saint-Sacrement|Verwaltung|Stand|Mitte|Rat|Gottes|"
+    r"Brandmeister)"
 )
 _ARABIC_KIND = re.compile(
-    r"(?<!\w)(?:و|ف)?[بلك]?(?P<name>(?:مدينة|محافظة|ولاية|قرية|بلدة|جبل|نهر|إقليم|مخيم|جزيرة|وادي|مضيق|خليج|العاصمة ال[\u0621-\u064a]+ية|العاصمة)"
-    r"\s(?!(?:ال)?(?:كبير|صغير|جديد|قديم|أخر|واحد|سياحي|صناعي|ساحلي|حدودي|تاريخي|مجاور|قريب|نائي|محاصر|فاضل|رياضي|جامعي|طبي|ذكي|عمران|سكني|عربي|مصري)"
-    r"(?:ة|ى|ية|ان)?(?!\w)|رئيس|م(?!كة|صراتة)[\u0621-\u064a]+ة(?!\w)|[\u0621-\u064a]*[^\Wا]ي(?!\w)|في|من|على|التي|الذي|هي|كانت|كان|أو|ثم|إلى|عن|مع|وال|لل)[\u0621-\u064a]{2,})(?!\w)"
+    r"(?<!\w)(?:و|ف)?[بلك]?(?P<name>(?:مدينة|محافظة|ولاية|قرية|بلدة|جبل|نهر|إقليم|مخيم|جزيرة|وادي|مضيق|خليج|العاصمة "
+    r"ال[\u0621-\u064a]+ية|العاصمة)"
+    r"\s(?!(?:ال)?(?:كبير|صغير|جديد|قديم|أخر|واحد|سياحي|صناعي|ساحلي|حدودي|تاريخي|مجاور|قريب|نائي|محاصر|فاضل|رياضي|"
+    r"جامعي|طبي|ذكي|عمران|سكني|عربي|مصري)"
+    r"(?:ة|ى|ية|ان)?(?!\w)|رئيس|م(?!كة|صراتة)[\u0621-\u064a]+ة(?!\w)|[\u0621-\u064a]*[^\Wا]ي(?!\w)|في|من|على|التي|"
+    r"الذي|هي|كانت|كان|أو|ثم|إلى|عن|مع|وال|لل)[\u0621-\u064a]{2,})(?!\w)"
 )
 
 

@@ -4,8 +4,6 @@ In: the names of columns, as people and other programs write them. Out: the fact
 item's own fields.
 """
 
-# ruff: noqa: E501 - a table of words
-
 from __future__ import annotations
 
 import re
@@ -26,17 +24,26 @@ Fact = Literal[
 ]
 
 _NAMES: dict[str, str] = {
-    "path": "path file filename file_name filepath file_path relative_path local_path document_file fichier datei archivo 文件 文件名 路径 ملف файл",
-    "url": "address url uri link href web_address page_url source_url document_url permalink 网址 链接 adresse dirección",
+    "path": "path file filename file_name filepath file_path relative_path local_path document_file fichier datei "
+    "archivo 文件 文件名 路径 ملف файл",
+    "url": "address url uri link href web_address page_url source_url document_url permalink 网址 链接 adresse "
+    "dirección",
     "title": "title headline document_title titre titel título titulo 标题 题名 عنوان заголовок название",
-    "date": "date issued published publication_date date_published date_issued pubdate datum fecha 日期 发布日期 تاريخ дата",
-    "author": "author authors creator creators byline speaker auteur auteurs autor autores verfasser 作者 مؤلف المؤلف автор",
-    "source": "source publisher institution issuer éditeur editeur herausgeber editor_institution fuente quelle 来源 出版者 ناشر источник",
+    "date": "date issued published publication_date date_published date_issued pubdate datum fecha 日期 发布日期 "
+    "تاريخ дата",
+    "author": "author authors creator creators byline speaker auteur auteurs autor autores verfasser 作者 مؤلف المؤلف "
+    "автор",
+    "source": "source publisher institution issuer éditeur editeur herausgeber editor_institution fuente quelle 来源 "
+    "出版者 ناشر источник",
     "language": "language languages lang langue sprache idioma lengua 语言 语种 لغة язык",
-    "collection": "collection collections ispartof is_part_of corpus sammlung colección coleccion 合集 文集 مجموعة коллекция",
-    "topics": "topic topics subject subjects keyword keywords tag tags thema themen tema temas sujet sujets 主题 关键词 موضوع тема",
-    "identifier": "identifier id document_id doc_id record_id doi kennung identifiant identificador 标识符 编号 معرف идентификатор",
-    "rights": "rights license licence licences rights_statement access_rights droits rechte derechos licencia lizenz 权利 许可 حقوق права",
+    "collection": "collection collections ispartof is_part_of corpus sammlung colección coleccion 合集 文集 مجموعة "
+    "коллекция",
+    "topics": "topic topics subject subjects keyword keywords tag tags thema themen tema temas sujet sujets 主题 "
+    "关键词 موضوع тема",
+    "identifier": "identifier id document_id doc_id record_id doi kennung identifiant identificador 标识符 编号 معرف "
+    "идентификатор",
+    "rights": "rights license licence licences rights_statement access_rights droits rechte derechos licencia lizenz "
+    "权利 许可 حقوق права",
 }
 _FACTS: dict[str, Fact] = {
     name.replace("_", " "): cast("Fact", fact) for fact, names in _NAMES.items() for name in names.split()
