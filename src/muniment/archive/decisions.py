@@ -7,7 +7,7 @@ in the log.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -71,7 +71,7 @@ def mark_reviewed(item: Item, person: Person | None) -> None:
     enqueue_changes([item_subject(item.pk)])
 
 
-def _check_visibility(visibility: str, embargo_until: Any) -> None:
+def _check_visibility(visibility: str, embargo_until: datetime | None) -> None:
     if visibility not in dict(Item.VISIBILITIES):
         raise ArchiveError(f"{visibility} is not one of {', '.join(dict(Item.VISIBILITIES))}")
     if (visibility == Item.EMBARGOED) != (embargo_until is not None):
@@ -79,7 +79,7 @@ def _check_visibility(visibility: str, embargo_until: Any) -> None:
 
 
 @transaction.atomic
-def publish(item: Item, visibility: str, person: Person | None, embargo_until: Any = None) -> None:
+def publish(item: Item, visibility: str, person: Person | None, embargo_until: datetime | None = None) -> None:
     """Decide who may see an item. Raises ArchiveError for an embargo without an end."""
     _check_visibility(visibility, embargo_until)
     item.visibility, item.embargo_until = visibility, embargo_until
@@ -100,7 +100,7 @@ def publish(item: Item, visibility: str, person: Person | None, embargo_until: A
 
 @transaction.atomic
 def publish_collection(
-    collection: Collection, visibility: str, person: Person | None, embargo_until: Any = None
+    collection: Collection, visibility: str, person: Person | None, embargo_until: datetime | None = None
 ) -> None:
     """Decide who may see a collection: that there is one, what it is called, what is in it. Its items keep their own
     visibility."""

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from muniment.cli.console import note, print_json
 
+if TYPE_CHECKING:
+    from muniment.archive.intake_report import IntakeReport
 
-def say_where_it_stopped(report: Any, signal_name: str, as_json: bool) -> None:
+
+def say_where_it_stopped(report: IntakeReport, signal_name: str, as_json: bool) -> None:
     """Say what a capture did before a signal stopped it, and how it is continued."""
     from django.db import connections
 
@@ -40,7 +43,7 @@ MOST_LISTED = 1000
 """Addresses of what was made that a report gives to machines."""
 
 
-def report_values(report: Any, verb: str) -> dict[str, Any]:
+def report_values(report: IntakeReport, verb: str) -> dict[str, Any]:
     """Return a report for machines."""
     return {
         verb: report.captured,
@@ -60,7 +63,7 @@ def report_values(report: Any, verb: str) -> dict[str, Any]:
     }
 
 
-def report_intake(report: Any, as_json: bool, verb: str, made: Sequence[str] | None = None) -> None:
+def report_intake(report: IntakeReport, as_json: bool, verb: str, made: Sequence[str] | None = None) -> None:
     """Print what an intake did, and end with 1 where something failed."""
     if as_json:
         print_json({**report_values(report, verb), **({} if made is None else {"made": made})})
@@ -71,7 +74,7 @@ def report_intake(report: Any, as_json: bool, verb: str, made: Sequence[str] | N
         raise typer.Exit(1)
 
 
-def tell_intake(report: Any, verb: str) -> None:
+def tell_intake(report: IntakeReport, verb: str) -> None:
     """Tell people what an intake did."""
     for _origin, message in report.repaired:
         note(f"  repaired: {message}")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_time, get_timezone_location
 from django.utils.translation import gettext as _
 
+from muniment.archive.models import Event
 from muniment.reading.findings.edtf_dates import calendar_day
 
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
@@ -37,7 +37,7 @@ def zones() -> list[str]:
     ]
 
 
-def write_times(event: Any) -> str:
+def write_times(event: Event) -> str:
     """Return the hours of an event as the interface's language writes them, with the place whose time it is; empty
     where there are none."""
     from muniment.portal.written import babel_locale
@@ -75,12 +75,12 @@ def _zone(name: str) -> tzinfo | None:
     return ZoneInfo(name) if name in available_timezones() else None
 
 
-def zone_of(event: Any) -> str:
+def zone_of(event: Event) -> str:
     """Return the zone of an event's times: as a person chose it, else as the source says it."""
     return str(event.time_zone or event.zone_text)
 
 
-def find_moments(event: Any) -> tuple[date | datetime, date | datetime | None] | None:
+def find_moments(event: Event) -> tuple[date | datetime, date | datetime | None] | None:
     """Return when an event begins and ends, for a calendar: moments where the hours are known, else days (the end is
     the day after the last).
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from muniment.cli import console
 from muniment.cli.console import fail, note, print_json
+
+if TYPE_CHECKING:
+    from muniment.archive.models import Capture
 
 
 def list_captures(
@@ -50,7 +53,7 @@ def list_captures(
     note(f"{len(rows)} listed.")
 
 
-def describe(capture: Any) -> dict[str, Any]:
+def describe(capture: Capture) -> dict[str, Any]:
     """Return a capture's record with its number, its source and its digest."""
     from muniment.archive.records import record_digest, record_of
 

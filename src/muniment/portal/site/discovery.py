@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from muniment.archive.models import Collection, Edition, Item, Source, Topic
+from muniment.archive.models import Collection, Edition, Event, Item, Source, Topic
 from muniment.evidence.projection import ItemDates
 from muniment.exchange.exports import lasting_address
 from muniment.portal.context import portal_name
@@ -97,7 +97,9 @@ _STATUSES = {
 }
 
 
-def item_data(item: Item, address: str, event: Any, dates: ItemDates, trail: list[tuple[str, str]]) -> SafeString:
+def item_data(
+    item: Item, address: str, event: Event | None, dates: ItemDates, trail: list[tuple[str, str]]
+) -> SafeString:
     """Return an item as schema.org data. What is not known is left out; the source is its publisher, and the portal
     only keeps it."""
     organisation = {"@type": "Organization", "name": item.source.name}
