@@ -222,6 +222,18 @@ def test_a_correction_has_the_fields_that_can_be_corrected() -> None:
     assert set(EventValues.__annotations__) < {field.name for field in Event._meta.get_fields()}
 
 
+def test_a_status_of_an_event_is_known_wherever_one_is_shown() -> None:
+    from muniment.archive.models import Event
+    from muniment.portal.desk.corrections import CorrectionForm
+    from muniment.reading.findings.vocabulary import load
+    from muniment.reading.model import EVENT_STATUSES
+
+    statuses = list(EVENT_STATUSES)
+    assert [name for name, _label in Event.STATUSES] == statuses
+    assert [name for name, _label in CorrectionForm.base_fields["status"].choices if name] == statuses
+    assert [name for name in statuses if not load("events")[name]["en"]] == []
+
+
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
 

@@ -712,16 +712,9 @@ class Event(models.Model):
     """Whose time that is, by its name in the time zone database; empty: that of the place, wherever it is."""
     zone_text = models.CharField(max_length=64, blank=True, default="")
     """The zone in the source's own words, `CST` or `-05:00`, where they are no name of the database."""
-    status = models.CharField(
-        max_length=12,
-        blank=True,
-        default="",
-        choices=[
-            ("cancelled", _("Cancelled")),
-            ("postponed", _("Postponed")),
-            ("rescheduled", _("Rescheduled")),
-        ],
-    )
+    STATUSES = [("cancelled", _("Cancelled")), ("postponed", _("Postponed")), ("rescheduled", _("Rescheduled"))]
+    """The reader's (`EVENT_STATUSES`), with their words."""
+    status = models.CharField(max_length=12, blank=True, default="", choices=STATUSES)
     papers = models.JSONField(default=list)
     """Documents that the source links beside it: agenda, minutes, a recording; each a label and an address."""
     recurrence = models.CharField(max_length=300, blank=True, default="")

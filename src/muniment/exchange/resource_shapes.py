@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from muniment.exchange.shapes import DATE_OF, CaptureShape, DateOf, HopShape
+from muniment.reading.model import EVENT_STATUSES
 
 _API = "its own address in the API"
 _URL = "address of its page on the portal"
@@ -130,7 +131,7 @@ class EventShape(BaseModel):
     end_time: str | None
     time_zone: str | None = Field(description="by its name in the time zone database; null: the place's own time")
     zone_text: str | None = Field(description="the zone in the source's words, where they are no name of the database")
-    status: str | None = Field(description="cancelled, postponed or rescheduled")
+    status: str | None = Field(description=f"{', '.join(EVENT_STATUSES[:-1])} or {EVENT_STATUSES[-1]}")
     mode: str | None = Field(description="in-person, online or hybrid")
     place: str | None
     recurrence: str | None = Field(description="how it recurs, in the source's own words")

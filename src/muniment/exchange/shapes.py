@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from muniment.reading.model import EVENT_STATUSES
+
 DateOf = Literal["publication", "signing"]
 DATE_OF = (
     "what the date is: of publication, or that on which the text was signed, adopted or sent; null where there is none"
@@ -265,8 +267,8 @@ class ItemShape(BaseModel):
         description=(
             "`start` and `end` (EDTF): when it takes place; `start_time`, `end_time` (`14:30`) in `time_zone` "
             "(its name in the time zone database) or `zone_text` (the source's words), else in the place's own time; "
-            "`status`: `cancelled`, `postponed`, `rescheduled` or empty; `papers`: documents linked beside it, each a "
-            "`label` and a `url`"
+            f"`status`: {', '.join(f'`{status}`' for status in EVENT_STATUSES)} or empty; "
+            "`papers`: documents linked beside it, each a `label` and a `url`"
         )
     )
     statements: list[Mapping[str, object]] = Field(

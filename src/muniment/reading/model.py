@@ -7,7 +7,7 @@ Dates are EDTF (ISO 8601-2): `2016-09`, `2017-02-27/2017-03-24`, `XXXX-05-03` fo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -216,6 +216,8 @@ class Section(Part):
 
 
 EventStatus = Literal["cancelled", "postponed", "rescheduled"]
+EVENT_STATUSES: tuple[EventStatus, ...] = get_args(EventStatus)
+"""In the order in which a text is looked through for them."""
 
 
 class EventPaper(Part):

@@ -109,12 +109,7 @@ class CorrectionForm(forms.Form):
     status = forms.ChoiceField(
         label=_("State of the event"),
         required=False,
-        choices=[
-            ("", _("as planned, or not stated")),
-            ("cancelled", _("Cancelled")),
-            ("postponed", _("Postponed")),
-            ("rescheduled", _("Rescheduled")),
-        ],
+        choices=[("", _("as planned, or not stated")), *Event.STATUSES],
     )
     mode = forms.ChoiceField(
         label=_("Attendance"),

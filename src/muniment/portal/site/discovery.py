@@ -26,6 +26,7 @@ from muniment.portal.context import portal_name
 from muniment.portal.event_times import iso_moment, zone_of
 from muniment.reading.findings.edtf_dates import calendar_date
 from muniment.reading.links import outward_link
+from muniment.reading.model import EVENT_STATUSES
 from muniment.serving.keeping import reads, show
 
 
@@ -90,11 +91,8 @@ _MODES = {
 }
 
 
-_STATUSES = {
-    "cancelled": "https://schema.org/EventCancelled",
-    "postponed": "https://schema.org/EventPostponed",
-    "rescheduled": "https://schema.org/EventRescheduled",
-}
+_STATUSES: dict[str, str] = {status: f"https://schema.org/Event{status.title()}" for status in EVENT_STATUSES}
+"""schema.org has the same words (EventStatusType)."""
 
 
 def item_data(

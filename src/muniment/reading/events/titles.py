@@ -10,6 +10,7 @@ import re
 from muniment.reading.events.days import find_days, month_in, years_in
 from muniment.reading.events.hours import find_hours
 from muniment.reading.events.words import any_of, weekday_pattern
+from muniment.reading.model import EVENT_STATUSES
 
 EDGES = " -–—,;:|•·*@/.[]▼▲►»«"
 """What stands at the ends of words that were cut out."""
@@ -163,7 +164,7 @@ def without_when(text: str, language: str | None) -> str:
     for start, stop in sorted(spans, reverse=True):
         text = f"{text[:start]} \0 {text[stop:]}"
     text = weekday_pattern().sub("\0", text)
-    for state in ("cancelled", "postponed", "rescheduled"):
+    for state in EVENT_STATUSES:
         text = any_of(state).sub("\0", text)
     text = re.sub(
         r"\b\d{1,2}:\d\d\b(?:\s*[ap]\.?m\.?)?|\b(?:at|on|from|dated?|of|for|the|to)\s*(?=\0|$)|^\s*(?:on|at)\b",

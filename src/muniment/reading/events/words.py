@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from muniment.reading.findings.vocabulary import alternatives, load
-from muniment.reading.model import EventStatus
+from muniment.reading.model import EVENT_STATUSES, EventStatus
 
 
 @cache
@@ -58,7 +58,6 @@ def find_weekday(text: str) -> int | None:
     return found
 
 
-_STATES: tuple[EventStatus, ...] = ("cancelled", "postponed", "rescheduled")
 _NOT_SO = re.compile(
     r"\b(?:not|unless|if|policy|fee|or)\b[^.]{0,24}$|\b(?:may|might|could|can|to) be\s+$", re.IGNORECASE
 )
@@ -66,7 +65,7 @@ _NOT_SO = re.compile(
 
 def find_status(text: str) -> EventStatus | None:
     """Return the state that a text says its event is in; None where it says none."""
-    for state in _STATES:
+    for state in EVENT_STATUSES:
         match = any_of(state).search(text)
         if match and not _NOT_SO.search(text[: match.start()]):
             return state
