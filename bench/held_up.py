@@ -149,10 +149,8 @@ def main(seconds: float) -> None:
                     if waits.seconds:
                         row = (statistics.median(waits.seconds), waits.quantile(0.95), max(waits.seconds))
                         print(
-                            (
-                                f"| {said} | {len(waits.seconds)} | "
-                                f"{' | '.join(f'{1000 * value:.0f} ms' for value in row)} | {waits.statuses} |"
-                            ),
+                            f"| {said} | {len(waits.seconds)} | "
+                            f"{' | '.join(f'{1000 * value:.0f} ms' for value in row)} | {waits.statuses} |",
                             flush=True,
                         )
             made = [path for path in (data / "renditions").rglob("*.webp") if path.stat().st_size]

@@ -107,10 +107,8 @@ def main() -> None:
                     stand[width] = places
                     paint, whole = ([one[name] / 1000 for one in opened] for name in ("paint", "all"))
                     print(
-                        (
-                            f"| {width} | {median(paint):.2f} s | {max(paint):.2f} s | {median(whole):.2f} s | "
-                            f"{max(whole):.2f} s | {frames[60]:.1f} ms | {frames[-1]:.1f} ms |"
-                        ),
+                        f"| {width} | {median(paint):.2f} s | {max(paint):.2f} s | {median(whole):.2f} s | "
+                        f"{max(whole):.2f} s | {frames[60]:.1f} ms | {frames[-1]:.1f} ms |",
                         flush=True,
                     )
                 print("\nHow many pixels down title, Cite, Download and the first paragraph stand:", stand)

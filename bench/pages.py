@@ -279,10 +279,8 @@ def main(data: Path) -> None:
         django = rate_django(body, folder)
         nginx = rate_nginx(body, folder) if shutil.which("nginx") else float("nan")
         print(
-            (
-                f"| {name} | {body.stat().st_size:,} | {rates[name]:,.0f} | {django:,.0f} | "
-                f"{rates[name] / django:.1f} × | {nginx:,.0f} | {rates[name] / nginx:.2f} × |"
-            ),
+            f"| {name} | {body.stat().st_size:,} | {rates[name]:,.0f} | {django:,.0f} | "
+            f"{rates[name] / django:.1f} × | {nginx:,.0f} | {rates[name] / nginx:.2f} × |",
             flush=True,
         )
     shutil.rmtree(folder)

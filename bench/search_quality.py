@@ -196,10 +196,8 @@ def postgresql(collection: TestCollection) -> Search | None:
         if not asked:
             return []
         rows = connection.execute(
-            (
-                "SELECT key FROM bench_quality, to_tsquery('simple', %s) q WHERE words @@ q ORDER BY "
-                "ts_rank_cd(words, q, 1) DESC LIMIT 100"
-            ),
+            "SELECT key FROM bench_quality, to_tsquery('simple', %s) q WHERE words @@ q ORDER BY "
+            "ts_rank_cd(words, q, 1) DESC LIMIT 100",
             (asked,),
         )
         return [str(r[0]) for r in rows]

@@ -82,10 +82,8 @@ def test_a_stub_is_filled_when_its_text_comes_by_title(capture: Any, tmp_path: P
         write(
             tmp_path,
             "stillmoor.txt",
-            (
-                "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town, street "
-                "by street."
-            ),
+            "Wells of Stillmoor\n\nThe clerk went from door to door and counted the wells of the town, street "
+            "by street.",
         )
     )
     item = Item.objects.get(title="Wells of Stillmoor")

@@ -75,10 +75,8 @@ def test_texts_that_only_name_the_same_countries_are_no_translations(capture: An
         write(
             tmp_path,
             "a.txt",
-            (
-                "A journey\n\nThey went from Kenya to Norway, from Norway to Peru, from Peru to Japan, from Japan "
-                "to Chile and from Chile to Nepal and Ghana."
-            ),
+            "A journey\n\nThey went from Kenya to Norway, from Norway to Peru, from Peru to Japan, from Japan "
+            "to Chile and from Chile to Nepal and Ghana.",
         ),
         write(
             tmp_path,

@@ -33,10 +33,8 @@ The council adopted the Clean Harbour Strategy of Ploverdale (2031-2035) on 4 Ma
 a weir at the mouth and cleaner boats.
 """  # noqa: E501
 OF_REACHING = re.compile(
-    (
-        r"\b(?:reached|achieved|accomplished|fulfilled|met its|were met)\b|atteint|réalis|alcanz|logr|cumplid|"
-        r"достигнут|выполнен|达到|达成|實現|实现|完成|تحقق|أُنجز"
-    ),
+    r"\b(?:reached|achieved|accomplished|fulfilled|met its|were met)\b|atteint|réalis|alcanz|logr|cumplid|"
+    r"достигнут|выполнен|达到|达成|實現|实现|完成|تحقق|أُنجز",
     re.IGNORECASE,
 )
 

@@ -258,10 +258,8 @@ def test_a_month_shows_its_events_on_their_days(server: Server) -> None:
     assert month is not None
     page = get(server, f"/events/?month={month[1]}")[2].decode()
     assert page.count("<td") % 7 == 0 and re.search(
-        (
-            rf'<time datetime="{month[1]}-\d\d"><span class="short">\d+</span><span class="long">\w+ \d+ \w+</span>'
-            rf"</time><p"
-        ),
+        rf'<time datetime="{month[1]}-\d\d"><span class="short">\d+</span><span class="long">\w+ \d+ \w+</span>'
+        rf"</time><p",
         page,
     )
     assert get(server, "/events/?month=2024-13")[0] == 200 and get(server, "/events/?month=9999")[0] == 200

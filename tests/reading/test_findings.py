@@ -198,10 +198,8 @@ def test_statements_name_only_whom_the_text_names(text: str, speaker: str | None
 def test_hosts_named_together_are_each_named_once() -> None:
     block = read_block(
         "Workshop on ledgers",
-        (
-            "The workshop will be held online on 22 May 2024. It is organised by the Greyhaven Archive together "
-            "with the University of Port Amsel."
-        ),
+        "The workshop will be held online on 22 May 2024. It is organised by the Greyhaven Archive together "
+        "with the University of Port Amsel.",
     )
     assert block.organisers == ["Greyhaven Archive", "University of Port Amsel"]
 

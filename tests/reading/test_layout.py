@@ -81,10 +81,8 @@ def test_headings_lists_and_pages() -> None:
         *lines("Report of the clerk", 50, 750, 20),
         *lines("What was counted", 50, 700, 10, "B"),
         *lines(
-            (
-                "The clerk counted every well of the district in the spring, and wrote down\nits depth, its owner "
-                "and the day of the count."
-            ),
+            "The clerk counted every well of the district in the spring, and wrote down\nits depth, its owner "
+            "and the day of the count.",
             50,
             680,
         ),
@@ -120,10 +118,8 @@ def test_a_table_is_read_by_rows() -> None:
 
 def test_footnotes_are_tied_to_the_paragraph_of_their_mark() -> None:
     body = lines(
-        (
-            "The clerk counted every well of the district in the spring.1 He wrote their\ndepth into a ledger that "
-            "was kept in the town hall."
-        ),
+        "The clerk counted every well of the district in the spring.1 He wrote their\ndepth into a ledger that "
+        "was kept in the town hall.",
         50,
         700,
     )
@@ -174,10 +170,8 @@ def test_a_word_broken_at_the_end_of_a_line_is_whole_again() -> None:
         in read(
             [
                 lines(
-                    (
-                        "All the wells of the district were counted and re-\nmembered by those who had dug them "
-                        "long before."
-                    ),
+                    "All the wells of the district were counted and re-\nmembered by those who had dug them "
+                    "long before.",
                     50,
                     700,
                 )

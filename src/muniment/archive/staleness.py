@@ -51,10 +51,8 @@ def mark_stale(tags: Iterable[str]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                (
-                    "INSERT INTO archive_staletag (tag, transaction) SELECT unnest(%s::text[]), "
-                    "pg_current_xact_id()::text::bigint"
-                ),
+                "INSERT INTO archive_staletag (tag, transaction) SELECT unnest(%s::text[]), "
+                "pg_current_xact_id()::text::bigint",
                 [rows],
             )
     else:

@@ -182,7 +182,7 @@ def failures(
 ) -> None:
     """List what could not be captured or read, and why."""
     start(data, as_json, only_reads=dismiss is None and through is None)
-    from muniment.archive.failures import dismiss as put_aside
+    from muniment.archive.failures import dismiss as run
     from muniment.archive.models import Failure
 
     if through is not None:
@@ -204,7 +204,7 @@ def failures(
         failure = Failure.objects.filter(pk=dismiss).first()
         if failure is None:
             fail(f"there is no failure {dismiss}", 1, as_json, "not-found")
-        put_aside(failure, None, why)
+        run(failure, None, why)
     rows = Failure.objects.all() if every else Failure.objects.filter(state=Failure.OPEN)
     if as_json:
         print_json(

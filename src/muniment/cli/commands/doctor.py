@@ -179,10 +179,8 @@ def _examine_archive(folder: Path) -> list[Check]:
             Check(
                 "outbox",
                 "bad",
-                (
-                    f"{failed.count()} changes failed and will be retried, the first with: {failed[0].error}; see: "
-                    f"muniment outbox"
-                ),
+                f"{failed.count()} changes failed and will be retried, the first with: {failed[0].error}; see: "
+                f"muniment outbox",
             )
         )
     unread = Capture.objects.filter(to_read=True).count()

@@ -38,10 +38,8 @@ def rebuild(
         # The whole folder is gone, and the bucket is there; or there never was an archive.
         if not has_traces():
             fail(
-                (
-                    f"there is nothing in {folder} to rebuild records from; create a new archive with: muniment init "
-                    f"--data {folder}"
-                ),
+                f"there is nothing in {folder} to rebuild records from; create a new archive with: muniment init "
+                f"--data {folder}",
                 1,
                 as_json,
                 "no-archive",

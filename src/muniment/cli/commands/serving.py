@@ -72,10 +72,8 @@ def site(
     note(f"Next: serve the folder with any web server, for example: python3 -m http.server --directory {folder}")
     if report.failed:
         fail(
-            (
-                f"{_few(report.failed)} could not be written and is not in the copy: the portal did not "
-                "respond. Run it again."
-            ),
+            f"{_few(report.failed)} could not be written and is not in the copy: the portal did not "
+            "respond. Run it again.",
             1,
         )
 

@@ -23,8 +23,7 @@ from muniment.archive.models import Collection as CollectionRecord
 from muniment.archive.models import Event, Item, Topic
 from muniment.portal.desk.edit_conflicts import FormChanges, find_changes, opened_values
 from muniment.portal.event_times import is_time, zones
-from muniment.reading.findings.edtf_dates import calendar_day, is_edtf
-from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
+from muniment.reading.findings.edtf_dates import calendar_day, compare_dates, is_edtf
 
 
 def filled_lines(text: str) -> list[str]:

@@ -269,14 +269,10 @@ def _act(request: HttpRequest, chosen: QuerySet[Item], form: BatchForm) -> HttpR
         messages.warning(
             request,
             ngettext(
-                (
-                    "%(count)d item was not changed, because somebody else changed it after you "
-                    "opened this list: %(titles)s. Check it and try again."
-                ),
-                (
-                    "%(count)d items were not changed, because somebody else changed them after you "
-                    "opened this list: %(titles)s. Check them and try again."
-                ),
+                "%(count)d item was not changed, because somebody else changed it after you "
+                "opened this list: %(titles)s. Check it and try again.",
+                "%(count)d items were not changed, because somebody else changed them after you "
+                "opened this list: %(titles)s. Check them and try again.",
                 len(unseen),
             )
             % {"count": len(unseen), "titles": titles},

@@ -40,7 +40,6 @@ from muniment.portal.desk.corrections import (
 from muniment.portal.desk.edit_conflicts import Conflict, follow, opened_values
 from muniment.portal.form_numbers import number_in, numbers_in
 from muniment.portal.word_counts import name_loss, say_measure
-from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
 from muniment.reading.model import Section
 from muniment.reading.paragraphs import find_noted_paragraphs, quote_without_marks
 from muniment.reading.stored import StoredReading

@@ -20,7 +20,6 @@ from muniment.capture import is_address
 from muniment.portal.desk.corrections import EdtfField, filled_lines, follow_words
 from muniment.portal.desk.review import needs
 from muniment.portal.upload_jobs import enqueue_upload
-from muniment.reading.findings.edtf_dates import compare_dates as compare_dates
 from muniment.work.queue import QueueFull
 
 

@@ -1,6 +1,9 @@
 """The events of a page: from its data where it has them, else from its groups of like rows, cards or headings.
 
 In: a page's tree, its title and language. Out: `ListedEvent`s in the page's order, each once; none of a page of news.
+
+The file is long and stays whole: what a page's data give and what its words list are told apart, compared and joined in
+one pass.
 """
 
 from __future__ import annotations

@@ -352,10 +352,8 @@ def _is_body(plain: str) -> bool:
         return plain in ("欧盟", "北约", "东盟")
     # "Some companies" are no body, and a cadre (干部) is a person.
     if re.match(
-        (
-            r"(?:各|全|本|我|该|有(?!限|色|线)|一些|许多|不少|多数|部分|大部分|个别|若干|这|那|任何|所有|每|"
-            r"一[位名个家间])"
-        ),
+        r"(?:各|全|本|我|该|有(?!限|色|线)|一些|许多|不少|多数|部分|大部分|个别|若干|这|那|任何|所有|每|"
+        r"一[位名个家间])",
         plain,
     ) or plain.endswith("干部"):
         return False

@@ -27,10 +27,8 @@ _APPOSITION = re.compile(
 )
 _REGION_TAIL = re.compile(rf"(?P<region>{NAME})\s+(?P<word>{'|'.join(load('places')['region words'])})\b")
 _DATELINE = re.compile(
-    (
-        rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z "
-        rf"]+\)\s*)?[—–-]{{1,2}}\s"
-    ),
+    rf"^\s*(?P<place>[A-Z][A-Z'’ .\-]{{2,30}}|{NAME})(?:,\s+[A-Z][\w. ]{{2,20}})?\s*(?:\([A-Za-z "
+    rf"]+\)\s*)?[—–-]{{1,2}}\s",
     re.MULTILINE,
 )
 

@@ -1,6 +1,9 @@
 """Statements in English: sentences that say who said what.
 
 In: a sentence. Out: the claim, who made it, and the words that say so.
+
+The file is long and stays whole: each function is one way in which an English sentence names who said it, and they are
+tried in turn.
 """
 
 from __future__ import annotations
@@ -28,25 +31,19 @@ _ROLE = (
 )
 _WHEN = r"(?:\s+(?:on|late|early|earlier|in|at|last|this|to|during|of)\b[^,;]{0,60})?"
 _TRAILING = re.compile(
-    (
-        rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<who>[^,;:“”\"]{{2,90}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>"
-        rf"{_WHEN})[.!?\s”\"]*$"
-    ),
+    rf"^(?P<claim>.{{12,}}?),[”\"]?\s+(?P<who>[^,;:“”\"]{{2,90}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>"
+    rf"{_WHEN})[.!?\s”\"]*$",
     re.DOTALL,
 )
 _TRAILING_INVERTED = re.compile(
-    (
-        r"^(?P<claim>.{12,}?),[”\"]?\s+(?P<verb>said|says|added|noted|explained|wrote)\s+(?P<who>[^;:“”\"]{2,"
-        r"120}?)(?P<when>)[.!?\s”\"]*$"
-    ),
+    r"^(?P<claim>.{12,}?),[”\"]?\s+(?P<verb>said|says|added|noted|explained|wrote)\s+(?P<who>[^;:“”\"]{2,"
+    r"120}?)(?P<when>)[.!?\s”\"]*$",
     re.DOTALL,
 )
 _LEADING = re.compile(
-    (
-        rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,"
-        rf"“”\"]{{2,40}}?)?)(?:,)?\s+(?:that\s+|to\s+\w+\s+that\s+|(?<=told\s)(?:[\w’'-]+\s+){{1,"
-        rf"6}}?that\s+)(?P<claim>.{{12,}})$"
-    ),
+    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at|late|last)\s+[^,"
+    rf"“”\"]{{2,40}}?)?)(?:,)?\s+(?:that\s+|to\s+\w+\s+that\s+|(?<=told\s)(?:[\w’'-]+\s+){{1,"
+    rf"6}}?that\s+)(?P<claim>.{{12,}})$",
     re.DOTALL,
 )
 _LEADING_PLAIN = re.compile(
@@ -65,10 +62,8 @@ _LEADING_APPOSED = re.compile(
 )
 """The same where what the speaker is stands between commas: "Ada Lund, mayor of Selm, said the town must …"."""
 _LEADING_QUOTE = re.compile(
-    (
-        rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,"
-        rf"40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]"
-    ),
+    rf"^(?P<who>[^“”\"]{{2,120}}?)\s+(?P<verb>{_ENGLISH_VERBS})(?P<when>(?:\s+(?:on|in|at)\s+[^,:“”\"]{{2,"
+    rf"40}})?)\s*[,:]\s*[“\"](?P<claim>[^”\"]{{6,}})[”\"]",
     re.DOTALL,
 )
 _QUOTE_FIRST = re.compile(
@@ -78,10 +73,8 @@ _QUOTE_FIRST = re.compile(
     re.DOTALL,
 )
 _ACCORDING = re.compile(
-    (
-        r"^(?:According to\s+(?P<who>[^,]{2,120}),\s+(?P<claim>.{12,})|(?P<claim2>.{12,}?),?\s+according "
-        r"to\s+(?P<who2>[^,;]{2,120}))$"
-    ),
+    r"^(?:According to\s+(?P<who>[^,]{2,120}),\s+(?P<claim>.{12,})|(?P<claim2>.{12,}?),?\s+according "
+    r"to\s+(?P<who2>[^,;]{2,120}))$",
     re.DOTALL,
 )
 # A cheap look first: most sentences attribute nothing.

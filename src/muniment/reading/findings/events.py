@@ -42,17 +42,13 @@ _HYBRID = re.compile(
     re.IGNORECASE,
 )
 _ONLINE = re.compile(
-    (
-        r"\b(?:online|virtual|virtually|webinar|via (?:zoom|video)|by (?:video|videoconference|video link)|"
-        r"videoconference|remotely)\b|线上|网上|视频会议|視訊|線上|en ligne|en línea|عبر الإنترنت|онлайн"
-    ),
+    r"\b(?:online|virtual|virtually|webinar|via (?:zoom|video)|by (?:video|videoconference|video link)|"
+    r"videoconference|remotely)\b|线上|网上|视频会议|視訊|線上|en ligne|en línea|عبر الإنترنت|онлайн",
     re.IGNORECASE,
 )
 _IN_PERSON = re.compile(
-    (
-        r"\b(?:in[- ]person|face[- ]to[- ]face|on[- ]site|offline|no online)\b|线下|现场举行|en présentiel|"
-        r"presencial|очно|حضوري"
-    ),
+    r"\b(?:in[- ]person|face[- ]to[- ]face|on[- ]site|offline|no online)\b|线下|现场举行|en présentiel|"
+    r"presencial|очно|حضوري",
     re.IGNORECASE,
 )
 _HELD_AT = re.compile(
@@ -78,10 +74,8 @@ _ORGANISERS_LABEL = re.compile(
     r"(?:^|[.;\n]\s*)(?:organi[sz]ers?|hosts?)\s*(?::|are|were|include)\s*(?P<list>[^.\n]+)", re.IGNORECASE
 )
 _ORGANISED_ELSEWHERE = re.compile(
-    (
-        r"\b(?:organis[ée]+s?|coorganis[ée]+s?|accueillie?|convoquée?)\s+par\s+(?P<list>[^.;,]+)|"
-        r"\b(?:organizad[oa]s?|convocad[oa]s?)\s+por\s+(?P<list2>[^.;,]+)"
-    ),
+    r"\b(?:organis[ée]+s?|coorganis[ée]+s?|accueillie?|convoquée?)\s+par\s+(?P<list>[^.;,]+)|"
+    r"\b(?:organizad[oa]s?|convocad[oa]s?)\s+por\s+(?P<list2>[^.;,]+)",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
@@ -109,12 +103,10 @@ _HOSTS = re.compile(
     r"(?:an?|the|its|their|this|our)\s+(?!press\b)",
 )
 _PARTICIPANTS = re.compile(
-    (
-        r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|"
-        r"speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|"
-        r"members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+?)(?=\s+(?:attended|attends?|met|meets?|took|takes?|"
-        r"gathered|will|were|was|are|have|has|had|joined|spoke|discussed|exchanged|held|came)\b|[.;]|$)"
-    ),
+    r"(?:participants?|experts?|representatives?|delegates?|delegations?|scholars?|researchers?|officials?|"
+    r"speakers?|participation|attendees|guests|people|students|journalists|lawyers|judges|visitors|teams|"
+    r"members)\b[^.;]{0,120}?\bfrom\s+(?P<list>[^.;]+?)(?=\s+(?:attended|attends?|met|meets?|took|takes?|"
+    r"gathered|will|were|was|are|have|has|had|joined|spoke|discussed|exchanged|held|came)\b|[.;]|$)",
     re.IGNORECASE,
 )
 _PARTICIPANTS_ELSEWHERE = re.compile(
@@ -134,10 +126,8 @@ _CHINESE_HELD_IN = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,12}?)(?:市|县|�
 
 
 _DEADLINE = re.compile(
-    (
-        r"(?:\b(?:register|registration|apply|applications?|deadline|submissions?|rsvp|sign up|closes|book)\b[^.;"
-        r"]{0,40}\b(?:by|before|until|is|on|closes)\s*|请[^。;\uff1b]{0,16}于\s*|报名截止[^。]{0,8}|截至)$"
-    ),
+    r"(?:\b(?:register|registration|apply|applications?|deadline|submissions?|rsvp|sign up|closes|book)\b[^.;"
+    r"]{0,40}\b(?:by|before|until|is|on|closes)\s*|请[^。;\uff1b]{0,16}于\s*|报名截止[^。]{0,8}|截至)$",
     re.IGNORECASE,
 )
 

@@ -128,10 +128,8 @@ _FIGURE_WITH_SPACES = _pattern(rf"{_SPACED}|{_GROUPS}|{_PLAIN}")
 
 
 _ENGLISH = re.compile(
-    (
-        r"\b(?:the|of|and|is|was|were|has|have|with|that|from|by|in|on|for|at|its|will|to|are|or|people|persons|"
-        r"children|women|men|percent|per cent|billion)\b"
-    ),
+    r"\b(?:the|of|and|is|was|were|has|have|with|that|from|by|in|on|for|at|its|will|to|are|or|people|persons|"
+    r"children|women|men|percent|per cent|billion)\b",
     re.IGNORECASE,
 )
 _OF_THE_COMMA = re.compile(
@@ -238,10 +236,8 @@ _GROUP_BEHIND = re.compile(r"[ \u00a0\u202f\u2009]\d{3}(?![\d.,]*\d)")
 _IN_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})*[ \u00a0\u202f\u2009]$")
 """What stands before the last group of a number whose thousands a space parts: "138 000元" is no 0."""
 _SCALED_LATER = re.compile(
-    (
-        rf"\s?(?:[-–—~～至到]|(?:to|or|and|à|a|ou|y|o|e|bis|oder|und)\s)\s?(?:{_CURRENCIES})?\s?\d[\d.,"
-        rf"]*[\s-]?(?:(?:{_WORDS_OF_SCALE})\b|[百千万萬亿億])"
-    ),
+    rf"\s?(?:[-–—~～至到]|(?:to|or|and|à|a|ou|y|o|e|bis|oder|und)\s)\s?(?:{_CURRENCIES})?\s?\d[\d.,"
+    rf"]*[\s-]?(?:(?:{_WORDS_OF_SCALE})\b|[百千万萬亿億])",
     re.IGNORECASE,
 )
 """What follows the beginning of a range whose scale is written once, at its end: "$400-$800 million", of which 400 is

@@ -160,10 +160,8 @@ def split_list(text: str) -> list[str]:
     text = text.strip().rstrip(".,;")
     text = re.sub(r"\s*\([^)]*\)", "", text)
     text = re.sub(
-        (
-            r",?\s+(?:together|along|jointly|in (?:partnership|cooperation|co-operation|"
-            r"collaboration))\s+with\s+(?:the\s+)?"
-        ),
+        r",?\s+(?:together|along|jointly|in (?:partnership|cooperation|co-operation|"
+        r"collaboration))\s+with\s+(?:the\s+)?",
         ", the ",
         text,
     )

@@ -2,6 +2,8 @@
 
 In: the words beside a verb of speech. Out: a `Speaker`; `NOBODY` where somebody speaks whom they do not name ("elle",
 "the minister"); None where they name nobody who could.
+
+The file is long and stays whole: the subject before a verb and the one behind it are read by the same rules of phrases.
 """
 
 from __future__ import annotations

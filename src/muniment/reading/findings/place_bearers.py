@@ -113,10 +113,8 @@ def is_river(text: str, name: str, start: int, end: int) -> bool:
         name in _rivers()
         and text[max(0, start - 4) : start].lower().endswith("the ")
         and not re.match(
-            (
-                r"\s+(?!and\b|to\b|in\b|was\b|is\b|at\b|on\b|from\b|with\b|by\b|that\b|as\b|for\b|which\b|near\b|"
-                r"into\b|had\b|when\b)\w"
-            ),
+            r"\s+(?!and\b|to\b|in\b|was\b|is\b|at\b|on\b|from\b|with\b|by\b|that\b|as\b|for\b|which\b|near\b|"
+            r"into\b|had\b|when\b)\w",
             text[end : end + 12],
         )
     )

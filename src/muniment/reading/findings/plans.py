@@ -53,10 +53,8 @@ _YEARS_AT_END = re.compile(
 )
 _CHINESE = re.compile(r"《(?P<title>[^》]*(?:计划|规划|纲要|方案)[^》]*)》")
 _PUBLISHED = re.compile(
-    (
-        r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came "
-        r"into force|发布|公布|颁布|出台|印发"
-    ),
+    r"publici[sz]ed|published|issued|released|launched|adopted|unveiled|promulgated|made public|announced|came "
+    r"into force|发布|公布|颁布|出台|印发",
     re.IGNORECASE,
 )
 _SPEAKS_OF_IT = re.compile(

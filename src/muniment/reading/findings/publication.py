@@ -69,10 +69,8 @@ _KINDS_OF_PAPER = (
     r"الأعمال|محضر(?: الاجتماع)?|(?:会议)?议程|(?:會議)?議程|会议纪要|會議紀要|会议记录|會議記錄)"
 )
 _PAPER_OF_MEETING = re.compile(
-    (
-        rf"(?:[^.。]{{0,60}}[\s–—:-])?{_KINDS_OF_PAPER}(?:\s*[\s–—:,(-]\s*[^.。]{{0,40}})?|(?:the )?\d{{1,3}}(?:st|"
-        rf"nd|rd|th) meeting|(?:venue|attendees|present|apologies)\b[:\s].{{0,80}}"
-    ),
+    rf"(?:[^.。]{{0,60}}[\s–—:-])?{_KINDS_OF_PAPER}(?:\s*[\s–—:,(-]\s*[^.。]{{0,40}})?|(?:the )?\d{{1,3}}(?:st|"
+    rf"nd|rd|th) meeting|(?:venue|attendees|present|apologies)\b[:\s].{{0,80}}",
     re.IGNORECASE,
 )
 """A line in the head of a paper of a meeting: its day is the meeting's."""
@@ -112,10 +110,8 @@ OF_A_LETTER = "the head of a letter"
 OF_A_SITTING = "the record of a sitting"
 """What says the day of a record of what was said: the day on which it was said."""
 _DATED_BY = re.compile(
-    (
-        rf"{OF_A_LETTER}|{OF_A_SITTING}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|"
-        rf"成文日期|发文日期|發文日期|印发日期|ngày ban hành"
-    ),
+    rf"{OF_A_LETTER}|{OF_A_SITTING}|date_signed|date signed|promulgation_date|ausfertigungsdatum|дата принятия|"
+    rf"成文日期|发文日期|發文日期|印发日期|ngày ban hành",
     re.IGNORECASE,
 )
 

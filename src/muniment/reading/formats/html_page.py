@@ -404,10 +404,8 @@ def _is_maker(name: str, site: str | None) -> bool:
 
 
 _LEADS_ON = re.compile(
-    (
-        r"^(?:show|see|view|read|browse|more|all|alle|weitere|mehr|voir|tous|ver|todos)\b.*?(?:articles?|posts?|"
-        r"stories|entries|beiträge|artikel|artículos|publications?)(?:\b|(?=of|by|von|de))"
-    ),
+    r"^(?:show|see|view|read|browse|more|all|alle|weitere|mehr|voir|tous|ver|todos)\b.*?(?:articles?|posts?|"
+    r"stories|entries|beiträge|artikel|artículos|publications?)(?:\b|(?=of|by|von|de))",
     re.IGNORECASE,
 )
 """What a link says that leads to all of an author's texts."""
@@ -573,10 +571,8 @@ def _clean_names(names: list[str]) -> list[str]:
             and len(parts) == 1
             and 2 <= len(name) <= 60
             and not re.match(
-                (
-                    r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$|"
-                    r"(?:[\w-]+\.)+[a-z]{2,7}$|.*\bwebmaster\b"
-                ),
+                r"(?i)(?:admin|administrator|editor|staff|webmaster|author|unknown|none|null|guest)$|"
+                r"(?:[\w-]+\.)+[a-z]{2,7}$|.*\bwebmaster\b",
                 name,
             )
             and not re.search(r"总阅读|總閱讀|[(\uff08][^)]*[\u3040-\ud7af]", name)

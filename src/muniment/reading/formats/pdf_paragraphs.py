@@ -26,10 +26,8 @@ _NOTE = re.compile(r"^(?:\d{1,3}|[*†‡§¶]{1,3}|[¹²³⁰⁴-⁹]+|\[\d{1,3
 # A note's mark may stand behind the full stop; a decimal's digits stand behind a digit.
 _SENTENCE_END = re.compile(r"(?:[.!?。\uff01\uff1f…:\uff1a;\uff1b][”\"’')\]]*|[^\W\d_][.!?。][”\"’')\]]*\d{1,3})$")
 _PAGE_NUMBER = re.compile(
-    (
-        r"^(?:[-–—]\s*)?(?:page\s+|p\.\s*|第\s*)?(?:\d{1,6}|[ivxlc]{1,7})(?:\s*页)?(?:\s*(?:/|of|共)\s*\d{1,"
-        r"4}\s*页?)?(?:\s*[-–—])?$"
-    ),
+    r"^(?:[-–—]\s*)?(?:page\s+|p\.\s*|第\s*)?(?:\d{1,6}|[ivxlc]{1,7})(?:\s*页)?(?:\s*(?:/|of|共)\s*\d{1,"
+    r"4}\s*页?)?(?:\s*[-–—])?$",
     re.IGNORECASE,
 )
 

@@ -247,10 +247,8 @@ def _without_title(sections: list[RawSection], title: str | None, losses: Losses
 
 
 _COURT = re.compile(
-    (
-        r"(?:in the )?(?:[a-z]+ )?(?:upper|first-tier|high|supreme|employment|appeal) (?:tribunal|court)(?: "
-        r"?\([^()]{3,60}\))?"
-    ),
+    r"(?:in the )?(?:[a-z]+ )?(?:upper|first-tier|high|supreme|employment|appeal) (?:tribunal|court)(?: "
+    r"?\([^()]{3,60}\))?",
     re.IGNORECASE,
 )
 _CASE = re.compile(r"\[\d{4}\] [A-Z]{2,6} (?:[A-Z][A-Za-z]+ )?\d+ \([A-Z]{2,5}\)$")
@@ -267,10 +265,8 @@ _CASE_NUMBER = re.compile(
 )
 """Lines of the head of a judgment that say which case of which court it is: not what it is called."""
 _COURTS = re.compile(
-    (
-        r"(?:in the |the )?(?:[\w’'(),-]+ ){0,6}(?:court|tribunal)(?: (?:of|for|at|in) .{2,60})?(?:,? [\w "
-        r"]*(?:division|list|registry))?"
-    ),
+    r"(?:in the |the )?(?:[\w’'(),-]+ ){0,6}(?:court|tribunal)(?: (?:of|for|at|in) .{2,60})?(?:,? [\w "
+    r"]*(?:division|list|registry))?",
     re.IGNORECASE,
 )
 _PARTIES = re.compile(r"(?=.{7,200}$)[A-Z“(].*?\s(?:v|vs|V)\.?\s+[A-Z“(].*")

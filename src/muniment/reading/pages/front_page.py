@@ -44,11 +44,9 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _MOST_READ = re.compile(
-    (
-        r"^(?:most (?:read|popular|viewed|shared|commented)|popular|related|"
-        r"recommended|tags|categories|follow us|advertisement|sponsored|recent (?:posts|comments)|热门|排行|"
-        r"点击排行|相关|推荐|友情链接)(?:\b.{0,24})?$"
-    ),
+    r"^(?:most (?:read|popular|viewed|shared|commented)|popular|related|"
+    r"recommended|tags|categories|follow us|advertisement|sponsored|recent (?:posts|comments)|热门|排行|"
+    r"点击排行|相关|推荐|友情链接)(?:\b.{0,24})?$",
     re.IGNORECASE,
 )
 _BLOCKS = frozenset(

@@ -41,10 +41,8 @@ _NEAR = 60.0
 _MARGIN = 10.0
 """Points between a chart and the words of its scales."""
 _CAPTION = re.compile(
-    (
-        r"\s*(?:(?:fig(?:ure|\.)?|chart|graph|diagram|map|exhibit|abb(?:ildung|\.)|figura|gr[áa]fico|graphique|"
-        r"carte|рис(?:унок|\.)|диаграмма)\s*[\dIVXA-C]|[图圖]表?\s*[\d一二三四五六七八九十]|(?:ال)?شكل\s*[\d٠-٩])"
-    ),
+    r"\s*(?:(?:fig(?:ure|\.)?|chart|graph|diagram|map|exhibit|abb(?:ildung|\.)|figura|gr[áa]fico|graphique|"
+    r"carte|рис(?:унок|\.)|диаграмма)\s*[\dIVXA-C]|[图圖]表?\s*[\d一二三四五六七八九十]|(?:ال)?شكل\s*[\d٠-٩])",
     re.IGNORECASE,
 )
 _GAP = 3.0
