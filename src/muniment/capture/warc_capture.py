@@ -25,6 +25,7 @@ _DOCUMENTS = (
     "application/xhtml",
     "text/plain",
     "text/markdown",
+    "text/calendar",
     "text/csv",
     "text/tab-separated-values",
     "application/pdf",

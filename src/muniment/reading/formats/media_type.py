@@ -34,6 +34,7 @@ ODT, EPUB, RTF, DOC = (
     "application/msword",
 )
 CSV, TSV = "text/csv", "text/tab-separated-values"
+CALENDAR = "text/calendar"
 _ODF = "application/vnd.oasis.opendocument."
 ODS, ODP, ODG = f"{_ODF}spreadsheet", f"{_ODF}presentation", f"{_ODF}graphics"
 FODT, FODS, FODP = f"{_ODF}text-flat-xml", f"{_ODF}spreadsheet-flat-xml", f"{_ODF}presentation-flat-xml"
@@ -92,6 +93,8 @@ def find_media_type(content: bytes, name: str = "") -> str:
         stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n\0")
     if _is_binary(content):
         raise UnknownType("these bytes are no text and of no kind that can be read")
+    if stripped[:15].upper() == b"BEGIN:VCALENDAR":
+        return CALENDAR
     if kind := _kind_of_mail(content, name):
         return kind
     if kind := kind_of_xml(content):

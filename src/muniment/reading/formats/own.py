@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from muniment.reading.errors import EmptyFile, TooLarge
+from muniment.reading.formats.calendar_files import read_calendar
 from muniment.reading.formats.charset import decode
 from muniment.reading.formats.door import FileFacts
 from muniment.reading.formats.epub import read_epub
@@ -18,6 +19,7 @@ from muniment.reading.formats.html import read_html
 from muniment.reading.formats.mail import read_mail, read_mbox
 from muniment.reading.formats.media_type import (
     ATOM,
+    CALENDAR,
     CSV,
     DOC,
     DOCX,
@@ -121,6 +123,7 @@ EPUB_READER = _Document((EPUB,), read_epub)
 RTF_READER = _Document((RTF,), read_rtf)
 DOC_READER = _Document((DOC,), read_doc)
 HTML_READER = _Text((HTML,), read_html)
+CALENDAR_READER = _Text((CALENDAR,), read_calendar)
 TABLE_READER = _Text((CSV, TSV), read_rows)
 TEX_READER = _Text((TEX,), read_tex)
 TEXT_READER = _Text((TEXT, MARKDOWN), read_plain_text)
