@@ -474,8 +474,10 @@ def test_a_broken_xml_is_read_as_far_as_it_goes_and_pulls_nothing_in() -> None:
 def test_a_bill_that_names_the_webs_elements_is_no_page_and_its_titles_are_divisions() -> None:
     bill = (
         '<?xml version="1.0"?><bill xmlns="http://schemas.gpo.gov/xml/uslm" xmlns:html="http://www.w3.org/1999/xhtml">'
-        "<meta><title>x</title></meta><main><longTitle><docTitle>A BILL</docTitle><officialTitle>To dig wells.</officialTitle></longTitle>"  # noqa: E501
-        f"<section class='x'><content>The sums are given:<title><num>TITLE I</num><heading>WATER</heading><section><num>Sec. 1.</num>"  # noqa: E501
+        "<meta><title>x</title></meta><main><longTitle><docTitle>A BILL</docTitle><officialTitle>"
+        "To dig wells.</officialTitle></longTitle>"
+        f"<section class='x'><content>The sums are given:<title><num>TITLE I</num><heading>WATER</heading>"
+        f"<section><num>Sec. 1.</num>"
         f"<heading>Wells</heading><content>{PROSE}</content></section></title></content></section></main></bill>"
     )
     reading = read(bill.encode(), "a.xml")

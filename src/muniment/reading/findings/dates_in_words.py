@@ -233,10 +233,16 @@ _SPANISH_NUMBERS = {
         start=1,
     )
 } | {
-    "uno": 1, "primer": 1, "primero": 1, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80,
-    "noventa": 90, "ciento": 100, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500, "seiscientos": 600,
-    "setecientos": 700, "ochocientos": 800, "novecientos": 900, "y": 0,
-}  # fmt: skip
+    word: int(number)
+    for word, number in (
+        pair.split("=")
+        for pair in (
+            "uno=1 primer=1 primero=1 cuarenta=40 cincuenta=50 sesenta=60 setenta=70 ochenta=80 noventa=90 ciento=100 "
+            "trescientos=300 cuatrocientos=400 quinientos=500 seiscientos=600 setecientos=700 ochocientos=800 "
+            "novecientos=900 y=0"
+        ).split()
+    )
+}
 _SPANISH_DEED = re.compile(
     r"(?<!\w)(?P<day>\d{1,2}|[a-zéó]+(?: y [a-z]+)?)\s+días?\s+del\s+mes\s+de\s+"
     r"(?P<month>enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)\s+"
