@@ -250,8 +250,8 @@ def test_every_path_in_the_architecture_exists() -> None:
 def test_every_file_that_the_guides_name_exists() -> None:
     places = [ROOT, ROOT / "docs", ROOT / "src/muniment", ROOT / "tests"]
     gone = []
-    for guide in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        named = sorted(set(re.findall(r"`([\w.-]+/[\w./-]+\.py)`", guide.read_text())))
+    for guide in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        named = sorted(set(re.findall(r"`([\w.-]+/[\w./-]+\.(?:py|json|sql))`", guide.read_text())))
         gone += [f"{guide.name}: {path}" for path in named if not any((place / path).exists() for place in places)]
     assert gone == []
 
@@ -266,6 +266,21 @@ def _drawn_rooms() -> dict[str, list[str]]:
         rows = [line.rpartition(" | ")[2] for line in part.splitlines() if line.startswith("| ")]
         rooms[room] = [name for row in rows for name in re.findall(r"`([\w/]+)`", row) if f"{room}/{name}" in known]
     return rooms
+
+
+def test_the_table_of_rooms_names_the_rooms_that_each_imports() -> None:
+    inside = {
+        (module.split(".")[1], other.split(".")[1])
+        for module, others in _imports().items()
+        for other in others
+        if module.count(".") and other.count(".")
+    }
+    rooms = {*ROOMS, "sample"}
+    real = {room: {b for a, b in inside if a == room and b in rooms - {room}} for room in rooms}
+    table = ARCHITECTURE.read_text().partition("| room | imports |")[2].partition("\n\n")[0]
+    rows = [re.findall(r"`(\w+)`", cell) for line in table.splitlines()[2:] for cell in line.split("|")[1:3]]
+    told = {room: set(others) for named, others in zip(rows[::2], rows[1::2], strict=True) for room in named}
+    assert told == real
 
 
 def test_every_module_is_drawn_in_its_room() -> None:
