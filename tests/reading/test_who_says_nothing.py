@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.reading.findings.statements import find_statements
+from muniment.reading.findings.statements import SURE_STATEMENT, find_statements
+from muniment.reading.pages.teasers import find_mentions
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,17 @@ def test_german_goes_on_by_its_mood() -> None:
     )
     found = [(s.quote, s.speaker) for s in find_statements(text)]
     assert found == [("die Brunnen am See seien tief.", "Ida Lund"), ("Das Wasser sei ebenfalls klar und kalt.", None)]
+
+
+def test_what_is_not_sure_is_for_review_only() -> None:
+    """A speech's own view, told of nobody who is named, stands among the findings and not among what is shown."""
+    text = (
+        "Honourable Members of the House,\n\nThe wells of our town are deep, and our people know it. "
+        "The government has already announced the wells of the lake will be closed. "
+        "The mayor Ida Lund said that the wells of the lake are closed."
+    )
+    mentions = find_mentions("", text, within="text")
+    told = [f.confidence for f in mentions.findings if f.field == "statement"]
+    assert [s.speaker for s in mentions.statements] == ["Ida Lund"]
+    assert len(told) == 2
+    assert min(told) < SURE_STATEMENT <= min(s.confidence for s in mentions.statements)

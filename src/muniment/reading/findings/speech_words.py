@@ -238,7 +238,18 @@ _OWN_VOICE = re.compile(
 )
 
 
+_OPENS_A_SPEECH = re.compile(
+    r"Honou?rable (?:Members|Senators)|Ladies and Gentlemen|Members of the (?:House|Senate|Parliament|Congress)|"
+    r"Fellow[ -][Cc]itizens|Mr\.? (?:President|Speaker)|Mesdames(?:,| et) |Monsieur le Président|Señor [Pp]residente|"
+    r"Señoras y señores|Señorías|Meine (?:sehr geehrten |lieben )?Damen und Herren|Уважаемые|Дамы и господа|各位代表|"
+    r"同志们|السيد الرئيس"
+)
+"""Whom a speech speaks to in its first lines."""
+
+
 def is_speech(text: str) -> bool:
     """Return whether a text is a speech, in the speaker's own voice: what it says of a country is nobody's report."""
     sample = text[:_SAMPLE]
+    if _OPENS_A_SPEECH.search(sample[:600]):
+        return True
     return len(_OWN_VOICE.findall(sample)) > max(3, len(sample) // 700)

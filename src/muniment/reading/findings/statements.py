@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muniment.reading.findings.arabic_statements import read_arabic
 from muniment.reading.findings.attributed import Attributed
@@ -44,11 +44,24 @@ def find_statements(text: str, most: int = 200, dates: list[DateMention] | None 
     for offset, sentence, attributed in _attributions(text):
         if own_voice and _is_its_own(attributed, sentence):
             continue
+        if (
+            own_voice
+            and attributed.confidence < _LEAST_IN_A_SPEECH
+            and not (attributed.who.name or attributed.who.role)
+        ):
+            attributed = replace(attributed, confidence=_DOUBTFUL)
         context = context or _Context(find_dates(text) if dates is None else dates, TopicFinder(text))
         found.append(_make(offset, sentence, attributed, context))
         if len(found) >= most:
             break
     return found
+
+
+SURE_STATEMENT = 0.6
+"""A statement that is less sure is for Review, and not shown."""
+_LEAST_IN_A_SPEECH, _DOUBTFUL = 0.7, 0.5
+"""Below the first, what a speech reports of somebody whom it does not name is mostly its own view: then it is so sure
+only."""
 
 
 def _attributions(text: str) -> Iterator[tuple[int, str, Attributed]]:
@@ -99,7 +112,7 @@ def _is_its_own(found: Attributed, sentence: str) -> bool:
 
 
 _OWN_VIEW = re.compile(
-    r"(?:^|\b(?:Government|Administration|Canadians|Americans|[A-Z][a-z]+ people|People)\s|^(?:They|It|He|She)\s)"
+    r"(?:^|\b(?:[Gg]overnment|Administration|Canadians|Americans|[A-Z][a-z]+ people|People)\s|^(?:They|It|He|She)\s)"
     r"(?:\w+ly\s)?(?:believes?|thinks?|hopes?|recogni[sz]es?|considers?|feels?|deplores?|expects?|agrees?)(?:\sthat)?$"
 )
 """What a speech says of its own government or people, whose view it gives."""

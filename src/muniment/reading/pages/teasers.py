@@ -18,7 +18,7 @@ from muniment.reading.findings.names import country_code, find_organisations
 from muniment.reading.findings.places import SURE, find_places
 from muniment.reading.findings.plans import find_plan
 from muniment.reading.findings.speech_words import language_of_words
-from muniment.reading.findings.statements import find_statements
+from muniment.reading.findings.statements import SURE_STATEMENT, find_statements
 from muniment.reading.findings.topics import find_topics
 from muniment.reading.findings.vocabulary import load, pattern, words
 from muniment.reading.model import Block, BlockKind, Figure, Finding, Lead, Mentions, Statement
@@ -222,9 +222,9 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     return Mentions(
         dates=named_days,
         places=_unique([p.text for p in places + title_places if p.confidence >= SURE]),
-        organisations=_unique([o.text for o in organisations]),
+        organisations=_unique([o.text for o in organisations if o.confidence >= SURE]),
         topics=find_topics(title, text),
-        statements=statements,
+        statements=[s for s in statements if s.confidence >= SURE_STATEMENT],
         plan=plan,
         findings=findings,
     )
