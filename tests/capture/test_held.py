@@ -13,6 +13,7 @@ import pytest
 from muniment.capture import Captured, CaptureRefused, FetchRules, take_all
 from muniment.capture.captured import CONTAINER
 from muniment.capture.held import kind_of_holder
+from muniment.reading import TextReading, read_bytes
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
@@ -127,6 +128,40 @@ def test_a_mailbox_gives_its_messages_with_what_came_with_them(tmp_path: Path) -
         "box.mbox/0002.eml",
     ]
     assert b"\nFrom the lake." in found[2][1] and not refused
+
+
+ENTRY = (
+    "<item><title>{0} and springs</title><link>https://a.example/news/{0}.html</link><pubDate>Fri, 03 May 2024 "
+    "10:00:00 GMT</pubDate><dc:creator>Jan Ode</dc:creator>{1}</item>"
+)
+FEED = (
+    '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Ministry news</title>{}</channel></rss>'
+)
+WHOLE = "<content:encoded>&lt;p&gt;The ministry counted every well of the lake, and found forty.&lt;/p&gt;</content:encoded>"  # noqa: E501
+
+
+def test_a_saved_feed_of_whole_texts_gives_each_entry(tmp_path: Path) -> None:
+    entries = [ENTRY.format(name, WHOLE) for name in ("Wells", "Lakes")]
+    found, refused = take(tmp_path, "news.xml", FEED.format("".join(entries)).encode())
+    names = [origin.rpartition("/")[2] for origin, _ in found]
+    assert [name.partition("-")[0] for name in names] == ["wells", "lakes"] and not refused
+    reading = read_bytes(found[0][1], names[0])
+    assert isinstance(reading, TextReading) and reading.title == "Wells and springs" and "forty" in reading.text
+    assert (reading.url, reading.published, reading.authors) == (
+        "https://a.example/news/Wells.html", "2024-05-03", ["Jan Ode"],
+    )  # fmt: skip
+    # What comes before it changes neither the name nor the bytes of an entry.
+    later = FEED.format(ENTRY.format("Rivers", WHOLE) + "".join(entries)).encode()
+    (tmp_path / "again").mkdir()
+    again, _ = take(tmp_path / "again", "news.xml", later)
+    assert again[1:] == found
+
+
+@pytest.mark.parametrize("entries", [ENTRY.format("Wells", WHOLE), ENTRY.format("a", "") + ENTRY.format("b", WHOLE)])
+def test_a_feed_of_one_entry_or_of_teasers_is_one_document(tmp_path: Path, entries: str) -> None:
+    content = FEED.format(entries).encode()
+    assert take(tmp_path, "news.xml", content) == ([("news.xml", content)], [])
 
 
 def test_a_document_that_is_a_zip_stays_whole(tmp_path: Path) -> None:

@@ -328,6 +328,16 @@ def test_thousands_of_images_in_a_thousand_elements() -> None:
     assert quickly(page.encode(), "page.html") == "article"
 
 
+def test_bold_words_in_a_thousand_elements_that_never_close() -> None:
+    page = (
+        "<html><body><h1>The wells of the district</h1><p>The wells were counted in the spring, all of them.</p>"
+        + "<div><b><i>A notice of the district</i>" * 900
+        + "<a href=/x>Read more</a>" * 3
+        + "<p>The wells were counted, and nobody was told why.</p>" * 2000
+    )
+    quickly(page.encode(), "page.html")
+
+
 def test_a_pdf_of_more_pages_than_are_read_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("muniment.reading.formats.pdf._MOST_PAGES", 2)
     words = b"BT /F1 12 Tf 72 700 Td (The clerk counted every well of the district.) Tj ET"

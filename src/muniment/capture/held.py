@@ -1,4 +1,4 @@
-"""Files that hold documents: ZIP folders, mail with attachments, mailboxes (mbox).
+"""Files that hold documents: ZIP folders, mail with attachments, mailboxes (mbox), feeds of whole texts.
 
 In: a file. Out: what is in it, each as a thing of its own: `Captured`, or `CaptureRefused` with one line of why. The
 file is hostile: its members are counted and measured while they are unpacked, none is written outside of the folder
@@ -24,6 +24,8 @@ from muniment.capture.captured import CONTAINER, DOCUMENT, Captured, CaptureRefu
 from muniment.capture.errors import CaptureError, TooLarge
 from muniment.capture.exchange import Exchange, WarcOrigin
 from muniment.capture.fetch import FetchRules
+from muniment.capture.held_feed import MOST_BYTES as FEED_BYTES
+from muniment.capture.held_feed import may_be_feed, split_feed
 
 MOST_MEMBERS = 10_000
 MOST_UNPACKED = 2 * 2**30
@@ -50,7 +52,7 @@ _SAVED_PAGE = re.compile(
     rb"^(?:content-type:\s*multipart/related|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE
 )
 _NEXT = re.compile(rb"(?:\A|\n\r?\n)From \S[^\r\n]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)")
-_MEDIA_TYPES = {"zip": "application/zip", "mbox": "application/mbox"}
+_MEDIA_TYPES = {"zip": "application/zip", "mbox": "application/mbox", "feed": "application/xml"}
 """Of files that are no document themselves."""
 _BROKEN = (OSError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError)
 
@@ -64,7 +66,8 @@ class _Room:
 
 
 def kind_of_holder(path: Path) -> str:
-    """Return how a file holds documents: `zip`, `mail` (with attachments), `mbox`; empty for any other file."""
+    """Return how a file holds documents: `zip`, `mail` (with attachments), `mbox`, `feed`; empty for any other
+    file."""
     try:
         if not path.is_file():
             return ""  # To open a pipe is to wait for whoever writes into it.
@@ -74,6 +77,8 @@ def kind_of_holder(path: Path) -> str:
         return ""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip" if _is_folder(path) else ""
+    if may_be_feed(head):
+        return "feed" if path.stat().st_size <= FEED_BYTES and split_feed(path.read_bytes()) else ""
     lines = _HEAD.match(head.lstrip(b"\xef\xbb\xbf\r\n"))
     if lines is None or not _OF_MAIL.search(lines[0]) or _SAVED_PAGE.search(lines[0]):
         return ""
@@ -112,7 +117,7 @@ def as_container(path: Path, origin: str, key: str) -> Captured:
 def _held(
     kind: str, whole: Captured, rules: FetchRules, folder: Path, room: _Room, depth: int
 ) -> Iterator[Captured | CaptureRefused]:
-    taken = {"zip": _of_zip, "mail": _of_mail, "mbox": _of_mbox}[kind](whole, rules, folder, room)
+    taken = {"zip": _of_zip, "mail": _of_mail, "mbox": _of_mbox, "feed": _of_feed}[kind](whole, rules, folder, room)
     for thing in taken:
         yield thing
         inner = kind_of_holder(thing.path) if isinstance(thing, Captured) else ""
@@ -329,6 +334,18 @@ def _of_mbox(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> I
         message = re.sub(rb"(?m)^>(>*From )", rb"\1", content[start:end])
         if message.strip():
             yield _member(whole, f"{number:04}.eml", _write(message, folder))
+
+
+def _of_feed(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> Iterator[Captured | CaptureRefused]:
+    """Yield the entries of a feed."""
+    for name, content in split_feed(whole.path.read_bytes()):
+        if room.members <= 0:
+            yield _refuse(
+                whole.origin, whole.key, f"more than {MOST_MEMBERS:,} entries; the first were taken", TooLarge
+            )
+            return
+        room.members -= 1
+        yield _member(whole, name, _write(content, folder))
 
 
 def _write(content: bytes, folder: Path) -> Path:

@@ -6,6 +6,7 @@ their teasers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from muniment.reading.errors import Damaged, EmptyFile
-from muniment.reading.findings.date_labels import iso_date
+from muniment.reading.findings.date_labels import Dated, PageDates, iso_date
 from muniment.reading.findings.language import detect_language, direction
 from muniment.reading.formats.flow import Flow
 from muniment.reading.formats.html_page import parse
@@ -21,7 +22,7 @@ from muniment.reading.formats.markup_walk import MarkupWalk
 from muniment.reading.formats.media_type import ATOM, RSS
 from muniment.reading.formats.packages import local_name
 from muniment.reading.formats.text_reading import finish_text_reading
-from muniment.reading.losses import Losses, count_words, measure_front
+from muniment.reading.losses import TITLE, Losses, count_words, measure_front
 from muniment.reading.model import FrontPage, Reading
 from muniment.reading.pages.shown_words import read_words
 from muniment.reading.pages.teasers import read_block
@@ -39,6 +40,7 @@ class _Item:
     url: str | None
     published: str | None
     is_whole: bool
+    author: str = ""
 
 
 def read_feed(content: bytes, url: str | None, warnings: list[str]) -> Reading:
@@ -61,6 +63,9 @@ def read_feed(content: bytes, url: str | None, warnings: list[str]) -> Reading:
     title = _words(channel.find("{*}title")) or None
     declared = channel.findtext("{*}language") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     base: dict[str, Any] = {"media_type": media_type, "charset": None, "url": url, "warnings": warnings}
+    if len(items) == 1 and items[0].is_whole and title is None:
+        # An entry that a capture took out of a feed.
+        return _one(items[0], declared, base)
     if any(item.is_whole for item in items):
         flow, losses = Flow(), Losses()
         for item in items:
@@ -75,6 +80,24 @@ def read_feed(content: bytes, url: str | None, warnings: list[str]) -> Reading:
             losses=losses,
         )
     return _front_page(items, title, declared, base)
+
+
+def _one(item: _Item, declared: str | None, base: dict[str, Any]) -> Reading:
+    """Return the reading of a feed that is one text: that text."""
+    flow, losses = Flow(), Losses()
+    losses.original = count_words(item.title) + _add_markup(item.markup, flow, losses)
+    losses.add(TITLE, item.title)
+    published = Dated(item.published, item.published, "the entry of the feed") if item.published else None
+    return finish_text_reading(
+        {**base, "url": base["url"] or item.url, "declared": declared},
+        item.title or None,
+        flow.sections,
+        kind="article",
+        authors=[item.author] if item.author else [],
+        dates=PageDates(published),
+        original=losses.original,
+        losses=losses,
+    )
 
 
 def _front_page(items: list[_Item], title: str | None, declared: str | None, base: dict[str, Any]) -> FrontPage:
@@ -115,7 +138,7 @@ def _words(element: etree._Element | None) -> str:
 
 
 def _item(element: etree._Element) -> _Item:
-    whole, summary, url, published = "", "", None, None
+    whole, summary, url, published, author = "", "", None, None, ""
     for child in element:
         name = local_name(child)
         if name == "encoded" or (name == "content" and not child.get("url") and not child.get("src")):
@@ -124,10 +147,22 @@ def _item(element: etree._Element) -> _Item:
             summary = summary or _markup(child)
         elif name == "link" and (child.get("rel") or "alternate") == "alternate":
             url = url or (child.get("href") or child.text or "").strip() or None
+        elif name in ("creator", "author"):
+            author = author or _author(child)
         elif name in ("pubdate", "date", "published", "issued"):
             published = published or _day((child.text or "").strip())
     markup = whole or summary
-    return _Item(_words(element.find("{*}title")), markup, url, published, bool(whole.strip()) or len(summary) > _LONG)
+    is_whole = bool(whole.strip()) or len(summary) > _LONG
+    return _Item(_words(element.find("{*}title")), markup, url, published, is_whole, author)
+
+
+def _author(element: etree._Element) -> str:
+    """Return the name of who wrote an entry; an address is none."""
+    name = " ".join((element.findtext("{*}name") or element.text or "").split())
+    # RSS asks for an address, with the name in brackets behind it.
+    if match := re.fullmatch(r"\S+@\S+ \((?P<name>[^()]+)\)", name):
+        name = match["name"]
+    return name if len(name) < 100 and "@" not in name else ""
 
 
 def _markup(element: etree._Element) -> str:

@@ -17,7 +17,7 @@ from lxml import etree
 
 from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.findings.language import detect_language
-from muniment.reading.formats.html_page import Page, text_of
+from muniment.reading.formats.html_page import Page, short_text, text_of
 from muniment.reading.pages.card_dates import CardDates, order_of
 from muniment.reading.pages.cards import card_of, read_card
 from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, SENTENCE, class_and_id, linked_length, weight_of
@@ -370,7 +370,7 @@ def _opens_its_block(element: etree._Element) -> bool:
     if element.tag == "dt":
         return True
     before = (parent.text or "").strip() if parent is not None else "x"
-    return parent is not None and not before and element.getprevious() is None and 4 <= len(text_of(element)) <= 200
+    return parent is not None and not before and element.getprevious() is None and len(short_text(element, 200)) >= 4
 
 
 def _count_within(headlines: list[Headline], body: etree._Element) -> dict[int, int]:
