@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.search import analysis
 from muniment.search.analysis import fold
 from muniment.search.asking.highlights import (
     Highlight,
@@ -24,6 +23,7 @@ from muniment.search.asking.highlights import (
 )
 from muniment.search.asking.numbers import find_numbers
 from muniment.search.asking.query import parse_query
+from muniment.search.folding import plain_letters
 from muniment.search.model import Passage
 
 
@@ -115,7 +115,7 @@ def test_folding_keeps_every_character_in_its_place(text: str) -> None:
 
 
 def test_folding_is_the_same_in_a_text_of_many_letters_and_of_few() -> None:
-    table = analysis._table()
+    table = plain_letters()
     assert all(fold(chr(code)) == plain.lower() for code, plain in table.items() if len(plain.lower()) == 1)
     # What a letter becomes is never folded again.
     assert not [chr(code) for code, plain in table.items() if code < 0x3400 and ord(plain) in table]

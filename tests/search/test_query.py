@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.archive.models import Item
-from muniment.search.analysis import fold, restore, segment
+from muniment.search.analysis import WIDE_RUN, cut_wide, fold, to_simplified
 from muniment.search.asking.query import KINDS, QueryError, parse_query
 from muniment.search.asking.tree import And, Between, Near, Not, Or, Phrase, Word, Words
 
@@ -96,9 +96,17 @@ def test_any_text_is_understood_or_refused_politely(text: str) -> None:
         assert error.message and 0 <= error.position <= len(text)
 
 
-@given(st.text(max_size=200).filter(lambda t: "\u200b" not in t))
-def test_segmenting_loses_nothing(text: str) -> None:
-    assert restore(segment(text)) == text
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "\u8077\u696d\u5b66\u6821\u3042\u30ab\uad50\uc721\u0e01\u0e32\u0e23\u0e28\u0e36 a1\u1019\u102c\u1780\u17b6"
+        ),
+        max_size=60,
+    )
+)
+def test_cutting_loses_no_letter(text: str) -> None:
+    for run in WIDE_RUN.findall(text):
+        assert to_simplified("".join(cut_wide(run))) == to_simplified(run)
 
 
 def test_full_width_letters_are_folded() -> None:

@@ -68,7 +68,9 @@ class SearchAnswer(BaseModel):
     facets: dict[str, dict[str, int]]
     loosened: bool = Field(description="not every word had to be there: what has most of them comes first")
     topics: list[str] = Field(description="topics that the query names, whose items answer too")
-    correction: str | None = Field(description="the query with words that the archive has, where nothing was found")
+    correction: str | None = Field(
+        description="the query with words that more items have, where few or none were found"
+    )
 
 
 class SuggestionShape(BaseModel):

@@ -1,34 +1,36 @@
-"""Words for the index: one folding and one cutting of text, for what is kept and for what is asked.
+"""Words for the index: one cutting of text, for what is kept and for what is asked.
 
-In: text. Out: the text's words as the index has them (`analyse`), the pairs of characters that make every run of
-Chinese findable (`make_pairs`), and the same text letter by letter in its plain form (`fold`), in which matches are
-looked for.
+In: text, and its language. Out: the text's words as the index has them, in order: terms (`analyse`), which are stems in
+the words' own language, and plain words (`plain_words`), which are as they are written but for case and diacritics; the
+words that a hyphen joins, as one (`joined_words`); the letters of words, three by three (`make_grams`).
 
-Folded together: case, diacritics, full-width forms, simplified and traditional characters, the Arabic letters that are
-written either way, digits of every script, and English inflections (Snowball's stemmer).
+Words are runs of letters, marks and numbers, cut here: an engine only parts them at spaces, whichever it is.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-import tantivy
-
-from muniment.simplified import simplified_characters
-
-SEPARATOR = "\u200b"
-"""Zero-width space: no letter to a tokenizer, nothing to a reader."""
-
-WIDE = "\u3400-\u4dbf\u4e00-\u9fff"
-"""Chinese characters, to stand in a character class."""
-_WIDE_RUN = re.compile(f"[{WIDE}]+")
-_FEW_LETTERS = 100
-_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ی": "ي", "ک": "ك"}
-_UNSPOKEN = [0x640, *range(0x64B, 0x653), 0x670]
-"""Arabic's lengthening stroke and its vowel signs, which most writers leave out."""
-_DIACRITICS = [*range(0xC0, 0x250), *range(0x386, 0x3CF), *range(0x1E00, 0x2000)]
+from muniment.search.folding import fold as fold
+from muniment.search.folding import fold_word as fold_word
+from muniment.search.folding import has_marks as has_marks
+from muniment.search.folding import to_simplified as to_simplified
+from muniment.search.folding import visible
+from muniment.search.scripts import HAN as HAN
+from muniment.search.scripts import WIDE as WIDE
+from muniment.search.scripts import WIDE_RUN as WIDE_RUN
+from muniment.search.scripts import count_words as count_words
+from muniment.search.scripts import cut_wide as cut_wide
+from muniment.search.scripts import has_han as has_han
+from muniment.search.scripts import has_hangul as has_hangul
+from muniment.search.scripts import has_wide as has_wide
+from muniment.search.scripts import make_pairs as make_pairs
+from muniment.search.scripts import split_scripts as split_scripts
+from muniment.search.stems import PLAIN, base_of, terms_of
+from muniment.search.stems import sure_beginning as sure_beginning
 
 _ASKING = "what which who whom whose how why when where"
 _ASKING_CHINESE = "什么 哪 哪个 哪些 哪里 哪一 哪两 谁 何 何时 何地 多少 几 吗 呢 为什么 怎么 怎样 如何 请问 是否"
@@ -42,143 +44,123 @@ QUESTION_WORDS = frozenset(f"{_ASKING} {_ASKING_CHINESE}".split())
 STOP_WORDS = QUESTION_WORDS | frozenset(f"{_JOINING} {_JOINING_CHINESE}".split())
 """Words that ask and join and say nothing of what is looked for. They are kept in the index, for phrases."""
 
-
-@cache
-def _table() -> dict[int, str]:
-    """Return the plain form of every character that has one: one character for one."""
-    table: dict[int, str] = {}
-    for code in _DIACRITICS:
-        base = unicodedata.normalize("NFKD", chr(code))[0]
-        if base.isalpha() and base != chr(code):
-            table[code] = base.lower()
-    table |= {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
-    table |= {ord(a): b for a, b in _ARABIC.items()}
-    table |= {ord("Ё"): "е", ord("ё"): "е", 0x3000: " "}
-    for zero in (0x660, 0x6F0, 0x966):
-        table |= {zero + n: str(n) for n in range(10)}
-    return table | simplified_characters()
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+_HYPHENS = "\\-\u2010\u2011"
+_MOST_KNOWN = 200_000
+_MOST_JOINED = 4
+"""Parts of a word with hyphens that is a word without them, too."""
 
 
 @cache
-def _index_table() -> dict[int, str | None]:
-    return {**_table(), **dict.fromkeys(_UNSPOKEN, None)}
-
-
-def fold(text: str) -> str:
-    """Return the plain form of a text, character by character: what stood at a place still stands there."""
-    if text.isascii():
-        return text.lower()
-    plain = _plain(text)
-    lowered = plain.lower()
-    # A few letters become two when they are made small (İ).
-    return lowered if len(lowered) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-
-
-def _plain(text: str) -> str:
-    """Return a text with each character in its plain form. Of most scripts a text has few characters other than ASCII:
-    each is exchanged everywhere at once, in a third of the time that looking up letter by letter takes."""
-    table, others = _table(), [c for c in set(text) if c > "\x7f"]
-    if len(others) > _FEW_LETTERS or max(others) >= "\u3400":
-        return text.translate(table)
-    for letter in others:
-        if (plain := table.get(ord(letter))) is not None:
-            text = text.replace(letter, plain)
-    return text
-
-
-def to_simplified(text: str) -> str:
-    """Fold traditional characters to simplified ones. One character stays one character."""
-    return text if text.isascii() else text.translate(_table())
-
-
-def has_wide(text: str) -> bool:
-    """Say whether a text has Chinese characters."""
-    return not text.isascii() and _WIDE_RUN.search(text) is not None
-
-
-def cut_wide(run: str) -> list[str]:
-    """Return the words of a run of Chinese characters."""
-    # Its dictionary is loaded with it: 0.4 s.
-    import rjieba
-
-    words: list[str] = rjieba.cut(run, hmm=False)
-    return words
-
-
-def segment(text: str) -> str:
-    """Return `text` with separators between Chinese words."""
-    return _WIDE_RUN.sub(lambda m: SEPARATOR + SEPARATOR.join(cut_wide(m[0])) + SEPARATOR, text)
-
-
-def restore(text: str) -> str:
-    """Take the separators out again."""
-    return text.replace(SEPARATOR, "")
-
-
-def prepare(text: str) -> str:
-    """Return a text as the engine's tokenizer is given it: plain, and cut where the script leaves no spaces."""
-    return text if text.isascii() else segment(text.translate(_index_table()))
-
-
-@cache
-def make_analyser() -> tantivy.TextAnalyzer:
-    """Return the analyser that turns a prepared text into the index's words."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(60))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
+def _marks() -> str:
+    """Return the combining marks, and what else stands inside words: joiners, soft hyphens."""
+    return "".join(re.escape(chr(c)) for c in range(0x300, 0x10000) if unicodedata.category(chr(c)) in ("Mn", "Mc")) + (
+        "\u00ad\u200b\u200c\u200d\u2060"
     )
 
 
-def analyse(text: str) -> list[str]:
-    """Return the words of a text as the index has them, in order."""
-    words: list[str] = make_analyser().analyze(prepare(text))
+@cache
+def word_pattern() -> re.Pattern[str]:
+    """Return what finds the words of a text: letters and numbers, with the marks between and after them."""
+    return re.compile(f"[^\\W_]+(?:[{_marks()}]+[^\\W_]*)*")
+
+
+@cache
+def hyphened_pattern() -> re.Pattern[str]:
+    """Return what finds words that hyphens join."""
+    word = word_pattern().pattern
+    return re.compile(f"{word}(?:[{_HYPHENS}]{word})+")
+
+
+_ASCII_HYPHENED = re.compile("[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+
+
+def cut_words(text: str, language: str = "") -> list[str]:
+    """Return the words of a text as they are written, in order."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    text = visible(text)
+    if not has_wide(text):
+        return word_pattern().findall(text)
+    words: list[str] = []
+    for piece, wide in split_scripts(text):
+        if wide:
+            words += [to_simplified(word) for word in cut_wide(piece, language) if word_pattern().search(word)]
+        else:
+            words += word_pattern().findall(piece)
     return words
 
 
+def find_hyphened(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where words that hyphens join stand, each with itself without them: covid-19 is covid19, de-colonization
+    decolonization."""
+    if "-" not in text and "\u2010" not in text and "\u2011" not in text:
+        return
+    pattern = _ASCII_HYPHENED if text.isascii() else hyphened_pattern()
+    for match in pattern.finditer(text):
+        if joined := join_parts(match[0]):
+            yield match.start(), match.end(), joined
+
+
+def join_hyphened(text: str) -> list[str]:
+    """Return each word that hyphens join without them."""
+    return [joined for _, _, joined in find_hyphened(visible(text))]
+
+
+def join_parts(hyphened: str) -> str:
+    """Return a word with hyphens without them; empty where that is no word: 2016-2020, a chain of many."""
+    parts = re.split(f"[{_HYPHENS}]", hyphened)
+    return "" if len(parts) > _MOST_JOINED or not any(p[:1].isalpha() for p in parts) else "".join(parts)
+
+
+def analyse(text: str, language: str = "") -> list[str]:
+    """Return the terms of a text's words, in order."""
+    language = base_of(language)
+    return [term for term in map(terms_of(language).__getitem__, cut_words(text, language)) if term]
+
+
 @lru_cache(maxsize=200_000)
-def analyse_word(word: str) -> tuple[str, ...]:
-    """Return what one word is in the index: one word, or several where a sign stands in it."""
-    return tuple(analyse(word))
+def analyse_word(word: str, language: str = "") -> tuple[str, ...]:
+    """Return what one word is in the index: one term, or several where a sign stands in it."""
+    return tuple(analyse(word, language))
 
 
-def make_pairs(text: str) -> list[str]:
-    """Return the overlapping pairs of characters of every Chinese run, and the last character of each alone.
-
-    A run asked for is found by its pairs in order, wherever words are cut; a single character by the pairs that it
-    begins, of which the last of a run is one.
-    """
-    if text.isascii():
-        return []
-    pairs: list[str] = []
-    for match in _WIDE_RUN.finditer(to_simplified(text)):
-        run = match[0]
-        pairs += [run[i : i + 2] for i in range(len(run) - 1)]
-        pairs.append(run[-1])
-    return pairs
+def plain_words(text: str, language: str = "") -> list[str]:
+    """Return the words of a text, plain: as they are written but for case, diacritics and the forms of digits."""
+    return [word for word in map(PLAIN.__getitem__, cut_words(text, base_of(language))) if word]
 
 
-def split_scripts(text: str) -> list[tuple[str, bool]]:
-    """Return the pieces of a text with whether each is a run of Chinese characters; signs between are left out."""
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for match in _WIDE_RUN.finditer(text):
-        if text[at : match.start()].strip():
-            pieces.append((text[at : match.start()], False))
-        pieces.append((match[0], True))
-        at = match.end()
-    if text[at:].strip():
-        pieces.append((text[at:], False))
-    return pieces
+class IndexWords:
+    """The words of one passage as the index keeps them, each list in order."""
+
+    __slots__ = ("joined", "plain", "plain_joined", "terms")
+
+    def __init__(self, text: str, language: str = "") -> None:
+        language = base_of(language)
+        known = terms_of(language)
+        words = cut_words(text, language)
+        self.terms = [known[word] for word in words]
+        self.plain = [PLAIN[word] for word in words]
+        joined = join_hyphened(text)
+        self.joined = [known[word] for word in joined]
+        self.plain_joined = [PLAIN[word] for word in joined]
 
 
-def count_words(text: str) -> int:
-    """Return about how many words a text has: by its spaces, and by its words where Chinese has none."""
-    if text.isascii():
-        return text.count(" ") + 1 if text else 0
-    wide = sum(len(run) for run in _WIDE_RUN.findall(text))
-    # The dictionary's words have 1.6 characters on average in running Chinese text.
-    return round(wide / 1.6) + len(_WIDE_RUN.sub(" ", text).split())
+class _Grams(dict[str, tuple[str, ...]]):
+    """The letters of plain words, three by three, each word's made once."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        has_pairs = has_han(word) or has_hangul(word)
+        grams = () if has_pairs else tuple({word[i : i + 3] for i in range(len(word) - 2)})
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[word] = grams
+        return grams
+
+
+_GRAMS = _Grams()
+
+
+def make_grams(words: Iterable[str]) -> set[str]:
+    """Return the letters of plain words, three by three, each once. Chinese, Japanese and Korean have their pairs."""
+    return set().union(*map(_GRAMS.__getitem__, words))

@@ -137,7 +137,9 @@ def _passages_of(item: Item) -> list[Passage]:
             found.append(Passage(title, section.get("address") or "", section.get("page")))
         # A note's mark is no word of the passage that is quoted: "1.3 million.5" is of 1.3 million.
         found += [
-            Passage(without_marks(p["text"], noted.get(address, ())), address, p.get("page"))
+            Passage(
+                without_marks(p["text"], noted.get(address, ())), address, p.get("page"), str(p.get("language") or "")
+            )
             for p in section["paragraphs"]
             for address in [p.get("address") or ""]
         ]

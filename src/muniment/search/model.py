@@ -24,6 +24,8 @@ class Passage(NamedTuple):
     text: str
     address: str = ""
     page: int | None = None
+    language: str = ""
+    """Whose forms its words have; empty where it is the item's."""
 
 
 @dataclass(frozen=True)

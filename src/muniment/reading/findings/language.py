@@ -209,3 +209,14 @@ def _canonical(code: str) -> tuple[str | None, str | None]:
 def direction(language: str | None) -> Literal["ltr", "rtl"]:
     """Return the direction that a language is written in."""
     return "rtl" if language and language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def likely_languages(text: str, most: int = 30) -> list[str]:
+    """Return the languages that a few words may be of, the likeliest first."""
+    sample = " ".join(text[:800].split())
+    if not sample:
+        return []
+    script = _script(sample)
+    if script:
+        return [script]
+    return [str(row["lang"]) for row in _detector().detect(sample, model="lite", k=most)]  # type: ignore[attr-defined]

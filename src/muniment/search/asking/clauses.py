@@ -67,6 +67,13 @@ class Some:
 
 
 @dataclass(frozen=True)
+class Best:
+    """At least one of these, which are forms of one thing: what several find counts as the best of them says."""
+
+    parts: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
 class Preferred:
     """What `wanted` finds; what `liked` finds too comes before."""
 
@@ -103,4 +110,4 @@ class Nothing:
 
 OfOneField = Term | InOrder | Beginning | Similar | Span | Everything | Nothing
 """A clause that has no others inside."""
-Clause = OfOneField | Every | Some | Preferred | Anywhere | Weighted
+Clause = OfOneField | Every | Some | Best | Preferred | Anywhere | Weighted

@@ -1,7 +1,8 @@
 """The places of a query's words in a text: for snippets, for lines of concordance, for counts.
 
-In: a query's tree, texts. Out: `Highlight`s, passages with `<mark>`, lines with their context. The texts are the
-source's own; what is compared is their plain form (`analysis.fold`), which has every character in the same place.
+In: a query's tree, texts with their language. Out: `Highlight`s, passages with `<mark>`, lines with their context. The
+texts are the source's own: each of their words is compared by its term, as the index has it. Words are looked for in
+the text's plain form (`analysis.fold`), which has every character in the same place.
 
 The file is long and stays whole: snippets, lines and counts are three uses of the same places in a text.
 """
@@ -21,7 +22,7 @@ from rapidfuzz.distance import OSA
 
 from muniment.search import analysis
 from muniment.search.asking.numbers import find_numbers, whole_number
-from muniment.search.asking.planning import telling_of, telling_words
+from muniment.search.asking.planning import forms_of, joined_of, telling_of, telling_words, written_of
 from muniment.search.asking.tree import And, Named, Near, Node, Not, Or, Phrase, Word, Words
 from muniment.search.model import FoundPassage, Passage
 
@@ -31,15 +32,13 @@ _HEADING = 40
 """Characters under which a passage is taken for a heading."""
 _MOST_MARKS = 5000
 """Places of one word that are marked in one text."""
-_MOST_SOUGHT = 3
+_MOST_SOUGHT = 4
 """Words that are looked for one after the other; of more, every word of a text is looked at, once."""
 _READ, _EACH_WORD, _NUMBERS, _MOST_OF_PHRASES, _ACCENTS = 1, 10, 8, 30, 3
 """Work for a character, in units of 10 ns: to read it, to look at each word, for numbers, for phrases whose first words
 are common, and to fold a text with accents; of other scripts, each letter is folded and each word looked at."""
 _MOST_KNOWN = 100_000
 """Written words that are remembered for one query."""
-_LETTERS = "\\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
-_TOKEN = re.compile(f"[{_LETTERS}]+")
 # Letters that `analysis.fold` leaves outside ASCII; dashes, quotation marks and their like are none.
 _OTHER_LETTER = re.compile(
     "[^\x00-\x7f\u00a0-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3000-\u3004"
@@ -47,8 +46,7 @@ _OTHER_LETTER = re.compile(
 )
 _BETWEEN = "\x1e"
 """Stands between passages that are looked through as one."""
-_NO_LETTERS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
-_WIDE_RUN = re.compile(f"[{analysis.WIDE}]+")
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _SENTENCE = re.compile(r"[.!?;][\"'”’)]*\s+|[。\uff01\uff1f\uff1b][」』”’]*")
 
 
@@ -62,69 +60,88 @@ class Highlight(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing to be found in texts: words of the index in order, a run of characters, or a number."""
+    """One thing to be found in texts: words in order, a run of characters, or a number."""
 
-    words: tuple[str, ...] = ()
+    forms: tuple[tuple[str, ...], ...] = ()
+    """Words as they were typed, one after the other; then other ways in which they stand: covid19, covid-19."""
     run: str = ""
-    """Chinese characters, simplified."""
+    """Characters of a script without spaces; Chinese simplified."""
     number: str = ""
     prefix: bool = False
     fuzzy: int = 0
+    bare: bool = False
+    """The query was typed without diacritics: in Vietnamese too they may be any."""
 
 
 def wanted_of(node: Node | None) -> list[Wanted]:
     """Return what a query asks to be found, each thing once. What it excludes, or asks of other fields, is not among
     it."""
     found: list[Wanted] = []
+    bare = not analysis.has_marks(written_of(node))
 
-    def walk(node: Node) -> None:
+    def walk(node: Node, joined: str = "") -> None:
         if isinstance(node, And | Or):
             for child in node.nodes:
                 walk(child)
         elif isinstance(node, Words):
-            for child in telling_of(node.nodes):
-                walk(child)
+            telling = telling_of(node.nodes)
+            for place, child in enumerate(telling):
+                walk(child, joined_of(telling[place : place + 2]))
         elif isinstance(node, Near):
             walk(node.first)
             walk(node.second)
         elif isinstance(node, Named):
             walk(node.node)
             for label in node.labels:
-                found.extend(_wanted_of_one(Phrase(label)))
+                found.extend(_wanted_of_one(Phrase(label), bare, ""))
         elif isinstance(node, Word | Phrase) and node.field in (None, "title"):
-            found.extend(_wanted_of_one(node))
+            found.extend(_wanted_of_one(node, bare, joined))
 
     if node is not None and not isinstance(node, Not):
         walk(node)
     return list(dict.fromkeys(found))
 
 
-def _wanted_of_one(node: Word | Phrase) -> Iterator[Wanted]:
+def _wanted_of_one(node: Word | Phrase, bare: bool, joined: str) -> Iterator[Wanted]:
     if number := whole_number(node.text):
         yield Wanted(number=number)
         return
     if isinstance(node, Word) and analysis.has_wide(node.text) and len(telling_words(node)) > 1:
-        yield from (
-            Wanted(run=word[0]) if analysis.has_wide(word[0]) else Wanted(words=word) for word in telling_words(node)
-        )
-    for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
+        yield from (_of_wide_word(word, bare) for word in telling_words(node))
+    for piece, wide in analysis.split_scripts(node.text):
         if wide:
-            yield Wanted(run=piece)
+            yield Wanted(run=analysis.to_simplified(piece))
         elif isinstance(node, Word) and (node.prefix or node.fuzzy):
-            plain = "".join(c for c in analysis.fold(piece) if c.isalnum())
-            yield Wanted(
-                words=(plain if node.prefix else "".join(analysis.analyse_word(piece)),),
-                prefix=node.prefix,
-                fuzzy=node.fuzzy,
-            )
-        elif words := tuple(analysis.analyse(piece)):
-            yield Wanted(words=words)
+            plain = "".join(analysis.plain_words(piece))
+            yield Wanted(forms=((plain,),), prefix=node.prefix, fuzzy=node.fuzzy)
+        elif words := tuple(analysis.cut_words(piece)):
+            others = ((joined,),) if joined else ()
+            yield Wanted(forms=(words, *forms_of(piece), *others), bare=bare)
 
 
-def find_marks(text: str, wanted: Sequence[Wanted]) -> list[Highlight]:
+def _of_wide_word(word: str, bare: bool) -> Wanted:
+    return Wanted(run=word) if analysis.has_wide(word) else Wanted(forms=((word,),), bare=bare)
+
+
+def find_marks(text: str, wanted: Sequence[Wanted], language: str = "") -> list[Highlight]:
     """Return where what was asked for stands in `text`, in order; of two that overlap the longer."""
-    plain = analysis.fold(text)
-    return _find_in(text, plain, wanted, is_plain=not _has_other_letters(plain))
+    return _find_in(_Text.of(text, language), wanted)
+
+
+class _Text(NamedTuple):
+    """A text that is looked through: as it is, in its plain form, and in which language."""
+
+    text: str
+    plain: str
+    language: str
+    is_simple: bool
+    """In English, of letters that `fold` leaves in ASCII: of each word the first letters are sure."""
+
+    @classmethod
+    def of(cls, text: str, language: str) -> _Text:
+        plain = analysis.fold(text)
+        base = language.partition("-")[0]
+        return cls(text, plain, base, base in ("", "en") and not _has_other_letters(plain))
 
 
 def _has_other_letters(plain: str) -> bool:
@@ -132,14 +149,11 @@ def _has_other_letters(plain: str) -> bool:
     return not plain.isascii() and _OTHER_LETTER.search(plain) is not None
 
 
-def _find_in(
-    text: str, plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int = _MOST_MARKS
-) -> list[Highlight]:
-    """Return the marks in a text, of which `plain` is the folded form. However much is asked for, the text is gone
-    through a few times only."""
-    found = [*_find_words(plain, wanted, is_plain, most), *_find_runs(plain, wanted, most)]
+def _find_in(text: _Text, wanted: Sequence[Wanted], most: int = _MOST_MARKS) -> list[Highlight]:
+    """Return the marks in a text. However much is asked for, the text is gone through a few times only."""
+    found = [*_find_words(text, wanted, most), *_find_runs(text.plain, wanted, most)]
     if keys := {thing.number: number for number, thing in enumerate(wanted) if thing.number}:
-        found += [Highlight(n.start, n.end, keys[n.key]) for n in find_numbers(text) if n.key in keys]
+        found += [Highlight(n.start, n.end, keys[n.key]) for n in find_numbers(text.text) if n.key in keys]
     if len(found) < 2:
         return found
     found.sort(key=lambda m: (m.start, -m.end, m.wanted))
@@ -177,103 +191,136 @@ def _places(plain: str, literal: str) -> Iterator[int]:
         at = plain.find(literal, at + len(literal))
 
 
-class _Known(dict[str, tuple[int, ...]]):
-    """By a written word, which of the words that were asked for it is. Each written word is looked at once, in however
-    many texts it stands."""
+class _Form(NamedTuple):
+    """One way in which a thing that was asked for stands in texts of a language."""
 
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
+    number: int
+    thing: Wanted
+    terms: tuple[str, ...]
+
+
+class _Known(dict[str, tuple[_Form, ...]]):
+    """By a written word, the forms of what was asked for that begin with it. Each written word is looked at once, in
+    however many texts it stands."""
+
+    def __init__(self, wanted: Sequence[Wanted], language: str) -> None:
         super().__init__()
-        # Of a phrase, its first word.
-        self._wanted = [(number, thing, thing.words[0]) for number, thing in enumerate(wanted) if thing.words]
+        self._language = language
+        self.forms = [
+            _Form(number, thing, terms)
+            for number, thing in enumerate(wanted)
+            for terms in dict.fromkeys(self._terms_of(thing, words) for words in thing.forms)
+            if terms
+        ]
+        self.beginnings = [self._beginning(form) for form in self.forms]
+        """Of each form the letters that it begins with in English; empty where they are not sure."""
 
-    def __missing__(self, token: str) -> tuple[int, ...]:
-        found = tuple(
-            number for number, thing, word in self._wanted if _is_same(token, word, thing.prefix, thing.fuzzy)
-        )
+    def _terms_of(self, thing: Wanted, words: tuple[str, ...]) -> tuple[str, ...]:
+        if thing.prefix or thing.fuzzy:
+            return words
+        return tuple(term for word in words for term in self.terms(word, thing.bare))
+
+    def terms(self, word: str, bare: bool) -> tuple[str, ...]:
+        """Return what a written word is to the index in texts of this language."""
+        if bare and self._language == "vi":
+            return tuple(analysis.plain_words(word))
+        return analysis.analyse_word(word, self._language)
+
+    @staticmethod
+    def _beginning(form: _Form) -> str:
+        if form.thing.prefix:
+            return form.terms[0]
+        return "" if form.thing.fuzzy else analysis.sure_beginning(form.terms[0])
+
+    def __missing__(self, token: str) -> tuple[_Form, ...]:
+        found = tuple(form for form in self.forms if self._is_first(token, form))
         if len(self) < _MOST_KNOWN:
             self[token] = found
         return found
 
+    def _is_first(self, token: str, form: _Form) -> bool:
+        if not (form.thing.prefix or form.thing.fuzzy):
+            return self.terms(token, form.thing.bare)[:1] == form.terms[:1]
+        plain = "".join(analysis.plain_words(token))
+        if form.thing.prefix:
+            return plain.startswith(form.terms[0])
+        return OSA.distance(plain, form.terms[0], score_cutoff=form.thing.fuzzy) <= form.thing.fuzzy
 
-@lru_cache(maxsize=4)
-def _known_of(wanted: tuple[Wanted, ...]) -> _Known:
-    return _Known(wanted)
+    def is_word(self, token: str) -> bool:
+        """Say whether a written word alone is something that was asked for."""
+        return any(len(form.terms) == 1 for form in self[token])
 
 
-def _find_words(plain: str, wanted: Sequence[Wanted], is_plain: bool, most: int) -> Iterator[Highlight]:
+@lru_cache(maxsize=8)
+def _known_of(wanted: tuple[Wanted, ...], language: str) -> _Known:
+    return _Known(wanted, language)
+
+
+def _find_words(text: _Text, wanted: Sequence[Wanted], most: int) -> Iterator[Highlight]:
     """Yield where words and phrases stand."""
-    known = _known_of(tuple(wanted))
-    sought = [(number, thing) for number, thing in enumerate(wanted) if thing.words]
-    if not sought:
+    known = _known_of(tuple(wanted), text.language)
+    if not known.forms:
         return
-    plain = _without_wide(plain)
-    if is_plain and len(sought) <= _MOST_SOUGHT and not any(thing.fuzzy for _, thing in sought):
-        for number, thing in sought:
-            for start, end in islice(_word_places(plain, thing, number, known), most):
-                if (stop := _end_of(plain, thing.words, start, end)) > start:
-                    yield Highlight(start, stop, number)
+    if text.is_simple and len(known.forms) <= _MOST_SOUGHT and all(known.beginnings):
+        plain = _without_wide(text.plain)
+        for form, beginning in zip(known.forms, known.beginnings, strict=True):
+            for start, end in islice(_word_places(plain, form, beginning, known), most):
+                if (stop := _end_of(plain, form, known, start, end)) > start:
+                    yield Highlight(start, stop, form.number)
+        yield from _find_joined(text, known)
         return
-    # Of other scripts, and with letters that may differ, the beginning says nothing: every word is looked at.
+    # Of other languages the beginning says nothing: every word is looked at.
+    letters = _without_wide(text.text)
     count = 0
-    for match in _TOKEN.finditer(plain):
-        for number in known[match[0]]:
-            if (stop := _end_of(plain, wanted[number].words, match.start(), match.end())) > match.start():
-                yield Highlight(match.start(), stop, number)
+    for match in analysis.word_pattern().finditer(letters):
+        for form in known[match[0]]:
+            if (stop := _end_of(letters, form, known, match.start(), match.end())) > match.start():
+                yield Highlight(match.start(), stop, form.number)
                 count += 1
-        if count >= most * len(sought):
+        if count >= most * len(known.forms):
             return
+    yield from _find_joined(text, known)
 
 
-def _without_wide(plain: str) -> str:
-    """Return a folded text without its Chinese: its words are found as runs, and where another word touches it there is
-    no space."""
-    return plain if plain.isascii() else _WIDE_RUN.sub(lambda match: _BETWEEN * len(match[0]), plain)
+def _find_joined(text: _Text, known: _Known) -> Iterator[Highlight]:
+    """Yield where what was asked for as one word is written with hyphens."""
+    for start, end, joined in analysis.find_hyphened(text.text):
+        for form in known[joined]:
+            if len(form.terms) == 1:
+                yield Highlight(start, end, form.number)
 
 
-def _word_places(plain: str, thing: Wanted, number: int, known: _Known) -> Iterator[tuple[int, int]]:
+def _without_wide(text: str) -> str:
+    """Return a text without its words of scripts without spaces: they are found as runs, and where another word
+    touches them there is no space."""
+    return text if text.isascii() else analysis.WIDE_RUN.sub(lambda match: _BETWEEN * len(match[0]), text)
+
+
+def _word_places(plain: str, form: _Form, beginning: str, known: _Known) -> Iterator[tuple[int, int]]:
     """Yield where words stand that are the same word to the index. Looked for by the letters that they must begin
     with."""
-    for at in _places(plain, thing.words[0] if thing.prefix else _sure_beginning(thing.words[0])):
-        if at and (plain[at - 1].isalnum() or plain[at - 1] == "_"):
+    token_at = analysis.word_pattern().match
+    for at in _places(plain, beginning):
+        if at and plain[at - 1].isalnum():
             continue
-        token = _TOKEN.match(plain, at)
-        if token and number in known[token[0]]:
+        token = token_at(plain, at)
+        if token and form in known[token[0]]:
             yield token.span()
 
 
-def _sure_beginning(stem: str) -> str:
-    """Return the letters that every word of a stem begins with: the stemmer changes a last y, i or e, and makes die of
-    dying."""
-    return stem[:1] if len(stem) == 3 and stem.endswith("ie") else stem[:-1] or stem
-
-
-def _is_same(token: str, word: str, prefix: bool, fuzzy: int) -> bool:
-    if prefix:
-        return token.startswith(word)
-    stems = analysis.analyse_word(token)
-    if fuzzy:
-        return len(stems) == 1 and OSA.distance(stems[0], word, score_cutoff=fuzzy) <= fuzzy
-    return word in stems
-
-
-def _end_of(plain: str, words: tuple[str, ...], start: int, end: int) -> int:
+def _end_of(letters: str, form: _Form, known: _Known, start: int, end: int) -> int:
     """Return where a word or phrase ends whose first word stands there; `start` where what follows is not its other
     words."""
-    if len(words) == 1:
-        return end
-    at = end
-    stems = analysis.analyse_word(plain[start:end])
-    # One written word may be several of the index's: it must be all of the phrase's beginning.
-    place = len(stems) if words[: len(stems)] == stems else 0
-    while 0 < place < len(words):
-        following = _TOKEN.search(plain, at, at + 80)
-        stems = analysis.analyse_word(following[0]) if following else ()
-        if following is None or not stems or words[place : place + len(stems)] != stems:
-            break
-        place += len(stems)
+    at, place = end, 1
+    while place < len(form.terms):
+        following = analysis.word_pattern().search(letters, at, at + 80)
+        terms = known.terms(following[0], form.thing.bare) if following else ()
+        if following is None or not terms or form.terms[place : place + len(terms)] != terms:
+            return start
+        place += len(terms)
         at = following.end()
     # A phrase ends with its passage, and before Chinese.
-    return at if place == len(words) and _BETWEEN not in plain[start:at] else start
+    return at if _BETWEEN not in letters[start:at] else start
 
 
 def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> Iterator[tuple[int, list[Highlight]]]:
@@ -281,16 +328,15 @@ def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> 
 
     Most passages hold nothing: all are looked through as one text, where that finds the same.
     """
-    whole = _BETWEEN.join([passage.text for passage in passages])
-    plain = analysis.fold(whole)
-    if _has_other_letters(plain) or any(thing.number or thing.fuzzy for thing in wanted):
+    whole = _as_one(passages)
+    if whole is None or not whole.is_simple or any(thing.number or thing.fuzzy for thing in wanted):
         for index, passage in enumerate(passages):
-            if marks := find_marks(passage.text, wanted):
+            if marks := find_marks(passage.text, wanted, passage.language):
                 yield index, marks
         return
     index, start, end = -1, 0, -1
     here: list[Highlight] = []
-    for mark in _find_in(whole, plain, wanted, is_plain=True):
+    for mark in _find_in(whole, wanted):
         if mark.start > end:
             if here:
                 yield index, here
@@ -302,6 +348,14 @@ def _marks_by_passage(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> 
         here.append(Highlight(mark.start - start, mark.end - start, mark.wanted))
     if here:
         yield index, here
+
+
+def _as_one(passages: Sequence[Passage]) -> _Text | None:
+    """Return passages as one text; None where they are of several languages."""
+    languages = {passage.language.partition("-")[0] for passage in passages}
+    if len(languages) > 1:
+        return None
+    return _Text.of(_BETWEEN.join([passage.text for passage in passages]), "".join(languages))
 
 
 def best_passages(passages: Sequence[Passage], wanted: Sequence[Wanted], most: int) -> tuple[FoundPassage, ...]:
@@ -402,7 +456,7 @@ class Line:
 def find_lines(passages: Sequence[Passage], wanted: Sequence[Wanted], width: int = 60) -> Iterator[Line]:
     """Yield every place with `width` characters before and after it."""
     for passage in passages:
-        for mark in find_marks(passage.text, wanted):
+        for mark in find_marks(passage.text, wanted, passage.language):
             before = _from_word(passage.text[max(0, mark.start - width) : mark.start], cut=mark.start > width)
             after = _from_word(
                 passage.text[mark.end : mark.end + width][::-1], cut=mark.end + width < len(passage.text)
@@ -422,7 +476,7 @@ def effort_of(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
 
     Told by the query and the texts alone, so that the same question ends at the same place on every machine and engine.
     """
-    phrases = sum(len(thing.words) > 1 for thing in wanted)
+    phrases = sum(any(len(form) > 1 for form in thing.forms) for thing in wanted)
     each_word = (
         _EACH_WORD + min(4 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
     )
@@ -444,20 +498,23 @@ def count_marks(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
     only words are asked for."""
     if not wanted:
         return 0
-    if any(thing.number for thing in wanted):
-        return sum(len(_find_all(p.text, wanted)) for p in passages)
-    whole = _BETWEEN.join([p.text for p in passages])
-    if any(len(thing.words) != 1 for thing in wanted):
+    whole = _as_one(passages)
+    if whole is None or any(thing.number for thing in wanted):
+        return sum(len(_find_all(_Text.of(p.text, p.language), wanted)) for p in passages)
+    known = _known_of(tuple(wanted), whole.language)
+    if not all(len(form.terms) == 1 for form in known.forms) or any(thing.run for thing in wanted):
         return len(_find_all(whole, wanted))
-    plain = analysis.fold(whole)
-    known = _known_of(tuple(wanted))
-    if len(wanted) == 1 and not wanted[0].fuzzy and not _has_other_letters(plain):
-        return sum(1 for _ in _word_places(plain, wanted[0], 0, known))
+    if any(known.is_word(joined) for _, _, joined in analysis.find_hyphened(whole.text)):
+        return len(_find_all(whole, wanted))
+    if len(known.forms) == 1 and whole.is_simple and known.beginnings[0]:
+        return sum(1 for _ in _word_places(_without_wide(whole.plain), known.forms[0], known.beginnings[0], known))
     # Every written word is one mark, or none.
-    tokens = plain.translate(_NO_LETTERS).split() if plain.isascii() else _TOKEN.findall(_without_wide(plain))
+    if whole.is_simple and whole.plain.isascii():
+        tokens = whole.plain.translate(_NO_LETTERS).split()
+    else:
+        tokens = analysis.word_pattern().findall(_without_wide(whole.text))
     return sum(map(bool, map(known.__getitem__, tokens)))
 
 
-def _find_all(text: str, wanted: Sequence[Wanted]) -> list[Highlight]:
-    plain = analysis.fold(text)
-    return _find_in(text, plain, wanted, is_plain=not _has_other_letters(plain), most=len(text) + 1)
+def _find_all(text: _Text, wanted: Sequence[Wanted]) -> list[Highlight]:
+    return _find_in(text, wanted, most=len(text.text) + 1)

@@ -1,8 +1,10 @@
 """From a query's tree to clauses that any engine can carry out.
 
-In: a `Node`. Out: a `Clause`: what must stand in which field, in the words that the index has. Here is decided what a
-query means (which fields a word is looked for in, when all words must be there and when most will do); an engine only
-translates.
+In: a `Node`, and the languages of the index. Out: a `Clause`: what must stand in which field, in the words that the
+index has. Here is decided what a query means (which fields and languages a word is looked for in, when all words must
+be there and when most will do); an engine only translates.
+
+The file is long and stays whole: every kind of node has one meaning, and all of them are here.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from muniment.search import analysis
 from muniment.search.asking.clauses import (
     Anywhere,
     Beginning,
+    Best,
     Clause,
     Every,
     Everything,
@@ -26,6 +29,7 @@ from muniment.search.asking.clauses import (
     Term,
     Weighted,
 )
+from muniment.search.asking.languages import Languages, guess_language
 from muniment.search.asking.numbers import whole_number
 from muniment.search.asking.tree import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 
@@ -41,9 +45,59 @@ _WORDS = {"source": "source_words", "place": "place_words", "topic": "topic_word
 """Fields whose values are facets, and the field that holds their words."""
 
 
-def plan(node: Node, loose: bool = False) -> Clause:
-    """Return the clauses of a query; `loose`: of words side by side some will do."""
-    return _Planner(loose).plan(node)
+GRAM_WEIGHT = 0.3
+"""What the letters of words, three by three, count beside the words (0.2 to 0.5 is level)."""
+ENGLISH_GRAM_WEIGHT = 0.1
+"""The same of a question in English, whose words have few forms, of which the stemmer misses hardly any."""
+ELSEWHERE_WEIGHT = 0.5
+"""What a question's word counts as it is written in texts of other languages than the question's."""
+VERBATIM_WEIGHT = 20.0
+"""What it counts that all words of a question stand together: more than words apart can."""
+FACT_WEIGHT = 0.5
+"""What it counts that an item is of a year, place or speaker which a query names."""
+YEAR_WEIGHT = 2.0
+"""What it counts that an item is of a year that a question names: as much as a word that is not rare."""
+_MOST_GRAMS = 120
+
+
+def plan(node: Node, loose: bool = False, present: frozenset[str] = frozenset({"en"})) -> Clause:
+    """Return the clauses of a query; `loose`: of words side by side some will do; `present`: the index's languages."""
+    asked = guess_language(written_of(node), present) if is_question(node) else ""
+    return _Planner(loose, Languages(present, asked, analysis.has_marks(written_of(node)))).plan(node)
+
+
+def written_of(node: Node | None) -> str:
+    """Return the words of a query that are looked for anywhere, as they were typed."""
+    if isinstance(node, Words | And | Or):
+        return " ".join(filter(None, map(written_of, node.nodes)))
+    if isinstance(node, Named):
+        return written_of(node.node)
+    return node.text if isinstance(node, Word | Phrase) and not node.field else ""
+
+
+def plan_rescoring(node: Node, present: frozenset[str] = frozenset({"en"})) -> Clause | None:
+    """Return what counts on top for the best that a question finds: letters of its words, three by three, since no
+    stemmer knows all forms; and all its words together, as in a sentence that was copied. None where there is nothing.
+    """
+    words = [n.text for n in _side_by_side(node)]
+    facts: list[Clause] = [Weighted(Span("year", int(w), int(w)), YEAR_WEIGHT) for w in words if _YEAR.fullmatch(w)]
+    facts += [f for w in words if w.lower() not in analysis.STOP_WORDS and not w.isdecimal() for f in facts_of(w)]
+    plain = [plain for word in words for plain in analysis.plain_words(word)]
+    telling = [word for word in plain if word not in analysis.STOP_WORDS] or plain
+    grams = sorted(analysis.make_grams(telling))[:_MOST_GRAMS]
+    weight = ENGLISH_GRAM_WEIGHT if guess_language(written_of(node), present) == "en" else GRAM_WEIGHT
+    parts: list[Clause] = [*(Weighted(Term("grams", gram), weight) for gram in grams), *dict.fromkeys(facts)]
+    if len(plain) >= ASKED_AS_QUESTION:
+        parts.append(Weighted(InOrder("exact", tuple(plain)), VERBATIM_WEIGHT))
+    return Some(tuple(parts)) if parts else None
+
+
+def _side_by_side(node: Node | None) -> list[Word]:
+    if isinstance(node, Words | And | Or):
+        return [word for child in node.nodes for word in _side_by_side(child)]
+    if isinstance(node, Named):
+        return _side_by_side(node.node)
+    return [node] if isinstance(node, Word) and not (node.field or node.prefix or node.fuzzy) else []
 
 
 def unranked(clause: Clause) -> Clause:
@@ -52,6 +106,8 @@ def unranked(clause: Clause) -> Clause:
         case Every(parts, unwanted):
             return Every(tuple(unranked(p) for p in parts), unwanted)
         case Some(parts):
+            return Some(tuple(unranked(p) for p in parts))
+        case Best(parts):
             return Some(tuple(unranked(p) for p in parts))
         case Preferred(wanted, _) | Anywhere(wanted, _) | Weighted(wanted, _):
             return unranked(wanted)
@@ -74,7 +130,7 @@ def _asks(node: Node | None) -> bool:
         return False
     if node.text.lower() in analysis.QUESTION_WORDS or node.text.endswith(("?", "\uff1f")):
         return True
-    pieces = analysis.split_scripts(analysis.to_simplified(node.text)) if analysis.has_wide(node.text) else []
+    pieces = analysis.split_scripts(analysis.to_simplified(node.text)) if analysis.has_han(node.text) else []
     return any(wide and analysis.QUESTION_WORDS.intersection(analysis.cut_wide(piece)) for piece, wide in pieces)
 
 
@@ -91,12 +147,12 @@ def most_side_by_side(node: Node | None) -> int:
     return int(isinstance(node, Phrase))
 
 
-def telling_words(node: Word) -> list[tuple[str, ...]]:
-    """Return what a typed word is in the index, stop words left out: one word, or the words of a Chinese run."""
-    found: list[tuple[str, ...]] = []
-    for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
-        words = analysis.cut_wide(piece) if wide else piece.split()
-        found += [w for word in words if word.lower() not in analysis.STOP_WORDS and (w := analysis.analyse_word(word))]
+def telling_words(node: Word) -> list[str]:
+    """Return the words of what was typed as one, stop words left out: itself, or the words of a run."""
+    found: list[str] = []
+    for piece, wide in analysis.split_scripts(node.text):
+        words = [analysis.to_simplified(word) for word in analysis.cut_wide(piece)] if wide else piece.split()
+        found += [word for word in words if word.lower() not in analysis.STOP_WORDS and analysis.analyse_word(word)]
     return found
 
 
@@ -107,8 +163,9 @@ def telling_of(nodes: Sequence[Node]) -> list[Node]:
 
 
 class _Planner:
-    def __init__(self, loose: bool) -> None:
+    def __init__(self, loose: bool, languages: Languages) -> None:
         self._loose = loose
+        self._languages = languages
 
     def plan(self, node: Node) -> Clause:
         if isinstance(node, And):
@@ -124,7 +181,7 @@ class _Planner:
         if isinstance(node, Words):
             return self._words(node)
         if isinstance(node, Near):
-            return _near(node)
+            return self._near(node)
         if isinstance(node, Named):
             return Some((self.plan(node.node), *(Weighted(Term("topic", slug), TOPIC_WEIGHT) for slug in node.topics)))
         return self._one(node)
@@ -133,28 +190,47 @@ class _Planner:
         if node.field in _RAW:
             return _raw(node.field, node.text)
         if isinstance(node, Word) and node.fuzzy:
-            return _anywhere(node.field, lambda f: Similar(f, "".join(analysis.analyse_word(node.text)), node.fuzzy))
+            plain = "".join(analysis.plain_words(node.text))
+            return _as_written(node.field, lambda f: Similar(f, plain, node.fuzzy))
         if isinstance(node, Word) and node.prefix and not analysis.has_wide(node.text):
-            return _beginning(node)
-        phrase = _phrase(node.text, node.field)
+            plain = "".join(analysis.plain_words(node.text))
+            return _as_written(node.field, lambda f: Beginning(f, plain)) if plain else Nothing()
+        phrase = self._phrase(node.text, node.field)
         if isinstance(node, Phrase):
             return phrase
         telling = telling_words(node) if analysis.has_wide(node.text) else []
-        if not telling or (sum(len("".join(words)) for words in telling) == len(node.text) and len(telling) == 1):
+        is_one = len(telling) == 1 and len(telling[0]) == len(node.text)
+        if not telling or is_one or (analysis.has_hangul(node.text) and not self._loose):
             return phrase
-        # A run of Chinese: where it stands as it is, and where its words do.
-        return Some((phrase, self._gather(_with_pairs(node, telling), len(telling))))
+        # A run of a script without spaces: where it stands as it is, and where its words do.
+        return Some((phrase, self._gather(self._with_pairs(node, telling), len(telling))))
 
     def _words(self, node: Words) -> Clause:
         """Words side by side: all of them, or of a question most; joining words of a question are left out."""
         chosen = telling_of(_join_numbers(node.nodes))
         parts: list[tuple[Clause, tuple[Clause, ...]]] = []
-        for part in chosen:
+        for place, part in enumerate(chosen):
             if isinstance(part, Word) and not part.field and analysis.has_wide(part.text):
-                parts += _with_pairs(part, telling_words(part)) or [(self._one(part), ())]
+                is_whole = analysis.has_hangul(part.text) and not self._loose
+                telling = [] if is_whole else self._with_pairs(part, telling_words(part))
+                parts += telling or [(self._one(part), ())]
             else:
-                parts.append((self.plan(part), ()))
+                parts.append((self._among(chosen, place), ()))
         return self._gather(parts, len(parts))
+
+    def _among(self, nodes: Sequence[Node], place: int) -> Clause:
+        """Return what one of several words side by side finds: where it stands, where it is written as one with the
+        next (long term, longterm), and in items of the year, place or speaker that it names."""
+        node = nodes[place]
+        found = self.plan(node)
+        if not (isinstance(node, Word) and not (node.field or node.prefix or node.fuzzy)):
+            return found
+        both = [nodes[at : at + 2] for at in (place - 1, place) if 0 <= at < len(nodes) - 1]
+        if self._loose:
+            # Of a question some words will do, and letters and facts bring forward what they find.
+            return found
+        joined = [self._forms(word, None) for pair in both if (word := joined_of(pair))]
+        return _together([found, *joined, *facts_of(node.text)])
 
     def _gather(self, parts: list[tuple[Clause, tuple[Clause, ...]]], count: int) -> Clause:
         wanted = tuple(dict.fromkeys(clause for clause, _ in parts))
@@ -165,20 +241,169 @@ class _Planner:
             gathered = Some(wanted)
         return Preferred(gathered, liked) if liked else gathered
 
+    def _with_pairs(self, node: Word, telling: Sequence[str]) -> list[tuple[Clause, tuple[Clause, ...]]]:
+        """Return the words of a run, each with what is liked beside it: a Chinese run's pairs stand with the first,
+        since they are of all. Of a Korean word each pair is looked for: its particles are in others than its stem."""
+        parts: list[tuple[Clause, tuple[Clause, ...]]] = []
+        liked = _pairs_of(node)
+        for word in telling:
+            if analysis.has_hangul(word) and len(word) > 1:
+                whole = (self._forms(word, node.field),)
+                pairs = analysis.make_pairs(word)[:-1]
+                parts += [(Term("pairs", pair), whole if not place else ()) for place, pair in enumerate(pairs)]
+            else:
+                parts.append((self._forms(word, node.field), liked))
+                liked = ()
+        return parts
 
-def _with_pairs(node: Word, telling: Sequence[tuple[str, ...]]) -> list[tuple[Clause, tuple[Clause, ...]]]:
-    """Return the words of a Chinese run, each with what is liked beside it: the run's pairs stand with the first, since
-    they are of all."""
-    parts = [_anywhere_words(node.field, words) for words in telling]
-    return [(part, () if number else _pairs_of(node)) for number, part in enumerate(parts)]
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def _forms(self, text: str, name: str | None) -> Clause:
+        """Return where words stand together, in any form that they have in the languages that are meant."""
+        if name and name != "title":
+            return _in_order(_WORDS.get(name, name), tuple(analysis.analyse(text)))
+        forms: dict[tuple[str, tuple[str, ...]], Clause | None] = {}
+        for language in self._languages.of(text):
+            if language == "vi" and not self._languages.marked:
+                forms["exact", tuple(analysis.plain_words(text, language))] = Weighted(Term("tongue", "vi"), 0)
+            else:
+                forms["text", tuple(analysis.analyse(text, language))] = None
+        clauses = [_in_fields(field, words, name, only) for (field, words), only in forms.items() if words]
+        if self._languages.has_others(text) and name is None:
+            as_written = _in_order("exact", tuple(analysis.plain_words(text)))
+            clauses.append(Weighted(as_written, ELSEWHERE_WEIGHT))
+        return _together(clauses)
+
+    def _phrase(self, text: str, name: str | None) -> Clause:
+        """Return words that stand together: those of scripts without spaces by their characters, which no cutting into
+        words can part."""
+        clauses: list[Clause] = []
+        for piece, wide in analysis.split_scripts(text):
+            if wide and not name:
+                clauses.append(self._run(piece))
+            elif analysis.analyse(piece):
+                clauses.append(self._spellings(piece, name))
+        if not clauses:
+            return Nothing()
+        phrase = clauses[0] if len(clauses) == 1 else Every(tuple(clauses))
+        if not name and (number := whole_number(text)):
+            return Some((phrase, Term("numbers", number)))
+        return phrase
+
+    def _run(self, run: str) -> Clause:
+        """Return where a run of characters stands."""
+        pairs = tuple(analysis.make_pairs(run))
+        if len(pairs) == 1:
+            return Beginning("pairs", pairs[0])
+        found: Clause = Term("pairs", pairs[0]) if len(pairs) == 2 else InOrder("pairs", pairs[:-1])
+        words = tuple(analysis.analyse(run))
+        # Its words in the title, for the ranking.
+        return Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found
+
+    def _spellings(self, text: str, name: str | None) -> Clause:
+        """Return where words stand together, or a word with a hyphen or a number stands as one, or apart."""
+        return _together([self._forms(text, name), *(self._forms(" ".join(words), name) for words in forms_of(text))])
+
+    def _near(self, node: Near) -> Clause:
+        field = node.first.field
+        if field and field not in ("title", "text"):
+            return _either_order(
+                _WORDS.get(field, field),
+                [tuple(analysis.analyse(n.text)) for n in (node.first, node.second)],
+                node.distance,
+            )
+        languages = dict.fromkeys(self._languages.of(f"{node.first.text} {node.second.text}"))
+        sides = dict.fromkeys(
+            tuple(tuple(analysis.analyse(n.text, language)) for n in (node.first, node.second))
+            for language in languages
+        )
+        return _together([_either_order(field or "text", list(pair), node.distance) for pair in sides])
+
+
+_LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]{2,})(\d{1,4})")
+_YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
+
+
+def forms_of(text: str) -> list[tuple[str, ...]]:
+    """Return the other ways in which a typed word may be written: covid19 for covid-19, covid and 19 for covid19."""
+    text = text.strip()
+    if " " in text:
+        return []
+    parts = _LETTERS_AND_NUMBER.fullmatch(text)
+    return [*((joined,) for joined in analysis.join_hyphened(text)), *([(parts[1], parts[2])] if parts else [])]
+
+
+def joined_of(pair: Sequence[Node]) -> str:
+    """Return two plain words as one, where they may be written so; else nothing."""
+    texts = [n.text for n in pair if isinstance(n, Word) and not (n.field or n.prefix or n.fuzzy)]
+    if len(texts) < 2 or analysis.has_wide(texts[0] + texts[1]) or not texts[0].isalpha() or len(texts[0]) < 3:
+        return ""
+    is_part = texts[1].isalpha() and len(texts[1]) > 2
+    return texts[0] + texts[1] if is_part or (texts[1].isdecimal() and len(texts[1]) < 4) else ""
+
+
+def facts_of(text: str) -> tuple[Clause, ...]:
+    """Return where an item itself is of the year, place or speaker that a word names."""
+    if _YEAR.fullmatch(text):
+        return (Weighted(Span("year", int(text), int(text)), 0),)
+    words = tuple(analysis.analyse(text))
+    return (
+        tuple(Weighted(Term(f, words[0]), FACT_WEIGHT) for f in ("place_words", "speaker_words"))
+        if len(words) == 1
+        else ()
+    )
+
+
+def _together(clauses: Sequence[Clause]) -> Clause:
+    """Return what any of some clauses finds, each item as the best of them has it: they are one thing in several
+    forms."""
+    different = tuple(dict.fromkeys(clauses))
+    if not different:
+        return Nothing()
+    return different[0] if len(different) == 1 else Best(different)
+
+
+def _in_order(field: str, words: tuple[str, ...]) -> Clause:
+    if not words:
+        return Nothing()
+    return Term(field, words[0]) if len(words) == 1 else InOrder(field, words)
+
+
+def _in_fields(field: str, words: tuple[str, ...], name: str | None, only: Clause | None) -> Clause:
+    """Return words in the text, where those in the title count more; or in the title alone."""
+
+    def narrowed(clause: Clause) -> Clause:
+        return clause if only is None else Every((clause, only))
+
+    title = _in_order({"text": "title", "exact": "title_exact"}[field], words)
+    return (
+        narrowed(title)
+        if name == "title"
+        else Anywhere(narrowed(_in_order(field, words)), Weighted(title, TITLE_WEIGHT))
+    )
+
+
+def _as_written(name: str | None, make: Callable[[str], Clause]) -> Clause:
+    """Return a clause over words as they are written: what begins so has no stem."""
+    if name is None:
+        return Anywhere(make("exact"), Weighted(make("title_exact"), TITLE_WEIGHT))
+    return make("title_exact" if name == "title" else _WORDS.get(name, name))
+
+
+def _either_order(field: str, pair: Sequence[tuple[str, ...]], distance: int) -> Clause:
+    first, second = pair
+    if not first or not second:
+        return Nothing()
+    slop = distance - 1
+    return Some((InOrder(field, (*first, *second), slop), InOrder(field, (*second, *first), slop)))
 
 
 def _pairs_of(node: Word) -> tuple[Clause, ...]:
-    """Return the pairs of characters of a Chinese run, cut where a joining word stands: they tell names from their
-    parts."""
+    """Return the pairs of characters of a Chinese or Japanese run, cut where a joining word stands: they tell names
+    from their parts."""
     found: list[Clause] = []
     for piece, wide in analysis.split_scripts(analysis.to_simplified(node.text)):
-        if not wide:
+        if not wide or not analysis.has_han(piece):
             continue
         run = ""
         for word in [*analysis.cut_wide(piece), ""]:
@@ -207,94 +432,6 @@ def _join_numbers(nodes: Iterable[Node]) -> list[Node]:
                 continue
         joined.append(node)
     return joined
-
-
-def _anywhere(name: str | None, make: Callable[[str], Clause]) -> Clause:
-    if name:
-        return make(_WORDS.get(name, name))
-    return Anywhere(make("text"), Weighted(make("title"), TITLE_WEIGHT))
-
-
-def _anywhere_words(name: str | None, words: tuple[str, ...]) -> Clause:
-    return _anywhere(name, lambda f: Term(f, words[0]) if len(words) == 1 else InOrder(f, words))
-
-
-def _phrase(text: str, name: str | None) -> Clause:
-    """Return words that stand together: Chinese by its characters, which no cutting into words can part."""
-    clauses: list[Clause] = []
-    for piece, wide in analysis.split_scripts(text):
-        if wide and not name:
-            pairs = tuple(analysis.make_pairs(piece))
-            if len(pairs) == 1:
-                clauses.append(Beginning("pairs", pairs[0]))
-            else:
-                found: Clause = Term("pairs", pairs[0]) if len(pairs) == 2 else InOrder("pairs", pairs[:-1])
-                words = tuple(analysis.analyse(piece))
-                # Its words in the title, for the ranking.
-                clauses.append(
-                    Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found
-                )
-        elif words := tuple(analysis.analyse(piece)):
-            clauses.append(_anywhere_words(name, words))
-    if not clauses:
-        return Nothing()
-    phrase = clauses[0] if len(clauses) == 1 else Every(tuple(clauses))
-    if not name and (number := whole_number(text)):
-        return Some((phrase, Term("numbers", number)))
-    return phrase
-
-
-_ENDINGS = (
-    "ed",
-    "ing",
-    "ings",
-    "er",
-    "ers",
-    "ation",
-    "ations",
-    "ions",
-    "ies",
-    "ment",
-    "ments",
-    "ness",
-    "ful",
-    "ly",
-    "ity",
-    "ive",
-    "able",
-    "es",
-)
-
-
-def _beginning(node: Word) -> Clause:
-    """Return any word that begins so.
-
-    The index has stems, and the stem of a word that begins so may be shorter than what was asked: drilli* means
-    drilling, which is kept as drill. So the endings that what was asked may be in the middle of are tried.
-    """
-    plain = "".join(c for c in analysis.fold(node.text) if c.isalnum())
-    if not plain:
-        return Nothing()
-    ends = {ending[begun:] for ending in _ENDINGS for begun in range(1, len(ending)) if plain.endswith(ending[:begun])}
-    stems = {
-        stem
-        for end in ends
-        for stem in analysis.analyse_word(plain + end)
-        if 2 < len(stem) < len(plain) and plain.startswith(stem)
-    }
-    return _anywhere(node.field, lambda f: Some((Beginning(f, plain), *(Term(f, stem) for stem in sorted(stems)))))
-
-
-def _near(node: Near) -> Clause:
-    first, second = (tuple(analysis.analyse(n.text)) for n in (node.first, node.second))
-    if not first or not second:
-        return Nothing()
-
-    def both(name: str) -> Clause:
-        slop = node.distance - 1
-        return Some((InOrder(name, (*first, *second), slop), InOrder(name, (*second, *first), slop)))
-
-    return both(_WORDS.get(node.first.field, node.first.field) if node.first.field else "text")
 
 
 def _raw(name: str, value: str) -> Clause:

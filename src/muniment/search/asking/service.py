@@ -15,7 +15,7 @@ from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
 from muniment.search.asking.query import parse_query
-from muniment.search.asking.suggestions import correct
+from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.topics import name_topics
 from muniment.search.asking.tree import And, Node, Not, Or, Word
@@ -58,7 +58,7 @@ class Results:
     topics: tuple[str, ...] = ()
     """Slugs of the topics that the query names, whose items answer too."""
     correction: str | None = None
-    """The query with words that the archive has, where nothing was found for those that were typed."""
+    """The query with words that the archive has, where little was found for those that were typed."""
 
 
 def search(
@@ -109,7 +109,8 @@ def results_of(
     hits = [h for h in answer.hits if h.id in by_id]
     ranks = {} if sees_everything(person) else {h.id: 1 / (request.offset + n) for n, h in enumerate(hits, 1)}
     results = [Result(by_id[h.id], ranks.get(h.id, h.score) if h.score else 0.0, h.passages) for h in hits]
-    correction = correct(text, request) if not answer.total and text and not any(request.filters.values()) else None
+    is_few = answer.total <= FEW and text and not any(request.filters.values())
+    correction = correct(text, request) if is_few else None
     return Results(answer.total, _fold_same(results), answer.facets, relaxed and answer.total > 0, topics, correction)
 
 
@@ -142,14 +143,16 @@ def find_like(item: Item, person: Person | None = None, limit: int = 8) -> Resul
     catch_up(PATIENCE)
     text = f"{item.title}\n" + "\n".join(p.text for p in index.passages([item.pk]).get(item.pk, []))[:50_000]
     counts = Counter(
-        w for w in analysis.analyse(text) if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit()
+        w
+        for w in analysis.plain_words(text, item.language)
+        if len(w) > 1 and w not in analysis.STOP_WORDS and not w.isdigit()
     )
     everything = max(
         1, index.search(SearchRequest(None, 0, visibilities=visibilities, with_facets=False, with_passages=0)).total
     )
     rated = []
     for word, count in counts.most_common(200):
-        having = index.frequency("text", word, visibilities)
+        having = index.frequency("exact", word, visibilities)
         # A word that only this item has leads nowhere; one that every fifth has, everywhere.
         if 1 < having <= max(2, everything / 5):
             rated.append((count / having, word))

@@ -81,13 +81,17 @@ def _quoted(text: str) -> str:
     return '"' + " ".join(text.replace('"', " ").split()) + '"'
 
 
+FEW = 3
+"""Items with a word, up to which it may be a slip of the hand that others made too."""
+_MANY_TIMES = 10
+"""How many times as many items must have the word that is proposed for one that a few have."""
 _MOST_CORRECTED = 4
 """Words of one query for which the archive's nearest is looked for: each is compared with as many as 100,000."""
 
 
 def correct(text: str, request: SearchRequest) -> str | None:
-    """Return what was typed with each word that no item has put as the nearest word of the archive; None where that
-    finds nothing.
+    """Return what was typed with each word that no item has put as the nearest word of the archive, and each that a few
+    have as one that many have; None where that finds nothing, or no more.
 
     Where more words than a few are unknown it is no slip of the hand, and nothing is proposed.
     """
@@ -95,17 +99,18 @@ def correct(text: str, request: SearchRequest) -> str | None:
     corrected = text
     looked_up = 0
     for word in _plain_words(request.query):
-        stems = analysis.analyse_word(word)
-        if len(stems) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
+        plain = analysis.plain_words(word)
+        if len(plain) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
             continue
-        if index.search(
+        having = index.search(
             replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)
-        ).total:
+        ).total
+        if having > FEW:
             continue
         looked_up += 1
         if looked_up > _MOST_CORRECTED:
             return None
-        near = _nearest(index, stems[0], request.visibilities)
+        near = _nearest(index, plain[0], request.visibilities, having)
         if near and (written := _written(index, near, word, request.visibilities)):
             corrected = corrected.replace(word, written)
     if corrected == text:
@@ -114,10 +119,11 @@ def correct(text: str, request: SearchRequest) -> str | None:
         node = parse_query(corrected)
     except QueryError:
         return None
-    total = index.search(
-        SearchRequest(node, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)
-    ).total
-    return corrected if total else None
+    total, before = (
+        index.search(SearchRequest(n, 1, visibilities=request.visibilities, with_facets=False, with_passages=0)).total
+        for n in (node, request.query)
+    )
+    return corrected if total > before else None
 
 
 def _plain_words(node: Node | None) -> Iterator[str]:
@@ -133,31 +139,31 @@ def _plain_words(node: Node | None) -> Iterator[str]:
         yield node.text
 
 
-def _nearest(index: SearchIndex, stem: str, visibilities: Sequence[str]) -> str | None:
-    """Return the word of the archive with the fewest letters other; of those the one that most items have."""
-    beginnings = dict.fromkeys((stem[:1], stem[1:2]))
-    words = [w for b in beginnings if b for w in index.words_beginning("text", b, 50_000, visibilities)]
-    most = 1 if len(stem) < 5 else 2
+def _nearest(index: SearchIndex, plain: str, visibilities: Sequence[str], having: int) -> str | None:
+    """Return the word of the archive with the fewest letters other; of those the one that most items have. For a word
+    that some items have, one letter only, and a word that many times as many have."""
+    beginnings = dict.fromkeys((plain[:1], plain[1:2]))
+    words = [w for b in beginnings if b for w in index.words_beginning("exact", b, 50_000, visibilities)]
+    most = 1 if len(plain) < 5 or having else 2
     rated = [
-        (OSA.distance(stem, word, score_cutoff=most), -count, word)
+        (OSA.distance(plain, word, score_cutoff=most), -count, word)
         for word, count in words
-        if abs(len(word) - len(stem)) <= most and word.isalpha()
+        if abs(len(word) - len(plain)) <= most and word.isalpha() and count > having * _MANY_TIMES and word != plain
     ]
     near = [row for row in rated if row[0] <= most]
     return min(near)[2] if near else None
 
 
-def _written(index: SearchIndex, stem: str, typed: str, visibilities: Sequence[str]) -> str | None:
-    """Return a word of the index as texts write it (the index has stems): of its forms the nearest to what was
-    typed."""
+def _written(index: SearchIndex, plain: str, typed: str, visibilities: Sequence[str]) -> str | None:
+    """Return a plain word as texts write it, with its diacritics: of its forms the nearest to what was typed."""
     hits = index.search(
-        SearchRequest(Word(stem), 5, visibilities=visibilities, with_facets=False, with_passages=0)
+        SearchRequest(Word(plain), 5, visibilities=visibilities, with_facets=False, with_passages=0)
     ).hits
-    wanted = wanted_of(Word(stem))
+    wanted = wanted_of(Word(plain))
     forms = Counter(
         passage.text[mark.start : mark.end].lower()
         for passages in index.passages([h.id for h in hits]).values()
         for passage in passages
-        for mark in find_marks(passage.text, wanted)
+        for mark in find_marks(passage.text, wanted, passage.language)
     )
     return min(forms, key=lambda form: (OSA.distance(form, typed.lower()), -forms[form]), default=None)

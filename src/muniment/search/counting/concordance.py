@@ -124,14 +124,15 @@ class Reading:
                 _, passages = next(new, (0, None))
                 if passages is None:
                     return sum(counted[n] for n in ids[:at]), at
-                counted[number] = count_marks([Passage(titles.get(number, "")), *passages], self._wanted)
+                counted[number] = count_marks([titles.get(number, Passage("")), *passages], self._wanted)
         return sum(counted[n] for n in ids), len(ids)
 
 
-def _titles_of(ids: Sequence[int]) -> dict[int, str]:
-    titles: dict[int, str] = {}
+def _titles_of(ids: Sequence[int]) -> dict[int, Passage]:
+    titles: dict[int, Passage] = {}
     for start in range(0, len(ids), 500):
-        titles.update(Item.objects.filter(pk__in=ids[start : start + 500]).values_list("pk", "title"))
+        rows = Item.objects.filter(pk__in=ids[start : start + 500]).values_list("pk", "title", "language")
+        titles.update({number: Passage(title, language=language) for number, title, language in rows})
     return titles
 
 

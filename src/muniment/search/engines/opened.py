@@ -15,6 +15,7 @@ from muniment.archive.models import sees_everything
 from muniment.archive.person import Person
 from muniment.search.engines.door import open_engine
 from muniment.search.engines.index import EngineSettings, SearchIndex
+from muniment.search.folding import use_names
 
 PATIENCE = 64
 """Waiting changes that a search on the server works off itself before it answers: what an editor's save leaves."""
@@ -24,6 +25,7 @@ PATIENCE = 64
 def get_index() -> SearchIndex:
     """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
     folder = Path(settings.DATA) / "index"
+    use_names(Path(settings.DATA) / "names.txt")
     words = open_engine(
         EngineSettings(folder, settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX), settings.SEARCH_ENGINE
     )

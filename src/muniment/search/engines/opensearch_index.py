@@ -3,11 +3,14 @@
 In: entries and requests. Out: answers, the same as Tantivy's: the words are made by our own analysis and sent ready, so
 that the cluster only has to part them at spaces. An alias names the index that answers; a rebuild is made beside it,
 and takes its place in one move. Needs `pip install muniment[opensearch]`.
+
+The file is long and stays whole: it is one class, which is one interface over one cluster, and its query language.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,16 +18,17 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, OpenSearchException
 from opensearchpy.helpers import bulk
 
-from muniment.search import analysis
 from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
-from muniment.search.asking.numbers import find_numbers
+from muniment.search.engines.entry_words import texts_of, words_of_name, words_version
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of, suggestions_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
 _WORDS = (
     "title",
     "text",
+    "exact",
+    "title_exact",
     "topic_words",
     "speaker_words",
     "source_words",
@@ -32,8 +36,9 @@ _WORDS = (
     "origin",
     "collection",
     "pairs",
-    "numbers",
 )
+_LISTED = ("numbers", "grams")
+"""Words of which only counts whether they are there."""
 _RAW = (
     "kind",
     "source",
@@ -45,8 +50,9 @@ _RAW = (
     "visibility",
     "collection_name",
     "suggestion",
+    "tongue",
 )
-_MAPPING = {
+_MAPPING: dict[str, Any] = {
     "settings": {
         "index": {"max_result_window": 20_000, "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}}}
     },
@@ -54,14 +60,25 @@ _MAPPING = {
         "dynamic": False,
         "properties": {
             **{name: {"type": "text", "analyzer": "whitespace"} for name in _WORDS},
+            **{name: {"type": "text", "analyzer": "whitespace", "index_options": "docs"} for name in _LISTED},
             **{name: {"type": "keyword"} for name in _RAW},
             **{name: {"type": "long"} for name in ("id", "year", "day", "words")},
             "passages": {"type": "object", "enabled": False},
         },
     },
 }
+
 _ORDERS = {"date": "day", "added": "id"}
 _SCANNED = 10_000
+_RESCORED = 200
+"""Of a question's hits so many of the best are looked at again, by more than their words."""
+_LANGUAGES_KEPT = 30
+"""Seconds that the languages of the index are kept before they are asked for again."""
+
+
+def _mapping() -> dict[str, Any]:
+    """Return the fields of a new index, with what its words are made by."""
+    return {**_MAPPING, "mappings": {**_MAPPING["mappings"], "_meta": {"words": words_version()}}}
 
 
 def _not_taken(rows: Any) -> list[tuple[int, str]]:
@@ -89,6 +106,7 @@ class OpenSearchIndex:
         self._client = OpenSearch(url, timeout=30, max_retries=2, retry_on_timeout=True)
         self._alias = f"{prefix}-items"
         self._ready = False
+        self._languages: tuple[float, frozenset[str]] = (-_LANGUAGES_KEPT, frozenset())
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -97,15 +115,22 @@ class OpenSearchIndex:
         if self._ready:
             return
         try:
-            if not self._client.indices.exists_alias(name=self._alias):
+            if not self._is_usable():
                 self._switch(self._make())
             self._ready = True
         except OpenSearchException as error:
             raise SearchUnavailable(_unavailable(error)) from error
 
+    def _is_usable(self) -> bool:
+        """Return whether the index that answers has its words made as they are made now."""
+        if not self._client.indices.exists_alias(name=self._alias):
+            return False
+        mappings = self._client.indices.get_mapping(index=self._alias).values()
+        return all(m["mappings"].get("_meta", {}).get("words") == words_version() for m in mappings)
+
     def _make(self) -> str:
         name = f"{self._alias}-{os.urandom(6).hex()}"
-        self._client.indices.create(index=name, body=_MAPPING)
+        self._client.indices.create(index=name, body=_mapping())
         return name
 
     def _switch(self, name: str) -> None:
@@ -129,6 +154,7 @@ class OpenSearchIndex:
         actions += [
             {"_op_type": "index", "_index": self._alias, "_id": str(e.id), "_source": _document(e)} for e in entries
         ]
+        self._languages = (-_LANGUAGES_KEPT, frozenset())
         try:
             _, rows = bulk(self._client, actions, raise_on_error=False, refresh=True)
         except OpenSearchException as error:
@@ -158,6 +184,7 @@ class OpenSearchIndex:
                     refused(number, ValueError(said))
             self._client.indices.refresh(index=name)
             self._switch(name)
+            self._languages = (-_LANGUAGES_KEPT, frozenset())
         except OpenSearchException as error:
             raise SearchUnavailable(_unavailable(error)) from error
         return count
@@ -183,7 +210,7 @@ class OpenSearchIndex:
     def search(self, request: SearchRequest) -> Answer:
         """Answer a request."""
         body: dict[str, Any] = {
-            "query": _query(request),
+            "query": self._query(request),
             "size": request.limit,
             "from": request.offset,
             "track_total_hits": True,
@@ -193,6 +220,10 @@ class OpenSearchIndex:
             body["post_filter"] = _every([planning_query(c) for c in filters.values()])
         if field := _ORDERS.get(request.order):
             body["sort"] = [{field: "desc"}]
+        elif request.loose and request.query is not None and request.limit > 0 and request.offset < _RESCORED:
+            if again := planning.plan_rescoring(request.query, self._present()):
+                more = {"rescore_query": planning_query(again), "query_weight": 1, "rescore_query_weight": 1}
+                body["rescore"] = {"window_size": max(_RESCORED, request.offset + request.limit), "query": more}
         if request.with_facets:
             body["aggs"] = {name: _facet(name, filters) for name in FACETS}
         found = self._ask(body)
@@ -217,7 +248,7 @@ class OpenSearchIndex:
     def scan(self, request: SearchRequest) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
         after: list[Any] | None = None
-        query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
+        query = _every([self._query(request), *(planning_query(c) for c in _filters(request).values())])
         while True:
             body: dict[str, Any] = {"query": query, "size": _SCANNED, "sort": [{"id": "asc"}], "_source": False}
             rows = self._ask(body | ({"search_after": after} if after else {}))["hits"]["hits"]
@@ -260,20 +291,30 @@ class OpenSearchIndex:
 
     def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
-        query = _every([_query(request), *(planning_query(c) for c in _filters(request).values())])
+        query = _every([self._query(request), *(planning_query(c) for c in _filters(request).values())])
         return int(
             self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})["aggregations"][
                 "words"
             ]["value"]
         )
 
+    def _query(self, request: SearchRequest) -> dict[str, Any]:
+        asked: clauses.Clause = clauses.Everything()
+        if request.query is not None:
+            asked = planning.plan(request.query, request.loose, self._present())
+        return {"bool": {"must": [planning_query(asked)], "filter": [_visible(request.visibilities)]}}
+
+    def _present(self) -> frozenset[str]:
+        """Return the languages of the texts, asked for again after half a minute."""
+        since, languages = self._languages
+        if time.monotonic() - since >= _LANGUAGES_KEPT:
+            body = {"size": 0, "aggs": {"values": {"terms": {"field": "tongue", "size": 500}}}}
+            languages = frozenset(str(b["key"]) for b in self._ask(body)["aggregations"]["values"]["buckets"])
+            self._languages = (time.monotonic(), languages)
+        return languages
+
 
 # --- from clauses to the engine's queries ---------------------------------------------------------------------------
-
-
-def _query(request: SearchRequest) -> dict[str, Any]:
-    clause = planning.plan(request.query, request.loose) if request.query is not None else clauses.Everything()
-    return {"bool": {"must": [planning_query(clause)], "filter": [_visible(request.visibilities)]}}
 
 
 def _visible(visibilities: Sequence[str]) -> dict[str, Any]:
@@ -307,6 +348,8 @@ def planning_query(clause: clauses.Clause) -> dict[str, Any]:
             }
         case clauses.Some(parts):
             return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
+        case clauses.Best(parts):
+            return {"dis_max": {"queries": [planning_query(p) for p in parts]}}
         case clauses.Preferred(wanted, liked):
             return {"bool": {"must": [planning_query(wanted)], "should": [planning_query(p) for p in liked]}}
         case clauses.Anywhere(text, title):
@@ -339,29 +382,27 @@ def _listed(value: str | list[str]) -> list[str]:
 
 
 def _passages(source: dict[str, Any]) -> list[Passage]:
-    return [Passage(text, address, page) for address, page, text in source.get("passages", [])]
+    return [Passage(text, address, page, language) for address, page, language, text in source.get("passages", [])]
 
 
 def _document(entry: Entry) -> dict[str, Any]:
-    whole = "\n".join([entry.title, *(p.text for p in entry.passages)])
+    texts = texts_of(entry)
 
-    def words(*texts: str) -> str:
-        return " ".join(word for text in texts for word in analysis.analyse(text))
+    def names(*values: str) -> list[str]:
+        return [words for value in values for words in words_of_name(value)]
 
     return {
         "id": entry.id,
-        "title": words(entry.title),
-        "text": [words(entry.title), *(words(p.text) for p in entry.passages)],
-        "pairs": " ".join(analysis.make_pairs(whole)),
-        "numbers": " ".join(sorted({n.key for n in find_numbers(whole)})),
-        "words": analysis.count_words(whole),
-        "passages": [[p.address, p.page, p.text] for p in entry.passages],
-        "topic_words": words(*entry.topic_labels),
-        "speaker_words": words(*entry.speakers, *entry.roles),
-        "source_words": words(entry.source),
-        "place_words": words(*entry.places),
-        "origin": words(entry.origin),
-        "collection": words(*entry.collections),
+        **texts.fields,
+        "tongue": texts.tongues,
+        "words": texts.count,
+        "passages": [[p.address, p.page, p.language or entry.language, p.text] for p in entry.passages],
+        "topic_words": names(*entry.topic_labels),
+        "speaker_words": names(*entry.speakers, *entry.roles),
+        "source_words": names(entry.source),
+        "place_words": names(*entry.places),
+        "origin": names(entry.origin),
+        "collection": names(*entry.collections),
         "kind": entry.kind,
         "source": entry.source,
         "topic": list(entry.topics),

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 import tantivy
 
-from muniment.search import analysis
-from muniment.search.asking.numbers import find_numbers
+from muniment.search.engines.entry_words import texts_of, words_of_name
 from muniment.search.engines.index import suggestions_of
 from muniment.search.model import Entry, Passage
 
-SCHEMA_VERSION = "3"
-"""Raised when the schema changes: an index of another schema is made anew."""
-_MOST_TEXT = 20_000_000
-"""Characters of an item that are found: a book of 6,000 pages."""
 _PASSAGE, _PART = "\x1e", "\x1f"
 """Stand between passages and between their parts (record and unit separator): in no text that was read."""
 
@@ -24,17 +19,18 @@ def make_schema() -> tantivy.Schema:
     """Return the fields of the index."""
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", indexed=True, fast=True)
-    for name in ("title", "text"):
-        builder.add_text_field(name, tokenizer_name="words")
+    # All words are made by us: stems by language, words as written, pairs of characters, numbers in one form, and the
+    # letters of words three by three.
+    for name in ("title", "text", "exact", "title_exact", "pairs"):
+        builder.add_text_field(name, tokenizer_name="whitespace")
     for name in ("topic_words", "speaker_words", "source_words", "place_words", "origin", "collection"):
-        builder.add_text_field(name, tokenizer_name="words")
-    # Made by us, word by word: pairs of Chinese characters, and numbers in one form.
-    builder.add_text_field("pairs", tokenizer_name="whitespace")
-    builder.add_text_field("numbers", tokenizer_name="whitespace", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="whitespace")
+    for name in ("numbers", "grams"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_bytes_field("passages", stored=True)
     for name in ("kind", "source", "topic", "place", "language", "speaker"):
         builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
-    for name in ("state", "visibility", "collection_name", "suggestion"):
+    for name in ("state", "visibility", "collection_name", "suggestion", "tongue"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("year", indexed=True, fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
@@ -47,7 +43,7 @@ def document_of(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("id", entry.id)
     _add_texts(document, entry)
-    analysed = (
+    named = (
         ("speaker_words", [*entry.speakers, *entry.roles]),
         ("collection", entry.collections),
         ("place_words", entry.places),
@@ -55,9 +51,10 @@ def document_of(entry: Entry) -> tantivy.Document:
         ("source_words", [entry.source]),
         ("origin", [entry.origin]),
     )
-    for name, values in analysed:
+    for name, values in named:
         for value in values:
-            document.add_text(name, analysis.prepare(value))
+            for words in words_of_name(value):
+                document.add_text(name, words)
     whole = (
         ("kind", [entry.kind]),
         ("state", [entry.state]),
@@ -80,25 +77,19 @@ def document_of(entry: Entry) -> tantivy.Document:
 
 
 def _add_texts(document: tantivy.Document, entry: Entry) -> None:
-    """Add the title and the passages: to be found by their words, pairs and numbers, and to be shown."""
-    whole = "\n".join([entry.title, *(p.text for p in entry.passages)])[:_MOST_TEXT]
-    document.add_text("title", analysis.prepare(entry.title))
-    # Each by itself: no phrase runs from one passage into the next.
-    document.add_text("text", analysis.prepare(entry.title))
-    length = 0
-    for passage in entry.passages:
-        length += len(passage.text)
-        if length > _MOST_TEXT:
-            break
-        document.add_text("text", analysis.prepare(passage.text))
-    if pairs := analysis.make_pairs(whole):
-        document.add_text("pairs", " ".join(pairs))
-    if numbers := " ".join({n.key for n in find_numbers(whole)}):
-        document.add_text("numbers", numbers)
+    """Add the title and the passages: to be found by their words, and to be shown."""
+    texts = texts_of(entry)
+    for name, values in texts.fields.items():
+        for value in values:
+            document.add_text(name, value)
+    for tongue in texts.tongues:
+        document.add_text("tongue", tongue)
     if entry.passages:
-        rows = _PASSAGE.join(f"{p.address}{_PART}{p.page or ''}{_PART}{p.text}" for p in entry.passages)
+        rows = _PASSAGE.join(
+            _PART.join((p.address, str(p.page or ""), p.language or entry.language, p.text)) for p in entry.passages
+        )
         document.add_bytes("passages", rows.encode())
-    document.add_unsigned("words", analysis.count_words(whole))
+    document.add_unsigned("words", texts.count)
 
 
 def passages_of(document: tantivy.Document) -> list[Passage]:
@@ -106,5 +97,5 @@ def passages_of(document: tantivy.Document) -> list[Passage]:
     stored = document.get_first("passages")
     if not stored:
         return []
-    rows = [row.split(_PART, 2) for row in bytes(stored).decode().split(_PASSAGE)]
-    return [Passage(text, address, int(page) if page else None) for address, page, text in rows]
+    rows = [row.split(_PART, 3) for row in bytes(stored).decode().split(_PASSAGE)]
+    return [Passage(text, address, int(page) if page else None, language) for address, page, language, text in rows]

@@ -2,6 +2,8 @@
 
 In: entries and requests. Out: answers. `CURRENT` names the generation that answers; a rebuild is made beside it, and
 takes its place in one move.
+
+The file is long and stays whole: it is one class, which is one interface over one folder.
 """
 
 from __future__ import annotations
@@ -12,24 +14,27 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
-from muniment.search import analysis
 from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
+from muniment.search.engines.entry_words import words_version
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
-from muniment.search.engines.tantivy_documents import SCHEMA_VERSION, document_of, make_schema, passages_of
-from muniment.search.engines.tantivy_queries import all_of, query_of
+from muniment.search.engines.tantivy_documents import document_of, make_schema, passages_of
+from muniment.search.engines.tantivy_queries import all_of, present_of, query_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
 _LONGEST_WAIT = 30.0
 """Seconds that a writer waits for the library's own lock."""
 _SCANNED = 20_000
 """Ids that one step of a scan looks through."""
+_MOST_LANGUAGES = 500
+_RESCORED = 200
+"""Of a question's hits so many of the best are looked at again, by more than their words."""
 _ORDERS = {"date": "day", "added": "id"}
 _FACET_SIZES = {"year": 1000}
 
@@ -53,6 +58,8 @@ class _Seen:
     searcher: tantivy.Searcher
     hidden: frozenset[str]
     """What not everyone may see and this commit has entries of."""
+    languages: frozenset[str]
+    """Languages of the texts."""
 
 
 class TantivyIndex:
@@ -98,13 +105,12 @@ class TantivyIndex:
         return self._index
 
     def _is_usable(self, generation: str) -> bool:
-        return generation.startswith(f"s{SCHEMA_VERSION}-") and (self._folder / generation / "meta.json").exists()
+        return generation.startswith(f"s{words_version()}-") and (self._folder / generation / "meta.json").exists()
 
     def _make(self, generation: str) -> tantivy.Index:
         path = self._folder / generation
         path.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(self._schema, path=str(path), reuse=True)
-        index.register_tokenizer("words", analysis.make_analyser())
         index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         index.config_reader(reload_policy="manual")
         return index
@@ -126,7 +132,8 @@ class TantivyIndex:
         index.reload()
         searcher = index.searcher()
         hidden = frozenset(v for v in ("private", "embargoed") if searcher.doc_freq("visibility", v))
-        seen = self._seen = _Seen(current, commit_file, commit, searcher, hidden)
+        languages = frozenset(word for word, _ in searcher.terms_with_prefix("tongue", "", limit=_MOST_LANGUAGES))
+        seen = self._seen = _Seen(current, commit_file, commit, searcher, hidden, languages)
         return seen
 
     def _searcher(self) -> tantivy.Searcher:
@@ -134,7 +141,7 @@ class TantivyIndex:
 
     @staticmethod
     def _new_generation() -> str:
-        return f"s{SCHEMA_VERSION}-{os.urandom(6).hex()}"
+        return f"s{words_version()}-{os.urandom(6).hex()}"
 
     def _switch(self, generation: str) -> None:
         temporary = self._folder / "CURRENT.new"
@@ -207,10 +214,13 @@ class TantivyIndex:
         """Answer a request."""
         seen = self._see()
         searcher = seen.searcher
-        clause, filters = _planned(request), self._filters(request)
+        clause, filters = _planned(seen, request), self._filters(request)
         # Who wants no hits, but how many there are, asks for no order either.
         ranked = request.order not in _ORDERS and request.limit > 0
-        found, total = self._find(seen, request, clause if ranked else planning.unranked(clause), filters)
+        if ranked and request.loose and request.offset < _RESCORED:
+            found, total = self._find_best(seen, request, clause, filters)
+        else:
+            found, total = self._find(seen, request, clause if ranked else planning.unranked(clause), filters)
         wanted = wanted_of(request.query)
         ids = searcher.fast_field_values("id", [address for _, address in found]) if found else []
         hits = [
@@ -242,6 +252,35 @@ class TantivyIndex:
         # The binding counts, and its type stub forgets to say so.
         return result.hits[: request.limit], int(result.count or 0)  # type: ignore[attr-defined]
 
+    def _find_best(
+        self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, filters: dict[str, tantivy.Query]
+    ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return what `_find` does for a question, the best of it in the order of more than its words: their letters,
+        what stands together, years and places."""
+        most = max(_RESCORED, request.offset + request.limit)
+        found, total = self._find(seen, replace(request, limit=most, offset=0), clause, filters)
+        again = planning.plan_rescoring(request.query, seen.languages) if request.query is not None else None
+        again = present_of(again, seen.searcher) if again is not None else None
+        if again is None or isinstance(again, clauses.Nothing) or len(found) < 2:
+            return found[request.offset : request.offset + request.limit], total
+        best = found[:_RESCORED]
+        ids = seen.searcher.fast_field_values("id", [address for _, address in best])
+        these = tantivy.Query.const_score_query(
+            tantivy.Query.boolean_query([(tantivy.Occur.Should, self._by_id(int(number or 0))) for number in ids]), 0.0
+        )
+        more = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, these), (tantivy.Occur.Should, query_of(self._schema, again))]
+        )
+        added = {
+            (address.segment_ord, address.doc): float(score or 0)
+            for score, address in seen.searcher.search(more, limit=len(best), count=False).hits
+        }
+        rescored = [
+            (float(score or 0) + added.get((address.segment_ord, address.doc), 0.0), address) for score, address in best
+        ]
+        rescored.sort(key=lambda row: -row[0])
+        return [*rescored, *found[_RESCORED:]][request.offset : request.offset + request.limit], total
+
     def _find_word(
         self, seen: _Seen, request: SearchRequest, word: clauses.Anywhere
     ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
@@ -270,7 +309,7 @@ class TantivyIndex:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
         seen = self._see()
         searcher = seen.searcher
-        parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
+        parts = self._parts(seen, request, planning.unranked(_planned(seen, request)), self._filters(request))
         newest = searcher.search(tantivy.Query.all_query(), limit=1, order_by_field="id").hits
         last = int(searcher.fast_field_values("id", [newest[0][1]])[0] or 0) if newest else 0
         for start in range(0, last + 1, _SCANNED):
@@ -315,7 +354,7 @@ class TantivyIndex:
     def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
         seen = self._see()
-        parts = self._parts(seen, request, planning.unranked(_planned(request)), self._filters(request))
+        parts = self._parts(seen, request, planning.unranked(_planned(seen, request)), self._filters(request))
         result = seen.searcher.aggregate(all_of(parts), {"words": {"sum": {"field": "words"}}})
         return int(result["words"]["value"] or 0)
 
@@ -388,8 +427,11 @@ def _writer_of(index: tantivy.Index, *, heap_size: int, num_threads: int) -> tan
             time.sleep(0.05)
 
 
-def _planned(request: SearchRequest) -> clauses.Clause:
-    return planning.plan(request.query, request.loose) if request.query is not None else clauses.Everything()
+def _planned(seen: _Seen, request: SearchRequest) -> clauses.Clause:
+    """Return what is asked, without what nothing in the index has."""
+    if request.query is None:
+        return clauses.Everything()
+    return present_of(planning.plan(request.query, request.loose, seen.languages), seen.searcher)
 
 
 def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
