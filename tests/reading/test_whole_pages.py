@@ -250,6 +250,19 @@ def test_a_digest_of_whole_articles_is_read_whole() -> None:
     assert all(f"{_TEXT[5]} ({n})" in reading.text for n in range(1, 5))
 
 
+def test_a_blogs_home_that_prints_its_posts_whole_keeps_each_whole() -> None:
+    parts = "".join(
+        f'<article><h2><a href="/n/{n}">The council of district {n} opens a well</a></h2><p>{n} May 2031</p>'
+        f"{paragraphs(*(f'{text} ({n})' for text in _TEXT * 3))}</article>"
+        for n in range(1, 4)
+    )
+    page = f"<html lang=en><title>News of wells</title><main><h1>News of wells</h1>{parts}</main>".encode()
+    reading = read_bytes(page, "index.html", "https://selm.example/")
+    assert isinstance(reading, FrontPage)
+    assert [block.published for block in reading.blocks] == ["2031-05-01", "2031-05-02", "2031-05-03"]
+    assert all(block.summary.count(f"{_TEXT[5]} ({n})") == 3 for n, block in enumerate(reading.blocks, 1))
+
+
 def test_titles_are_the_pages_own_and_laws_sign_nothing() -> None:
     reading = read(
         f"<h1>Water and health of the districts</h1><article><h2>Wells of the north are open again</h2>"

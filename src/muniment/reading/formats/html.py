@@ -51,7 +51,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         # A home address with several teasers needs no look for an article.
         draft = draft_front_page(page, parse(text))
         if len(draft.candidates) >= 4:
-            return _front_page(page, draft, base, shown.count)
+            return _front_page(page, _keep_posts_whole(page, draft, text), base, shown.count)
     losses = Losses()
     sections = extract_sections(root, page.title, losses, shown)
     if (frames := _frames(root)) is not None:
@@ -61,9 +61,9 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
         if (
             _is_front(page, draft)
             and not _is_text_among_teasers(page, draft, sections)
-            and not _prints_whole_texts(draft, sections)
+            and (_is_blog(page, draft) or not _prints_whole_texts(draft, sections))
         ):
-            return _front_page(page, draft, base, shown.count)
+            return _front_page(page, _keep_posts_whole(page, draft, text), base, shown.count)
     sections, original = _with_data(root, sections, losses, warnings, shown.count)
     if losses.words[DELETED]:
         quote = " ".join(losses.longest[DELETED].split())[:120]
@@ -144,6 +144,19 @@ def _frames(root: Any) -> str | None:
 
 
 _WHOLE_PARAGRAPHS, _WHOLE_LETTERS = 3, 900
+_MOST_OF_A_POST = 100_000
+
+
+def _is_blog(page: Page, draft: FrontPageDraft) -> bool:
+    """Say whether a site's home lists its posts: each has a heading that links to its own page, and a day."""
+    return _is_home(page.url) and all(c.prominent and c.url and c.published for c in draft.candidates)
+
+
+def _keep_posts_whole(page: Page, draft: FrontPageDraft, text: str) -> FrontPageDraft:
+    """Return a front page's draft, with whole posts where its home prints them whole: each is an item, none is cut."""
+    if draft.inside < _WHOLE_LETTERS * len(draft.candidates) or not _is_blog(page, draft):
+        return draft
+    return draft_front_page(page, parse(text), _MOST_OF_A_POST)
 
 
 def _prints_whole_texts(draft: FrontPageDraft, sections: list[RawSection]) -> bool:

@@ -18,7 +18,7 @@ from muniment.reading.pages.elements import HEADINGS, SENTENCE, class_and_id, we
 from muniment.reading.pages.headlines import Headline
 from muniment.reading.pages.teasers import is_read_more
 
-_MOST_OF_A_SUMMARY = 1200
+MOST_OF_A_SUMMARY = 1200
 
 
 def card_of(
@@ -70,8 +70,11 @@ def _ends_in_read_more(element: etree._Element) -> bool:
     return bool(links) and is_read_more(text_of(links[-1]).strip())
 
 
-def read_card(card: list[etree._Element], headline: Headline, dates: CardDates) -> tuple[str, str | None, str]:
-    """Return (summary, the printed date, the address of a read-more link)."""
+def read_card(
+    card: list[etree._Element], headline: Headline, dates: CardDates, longest: int = MOST_OF_A_SUMMARY
+) -> tuple[str, str | None, str]:
+    """Return (summary, the printed date, the address of a read-more link); of a summary at most some `longest`
+    letters."""
     parts: list[str] = []
     published: str | None = None
     more = ""
@@ -81,7 +84,7 @@ def read_card(card: list[etree._Element], headline: Headline, dates: CardDates) 
     for piece in card:
         for text, element in _texts(piece):
             words = " ".join(text.split())
-            if not words or words == headline.text or size > _MOST_OF_A_SUMMARY:
+            if not words or words == headline.text or size > longest:
                 continue
             # Pages that close nothing are thousands of elements deep; what tells of a text stands near it.
             chain = [element, *islice(_ancestors_below(element, piece), _MOST_AROUND)]

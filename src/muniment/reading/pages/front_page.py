@@ -19,7 +19,7 @@ from muniment.reading.findings.date_labels import iso_date
 from muniment.reading.findings.language import detect_language
 from muniment.reading.formats.html_page import Page, short_text, text_of
 from muniment.reading.pages.card_dates import CardDates, order_of
-from muniment.reading.pages.cards import card_of, read_card
+from muniment.reading.pages.cards import MOST_OF_A_SUMMARY, card_of, read_card
 from muniment.reading.pages.elements import HEADINGS, MAY_HAVE_A_YEAR, SENTENCE, class_and_id, linked_length, weight_of
 from muniment.reading.pages.furniture import measure, prune
 from muniment.reading.pages.headlines import (
@@ -72,7 +72,7 @@ class FrontPageDraft:
     """Weight of the prose in no card and in no lead."""
 
 
-def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
+def draft_front_page(page: Page, root: etree._Element, longest: int = MOST_OF_A_SUMMARY) -> FrontPageDraft:
     """Return the page read as a front page. `root` is a tree of its own, which is changed."""
     # Held while the page is pruned: where Python lets go of an element that was taken off, lxml looks through all that
     # was taken off with it, which on a deep page takes seconds.
@@ -106,7 +106,7 @@ def draft_front_page(page: Page, root: etree._Element) -> FrontPageDraft:
         if section and _MOST_READ.match(section):
             in_cards.difference_update(id(e) for e in card)
             continue
-        summary, published, more = read_card(card, headline, dates)
+        summary, published, more = read_card(card, headline, dates, longest)
         title, set_off = dates.split_title(headline.text)
         heads_the_day = dates.read(section) if section else None
         for told in (set_off, heads_the_day):
