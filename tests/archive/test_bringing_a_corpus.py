@@ -258,3 +258,31 @@ def test_a_capture_that_is_killed_goes_on_and_ends_as_if_it_had_run_once(empty_a
     assert [(t, a) for t, _d, a in found] == sorted((t, a) for t, _d, a in wanted)
     last = json.loads(command("capture", "--manifest", path, "--json", data=data, check=True).stdout)
     assert (last["captured"], last["unchanged"], last["manifest"]["given"]) == (0, count, 0)
+
+
+@pytest.mark.records
+@pytest.mark.django_db(transaction=True)
+def test_a_sidecar_describes_the_file_beside_it(archive: Path, tmp_path: Path) -> None:
+    folder = write_corpus(tmp_path / "corpus", 4).parent
+    (folder / "m.csv").unlink()
+    (folder / "1.txt.json").write_text(
+        json.dumps({"title": "Speech 1", "author": ["Ana Vell"], "date": "soon", "n": 7})
+    )
+    (folder / "2.txt.yaml").write_text("title: Speech 2\nissued: 2012-03-05\ncreator: [Bela Orr, Ana Vell]\n")
+    (folder / "3.txt.xml").write_text(
+        '<record xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Speech 3</dc:title><dc:creator>Cyr</dc:creator>'
+        "<dc:creator>Dea</dc:creator><dc:coverage>Ostmark</dc:coverage></record>"
+    )
+    # What gives no fact of a document is one itself, if it can be read.
+    (folder / "4.txt.json").write_text('{"width": 7}')
+    report = capture_all([str(folder)], CaptureMetadata(), FetchRules())
+    told = {i.title: (i.published, i.authors, fields_of(i)) for i in Item.objects.exclude(origin__contains="4.txt")}
+    assert told == {
+        "Speech 1": ("", ["Ana Vell"], {"date": "soon", "n": "7"}),
+        "Speech 2": ("2012-03-05", ["Bela Orr", "Ana Vell"], {}),
+        "Speech 3": ("", ["Cyr", "Dea"], {"dc:coverage": "Ostmark"}),
+    }
+    assert [message.partition(":")[0] for _origin, message in report.doubts] == ["corpus/1.txt.json"]
+    assert Capture.objects.filter(kind=Capture.MANIFEST).count() == 3
+    again = capture_all([str(folder)], CaptureMetadata(), FetchRules())
+    assert again.captured == 0 and GivenFacts.objects.count() == 3

@@ -7,16 +7,22 @@ or changed. A place that is not captured yet has its facts before it: whatever s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from django.db import transaction
 
+from muniment.archive.captures import CaptureMetadata, last_capture, store_capture
+from muniment.archive.catalogue import get_source
 from muniment.archive.given_facts import collections_given, digest_of, put_into_given, rows_at
-from muniment.archive.models import Capture, GivenFacts, Item, Version
+from muniment.archive.models import Capture, GivenFacts, Item, Topic, Version
 from muniment.archive.outbox import enqueue_changes
-from muniment.archive.recording import take_turns
+from muniment.archive.recording import source_name, take_turns
 from muniment.archive.shown import show_again
+from muniment.archive.stores import original_store
 from muniment.archive.subjects import Subject, item_numbers, item_subject
+from muniment.capture import MANIFEST, Captured
+from muniment.reading.manifests.facts import TopicOf
 from muniment.reading.manifests.model import GivenValues
 
 
@@ -102,3 +108,27 @@ def _items_at(places: Sequence[str]) -> dict[str, Item]:
         set(of_place.values())
     )
     return {place: found[number] for place, number in of_place.items() if number in found}
+
+
+def store_manifest(path: Path, origin: str, key: str, description: CaptureMetadata, media_type: str) -> Capture:
+    """Return the capture of a manifest: its bytes are an original. The same bytes of the same place are captured
+    once."""
+    stored = original_store().put(path)
+    with transaction.atomic():
+        take_turns()
+        newest = last_capture(key, kind=Capture.MANIFEST)
+        if newest is not None and newest.original_id == stored.sha256 and newest.waits == description.waits:
+            return newest
+        taken = Captured(origin, key, path, "file", kind=MANIFEST)
+        said = replace(description, date=None, collection=None)
+        source = get_source(description.source or source_name(taken, None))
+        return store_capture(taken, stored, source, said, media_type)
+
+
+def topic_finder() -> TopicOf:
+    """Return a function from a topic's name, in any language, or its slug to the slug."""
+    found: dict[str, str] = {}
+    for slug, labels in Topic.objects.values_list("slug", "labels"):
+        found |= {" ".join(str(label).casefold().split()): slug for label in labels.values()}
+    found |= {slug: slug for slug in Topic.objects.values_list("slug", flat=True)}
+    return lambda name: found.get(" ".join(name.casefold().split()))

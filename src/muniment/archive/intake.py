@@ -34,6 +34,7 @@ from muniment.archive.recording import (
     taken_again,
 )
 from muniment.archive.runs import Run, begin_run
+from muniment.archive.sidecars import Sidecars
 from muniment.archive.stores import find_missing_place, original_store
 from muniment.archive.storing import Storing
 from muniment.archive.writing import BATCH, Kept, write
@@ -84,7 +85,8 @@ def capture_all(
         # Filled while the files go by.
         report.files = context.summaries
         taken = take_all(inputs, rules, temporary, context)
-        store_all(((thing, description) for thing in taken), progress, taker, run=run, report=report)
+        described = Sidecars(description, report).take(taken)
+        store_all(((thing, description) for thing in described), progress, taker, run=run, report=report)
     for summary in report.files:
         LogEntry.objects.create(action="import", detail=summary.values())
     for address in context.lists:

@@ -39,6 +39,8 @@ class IntakeReport:
     """(origin, message) of each original that was captured anew after it had been forgotten"""
     kept_back: list[tuple[str, str]] = field(default_factory=list)
     """(origin, message) of each text whose maker calls it a draft: it waits for approval"""
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    """(origin, message) of each fact of a sidecar that could not be read as what it is called"""
     left_out: int = 0
     """Pages that this run had fetched before it was stopped, and did not ask for again."""
     files: list[ImportSummary] = field(default_factory=list)

@@ -11,21 +11,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from django.db import transaction
-
-from muniment.archive.captures import CaptureMetadata, last_capture, store_capture
-from muniment.archive.catalogue import get_source
+from muniment.archive.captures import CaptureMetadata
 from muniment.archive.given_facts import digest_of
-from muniment.archive.giving import GivenCounts, PlacedRow, record_given
+from muniment.archive.giving import GivenCounts, PlacedRow, record_given, store_manifest, topic_finder
 from muniment.archive.intake import archive_context, folder_of_run, store_all
 from muniment.archive.intake_report import IntakeReport, Progress
-from muniment.archive.models import Capture, LogEntry, Topic
+from muniment.archive.models import Capture, LogEntry
 from muniment.archive.originals import StoreUnavailable
-from muniment.archive.recording import source_name, take_turns
 from muniment.archive.runs import begin_run
-from muniment.archive.stores import find_missing_place, original_store
+from muniment.archive.stores import find_missing_place
 from muniment.capture import (
-    MANIFEST,
     CaptureContext,
     Captured,
     CaptureError,
@@ -38,7 +33,7 @@ from muniment.capture.inputs import WEB
 from muniment.capture.listed_files import find_below, take_listed
 from muniment.capture.robots import RobotsPolicy
 from muniment.credentials import without_credentials
-from muniment.reading.manifests.facts import Columns, TopicOf, rows_of
+from muniment.reading.manifests.facts import Columns, rows_of
 from muniment.reading.manifests.model import Doubt, GivenValues, ManifestError, ManifestRow
 from muniment.reading.manifests.tables import MOST_BYTES, open_table
 from muniment.valid_text import name_of_path
@@ -114,7 +109,7 @@ class Manifest:
         report.doubts += self.columns.doubts
         places: dict[str, int] = {}
         identifiers: dict[str, int] = {}
-        for row in rows_of(self.table, self.columns, _topic_finder()):
+        for row in rows_of(self.table, self.columns, topic_finder()):
             report.rows += 1
             named, doubts = self._look_for(row, context)
             if named is not None and (first := places.setdefault(named.place, row.number)) != row.number:
@@ -146,15 +141,6 @@ class Manifest:
         return _Named(row, path), doubts
 
 
-def _topic_finder() -> TopicOf:
-    """Return a function from a topic's name, in any language, or its slug to the slug."""
-    found: dict[str, str] = {}
-    for slug, labels in Topic.objects.values_list("slug", "labels"):
-        found |= {" ".join(str(label).casefold().split()): slug for label in labels.values()}
-    found |= {slug: slug for slug in Topic.objects.values_list("slug", flat=True)}
-    return lambda name: found.get(" ".join(name.casefold().split()))
-
-
 def look_through(manifest: Manifest, progress: Progress = lambda origin: None) -> ManifestReport:
     """Return what a manifest would give, and everything doubtful in it. Nothing is captured or written."""
     report = ManifestReport()
@@ -181,7 +167,8 @@ def capture_manifest(
     if problem := find_missing_place():
         raise StoreUnavailable(problem)
     context = archive_context()
-    record = _store_manifest(manifest, description)
+    origin = name_of_path(str(Path(manifest.folder.name) / manifest.path.name))
+    record = store_manifest(manifest.path, origin, name_of_path(str(manifest.path)), description, manifest.media_type)
     report.sha256 = record.original_id
     run = begin_run([manifest.path.as_posix()], description, again=again)
     context.was_fetched = run.was_fetched
@@ -242,24 +229,6 @@ def _with_defaults(values: GivenValues, description: CaptureMetadata) -> GivenVa
     if description.collection:
         said["collections"] = list(dict.fromkeys([*said.get("collections", []), description.collection]))
     return said
-
-
-def _store_manifest(manifest: Manifest, description: CaptureMetadata) -> Capture:
-    """Return the capture of a manifest: its bytes are an original. The same bytes of the same place are captured
-    once."""
-    path = manifest.path
-    key = name_of_path(str(path))
-    stored = original_store().put(path)
-    with transaction.atomic():
-        take_turns()
-        newest = last_capture(key, kind=Capture.MANIFEST)
-        if newest is not None and newest.original_id == stored.sha256 and newest.waits == description.waits:
-            return newest
-        origin = name_of_path(str(Path(path.parent.name) / path.name))
-        taken = Captured(origin, key, path, "file", kind=MANIFEST)
-        said = replace(description, date=None, collection=None)
-        source = get_source(description.source or source_name(taken, None))
-        return store_capture(taken, stored, source, said, manifest.media_type)
 
 
 __all__ = ["Manifest", "ManifestReport", "capture_manifest", "look_through"]

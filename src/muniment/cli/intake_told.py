@@ -51,6 +51,7 @@ def report_values(report: IntakeReport, verb: str) -> dict[str, Any]:
         "repaired": [{"origin": origin, "message": message} for origin, message in report.repaired],
         "forgotten_before": [{"origin": origin, "message": message} for origin, message in report.forgotten_before],
         "kept_back": [{"origin": origin, "message": message} for origin, message in report.kept_back],
+        "doubts": [{"origin": origin, "message": message} for origin, message in report.doubts],
         "failed": [{"origin": o, "code": c, "message": m} for o, c, m in report.failed],
         "recorded": report.recorded,
         "left_out": report.left_out,
@@ -84,6 +85,10 @@ def tell_intake(report: IntakeReport, verb: str) -> None:
         note(f"  not public: {message}")
     if (more := len(report.kept_back) - MOST_TOLD) > 0:
         note(f"  and {more} more are not public (all of them: --json)")
+    for _origin, message in report.doubts[:MOST_TOLD]:
+        note(f"  doubtful: {message}")
+    if (more := len(report.doubts) - MOST_TOLD) > 0:
+        note(f"  and {more} more are doubtful (all of them: --json)")
     for _origin, _code, message in report.failed:
         note(f"  failed: {message}")
     for summary in report.files:

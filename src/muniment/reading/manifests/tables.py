@@ -184,10 +184,11 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _object(value: Any) -> dict[str, Cell] | str:
     if not isinstance(value, dict):
         return 'the line is no JSON object; write {"path": "…", "title": "…"}'
-    return {" ".join(key.split()): _json_cell(part) for key, part in value.items()}
+    return {" ".join(key.split()): cell_of(part) for key, part in value.items()}
 
 
-def _json_cell(value: Any) -> Cell:
+def cell_of(value: Any) -> Cell:
+    """Return a value of JSON or YAML as a cell: a list of plain values as several."""
     if value is None:
         return ""
     if isinstance(value, str):
