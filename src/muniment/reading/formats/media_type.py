@@ -11,6 +11,7 @@ import zipfile
 import zlib
 
 from muniment.reading.errors import Damaged, Encrypted, UnknownType
+from muniment.reading.formats import signs
 from muniment.reading.formats.charset_guess import find_utf_16
 from muniment.reading.pictures.svg import is_svg
 
@@ -70,22 +71,22 @@ def find_media_type(content: bytes, name: str = "") -> str:
     """
     head = content[:2048]
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n\0")
-    if b"%PDF-" in content[:1024]:
+    if signs.PDF in content[:1024]:
         return PDF
-    if head.startswith(b"\x1f\x8b"):
+    if head.startswith(signs.GZIP):
         return GZIP
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith(signs.ZIP):
         return _zip_type(content)
-    if head.startswith(b"{\\rtf"):
+    if head.startswith(signs.RTF):
         return RTF
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(signs.OLE):
         return _ole_type(content)
     for sign, media_type, description in _SIGNS:
         if head.startswith(sign):
             raise UnknownType(f"this is {description} ({media_type}), which has no text to read")
     if is_svg(content):
         raise UnknownType("this is a drawing (image/svg+xml), which has no text to read")
-    if head.startswith(b"bplist00") and b"WebMainResource" in content:
+    if head.startswith(signs.BINARY_PLIST) and b"WebMainResource" in content:
         return WEBARCHIVE
     if codec := _utf_16(content):
         content = content[:65536].decode(codec, "ignore").encode()
@@ -122,7 +123,7 @@ def guess_media_type(beginning: bytes) -> str:
     packed."""
     if beginning.startswith((b"WARC/1.", b"WARC/0.")):
         return "application/warc"
-    if beginning.startswith(b"PK\x03\x04"):
+    if beginning.startswith(signs.ZIP_WITH_FILES):
         return "application/zip"
     try:
         return find_media_type(beginning)

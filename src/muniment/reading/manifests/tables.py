@@ -17,6 +17,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from muniment.reading.errors import ReadingError
+from muniment.reading.formats import signs
 from muniment.reading.formats.charset import decode
 from muniment.reading.formats.number_formats import write_plain
 from muniment.reading.formats.office_parts import parts_of_zip
@@ -66,9 +67,9 @@ def open_table(content: bytes, name: str = "") -> Table:
         raise ManifestError(
             f"the manifest has {len(content) / 2**20:,.0f} MiB, over the limit of {MOST_BYTES // 2**20} MiB; divide it"
         )
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(signs.ZIP_WITH_FILES):
         return _of_workbook(content)
-    if content.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"<?xml", b"<html")):
+    if content.startswith((signs.OLE, b"%PDF", signs.GZIP, b"<?xml", b"<html")):
         raise ManifestError("a manifest is a CSV, an XLSX or a JSON Lines file; save it as one of these")
     text, _charset, notes = decode(content)
     text = text.removeprefix("\ufeff")

@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from muniment.reading.errors import LimitReached, ReadingError
+from muniment.reading.formats import signs
 from muniment.reading.model import Reading
 from muniment.reading.process.forking import reader_processes
 
@@ -51,7 +52,7 @@ class Limits:
         )
 
 
-_DOCUMENT_SIGNS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b", b"bplist00")
+_DOCUMENT_SIGNS = (b"%PDF", signs.ZIP_WITH_FILES, signs.OLE, signs.RTF, signs.GZIP, signs.BINARY_PLIST)
 _WALL = 8
 """Times the limit of processor time that a file may take by the clock: a reader that sleeps is stopped too."""
 
@@ -62,7 +63,7 @@ def _is_document(path: Path) -> bool:
             head = file.read(1024)
     except OSError:
         return False
-    return head.startswith(_DOCUMENT_SIGNS) or b"%PDF-" in head
+    return head.startswith(_DOCUMENT_SIGNS) or signs.PDF in head
 
 
 @dataclass(frozen=True)
