@@ -109,7 +109,7 @@ def process_pending(consumers: Iterable[str] | None = None, wait: bool = False) 
         if not mine:
             return 0
         for consumer in consumers or settings.OUTBOX_CONSUMERS:
-            done += _work_off_one(consumer)
+            done += _process_one(consumer)
     return done
 
 
@@ -135,7 +135,7 @@ def retry_now(consumer: str | None = None, but: Iterable[str] = ()) -> int:
     return failing(consumer).exclude(subject__in=list(but)).update(retry_at=None)
 
 
-def _work_off_one(consumer: str) -> int:
+def _process_one(consumer: str) -> int:
     work: Consumer = import_string(settings.OUTBOX_CONSUMERS[consumer])
     done = 0
     while True:

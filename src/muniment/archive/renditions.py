@@ -104,10 +104,10 @@ def _draw(digest: str, draw: Callable[[Path], bytes], path: Path) -> None:
     temporary = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     temporary.write_bytes(picture)
     temporary.replace(path)
-    _ROOM.take(len(picture), path)
+    _SPACE_LEFT.take(len(picture), path)
 
 
-class _Room:
+class _SpaceLeft:
     """What renditions may take on the disk."""
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ class _Room:
             _remove_oldest(settings.RENDITIONS, made)
 
 
-_ROOM = _Room()
+_SPACE_LEFT = _SpaceLeft()
 
 
 def _remove_oldest(most: int, made: Path) -> None:

@@ -28,7 +28,7 @@ from muniment.capture import Captured, CaptureRefused, TakesPictures
 from muniment.capture.errors import Forgotten
 from muniment.reading import READER_VERSION
 
-Taken = tuple[Captured | CaptureRefused, CaptureMetadata]
+CaptureOutcome = tuple[Captured | CaptureRefused, CaptureMetadata]
 """A thing that was captured, or why it was not, and what is said of it."""
 
 
@@ -52,7 +52,7 @@ class Storing:
         self._failed_before = set(open_failures.values_list("origin_key", flat=True))
         self._files, self._refused = set[str](), set[str]()
 
-    def keep(self, taken: Iterator[Taken]) -> Iterator[Kept]:
+    def keep(self, taken: Iterator[CaptureOutcome]) -> Iterator[Kept]:
         """Put the bytes away and yield what is new; count what is unchanged and what could not be taken."""
         for thing, description, is_known in _with_known(taken):
             if isinstance(thing, CaptureRefused):
@@ -231,13 +231,13 @@ def _is_done(capture: Capture) -> bool:
 
 
 def _with_known(
-    taken: Iterator[Taken],
+    taken: Iterator[CaptureOutcome],
 ) -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata, bool]]:
     """Say with each thing whether its place was captured before, asked for many files at once.
 
     What is fetched is not held back: it comes slower than it could be asked for.
     """
-    together: list[Taken] = []
+    together: list[CaptureOutcome] = []
     waiting: set[str] = set()
 
     def answered() -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata, bool]]:

@@ -58,7 +58,7 @@ _BROKEN = (OSError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedEr
 
 
 @dataclass
-class _Room:
+class _Allowance:
     """What may still be unpacked of one file that was named."""
 
     members: int = MOST_MEMBERS
@@ -103,7 +103,7 @@ def take_holder(whole: Captured, rules: FetchRules, folder: Path) -> Iterator[Ca
         yield CaptureRefused(whole.origin, whole.key, TooLarge(f"{whole.origin}: {limit}"))
         return
     yield whole
-    yield from _held(kind, whole, rules, folder, _Room(), 1)
+    yield from _held(kind, whole, rules, folder, _Allowance(), 1)
 
 
 def as_container(path: Path, origin: str, key: str) -> Captured:
@@ -115,9 +115,11 @@ def as_container(path: Path, origin: str, key: str) -> Captured:
 
 
 def _held(
-    kind: str, whole: Captured, rules: FetchRules, folder: Path, room: _Room, depth: int
+    kind: str, whole: Captured, rules: FetchRules, folder: Path, allowance: _Allowance, depth: int
 ) -> Iterator[Captured | CaptureRefused]:
-    taken = {"zip": _of_zip, "mail": _of_mail, "mbox": _of_mbox, "feed": _of_feed}[kind](whole, rules, folder, room)
+    taken = {"zip": _of_zip, "mail": _of_mail, "mbox": _of_mbox, "feed": _of_feed}[kind](
+        whole, rules, folder, allowance
+    )
     for thing in taken:
         yield thing
         inner = kind_of_holder(thing.path) if isinstance(thing, Captured) else ""
@@ -128,7 +130,7 @@ def _held(
                 thing.origin, thing.key, f"it is in {depth} files within one another; what it holds is not taken"
             )
         else:
-            yield from _held(inner, thing, rules, folder, room, depth + 1)
+            yield from _held(inner, thing, rules, folder, allowance, depth + 1)
 
 
 def _refuse(origin: str, key: str, why: str, error: type[CaptureError] = CaptureError) -> CaptureRefused:
@@ -161,7 +163,9 @@ def _member(whole: Captured, name: str, path: Path, root: Path | None = None) ->
 # ZIP
 
 
-def _of_zip(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> Iterator[Captured | CaptureRefused]:
+def _of_zip(
+    whole: Captured, rules: FetchRules, folder: Path, allowance: _Allowance
+) -> Iterator[Captured | CaptureRefused]:
     root = Path(tempfile.mkdtemp(dir=folder, prefix="zip-"))
     unpacked: list[tuple[str, Path]] = []
     try:
@@ -170,19 +174,19 @@ def _of_zip(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> It
                 name = _name_of(info)
                 if info.is_dir() or _is_left_out(name):
                     continue
-                if room.members <= 0:
+                if allowance.members <= 0:
                     yield _refuse(
                         whole.origin, whole.key, f"more than {MOST_MEMBERS:,} files; the first were taken", TooLarge
                     )
                     break
-                room.members -= 1
+                allowance.members -= 1
                 parts = _safe_parts(name)
                 key, origin = f"{whole.key}!/{name}", f"{whole.origin}/{name}"
                 if parts is None or stat.S_ISLNK(info.external_attr >> 16):
                     yield _refuse(origin, key, "its name leads out of the archive")
                     continue
                 try:
-                    unpacked.append((name, _unpack(archive, info, root.joinpath(*parts), rules, room)))
+                    unpacked.append((name, _unpack(archive, info, root.joinpath(*parts), rules, allowance)))
                 except TooLarge as error:
                     yield _refuse(origin, key, error.message, TooLarge)
                 except _BROKEN as error:
@@ -231,9 +235,11 @@ def _safe_parts(name: str) -> list[str] | None:
     return parts
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, rules: FetchRules, room: _Room) -> Path:
+def _unpack(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, rules: FetchRules, allowance: _Allowance
+) -> Path:
     """Write a member below our folder. Raises TooLarge, and what a broken zip raises."""
-    most = min(rules.most_bytes, room.bytes)
+    most = min(rules.most_bytes, allowance.bytes)
     if info.file_size > _LARGE and info.file_size > MOST_TIMES * max(1, info.compress_size):
         raise TooLarge("it unpacks to far more than any document does")
     if info.file_size > most:
@@ -248,14 +254,16 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, rules: 
             if size > most:
                 raise TooLarge("it unpacks to more than the limit")
             target.write(piece)
-    room.bytes -= size
+    allowance.bytes -= size
     return path
 
 
 # Mail
 
 
-def _of_mail(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> Iterator[Captured | CaptureRefused]:
+def _of_mail(
+    whole: Captured, rules: FetchRules, folder: Path, allowance: _Allowance
+) -> Iterator[Captured | CaptureRefused]:
     """Yield the attachments of a message."""
     if whole.path.stat().st_size > _MOST_OF_MAIL:
         yield _refuse(whole.origin, whole.key, "its attachments are too large to be taken", TooLarge)
@@ -274,11 +282,11 @@ def _of_mail(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> I
             name = f"{number}-{name}"
         used.add(name)
         key, origin = f"{whole.key}!/{name}", f"{whole.origin}/{name}"
-        if room.members <= 0 or len(content) > min(rules.most_bytes, room.bytes):
+        if allowance.members <= 0 or len(content) > min(rules.most_bytes, allowance.bytes):
             yield _refuse(origin, key, "the attachment is over the limits of one file", TooLarge)
             continue
-        room.members -= 1
-        room.bytes -= len(content)
+        allowance.members -= 1
+        allowance.bytes -= len(content)
         yield _member(whole, name, _write(content, folder))
 
 
@@ -317,7 +325,9 @@ def _codec(charset: str | None) -> str:
     return "gb18030" if (charset or "").lower() in ("gb2312", "gbk") else charset or "ascii"
 
 
-def _of_mbox(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> Iterator[Captured | CaptureRefused]:
+def _of_mbox(
+    whole: Captured, rules: FetchRules, folder: Path, allowance: _Allowance
+) -> Iterator[Captured | CaptureRefused]:
     """Yield the messages of a mailbox."""
     if whole.path.stat().st_size > _MOST_OF_MAIL:
         yield _refuse(whole.origin, whole.key, "the mailbox is too large to be taken apart", TooLarge)
@@ -325,26 +335,28 @@ def _of_mbox(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> I
     content = whole.path.read_bytes()
     starts = [(match.start(), match.end()) for match in _NEXT.finditer(content)]
     for number, ((_, start), (end, _)) in enumerate(zip(starts, [*starts[1:], (len(content), 0)], strict=True), 1):
-        if room.members <= 0:
+        if allowance.members <= 0:
             yield _refuse(
                 whole.origin, whole.key, f"more than {MOST_MEMBERS:,} messages; the first were taken", TooLarge
             )
             return
-        room.members -= 1
+        allowance.members -= 1
         message = re.sub(rb"(?m)^>(>*From )", rb"\1", content[start:end])
         if message.strip():
             yield _member(whole, f"{number:04}.eml", _write(message, folder))
 
 
-def _of_feed(whole: Captured, rules: FetchRules, folder: Path, room: _Room) -> Iterator[Captured | CaptureRefused]:
+def _of_feed(
+    whole: Captured, rules: FetchRules, folder: Path, allowance: _Allowance
+) -> Iterator[Captured | CaptureRefused]:
     """Yield the entries of a feed."""
     for name, content in split_feed(whole.path.read_bytes()):
-        if room.members <= 0:
+        if allowance.members <= 0:
             yield _refuse(
                 whole.origin, whole.key, f"more than {MOST_MEMBERS:,} entries; the first were taken", TooLarge
             )
             return
-        room.members -= 1
+        allowance.members -= 1
         yield _member(whole, name, _write(content, folder))
 
 

@@ -53,7 +53,7 @@ class PictureTaker:
         )
         self._folder = folder
         self._most_together = most_together
-        self._manners = RobotsPolicy(self._rules, folder)
+        self._robots = RobotsPolicy(self._rules, folder)
         self._silent: Counter[str] = Counter()
         self._places: dict[Path, dict[str, int]] = {}
         """Where the records of each WARC file are."""
@@ -102,7 +102,7 @@ class PictureTaker:
         try:
             # What belongs to a page that a person named is fetched as a browser would fetch it with the page.
             fetched = (
-                fetch(url, rules, self._folder, self._manners.wait_for)
+                fetch(url, rules, self._folder, self._robots.wait_for)
                 if page.listed
                 else fetch(url, rules, self._folder)
             )

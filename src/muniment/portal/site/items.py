@@ -37,7 +37,7 @@ from muniment.portal.site.contents import contents_of
 from muniment.portal.site.differences import find_changes, lines_of
 from muniment.portal.site.discovery import item_data
 from muniment.portal.site.maps import Mark, mark_countries
-from muniment.portal.site.pictures import figures_of
+from muniment.portal.site.pictures import pictures_on_page
 from muniment.portal.text_parts import place_notes
 from muniment.portal.word_counts import say_measure
 from muniment.reading.findings.names import country_code
@@ -92,7 +92,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     show(request, f"item:{item.pk}")
     content = found_in(item)
     sections = place_notes([Section.model_validate(s) for s in content.get("sections", [])])
-    figures = figures_of(item, sections)
+    figures = pictures_on_page(item, sections)
     appearances = records.appearances_of(item)
     capture = _capture_of(item, appearances)
     versions = records.versions_of(item) if item.version else []

@@ -1,8 +1,8 @@
-"""The pictures of a captured text, as figures of its page.
+"""The pictures of a captured text, as its page shows them.
 
-In: an item and its sections. Out: a `Figure` for each picture: where to load it, how large it is, what stands for it
-where it cannot be seen. What is sent is drawn anew from the original (`archive.renditions`): the captured bytes
-themselves never run here.
+In: an item and its sections. Out: a `PictureOnPage` for each picture: where to load it, how large it is, what stands
+for it where it cannot be seen. What is sent is drawn anew from the original (`archive.renditions`): the captured
+bytes themselves never run here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WIDTHS = (FIGURE, LARGE)
 
 
 @dataclass(frozen=True)
-class Figure:
+class PictureOnPage:
     """A picture as a page shows it."""
 
     picture: Picture
@@ -68,26 +68,26 @@ class Figure:
         return (self.width or 0) >= 480 and not _PHOTOGRAPH.search(self.picture.name.partition("?")[0])
 
 
-def figures_of(item: Item, sections: Iterable[Section]) -> dict[str, Figure]:
-    """Return the figures of a text, by the addresses of their pictures."""
+def pictures_on_page(item: Item, sections: Iterable[Section]) -> dict[str, PictureOnPage]:
+    """Return the pictures of a text as its page shows them, by their addresses."""
     pictures = [picture for section in sections for picture in section.pictures]
     shown: dict[str, ShownPicture] = {}
     if item.version and any(p.held == "elsewhere" for p in pictures):
         shown = {row.name: row for row in pictures_of(item)}
-    return {picture.address: _figure(item, picture, shown.get(picture.name)) for picture in pictures}
+    return {picture.address: _picture_on_page(item, picture, shown.get(picture.name)) for picture in pictures}
 
 
-def _figure(item: Item, picture: Picture, row: ShownPicture | None) -> Figure:
+def _picture_on_page(item: Item, picture: Picture, row: ShownPicture | None) -> PictureOnPage:
     width, height = picture.width, picture.height
     capture = None
     if picture.held == "elsewhere":
         if row is None or row.capture_id is None:
-            return Figure(picture, code=row.code if row else "")
+            return PictureOnPage(picture, code=row.code if row else "")
         # What was taken says its size; how wide the page showed it, the page.
         width, height = _within(row.width, row.height, width)
         capture = row.capture
     small, large = (find_address("item-picture", item.pk, picture.address, size) for size in WIDTHS)
-    return Figure(picture, small, large, width, height, capture=capture)
+    return PictureOnPage(picture, small, large, width, height, capture=capture)
 
 
 def _within(width: int | None, height: int | None, most: int | None) -> tuple[int | None, int | None]:
