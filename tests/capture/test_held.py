@@ -149,8 +149,10 @@ def test_a_saved_feed_of_whole_texts_gives_each_entry(tmp_path: Path) -> None:
     reading = read_bytes(found[0][1], names[0])
     assert isinstance(reading, TextReading) and reading.title == "Wells and springs" and "forty" in reading.text
     assert (reading.url, reading.published, reading.authors) == (
-        "https://a.example/news/Wells.html", "2024-05-03", ["Jan Ode"],
-    )  # fmt: skip
+        "https://a.example/news/Wells.html",
+        "2024-05-03",
+        ["Jan Ode"],
+    )
     # What comes before it changes neither the name nor the bytes of an entry.
     later = FEED.format(ENTRY.format("Rivers", WHOLE) + "".join(entries)).encode()
     (tmp_path / "again").mkdir()
