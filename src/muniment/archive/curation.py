@@ -34,7 +34,7 @@ from muniment.archive.outbox import enqueue_changes
 from muniment.archive.person import Person
 from muniment.archive.shown import next_number, reapply_corrections, save_shown, show_reading
 from muniment.archive.staleness import mark_stale
-from muniment.archive.subjects import Subject, collection_subject, item_subject
+from muniment.archive.subjects import collection_subject, edition_subject, item_subject
 from muniment.reading import TextReading
 
 _STRICTEST = [Item.PRIVATE, Item.EMBARGOED, Item.PUBLIC]
@@ -113,7 +113,7 @@ def merge(kept: Item, merged: Item, person: Person | None, note: str = "") -> No
     subjects = [item_subject(kept.pk), item_subject(number)]
     subjects += [collection_subject(pk) for pk in merged.entries.values_list("collection_id", flat=True)]
     subjects += [
-        Subject(f"edition:{pk}")
+        edition_subject(pk)
         for pk in EditionBlock.objects.filter(item=merged).values_list("edition_id", flat=True).distinct()
     ]
     detail = {"kept": kept.pk, "merged": number, "title": merged.title, "url": merged.url, "note": note}

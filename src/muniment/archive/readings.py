@@ -31,7 +31,7 @@ from muniment.archive.models import (
 )
 from muniment.archive.person import Person
 from muniment.archive.shown import find_item, item_of, next_number, reapply_corrections, save_shown, show_reading
-from muniment.archive.subjects import Subject, collection_subject, item_subject
+from muniment.archive.subjects import Subject, collection_subject, edition_subject, item_subject, source_subject
 from muniment.capture import address_key
 from muniment.credentials import without_credentials
 from muniment.reading import Block, FrontPage, Reading, TextReading
@@ -109,7 +109,7 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, 
     same_capture = Edition.objects.filter(capture=capture).first()
     newest = capture.source.editions.first()
     if same_capture is None and newest is not None and newest.content_digest == digest:
-        return [Subject(f"edition:{newest.pk}")]
+        return [edition_subject(newest.pk)]
     values = {
         "reading": record,
         "title": reading.title or "",
@@ -133,7 +133,7 @@ def _store_edition(capture: Capture, record: ReadingRecord, reading: FrontPage, 
         Source.objects.filter(pk=capture.source_id).update(language=reading.language)
     if reading.url and not capture.source.url:
         Source.objects.filter(pk=capture.source_id).update(url=reading.url[:2000])
-    changed = [Subject(f"edition:{edition.pk}"), Subject(f"source:{capture.source_id}")]
+    changed = [edition_subject(edition.pk), source_subject(capture.source_id)]
     rows = []
     for position, block in enumerate(reading.blocks):
         item = collection = None

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from muniment.archive.models import StaleTag
+from muniment.archive.subjects import Subject
 
 ALL = "*"
 """The tag of every page."""
@@ -30,7 +31,7 @@ MOST_NEWS = 5000
 def tags_of(subjects: Iterable[str]) -> set[str]:
     """Return the tags of the pages that show what changed. Lists of items bear the tag `items`, whatever they list."""
     tags = set(subjects)
-    kinds = {subject.partition(":")[0] for subject in tags}
+    kinds = {Subject(subject).kind for subject in tags}
     if "item" in kinds:
         tags.add("items")
     if "collection" in kinds:

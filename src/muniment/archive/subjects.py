@@ -35,6 +35,21 @@ def collection_subject(number: int) -> Subject:
     return Subject(f"collection:{number}")
 
 
+def edition_subject(number: int) -> Subject:
+    """Return the subject of an edition of a front page."""
+    return Subject(f"edition:{number}")
+
+
+def source_subject(number: int) -> Subject:
+    """Return the subject of a source."""
+    return Subject(f"source:{number}")
+
+
+def numbers_of(kind: str, subjects: Iterable[Subject]) -> list[int]:
+    """Return the numbers of the records of one kind among some subjects, in their order."""
+    return [subject.number for subject in map(Subject, subjects) if subject.kind == kind]
+
+
 def item_numbers(subjects: Iterable[Subject]) -> list[int]:
     """Return the numbers of the items among some subjects, in their order."""
-    return [subject.number for subject in map(Subject, subjects) if subject.kind == "item"]
+    return numbers_of("item", subjects)

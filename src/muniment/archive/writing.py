@@ -24,7 +24,7 @@ from muniment.archive.recording import (
     source_name,
     take_turns,
 )
-from muniment.archive.subjects import Subject, item_numbers
+from muniment.archive.subjects import Subject, item_numbers, numbers_of
 from muniment.capture import (
     Captured,
 )
@@ -73,7 +73,7 @@ def write(batch: list[Outcome], report: IntakeReport, known: LookupCache) -> Non
                 position += 1
         enqueue_changes(changed)
     report.items += item_numbers(changed)
-    report.editions += [int(s[8:]) for s in changed if s.startswith("edition:")]
+    report.editions += numbers_of("edition", changed)
 
 
 def _not_written_meanwhile(batch: list[Outcome], report: IntakeReport) -> list[Outcome]:
