@@ -65,3 +65,16 @@ def test_what_is_not_sure_is_for_review_only() -> None:
     assert [s.speaker for s in mentions.statements] == ["Ida Lund"]
     assert len(told) == 2
     assert min(told) < SURE_STATEMENT <= min(s.confidence for s in mentions.statements)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Президент Южной Лундалии Иван Лунд заявил, что колодцы у озера очень глубоки.", "Иван Лунд"),
+        ("Глава Минобороны заявил, что колодцы у озера очень глубоки и чисты.", None),
+        ("Представитель Lundal Auctions рассказал, что колодцы у озера очень глубоки.", None),
+        ("Согласно заявлению Госдепа США, колодцы у озера очень глубоки и чисты.", "Госдепа США"),
+    ],
+)
+def test_what_a_role_is_of_is_no_part_of_a_name(text: str, speaker: str | None) -> None:
+    assert [s.speaker for s in find_statements(text)] == [speaker]

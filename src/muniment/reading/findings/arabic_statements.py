@@ -107,7 +107,7 @@ def _at_verb(covered: str, match: re.Match[str], text: str) -> Attributed | None
 def _asked(covered: str, match: re.Match[str], after: str, before: str) -> Attributed | None:
     """Read "دعا X Y إلى …": whoever asks must be named right behind the verb."""
     for link in _asks_to().finditer(after[:150]):
-        words = after[: link.start()].split()
+        words = re.split(r"\s(?:جميع|كل|كافة)\s", after[: link.start()])[0].split()
         if not words:
             continue
         begin = match.end() + link.start()

@@ -157,7 +157,8 @@ def _inverted(after: str, speech: Speech) -> re.Match[str] | None:
 def _quote_first(before: str, after: str, match: re.Match[str], speech: Speech, who: Phrases) -> Attributed | None:
     """Read "« … », a dit X" and "« … », X dit"."""
     if (quote := _QUOTE_BEFORE.search(before)) and match[0].lower() not in speech.tells:
-        speaker = NOBODY if _pronoun_inside(match, after, speech) else who.behind(after)
+        unnamed = _pronoun_inside(match, after, speech) or match[0].startswith("цитир")
+        speaker = NOBODY if unnamed else who.behind(after)
         if speaker is None:
             return None
         return _quoted(quote.span("quote"), speaker, (quote.end("quote"), match.end() + len(after)), 0.9)

@@ -223,6 +223,8 @@ def _with_role(
             continue
         if len(parts) - at == 1 and re.fullmatch(r"[A-ZА-ЯЁ]{2,}", name):
             continue
+        if speech.language == "ru" and _is_of_something(parts[at - 1], parts[at:]):
+            continue  # "президент Южной Кореи Пак Кын Хе", "представитель Heritage Auctions"
         return Speaker(name, " ".join(parts[:at]))
     if len(parts) == 1 or (
         speech.language != "ru"
@@ -239,6 +241,22 @@ def _with_role(
     if speech.language == "de" and len(parts) == 1:
         return NOBODY
     return Speaker(None, phrase)
+
+
+@cache
+def _russian_bodies() -> frozenset[str]:
+    return frozenset(load("bodies")["known"]["ru"])
+
+
+def _is_of_something(before: str, parts: list[str]) -> bool:
+    """Return whether the words behind a Russian role begin with what it is of, and not with a name: an adjective in the
+    genitive, letters, a body, or Latin letters."""
+    first = parts[0]
+    if re.match(r"[А-ЯЁ][а-яё]+(?:ой|ого|его|их|ых)$", before) and len(parts) > 1:
+        return True  # The noun of that adjective.
+    if len(parts) > 1 and (re.search(r"(?:ой|ого|его|их|ых)$", first) or re.match(r"[А-ЯЁ]{2}", first)):
+        return True
+    return len(parts) > 3 or " ".join(parts) in _russian_bodies() or bool(re.match(r"[A-Za-z]", first))
 
 
 def _body(phrase: str, rest: str, parts: list[str], determined: bool, speech: Speech) -> Speaker | None:

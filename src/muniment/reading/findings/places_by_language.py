@@ -187,7 +187,7 @@ def _find_arabic(text: str) -> Iterator[tuple[str, int, float]]:
             break
 
 
-_ARABIC_WORDS = frozenset(("بليون", "وبليون", "ببليون", "بروسيا"))
+_ARABIC_WORDS = frozenset(("رباط", "برباط", "بليون", "وبليون", "ببليون", "بروسيا"))
 """Words whose end is a place's name: "billion" ends like Lyon, "Prussia" like Russia."""
 _ALSO_WORDS = frozenset(
     ("مالي", "قطر", "الزرقاء", "الحديدة", "المنصورة", "الصعيد", "المغرب", "تونس الخضراء", "إب", "سوسة", "سرت", "فاس")
