@@ -212,6 +212,13 @@ class _Known(dict[str, tuple[_Form, ...]]):
             for terms in dict.fromkeys(self._terms_of(thing, words) for words in thing.forms)
             if terms
         ]
+        self._open = [form for form in self.forms if form.thing.prefix or form.thing.fuzzy]
+        self._first: dict[tuple[bool, str], tuple[_Form, ...]] = {}
+        for form in self.forms:
+            if form not in self._open:
+                key = self._is_bare(form.thing), form.terms[0]
+                self._first[key] = (*self._first.get(key, ()), form)
+        self._kinds = sorted({bare for bare, _ in self._first})
         self.beginnings = [self._beginning(form) for form in self.forms]
         """Of each form the letters that it begins with in English; empty where they are not sure."""
 
@@ -233,14 +240,20 @@ class _Known(dict[str, tuple[_Form, ...]]):
         return "" if form.thing.fuzzy else analysis.sure_beginning(form.terms[0])
 
     def __missing__(self, token: str) -> tuple[_Form, ...]:
-        found = tuple(form for form in self.forms if self._is_first(token, form))
+        found = tuple(form for form in self._open if self._is_open(token, form))
+        for bare in self._kinds:
+            if terms := self.terms(token, bare):
+                found += self._first.get((bare, terms[0]), ())
         if len(self) < _MOST_KNOWN:
             self[token] = found
         return found
 
-    def _is_first(self, token: str, form: _Form) -> bool:
-        if not (form.thing.prefix or form.thing.fuzzy):
-            return self.terms(token, form.thing.bare)[:1] == form.terms[:1]
+    def _is_bare(self, thing: Wanted) -> bool:
+        return thing.bare and self._language == "vi"
+
+    @staticmethod
+    def _is_open(token: str, form: _Form) -> bool:
+        """Say whether a written word begins as was asked, or is as similar."""
         plain = "".join(analysis.plain_words(token))
         if form.thing.prefix:
             return plain.startswith(form.terms[0])
