@@ -54,7 +54,6 @@ def test_fields_years_and_dates() -> None:
         ("OR water", 0, "needs a word before"),
         ("(water", 0, "not closed"),
         ("water)", 5, "no opening bracket"),
-        ('"safe water', 0, "is not closed"),
         ("colour:red", 0, "there is no field"),
         ("year:soon", 5, "is not a valid value for year"),
         ("2020..2016", 0, "ends before it begins"),
@@ -77,6 +76,13 @@ def test_a_wrong_query_is_told_where_and_how(text: str, position: int, hint: str
     with pytest.raises(QueryError) as refused:
         parse_query(text)
     assert refused.value.position == position and hint in refused.value.message
+
+
+def test_a_stray_quotation_mark_is_none() -> None:
+    assert parse_query('"safe water') == parse_query('safe water"') == Words((Word("safe"), Word("water")))
+    assert parse_query('a 5" pipe') == Words((Word("a"), Word("5"), Word("pipe")))
+    assert parse_query('"safe water" said "he') == Words((Phrase("safe water"), Word("said"), Word("he")))
+    assert parse_query("\u201csafe \u300cwater") == Words((Word("safe"), Word("water")))
 
 
 def test_the_name_of_a_field_with_nothing_after_it_is_a_word() -> None:

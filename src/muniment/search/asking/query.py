@@ -133,9 +133,9 @@ def _tokenize(text: str) -> list[_Token]:
             tokens.append(_Token("field", match["field"], start))
         elif match["phrase"] is not None:
             if not match["closed"]:
-                raise _wrong(
-                    _("the quotation mark at character %(at)s is not closed; add one at the end of the phrase"), start
-                )
+                # A stray mark (a sentence that was cut, 5" pipes) is none of ours: what follows are words.
+                at = start + 1
+                continue
             tokens.append(_Token("phrase", match["phrase"], start))
         elif match["minus"]:
             tokens.append(_Token("not", "-", start))
