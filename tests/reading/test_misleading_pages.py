@@ -55,6 +55,12 @@ def test_a_menu_left_open_does_not_swallow_the_main_part() -> None:
     assert "Part 3 of the site" not in reading.text
 
 
+def test_a_menu_left_open_before_a_page_without_a_main_part_is_read_on() -> None:
+    reading = read(f"<header><nav><ul>{MENU}</ul><div class=open><h1>Wells of Stillmoor</h1><div>{PARAGRAPHS}</div>")
+    assert holds_all(reading)
+    assert "Part 3 of the site" not in reading.text
+
+
 def test_the_only_article_is_read_whatever_is_written_around_it() -> None:
     for name in ("newsletter-wrapper", "sidebar", "promo-box"):
         reading = read(

@@ -76,9 +76,16 @@ def around_main(body: etree._Element) -> frozenset[etree._Element]:
     """Return the elements around a page's only main part, and that part itself, where it speaks: whatever these are
     called, and whether or not a tag before them was left open, they are no margin."""
     mains = cast("list[etree._Element]", _MAINS(body))
+    if not mains:
+        mains = list(islice(filter(_is_left_open, body.iter("nav")), 1))
     if len(mains) != 1 or not has_paragraphs(mains[0], _OF_A_MAIN):
         return frozenset()
     return frozenset([mains[0], *mains[0].iterancestors()])
+
+
+def _is_left_open(menu: etree._Element) -> bool:
+    """Say whether a menu holds what stood behind it: paragraphs of a text, which no menu has."""
+    return has_paragraphs(menu, _OF_AN_ARTICLE)
 
 
 def around_article(body: etree._Element) -> frozenset[etree._Element]:
