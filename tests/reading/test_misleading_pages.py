@@ -109,3 +109,27 @@ def test_letters_that_cannot_be_set_do_not_stop_a_page_from_being_put_together()
     assert holds_all(read(f"<p>&#3;<ruby>a<rt>b</rt></ruby>&#4;</p><math>&#5;<mi>x&#6;</mi></math>&#7;{PARAGRAPHS}"))
     framed = PARAGRAPHS.replace("'", "&#39;").replace("<", "&lt;")
     assert holds_all(read(f"<iframe srcdoc='&amp;#1;{framed}'></iframe>&#8;"))
+
+
+def test_bodies_with_a_picture_between_them_are_one_text() -> None:
+    body = "<div class='part-x1 css-1'>"
+    rest = "<p>The committee asked for the pumps of the lower valley to be opened before the winter came.</p>"
+    picture = "<figure><img src=a.png alt=''></figure>"
+    assert "pumps of the lower" in read(f"<h1>W</h1>{body}{PARAGRAPHS}</div>{picture}{body}{rest}</div>").text
+
+
+def test_what_a_style_strikes_out_is_left_out_and_told() -> None:
+    reading = read(
+        f"<main><h1>Wells</h1>{PARAGRAPHS}<p>The fee is <span style='text-decoration: line-through'>forty</span> fifty "
+        "crowns for each well of the district.</p></main>"
+    )
+    assert "The fee is fifty crowns" in reading.text
+    assert any("strikes out" in warning and "forty" in warning for warning in reading.warnings)
+
+
+def test_bases_of_readings_are_one_word() -> None:
+    reading = read(
+        "<main><h1>Wells</h1><p><ruby><rb>旧</rb><rb>金</rb><rtc><rt>jiù</rt><rt>jīn</rt></rtc></ruby>山的水井一共有四十口，"
+        f"书记把它们全部写进了登记簿，其中三口没有出水，冬天以前要重新挖。</p>{PARAGRAPHS}</main>"
+    )
+    assert "旧金山的水井" in reading.text and "jiù" not in reading.text

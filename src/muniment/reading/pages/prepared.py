@@ -24,6 +24,8 @@ def prepare(root: etree._Element) -> None:
     """Change a tree into what is shown of it."""
     _open_body(root)
     _place_segments(root)
+    for struck in cast("list[etree._Element]", _STRUCK_THROUGH(root)):
+        struck.tag = "s"
     shown: str | None = None
     for element in list(root.iter(*_TAGS)):
         if element.tag == "ruby":
@@ -42,6 +44,8 @@ def prepare(root: etree._Element) -> None:
                 element.tag = "div"
 
 
+_STRUCK_THROUGH = etree.XPath("//*[self::span or self::font][contains(@style, 'line-through')]")
+"""What a page strikes out by its style alone."""
 _SEGMENTS = etree.XPath("//*[@hidden and contains(@id, 'S:')]")
 _SEGMENT, _PLACE = re.compile(r"(.*)S:([0-9a-f]+)"), re.compile(r"(.*)[BP]:([0-9a-f]+)")
 
@@ -146,6 +150,9 @@ def _drop_readings(ruby: etree._Element) -> None:
             base.tail = None
             reading.addprevious(base)
         _remove(reading)
+    for base in list(ruby.iter("rb")):
+        # The letters of one word stand in bases of their own.
+        base.tag = "span"
 
 
 def _open_frame(frame: etree._Element) -> None:

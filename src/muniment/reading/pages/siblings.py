@@ -81,6 +81,8 @@ def _after(page: PageText, chosen: int, top: int) -> list[Block]:
         other = page.holders[number]
         if other.parent != holder.parent or other.first < holder.end:
             continue
+        if not (other.prose or other.plain or other.other):
+            continue  # A picture between two bodies.
         if not _is_like(holder, other):
             break
         found += page.blocks[other.first : other.end]
