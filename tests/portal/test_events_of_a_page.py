@@ -87,3 +87,25 @@ def test_a_stated_distance_from_utc_is_kept() -> None:
     assert iso_moment(event.start, event.start_time, zone_of(event)) == "2031-05-06T18:30-05:00"
     moments = find_moments(event)
     assert moments is not None and moments[0].isoformat() == "2031-05-06T18:30:00-05:00"
+
+
+def test_an_event_that_is_a_teaser_and_in_a_list_is_one_item(capture: Any, tmp_path: Path) -> None:
+    _make_front_page()
+    card = '<div class="c"><h3><a href="https://selm.example/{n}">{title}</a></h3><p>{day}</p><p>{words}</p></div>'
+    words = "The room holds four thousand volumes on the law of the sea and is open on all days of the week to members."
+    news = [
+        card.format(n=n, title=f"The society opens a new reading room number {n}", day=f"May {n}, 2031", words=words)
+        for n in range(1, 5)
+    ]
+    held = [
+        card.format(n=n, title=f"Seminar on the law of the harbour, part {n}", day=f"June {n}, 2031, 6:30 pm", words=w)
+        for n, w in ((n, "Pier Hall, 1 Quay Street") for n in range(10, 14))
+    ]
+    file = tmp_path / "home.html"
+    page = f"<h1>Harbour Society</h1><h2>News</h2>{''.join(news)}<h2>Upcoming events</h2>{''.join(held)}"
+    for ending in ("", "<p>Printed again.</p>"):
+        file.write_text(f'<html lang="en"><title>Harbour Society</title><body>{page}{ending}</body></html>')
+        capture(file)
+        events = Event.objects.order_by("start").select_related("item")
+        assert [(e.start, e.start_time) for e in events] == [(f"2031-06-{n}", "18:30") for n in range(10, 14)]
+        assert all(e.item.appearances.exists() and e.place == "Pier Hall, 1 Quay Street" for e in events)
