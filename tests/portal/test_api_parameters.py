@@ -48,7 +48,7 @@ def test_lines_use_the_facets_and_refuse_what_they_cannot_use(archive: Path, cap
         assert answer.status_code == 400 and f"'{unused[:-2]}'" in answer.json()["message"]
 
 
-FACETS = ["kind", "year", "source", "topic", "place", "language", "speaker", "collection"]
+FACETS = ["kind", "year", "source", "topic", "place", "language", "speaker", "author", "collection"]
 
 
 def test_search_and_lines_are_described_with_the_same_facets_and_no_shape_of_their_own() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import tantivy
 
-from muniment.search.asking.query import parse_query
+from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.asking.tree import Named, Word
 from muniment.search.engines.index import SearchIndex, ask
 from muniment.search.engines.tantivy_index import TantivyIndex
@@ -324,3 +324,36 @@ def test_an_error_amid_writing_holds_up_no_other_writing(tmp_path: Path) -> None
         index.update([entry(1, "Water"), replace(entry(2, "Water"), id="no number")], [])  # type: ignore[arg-type]
     index.update([entry(3, "Water")], [])
     assert ids(index, "water") == [3]
+
+
+def test_who_wrote_an_item_is_found_by_name_and_year(index: SearchIndex) -> None:
+    speeches = [
+        entry(11, "To the citizens", "The bridges are mended.", date="2012-01-24", authors=["Bela Orr"]),
+        entry(12, "To the citizens again", "The ferries sail again.", date="2014-01-28", authors=["Bela Orr"]),
+        entry(13, "A portrait", "Orr spoke of bridges in 2012, they say.", date="2019-01-01", authors=["Ana Vell"]),
+        entry(14, "Of nobody", "Bridges of stone were built.", date="2012-05-05"),
+    ]
+    index.update(speeches, [])
+    best = index.search(SearchRequest(parse_query("orr 2012"))).hits
+    assert [hit.id for hit in best] == [11, 13]
+    assert ids(index, 'author:"bela orr"') == [11, 12] and ids(index, "author:vell") == [13]
+    assert ids(index, "speaker:orr -ferries") == [11]
+    # A single year is the number in a text.
+    assert ids(index, "2012") == [13] and set(ids(index, "bridges 2012")) == {11, 13, 14}
+    answer = index.search(SearchRequest(parse_query("citizens OR bridges"), filters={"author": ["Bela Orr"]}))
+    assert answer.total == 2 and dict(answer.facets["author"]) == {"Bela Orr": 2, "Ana Vell": 1}
+
+
+def test_fields_of_an_items_own_are_found_by_their_names(index: SearchIndex) -> None:
+    own = [("Session Year", "1960"), ("country", "Dominican Republic"), ("rights", "Public domain"), ("id", "A/15/PV")]
+    index.update([entry(11, "Statement", "We thank the president.", fields=own), entry(12, "Of a republic", "No.")], [])
+    names = lambda: {"session_year", "country", "rights", "id"}  # noqa: E731
+
+    def found(query: str) -> set[int]:
+        return {hit.id for hit in index.search(SearchRequest(parse_query(query, names))).hits}
+
+    assert found("session_year:1960") == found("COUNTRY:republic") == found('country:"dominican republic"') == {11}
+    assert found("country:dom*") == {11} and found("rights:domain") == {11}
+    assert found("country:1960") == found('country:"republic dominican"') == set() == found("domain")
+    with pytest.raises(QueryError, match="there is no field"):
+        parse_query("province:ostmark", names)

@@ -508,6 +508,7 @@ _BRIEFLY = (
     "sort_date",
     "language",
     "direction",
+    "authors",
     "summary",
     "url",
     "origin",

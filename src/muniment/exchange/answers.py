@@ -89,6 +89,7 @@ def _hit(result: Result, beginning: str) -> Hit:
         date_of=date_of_item(item),
         language=item.language or None,
         source=item.source.name,
+        authors=item.authors,
         score=round(result.score, 4),
         snippet=result.snippet,
         passages=passages,

@@ -42,6 +42,7 @@ class Filters(Schema):
     place: list[Name] = []
     language: list[Annotated[str, StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]] = []
     speaker: list[Name] = []
+    author: list[Name] = []
     collection: list[Name] = []
 
     def given(self) -> dict[str, list[str]]:

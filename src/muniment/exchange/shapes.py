@@ -46,6 +46,7 @@ class Hit(BaseModel):
     date_of: DateOf | None = Field(description=DATE_OF)
     language: str | None
     source: str
+    authors: list[str]
     score: float = Field(
         description=(
             "1 divided by the place in the list, 0 where the order is by date; the engine’s own number for those "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from muniment.archive import outbox
-from muniment.archive.models import Collection, CollectionEntry, Item, OutboxEntry, Topic
+from muniment.archive.models import Collection, CollectionEntry, Item, ItemField, OutboxEntry, Topic
 from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.reading.paragraphs import find_noted, without_marks
 from muniment.search.engines.opened import get_index
@@ -106,6 +106,9 @@ class _Names:
                 "item_id", "collection__title"
             )
         )
+        self.fields: dict[int, list[tuple[str, str]]] = {}
+        for number, name, value in ItemField.objects.filter(item__in=ids).values_list("item_id", "name", "value"):
+            self.fields.setdefault(number, []).append((name, value))
         self.speakers: dict[int, list[str]] = {}
         self.roles: dict[int, list[str]] = {}
         statements = Item.objects.filter(pk__in=ids, statements__isnull=False)
@@ -166,6 +169,8 @@ def _entry(item: Item, names: _Names) -> Entry:
         roles=list(dict.fromkeys(names.roles.get(item.pk, []))),
         collections=names.collections.get(item.pk, []),
         origin=item.origin,
+        authors=list(map(str, item.authors)),
+        fields=names.fields.get(item.pk, []),
         visibility="public" if item.is_public_now() else item.visibility,
         topic_labels=[label for slug in topics for label in names.labels[slug].values()],
     )

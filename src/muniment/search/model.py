@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from muniment.search.asking.query import QueryError
 from muniment.search.asking.tree import Node
 
-FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker")
+FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker", "author")
 
 
 MOST_CHOSEN = 60
@@ -50,6 +50,9 @@ class Entry:
     collections: Sequence[str] = ()
     origin: str = ""
     visibility: str = "public"
+    authors: Sequence[str] = ()
+    fields: Sequence[tuple[str, str]] = ()
+    """The item's own: names and values, as they were given."""
     topic_labels: Sequence[str] = ()
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from muniment.archive.models import Collection, Item, LogEntry
 from muniment.search.asking import service
+from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.model import FACETS, SearchRequest
 from muniment.search.models import SavedSearch
@@ -57,7 +58,7 @@ def why_refused(saved: SavedSearch) -> str:
         if name not in FILTERS:
             return _("The filter “%(name)s” no longer exists.") % {"name": name}
     try:
-        SearchRequest(parse_query(saved.query), filters=saved.filters)
+        SearchRequest(parse_query(saved.query, own_names(saved.person)), filters=saved.filters)
     except QueryError as error:
         return error.sentence
     return ""

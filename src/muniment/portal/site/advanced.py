@@ -33,6 +33,7 @@ class AdvancedForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("In the title"), required=False, max_length=300)
     speaker = forms.CharField(label=gettext_lazy("Said by"), required=False, max_length=200)
+    author = forms.CharField(label=gettext_lazy("Author"), required=False, max_length=200)
     place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=200)
     source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
     kind = forms.ChoiceField(
@@ -60,7 +61,7 @@ class AdvancedForm(forms.Form):
             parts.append(f"{_one(first)} near/{data['near_distance'] or 5} {_one(second)}")
         parts += [
             f"{name}:{_one(value)}"
-            for name in ("title", "speaker", "place", "source", "kind", "language")
+            for name in ("title", "speaker", "author", "place", "source", "kind", "language")
             if (value := _clean(data[name]))
         ]
         if data["first_year"] or data["last_year"]:

@@ -38,6 +38,7 @@ def facets(found: service.Results, filters: dict[str, list[str]]) -> list[tuple[
         "place": _("Place"),
         "language": _("Language"),
         "speaker": _("Speaker"),
+        "author": _("Author"),
     }
     topics = {t.slug: t.label() for t in Topic.objects.filter(slug__in=[v for v, _n in found.facets.get("topic", [])])}
     kinds = {k: str(v) for k, v in Item.KINDS}

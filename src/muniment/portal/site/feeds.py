@@ -69,10 +69,15 @@ def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[It
             unique_id=lasting_address(item),
             pubdate=_published(item),
             updateddate=item.updated_at,
-            author_name=make_valid(item.source.name),
+            author_name=", ".join(map(make_valid, _authors(item))),
             categories=[item.kind],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=f"{media_type}; charset=utf-8")
+
+
+def _authors(item: Item) -> list[str]:
+    """Return who wrote an item; where nobody says it, who published it."""
+    return [str(name) for name in item.authors] or [item.source.name]
 
 
 def _published(item: Item) -> datetime | None:
@@ -92,7 +97,7 @@ def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> Htt
             "content_text": item.summary,
             **({"date_published": day.isoformat()} if (day := _published(item)) else {}),
             "date_modified": item.updated_at.isoformat(),
-            "authors": [{"name": item.source.name}],
+            "authors": [{"name": name} for name in _authors(item)],
             "language": item.language or None,
             "tags": [item.kind],
         }

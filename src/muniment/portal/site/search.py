@@ -29,6 +29,7 @@ from muniment.portal.written import write_date
 from muniment.search import indexing
 from muniment.search.asking import service, suggestions
 from muniment.search.asking.highlights import wanted_of
+from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
@@ -149,7 +150,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         except QueryError as error:
             return _wrong(request, "muniment/compare.html", context, asked.text, error)
         tell_days(r.item for side in found for r in side.results)
-        context["counts_each"] = len(wanted_of(parse_query(asked.text))) > 1
+        context["counts_each"] = len(wanted_of(parse_query(asked.text, own_names(request.user)))) > 1
         most = max((s.per_thousand or 0.0 for s in found), default=0.0) or 1.0
         context["compared"] = [
             ComparedSide(
@@ -196,7 +197,13 @@ def like_page(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def suggest(request: HttpRequest) -> JsonResponse:
     """What the beginning of a query may be meant for, for the box."""
-    kinds = {"title": _("Title"), "topic": _("Topic"), "place": _("Place"), "speaker": _("Speaker")}
+    kinds = {
+        "title": _("Title"),
+        "topic": _("Topic"),
+        "place": _("Place"),
+        "speaker": _("Speaker"),
+        "author": _("Author"),
+    }
     rows = [
         {
             "kind": kinds[s.kind],

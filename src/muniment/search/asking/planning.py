@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from muniment.search import analysis
 from muniment.search.asking.clauses import (
@@ -31,6 +32,7 @@ from muniment.search.asking.clauses import (
 )
 from muniment.search.asking.languages import Languages, guess_language
 from muniment.search.asking.numbers import whole_number
+from muniment.search.asking.own_fields import OWN, own_term
 from muniment.search.asking.tree import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 
 TITLE_WEIGHT = 0.5
@@ -41,7 +43,13 @@ ASKED_AS_QUESTION = 5
 
 
 _RAW = ("kind", "language", "state", "id")
-_WORDS = {"source": "source_words", "place": "place_words", "topic": "topic_words", "speaker": "speaker_words"}
+_WORDS = {
+    "source": "source_words",
+    "place": "place_words",
+    "topic": "topic_words",
+    "speaker": "speaker_words",
+    "author": "author_words",
+}
 """Fields whose values are facets, and the field that holds their words."""
 
 
@@ -53,6 +61,8 @@ ELSEWHERE_WEIGHT = 0.5
 """What a question's word counts as it is written in texts of other languages than the question's."""
 VERBATIM_WEIGHT = 20.0
 """What it counts that all words of a question stand together: more than words apart can."""
+AUTHOR_WEIGHT, YEAR_OF_AUTHOR_WEIGHT = 3.0, 6.0
+"""What an author's name counts beside a year, and an item's year that is named."""
 FACT_WEIGHT = 0.5
 """What it counts that an item is of a year, place or speaker which a query names."""
 YEAR_WEIGHT = 2.0
@@ -230,7 +240,8 @@ class _Planner:
             # Of a question some words will do, and letters and facts bring forward what they find.
             return found
         joined = [self._forms(word, None) for pair in both if (word := joined_of(pair))]
-        return _together([found, *joined, *facts_of(node.text)])
+        beside = of_that_year(node.text) if any(map(_is_year, nodes)) else ()
+        return _together([found, *joined, *beside, *facts_of(node.text)])
 
     def _gather(self, parts: list[tuple[Clause, tuple[Clause, ...]]], count: int) -> Clause:
         wanted = tuple(dict.fromkeys(clause for clause, _ in parts))
@@ -260,6 +271,8 @@ class _Planner:
 
     def _forms(self, text: str, name: str | None) -> Clause:
         """Return where words stand together, in any form that they have in the languages that are meant."""
+        if name and name.startswith(OWN):
+            return _in_order("own", _own_terms(name, text))
         if name and name != "title":
             return _in_order(_WORDS.get(name, name), tuple(analysis.analyse(text)))
         forms: dict[tuple[str, tuple[str, ...]], Clause | None] = {}
@@ -354,6 +367,19 @@ def facts_of(text: str) -> tuple[Clause, ...]:
     )
 
 
+def _is_year(node: Node) -> bool:
+    return isinstance(node, Word) and not node.field and _YEAR.fullmatch(node.text) is not None
+
+
+def of_that_year(text: str) -> tuple[Clause, ...]:
+    """Return what one of several words finds of which one is a year: items of the year, or of the author of that name.
+    An author and a year mean what that author wrote in it."""
+    if _YEAR.fullmatch(text):
+        return (Weighted(Span("year", int(text), int(text)), YEAR_OF_AUTHOR_WEIGHT),)
+    words = tuple(analysis.analyse(text))
+    return (Weighted(Term("author_words", words[0]), AUTHOR_WEIGHT),) if len(words) == 1 else ()
+
+
 def _together(clauses: Sequence[Clause]) -> Clause:
     """Return what any of some clauses finds, each item as the best of them has it: they are one thing in several
     forms."""
@@ -361,6 +387,10 @@ def _together(clauses: Sequence[Clause]) -> Clause:
     if not different:
         return Nothing()
     return different[0] if len(different) == 1 else Best(different)
+
+
+def _own_terms(name: str, text: str) -> tuple[str, ...]:
+    return tuple(own_term(name.removeprefix(OWN), word) for word in analysis.analyse(text))
 
 
 def _in_order(field: str, words: tuple[str, ...]) -> Clause:
@@ -387,7 +417,16 @@ def _as_written(name: str | None, make: Callable[[str], Clause]) -> Clause:
     """Return a clause over words as they are written: what begins so has no stem."""
     if name is None:
         return Anywhere(make("exact"), Weighted(make("title_exact"), TITLE_WEIGHT))
+    if name.startswith(OWN):
+        return _of_own(make("own"), name.removeprefix(OWN))
     return make("title_exact" if name == "title" else _WORDS.get(name, name))
+
+
+def _of_own(clause: Clause, name: str) -> Clause:
+    """Return a clause over a word of the own fields of items as one over the field of a name."""
+    if isinstance(clause, Term | Beginning | Similar):
+        return replace(clause, text=own_term(name, clause.text))
+    return clause
 
 
 def _either_order(field: str, pair: Sequence[tuple[str, ...]], distance: int) -> Clause:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from muniment.reading.findings.edtf_dates import calendar_date
 from muniment.search import analysis
+from muniment.search.asking.own_fields import OWN, OwnNames, own_name
 from muniment.search.asking.tree import And, Between, Near, Node, Not, Or, Phrase, Word, Words, has_positive, in_field
 
 FIELDS = {
@@ -35,6 +36,7 @@ FIELDS = {
     "year": "year",
     "date": "date",
     "speaker": "speaker",
+    "author": "author",
     "state": "state",
     "origin": "origin",
     "id": "id",
@@ -46,6 +48,7 @@ FIELDS = {
     "地点": "place",
     "语言": "language",
     "种类": "kind",
+    "作者": "author",
 }
 """The fields that can be named in a query, in English and Chinese."""
 
@@ -148,16 +151,18 @@ def _tokenize(text: str) -> list[_Token]:
     return tokens
 
 
-def parse_query(text: str) -> Node | None:
-    """Return the tree of a query; None for an empty one. Raises QueryError."""
+def parse_query(text: str, own: OwnNames = frozenset) -> Node | None:
+    """Return the tree of a query; None for an empty one. `own` gives the names of items' own fields, which can be asked
+    for too. Raises QueryError."""
     if len(text) > 2000:
         raise _wrong(_("the query is longer than 2,000 characters; shorten it"), 2000)
-    parser = _Parser(_tokenize(text), text)
+    parser = _Parser(_tokenize(text), text, own)
     return parser.parse()
 
 
 class _Parser:
-    def __init__(self, tokens: list[_Token], text: str) -> None:
+    def __init__(self, tokens: list[_Token], text: str, own: OwnNames) -> None:
+        self._own = own
         self._tokens = tokens
         self._at = 0
         self._depth = 0
@@ -284,6 +289,8 @@ class _Parser:
 
     def _field(self, token: _Token) -> Node:
         name = FIELDS.get(token.text.lower())
+        if name is None and own_name(token.text) in self._own():
+            name = f"{OWN}{own_name(token.text)}"
         if name is None:
             known = ", ".join(sorted(set(FIELDS.values())))
             raise _wrong(

@@ -14,6 +14,7 @@ from muniment.archive.models import Item, Topic, sees_everything
 from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
+from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
@@ -77,7 +78,7 @@ def search(
     Changes that wait for the index (a kill left it behind, or a capture is going on) are worked off first, as far as
     `patience` goes: of more, whoever serves works them off beside, and this search answers from the index as it is.
     """
-    node = parse_query(text)
+    node = parse_query(text, own_names(person))
     catch_up(patience)
     named, topics = name_topics(node, topic_labels())
     if topics:
@@ -178,7 +179,7 @@ def find_ids(
     The index says who may see them; the database has the last word, wherever they are read. Raises QueryError before
     anything is yielded.
     """
-    node, _ = name_topics(parse_query(text), topic_labels())
+    node, _ = name_topics(parse_query(text, own_names(person)), topic_labels())
     catch_up(PATIENCE)
     index = get_index()
     seen = visibilities_for(person)
@@ -195,7 +196,7 @@ def find_newest(
 ) -> tuple[int, list[Item]]:
     """Return how many items a query finds, and some of them, the last that came into the archive first. Raises
     QueryError."""
-    node, _ = name_topics(parse_query(text), topic_labels())
+    node, _ = name_topics(parse_query(text, own_names(person)), topic_labels())
     catch_up(PATIENCE)
     request = SearchRequest(
         node, limit, offset, filters or {}, "added", visibilities_for(person), with_facets=False, with_passages=0

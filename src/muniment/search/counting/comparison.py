@@ -11,6 +11,7 @@ from itertools import islice
 
 from muniment.archive.person import Person
 from muniment.search.asking.highlights import wanted_of
+from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters, Result, Results, results_of
 from muniment.search.counting.concordance import Reading
@@ -61,7 +62,7 @@ def compare(text: str, sides: Sequence[Filters], *, person: Person | None = None
     Found and counted are the words that were asked. Of a topic that they name, other labels and items are left out: a
     rate of words that nobody asked about would be false.
     """
-    node = parse_query(text)
+    node = parse_query(text, own_names(person))
     catch_up(PATIENCE)
     index, visibilities = get_index(), visibilities_for(person)
     requests = [

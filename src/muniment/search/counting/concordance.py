@@ -13,6 +13,7 @@ from muniment.archive.models import Item
 from muniment.archive.person import Person
 from muniment.search import analysis
 from muniment.search.asking.highlights import Line, Wanted, count_marks, effort_of, find_lines, wanted_of
+from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.service import Filters
 from muniment.search.engines.index import SearchIndex, ask
@@ -55,7 +56,7 @@ def find_concordance(
     A topic that the words name adds nothing: lines are of the words that were asked, and so are the items that are
     counted.
     """
-    node = parse_query(text)
+    node = parse_query(text, own_names(person))
     catch_up(PATIENCE)
     index = get_index()
     request = SearchRequest(

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from muniment.search import analysis
 from muniment.search.asking.numbers import find_numbers
+from muniment.search.asking.own_fields import own_name, own_term
 from muniment.search.folding import tables_digest
 from muniment.search.model import Entry
 from muniment.search.stems import base_of, stemmer_version
 
-_FIELDS_VERSION = "4"
+_FIELDS_VERSION = "5"
 """Raised when the fields of an index change, or how words are made."""
 _MOST_TEXT = 20_000_000
 """Characters of an item that are found: a book of 6,000 pages."""
@@ -75,3 +76,13 @@ def words_of_name(name: str) -> list[str]:
     """Return a name's words in both forms: stems, and as they are written, for words that begin so."""
     words = analysis.IndexWords(name)
     return list(dict.fromkeys(filter(None, (" ".join(words.terms), " ".join(words.plain)))))
+
+
+def own_terms_of(entry: Entry) -> list[str]:
+    """Return the words of an item's own fields, each behind its field's name, one text for each value: as `field:value`
+    asks for them."""
+    return [
+        " ".join(own_term(own_name(name), word) for word in words.split())
+        for name, value in entry.fields
+        for words in words_of_name(value)
+    ]

@@ -130,9 +130,10 @@ class SearchUnavailable(Exception):
 
 
 def suggestions_of(entry: Entry) -> list[str]:
-    """Return what is offered while somebody types: each place and speaker under the beginning of each of its words."""
+    """Return what is offered while somebody types: each place, speaker and author under the beginning of each of its
+    words."""
     found: dict[str, None] = {}
-    for kind, names in (("place", entry.places), ("speaker", entry.speakers)):
+    for kind, names in (("place", entry.places), ("speaker", entry.speakers), ("author", entry.authors)):
         for name in names:
             plain = analysis.fold(name)
             starts = [i for i, c in enumerate(plain) if c.isalnum() and (i == 0 or not plain[i - 1].isalnum())][:6]

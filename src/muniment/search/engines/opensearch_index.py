@@ -20,7 +20,7 @@ from opensearchpy.helpers import bulk
 
 from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
-from muniment.search.engines.entry_words import texts_of, words_of_name, words_version
+from muniment.search.engines.entry_words import own_terms_of, texts_of, words_of_name, words_version
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of, suggestions_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
@@ -35,6 +35,8 @@ _WORDS = (
     "place_words",
     "origin",
     "collection",
+    "author_words",
+    "own",
     "pairs",
 )
 _LISTED = ("numbers", "grams")
@@ -46,6 +48,7 @@ _RAW = (
     "place",
     "language",
     "speaker",
+    "author",
     "state",
     "visibility",
     "collection_name",
@@ -398,7 +401,9 @@ def _document(entry: Entry) -> dict[str, Any]:
         "words": texts.count,
         "passages": [[p.address, p.page, p.language or entry.language, p.text] for p in entry.passages],
         "topic_words": names(*entry.topic_labels),
-        "speaker_words": names(*entry.speakers, *entry.roles),
+        "speaker_words": names(*entry.speakers, *entry.roles, *entry.authors),
+        "author_words": names(*entry.authors),
+        "own": own_terms_of(entry),
         "source_words": names(entry.source),
         "place_words": names(*entry.places),
         "origin": names(entry.origin),
@@ -409,6 +414,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "place": list(entry.places),
         "language": entry.language,
         "speaker": list(entry.speakers),
+        "author": list(entry.authors),
         "state": entry.state,
         "visibility": entry.visibility,
         "collection_name": list(entry.collections),

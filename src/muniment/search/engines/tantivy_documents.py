@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tantivy
 
-from muniment.search.engines.entry_words import texts_of, words_of_name
+from muniment.search.engines.entry_words import own_terms_of, texts_of, words_of_name
 from muniment.search.engines.index import suggestions_of
 from muniment.search.model import Entry, Passage
 
@@ -23,12 +23,21 @@ def make_schema() -> tantivy.Schema:
     # letters of words three by three.
     for name in ("title", "text", "exact", "title_exact", "pairs"):
         builder.add_text_field(name, tokenizer_name="whitespace")
-    for name in ("topic_words", "speaker_words", "source_words", "place_words", "origin", "collection"):
+    for name in (
+        "topic_words",
+        "speaker_words",
+        "source_words",
+        "place_words",
+        "origin",
+        "collection",
+        "author_words",
+        "own",
+    ):
         builder.add_text_field(name, tokenizer_name="whitespace")
     for name in ("numbers", "grams"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_bytes_field("passages", stored=True)
-    for name in ("kind", "source", "topic", "place", "language", "speaker"):
+    for name in ("kind", "source", "topic", "place", "language", "speaker", "author"):
         builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
     for name in ("state", "visibility", "collection_name", "suggestion", "tongue"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -44,7 +53,9 @@ def document_of(entry: Entry) -> tantivy.Document:
     document.add_unsigned("id", entry.id)
     _add_texts(document, entry)
     named = (
-        ("speaker_words", [*entry.speakers, *entry.roles]),
+        # Who wrote a text says what it does not attribute to others.
+        ("speaker_words", [*entry.speakers, *entry.roles, *entry.authors]),
+        ("author_words", entry.authors),
         ("collection", entry.collections),
         ("place_words", entry.places),
         ("topic_words", entry.topic_labels),
@@ -63,6 +74,8 @@ def document_of(entry: Entry) -> tantivy.Document:
         ("topic", entry.topics),
         ("place", entry.places),
         ("speaker", entry.speakers),
+        ("author", entry.authors),
+        ("own", own_terms_of(entry)),
         ("collection_name", entry.collections),
         ("visibility", [entry.visibility]),
         ("suggestion", suggestions_of(entry)),

@@ -38,6 +38,9 @@ def query_of(schema: tantivy.Schema, clause: clauses.Clause, *, narrowed: bool =
             # The same items and scores either way. Alone, the engine goes through both lists faster than it looks up
             # the one for each of the other; where something else narrows, few are left to look up.
             return tantivy.Query.boolean_query([(_MUST if narrowed else _SHOULD, inner(text)), (_SHOULD, inner(title))])
+        case clauses.Weighted(clauses.Span() as span, weight):
+            # A year counts the same, however many items are of it.
+            return tantivy.Query.const_score_query(inner(span), weight)
         case clauses.Weighted(part, weight):
             weighted = inner(part, narrowed)
             if weight:
