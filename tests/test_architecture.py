@@ -371,6 +371,16 @@ def test_every_verb_is_documented() -> None:
     assert set(re.findall(r"^## muniment ([a-z-]+)$", text, re.MULTILINE)) == names
 
 
+def test_the_help_begins_with_the_verbs_that_come_first() -> None:
+    from muniment.cli.app import app
+    from muniment.cli.main import PANELS
+
+    panels = [str(verb.rich_help_panel) for verb in app.registered_commands]
+    assert list(dict.fromkeys(panels)) == list(PANELS)
+    assert max(panels.count(panel) for panel in PANELS) < 12
+    assert str(app.registered_commands[0].callback.__name__) == "init"  # type: ignore[union-attr]
+
+
 def test_the_help_of_every_verb_is_in_the_documentation() -> None:
     import typer.main
 

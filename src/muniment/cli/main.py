@@ -30,11 +30,32 @@ from muniment.cli.console import fail, note
 
 FAMILIES = (setting_up, capturing, reading, searching, serving, keeping, curating, doctor)
 """The modules whose verbs are registered when they are imported."""
+PANELS = {
+    "Begin": (setting_up,),
+    "Capture and read": (capturing, reading),
+    "Search and take away": (searching,),
+    "Publish": (serving,),
+    "Decide": (curating,),
+    "Keep": (keeping, doctor),
+}
+"""What the verbs of a family are shown under in the help, in this order."""
 app.command("captures")(list_captures)
 app.command("rebuild")(rebuild)
 app.command("unrecorded")(unrecorded)
 app.command("adopt")(adopt)
 app.command("clear")(clear)
+
+
+def _show_in_panels() -> None:
+    """Give each verb the panel of its module, and put the verbs in the order of the panels."""
+    others = {"captures": "Capture and read"}
+    by_module = {module.__name__: panel for panel, modules in PANELS.items() for module in modules}
+    for verb in app.registered_commands:
+        verb.rich_help_panel = others.get(verb.name or "") or by_module.get(str(verb.callback.__module__), "Keep")
+    app.registered_commands.sort(key=lambda verb: list(PANELS).index(str(verb.rich_help_panel)))
+
+
+_show_in_panels()
 
 
 def main() -> None:

@@ -138,7 +138,7 @@ def reread(
         typer.Option(
             "--older-than",
             metavar="VERSION",
-            help="Only readings made by a reader older than this version.",
+            help="Only readings made by a version of the program's reading rules older than this.",
             show_default=False,
         ),
     ] = None,
@@ -235,8 +235,8 @@ def failures(
         f"{len(rows)} listed."
         + (
             (
-                " Retry with: muniment reread --failed, or capture them again; dismiss one with: --dismiss ID; "
-                "approve one that is not-public with: --approve ID"
+                " Retry with: muniment reread --failed, or capture them again. Dismiss one with: muniment failures "
+                "--dismiss ID. Approve a pending capture with: muniment failures --approve ID"
             )
             if rows and not every
             else ""

@@ -33,7 +33,7 @@ def merge(
     items = Item.objects.in_bulk([kept, *others])
     missing = [number for number in (kept, *others) if number not in items]
     if missing:
-        fail(f"there is no item {missing[0]}", 1, as_json, "not-found")
+        fail(f"there is no item {missing[0]}; find one with: muniment search WORDS", 1, as_json, "not-found")
     try:
         for number in others:
             run(items[kept], items[number], None, note_text)
@@ -64,7 +64,7 @@ def split(
 
     item = Item.objects.filter(pk=number).first()
     if item is None:
-        fail(f"there is no item {number}", 1, as_json, "not-found")
+        fail(f"there is no item {number}; find one with: muniment search WORDS", 1, as_json, "not-found")
     try:
         other = run(item, version, None, note_text)
     except ArchiveError as error:
@@ -102,7 +102,7 @@ def forget(
 
     item = Item.objects.filter(pk=number).first()
     if item is None:
-        fail(f"there is no item {number}", 1, as_json, "not-found")
+        fail(f"there is no item {number}; find one with: muniment search WORDS", 1, as_json, "not-found")
     if not yes and not typer.confirm(f"Forget “{item.title}” and its originals for good?"):
         fail("nothing was forgotten", 1, as_json, "stopped")
     try:

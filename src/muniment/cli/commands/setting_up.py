@@ -132,7 +132,11 @@ def account(
     ] = "",
     role: Annotated[
         Optional[list[str]],
-        typer.Option("--role", help="Contributors, Editors, Archivists or Administrators. Default: none, a reader."),
+        typer.Option(
+            "--role",
+            help="Contributors, Editors, Archivists or Administrators. Default: none; who has none reads what is "
+            "public.",
+        ),
     ] = None,
     reset_second_factor: Annotated[
         bool,
@@ -195,7 +199,7 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 @app.command()
 def version(as_json: JsonOption = False) -> None:
-    """Print the versions of the program and of its reader."""
+    """Print the version of the program and that of its reading rules."""
     from muniment import __version__
     from muniment.reading.model import READER_VERSION
 
