@@ -138,7 +138,10 @@ FEED = (
     '<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Ministry news</title>{}</channel></rss>'
 )
-WHOLE = "<content:encoded>&lt;p&gt;The ministry counted every well of the lake, and found forty.&lt;/p&gt;</content:encoded>"  # noqa: E501
+WHOLE = (
+    "<content:encoded>&lt;p&gt;The ministry counted every well of the lake, and found forty.&lt;/p&gt;"
+    "</content:encoded>"
+)
 
 
 def test_a_saved_feed_of_whole_texts_gives_each_entry(tmp_path: Path) -> None:
