@@ -82,7 +82,10 @@ def test_a_part_that_bears_its_heading_for_an_id_is_read() -> None:
 
 
 def test_a_panel_with_buttons_is_read() -> None:
-    tab = "<button>Copy</button><p>Write the number of the well into the first column of the ledger, in ink.</p>"
+    tab = (
+        "<button>Copy</button><select><option>Ink</select>"
+        "<p>Write the number of the well into the first column of the ledger, in ink.</p>"
+    )
     reading = read(
         f"<main><h1>Wells</h1>{PARAGRAPHS}<div role=tabpanel id=a>{tab}</div>"
         f"<div role=tabpanel id=b style='display:none'>{tab.replace('ink', 'pencil')}</div></main>"

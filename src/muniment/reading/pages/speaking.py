@@ -14,8 +14,8 @@ from lxml import etree
 SENTENCE_END = re.compile(r"[.!?…;:。！？；：۔؟।][\"'”’»)\]」』]*(?:\s|$)|[。！？；]")
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOST_LOOKED_AT = 400
-_FIELDS = ("form", "input", "textarea", "select")
-_CONTROLS = (*_FIELDS, "button")
+_FIELDS = ("form", "input", "textarea")
+_CONTROLS = (*_FIELDS, "select", "button")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -39,7 +39,7 @@ def _words(element: etree._Element) -> str:
 def speaks(element: etree._Element, *, may_have_buttons: bool = False) -> bool:
     """Say whether an element reads as a part of a text: it has sentences, few links, and nothing to fill in.
 
-    Panels may have buttons: to copy an example, to open a panel within.
+    Panels may have buttons and choices: to copy an example, to choose its language, to open a panel within.
     """
     if any(True for _ in element.iter(*(_FIELDS if may_have_buttons else _CONTROLS))):
         return False
