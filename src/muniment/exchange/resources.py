@@ -59,7 +59,7 @@ After = Annotated[
     int, Query(ge=0, le=LARGEST_NUMBER, description="where the page begins: take it from the `next` of the page before")
 ]
 Limit = Annotated[int, Query(ge=1, le=1000, description="entries of a page")]
-Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+Number = Annotated[int, Path(description="a whole number; there is nothing at one that no row can have")]
 Slug = Annotated[str, Path(min_length=1, max_length=160)]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256, in small hexadecimal letters")]
 SourceSlug = Annotated[str | None, Query(min_length=1, max_length=120, description="a source's `slug`")]

@@ -56,6 +56,7 @@ _FAILURES = {
     "forgotten": gettext_noop("forgotten by decision"),
     "robots": gettext_noop("disallowed by robots.txt"),
     "packed": gettext_noop("compressed"),
+    "manifest": gettext_noop("manifest cannot be used"),
     "not-public": gettext_noop("waiting for approval"),
 }
 
