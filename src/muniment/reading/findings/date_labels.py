@@ -137,12 +137,20 @@ def whole_day(mention: DateMention) -> bool:
     )
 
 
+def may_hold_a_day(text: str) -> bool:
+    """Return whether a short text may name a whole day, by its figures: a day and a year have three at least.
+
+    What is not plain ASCII may write them in other signs.
+    """
+    return not text.isascii() or sum(c.isdecimal() for c in text) > 2
+
+
 def read_line(text: str, *, rest: int) -> tuple[DateMention | None, DateMention | None, bool]:
     """Return (published, modified) of a short line, and whether a word says the first.
 
     `rest` is how many characters may stand beside a date that no word names. A line of several such dates says nothing.
     """
-    mentions = [d for d in find_dates(text) if d.edtf]
+    mentions = [d for d in find_dates(text) if d.edtf] if may_hold_a_day(text) else []
     published: DateMention | None = None
     modified: DateMention | None = None
     plain: list[DateMention] = []
@@ -159,10 +167,10 @@ def read_line(text: str, *, rest: int) -> tuple[DateMention | None, DateMention 
     if published:
         return published, modified, True
     if (
-        _labels()["other"].search(text)
-        or _labels()["event"].search(text)
-        or len({d.edtf for d in plain}) != 1
+        len({d.edtf for d in plain}) != 1
         or not whole_day(plain[0])
+        or _labels()["other"].search(text)
+        or _labels()["event"].search(text)
     ):
         return None, modified, False
     beside = _weigh(text) - sum(_weigh(d.text) for d in mentions)

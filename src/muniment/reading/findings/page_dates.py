@@ -25,6 +25,7 @@ from muniment.reading.findings.date_labels import (
     is_other,
     iso_date,
     label_beside,
+    may_hold_a_day,
     names_day,
     read_line,
     whole_day,
@@ -353,7 +354,7 @@ def _is_of_a_link(element: etree._Element) -> bool:
     2011)")."""
     for link in islice(element.iter("a"), 4):
         words = _short_text(link, _LONGEST_LINE)
-        dates = find_dates(words) if any(c.isdecimal() for c in words) else []
+        dates = find_dates(words) if any(c.isdecimal() for c in words) and may_hold_a_day(words) else []
         beside = re.sub(r"[\W\d_]+", "", words)
         if (
             any(whole_day(d) for d in dates)
