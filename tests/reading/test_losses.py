@@ -133,15 +133,15 @@ def test_a_front_page_says_what_is_no_teaser() -> None:
     assert account.kept >= 8 * (8 + 14) and account.left_out["what is no lead and no teaser of a front page"] >= 3 + 4
 
 
-def test_a_converted_file_says_that_its_original_was_not_counted() -> None:
+def test_the_words_of_an_rtf_file_are_counted_in_the_original() -> None:
     content = (
-        rb"{\rtf1\ansi {\header A head that the converter drops}{\b Wells of Stillmoor}\par The clerk counted "
+        rb"{\rtf1\ansi {\header A head of each page}{\b Wells of Stillmoor}\par The clerk counted "
         rb"every well of the district in the spring.\par}"
     )
     reading = read_bytes(content, "report.rtf")
-    assert isinstance(reading, TextReading) and reading.measure is not None and reading.measure.converted
-    whole = read(f"<article><h1>Wells</h1>{_PARAGRAPHS}</article>").measure
-    assert whole is not None and not whole.converted
+    assert isinstance(reading, TextReading) and reading.measure is not None and not reading.measure.converted
+    assert reading.measure.original == reading.measure.kept + sum(reading.measure.left_out.values())
+    assert reading.measure.left_out["headers and footers of pages"] == 5
 
 
 _OF_WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

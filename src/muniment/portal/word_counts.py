@@ -109,6 +109,6 @@ def account_of(content: StoredReading) -> Account | None:
         found["kept"],
         [(_name(rule), count) for rule, count in rows],
         # Readings made before this was told apart say it by their type.
-        bool(found.get("converted")) or content.get("media_type") in (DOC, RTF),
+        found.get("converted", content.get("media_type") in (DOC, RTF)),
         bool(content.get("ocr_pages")),
     )

@@ -274,7 +274,8 @@ class Measure(Part):
     converted: bool = Field(
         False,
         description=(
-            "counted in what a converter made of the original (DOC, RTF); what the converter left out was not measured"
+            "counted in what a converter made of the original (DOC; by older readers RTF); what the converter left "
+            "out was not measured"
         ),
     )
 
