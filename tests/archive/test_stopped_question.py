@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 
 from muniment.archive.capture_lock import capture_runs, is_capture_running
 from muniment.archive.intake_report import IntakeReport
-from muniment.cli.commands.capturing import _say_where_it_stopped
+from muniment.cli.intake_told import say_where_it_stopped
 
 pytestmark = pytest.mark.records
 
@@ -37,5 +37,5 @@ def test_a_stopped_capture_says_where_it_is_and_frees_its_lock(
         assert time.monotonic() < deadline
         time.sleep(0.02)
     leave_a_question()
-    _say_where_it_stopped(IntakeReport(), "SIGTERM", as_json=False)
+    say_where_it_stopped(IntakeReport(), "SIGTERM", as_json=False)
     assert "Stopped by SIGTERM" in "".join(capsys.readouterr())
