@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from muniment.exchange.exports import _harmless
+from muniment.exchange.exports import harmless
 
 CELLS = [
     "=1+1",
@@ -28,6 +28,6 @@ CELLS = [
 
 @pytest.mark.parametrize("cell", CELLS, ids=ascii)
 def test_no_cell_is_a_formula(cell: str) -> None:
-    assert _harmless(cell) == f"'{cell}"
-    assert _harmless([cell, "x"]).startswith("'")
-    assert _harmless(f"a{cell}") == f"a{cell}"
+    assert harmless(cell) == f"'{cell}"
+    assert harmless([cell, "x"]).startswith("'")
+    assert harmless(f"a{cell}") == f"a{cell}"
