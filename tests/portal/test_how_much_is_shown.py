@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from muniment.archive.models import Edition, Item
+from muniment.archive.staleness import mark_stale
 from muniment.portal.word_counts import name_loss, say_measure
 
 _COUNTED = {"original": 60, "kept": 55, "left_out": {"repeated paragraphs": 5}}
@@ -50,6 +51,14 @@ def test_the_page_review_and_an_edition_say_how_much_is_shown(capture: Any, tmp_
     )
     capture(tmp_path / "report.rtf")
     item = Item.objects.get()
+    page = Client().get(item.get_absolute_url()).content.decode()
+    assert item.version and "How much is shown" in page and "what the conversion left out" not in page
+    # As readers before 1.13 read an RTF file, by a converter.
+    reading = item.version.reading
+    assert reading.content.get("measure")
+    reading.content["measure"]["converted"] = True
+    reading.save()
+    mark_stale([f"item:{item.pk}"])
     page = Client().get(item.get_absolute_url()).content.decode()
     assert "How much is shown" in page and "what the conversion left out was not measured" in page
     editor = Client()
