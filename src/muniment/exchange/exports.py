@@ -45,7 +45,6 @@ _FIELDS = [
     "places",
 ]
 _AT_ONCE = 200
-_HOLDS_BYTES = re.compile("zip|parquet|octet-stream|spreadsheet|^image/")
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,15 @@ class ExportFormat:
     million."""
     ending: str = ""
     """What the file's name ends with, where that is not `name`."""
+    is_text: bool = True
+    """Whether the file is text in UTF-8."""
     works: bool = True
     """Whether all that it needs is installed: what does not work is not offered."""
 
     @property
     def content_type(self) -> str:
         """The header of an answer that sends it."""
-        is_text = self.media_type.startswith("text/") or not _HOLDS_BYTES.search(self.media_type)
-        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
+        return f"{self.media_type}; charset=utf-8" if self.is_text else self.media_type
 
 
 def lasting_address(item: Item) -> str:

@@ -305,8 +305,13 @@ def _markup(element: etree._Element) -> str:
 
 TEXTS = ExportFormat("texts", "JSON lines with text", "application/x-ndjson", write_texts, "texts.jsonl")
 PASSAGES = ExportFormat("passages", "JSON lines of passages", "application/x-ndjson", write_passages, "passages.jsonl")
-ZIP = ExportFormat("zip", "TXT (ZIP)", "application/zip", write_zip)
+ZIP = ExportFormat("zip", "TXT (ZIP)", "application/zip", write_zip, is_text=False)
 TEI = ExportFormat("tei", "TEI", "application/tei+xml", write_tei, "tei.xml")
 PARQUET = ExportFormat(
-    "parquet", "Parquet", "application/vnd.apache.parquet", write_parquet, works=find_spec("pyarrow") is not None
+    "parquet",
+    "Parquet",
+    "application/vnd.apache.parquet",
+    write_parquet,
+    is_text=False,
+    works=find_spec("pyarrow") is not None,
 )
