@@ -104,7 +104,7 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
 
         def was_read(capture: str) -> models.Exists | models.Q:
             here = models.OuterRef(capture)
-            return models.Exists(Version.objects.filter(_public_now("item__"), capture=here)) | models.Exists(
+            return models.Exists(Version.objects.visible_to(person).filter(capture=here)) | models.Exists(
                 Edition.objects.filter(capture=here)
             )
 
@@ -472,6 +472,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Return the id under which an item is held now: its own, or that of the one it was merged into."""
         return ItemAlias.objects.filter(number=number).values_list("item_id", flat=True).first() or number
 
+    def held_at(self, number: int) -> Item | None:
+        """Return the one of these that has an id, or into which the item that had it was merged."""
+        return self.filter(pk=number).first() or self.filter(pk=Item.objects.now_at(number)).first()
+
     def first_visible(self, person: Person | None, most: int) -> list[Item]:
         """Return the first of an ordered query that `person` may see: what is hidden is passed over as it comes.
 
@@ -660,6 +664,20 @@ class ItemAlias(models.Model):
     url_key = models.TextField(blank=True, db_index=True)
 
 
+class VersionQuerySet(models.QuerySet["Version"]):
+    """Versions, with the rule of who may see which."""
+
+    def visible_to(self, person: Person | None) -> VersionQuerySet:
+        """Keep those of the items that `person` may see."""
+        return self if sees_everything(person) else self.filter(_public_now("item__"))
+
+    def numbered(self, item: int, number: int) -> Version | None:
+        """Return the one of these that an item's id and a number name, also where it has moved to another item
+        since."""
+        moved = MovedVersion.objects.filter(item_number=item, number=number).values("version")
+        return self.filter(item=item, number=number).first() or self.filter(pk__in=moved).first()
+
+
 class Version(models.Model):
     """One state of an item's text. A changed document is a new version of the same item."""
 
@@ -670,6 +688,8 @@ class Version(models.Model):
     """The newest reading of the capture that this version is of."""
     text_digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

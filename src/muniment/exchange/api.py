@@ -226,19 +226,19 @@ def compare(
 )
 def like(
     request: HttpRequest, number: resources.Number, limit: Annotated[int, Query(ge=1, le=100)] = 8
-) -> Status[SearchAnswer | Problem]:
+) -> Status[SearchAnswer]:
     """Return items whose texts share an item's most telling words."""
     found = Item.objects.visible_to(request.user).filter(pk=number).first()
     if found is None:
-        return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
+        raise resources.Absent("item", number)
     return Status(200, search_answer("", service.find_like(found, request.user, limit)))
 
 
 @api.get("/items/{number}", response={200: ItemShape, 404: Problem}, summary="An item", operation_id="item")
-def item(request: HttpRequest, number: resources.Number) -> Status[ItemShape | Problem]:
+def item(request: HttpRequest, number: resources.Number) -> Status[ItemShape]:
     """Return an item with its text, versions, statements and event."""
     items = Item.objects.visible_to(request.user).select_related("source", "version__reading")
-    found = items.filter(pk=number).first() or items.filter(pk=Item.objects.now_at(number)).first()
+    found = items.held_at(number)
     if found is None:
-        return Status(404, Problem(error="not-found", message=f"there is no item {number}, or it is not public"))
+        raise resources.Absent("item", number)
     return Status(200, item_shape(found, request.user))

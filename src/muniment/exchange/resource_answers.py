@@ -198,10 +198,9 @@ def version_whole(version: Version) -> VersionWhole:
 def capture_proofs(captures: Sequence[Capture], person: Person | None) -> list[CaptureProof]:
     """Return captures with what was asked and answered, and what was read from each that `person` may see."""
     ids = [capture.pk for capture in captures]
-    visible = Item.objects.visible_to(person).values("pk")
     versions = _gathered(
         (row.capture_id, api_address("version", row.item_id, row.number))
-        for row in Version.objects.filter(capture__in=ids, item__in=visible).order_by("item_id", "number")
+        for row in Version.objects.visible_to(person).filter(capture__in=ids).order_by("item_id", "number")
     )
     editions = _gathered(
         (row.capture_id, _page(row.get_absolute_url()))
@@ -235,8 +234,7 @@ def _gathered(pairs: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
 def original_shapes(originals: Sequence[Original], person: Person | None) -> list[OriginalShape]:
     """Return originals in their published shape, each with an address of its bytes that `person` may ask."""
     digests = [original.pk for original in originals]
-    visible = Item.objects.visible_to(person).values("pk")
-    rows = Version.objects.filter(capture__original__in=digests, item__in=visible).select_related("capture")
+    rows = Version.objects.visible_to(person).filter(capture__original__in=digests).select_related("capture")
     first = {row.capture.original_id: row for row in rows.order_by("-item_id", "-number")}
     return [
         OriginalShape(

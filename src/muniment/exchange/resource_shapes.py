@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from muniment.exchange.shapes import DATE_OF, CaptureShape, DateOf, HopShape
+from muniment.exchange.shapes import DATE_OF, CaptureShape, DateOf
 from muniment.reading.model import EVENT_STATUSES
 
 _API = "its own address in the API"
@@ -215,28 +215,3 @@ class OriginalPage(Page):
     """Originals."""
 
     originals: list[OriginalShape]
-
-
-__all__ = [
-    "CapturePage",
-    "CaptureProof",
-    "CollectionPage",
-    "CollectionShape",
-    "EventPage",
-    "EventShape",
-    "HopShape",
-    "ItemBrief",
-    "ItemPage",
-    "OriginalPage",
-    "OriginalShape",
-    "Page",
-    "PlacePage",
-    "PlaceShape",
-    "SourcePage",
-    "SourceShape",
-    "TopicPage",
-    "TopicShape",
-    "VersionBrief",
-    "VersionPage",
-    "VersionWhole",
-]

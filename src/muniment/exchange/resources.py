@@ -7,7 +7,7 @@ rows come and go (keyset pagination).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -22,7 +22,6 @@ from muniment.archive.models import (
     Collection,
     Event,
     Item,
-    MovedVersion,
     Original,
     Place,
     Source,
@@ -94,6 +93,11 @@ def _one(rows: QuerySet[Row], what: str, **named: Any) -> Row:
     return found
 
 
+def _shown(visible: QuerySet[Row], named: Iterable[int | None]) -> frozenset[int]:
+    """Return those ids of named rows that are among the visible ones."""
+    return frozenset(visible.filter(pk__in={pk for pk in named if pk}).values_list("pk", flat=True))
+
+
 def _source_named(request: HttpRequest, slug: str) -> Source:
     return _one(Source.objects.visible_to(request.user), "source", slug=slug)
 
@@ -131,8 +135,7 @@ def list_collections(
 
 
 def _collection_shapes(request: HttpRequest, rows: Sequence[Collection]) -> list[CollectionShape]:
-    named = {row.source_id for row in rows if row.source_id}
-    shown = frozenset(Source.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True))
+    shown = _shown(Source.objects.visible_to(request.user), (row.source_id for row in rows))
     return [answers.collection_shape(row, shown) for row in rows]
 
 
@@ -151,8 +154,7 @@ def list_topics(request: HttpRequest, after: After = 0, limit: Limit = 100) -> H
 
 
 def _topic_shapes(request: HttpRequest, rows: Sequence[Topic]) -> list[TopicShape]:
-    named = {row.broader_id for row in rows if row.broader_id}
-    shown = frozenset(Topic.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True))
+    shown = _shown(Topic.objects.visible_to(request.user), (row.broader_id for row in rows))
     return [answers.topic_shape(row, shown) for row in rows]
 
 
@@ -216,15 +218,12 @@ def list_events(request: HttpRequest, source: SourceSlug = None, after: After = 
     return _answer(EventPage(next=following, events=[answers.event_shape(row) for row in rows]))
 
 
-def _visible_item(request: HttpRequest, number: int) -> Item:
-    items = Item.objects.visible_to(request.user)
-    return items.filter(pk=number).first() or _one(items, "item", pk=Item.objects.now_at(number))
-
-
 @_list("/items/{number}/versions", VersionPage, "versions", "Versions of an item")
 def list_versions(request: HttpRequest, number: Number, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """List the states of an item's text, each with the capture it was read from."""
-    item = _visible_item(request, number)
+    item = Item.objects.visible_to(request.user).held_at(number)
+    if item is None:
+        raise Absent("item", number)
     rows, following = _some(request, item.versions.select_related("capture", "reading"), after, limit)
     return _answer(VersionPage(next=following, versions=[answers.version_brief(row) for row in rows]))
 
@@ -232,13 +231,8 @@ def list_versions(request: HttpRequest, number: Number, after: After = 0, limit:
 @_list("/items/{number}/versions/{version}", VersionWhole, "version", "A version of an item")
 def show_version(request: HttpRequest, number: Number, version: Number) -> HttpResponse:
     """Return a state of an item's text, with the text."""
-    versions = Version.objects.filter(item__in=Item.objects.visible_to(request.user).values("pk"))
-    versions = versions.select_related("capture", "reading")
-    found = versions.filter(item=number, number=version).first()
-    if found is None:
-        # Its item was merged or split since.
-        moved = MovedVersion.objects.filter(item_number=number, number=version).values("version")
-        found = versions.filter(pk__in=moved).first()
+    versions = Version.objects.visible_to(request.user).select_related("capture", "reading")
+    found = versions.numbered(number, version)
     if found is None:
         raise Absent("version", f"{version} of item {number}")
     return _answer(answers.version_whole(found))

@@ -21,7 +21,6 @@ from muniment.archive.models import (
     Collection,
     EditionBlock,
     Item,
-    MovedVersion,
     Relation,
     Version,
 )
@@ -74,12 +73,8 @@ def visible_item(request: HttpRequest, number: int) -> Item:
 
 def version_at(request: HttpRequest, number: int, version: int) -> Version | None:
     """Return a version of an item, also where it has moved to another since."""
-    versions = Version.objects.select_related("capture__original", "reading", "item")
-    found = versions.filter(item=number, number=version).first()
-    if found is None:
-        moved = MovedVersion.objects.filter(item_number=number, number=version).values("version")
-        found = versions.filter(pk__in=moved, item__in=Item.objects.visible_to(request.user).values("pk")).first()
-    return found
+    versions = Version.objects.visible_to(request.user).select_related("capture__original", "reading", "item")
+    return versions.numbered(number, version)
 
 
 @reads()
