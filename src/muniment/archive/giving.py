@@ -127,8 +127,9 @@ def store_manifest(path: Path, origin: str, key: str, description: CaptureMetada
 
 def topic_finder() -> TopicOf:
     """Return a function from a topic's name, in any language, or its slug to the slug."""
-    found: dict[str, str] = {}
-    for slug, labels in Topic.objects.values_list("slug", "labels"):
-        found |= {" ".join(str(label).casefold().split()): slug for label in labels.values()}
-    found |= {slug: slug for slug in Topic.objects.values_list("slug", flat=True)}
+    topics = dict(Topic.objects.values_list("slug", "labels"))
+    found = {
+        " ".join(str(label).casefold().split()): slug for slug, labels in topics.items() for label in labels.values()
+    }
+    found |= {slug: slug for slug in topics}
     return lambda name: found.get(" ".join(name.casefold().split()))

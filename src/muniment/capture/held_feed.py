@@ -19,7 +19,7 @@ _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 
 
 def may_be_feed(head: bytes) -> bool:
-    """Say whether the first bytes of a file may be those of a feed."""
+    """Return whether the first bytes of a file may be those of a feed."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and bool(_ROOT.search(head[:4096]))
 
 
@@ -73,7 +73,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _is_whole(entry: etree._Element) -> bool:
-    """Say whether an entry holds its text, and not only a teaser of it."""
+    """Return whether an entry holds its text, and not only a teaser of it."""
     for child in entry:
         name, letters = _name(child), len("".join(map(str, child.itertext())).strip())
         if letters and (name == "encoded" or (name == "content" and not child.get("url") and not child.get("src"))):

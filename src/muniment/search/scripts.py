@@ -40,17 +40,17 @@ _LOCALES = (
 
 
 def has_wide(text: str) -> bool:
-    """Say whether a text has letters of a script without spaces, or of Korean."""
+    """Return whether a text has letters of a script without spaces, or of Korean."""
     return not text.isascii() and _HAS_WIDE.search(text) is not None
 
 
 def has_hangul(text: str) -> bool:
-    """Say whether a text has Korean letters."""
+    """Return whether a text has Korean letters."""
     return not text.isascii() and _HAS_HANGUL.search(text) is not None
 
 
 def has_han(text: str) -> bool:
-    """Say whether a text has Chinese characters or Japanese letters."""
+    """Return whether a text has Chinese characters or Japanese letters."""
     return not text.isascii() and _HAS_HAN.search(text) is not None
 
 
