@@ -9,19 +9,25 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from conftest import ADMIN_PASSWORD, clean_environment, command
 
 from muniment.archive.captures import CaptureMetadata
+from muniment.archive.catalogue import make_topics
 from muniment.archive.curation import merge, split
 from muniment.archive.decisions import correct
+from muniment.archive.forgetting import forget
 from muniment.archive.intake import capture_all
 from muniment.archive.manifests import Manifest, ManifestReport, capture_manifest, look_through
 from muniment.archive.models import Capture, Collection, GivenFacts, Item, Version
+from muniment.archive.proofs import GivenProof, read_proof
+from muniment.archive.rebuild import rebuild
 from muniment.archive.reread import read_again
 from muniment.archive.stores import original_store
+from muniment.archive.verification import verify
 from muniment.capture import FetchRules
 from muniment.reading.manifests.model import ManifestError
 
@@ -136,6 +142,86 @@ def test_the_same_words_are_two_documents_where_something_else_is_said_of_them(a
     moved.write_text(moved.read_text().replace("Speech 2", "Speech two"))
     bring(moved)
     assert sorted(Item.objects.values_list("title", flat=True)) == ["Speech 1", "Speech two"]
+
+
+def given_rows() -> list[str]:
+    """Return the places of which anything is in the proofs of manifests."""
+    found = (read_proof(name, content) for name, content in original_store().proofs())
+    return sorted(Path(row.place).name for proof in found if isinstance(proof, GivenProof) for row in proof.rows)
+
+
+def shown() -> list[tuple[object, ...]]:
+    return [
+        (
+            *(i.title, i.published, i.authors, i.source.name, i.language, i.url, fields_of(i)),
+            sorted(c.title for c in i.collections.all()),
+            sorted(t.slug for t in i.topics.all()),
+            [(g.row, g.digest, g.given_at) for g in i.given.all()],
+        )
+        for i in Item.objects.order_by("title", "pk")
+    ]
+
+
+def lose_records() -> None:
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False)
+    make_topics()
+
+
+@pytest.mark.records
+@pytest.mark.django_db(transaction=True)
+def test_a_database_made_anew_has_what_the_manifests_said(archive: Path, tmp_path: Path) -> None:
+    path = write_corpus(tmp_path / "corpus")
+    bring(path, collection="All", source="Not where a row names one")
+    path.write_text(path.read_text().replace("Speech 2;2012", "Speech two;").replace("Speech 3;2013", "Speech 3;2003"))
+    bring(path, collection="All")
+    (path.parent / "n.jsonl").write_text(json.dumps({"path": "1.txt", "topic": ["Poverty"], "seats": 12}))
+    bring(path.parent / "n.jsonl")
+    (path.parent / "side.txt").write_text("Of the ferries\n\nThe ferries of district nine sail twice a day.")
+    (path.parent / "side.txt.json").write_text(json.dumps({"author": "Ola Brun", "date": "1999"}))
+    capture_all([str(path.parent / "side.txt")], CaptureMetadata(), FetchRules())
+    before = shown()
+    assert len(before) == 4 and before[1][7] == ["All", "Speeches"]
+    lose_records()
+    report = rebuild()
+    assert (report.bad, report.missing, report.given) == ([], [], 4)
+    assert shown() == before and not Item.objects.visible_to(None).exists()
+    count = GivenFacts.objects.count()
+    assert rebuild().given == 0 and GivenFacts.objects.count() == count and shown() == before
+    assert verify().without_record == 0 and not verify().bad_proofs
+
+
+@pytest.mark.records
+@pytest.mark.django_db(transaction=True)
+def test_what_is_forgotten_is_in_no_proof_and_the_others_are(archive: Path, tmp_path: Path) -> None:
+    bring(write_corpus(tmp_path / "corpus"))
+    forget(Item.objects.get(title="Speech 2"), None, "asked to", original_store())
+    assert given_rows() == ["1.txt", "3.txt"]
+    lose_records()
+    rebuild()
+    assert sorted(Item.objects.values_list("title", flat=True)) == ["Speech 1", "Speech 3"]
+    assert not GivenFacts.objects.filter(origin_key__endswith="2.txt").exists()
+
+
+@pytest.mark.records
+@pytest.mark.django_db(transaction=True)
+def test_facts_that_were_given_before_there_were_proofs_of_them_get_theirs(archive: Path, tmp_path: Path) -> None:
+    bring(write_corpus(tmp_path / "corpus"))
+    for file in (archive / "proofs").rglob("*.json"):
+        file.unlink()
+    assert verify(proofs=True).proofs_written == 7 and given_rows() == ["1.txt", "2.txt", "3.txt"]
+    assert verify(proofs=True).proofs_written == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"url": "javascript:alert(1)"}, {"published": "03/04/2012"}, {"fields": [["a"]]}, {"title": 7}, {"colour": "red"}],
+)
+def test_what_no_manifest_can_have_given_is_not_believed(wrong: dict[str, object]) -> None:
+    row = {"place": "/a/b.txt", "row": 2, "values": wrong, "given_at": "2031-05-06T00:00:00Z"}
+    text = json.dumps({"given": 1, "manifest": "a" * 64, "sha256": "b" * 64, "rows": [row]}).encode()
+    assert not isinstance(read_proof(f"{'b' * 64}-{sha256(text).hexdigest()}.json", text), GivenProof)
 
 
 @pytest.mark.records

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from muniment.archive.catalogue import ArchiveError
+from muniment.archive.given_proofs import without_places
 from muniment.archive.models import (
     Capture,
     GivenFacts,
@@ -82,14 +83,20 @@ def forget(
         detail: dict[str, Any] = {"item": number, "title": item.title, "origin": item.origin, "reason": reason}
         # By number: where nothing comes of it, who called has the item still.
         manifests = sorted(set(item.given.values_list("manifest__original", flat=True)))
+        places = set(item.given.values_list("origin_key", flat=True))
         Item.objects.filter(pk=number).delete()
         own = [c for c in captures if c.pk not in shared]
-        GivenFacts.objects.filter(item=None, origin_key__in=[c.origin_key for c in own]).delete()
+        waiting = GivenFacts.objects.filter(item=None, origin_key__in=[c.origin_key for c in own])
+        places.update(waiting.values_list("origin_key", flat=True))
+        of_places = {*manifests, *waiting.values_list("manifest__original", flat=True)}
+        waiting.delete()
         # What such a page listed goes with it, where nothing else is held of it.
         listed = Item.objects.filter(event__listed_in__in=own, state=Item.STUB, appearances=None)
         gone_events = [item_subject(pk) for pk in listed.values_list("pk", flat=True)]
         Item.objects.filter(pk__in=[subject.number for subject in gone_events]).delete()
         stones: dict[str, bytes] = {}
+        for manifest in sorted(of_places):
+            stones |= without_places(manifest, places, reason, store)
         digests = _forget_pictures(own, reason, stones)
         named = {c.said.warc.container for c in own if c.said.warc and c.said.warc.container}
         mails = _mails_of(own, number)

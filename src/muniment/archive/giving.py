@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from muniment.archive.captures import CaptureMetadata, last_capture, store_capture
 from muniment.archive.catalogue import get_source
 from muniment.archive.given_facts import collections_given, digest_of, put_into_given, rows_at
+from muniment.archive.given_proofs import write_given
 from muniment.archive.models import Capture, GivenFacts, Item, Topic, Version
 from muniment.archive.outbox import enqueue_changes
 from muniment.archive.recording import source_name, take_turns
@@ -34,6 +37,8 @@ class PlacedRow:
     """As a capture's `origin_key`."""
     row: int
     values: GivenValues
+    given_at: datetime | None = None
+    """When it was said, where its proof tells that; None: now, and its proof is to be written."""
 
 
 @dataclass
@@ -58,10 +63,11 @@ def record_given(manifest: Capture, rows: Sequence[PlacedRow], counts: GivenCoun
         before = rows_at(row.place for row in rows)
         items = _items_at([row.place for row in rows])
         made: list[GivenFacts] = []
+        taken: list[PlacedRow] = []
         for row in rows:
             own = [r for r in before.get(row.place, []) if r.manifest.origin_key == manifest.origin_key]
             digest = digest_of(row.values)
-            if own and own[-1].digest == digest:
+            if own and (own[-1].digest == digest or row.given_at in [r.given_at for r in own]):
                 continue
             item = items.get(row.place)
             if item is not None and manifest.waits and item.visibility != Item.PRIVATE:
@@ -69,11 +75,20 @@ def record_given(manifest: Capture, rows: Sequence[PlacedRow], counts: GivenCoun
                 continue
             counts.changed += bool(own)
             counts.given += not own
+            taken.append(row)
             made.append(
                 GivenFacts(
-                    item=item, origin_key=row.place, manifest=manifest, row=row.row, values=row.values, digest=digest
+                    item=item,
+                    origin_key=row.place,
+                    manifest=manifest,
+                    row=row.row,
+                    values=row.values,
+                    digest=digest,
+                    given_at=row.given_at or timezone.now(),
                 )
             )
+        if unproved := [facts for facts, row in zip(made, taken, strict=True) if row.given_at is None]:
+            write_given(manifest, unproved, original_store())
         GivenFacts.objects.bulk_create(made)
         changed = [
             subject

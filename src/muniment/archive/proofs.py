@@ -1,7 +1,8 @@
 """Each capture's proof, beside its original: enough to make its record again where the database is lost.
 
 In: captures. Out: one small JSON object each, in the store of the originals, under a name made of two digests: of the
-original, and of the record. `forget` puts a tombstone in a proof's place. Who may see what, corrections, decisions and
+original, and of the record. What a manifest said of documents is kept in the same way, under its digest and that of
+what it said. `forget` puts a tombstone in a proof's place. Who may see what, corrections, decisions and
 accounts are in no proof.
 """
 
@@ -21,6 +22,9 @@ from muniment.archive.models import Capture, Original
 from muniment.archive.originals import OriginalStore, is_digest
 from muniment.archive.records import Record, record_digest, record_of
 from muniment.capture.exchange import Exchange
+from muniment.reading.findings.edtf_dates import is_edtf
+from muniment.reading.links import safe_link
+from muniment.reading.manifests.model import GivenValues
 
 _AT_ONCE = 200
 
@@ -48,6 +52,32 @@ class Tombstone(_Strict):
     """Digest of the record that was."""
     day: str
     reason: str
+
+
+class ProvedValues(GivenValues):
+    """As they are stored, and nothing beside."""
+
+    __pydantic_config__ = ConfigDict(strict=True, extra="forbid")  # type: ignore[misc]
+
+
+class GivenRow(_Strict):
+    """What a manifest said of the document of one place."""
+
+    place: str
+    row: int
+    values: ProvedValues
+    given_at: str
+
+
+class GivenProof(_Strict):
+    """What a manifest said of some documents, kept beside the manifest's original."""
+
+    given: Literal[1]
+    sha256: str
+    """Of the manifest."""
+    manifest: str
+    """Digest of the manifest's record."""
+    rows: list[GivenRow]
 
 
 @dataclass(frozen=True)
@@ -93,13 +123,13 @@ def tombstone_in_place_of(proof: Proof, reason: str) -> tuple[str, bytes]:
     return proof_name(capture), tombstone_of(capture, reason)
 
 
-def read_proofs(store: OriginalStore) -> Iterator[Proof | Tombstone | BadProof]:
-    """Yield what is kept: proofs, tombstones, and what is neither or says what its name does not."""
+def read_proofs(store: OriginalStore) -> Iterator[Proof | GivenProof | Tombstone | BadProof]:
+    """Yield what is kept: proofs, what manifests said, tombstones, and what is none of these or has another name."""
     for name, content in store.proofs():
         yield read_proof(name, content)
 
 
-def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof:
+def read_proof(name: str, content: bytes | None) -> Proof | GivenProof | Tombstone | BadProof:
     """Return what a kept proof says, or why it is not believed."""
     original, _, rest = name.partition("-")
     record = rest.removesuffix(".json")
@@ -107,9 +137,7 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
         return BadProof(name, "it does not have the name, place or size of a proof")
     try:
         values = json.loads(content)
-        found: Proof | Tombstone = (
-            Tombstone if isinstance(values, dict) and "tombstone" in values else Proof
-        ).model_validate(values)
+        found = _shape_of(values).model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         return BadProof(name, f"{'.'.join(map(str, first['loc'])) or 'it'}: {first['msg']}")
@@ -117,6 +145,10 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
         return BadProof(name, f"it is not JSON ({str(error).splitlines()[0]})")
     if isinstance(found, Tombstone):
         said = (found.sha256, found.record)
+    elif isinstance(found, GivenProof):
+        said = (found.sha256, sha256(content).hexdigest())
+        if message := _why_not_given(found):
+            return BadProof(name, message)
     else:
         text = json.dumps(values["record"], sort_keys=True, separators=(",", ":"))
         said = (found.record.sha256, sha256(text.encode()).hexdigest())
@@ -131,6 +163,29 @@ def read_proof(name: str, content: bytes | None) -> Proof | Tombstone | BadProof
     if said != (original, record):
         return BadProof(name, "its content does not have the digests in its name")
     return found
+
+
+def _shape_of(values: object) -> type[Proof | GivenProof | Tombstone]:
+    if isinstance(values, dict) and "tombstone" in values:
+        return Tombstone
+    return GivenProof if isinstance(values, dict) and "given" in values else Proof
+
+
+def _why_not_given(proof: GivenProof) -> str:
+    """Return why what a manifest is said to give cannot have been given; empty where it can."""
+    for row in proof.rows:
+        url, date = row.values.get("url"), row.values.get("published")
+        if url is not None and safe_link(url) != url:
+            return f"row {row.row}: its address is none"
+        if date is not None and not is_edtf(date):
+            return f"row {row.row}: its date is none"
+        if any(len(pair) != 2 for pair in row.values.get("fields", [])):
+            return f"row {row.row}: its fields are no pairs"
+        try:
+            datetime.fromisoformat(row.given_at)
+        except ValueError:
+            return f"row {row.row}: when it was given cannot be understood"
+    return ""
 
 
 def write_missing(store: OriginalStore) -> int:
@@ -183,7 +238,10 @@ def capture_of(proof: Proof) -> Capture:
 
 __all__ = [
     "BadProof",
+    "GivenProof",
+    "GivenRow",
     "Proof",
+    "ProvedValues",
     "Tombstone",
     "capture_of",
     "proof_name",

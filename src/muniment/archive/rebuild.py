@@ -1,24 +1,26 @@
 """Making a lost database's records anew from the proofs beside the originals.
 
-In: the store of originals with its proofs. Out: captures that are to be read, all of them waiting for approval, and a
-report that names each proof that could not be believed. What was forgotten stays so. Run again after a kill, it goes
-on: what is recorded is left alone.
+In: the store of originals with its proofs. Out: captures that are to be read, all of them waiting for approval, what
+manifests said of them, and a report that names each proof that could not be believed. What was forgotten stays so. Run
+again after a kill, it goes on: what is recorded is left alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 
 from muniment.archive.catalogue import get_source
+from muniment.archive.giving import GivenCounts, PlacedRow, record_given
 from muniment.archive.intake import read_waiting
 from muniment.archive.intake_report import IntakeReport
-from muniment.archive.models import Capture, LogEntry, Original
+from muniment.archive.models import Capture, GivenFacts, LogEntry, Original
 from muniment.archive.originals import OriginalStore
 from muniment.archive.picture_ties import tie_pictures
-from muniment.archive.proofs import BadProof, Proof, Tombstone, capture_of, read_proofs
+from muniment.archive.proofs import BadProof, GivenProof, Proof, Tombstone, capture_of, read_proofs
 from muniment.archive.records import record_digest
 from muniment.archive.stores import original_store
 
@@ -32,6 +34,8 @@ class RebuildReport:
     recorded: int = 0
     there: int = 0
     """Captures that had their records already."""
+    given: int = 0
+    """Documents of which a manifest's facts were written again."""
     forgotten: int = 0
     bad: list[BadProof] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -45,21 +49,27 @@ def rebuild(progress: Callable[[str], None] = lambda origin: None) -> RebuildRep
     """Write the records that the proofs are of, as waiting for approval, and read the originals."""
     store, report = original_store(), RebuildReport()
     part: list[Proof] = []
+    given: list[GivenProof] = []
     for found in read_proofs(store):
         if isinstance(found, BadProof):
             report.bad.append(found)
         elif isinstance(found, Tombstone):
             report.forgotten += 1
+        elif isinstance(found, GivenProof):
+            given.append(found)
         else:
             part.append(found)
             if len(part) >= _AT_ONCE:
                 record_proofs(part, store, report)
                 part = []
     record_proofs(part, store, report)
+    # Before anything is read: a reading finds what is given of its place.
+    give_again(given, report)
     report.read = read_waiting(progress)
     report.pictures = tie_pictures()
     detail = {
         "recorded": report.recorded,
+        "given": report.given,
         "forgotten": report.forgotten,
         "bad": [b.name for b in report.bad][:100],
         "missing": report.missing[:100],
@@ -87,3 +97,36 @@ def record_proofs(proofs: list[Proof], store: OriginalStore, report: RebuildRepo
             capture.source = get_source(proof.source)
             capture.save(force_insert=True)
             report.recorded += 1
+
+
+def give_again(proofs: list[GivenProof], report: RebuildReport) -> None:
+    """Write what manifests said where it is not written, in the order in which it was said."""
+    manifests: dict[tuple[str, str], Capture | None] = {}
+    counts, before = GivenCounts(), _count_given()
+    rows = sorted(
+        ((row.given_at, (proof.sha256, proof.manifest), row) for proof in proofs for row in proof.rows),
+        key=lambda told: (datetime.fromisoformat(told[0]), told[2].row),
+    )
+    for mark in {mark: None for _at, mark, _row in rows}:
+        manifests[mark] = _manifest_of(*mark)
+        if manifests[mark] is None:
+            report.bad.append(BadProof(f"{mark[0]}-…", "what a manifest said is kept, and no proof of the manifest"))
+    for start in range(0, len(rows), _AT_ONCE):
+        together: dict[tuple[str, str], list[PlacedRow]] = {}
+        for at, mark, row in rows[start : start + _AT_ONCE]:
+            placed = PlacedRow(row.place, row.row, row.values, datetime.fromisoformat(at))
+            together.setdefault(mark, []).append(placed)
+        for mark, placed_rows in together.items():
+            if (manifest := manifests[mark]) is not None:
+                record_given(manifest, placed_rows, counts)
+    report.given = _count_given() - before
+
+
+def _count_given() -> int:
+    return GivenFacts.objects.values("origin_key").distinct().count()
+
+
+def _manifest_of(original: str, record: str) -> Capture | None:
+    """Return the capture of a manifest, by the digests of its bytes and of its record."""
+    captures = Capture.objects.filter(kind=Capture.MANIFEST, original=original).select_related("original", "source")
+    return next((capture for capture in captures if record_digest(capture) == record), None)

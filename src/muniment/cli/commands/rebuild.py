@@ -74,6 +74,7 @@ def rebuild(
             {
                 "recorded": report.recorded,
                 "there": report.there,
+                "given": report.given,
                 "forgotten": report.forgotten,
                 "read": report.read.captured,
                 "pictures": report.pictures,
@@ -94,6 +95,8 @@ def rebuild(
             f"{report.recorded} captures were recorded, {report.there} were recorded already, "
             f"{report.forgotten} stay removed."
         )
+        if report.given:
+            note(f"{report.given} documents have again what manifests say of them.")
         if report.pictures:
             note(f"{report.pictures} pictures were linked to their pages again.")
         note(

@@ -23,6 +23,8 @@ from muniment.valid_text import make_valid
 
 _MOST_LETTERS = 100_000
 """Characters of one cell."""
+_MOST_OF_A_ROW = 1_000_000
+"""Characters of all cells of one row: what is said of one document is kept as one proof."""
 _MOST_OF_A_FACT = {"title": 1000, "date": 200, "author": 5000, "source": 300, "language": 100, "identifier": 1000}
 _NOTHING = frozenset(
     ["", "-", "--", "–", "—", "n/a", "na", "n.a.", "nan", "null", "none", "nil", "?", "unknown", "n.d."]
@@ -97,6 +99,9 @@ class _Reading:
             told = f"the row has {len(cells)} cells for {len(names)} columns; put cells with separators in quotes"
             self._doubt("", "too-many-cells", told, True)
         kept = [(n, f, c) for n, f, c in zip(names, facts, cells, strict=False) if self._is_sound(n, c)]
+        if (letters := sum(len(c) if isinstance(c, str) else sum(map(len, c)) for c in cells)) > _MOST_OF_A_ROW:
+            told = f"the row has {letters:,} characters, over the limit of {_MOST_OF_A_ROW:,}; shorten it"
+            self._doubt("", "too-long", told, True)
         # By the language dates in words are read.
         told = next((cell for _, fact, cell in kept if fact == "language" and isinstance(cell, str)), "")
         self._language = read_language(told) or ""

@@ -6,7 +6,8 @@ In: nothing. Out: types. `GivenValues` is stored as JSON (`archive.models.GivenF
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from muniment.reading.errors import ReadingError
 
