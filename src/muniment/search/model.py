@@ -70,7 +70,7 @@ class SearchRequest:
     with_facets: bool = True
     with_passages: int = 3
     """The most passages shown of a hit."""
-    loose: bool = False
+    relaxed: bool = False
     """Let words typed side by side be found where most of them stand, not only where all do."""
 
     def __post_init__(self) -> None:

@@ -70,10 +70,10 @@ YEAR_WEIGHT = 2.0
 _MOST_GRAMS = 120
 
 
-def plan(node: Node, loose: bool = False, present: frozenset[str] = frozenset({"en"})) -> Clause:
-    """Return the clauses of a query; `loose`: of words side by side some will do; `present`: the index's languages."""
+def plan(node: Node, relaxed: bool = False, present: frozenset[str] = frozenset({"en"})) -> Clause:
+    """Return the clauses of a query; `relaxed`: some of words side by side will do; `present`: the languages it has."""
     asked = guess_language(written_of(node), present) if is_question(node) else ""
-    return _Planner(loose, Languages(present, asked, analysis.has_marks(written_of(node)))).plan(node)
+    return _Planner(relaxed, Languages(present, asked, analysis.has_marks(written_of(node)))).plan(node)
 
 
 def written_of(node: Node | None) -> str:
@@ -173,8 +173,8 @@ def telling_of(nodes: Sequence[Node]) -> list[Node]:
 
 
 class _Planner:
-    def __init__(self, loose: bool, languages: Languages) -> None:
-        self._loose = loose
+    def __init__(self, relaxed: bool, languages: Languages) -> None:
+        self._relaxed = relaxed
         self._languages = languages
 
     def plan(self, node: Node) -> Clause:
@@ -210,7 +210,7 @@ class _Planner:
             return phrase
         telling = telling_words(node) if analysis.has_wide(node.text) else []
         is_one = len(telling) == 1 and len(telling[0]) == len(node.text)
-        if not telling or is_one or (analysis.has_hangul(node.text) and not self._loose):
+        if not telling or is_one or (analysis.has_hangul(node.text) and not self._relaxed):
             return phrase
         # A run of a script without spaces: where it stands as it is, and where its words do.
         return Some((phrase, self._gather(self._with_pairs(node, telling), len(telling))))
@@ -221,7 +221,7 @@ class _Planner:
         parts: list[tuple[Clause, tuple[Clause, ...]]] = []
         for place, part in enumerate(chosen):
             if isinstance(part, Word) and not part.field and analysis.has_wide(part.text):
-                is_whole = analysis.has_hangul(part.text) and not self._loose
+                is_whole = analysis.has_hangul(part.text) and not self._relaxed
                 telling = [] if is_whole else self._with_pairs(part, telling_words(part))
                 parts += telling or [(self._one(part), ())]
             else:
@@ -236,7 +236,7 @@ class _Planner:
         if not (isinstance(node, Word) and not (node.field or node.prefix or node.fuzzy)):
             return found
         both = [nodes[at : at + 2] for at in (place - 1, place) if 0 <= at < len(nodes) - 1]
-        if self._loose:
+        if self._relaxed:
             # Of a question some words will do, and letters and facts bring forward what they find.
             return found
         joined = [self._forms(word, None) for pair in both if (word := joined_of(pair))]
@@ -246,7 +246,7 @@ class _Planner:
     def _gather(self, parts: list[tuple[Clause, tuple[Clause, ...]]], count: int) -> Clause:
         wanted = tuple(dict.fromkeys(clause for clause, _ in parts))
         liked = tuple(dict.fromkeys(clause for _, more in parts for clause in more))
-        if not self._loose or count == 1:
+        if not self._relaxed or count == 1:
             gathered: Clause = Every(wanted) if len(wanted) > 1 else wanted[0]
         else:
             gathered = Some(wanted)

@@ -188,7 +188,7 @@ def find_ids(
     if answer.total <= MOST_RANKED:
         ranked = SearchRequest(node, MOST_RANKED, 0, filters or {}, order, request.visibilities, False, 0, relaxed)
         return iter([[h.id for h in index.search(ranked).hits]])
-    return index.scan(SearchRequest(node, filters=filters or {}, visibilities=request.visibilities, loose=relaxed))
+    return index.scan(SearchRequest(node, filters=filters or {}, visibilities=request.visibilities, relaxed=relaxed))
 
 
 def find_newest(

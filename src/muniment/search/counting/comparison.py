@@ -69,8 +69,10 @@ def compare(text: str, sides: Sequence[Filters], *, person: Person | None = None
         SearchRequest(node, limit, 0, filters, visibilities=visibilities, with_facets=False, with_passages=1)
         for filters in sides
     ]
-    loose = should_relax(index, requests)
-    results = [results_of(request, index.search(replace(request, loose=loose)), loose, person) for request in requests]
+    relaxed = should_relax(index, requests)
+    results = [
+        results_of(request, index.search(replace(request, relaxed=relaxed)), relaxed, person) for request in requests
+    ]
     parts = [index.scan(_as_asked(request, side)) for request, side in zip(requests, results, strict=True)]
     ids = [list(islice((n for part in parts_of_side for n in part), _MOST_COUNTED + 1)) for parts_of_side in parts]
     counts = _count_sides(Reading(index, wanted_of(node)), ids)
@@ -106,5 +108,5 @@ def _count_sides(reading: Reading, sides: Sequence[Sequence[int]]) -> list[tuple
 
 def _as_asked(request: SearchRequest, results: Results) -> SearchRequest:
     return SearchRequest(
-        request.query, filters=request.filters, visibilities=request.visibilities, loose=results.relaxed
+        request.query, filters=request.filters, visibilities=request.visibilities, relaxed=results.relaxed
     )

@@ -94,11 +94,11 @@ def ask(index: SearchIndex, request: SearchRequest) -> tuple[Answer, bool]:
     stand together nowhere.
     """
     if planning.is_question(request.query):
-        return index.search(replace(request, loose=True)), True
+        return index.search(replace(request, relaxed=True)), True
     answer = index.search(request)
     if answer.total or planning.most_side_by_side(request.query) < 2:
         return answer, False
-    return index.search(replace(request, loose=True)), True
+    return index.search(replace(request, relaxed=True)), True
 
 
 def should_relax(index: SearchIndex, requests: Sequence[SearchRequest]) -> bool:
@@ -113,7 +113,7 @@ def should_relax(index: SearchIndex, requests: Sequence[SearchRequest]) -> bool:
     if planning.most_side_by_side(query) < 2:
         return False
     return not any(
-        index.search(replace(r, limit=0, with_facets=False, with_passages=0, loose=False)).total for r in requests
+        index.search(replace(r, limit=0, with_facets=False, with_passages=0, relaxed=False)).total for r in requests
     )
 
 

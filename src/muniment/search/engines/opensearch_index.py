@@ -223,7 +223,7 @@ class OpenSearchIndex:
             body["post_filter"] = _every([planning_query(c) for c in filters.values()])
         if field := _ORDERS.get(request.order):
             body["sort"] = [{field: "desc"}]
-        elif request.loose and request.query is not None and request.limit > 0 and request.offset < _RESCORED:
+        elif request.relaxed and request.query is not None and request.limit > 0 and request.offset < _RESCORED:
             if again := planning.plan_rescoring(request.query, self._present()):
                 more = {"rescore_query": planning_query(again), "query_weight": 1, "rescore_query_weight": 1}
                 body["rescore"] = {"window_size": max(_RESCORED, request.offset + request.limit), "query": more}
@@ -304,7 +304,7 @@ class OpenSearchIndex:
     def _query(self, request: SearchRequest) -> dict[str, Any]:
         asked: clauses.Clause = clauses.Everything()
         if request.query is not None:
-            asked = planning.plan(request.query, request.loose, self._present())
+            asked = planning.plan(request.query, request.relaxed, self._present())
         return {"bool": {"must": [planning_query(asked)], "filter": [_visible(request.visibilities)]}}
 
     def _present(self) -> frozenset[str]:

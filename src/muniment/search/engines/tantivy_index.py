@@ -217,7 +217,7 @@ class TantivyIndex:
         clause, filters = _planned(seen, request), self._filters(request)
         # Who wants no hits, but how many there are, asks for no order either.
         ranked = request.order not in _ORDERS and request.limit > 0
-        if ranked and request.loose and request.offset < _RESCORED:
+        if ranked and request.relaxed and request.offset < _RESCORED:
             found, total = self._find_best(seen, request, clause, filters)
         else:
             found, total = self._find(seen, request, clause if ranked else planning.unranked(clause), filters)
@@ -431,7 +431,7 @@ def _planned(seen: _Seen, request: SearchRequest) -> clauses.Clause:
     """Return what is asked, without what nothing in the index has."""
     if request.query is None:
         return clauses.Everything()
-    return present_of(planning.plan(request.query, request.loose, seen.languages), seen.searcher)
+    return present_of(planning.plan(request.query, request.relaxed, seen.languages), seen.searcher)
 
 
 def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
