@@ -52,9 +52,8 @@ soak: $(STAMP) ## Kill captures, readings, the index and the outbox at 200 rando
 
 coverage: $(STAMP) .venv/.installed-semantic ## Run the tests on SQLite and print which lines and branches none of them reaches
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report
+	@$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder; said=$$?; \
+	$(BIN)/coverage combine --quiet 2>/dev/null; $(BIN)/coverage report; exit $$said
 
 test-all: test coverage stress soak ## Everything that make test runs, and what takes longer
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 -m long
