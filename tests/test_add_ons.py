@@ -151,6 +151,22 @@ def test_each_example_does_what_it_is_for(installed: Path, tmp_path: Path) -> No
         "the format “raises” failed (ValueError: no such column); "
     )
     assert not list(tmp_path.glob("out.txt*"))
+    # In the portal too: a plain line, not a page that breaks.
+    asked = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'muniment.settings'; django.setup();"
+            "from django.test import Client; from django.urls import reverse;"
+            "answer = Client(headers={'host': 'localhost'}).get(reverse('search-export', args=['raises']));"
+            "print(answer.status_code, answer['Content-Type'], answer.content.decode())",
+        ],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert asked.startswith("500 text/plain; charset=utf-8 the format “raises” failed (ValueError: no such column); ")
     # search engines
     assert (tmp_path / "data" / "questions.txt").read_text().split()
     # What is there, and what of it cannot be used, is named.

@@ -5,7 +5,9 @@ In: what was asked, in an address. Out: a page, or a file.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from muniment.archive.models import Collection, Topic
 from muniment.evidence.dated import tell_days
-from muniment.exchange.exports import export_formats, in_pieces
+from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
 from muniment.portal.context import portal_name
 from muniment.portal.middleware import never_keep
 from muniment.portal.security_log import record
@@ -34,6 +36,8 @@ from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
 from muniment.search.models import SavedSearch
+
+_LOG = logging.getLogger(__name__)
 
 PER_PAGE = 20
 _MOST_PAGES = 500
@@ -234,7 +238,14 @@ def export(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpRespo
     except QueryError as error:
         return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
     record("export", request, form=wanted.name, query=asked.text)
-    response = StreamingHttpResponse(in_pieces(wanted.write(items)), content_type=wanted.content_type)
+    parts = in_pieces(write_items(wanted, items))
+    try:
+        # A format that fails does so at once, most often: while nothing is sent, it can still be said.
+        first = next(parts, b"")
+    except ExportError as error:
+        _LOG.exception("An export failed")
+        return HttpResponse(f"{error}\n", status=500, content_type="text/plain; charset=utf-8")
+    response = StreamingHttpResponse(chain((first,), parts), content_type=wanted.content_type)
     response["Content-Disposition"] = f'attachment; filename="muniment-search.{wanted.ending or wanted.name}"'
     return response
 
