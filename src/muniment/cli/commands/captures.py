@@ -18,8 +18,8 @@ def list_captures(
     kind: Annotated[
         Optional[str],
         typer.Option(
-            help="Only one kind: document (a page or a file to read), error (an error page from a server) or "
-            "container (a WARC file).",
+            help="Only one kind: document (a page or a file to read), error (an error page from a server), "
+            "container (a WARC file) or manifest (a table of documents and their facts).",
             show_default=False,
         ),
     ] = None,
