@@ -230,3 +230,17 @@ def test_how_long_a_count_takes_is_told_by_the_question_and_the_text() -> None:
     many = " OR ".join(f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(100))
     assert effort(many, english) == effort("wells~", english) <= 4 * effort("wells", english)
     assert effort(" OR ".join(f'"{w} town"' for w in many.split(" OR ")), english) <= 14 * effort("wells", english)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ('="safe water"', "Safe water, safer water, safe waters", ["Safe water"]),
+        ("=drill", "Drilling: a drill that drills", ["drill"]),
+        ("=drill drilled", "Drilling: a drill", ["Drilling", "drill"]),
+        ("har* near/5 =ledger", "harbour ledgers, a ledger", ["harbour", "ledger"]),
+    ],
+)
+def test_what_is_asked_exactly_is_marked_exactly(query: str, text: str, expected: list[str]) -> None:
+    assert marked(query, text) == expected
+    assert count_marks([Passage(text)], wanted_of(parse_query(query))) == len(expected)

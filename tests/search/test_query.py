@@ -26,6 +26,8 @@ def test_near_fuzzy_and_prefix() -> None:
     assert parse_query('"old harbour" NEAR/3 ledger water') == And(
         (Near(Phrase("old harbour"), Word("ledger"), 3), Word("water"))
     )
+    assert parse_query("harb* near/5 ledger") == Near(Word("harb", prefix=True), Word("ledger", exact=True), 5)
+    assert parse_query("harbour near/5 lodger~1") == Near(Word("harbour", exact=True), Word("lodger", fuzzy=1), 5)
     assert parse_query("title:(old near/2 map)") == Near(Word("old", "title"), Word("map", "title"), 2)
     assert parse_query("harber~ colr~1 vocat*") == Words(
         (Word("harber", fuzzy=2), Word("colr", fuzzy=1), Word("vocat", prefix=True))
@@ -121,3 +123,17 @@ def test_full_width_letters_are_folded() -> None:
 
 def test_the_kinds_that_can_be_asked_for_are_those_of_items() -> None:
     assert tuple(kind for kind, _label in Item.KINDS) == KINDS
+
+
+def test_an_equals_sign_asks_for_words_as_they_are_written() -> None:
+    assert parse_query('="sustainable development"') == Phrase("sustainable development", exact=True)
+    assert parse_query("=wells =AND -=old title:=map") == And(
+        (
+            Words((Word("wells", exact=True), Word("AND", exact=True))),
+            Not(Word("old", exact=True)),
+            Word("map", "title", exact=True),
+        )
+    )
+    assert parse_query("=vacc*") == Word("vacc", prefix=True), "what begins so has no other forms"
+    assert parse_query("a =") == Words((Word("a"), Word("=")))
+    assert parse_query("e=mc2") == Word("e=mc2")

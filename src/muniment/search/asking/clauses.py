@@ -43,6 +43,23 @@ class Similar:
 
 
 @dataclass(frozen=True)
+class AnyTerm:
+    """One of these words of the index."""
+
+    field: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenPhrase:
+    """Words of one field, one after the other, some of which stand for several: `slop` places apart at most."""
+
+    field: str
+    words: tuple[OpenWord, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True)
 class Span:
     """A range of years, days or ids, both ends included."""
 
@@ -108,6 +125,8 @@ class Nothing:
     """No item."""
 
 
-OfOneField = Term | InOrder | Beginning | Similar | Span | Everything | Nothing
+OpenWord = Term | AnyTerm | Beginning | Similar
+"""One word of a phrase that may stand for several."""
+OfOneField = Term | InOrder | Beginning | Similar | OpenPhrase | Span | Everything | Nothing
 """A clause that has no others inside."""
 Clause = OfOneField | Every | Some | Best | Preferred | Anywhere | Weighted

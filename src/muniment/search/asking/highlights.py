@@ -69,6 +69,8 @@ class Wanted:
     number: str = ""
     prefix: bool = False
     fuzzy: int = 0
+    exact: bool = False
+    """As it is written, in none of its other forms."""
     bare: bool = False
     """The query was typed without diacritics: in Vietnamese too they may be any."""
 
@@ -103,6 +105,9 @@ def wanted_of(node: Node | None) -> list[Wanted]:
 
 
 def _wanted_of_one(node: Word | Phrase, bare: bool, joined: str) -> Iterator[Wanted]:
+    if node.exact:
+        yield from _wanted_exactly(node.text)
+        return
     if number := whole_number(node.text):
         yield Wanted(number=number)
         return
@@ -117,6 +122,14 @@ def _wanted_of_one(node: Word | Phrase, bare: bool, joined: str) -> Iterator[Wan
         elif words := tuple(analysis.cut_words(piece)):
             others = ((joined,),) if joined else ()
             yield Wanted(forms=(words, *forms_of(piece), *others), bare=bare)
+
+
+def _wanted_exactly(text: str) -> Iterator[Wanted]:
+    for piece, wide in analysis.split_scripts(text):
+        if wide:
+            yield Wanted(run=analysis.to_simplified(piece))
+        elif words := tuple(analysis.cut_words(piece)):
+            yield Wanted(forms=(words,), exact=True)
 
 
 def _of_wide_word(word: str, bare: bool) -> Wanted:
@@ -216,40 +229,41 @@ class _Known(dict[str, tuple[_Form, ...]]):
         self._first: dict[tuple[bool, str], tuple[_Form, ...]] = {}
         for form in self.forms:
             if form not in self._open:
-                key = self._is_bare(form.thing), form.terms[0]
+                key = self.is_plain(form.thing), form.terms[0]
                 self._first[key] = (*self._first.get(key, ()), form)
-        self._kinds = sorted({bare for bare, _ in self._first})
+        self._kinds = sorted({plain for plain, _ in self._first})
         self.beginnings = [self._beginning(form) for form in self.forms]
         """Of each form the letters that it begins with in English; empty where they are not sure."""
 
     def _terms_of(self, thing: Wanted, words: tuple[str, ...]) -> tuple[str, ...]:
         if thing.prefix or thing.fuzzy:
             return words
-        return tuple(term for word in words for term in self.terms(word, thing.bare))
+        return tuple(term for word in words for term in self.terms(word, self.is_plain(thing)))
 
-    def terms(self, word: str, bare: bool) -> tuple[str, ...]:
-        """Return what a written word is to the index in texts of this language."""
-        if bare and self._language == "vi":
+    def terms(self, word: str, plain: bool) -> tuple[str, ...]:
+        """Return what a written word is to the index in texts of this language; `plain`: as it is written."""
+        if plain:
             return tuple(analysis.plain_words(word))
         return analysis.analyse_word(word, self._language)
 
     @staticmethod
     def _beginning(form: _Form) -> str:
-        if form.thing.prefix:
+        if form.thing.prefix or form.thing.exact:
             return form.terms[0]
         return "" if form.thing.fuzzy else analysis.sure_beginning(form.terms[0])
 
     def __missing__(self, token: str) -> tuple[_Form, ...]:
         found = tuple(form for form in self._open if self._is_open(token, form))
-        for bare in self._kinds:
-            if terms := self.terms(token, bare):
-                found += self._first.get((bare, terms[0]), ())
+        for plain in self._kinds:
+            if terms := self.terms(token, plain):
+                found += self._first.get((plain, terms[0]), ())
         if len(self) < _MOST_KNOWN:
             self[token] = found
         return found
 
-    def _is_bare(self, thing: Wanted) -> bool:
-        return thing.bare and self._language == "vi"
+    def is_plain(self, thing: Wanted) -> bool:
+        """Say whether a thing is compared with words as they are written, and not with their terms."""
+        return thing.exact or (thing.bare and self._language == "vi")
 
     @staticmethod
     def _is_open(token: str, form: _Form) -> bool:
@@ -327,7 +341,7 @@ def _end_of(letters: str, form: _Form, known: _Known, start: int, end: int) -> i
     at, place = end, 1
     while place < len(form.terms):
         following = analysis.word_pattern().search(letters, at, at + 80)
-        terms = known.terms(following[0], form.thing.bare) if following else ()
+        terms = known.terms(following[0], known.is_plain(form.thing)) if following else ()
         if following is None or not terms or form.terms[place : place + len(terms)] != terms:
             return start
         place += len(terms)

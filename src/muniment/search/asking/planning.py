@@ -23,6 +23,8 @@ from muniment.search.asking.clauses import (
     Everything,
     InOrder,
     Nothing,
+    OpenPhrase,
+    OpenWord,
     Preferred,
     Similar,
     Some,
@@ -107,7 +109,7 @@ def _side_by_side(node: Node | None) -> list[Word]:
         return [word for child in node.nodes for word in _side_by_side(child)]
     if isinstance(node, Named):
         return _side_by_side(node.node)
-    return [node] if isinstance(node, Word) and not (node.field or node.prefix or node.fuzzy) else []
+    return [node] if isinstance(node, Word) and node.is_bare else []
 
 
 def unranked(clause: Clause) -> Clause:
@@ -136,7 +138,7 @@ def _asks(node: Node | None) -> bool:
         return any(_asks(n) for n in node.nodes)
     if isinstance(node, Named):
         return _asks(node.node)
-    if not isinstance(node, Word) or node.field:
+    if not isinstance(node, Word) or node.field or node.exact:
         return False
     if node.text.lower() in analysis.QUESTION_WORDS or node.text.endswith(("?", "\uff1f")):
         return True
@@ -152,8 +154,10 @@ def most_side_by_side(node: Node | None) -> int:
         return most_side_by_side(node.node)
     if isinstance(node, And | Or):
         return max(most_side_by_side(n) for n in node.nodes)
-    if isinstance(node, Word) and not node.field:
+    if isinstance(node, Word) and not node.field and not node.exact:
         return len(telling_words(node))
+    if isinstance(node, Word) and node.exact:
+        return int(not node.field)
     return int(isinstance(node, Phrase))
 
 
@@ -168,7 +172,7 @@ def telling_words(node: Word) -> list[str]:
 
 def telling_of(nodes: Sequence[Node]) -> list[Node]:
     """Return words side by side without those that ask and join; all of them where there are no others."""
-    telling = [n for n in nodes if not (isinstance(n, Word) and not n.field and n.text.lower() in analysis.STOP_WORDS)]
+    telling = [n for n in nodes if not (isinstance(n, Word) and n.is_bare and n.text.lower() in analysis.STOP_WORDS)]
     return telling or list(nodes)
 
 
@@ -205,6 +209,8 @@ class _Planner:
         if isinstance(node, Word) and node.prefix and not analysis.has_wide(node.text):
             plain = "".join(analysis.plain_words(node.text))
             return _as_written(node.field, lambda f: Beginning(f, plain)) if plain else Nothing()
+        if node.exact:
+            return _exact(node)
         phrase = self._phrase(node.text, node.field)
         if isinstance(node, Phrase):
             return phrase
@@ -220,7 +226,7 @@ class _Planner:
         chosen = telling_of(_join_numbers(node.nodes))
         parts: list[tuple[Clause, tuple[Clause, ...]]] = []
         for place, part in enumerate(chosen):
-            if isinstance(part, Word) and not part.field and analysis.has_wide(part.text):
+            if isinstance(part, Word) and not (part.field or part.exact) and analysis.has_wide(part.text):
                 is_whole = analysis.has_hangul(part.text) and not self._relaxed
                 telling = [] if is_whole else self._with_pairs(part, telling_words(part))
                 parts += telling or [(self._one(part), ())]
@@ -233,7 +239,7 @@ class _Planner:
         next (long term, longterm), and in items of the year, place or speaker that it names."""
         node = nodes[place]
         found = self.plan(node)
-        if not (isinstance(node, Word) and not (node.field or node.prefix or node.fuzzy)):
+        if not (isinstance(node, Word) and node.is_bare):
             return found
         both = [nodes[at : at + 2] for at in (place - 1, place) if 0 <= at < len(nodes) - 1]
         if self._relaxed:
@@ -293,7 +299,7 @@ class _Planner:
         clauses: list[Clause] = []
         for piece, wide in analysis.split_scripts(text):
             if wide and not name:
-                clauses.append(self._run(piece))
+                clauses.append(_run(piece))
             elif analysis.analyse(piece):
                 clauses.append(self._spellings(piece, name))
         if not clauses:
@@ -303,22 +309,14 @@ class _Planner:
             return Some((phrase, Term("numbers", number)))
         return phrase
 
-    def _run(self, run: str) -> Clause:
-        """Return where a run of characters stands."""
-        pairs = tuple(analysis.make_pairs(run))
-        if len(pairs) == 1:
-            return Beginning("pairs", pairs[0])
-        found: Clause = Term("pairs", pairs[0]) if len(pairs) == 2 else InOrder("pairs", pairs[:-1])
-        words = tuple(analysis.analyse(run))
-        # Its words in the title, for the ranking.
-        return Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found
-
     def _spellings(self, text: str, name: str | None) -> Clause:
         """Return where words stand together, or a word with a hyphen or a number stands as one, or apart."""
         return _together([self._forms(text, name), *(self._forms(" ".join(words), name) for words in forms_of(text))])
 
     def _near(self, node: Near) -> Clause:
         field = node.first.field
+        if node.first.exact or node.second.exact or any(isinstance(n, Word) and n.is_pattern for n in node.sides):
+            return _near_as_written(node)
         if field and field not in ("title", "text"):
             return _either_order(
                 _WORDS.get(field, field),
@@ -348,7 +346,7 @@ def forms_of(text: str) -> list[tuple[str, ...]]:
 
 def joined_of(pair: Sequence[Node]) -> str:
     """Return two plain words as one, where they may be written so; else nothing."""
-    texts = [n.text for n in pair if isinstance(n, Word) and not (n.field or n.prefix or n.fuzzy)]
+    texts = [n.text for n in pair if isinstance(n, Word) and n.is_bare]
     if len(texts) < 2 or analysis.has_wide(texts[0] + texts[1]) or not texts[0].isalpha() or len(texts[0]) < 3:
         return ""
     is_part = texts[1].isalpha() and len(texts[1]) > 2
@@ -387,6 +385,57 @@ def _together(clauses: Sequence[Clause]) -> Clause:
     if not different:
         return Nothing()
     return different[0] if len(different) == 1 else Best(different)
+
+
+def _run(run: str) -> Clause:
+    """Return where a run of characters stands."""
+    pairs = tuple(analysis.make_pairs(run))
+    if len(pairs) == 1:
+        return Beginning("pairs", pairs[0])
+    found: Clause = Term("pairs", pairs[0]) if len(pairs) == 2 else InOrder("pairs", pairs[:-1])
+    words = tuple(analysis.analyse(run))
+    # Its words in the title, for the ranking.
+    return Preferred(found, (Weighted(Term("title", words[0]), TITLE_WEIGHT),)) if len(words) == 1 else found
+
+
+def _exact(node: Word | Phrase) -> Clause:
+    """Return where words stand as they are written, but for case and diacritics; a run of a script without spaces, as
+    always, by its characters."""
+    if node.field and node.field.startswith(OWN):
+        name = node.field.removeprefix(OWN)
+        return _in_order("own", tuple(own_term(name, word) for word in analysis.plain_words(node.text)))
+    if node.field and node.field != "title":
+        return _in_order(_WORDS.get(node.field, node.field), tuple(analysis.plain_words(node.text)))
+    clauses: list[Clause] = []
+    for piece, wide in analysis.split_scripts(node.text):
+        if wide and not node.field:
+            clauses.append(_run(piece))
+        elif words := tuple(analysis.plain_words(piece)):
+            clauses.append(_in_fields("exact", words, node.field, None))
+    if not clauses:
+        return Nothing()
+    return clauses[0] if len(clauses) == 1 else Every(tuple(clauses))
+
+
+def _near_as_written(node: Near) -> Clause:
+    """Return where words that begin so, are similar, or are written so stand near each other, in either order."""
+    named = node.first.field
+    field = {None: "exact", "title": "title_exact"}.get(named) or _WORDS.get(named or "", named or "exact")
+    first, second = (tuple(_patterns(n, field)) for n in node.sides)
+    if not first or not second:
+        return Nothing()
+    slop = node.distance - 1
+    return Some((OpenPhrase(field, (*first, *second), slop), OpenPhrase(field, (*second, *first), slop)))
+
+
+def _patterns(node: Word | Phrase, field: str) -> Iterable[OpenWord]:
+    for word in analysis.plain_words(node.text):
+        if isinstance(node, Word) and node.prefix:
+            yield Beginning(field, word)
+        elif isinstance(node, Word) and node.fuzzy:
+            yield Similar(field, word, node.fuzzy)
+        else:
+            yield Term(field, word)
 
 
 def _own_terms(name: str, text: str) -> tuple[str, ...]:
@@ -463,7 +512,7 @@ def _join_numbers(nodes: Iterable[Node]) -> list[Node]:
             isinstance(node, Word)
             and isinstance(last, Word)
             and last.text[:1].isdigit()
-            and not (node.field or last.field)
+            and not (node.field or last.field or node.exact or last.exact)
         ):
             both = f"{last.text} {node.text}"
             if whole_number(both):

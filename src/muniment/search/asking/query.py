@@ -1,4 +1,4 @@
-"""The query language: words, "phrases", AND OR NOT, brackets, field:, years and dates, prefix*, fuzzy~, near/5.
+"""The query language: words, "phrases", ="exact ones", AND OR NOT, brackets, field:, years, prefix*, fuzzy~, near/5.
 
 In: what a person typed. Out: a tree of nodes, or a `QueryError` that says where it is wrong and how to correct it.
 
@@ -7,15 +7,17 @@ In: what a person typed. Out: a tree of nodes, or a `QueryError` that says where
     and     := not ((AND)? not)*
     not     := (NOT | -) not | near
     near    := atom (near/5 atom)*
-    atom    := ( or ) | field:value | year..year | "phrase" | word
+    atom    := ( or ) | field:value | year..year | "phrase" | word | =atom
 
 Words side by side without an operator are one `Words`: how many of them an answer must have is for `planning` to say.
+
+The file is long and stays whole: it is one grammar, with what is said where it is broken.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -93,10 +95,15 @@ _TOKEN = re.compile(
     |(?P<range>(?<![\w:])(?P<y1>\d{4}(?:-\d\d){0,2})?\.\.(?P<y2>\d{4}(?:-\d\d){0,2})?(?!\w))
     |(?P<field>[^\W\d]\w*)[:\uff1a](?=\S)
     |["“”„「](?P<phrase>[^"“”」]*)(?P<closed>["“”」])?
-    |(?P<minus>-(?=[\w"“(\uff08]))
+    |(?P<minus>-(?=[\w="“(\uff08]))
+    |(?P<exact>=(?=[\w"“„「]))
     |(?P<word>[^\s()"“”\uff08\uff09「」]+)""",
     re.VERBOSE,
 )
+
+
+_SIGNS = {"open": ("open", "("), "close": ("close", ")"), "minus": ("not", "-"), "exact": ("exact", "=")}
+"""Signs of one character, each with its kind of token and its text."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +123,8 @@ def _tokenize(text: str) -> list[_Token]:
         start, at = at, match.end()
         if match["space"]:
             continue
-        if match["open"]:
-            tokens.append(_Token("open", "(", start))
-        elif match["close"]:
-            tokens.append(_Token("close", ")", start))
+        if sign := next((name for name in _SIGNS if match[name]), ""):
+            tokens.append(_Token(*_SIGNS[sign], start))
         elif match["range"]:
             tokens.append(_Token("range", match["range"], start))
         elif match["field"] is not None:
@@ -140,8 +145,6 @@ def _tokenize(text: str) -> list[_Token]:
                 at = start + 1
                 continue
             tokens.append(_Token("phrase", match["phrase"], start))
-        elif match["minus"]:
-            tokens.append(_Token("not", "-", start))
         else:
             word = match["word"]
             kind = {"AND": "and", "OR": "or", "NOT": "not", "&&": "and", "||": "or"}.get(word, "word")
@@ -246,17 +249,16 @@ class _Parser:
                     most=MOST_APART,
                 )
             other = self._atom()
-            pair = [
-                n
-                for n in (node, other)
-                if isinstance(n, Word | Phrase) and not (isinstance(n, Word) and (n.prefix or n.fuzzy))
-            ]
+            pair = [n for n in (node, other) if isinstance(n, Word | Phrase)]
             if len(pair) < 2 or pair[0].field != pair[1].field:
                 raise _wrong(
                     _("%(word)s at character %(at)s needs a word or a “phrase” on either side, both in the same field"),
                     token.position,
                     word=token.text,
                 )
+            if any(n.exact or (isinstance(n, Word) and n.is_pattern) for n in pair):
+                # What begins so, or is similar, has no forms: its neighbour is looked for as it is written, too.
+                pair = [n if isinstance(n, Word) and n.is_pattern else replace(n, exact=True) for n in pair]
             node = Near(pair[0], pair[1], distance)
         return node
 
@@ -277,6 +279,8 @@ class _Parser:
             return node
         if token.kind == "field":
             return self._field(token)
+        if token.kind == "exact":
+            return self._exact(token)
         if token.kind == "phrase":
             if not token.text.strip():
                 raise _wrong(_("the quotation marks at character %(at)s are empty"), token.position)
@@ -286,6 +290,18 @@ class _Parser:
         if token.kind == "word":
             return self._counted(_word(token.text, None, token.position), token)
         raise _wrong(_("%(word)s at character %(at)s is where a word should be"), token.position, word=token.text)
+
+    def _exact(self, token: _Token) -> Node:
+        """Return what follows as it is written: a word that joins others elsewhere is a word here."""
+        following = self._peek()
+        if following is None:
+            raise _wrong(_("%(word)s at character %(at)s needs a word after it"), token.position, word=token.text)
+        if following.kind in ("and", "or", "not", "near"):
+            self._next()
+            return self._counted(Word(following.text, exact=True), following)
+        node = self._atom()
+        is_pattern = isinstance(node, Word) and node.is_pattern
+        return replace(node, exact=True) if isinstance(node, Word | Phrase) and not is_pattern else node
 
     def _field(self, token: _Token) -> Node:
         name = FIELDS.get(token.text.lower())
@@ -300,6 +316,10 @@ class _Parser:
                 known=known,
             )
         value = self._peek()
+        is_exact = value is not None and value.kind == "exact"
+        if is_exact:
+            self._next()
+            value = self._peek()
         if value is None or value.kind not in ("word", "phrase", "range", "open"):
             raise _wrong(_("“%(word)s:” at character %(at)s needs a value after it"), token.position, word=token.text)
         if value.kind == "open":
@@ -324,13 +344,14 @@ class _Parser:
                 known=", ".join(KINDS),
             )
         if value.kind == "phrase":
-            return self._counted(Phrase(value.text, name), value)
-        return self._counted(_word(value.text, name, value.position), value)
+            return self._counted(Phrase(value.text, name, is_exact), value)
+        word = _word(value.text, name, value.position)
+        return self._counted(replace(word, exact=is_exact and not word.is_pattern), value)
 
     def _counted(self, term: _Term, token: _Token) -> _Term:
         """Return a word or phrase, unless it is one too many."""
         if isinstance(term, Word):
-            self._open += term.prefix or bool(term.fuzzy)
+            self._open += term.is_pattern
         if self._open > MOST_OPEN:
             raise _wrong(
                 _("the query has more than %(most)s words with * or ~; remove some"), token.position, most=MOST_OPEN

@@ -133,9 +133,9 @@ def _plain_words(node: Node | None) -> Iterator[str]:
     elif isinstance(node, Near):
         yield from _plain_words(node.first)
         yield from _plain_words(node.second)
-    elif isinstance(node, Phrase) and node.field in (None, "title"):
+    elif isinstance(node, Phrase) and node.field in (None, "title") and not node.exact:
         yield from node.text.split()
-    elif isinstance(node, Word) and node.field in (None, "title") and not node.prefix and not node.fuzzy:
+    elif isinstance(node, Word) and node.field in (None, "title") and not (node.is_pattern or node.exact):
         yield node.text
 
 

@@ -79,7 +79,7 @@ def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tu
         if isinstance(node, Words):
             return _walk_words(node)
         # A phrase in quotation marks is meant as it is written.
-        if isinstance(node, Word) and not (node.prefix or node.fuzzy) and node.field is None:
+        if isinstance(node, Word) and node.is_bare:
             return named(node, node.text)
         return node
 
@@ -90,7 +90,7 @@ def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tu
         while at < len(nodes):
             for length in range(min(_LONGEST_LABEL, len(nodes) - at), 0, -1):
                 part = nodes[at : at + length]
-                if not all(isinstance(n, Word) and not (n.prefix or n.fuzzy or n.field) for n in part) and length > 1:
+                if not all(isinstance(n, Word) and n.is_bare for n in part) and length > 1:
                     continue
                 inner: Node = part[0] if length == 1 else Words(tuple(part))
                 marked = (

@@ -10,20 +10,33 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Word:
-    """A word, in a field or anywhere; `prefix` where it ended in a star, `fuzzy` the letters that may differ."""
+    """A word, in a field or anywhere; `prefix` where it ended in a star, `fuzzy` the letters that may differ, `exact`
+    where it stands as it is written and in none of its other forms."""
 
     text: str
     field: str | None = None
     prefix: bool = False
     fuzzy: int = 0
+    exact: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether it was typed without any sign: it is looked for anywhere, in all its forms."""
+        return not (self.field or self.prefix or self.fuzzy or self.exact)
+
+    @property
+    def is_pattern(self) -> bool:
+        """Say whether it stands for several words: those that begin so, or are similar."""
+        return self.prefix or bool(self.fuzzy)
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words next to each other, in this order."""
+    """Words next to each other, in this order; `exact` where they stand as they are written."""
 
     text: str
     field: str | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,11 @@ class Near:
     first: Word | Phrase
     second: Word | Phrase
     distance: int
+
+    @property
+    def sides(self) -> tuple[Word | Phrase, Word | Phrase]:
+        """Both."""
+        return self.first, self.second
 
 
 @dataclass(frozen=True)

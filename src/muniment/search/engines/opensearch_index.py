@@ -343,6 +343,8 @@ def planning_query(clause: clauses.Clause) -> dict[str, Any]:
             return {"prefix": {name: {"value": text}}}
         case clauses.Similar(name, text, distance):
             return {"fuzzy": {name: {"value": text, "fuzziness": distance, "transpositions": True}}}
+        case clauses.OpenPhrase(name, words, slop):
+            return {"span_near": {"clauses": [_span_of(name, w) for w in words], "slop": slop, "in_order": True}}
         case clauses.Span(name, low, high):
             return {"range": {name: {"gte": low, "lte": high}}}
         case clauses.Every(parts, unwanted):
@@ -360,10 +362,19 @@ def planning_query(clause: clauses.Clause) -> dict[str, Any]:
         case clauses.Weighted(part, weight):
             inner = planning_query(part)
             return {"bool": {"must": [inner], "boost": weight}} if weight else {"bool": {"filter": [inner]}}
-        case clauses.Everything():
-            return {"match_all": {}}
-        case clauses.Nothing():
-            return {"match_none": {}}
+        case clauses.Everything() | clauses.Nothing():
+            return {"match_all" if clause == clauses.Everything() else "match_none": {}}
+
+
+def _span_of(field: str, word: clauses.OpenWord) -> dict[str, Any]:
+    """Return one word of an open phrase. Of the words that it stands for the first thousand count: of more the cluster
+    takes none."""
+    if isinstance(word, clauses.Term):
+        return {"span_term": {field: {"value": word.text}}}
+    if isinstance(word, clauses.AnyTerm):
+        return {"span_or": {"clauses": [{"span_term": {field: {"value": text}}} for text in word.texts]}}
+    kind, pattern = next(iter(planning_query(word).items()))
+    return {"span_multi": {"match": {kind: {field: pattern[field] | {"rewrite": "top_terms_1000"}}}}}
 
 
 def _facet(name: str, filters: dict[str, clauses.Clause]) -> dict[str, Any]:

@@ -8,9 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import tantivy
+from django.utils.translation import gettext as _
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from muniment.search.asking import clauses
+from muniment.search.asking.query import QueryError
 
+_MOST_OPEN_WORDS = 16_000
+"""Words that the beginnings of one open phrase may stand for: Tantivy takes 16,384."""
+_MOST_LETTERS = 600
+"""Letters of the words that one expression holds: Tantivy makes no automaton of more than a thousand states."""
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
@@ -58,14 +66,15 @@ def _query_of_one(schema: tantivy.Schema, clause: clauses.OfOneField) -> tantivy
         case clauses.InOrder(name, words, slop):
             return tantivy.Query.phrase_query(schema, name, list(words), slop=slop)
         case clauses.Beginning(name, text):
-            escaped = "".join(c if c.isalnum() else f"\\{c}" for c in text)
             try:
-                return tantivy.Query.regex_query(schema, name, f"{escaped}.*")
+                return tantivy.Query.regex_query(schema, name, f"{_escaped(text)}.*")
             except ValueError:
                 # It builds no automaton of more than a thousand letters; no word is as long.
                 return tantivy.Query.empty_query()
         case clauses.Similar(name, text, distance):
             return tantivy.Query.fuzzy_term_query(schema, name, text, distance=distance)
+        case clauses.OpenPhrase(name, words, slop):
+            return tantivy.Query.regex_phrase_query(schema, name, list(map(_pattern_of, words)), slop=slop)
         case clauses.Span(name, low, high):
             if low == high:
                 return tantivy.Query.term_query(schema, name, low)
@@ -74,6 +83,23 @@ def _query_of_one(schema: tantivy.Schema, clause: clauses.OfOneField) -> tantivy
             return tantivy.Query.all_query()
         case clauses.Nothing():
             return tantivy.Query.empty_query()
+
+
+def _escaped(text: str) -> str:
+    return "".join(c if c.isalnum() or not c.isascii() else f"\\{c}" for c in text)
+
+
+def _pattern_of(word: clauses.OpenWord) -> str:
+    """Return the regular expression of one word of an open phrase. Words that are similar were looked up before."""
+    match word:
+        case clauses.Term(_, text):
+            return _escaped(text)
+        case clauses.Beginning(_, text):
+            return f"{_escaped(text)}.*"
+        case clauses.AnyTerm(_, texts):
+            return f"(?:{'|'.join(map(_escaped, texts))})"
+        case clauses.Similar(_, text, _):
+            return _escaped(text)
 
 
 def present_of(clause: clauses.Clause, searcher: tantivy.Searcher) -> clauses.Clause:
@@ -102,8 +128,52 @@ def present_of(clause: clauses.Clause, searcher: tantivy.Searcher) -> clauses.Cl
         case clauses.Weighted(part, weight):
             first = inner(part)
             return first if first == clauses.Nothing() else clauses.Weighted(first, weight)
+        case clauses.OpenPhrase():
+            return _looked_up(clause, searcher)
         case _:
             return clause if _is_there(clause, searcher) else clauses.Nothing()
+
+
+def _looked_up(phrase: clauses.OpenPhrase, searcher: tantivy.Searcher) -> clauses.OpenPhrase | clauses.Nothing:
+    """Return an open phrase with the words that are similar in place of what they are similar to. Raises QueryError
+    where a beginning stands for more words than the engine takes."""
+    words: list[clauses.OpenWord] = []
+    count = 0
+    for word in phrase.words:
+        if isinstance(word, clauses.Similar):
+            found = _similar_terms(word, searcher)
+            words.append(clauses.AnyTerm(word.field, found))
+            if not found:
+                return clauses.Nothing()
+            continue
+        if isinstance(word, clauses.Beginning):
+            beginning = searcher.terms_with_prefix(word.field, word.text, limit=_MOST_OPEN_WORDS + 1)
+            count += len(beginning)
+            if not beginning:
+                return clauses.Nothing()
+        words.append(word)
+    if count > _MOST_OPEN_WORDS:
+        raise QueryError(
+            _("“near” with a beginning that more than %(most)s words have; write more letters before the *")
+            % {"most": _MOST_OPEN_WORDS},
+            0,
+        )
+    return clauses.OpenPhrase(phrase.field, tuple(words), phrase.slop)
+
+
+def _similar_terms(word: clauses.Similar, searcher: tantivy.Searcher) -> tuple[str, ...]:
+    """Return the words of a field that are similar to one: those that most items have, as many as one expression
+    holds."""
+    counts = dict(searcher.terms_with_prefix(word.field, ""))
+    near = process.extract(word.text, list(counts), scorer=OSA.distance, score_cutoff=word.distance, limit=None)
+    letters = 0
+    found: list[str] = []
+    for text in sorted((text for text, _distance, _place in near), key=lambda text: -counts[text]):
+        letters += len(text)
+        if letters > _MOST_LETTERS:
+            break
+        found.append(text)
+    return tuple(found)
 
 
 def _is_there(clause: clauses.OfOneField, searcher: tantivy.Searcher) -> bool:
