@@ -2,6 +2,8 @@
 
 Every position (`start`, `end`) counts characters of the text named in `within`, end exclusive.
 Dates are EDTF (ISO 8601-2): `2016-09`, `2017-02-27/2017-03-24`, `XXXX-05-03` for a day without a year.
+
+This file is long and stays whole: all shapes of a reading, and their JSON, are to be looked up in one place.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from muniment.reading.links import safe_link
 
-READER_VERSION = "1.13"
+READER_VERSION = "1.14"
 """Raised when a rule changes what is found; readings carry it, and `reread --older-than` compares it."""
 
 Mode = Literal["in-person", "online", "hybrid"]
@@ -96,6 +98,103 @@ class Plan(Part):
         return {k: v for k, v in values.items() if k != "targets"} if isinstance(values, dict) else values
 
 
+Comparator = Literal["=", ">=", "<=", ">", "<", "reduce_to", "reduce_by", "increase_to", "increase_by", "yes_no"]
+"""How a target's value is to be read. `reduce_to` and `increase_to` tell the value at the end, `reduce_by` and
+`increase_by` the change; `yes_no` is a deed or a state without a number."""
+COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
+
+Relation = Literal[
+    "sets",
+    "repeats",
+    "reports_reached",
+    "reports_partly",
+    "reports_missed",
+    "reports_value",
+    "doubts",
+    "changes",
+    "drops",
+    "postpones",
+    "no_word",
+]
+"""What a text says of a target.
+
+| relation | the text |
+|---|---|
+| sets | sets or announces it, or is a list of its maker's targets |
+| repeats | recalls one that was set before or elsewhere, or promises it again |
+| reports_reached | says that it was met, done or exceeded |
+| reports_partly | says that some of it was, nearly, or that it is on the way |
+| reports_missed | says that it was not met, or that it fell short |
+| reports_value | gives a value of the time, without judging |
+| doubts | says that it will or may not be met, or that it is too weak |
+| changes | alters its number |
+| drops, postpones | gives it up; moves its date to a later one |
+| no_word | only names it |
+"""
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+
+SURE_TARGET = 0.6
+"""A target, or what is said of one, that is less sure is for Review, and not shown."""
+
+
+class Quantity(Part):
+    """What a target counts or measures, and the number it is to reach."""
+
+    what: str | None = Field(None, description="what is counted or measured, in the text's words")
+    unit: str | None = Field(None, description="%, or the text's word for what the number counts")
+    comparator: Comparator = "yes_no"
+    value: float | None = Field(
+        None, description="scales written out; of a range the lower end; halve is reduce_by 50; null for a deed"
+    )
+    baseline_value: float | None = Field(None, description="what it starts from, where the text says so: from 12 to 24")
+    baseline_period: str | None = Field(None, description="EDTF of the time of the baseline")
+
+
+class Target(Part):
+    """A state or a deed that somebody has set to reach, in the words of the text, with an end that can be checked."""
+
+    quote: str = Field(
+        description="the exact words of what is to be reached, without the verb that says whether it was"
+    )
+    quantity: Quantity
+    due: str | None = Field(None, description="EDTF of the last moment: 2025 for “by the end of 2025”")
+    place: str | None = Field(None, description="the place that it is for, in the text's words")
+    group: str | None = Field(None, description="the people that it is for, in the text's words")
+    responsible: str | None = Field(None, description="who answers for it, in the text's words")
+    start: int = 0
+    end: int = 0
+    confidence: float = Field(0.5, description="how sure the reader is that this is a target; under 0.6 for Review")
+
+
+class Said(Part):
+    """What a text says of one of its targets. `speaker` is null where it is the text itself."""
+
+    target: int = Field(description="the number of the target in the same list, from 0")
+    relation: Relation
+    speaker: str | None = Field(None, description="who says it, where the text names somebody")
+    value: float | None = Field(None, description="the value that the text reports, scales written out")
+    date: str | None = Field(None, description="EDTF of when that held, where the text says so")
+    quote: str = Field(description="the sentence or the line that says it, exactly")
+    start: int = 0
+    end: int = 0
+    confidence: float = Field(0.5, description="how sure the reader is of the relation; under 0.6 for Review")
+
+
+class PlanTargets(Part):
+    """A plan that a text names, with its targets and what the text says of them.
+
+    Targets that the text ties to no plan stand in one without a title.
+    """
+
+    title: str | None = Field(None, description="the plan's name in the text's words; null: no plan is named")
+    period: str | None = Field(None, description="EDTF interval")
+    published: str | None = Field(None, description="EDTF date")
+    start: int = Field(0, description="where its name stands first; 0 without a title")
+    end: int = 0
+    targets: list[Target] = []
+    said: list[Said] = []
+
+
 class Finding(Part):
     """One value that the reader found, where it stands, and how sure the reader is (0 to 1).
 
@@ -120,6 +219,7 @@ class Mentions(Part):
     topics: list[str] = Field([], description="ids of the thesaurus")
     statements: list[Statement] = []
     plan: Plan | None = None
+    plans: list[PlanTargets] = Field([], description="plans that it names, their targets, and what it says of these")
     findings: list[Finding] = []
 
 

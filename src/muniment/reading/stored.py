@@ -60,6 +60,57 @@ class StoredPlan(TypedDict, total=False):
     ordinal: int | None
 
 
+class StoredQuantity(TypedDict, total=False):
+    """A `Quantity`."""
+
+    what: str | None
+    unit: str | None
+    comparator: str
+    value: float | None
+    baseline_value: float | None
+    baseline_period: str | None
+
+
+class StoredTarget(TypedDict, total=False):
+    """A `Target`."""
+
+    quote: str
+    quantity: StoredQuantity
+    due: str | None
+    place: str | None
+    group: str | None
+    responsible: str | None
+    start: int
+    end: int
+    confidence: float
+
+
+class StoredSaid(TypedDict, total=False):
+    """A `Said`."""
+
+    target: int
+    relation: str
+    speaker: str | None
+    value: float | None
+    date: str | None
+    quote: str
+    start: int
+    end: int
+    confidence: float
+
+
+class StoredPlanTargets(TypedDict, total=False):
+    """A `PlanTargets`. Readings before 1.14 have none."""
+
+    title: str | None
+    period: str | None
+    published: str | None
+    start: int
+    end: int
+    targets: list[StoredTarget]
+    said: list[StoredSaid]
+
+
 class StoredFinding(TypedDict, total=False):
     """A `Finding`."""
 
@@ -127,6 +178,7 @@ class _StoredMentions(TypedDict, total=False):
     topics: list[str]
     statements: list[StoredStatement]
     plan: StoredPlan | None
+    plans: list[StoredPlanTargets]
     findings: list[StoredFinding]
 
 
