@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 # Every start of a program of this size takes twice as long where Python may not keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test test-all coverage stress soak check bench bench-reading bench-search bench-portal docs format tables lock clean
+.PHONY: help install run test test-all coverage stress soak check bench bench-reading bench-search bench-portal docs format modules tables lock clean
 .DEFAULT_GOAL := help
 
 help: ## Say what each verb does
@@ -96,6 +96,10 @@ bench-portal: $(STAMP) ## Measure what pages cost in a portal of 100,000 items
 docs: .venv-docs/.installed ## Build the documentation site into build/docs; a broken link fails
 	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 	@echo "== Built. Next: open build/docs/index.html"
+
+ROOM ?=
+modules: ## Print a line on each module of the code (of one room: make modules ROOM=search)
+	@$(PYTHON) tools/list_modules.py $(ROOM)
 
 tables: $(STAMP) ## Write the tables of a new archive anew, after a migration was added
 	@$(BIN)/python tools/write-empty-database

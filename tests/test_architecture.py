@@ -510,3 +510,12 @@ def _anchors(text: str) -> set[str]:
     """Return the anchors of a document's headings, as GitHub and MkDocs make them."""
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def test_every_module_says_what_it_is() -> None:
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "list_modules.py")], capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    modules = dict(zip(told[::2], told[1::2], strict=False))
+    assert len(modules) > 300 and modules["search/asking/query"].strip()
+    assert [module for module, said in modules.items() if module and len(said.strip()) < 8] == []
