@@ -347,3 +347,33 @@ def test_a_comparison_says_that_it_counts_each_word(portal: Path) -> None:
     assert said in body(Client().get("/search/compare/?q=water near/5 wells&a_to=2019&b_from=2020"))
     page = body(Client().get("/search/compare/?q=water&a_to=2019&b_from=2020"))
     assert "Occurrences" in page and said not in page
+
+
+def test_the_first_found_is_the_oldest_that_has_the_words(portal: Path) -> None:
+    found = service.find_first("report")
+    dated = [r.item for r in service.search("report", limit=50, order="oldest").results if r.item.sort_date]
+    assert found is not None and found.item == dated[0]
+    assert found.item.sort_date == min(item.sort_date for item in dated)
+    page = Client().get("/search/?q=report").content.decode()
+    assert 'class="said first"' in page and found.item.get_absolute_url() in page.partition('class="said first"')[2]
+    shape = Client().get("/api/v1/search?q=report").json()["first"]
+    assert (shape["id"], shape["date"], shape["dated"]) == (found.item.pk, found.item.published, found.dated)
+    assert 'class="said first"' not in Client().get("/search/?q=report&page=2").content.decode()
+    assert service.find_first("") is None and service.find_first("who drilled the wells") is None
+    assert service.find_first("zzzunknown") is None
+
+
+def test_what_is_hidden_is_not_found_first(portal: Path) -> None:
+    first = service.find_first("report")
+    assert first is not None
+    publish(first.item, "private", None)
+    outbox.process_pending()
+    after = service.find_first("report")
+    assert after is not None and after.item != first.item and after.total == first.total - 1
+    assert first.item.get_absolute_url() not in Client().get("/search/?q=report").content.decode()
+
+
+def test_a_topic_brings_no_first(portal: Path) -> None:
+    words = service.find_first('"safe water"')
+    assert words is not None
+    assert words.total == service.search('"safe water"', limit=0).total

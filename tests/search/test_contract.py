@@ -369,3 +369,12 @@ def test_fields_of_an_items_own_are_found_by_their_names(index: SearchIndex) -> 
     assert found("country:1960") == found('country:"republic dominican"') == set() == found("domain")
     with pytest.raises(QueryError, match="there is no field"):
         parse_query("province:ostmark", names)
+
+
+def test_the_oldest_comes_first_and_what_has_no_date_last(index: SearchIndex) -> None:
+    index.update([entry(31, "Kiln A", "kilns", date="1987-03-12"), entry(32, "Kiln B", "kilns", date="")], [])
+    index.update([entry(33, "Kiln C", "kilns", date="2001-01-01"), entry(34, "Kiln D", "kilns", date="1901-05-05")], [])
+    for query in ("kilns", "kilns OR kiln"):
+        answer = index.search(SearchRequest(parse_query(query), order="oldest"))
+        assert [h.id for h in answer.hits] == [34, 31, 33, 32]
+        assert [h.id for h in index.search(SearchRequest(parse_query(query), order="date")).hits] == [33, 31, 34, 32]

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from muniment.archive.addresses import find_beginning
 from muniment.archive.given_facts import newest_rows
-from muniment.archive.models import Capture, Collection, Item
+from muniment.archive.models import Capture, Collection, Correction, Item
 from muniment.archive.person import Person
 from muniment.archive.relations import relations_of
 from muniment.archive.shown import text_of_content
@@ -22,6 +22,7 @@ from muniment.exchange.shapes import (
     ConcordanceShape,
     DateOf,
     FieldShape,
+    FirstShape,
     GivenShape,
     Hit,
     HopShape,
@@ -35,13 +36,13 @@ from muniment.exchange.shapes import (
     VersionShape,
 )
 from muniment.reading.links import safe_link
-from muniment.search.asking.service import Result, Results
+from muniment.search.asking.service import FirstFound, Result, Results
 from muniment.search.counting.comparison import Side
 from muniment.search.counting.concordance import Concordance
 
 
-def search_answer(query: str, found: Results) -> SearchAnswer:
-    """Return a search's results in their published shape."""
+def search_answer(query: str, found: Results, first: FirstFound | None = None) -> SearchAnswer:
+    """Return a search's results in their published shape, with what was found first."""
     beginning = settings.PUBLIC_URL + find_beginning("item")
     tell_days(item for r in found.results for item in (r.item, *r.same))
     return SearchAnswer(
@@ -52,6 +53,24 @@ def search_answer(query: str, found: Results) -> SearchAnswer:
         loosened=found.relaxed,
         topics=list(found.topics),
         correction=found.correction,
+        first=_first_shape(first) if first else None,
+    )
+
+
+def _first_shape(first: FirstFound) -> FirstShape:
+    item = first.item
+    corrected = Correction.objects.filter(item=item, field="published").values_list("field", flat=True)
+    dates = dates_of(item, found_in(item), set(corrected))
+    return FirstShape(
+        id=item.pk,
+        title=item.title,
+        date=item.published,
+        date_of=date_of_item(item) or "publication",
+        said_by=dates.said_by or None,
+        given_by=dates.given_by or None,
+        url=settings.PUBLIC_URL + item.get_absolute_url(),
+        dated=first.dated,
+        total=first.total,
     )
 
 

@@ -28,6 +28,7 @@ from muniment.search.asking import service, suggestions
 from muniment.search.asking.query import QueryError
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
+from muniment.search.model import ORDERS
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 
@@ -144,7 +145,9 @@ def search(
     ] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-    order: Annotated[str, Query(pattern="^(relevance|date)$")] = "relevance",
+    order: Annotated[
+        str, Query(pattern=f"^({'|'.join(ORDERS)})$", description="date: the newest first; oldest: undated ones last")
+    ] = "relevance",
     *,
     chosen: Annotated[Filters, Query()],
     facets: Annotated[bool, Query(description="count what was found by year, kind, source and so on")] = True,
@@ -160,8 +163,12 @@ def search(
         with_facets=facets,
         patience=opened.PATIENCE,
     )
+    is_whole = facets and not offset and found.total > 0 and not found.relaxed
+    first = service.find_first(q, person=request.user, filters=chosen.given()) if is_whole else None
     # Written as it is: it has its published shape already, and checking it once more costs as much as the search.
-    return HttpResponse(search_answer(q, found).model_dump_json(), content_type="application/json; charset=utf-8")
+    return HttpResponse(
+        search_answer(q, found, first).model_dump_json(), content_type="application/json; charset=utf-8"
+    )
 
 
 @api.get("/suggest", response=list[SuggestionShape], summary="Suggestions while typing", operation_id="suggest")

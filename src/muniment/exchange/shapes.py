@@ -60,6 +60,20 @@ class Hit(BaseModel):
     origin: str = Field(description="the address or file name that it was captured from")
 
 
+class FirstShape(BaseModel):
+    """The item with the oldest date of those that have all of the query's words."""
+
+    id: int
+    title: str
+    date: str
+    date_of: DateOf
+    said_by: str | None = Field(description="the words of the source that say the date")
+    given_by: Literal["editor", "manifest", "captor"] | None = Field(description="who gave it, where no word says it")
+    url: str
+    dated: int = Field(description="how many of those that have the words have a date")
+    total: int = Field(description="how many have the words")
+
+
 class SearchAnswer(BaseModel):
     """What a search found."""
 
@@ -71,6 +85,9 @@ class SearchAnswer(BaseModel):
     topics: list[str] = Field(description="topics that the query names, whose items answer too")
     correction: str | None = Field(
         description="the query with words that more items have, where few or none were found"
+    )
+    first: FirstShape | None = Field(
+        None, description="what was found first; null where not every word had to be there"
     )
 
 

@@ -14,6 +14,8 @@ from muniment.search.asking.tree import Node
 FACETS = ("year", "kind", "source", "topic", "place", "language", "speaker", "author")
 
 
+ORDERS = ("relevance", "date", "oldest")
+"""The orders that a reader can ask for."""
 MOST_CHOSEN = 60
 """Values of filters that one question may choose: each is asked of the index, and an address can hold hundreds."""
 
@@ -65,7 +67,8 @@ class SearchRequest:
     offset: int = 0
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     order: str = "relevance"
-    """relevance; date: the newest first; added: the last that came into the archive first."""
+    """relevance; date: the newest first; oldest: the oldest first, those without a date last; added: the last that came
+    into the archive first."""
     visibilities: Sequence[str] = ("public",)
     with_facets: bool = True
     with_passages: int = 3

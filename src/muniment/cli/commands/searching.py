@@ -19,6 +19,13 @@ from muniment.cli.console import bar, fail, note, print_json
 
 _WORDS = {"publication": "published", "signing": "dated", None: "published"}
 """The word for a day, by what the API says that it is of."""
+_GIVERS = {
+    "captor": "given by whoever captured it",
+    "editor": "given by an editor",
+    "manifest": "given by a manifest",
+    None: "",
+}
+"""How a date is known that no word of the source says, by what the API says of it."""
 
 
 @app.command()
@@ -30,7 +37,7 @@ def search(
         ),
     ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 20,
-    order: Annotated[str, typer.Option(help="Sort by: relevance or date.")] = "relevance",
+    order: Annotated[str, typer.Option(help="Sort by: relevance, date (newest first) or oldest.")] = "relevance",
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -38,11 +45,17 @@ def search(
     folder = start(data, as_json, only_reads=True)
     from muniment.exchange.answers import search_answer
     from muniment.search.asking.query import QueryError
+    from muniment.search.asking.service import find_first
     from muniment.search.asking.service import search as run
     from muniment.search.indexing import is_incomplete
+    from muniment.search.model import ORDERS
 
+    if order not in ORDERS:
+        fail(f"there is no order “{order}”; there are {', '.join(ORDERS)}", 2, as_json, "usage")
     try:
-        answer = search_answer(query, run(query, limit=limit, order=order, with_facets=as_json))
+        found = run(query, limit=limit, order=order, with_facets=as_json)
+        first = find_first(query) if found.total and not found.relaxed else None
+        answer = search_answer(query, found, first)
     except QueryError as error:
         fail(error.message, 2, as_json, "query")
     must_be_found(as_json)
@@ -67,6 +80,14 @@ def search(
         note("Some changes are not in the index yet: they failed and will be retried; see: muniment outbox")
     if answer.correction:
         note(f"Did you mean: {answer.correction}")
+    if answer.first:
+        known = f"“{answer.first.said_by}”" if answer.first.said_by else _GIVERS[answer.first.given_by]
+        day = label(_WORDS[answer.first.date_of], answer.first.date)
+        undated = answer.first.total - answer.first.dated
+        note(
+            f"First found: {answer.first.id}, {day}{f' ({known})' if known else ''}."
+            + (f" {undated} without a date." if undated else "")
+        )
     note(f"{answer.total} found.")
 
 

@@ -19,12 +19,14 @@ from django.views.decorators.http import require_GET
 
 from muniment.archive.models import Collection, Topic
 from muniment.evidence.dated import tell_days
+from muniment.evidence.projection import dates_of, found_in
 from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
 from muniment.portal.context import portal_name
 from muniment.portal.middleware import never_keep
 from muniment.portal.security_log import record
 from muniment.portal.site.facets import chart, facets
 from muniment.portal.site.feeds import make_feed
+from muniment.portal.site.item_records import corrected_fields
 from muniment.portal.site.items import visible_item
 from muniment.portal.site.search_params import SearchParams
 from muniment.portal.written import write_date
@@ -86,9 +88,17 @@ def search_page(request: HttpRequest) -> HttpResponse:
     except QueryError as error:
         return _wrong(request, "muniment/search.html", context, asked.text, error)
     topics = Topic.objects.visible_to(request.user).filter(slug__in=found.topics)
+    first = (
+        service.find_first(asked.text, person=request.user, filters=asked.filters)
+        if _asks_first(found, number)
+        else None
+    )
     tell_days(item for r in found.results for item in (r.item, *r.same))
     context |= {
         "found": found,
+        "first": first,
+        "first_dates": dates_of(first.item, found_in(first.item), corrected_fields(first.item)) if first else None,
+        "orders": [("relevance", _("by relevance")), ("date", _("newest first")), ("oldest", _("oldest first"))],
         "facets": facets(found, asked.filters),
         "years": chart(found, asked),
         "topics": list(topics),
@@ -98,6 +108,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "suggested_name": asked.text or _("All items"),
     }
     return render(request, "muniment/search.html", context)
+
+
+def _asks_first(found: service.Results, number: int) -> bool:
+    return number == 1 and found.total > 0 and not found.relaxed
 
 
 @require_GET

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from muniment.search.model import ORDERS
 from muniment.search.saved import FILTERS
 
 _YEARS = re.compile(r"[0-9]{1,4}|(?=.*[0-9])[0-9]{0,4}\.\.[0-9]{0,4}")
@@ -41,7 +42,7 @@ class SearchParams:
         return cls(
             values.get("q", "").replace("\0", " ").strip(),
             filters,
-            order if order in ("relevance", "date", "added") else "relevance",
+            order if order in (*ORDERS, "added") else "relevance",
         )
 
     def address(self, name: str, *parts: str, **more: str) -> str:

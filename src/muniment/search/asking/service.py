@@ -15,17 +15,21 @@ from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
 from muniment.search.asking.own_fields import own_names
+from muniment.search.asking.planning import is_question
 from muniment.search.asking.query import parse_query
 from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.topics import name_topics
-from muniment.search.asking.tree import And, Node, Not, Or, Word
+from muniment.search.asking.tree import And, Between, Node, Not, Or, Word
 from muniment.search.engines.index import ask
 from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
 from muniment.search.model import Answer, FoundPassage, SearchRequest
 
 MOST_RANKED = 10_000
 """Of so many hits an export is in the order of the ranking; of more, in the order of their numbers."""
+
+_MOST_HIDDEN = 5
+"""Items that the index may give and a person not see: hidden a moment ago."""
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -45,6 +49,17 @@ class Result:
     def snippet(self) -> str:
         """The best passage, as HTML."""
         return self.passages[0].html if self.passages else ""
+
+
+@dataclass(frozen=True)
+class FirstFound:
+    """The item with the oldest date of those that have a query's words."""
+
+    item: Item
+    dated: int
+    """How many of them have a date."""
+    total: int
+    """How many they are."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,24 @@ def search(
         topics,
         text,
     )
+
+
+def find_first(text: str, *, person: Person | None = None, filters: Filters | None = None) -> FirstFound | None:
+    """Return the oldest item that has all that was asked, of those that have a date and that this person may see; None
+    where nothing was asked, or none has all of it, or is dated. Raises QueryError.
+
+    What only a topic brings, or relaxed matching, has not the words: it was not found first.
+    """
+    node = parse_query(text, own_names(person))
+    if node is None or is_question(node):
+        return None
+    index, visibilities = get_index(), visibilities_for(person)
+    every = SearchRequest(node, 0, 0, filters or {}, "oldest", visibilities, with_facets=False, with_passages=0)
+    dated = replace(every, query=And((node, Between("date", "", ""))), limit=_MOST_HIDDEN)
+    answer = index.search(dated)
+    visible = Item.objects.visible_among([hit.id for hit in answer.hits], person)
+    item = next((visible[hit.id] for hit in answer.hits if hit.id in visible), None)
+    return FirstFound(item, answer.total, index.search(every).total) if item and item.published else None
 
 
 def _find(request: SearchRequest, person: Person | None, topics: tuple[str, ...] = (), text: str = "") -> Results:

@@ -15,8 +15,10 @@ from muniment.search.folding import tables_digest
 from muniment.search.model import Entry
 from muniment.search.stems import base_of, stemmer_version
 
-_FIELDS_VERSION = "5"
+_FIELDS_VERSION = "6"
 """Raised when the fields of an index change, or how words are made."""
+UNDATED = 99_999_999
+"""Stands for the day of an item that has none, where the oldest comes first."""
 _MOST_TEXT = 20_000_000
 """Characters of an item that are found: a book of 6,000 pages."""
 

@@ -20,7 +20,7 @@ from opensearchpy.helpers import bulk
 
 from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
-from muniment.search.engines.entry_words import own_terms_of, texts_of, words_of_name, words_version
+from muniment.search.engines.entry_words import UNDATED, own_terms_of, texts_of, words_of_name, words_version
 from muniment.search.engines.index import Refused, SearchUnavailable, documents_of, suggestions_of
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
@@ -65,13 +65,13 @@ _MAPPING: dict[str, Any] = {
             **{name: {"type": "text", "analyzer": "whitespace"} for name in _WORDS},
             **{name: {"type": "text", "analyzer": "whitespace", "index_options": "docs"} for name in _LISTED},
             **{name: {"type": "keyword"} for name in _RAW},
-            **{name: {"type": "long"} for name in ("id", "year", "day", "words")},
+            **{name: {"type": "long"} for name in ("id", "year", "day", "oldest", "words")},
             "passages": {"type": "object", "enabled": False},
         },
     },
 }
 
-_ORDERS = {"date": "day", "added": "id"}
+_ORDERS = {"date": ("day", "desc"), "oldest": ("oldest", "asc"), "added": ("id", "desc")}
 _SCANNED = 10_000
 _RESCORED = 200
 """Of a question's hits so many of the best are looked at again, by more than their words."""
@@ -221,8 +221,8 @@ class OpenSearchIndex:
         }
         if filters := _filters(request):
             body["post_filter"] = _every([planning_query(c) for c in filters.values()])
-        if field := _ORDERS.get(request.order):
-            body["sort"] = [{field: "desc"}]
+        if order := _ORDERS.get(request.order):
+            body["sort"] = [dict([order])]
         elif request.relaxed and request.query is not None and request.limit > 0 and request.offset < _RESCORED:
             if again := planning.plan_rescoring(request.query, self._present()):
                 more = {"rescore_query": planning_query(again), "query_weight": 1, "rescore_query_weight": 1}
@@ -234,7 +234,7 @@ class OpenSearchIndex:
         hits = [
             Hit(
                 int(row["_source"]["id"]),
-                float(row["_score"] or 0) if not field else 0.0,
+                float(row["_score"] or 0) if not order else 0.0,
                 best_passages(_passages(row["_source"]), wanted, request.with_passages)
                 if request.with_passages
                 else (),
@@ -401,6 +401,7 @@ def _passages(source: dict[str, Any]) -> list[Passage]:
 
 def _document(entry: Entry) -> dict[str, Any]:
     texts = texts_of(entry)
+    day = int(entry.date.replace("-", "")) if entry.date else 0
 
     def names(*values: str) -> list[str]:
         return [words for value in values for words in words_of_name(value)]
@@ -431,5 +432,6 @@ def _document(entry: Entry) -> dict[str, Any]:
         "collection_name": list(entry.collections),
         "suggestion": suggestions_of(entry),
         "year": int(entry.date[:4]) if entry.date else None,
-        "day": int(entry.date.replace("-", "")) if entry.date else 0,
+        "day": day,
+        "oldest": day or UNDATED,
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tantivy
 
-from muniment.search.engines.entry_words import own_terms_of, texts_of, words_of_name
+from muniment.search.engines.entry_words import UNDATED, own_terms_of, texts_of, words_of_name
 from muniment.search.engines.index import suggestions_of
 from muniment.search.model import Entry, Passage
 
@@ -43,6 +43,7 @@ def make_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("year", indexed=True, fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
+    builder.add_unsigned_field("oldest", fast=True)
     builder.add_unsigned_field("words", fast=True)
     return builder.build()
 
@@ -85,7 +86,9 @@ def document_of(entry: Entry) -> tantivy.Document:
             document.add_text(name, value)
     if entry.date:
         document.add_unsigned("year", int(entry.date[:4]))
-    document.add_unsigned("day", int(entry.date.replace("-", "")) if entry.date else 0)
+    day = int(entry.date.replace("-", "")) if entry.date else 0
+    document.add_unsigned("day", day)
+    document.add_unsigned("oldest", day or UNDATED)
     return document
 
 

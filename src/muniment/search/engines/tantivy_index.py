@@ -35,7 +35,12 @@ _SCANNED = 20_000
 _MOST_LANGUAGES = 500
 _RESCORED = 200
 """Of a question's hits so many of the best are looked at again, by more than their words."""
-_ORDERS = {"date": "day", "added": "id"}
+_ORDERS = {
+    "date": ("day", tantivy.Order.Desc),
+    "oldest": ("oldest", tantivy.Order.Asc),
+    "added": ("id", tantivy.Order.Desc),
+}
+"""The field and the direction of each order but that of the ranking."""
 _FACET_SIZES = {"year": 1000}
 
 
@@ -242,11 +247,13 @@ class TantivyIndex:
         if isinstance(clause, clauses.Anywhere) and isinstance(clause.text, clauses.Term) and not filters:
             return self._find_word(seen, request, clause)
         query = all_of(self._parts(seen, request, clause, filters))
+        field, direction = _ORDERS.get(request.order, (None, tantivy.Order.Desc))
         result = seen.searcher.search(
             query,
             limit=max(request.limit, 1),
             offset=request.offset,
-            order_by_field=_ORDERS.get(request.order),
+            order_by_field=field,
+            order=direction,
             count=True,
         )
         # The binding counts, and its type stub forgets to say so.
