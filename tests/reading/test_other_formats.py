@@ -570,6 +570,43 @@ def test_tables_code_and_notes_of_markdown_are_what_they_are() -> None:
     ]
 
 
+def test_numbered_paragraphs_of_a_record_are_paragraphs_and_no_list() -> None:
+    words = (
+        "The clerks counted the wells of district {n} in the spring, and {much}found them clean, which pleased all. "
+    )
+    lines = [f"{n}.\t" + (words.format(n=n, much="once more " * (n % 3)) * 2).strip() for n in range(43, 51)]
+    assert [unit.text for unit in split_units("\n".join(lines))] == lines
+    reading = read_bytes("\n".join(["The wells", *lines]).encode(), "record.txt")
+    assert isinstance(reading, TextReading)
+    told = [(p.text, p.role) for section in reading.sections for p in section.paragraphs]
+    assert [role for text, role in told if text[:2].isdigit()] == ["text"] * 8
+    # Items of a list stay one unit, whose lines are its items.
+    assert len(split_units("1. the wells\n2. the ferries\n3. the schools")) == 1
+
+
+def test_lines_of_all_lengths_are_paragraphs_also_where_they_end_with_a_comma() -> None:
+    declared = "whereas the wells of the valley belong to all who live in it and have been kept by them"
+    lines = [
+        "The declaration",
+        *(declared + " for long" * n + "," for n in (1, 9, 3, 16, 5)),
+        "proclaims",
+        "the wells free.",
+    ]
+    units = split_units("\n".join(lines))
+    assert [unit.text for unit in units] == lines and not any(unit.is_heading for unit in units[1:6])
+
+
+def test_a_column_of_print_is_parted_after_a_line_that_the_next_word_had_room_in() -> None:
+    first = ["It gives me great", *["pleasure to greet the clerks of all districts,"] * 7, "who counted the wells."]
+    second = [
+        "Their",
+        *["reports were printed in the spring, and read by"] * 7,
+        "all. The mayors said that they were glad of the",
+    ]
+    units = split_units("\n".join([*first, *second, "wells."]))
+    assert [unit.text for unit in units] == [" ".join(first), " ".join([*second, "wells."])]
+
+
 def test_a_paragraph_a_line_and_lines_broken_for_their_length_are_told_apart() -> None:
     corpus = "\n".join([f"{PROSE} {PROSE}", "A short one.", f"{PROSE} {PROSE} {PROSE}", f"{PROSE} {PROSE}"])
     assert [unit.text for unit in split_units(corpus)] == corpus.split("\n")

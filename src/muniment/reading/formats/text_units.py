@@ -46,6 +46,8 @@ class Unit:
             return False
         wide = sum("\u3040" <= c <= "\u9fff" for c in self.text)
         limit = 60 if wide > len(self.text) / 3 else 180
+        if self.text.endswith((",", "،", "\uff0c", "、")):
+            return False
         return 2 <= len(self.text) <= limit and not _SENTENCE_END.search(self.text) and not take_read_more(self.text)[1]
 
 
@@ -56,10 +58,10 @@ def split_units(text: str) -> list[Unit]:
     for run in re.split(r"\n\s*\n", text):
         lines = [line.strip() for line in run.split("\n") if line.strip() and not _RULE.match(line)]
         if _is_a_paragraph_a_line(lines):
-            units += [_make_unit([line]) for line in lines]
+            units += [_make_paragraph(line) for line in lines]
             continue
-        for chunk in _split_run(lines):
-            units.append(_make_unit(chunk))
+        for paragraph in _split_at_short_lines(lines):
+            units += [_make_unit(chunk) for chunk in _split_run(paragraph)]
     return [u for u in units if u.text]
 
 
@@ -69,13 +71,50 @@ _LONG_LINE = 160
 
 def _is_a_paragraph_a_line(lines: list[str]) -> bool:
     """Say whether each line of a run is a paragraph, as corpora of texts give them: several are longer than any line
-    that was broken for its length, and most end as sentences do."""
-    if len(lines) < 3 or any(LIST_MARK.match(line) for line in lines):
+    that was broken for its length, and most end as sentences do, or they are of all lengths. Verbatim records number
+    their paragraphs: a long line with a number is no item of a list."""
+    marked = [_is_long(line) for line in lines if LIST_MARK.match(line)]
+    if len(lines) < 3 or (marked and sum(marked) <= len(marked) // 2):
         return False
-    long = [line for line in lines if len(line) > _LONG_LINE or sum("\u3040" <= c <= "\u9fff" for c in line) > 80]
+    long = [line for line in lines if _is_long(line)]
     ended = sum(bool(_SENTENCE_END.search(line)) for line in lines)
     lengths = {len(line) // 8 for line in lines[:-1]}
-    return len(long) >= max(2, len(lines) // 4) and ended >= 0.6 * len(lines) and len(lengths) > 1
+    # Of lines that were broken for their length most are nearly as long as the longest.
+    near = sum(len(line) >= 0.75 * max(map(len, lines)) for line in lines)
+    are_whole = ended >= 0.6 * len(lines) or (len(lines) >= 5 and near <= 0.3 * len(lines))
+    return len(long) >= max(2, len(lines) // 4) and are_whole and len(lengths) > 1
+
+
+def _is_long(line: str) -> bool:
+    return len(line) > _LONG_LINE or sum("\u3040" <= c <= "\u9fff" for c in line) > 80
+
+
+def _make_paragraph(line: str) -> Unit:
+    """Return a line that is a paragraph; where it has a number it is no item of a list for that."""
+    unit = _make_unit([line])
+    return replace(unit, role="text") if unit.level is None and LIST_MARK.match(line) else unit
+
+
+_LEAST_LINES = 12
+"""Lines of a run from which the width that its lines were broken at can be told."""
+
+
+def _split_at_short_lines(lines: list[str]) -> list[list[str]]:
+    """Cut a run of lines that were broken for their length into paragraphs: after a line that ends a sentence, though
+    the next word would have found room in it. Columns of print that were made text have no empty lines between
+    paragraphs."""
+    if len(lines) < _LEAST_LINES or any(_is_long(line) or LIST_MARK.match(line) for line in lines):
+        return [lines]
+    width = sorted(map(len, lines))[len(lines) * 9 // 10]
+    if sum(len(line) >= 0.7 * width for line in lines) < 0.6 * len(lines):
+        return [lines]
+    paragraphs: list[list[str]] = [[]]
+    for line, following in pairwise([*lines, ""]):
+        paragraphs[-1].append(line)
+        word = following.partition(" ")[0]
+        if following and _SENTENCE_END.search(line) and len(line) + 1 + len(word) <= 0.85 * width:
+            paragraphs.append([])
+    return paragraphs
 
 
 def _split_run(lines: list[str]) -> list[list[str]]:
