@@ -9,7 +9,8 @@ import pytest
 from muniment.archive.models import Item, ReadingRecord, Source, Version
 from muniment.archive.shown import _summary_of, text_of_content
 from muniment.evidence.models import PlanReport
-from muniment.evidence.projection import _project_plan, _statements_of
+from muniment.evidence.projection import _project_plan
+from muniment.evidence.statement_records import make_statements
 from muniment.portal.desk.review import _findings_in
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.model import Section
@@ -78,7 +79,7 @@ def test_quotes_have_the_sources_words_and_spans_those_of_the_reading() -> None:
         "confidence": 0.9,
     }
     other = {**found, "quote": "Nothing of it  is noted."}
-    first, second = _statements_of(Item(pk=1), content(statements=[found, other]))
+    first, second = make_statements(Item(pk=1), content(statements=[found, other]))
     assert first.quote == "The wells, said the clerk, were counted in 2016." and (first.start, first.end) == (30, 80)
     assert second.quote == "Nothing of it  is noted."
 

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from muniment.archive.decisions import publish
 from muniment.archive.models import Collection, Edition, Item
+from muniment.evidence.models import Statement
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.work.worker import work_until_idle
 
@@ -102,6 +103,7 @@ def routes() -> list[str]:
         "/api/v1/events?limit=1000",
         "/api/v1/captures?limit=1000",
         "/api/v1/originals?limit=1000",
+        "/api/v1/statements?limit=1000",
         "/robots.txt",
         "/healthz",
     ]
@@ -120,6 +122,11 @@ def routes() -> list[str]:
         f"/api/v1/items/{item.pk}/versions/1",
         f"/items/{item.pk}/versions/1/original",
     ]
+    said = Statement.objects.filter(item=item).first()
+    assert said is not None
+    own_statement = [f"/statements/{said.key}{end}" for end in ("/", ".csv", "/feed.atom", "/feed.rss", "/feed.json")]
+    own_statement.append(f"/api/v1/statements/{said.key}")
+    own += own_statement
     return [*public, *(f"/zh-hans{p}" for p in ("/", "/events/", "/search/?q=dock", "/topics/education/")), *own]
 
 
@@ -143,7 +150,7 @@ def test_a_private_item_shows_on_no_route_to_the_public_and_on_its_own_to_an_edi
         response = Client().get(route)
         text = body(response)
         assert SECRET not in text and "dock workers" not in text.replace("q=dock", ""), route
-        if f"/items/{item.pk}/" in f"{route}/":
+        if f"/items/{item.pk}/" in f"{route}/" or f"/s-{item.pk}-" in route:
             assert response.status_code == 404, route
     assert SECRET in body(editor.get(item.get_absolute_url()))
     assert editor.get("/api/v1/search?q=dock").json()["total"] == 1
@@ -192,6 +199,9 @@ def test_every_route_of_ours_is_known_to_these_tests() -> None:
         "topics",
         "topic",
         "events",
+        "statement",
+        "statement-feed",
+        "statement-table",
         "plans",
         "plan",
         "search",

@@ -13,6 +13,7 @@ from muniment.archive import outbox
 from muniment.archive.catalogue import collection_named
 from muniment.archive.decisions import correct, publish, publish_collection
 from muniment.archive.models import Collection, Item
+from muniment.evidence.models import Statement
 from muniment.portal.setup import _make_front_page, _make_roles
 from muniment.serving.page_store import PageStore, get_store
 
@@ -55,6 +56,8 @@ def addresses_of_all() -> set[str]:
         if collection.source:
             source = collection.source.get_absolute_url()
             found |= {f"{source}{name}" for name in ("", "feed.rss", "editions/1/", "editions/2/", "changes/1/2/")}
+    for said in Statement.objects.all()[:6]:
+        found |= {f"/statements/{said.key}{name}" for name in ("/", ".csv", "/feed.atom")}
     for item in Item.objects.all()[:6]:
         found |= {f"/items/{item.pk}/{name}" for name in ("cite/", "cite.bib", "card.png")} | {item.get_absolute_url()}
     return {path for path in found if not path.startswith(("/search", "/account"))}

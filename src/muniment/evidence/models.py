@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from muniment.archive.addresses import find_address
-from muniment.archive.models import Item, Source
+from muniment.archive.models import Item, Source, Version, sees_everything
+from muniment.archive.person import Person
 
 
 class Plan(models.Model):
@@ -46,11 +47,38 @@ class PlanReport(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "item"], name="one_report_per_item")]
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements, with the rule of who may see which."""
+
+    def visible_to(self, person: Person | None) -> StatementQuerySet:
+        """Keep those of the items that `person` may see."""
+        return self if sees_everything(person) else self.filter(item__in=Item.objects.visible_to(person).values("pk"))
+
+    def current(self) -> StatementQuerySet:
+        """Keep those that the newest version of their item has."""
+        return self.filter(state=Statement.CURRENT)
+
+
 class Statement(models.Model):
     """A span of an item with who said it (W3C Web Annotation, schema:Claim). Shown with its source always, and with who
-    said it where the text names somebody."""
+    said it where the text names somebody.
+
+    Its identity is the item, the words and which time they occur: a re-reading, and a new version that still has the
+    words, keep it. It is never deleted while the item is held.
+    """
+
+    CURRENT, PAST, UNREAD = "current", "past", "unread"
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="statements")
+    words = models.CharField(max_length=16, db_index=True)
+    """The digest of the words (`statement_words`)."""
+    occurrence = models.IntegerField(default=1)
+    """Which time the words occur in the item, from 1."""
+    pattern = models.CharField(max_length=16, blank=True, db_index=True)
+    """The digest of the words without their numbers; empty where that would say nothing."""
+    state = models.CharField(max_length=8, default=CURRENT)
+    """Whether the newest version has it (`current`), only an older one or a teaser (`past`), or no reading of today
+    (`unread`): the words were changed by a correction of the program, or are no statement to it any more."""
     position = models.IntegerField()
     quote = models.TextField()
     speaker = models.CharField(max_length=300, blank=True)
@@ -65,10 +93,42 @@ class Statement(models.Model):
     end = models.IntegerField(default=0)
     confidence = models.FloatField(default=0.5)
 
+    objects = StatementQuerySet.as_manager()
+
     class Meta:
         ordering = ["item", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "words", "occurrence"], name="one_statement_per_occurrence")
+        ]
+
+    def __str__(self) -> str:
+        return self.quote
+
+    @property
+    def key(self) -> str:
+        """Its id, which stands in its address and is its anchor in the item's page."""
+        return f"s-{self.item_id}-{self.words}" + (f".{self.occurrence}" if self.occurrence > 1 else "")
+
+    def get_absolute_url(self) -> str:
+        """The statement's page."""
+        return find_address("statement", self.key)
 
     @property
     def who(self) -> str:
         """The speaker and role as the text gives them."""
         return ", ".join(p for p in (self.speaker, self.role) if p)
+
+
+class StatementVersion(models.Model):
+    """Where a statement stands in one version of its item."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="standings")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    paragraph = models.CharField(max_length=40, blank=True)
+    """The paragraph's address; empty where no single paragraph holds the words."""
+    start = models.IntegerField(default=0)
+    end = models.IntegerField(default=0)
+    """In the paragraph's text, in characters, end exclusive."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "version"], name="stands_once_per_version")]

@@ -1,6 +1,7 @@
 """From what readings found to plans and statements: an outbox consumer.
 
-In: subjects (`item:12`). Out: the item's plan report and statements, made anew from its newest reading.
+In: subjects (`item:12`). Out: the item's plan report, made anew from its newest reading, and its statements, which keep
+their addresses.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from muniment.archive.given_facts import given_values
 from muniment.archive.models import Item
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.archive.subjects import Subject, item_numbers, item_subject
-from muniment.evidence.models import Plan, PlanReport, Statement
+from muniment.evidence.models import Plan, PlanReport
+from muniment.evidence.statement_records import update_statements
 from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
 from muniment.reading.paragraphs import find_noted_paragraphs, quote_without_marks
@@ -32,9 +34,8 @@ def project(subjects: list[Subject]) -> None:
         wanted = Item.objects.filter(pk__in=ids[start : start + 200])
         items = list(wanted.select_related("source", "version__reading").prefetch_related("appearances"))
         with transaction.atomic():
-            Statement.objects.filter(item__in=[i.pk for i in items]).delete()
+            update_statements(items, {item.pk: found_in(item) for item in items})
             PlanReport.objects.filter(item__in=[i.pk for i in items]).delete()
-            Statement.objects.bulk_create(s for item in items for s in _statements_of(item, found_in(item)))
             for item in items:
                 _project_plan(item, found_in(item))
             # A page made between the write and this shows the statements of before.
@@ -88,29 +89,6 @@ def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "man
     if getattr(item, "has_given", True) and given_values(item).get("published") == item.published:
         return "manifest"
     return "captor" if item.version is not None and item.version.capture.described_date == item.published else ""
-
-
-def _statements_of(item: Item, content: StoredReading) -> list[Statement]:
-    noted = find_noted_paragraphs(content.get("sections", ()))
-    return [
-        Statement(
-            item=item,
-            position=position,
-            # The span is still that of the reading's text, marks and all.
-            quote=quote_without_marks(found["quote"], noted),
-            speaker=(found["speaker"] or "")[:300],
-            role=found["role"] or "",
-            date_text=(found["date"] or {}).get("text", "")[:120],
-            date=(found["date"] or {}).get("edtf") or "",
-            attribution=found["attribution"],
-            figures=found["figures"],
-            topics=found["topics"],
-            start=found["start"],
-            end=found["end"],
-            confidence=found["confidence"],
-        )
-        for position, found in enumerate(content.get("statements", []))
-    ]
 
 
 def _project_plan(item: Item, content: StoredReading) -> None:

@@ -234,6 +234,8 @@ def item_shape(item: Item, person: Person | None = None) -> ItemShape:
         else None,
         statements=[
             {
+                "id": s.key,
+                "url": settings.PUBLIC_URL + s.get_absolute_url(),
                 "quote": s.quote,
                 "speaker": s.speaker or None,
                 "role": s.role or None,
@@ -241,7 +243,7 @@ def item_shape(item: Item, person: Person | None = None) -> ItemShape:
                 "date_text": s.date_text or None,
                 "attribution": s.attribution,
             }
-            for s in Statement.objects.filter(item=item)
+            for s in Statement.objects.current().filter(item=item)
         ],
         versions=[
             VersionShape(

@@ -13,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from pydantic import StringConstraints
 
 from muniment.archive.models import Item
-from muniment.exchange import resources
+from muniment.exchange import resources, statement_resources
 from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
 from muniment.exchange.shapes import (
     Comparison,
@@ -134,6 +134,7 @@ def tell_what_is_absent(request: HttpRequest, error: resources.Absent) -> HttpRe
 
 
 api.add_router("", resources.router)
+api.add_router("", statement_resources.router)
 
 
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")

@@ -116,6 +116,17 @@ def _written(value: object) -> str:
     return f"{value['name']}={value['value']}" if isinstance(value, dict) else str(value)
 
 
+def write_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table as CSV, each cell harmless in a spreadsheet. It begins with a byte order mark, so that
+    spreadsheets take it for UTF-8."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([harmless("" if value is None else value) for value in row])
+    return "\ufeff" + buffer.getvalue()
+
+
 def write_csv(items: Iterable[Item]) -> Iterator[str]:
     """Yield the lines of a table (RFC 4180), with a byte order mark, by which spreadsheets know UTF-8."""
     buffer = io.StringIO()

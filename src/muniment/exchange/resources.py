@@ -71,12 +71,15 @@ class Absent(Exception):
         super().__init__(f"there is no {what} {name}, or it is not public")
 
 
-def _answer(shape: BaseModel) -> HttpResponse:
+def send(shape: BaseModel) -> HttpResponse:
+    """Return an answer of the API."""
     # Written as it is: it has its published shape already.
     return HttpResponse(shape.model_dump_json(), content_type="application/json; charset=utf-8")
 
 
-def _some(request: HttpRequest, rows: QuerySet[Row], after: int | str, limit: int) -> tuple[Sequence[Row], str | None]:
+def take_page(
+    request: HttpRequest, rows: QuerySet[Row], after: int | str, limit: int
+) -> tuple[Sequence[Row], str | None]:
     """Return the rows of a page, and the address of the next page."""
     found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
     if len(found) <= limit:
@@ -86,7 +89,8 @@ def _some(request: HttpRequest, rows: QuerySet[Row], after: int | str, limit: in
     return found[:limit], f"{settings.PUBLIC_URL}{request.path}?{query}"
 
 
-def _one(rows: QuerySet[Row], what: str, **named: Any) -> Row:
+def find_one(rows: QuerySet[Row], what: str, **named: Any) -> Row:
+    """Return the row that is named. Raises Absent; `what` says what it would be."""
     found = rows.filter(**named).first()
     if found is None:
         raise Absent(what, next(iter(named.values())))
@@ -99,30 +103,31 @@ def _shown(visible: QuerySet[Row], named: Iterable[int | None]) -> frozenset[int
 
 
 def _source_named(request: HttpRequest, slug: str) -> Source:
-    return _one(Source.objects.visible_to(request.user), "source", slug=slug)
+    return find_one(Source.objects.visible_to(request.user), "source", slug=slug)
 
 
 _LISTED: dict[Any, Any] = {400: Problem, 404: Problem}
 
 
-def _list(path: str, page: type[BaseModel], name: str, summary: str) -> Callable[..., Any]:
-    return router.get(path, response={200: page, **_LISTED}, summary=summary, operation_id=name, url_name=name)
+def route(path: str, page: type[BaseModel], name: str, summary: str, on: Router = router) -> Callable[..., Any]:
+    """Return what makes a function answer at an address of the API, in a published shape."""
+    return on.get(path, response={200: page, **_LISTED}, summary=summary, operation_id=name, url_name=name)
 
 
-@_list("/sources", SourcePage, "sources", "Sources")
+@route("/sources", SourcePage, "sources", "Sources")
 def list_sources(request: HttpRequest, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """List the publishers and sites that things come from."""
-    rows, following = _some(request, Source.objects.visible_to(request.user), after, limit)
-    return _answer(SourcePage(next=following, sources=[answers.source_shape(row) for row in rows]))
+    rows, following = take_page(request, Source.objects.visible_to(request.user), after, limit)
+    return send(SourcePage(next=following, sources=[answers.source_shape(row) for row in rows]))
 
 
-@_list("/sources/{slug}", SourceShape, "source", "A source")
+@route("/sources/{slug}", SourceShape, "source", "A source")
 def show_source(request: HttpRequest, slug: Slug) -> HttpResponse:
     """Return a source."""
-    return _answer(answers.source_shape(_source_named(request, slug)))
+    return send(answers.source_shape(_source_named(request, slug)))
 
 
-@_list("/collections", CollectionPage, "collections", "Collections")
+@route("/collections", CollectionPage, "collections", "Collections")
 def list_collections(
     request: HttpRequest, source: SourceSlug = None, after: After = 0, limit: Limit = 100
 ) -> HttpResponse:
@@ -130,8 +135,8 @@ def list_collections(
     wanted = Collection.objects.visible_to(request.user).select_related("source")
     if source is not None:
         wanted = wanted.filter(source=_source_named(request, source))
-    rows, following = _some(request, wanted, after, limit)
-    return _answer(CollectionPage(next=following, collections=_collection_shapes(request, rows)))
+    rows, following = take_page(request, wanted, after, limit)
+    return send(CollectionPage(next=following, collections=_collection_shapes(request, rows)))
 
 
 def _collection_shapes(request: HttpRequest, rows: Sequence[Collection]) -> list[CollectionShape]:
@@ -139,18 +144,18 @@ def _collection_shapes(request: HttpRequest, rows: Sequence[Collection]) -> list
     return [answers.collection_shape(row, shown) for row in rows]
 
 
-@_list("/collections/{slug}", CollectionShape, "collection", "A collection")
+@route("/collections/{slug}", CollectionShape, "collection", "A collection")
 def show_collection(request: HttpRequest, slug: Slug) -> HttpResponse:
     """Return a collection."""
     wanted = Collection.objects.visible_to(request.user).select_related("source")
-    return _answer(_collection_shapes(request, [_one(wanted, "collection", slug=slug)])[0])
+    return send(_collection_shapes(request, [find_one(wanted, "collection", slug=slug)])[0])
 
 
-@_list("/topics", TopicPage, "topics", "Topics")
+@route("/topics", TopicPage, "topics", "Topics")
 def list_topics(request: HttpRequest, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """List the topics of the thesaurus that something is held on."""
-    rows, following = _some(request, Topic.objects.visible_to(request.user).select_related("broader"), after, limit)
-    return _answer(TopicPage(next=following, topics=_topic_shapes(request, rows)))
+    rows, following = take_page(request, Topic.objects.visible_to(request.user).select_related("broader"), after, limit)
+    return send(TopicPage(next=following, topics=_topic_shapes(request, rows)))
 
 
 def _topic_shapes(request: HttpRequest, rows: Sequence[Topic]) -> list[TopicShape]:
@@ -158,27 +163,27 @@ def _topic_shapes(request: HttpRequest, rows: Sequence[Topic]) -> list[TopicShap
     return [answers.topic_shape(row, shown) for row in rows]
 
 
-@_list("/topics/{slug}", TopicShape, "topic", "A topic")
+@route("/topics/{slug}", TopicShape, "topic", "A topic")
 def show_topic(request: HttpRequest, slug: Slug) -> HttpResponse:
     """Return a topic."""
     wanted = Topic.objects.visible_to(request.user).select_related("broader")
-    return _answer(_topic_shapes(request, [_one(wanted, "topic", slug=slug)])[0])
+    return send(_topic_shapes(request, [find_one(wanted, "topic", slug=slug)])[0])
 
 
-@_list("/places", PlacePage, "places", "Places")
+@route("/places", PlacePage, "places", "Places")
 def list_places(request: HttpRequest, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """List the places that items name."""
-    rows, following = _some(request, Place.objects.visible_to(request.user), after, limit)
-    return _answer(PlacePage(next=following, places=[answers.place_shape(row) for row in rows]))
+    rows, following = take_page(request, Place.objects.visible_to(request.user), after, limit)
+    return send(PlacePage(next=following, places=[answers.place_shape(row) for row in rows]))
 
 
-@_list("/places/{number}", PlaceShape, "place", "A place")
+@route("/places/{number}", PlaceShape, "place", "A place")
 def show_place(request: HttpRequest, number: Number) -> HttpResponse:
     """Return a place."""
-    return _answer(answers.place_shape(_one(Place.objects.visible_to(request.user), "place", pk=number)))
+    return send(answers.place_shape(find_one(Place.objects.visible_to(request.user), "place", pk=number)))
 
 
-@_list("/items", ItemPage, "items", "Items")
+@route("/items", ItemPage, "items", "Items")
 def list_items(
     request: HttpRequest,
     source: SourceSlug = None,
@@ -196,49 +201,51 @@ def list_items(
     if source is not None:
         wanted = wanted.filter(source=_source_named(request, source))
     if collection is not None:
-        wanted = wanted.filter(collections=_one(Collection.objects.visible_to(person), "collection", slug=collection))
+        wanted = wanted.filter(
+            collections=find_one(Collection.objects.visible_to(person), "collection", slug=collection)
+        )
     if topic is not None:
-        wanted = wanted.filter(topics=_one(Topic.objects.visible_to(person), "topic", slug=topic))
+        wanted = wanted.filter(topics=find_one(Topic.objects.visible_to(person), "topic", slug=topic))
     if place is not None:
-        wanted = wanted.filter(places=_one(Place.objects.visible_to(person), "place", pk=place))
+        wanted = wanted.filter(places=find_one(Place.objects.visible_to(person), "place", pk=place))
     if kind is not None:
         wanted = wanted.filter(kind=kind)
-    rows, following = _some(request, wanted, after, limit)
-    return _answer(ItemPage(next=following, items=answers.item_briefs(rows)))
+    rows, following = take_page(request, wanted, after, limit)
+    return send(ItemPage(next=following, items=answers.item_briefs(rows)))
 
 
-@_list("/events", EventPage, "events", "Events")
+@route("/events", EventPage, "events", "Events")
 def list_events(request: HttpRequest, source: SourceSlug = None, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """List what is held somewhere on some day, of one source or of all."""
     items = Item.objects.visible_to(request.user)
     if source is not None:
         items = items.filter(source=_source_named(request, source))
     wanted = Event.objects.filter(item__in=items.values("pk")).select_related("item")
-    rows, following = _some(request, wanted, after, limit)
-    return _answer(EventPage(next=following, events=[answers.event_shape(row) for row in rows]))
+    rows, following = take_page(request, wanted, after, limit)
+    return send(EventPage(next=following, events=[answers.event_shape(row) for row in rows]))
 
 
-@_list("/items/{number}/versions", VersionPage, "versions", "Versions of an item")
+@route("/items/{number}/versions", VersionPage, "versions", "Versions of an item")
 def list_versions(request: HttpRequest, number: Number, after: After = 0, limit: Limit = 100) -> HttpResponse:
     """List the states of an item's text, each with the capture it was read from."""
     item = Item.objects.visible_to(request.user).held_at(number)
     if item is None:
         raise Absent("item", number)
-    rows, following = _some(request, item.versions.select_related("capture", "reading"), after, limit)
-    return _answer(VersionPage(next=following, versions=[answers.version_brief(row) for row in rows]))
+    rows, following = take_page(request, item.versions.select_related("capture", "reading"), after, limit)
+    return send(VersionPage(next=following, versions=[answers.version_brief(row) for row in rows]))
 
 
-@_list("/items/{number}/versions/{version}", VersionWhole, "version", "A version of an item")
+@route("/items/{number}/versions/{version}", VersionWhole, "version", "A version of an item")
 def show_version(request: HttpRequest, number: Number, version: Number) -> HttpResponse:
     """Return a state of an item's text, with the text."""
     versions = Version.objects.visible_to(request.user).select_related("capture", "reading")
     found = versions.numbered(number, version)
     if found is None:
         raise Absent("version", f"{version} of item {number}")
-    return _answer(answers.version_whole(found))
+    return send(answers.version_whole(found))
 
 
-@_list("/captures", CapturePage, "captures", "Captures")
+@route("/captures", CapturePage, "captures", "Captures")
 def list_captures(
     request: HttpRequest,
     source: SourceSlug = None,
@@ -252,19 +259,19 @@ def list_captures(
     if source is not None:
         wanted = wanted.filter(source=_source_named(request, source))
     if original is not None:
-        wanted = wanted.filter(original=_one(Original.objects.visible_to(request.user), "original", pk=original))
-    rows, following = _some(request, wanted, after, limit)
-    return _answer(CapturePage(next=following, captures=answers.capture_proofs(rows, request.user)))
+        wanted = wanted.filter(original=find_one(Original.objects.visible_to(request.user), "original", pk=original))
+    rows, following = take_page(request, wanted, after, limit)
+    return send(CapturePage(next=following, captures=answers.capture_proofs(rows, request.user)))
 
 
-@_list("/captures/{number}", CaptureProof, "capture", "A capture")
+@route("/captures/{number}", CaptureProof, "capture", "A capture")
 def show_capture(request: HttpRequest, number: Number) -> HttpResponse:
     """Return an act of taking bytes, with what was asked and answered."""
     wanted = Capture.objects.visible_to(request.user).select_related("source")
-    return _answer(answers.capture_proofs([_one(wanted, "capture", pk=number)], request.user)[0])
+    return send(answers.capture_proofs([find_one(wanted, "capture", pk=number)], request.user)[0])
 
 
-@_list("/originals", OriginalPage, "originals", "Originals")
+@route("/originals", OriginalPage, "originals", "Originals")
 def list_originals(
     request: HttpRequest,
     after: Annotated[
@@ -273,12 +280,12 @@ def list_originals(
     limit: Limit = 100,
 ) -> HttpResponse:
     """List the bytes that were captured, each stored once."""
-    rows, following = _some(request, Original.objects.visible_to(request.user), after, limit)
-    return _answer(OriginalPage(next=following, originals=answers.original_shapes(rows, request.user)))
+    rows, following = take_page(request, Original.objects.visible_to(request.user), after, limit)
+    return send(OriginalPage(next=following, originals=answers.original_shapes(rows, request.user)))
 
 
-@_list("/originals/{digest}", OriginalShape, "original", "An original")
+@route("/originals/{digest}", OriginalShape, "original", "An original")
 def show_original(request: HttpRequest, digest: Digest) -> HttpResponse:
     """Return what is held of some bytes, by their digest."""
-    found = _one(Original.objects.visible_to(request.user), "original", pk=digest)
-    return _answer(answers.original_shapes([found], request.user)[0])
+    found = find_one(Original.objects.visible_to(request.user), "original", pk=digest)
+    return send(answers.original_shapes([found], request.user)[0])

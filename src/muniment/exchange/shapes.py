@@ -292,7 +292,10 @@ class ItemShape(BaseModel):
         )
     )
     statements: list[Mapping[str, object]] = Field(
-        description="`date` (EDTF) and `date_text`: the date that the text gives with a statement"
+        description=(
+            "`id` and `url` stay while the words do; `date` (EDTF) and `date_text`: the date that the text gives with "
+            "a statement"
+        )
     )
     versions: list[VersionShape]
     related: list[RelatedShape] = Field(description="reprints and translations that are held")

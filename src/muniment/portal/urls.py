@@ -14,12 +14,14 @@ from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
 from muniment.portal import accounts, own_addresses, sessions
-from muniment.portal.site import about, advanced, cards, editions, feeds, items, lists, mark, saved, search
+from muniment.portal.site import about, advanced, cards, editions, feeds, items, lists, mark, saved, search, statements
 from muniment.portal.site import side_by_side as beside
 from muniment.portal.site.discovery import SITEMAPS, search_description, sitemap_index
 
 handler403 = "muniment.portal.accounts.forbidden"
 handler404 = "muniment.portal.site.about.not_found"
+
+_STATEMENT = r"(?P<key>s-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?)"
 
 urlpatterns = [
     # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.
@@ -42,6 +44,10 @@ urlpatterns = [
     re_path(r"^topics/(?P<slug>[-\w]+)/feed\.(?P<form>atom|rss|json)$", feeds.topic_feed, name="topic-feed"),
     re_path(r"^places/(?P<number>\d+)/feed\.(?P<form>atom|rss|json)$", feeds.place_feed, name="place-feed"),
     re_path(r"^sources/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", feeds.source_feed, name="source-feed"),
+    re_path(
+        rf"^statements/{_STATEMENT}/feed\.(?P<form>atom|rss|json)$", statements.statement_feed, name="statement-feed"
+    ),
+    re_path(rf"^statements/{_STATEMENT}\.csv$", statements.statement_table, name="statement-table"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("opensearch.xml", search_description, name="search-description"),
@@ -95,6 +101,7 @@ urlpatterns += i18n_patterns(
     path("events/", lists.event_list, name="events"),
     path("places/", lists.place_list, name="places"),
     path("places/<int:number>/<str:slug>/", lists.place_page, name="place"),
+    re_path(rf"^statements/{_STATEMENT}/$", statements.statement_page, name="statement"),
     path("plans/", lists.plan_list, name="plans"),
     path("plans/<str:slug>/", lists.plan_page, name="plan"),
     path("search/", search.search_page, name="search"),

@@ -111,7 +111,7 @@ class _Names:
             self.fields.setdefault(number, []).append((name, value))
         self.speakers: dict[int, list[str]] = {}
         self.roles: dict[int, list[str]] = {}
-        statements = Item.objects.filter(pk__in=ids, statements__isnull=False)
+        statements = Item.objects.filter(pk__in=ids, statements__state="current")
         for item, speaker, role in statements.order_by("pk", "statements__position").values_list(
             "pk", "statements__speaker", "statements__role"
         ):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -47,61 +48,92 @@ class _Rss(_Steady, Rss201rev2Feed):
     pass
 
 
+@dataclass(frozen=True)
+class FeedEntry:
+    """One thing in a feed."""
+
+    title: str
+    url: str
+    """Its address, whole."""
+    unique_id: str
+    """An address of it that stays."""
+    text: str
+    published: datetime | None
+    updated: datetime
+    authors: list[str]
+    language: str
+    kind: str
+
+
+def _entry(item: Item) -> FeedEntry:
+    return FeedEntry(
+        title=item.title,
+        url=settings.PUBLIC_URL + item.get_absolute_url(),
+        unique_id=lasting_address(item),
+        text=item.summary,
+        published=published_at(item),
+        updated=item.updated_at,
+        authors=[str(name) for name in item.authors] or [item.source.name],
+        language=item.language,
+        kind=item.kind,
+    )
+
+
 def make_feed(request: HttpRequest, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
     """Return a feed of items in the form that the request's address ends in. `address` is the page that the feed
-    belongs to."""
-    own = settings.PUBLIC_URL + request.get_full_path()
-    title = make_valid(title)
+    belongs to. An item's author is who wrote it; where nobody says it, who published it."""
     items = list(items)
     tell_days(items)
+    return feed_of_entries(request, title, address, [_entry(item) for item in items])
+
+
+def feed_of_entries(request: HttpRequest, title: str, address: str, entries: list[FeedEntry]) -> HttpResponse:
+    """Return a feed of entries in the form that the request's address ends in."""
+    own = settings.PUBLIC_URL + request.get_full_path()
+    title = make_valid(title)
     form = request.path.rpartition(".")[2]
     if form == "json":
-        return _json_feed(own, title, address, items)
+        return _json_feed(own, title, address, entries)
     kind: type[_Atom] | type[_Rss]
     kind, media_type = (_Rss, "application/rss+xml") if form == "rss" else (_Atom, "application/atom+xml")
     feed = kind(title=title, link=settings.PUBLIC_URL + address, feed_url=own, description=title)
-    for item in items:
+    for entry in entries:
         feed.add_item(
             # What was stored before text was made valid where it enters would make a feed that cannot be written.
-            title=make_valid(item.title),
-            link=settings.PUBLIC_URL + item.get_absolute_url(),
-            description=make_valid(item.summary),
-            unique_id=lasting_address(item),
-            pubdate=_published(item),
-            updateddate=item.updated_at,
-            author_name=", ".join(map(make_valid, _authors(item))),
-            categories=[item.kind],
+            title=make_valid(entry.title),
+            link=entry.url,
+            description=make_valid(entry.text),
+            unique_id=entry.unique_id,
+            pubdate=entry.published,
+            updateddate=entry.updated,
+            author_name=", ".join(map(make_valid, entry.authors)),
+            categories=[entry.kind],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=f"{media_type}; charset=utf-8")
 
 
-def _authors(item: Item) -> list[str]:
-    """Return who wrote an item; where nobody says it, who published it."""
-    return [str(name) for name in item.authors] or [item.source.name]
-
-
-def _published(item: Item) -> datetime | None:
+def published_at(item: Item) -> datetime | None:
     """Return when an item was published, where its day is known: when it was signed or captured, or the first day of a
     year, is not that."""
     day = None if bears_day_only(item) else calendar_day(item.published)
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 
 
-def _json_feed(own: str, title: str, address: str, items: Iterable[Item]) -> HttpResponse:
+def _json_feed(own: str, title: str, address: str, entries: Iterable[FeedEntry]) -> HttpResponse:
     """Return a feed as JSON (https://www.jsonfeed.org/version/1.1/)."""
     rows = [
         {
-            "id": lasting_address(item),
-            "url": settings.PUBLIC_URL + item.get_absolute_url(),
-            "title": item.title,
-            "content_text": item.summary,
-            **({"date_published": day.isoformat()} if (day := _published(item)) else {}),
-            "date_modified": item.updated_at.isoformat(),
-            "authors": [{"name": name} for name in _authors(item)],
-            "language": item.language or None,
-            "tags": [item.kind],
+            "id": entry.unique_id,
+            "url": entry.url,
+            "title": entry.title,
+            "content_text": entry.text,
+            **({"date_published": entry.published.isoformat()} if entry.published else {}),
+            "date_modified": entry.updated.isoformat(),
+            "authors": [{"name": name} for name in entry.authors],
+            "language": entry.language or None,
+            "tags": [entry.kind],
         }
-        for item in items
+        for entry in entries
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -44,7 +44,7 @@ def _parts() -> dict[str, QuerySet[Any, Model]]:
         "collections": Item.collections.through.objects.filter(item=item),
         "topics": Item.topics.through.objects.filter(item=item),
         "places": Item.places.through.objects.filter(item=item),
-        "statements": Statement.objects.filter(item=item),
+        "statements": Statement.objects.current().filter(item=item),
         "plan_reports": PlanReport.objects.filter(item=item),
         "given": GivenFacts.objects.filter(item=item),
         "fields": ItemField.objects.filter(item=item),
@@ -71,7 +71,7 @@ _versions = CompiledQuery(
 _collections = CompiledQuery(lambda: Collection.objects.filter(items=_ITEM))
 _topics = CompiledQuery(lambda: Topic.objects.filter(items=_ITEM))
 _places = CompiledQuery(lambda: Place.objects.filter(items=_ITEM))
-_statements = CompiledQuery(lambda: Statement.objects.filter(item=_ITEM).order_by("position"))
+_statements = CompiledQuery(lambda: Statement.objects.current().filter(item=_ITEM).order_by("position"))
 _plan_reports = CompiledQuery(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
 _appearances = CompiledQuery(
     lambda: (

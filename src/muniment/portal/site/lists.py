@@ -127,7 +127,7 @@ def topic_page(request: HttpRequest, slug: str) -> HttpResponse:
     items = Item.objects.visible_to(request.user).filter(topics=topic).select_related("source")
     page = page_of_items(request, items)
     said: dict[int, list[Statement]] = {}
-    for statement in Statement.objects.filter(item__in=list(page)).order_by("item", "position"):
+    for statement in Statement.objects.current().filter(item__in=list(page)).order_by("item", "position"):
         if topic.slug in statement.topics:
             said.setdefault(statement.item_id, []).append(statement)
     for item in page:
