@@ -204,7 +204,18 @@ def cell_of(value: Any) -> Cell:
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>(\s*<(?:\w+:)?f\b)?")
 
 
-def _of_workbook(content: bytes) -> Table:
+@dataclass
+class Sheet:
+    """The first sheet that is shown of a workbook."""
+
+    rows: list[RawRow]
+    notes: list[str]
+    first_column: int
+    """Blank columns before the first cell of each row."""
+
+
+def open_sheet(content: bytes) -> Sheet:
+    """Return the rows of the first sheet that is shown of an XLSX. Raises ManifestError."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     try:
@@ -215,22 +226,28 @@ def _of_workbook(content: bytes) -> Table:
         shown = [m.name for m in book.sheets_metadata if m.visible == SheetVisibleEnum.Visible]
         name = next((name for name in shown if sheets.get(name) is not None), None)
         if name is None:
-            raise ManifestError("the workbook has no sheet that is shown; show the one that is the manifest")
+            raise ManifestError("the workbook has no sheet that is shown; show the one that is meant")
         formulas = _look_at(sheets[name])
         found = book.get_sheet_by_name(name)
         start = found.start or (0, 0)
-        rows = _sheet_rows(found.to_python(skip_empty_area=True), start, formulas)
+        rows = list(_sheet_rows(found.to_python(skip_empty_area=True), start, formulas))
     except (ReadingError, CalamineError, PasswordError, KeyError, ValueError, OSError) as error:
         if isinstance(error, ManifestError):
             raise
         said = error.message if isinstance(error, ReadingError) else "it is no workbook that can be read"
         raise ManifestError(f"the XLSX cannot be read: {said}; save it again, or as CSV") from error
     notes = [f"only the sheet “{name}” is read; {len(shown) - 1} others are not"] if len(shown) > 1 else []
+    return Sheet(rows, notes, start[1])
+
+
+def _of_workbook(content: bytes) -> Table:
+    sheet = open_sheet(content)
+    rows = iter(sheet.rows)
     for first in rows:
         if any(first.cells):
             columns = [" ".join(str(cell).split()) for cell in first.cells]
             _check_columns(columns)
-            return Table("xlsx", columns, rows, notes, max(0, found.height - 1) or None)
+            return Table("xlsx", columns, rows, sheet.notes, max(0, len(sheet.rows) - 1) or None)
     raise ManifestError("the manifest is empty; write a row of column names, and a row for each document")
 
 
