@@ -135,11 +135,11 @@ def must_be_current(as_json: bool, for_init: bool = False) -> None:
 def must_be_found(as_json: bool) -> None:
     """Say in a line where the index lacks items that no waiting change brings: what a search found is not all then."""
     from muniment.archive.models import Item
-    from muniment.search.engines.opened import get_index
-    from muniment.search.indexing import is_behind
+    from muniment.search.indexing import is_behind, lacks
 
     if is_behind():
-        lacking = f"the search index holds {get_index().count()} of {Item.objects.count()} items"
+        count = Item.objects.count()
+        lacking = f"the search index holds {count - lacks()} of {count} items"
         fail(f"{lacking}; rebuild it with: muniment index --rebuild", 1, as_json, "index")
 
 

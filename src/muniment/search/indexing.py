@@ -1,6 +1,6 @@
-"""Indexing: what the index keeps of each item, updated through the outbox, or rebuilt.
+"""Indexing: what the index and the token store beside it keep of each item, updated through the outbox, or rebuilt.
 
-In: ids of items. Out: entries in the index.
+In: ids of items. Out: entries in both.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.reading.paragraphs import find_noted, without_marks
 from muniment.search.engines.opened import get_index
 from muniment.search.model import Entry, Passage
+from muniment.search.tokens.store import token_store
 
 # --- keeping up with the archive ------------------------------------------------------------------------------------
 
@@ -23,7 +24,9 @@ def update(subjects: list[Subject]) -> None:
     if not ids:
         return
     entries = list(make_entries(ids))
-    get_index().update(entries, set(ids) - {e.id for e in entries})
+    gone = set(ids) - {e.id for e in entries}
+    get_index().update(entries, gone)
+    token_store().update(entries, gone)
 
 
 def is_behind() -> bool:
@@ -33,8 +36,8 @@ def is_behind() -> bool:
 
 
 def lacks() -> int:
-    """Return how many items the index has fewer than the archive."""
-    return max(0, Item.objects.count() - get_index().count())
+    """Return how many items the index, or the token store, has fewer than the archive."""
+    return max(0, Item.objects.count() - min(get_index().count(), token_store().count()))
 
 
 def is_incomplete() -> bool:
@@ -58,7 +61,8 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
     # What changes meanwhile waits: it would go into the index that is left behind.
     with outbox.held():
         ids = list(Item.objects.order_by("id").values_list("pk", flat=True))
-        count = get_index().rebuild(make_entries(ids, refused.__setitem__), progress, refused.__setitem__)
+        entries = token_store().rebuilt_with(make_entries(ids, refused.__setitem__))
+        count = get_index().rebuild(entries, progress, refused.__setitem__)
         for number, error in refused.items():
             outbox.note_failed("search", item_subject(number), error)
         # What failed before, and went in now, is done.
