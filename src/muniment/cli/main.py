@@ -15,6 +15,7 @@ from muniment.cli import console
 from muniment.cli.app import UNTIL_THE_END, app
 from muniment.cli.commands import (
     capturing,
+    counting,
     curating,
     doctor,
     keeping,
@@ -28,12 +29,12 @@ from muniment.cli.commands.rebuild import rebuild
 from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
 from muniment.cli.console import fail, note
 
-FAMILIES = (setting_up, capturing, reading, searching, serving, keeping, curating, doctor)
+FAMILIES = (setting_up, capturing, reading, searching, counting, serving, keeping, curating, doctor)
 """The modules whose verbs are registered when they are imported."""
 PANELS = {
     "Begin": (setting_up,),
     "Capture and read": (capturing, reading),
-    "Search and take away": (searching,),
+    "Search and take away": (searching, counting),
     "Publish": (serving,),
     "Decide": (curating,),
     "Keep": (keeping, doctor),

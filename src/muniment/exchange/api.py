@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Schema, Status
+from ninja import NinjaAPI, Query, Status
 from ninja.openapi.schema import OpenAPISchema
-from pydantic import StringConstraints
 
 from muniment.archive.models import Item
-from muniment.exchange import resources, statement_resources
+from muniment.exchange import counts, resources, statement_resources
 from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
+from muniment.exchange.chosen_filters import Filters
 from muniment.exchange.shapes import (
     Comparison,
     ConcordanceShape,
@@ -29,26 +29,6 @@ from muniment.search.asking.query import QueryError
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
 from muniment.search.model import ORDERS
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-
-
-class Filters(Schema):
-    """The facets by which an answer can be narrowed: of one facet any of the values, of several all."""
-
-    kind: list[Literal["article", "document", "event", "notice"]] = []
-    year: list[Annotated[str, StringConstraints(pattern=r"^\d{1,4}$|^\d{0,4}\.\.\d{0,4}$")]] = []
-    source: list[Name] = []
-    topic: list[Annotated[str, StringConstraints(pattern=r"^[-\w]{1,120}$")]] = []
-    place: list[Name] = []
-    language: list[Annotated[str, StringConstraints(pattern="^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$")]] = []
-    speaker: list[Name] = []
-    author: list[Name] = []
-    collection: list[Name] = []
-
-    def given(self) -> dict[str, list[str]]:
-        """Return the values of each facet that a query names."""
-        return {name: list(values) for name, values in self if values}
 
 
 class _PortalApi(NinjaAPI):
@@ -135,6 +115,7 @@ def tell_what_is_absent(request: HttpRequest, error: resources.Absent) -> HttpRe
 
 api.add_router("", resources.router)
 api.add_router("", statement_resources.router)
+api.add_router("", counts.router)
 
 
 @api.get("/search", response={200: SearchAnswer, 400: Problem}, summary="Search", operation_id="search")

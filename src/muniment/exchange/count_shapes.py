@@ -1,0 +1,95 @@
+"""The published shapes of counts: one for the API and the command line."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+
+class CountedShape(BaseModel):
+    """What was counted, over what, when and with which versions."""
+
+    items: int
+    words: int
+    items_digest: str = Field(description="SHA-256 of the items' ids, as unsigned 64-bit numbers in order")
+    counted_at: str = Field(description="ISO 8601")
+    reader: str = Field(description="version of what reads texts")
+    words_version: str = Field(description="version of what cuts words, with its stemmers and tables")
+    missing: int = Field(description="items whose words are not in the token store yet; they are not counted")
+
+
+class RateShape(BaseModel):
+    """How often something occurs in one part."""
+
+    name: str = Field(description="the year, source, collection or language; empty where it is not known")
+    items: int
+    items_with: int = Field(description="items that have it")
+    words: int
+    occurrences: int
+    per_million: float
+    low: float = Field(description="lower end of the 95 % interval of the rate (Poisson)")
+    high: float = Field(description="upper end of it")
+    small: bool = Field(description="fewer than 5 occurrences or 10,000 words: too little to be compared")
+
+
+class DispersionShape(BaseModel):
+    """How evenly parts have something."""
+
+    parts: int
+    juilland_d: float
+    dp: float
+    dp_norm: float
+
+
+class FrequencyShape(BaseModel):
+    """How often a query's words occur."""
+
+    query: str
+    by: str
+    each: bool = Field(description="several words are asked for: each is counted, anywhere in the items found")
+    relaxed: bool = Field(description="items were found that have most of the words, not all")
+    whole: RateShape
+    rows: list[RateShape]
+    over_items: DispersionShape
+    over_rows: DispersionShape
+    counted: CountedShape
+
+
+class SideCountShape(BaseModel):
+    """How often a query's words occur in one side of a comparison."""
+
+    items: int
+    items_with: int
+    words: int
+    occurrences: int
+    per_million: float
+
+
+class DifferenceShape(BaseModel):
+    """How the rates of one word, or query, differ in two sides."""
+
+    word: str
+    count: int
+    other_count: int
+    per_million: float
+    other_per_million: float
+    g2: float = Field(description="log-likelihood: how sure the difference is")
+    log_ratio: float = Field(description="how large it is: 1 is twice as often, -1 half as often")
+    chance: float = Field(description="chance of such a difference where the rates are the same")
+    bayes_factor: float = Field(description="BIC; above 10 very strong")
+
+
+class KeynessShape(BaseModel):
+    """Two parts of the archive compared by their words."""
+
+    query: str
+    rest: bool = Field(description="the second side is all that the first is not")
+    shared: int = Field(description="items in both sides, counted in each")
+    each: bool
+    relaxed: bool
+    a: SideCountShape | None = Field(description="null where no words are asked for")
+    b: SideCountShape | None
+    difference: DifferenceShape | None
+    keywords: list[DifferenceShape] = Field(description="words of the first side, the surest first")
+    other_keywords: list[DifferenceShape] = Field(description="words of the second side: its counts come first")
+    counted_a: CountedShape
+    counted_b: CountedShape
