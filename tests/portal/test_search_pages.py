@@ -377,3 +377,33 @@ def test_a_topic_brings_no_first(portal: Path) -> None:
     words = service.find_first('"safe water"')
     assert words is not None
     assert words.total == service.search('"safe water"', limit=0).total
+
+
+def test_hits_are_marked_and_counted_in_an_item_opened_from_a_search(portal: Path) -> None:
+    client = Client()
+    page = html.fromstring(client.get("/search/?q=wells").content)
+    address = page.xpath("//article[@class='hit']/h2/a/@href")[0]
+    assert address.endswith("?q=wells")
+    opened = html.fromstring(client.get(address).content)
+    marks = opened.xpath("//main//mark")
+    assert [m.get("id") for m in marks] == [f"hit-{n}" for n in range(1, len(marks) + 1)]
+    assert len(marks) > 1 and {m.text_content().lower() for m in marks} <= {"well", "wells"}
+    assert str(len(marks)) in opened.xpath("//p[contains(@class, 'hits')]")[0].text_content()
+    hops = opened.xpath("//mark/following-sibling::span[1]")
+    assert hops[0].xpath("a/@href") == ["#hit-2"] and hops[1].xpath("a/@href")[0] == "#hit-1"
+    for link in opened.xpath("//span[@class='hop']/a/@href"):
+        assert opened.xpath(f"//mark[@id='{link[1:]}']"), link
+    plain = html.fromstring(client.get(address.partition("?")[0]).content)
+    assert not plain.xpath("//main//mark"), "the page without a query is kept without marks"
+    assert opened.xpath("//meta[@name='robots'][@content='noindex']")
+
+
+def test_a_query_that_is_none_marks_nothing_and_a_redirect_keeps_it(portal: Path) -> None:
+    client = Client()
+    item = service.search("wells", limit=1).results[0].item
+    broken = client.get(item.get_absolute_url(), {"q": 'year:"<script>alert(1)</script>'})
+    assert broken.status_code == 200 and b"<script>alert(1)" not in broken.content
+    none = client.get(item.get_absolute_url(), {"q": "zzzunknown"}).content.decode()
+    assert "<mark" not in none and "do not stand in this text" in none
+    short = client.get(f"/items/{item.pk}/", {"q": "wells"})
+    assert short.status_code == 301 and short["Location"].endswith("?q=wells")

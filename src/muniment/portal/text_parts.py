@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
@@ -89,18 +90,49 @@ def place_notes(sections: Sequence[Section]) -> list[Section]:
     return placed
 
 
-def marked(part: Part) -> str:
-    """Write a paragraph with the marks of its notes raised, each a link to its note."""
+class Place(Protocol):
+    """Where something stands in a text."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+    @property
+    def end(self) -> int:
+        """The character behind it."""
+
+
+_Place = TypeVar("_Place", bound=Place)
+
+
+class MarksHits(Protocol[_Place]):
+    """What writes the places of a search's words."""
+
+    def places(self, key: str) -> list[_Place]:
+        """Return the places in the paragraph of an address."""
+
+    def mark(self, text: str, place: _Place) -> str:
+        """Return one place as HTML."""
+
+
+def marked(part: Part, hits: MarksHits[Any] | None = None) -> str:
+    """Write a paragraph with the marks of its notes raised, each a link to its note, and with the words of a search
+    marked."""
     text = part.paragraph.text if part.paragraph else ""
-    places = [(where, note) for note in part.notes if (where := find_mark(text, note.mark or ""))]
+    pieces: list[tuple[int, int, str]] = [
+        (*where, format_html('<sup><a href="#{}">{}</a></sup>', note.address, text[where[0] : where[1]]))
+        for note in part.notes
+        if (where := find_mark(text, note.mark or ""))
+    ]
+    if hits is not None and part.paragraph is not None:
+        found = [(place.start, place.end, hits.mark(text, place)) for place in hits.places(part.paragraph.address)]
+        pieces = [piece for piece in pieces if not any(piece[0] < end and start < piece[1] for start, end, _ in found)]
+        pieces += found
     written: list[str] = []
     at = 0
-    for (start, end), note in sorted(places, key=lambda place: place[0]):
+    for start, end, piece in sorted(pieces, key=lambda piece: piece[:2]):
         if start < at:
             continue
-        written += [
-            escape(text[at:start]),
-            format_html('<sup><a href="#{}">{}</a></sup>', note.address, text[start:end]),
-        ]
+        written += [escape(text[at:start]), piece]
         at = end
     return mark_safe("".join([*written, escape(text[at:])]))  # noqa: S308 - every piece is escaped

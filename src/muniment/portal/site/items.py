@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -31,6 +32,7 @@ from muniment.exchange import citations
 from muniment.exchange.exports import lasting_address
 from muniment.exchange.proofs import date_of, public_exchange
 from muniment.portal.context import portal_name
+from muniment.portal.hit_marks import HitMarks
 from muniment.portal.site import item_records as records
 from muniment.portal.site.contents import contents_of
 from muniment.portal.site.differences import find_changes, lines_of
@@ -41,7 +43,8 @@ from muniment.portal.text_parts import place_notes
 from muniment.portal.word_counts import say_measure
 from muniment.reading.findings.names import country_code
 from muniment.reading.model import Section
-from muniment.serving.keeping import reads, settle, show
+from muniment.search.asking.service import things_asked
+from muniment.serving.keeping import never_keep, reads, settle, show
 
 _PER_PAGE = 30
 
@@ -77,17 +80,25 @@ def version_at(request: HttpRequest, number: int, version: int) -> Version | Non
     return versions.numbered(number, version)
 
 
-@reads()
+@reads("q")
 def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
-    """An item: its text or that it is a stub, contents, statements, and where it comes from."""
+    """An item: its text or that it is a stub, contents, statements, and where it comes from. With the query of a
+    search, its words are marked."""
     item = visible_item(request, number)
     address = item.get_absolute_url()
+    query = request.GET.get("q", "")
     if item.pk != number or slug != item.address_slug:
-        return HttpResponsePermanentRedirect(address)
+        return HttpResponsePermanentRedirect(f"{address}?{urlencode({'q': query})}" if query else address)
     show(request, f"item:{item.pk}")
     content = found_in(item)
     sections = place_notes([Section.model_validate(s) for s in content.get("sections", [])])
     figures = pictures_on_page(item, sections)
+    hits = None
+    if query:
+        # As many pages as there are queries: none of them is kept.
+        never_keep(request)
+        wanted = things_asked(query, request.user)
+        hits = HitMarks(item, sections, wanted) if wanted else None
     appearances = records.appearances_of(item)
     capture = _capture_of(item, appearances)
     versions = records.versions_of(item) if item.version else []
@@ -109,6 +120,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
     context = {
         "item": item,
         "sections": sections,
+        "hits": hits,
         "figures": figures,
         "pictures": [figure.capture for figure in figures.values() if figure.capture],
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),

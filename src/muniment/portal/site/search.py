@@ -59,6 +59,7 @@ def _context(asked: SearchParams) -> dict[str, Any]:
         ],
         "feed": asked.address("search-feed", "atom"),
         "is_incomplete": indexing.is_incomplete(),
+        "marking": f"?{urlencode({'q': asked.text})}" if asked.text else "",
     }
 
 

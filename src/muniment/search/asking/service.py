@@ -14,9 +14,10 @@ from muniment.archive.models import Item, Topic, sees_everything
 from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
+from muniment.search.asking.highlights import Wanted, wanted_of
 from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.planning import is_question
-from muniment.search.asking.query import parse_query
+from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.topics import name_topics
@@ -105,6 +106,16 @@ def search(
         topics,
         text,
     )
+
+
+def things_asked(text: str, person: Person | None = None) -> list[Wanted]:
+    """Return what of a query is looked for in texts, and marked there: its words, and labels of topics that they name.
+    Nothing where it cannot be understood."""
+    try:
+        node, _ = name_topics(parse_query(text, own_names(person)), topic_labels())
+    except QueryError:
+        return []
+    return wanted_of(node)
 
 
 def find_first(text: str, *, person: Person | None = None, filters: Filters | None = None) -> FirstFound | None:
