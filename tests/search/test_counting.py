@@ -18,7 +18,9 @@ from muniment.archive.models import Item
 from muniment.search import analysis, indexing
 from muniment.search.asking.highlights import count_marks, wanted_of
 from muniment.search.asking.query import parse_query
+from muniment.search.counting.collocation import find_collocates, find_ngrams
 from muniment.search.counting.frequency import find_frequency
+from muniment.search.counting.growth import find_growth
 from muniment.search.counting.keyness import compare_selections
 from muniment.search.counting.matching import Matcher
 from muniment.search.model import Passage
@@ -234,3 +236,66 @@ def test_an_entry_without_words_is_kept(notes: list[Item]) -> None:
     assert empty.keys == [] and empty.text == ""
     token_store().update([replace(entry, title="–", passages=[])], [])
     assert token_store().sizes([entry.id]) == {entry.id: 0}
+
+
+def lines_of(items: list[Item]) -> list[list[str]]:
+    """Each paragraph's words in small letters, cut by this test."""
+    return [
+        re.findall(r"\w+", line.lower())
+        for entry in indexing.make_entries([item.pk for item in items])
+        for line in [entry.title, *(p.text for p in entry.passages)]
+    ]
+
+
+def test_collocates_are_those_that_another_count_finds(sample: Path) -> None:
+    items = list(Item.objects.filter(language="en", visibility="public"))
+    found = find_collocates("water", {"language": ["en"]}, window=3, least=2, order="together", most=1000)
+    assert found is not None
+    # "waters" has the same stem.
+    near: Counter[str] = Counter()
+    all_words: Counter[str] = Counter()
+    node = 0
+    for words in lines_of(items):
+        all_words.update(words)
+        for at, word in enumerate(words):
+            if word in ("water", "waters"):
+                node += 1
+                near.update(words[max(0, at - 3) : at] + words[at + 1 : at + 4])
+    assert found.node == node > 10 and found.counted.words == all_words.total()
+    assert {row.word: row.together for row in found.rows} == {w: n for w, n in near.items() if n >= 2}
+    assert {row.word: row.count for row in found.rows} == {w: all_words[w] for w, n in near.items() if n >= 2}
+    row = found.rows[0]
+    assert row.expected == pytest.approx(node * row.count * 6 / found.counted.words)
+    assert [r.together for r in found.rows] == sorted((r.together for r in found.rows), reverse=True)
+    assert 0 <= row.before <= row.together
+    assert find_collocates("", {}) is None
+
+
+def test_ngrams_are_those_that_another_count_finds(sample: Path) -> None:
+    items = list(Item.objects.filter(language="en", visibility="public"))
+    expected: Counter[str] = Counter()
+    with_water: Counter[str] = Counter()
+    for words in lines_of(items):
+        for start in range(len(words) - 2):
+            gram = words[start : start + 3]
+            expected[" ".join(gram)] += 1
+            if {"water", "waters"} & set(gram):
+                with_water[" ".join(gram)] += 1
+    for query, counts in (("", expected), ("water", with_water)):
+        found = find_ngrams(query, {"language": ["en"]}, size=3, least=2, most=1000)
+        assert {row.words: row.count for row in found.rows} == {w: n for w, n in counts.items() if n >= 2}, query
+        assert found.rows and not found.is_too_much
+        assert all(1 <= row.items <= row.count for row in found.rows)
+
+
+def test_a_vocabulary_grows_from_year_to_year(notes: list[Item]) -> None:
+    found = find_growth({})
+    by_year = {
+        year: [w for words in lines_of([i for i in notes if i.year == year]) for w in words] for year in (1990, 1995)
+    }
+    first, last = Counter(by_year[1990]), Counter(by_year[1990] + by_year[1995])
+    assert [(p.year, p.items, p.words, p.kinds, p.once) for p in found.points] == [
+        (year, items, counts.total(), len(counts), sum(n == 1 for n in counts.values()))
+        for year, items, counts in (("1990", 2, first), ("1995", 1, last))
+    ]
+    assert 0 < found.beta < 1 and found.counted.items == 3

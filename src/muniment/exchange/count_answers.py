@@ -6,15 +6,23 @@ In: what `search.counting` gives. Out: `count_shapes`.
 from __future__ import annotations
 
 from muniment.exchange.count_shapes import (
+    CollocateShape,
+    CollocatesShape,
     CountedShape,
     DifferenceShape,
     DispersionShape,
     FrequencyShape,
+    GrowthPointShape,
+    GrowthShape,
     KeynessShape,
+    NgramShape,
+    NgramsShape,
     RateShape,
     SideCountShape,
 )
+from muniment.search.counting.collocation import Collocates, Ngrams
 from muniment.search.counting.frequency import Dispersion, Frequency, Rate
+from muniment.search.counting.growth import Growth
 from muniment.search.counting.keyness import Comparison, Difference, SideCount
 from muniment.search.counting.selections import Counted
 
@@ -112,4 +120,59 @@ def keyness_shape(found: Comparison) -> KeynessShape:
         other_keywords=[_difference_shape(k.word, k.difference) for k in found.other_keywords],
         counted_a=counted_shape(found.counted_a),
         counted_b=counted_shape(found.counted_b),
+    )
+
+
+def collocates_shape(found: Collocates) -> CollocatesShape:
+    """Return collocates in their published shape."""
+    return CollocatesShape(
+        query=found.query,
+        window=found.window,
+        least=found.least,
+        order=found.order,
+        node=found.node,
+        each=found.is_several,
+        relaxed=found.is_relaxed,
+        rows=[
+            CollocateShape(
+                word=row.word,
+                together=row.together,
+                before=row.before,
+                count=row.count,
+                expected=round(row.expected, 4),
+                log_dice=round(row.log_dice, 4),
+                mi=round(row.mi, 4),
+                t=round(row.t, 4),
+            )
+            for row in found.rows
+        ],
+        counted=counted_shape(found.counted),
+    )
+
+
+def ngrams_shape(found: Ngrams) -> NgramsShape:
+    """Return n-grams in their published shape."""
+    return NgramsShape(
+        query=found.query,
+        size=found.size,
+        least=found.least,
+        different=found.different,
+        each=found.is_several,
+        relaxed=found.is_relaxed,
+        too_much=found.is_too_much,
+        rows=[NgramShape(words=row.words, count=row.count, items=row.items) for row in found.rows],
+        counted=counted_shape(found.counted),
+    )
+
+
+def growth_shape(found: Growth) -> GrowthShape:
+    """Return how a vocabulary grows in its published shape."""
+    return GrowthShape(
+        points=[
+            GrowthPointShape(year=p.year, items=p.items, words=p.words, kinds=p.kinds, once=p.once)
+            for p in found.points
+        ],
+        k=round(found.k, 4),
+        beta=round(found.beta, 4),
+        counted=counted_shape(found.counted),
     )

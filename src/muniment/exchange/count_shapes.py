@@ -93,3 +93,71 @@ class KeynessShape(BaseModel):
     other_keywords: list[DifferenceShape] = Field(description="words of the second side: its counts come first")
     counted_a: CountedShape
     counted_b: CountedShape
+
+
+class CollocateShape(BaseModel):
+    """A word near the query's words."""
+
+    word: str
+    together: int = Field(description="how often it stands in the window of an occurrence")
+    before: int = Field(description="how many of these before the occurrence")
+    count: int = Field(description="how often it stands in the selection")
+    expected: float = Field(description="how often it would be near by chance")
+    log_dice: float
+    mi: float
+    t: float
+
+
+class CollocatesShape(BaseModel):
+    """The words around a query's words."""
+
+    query: str
+    window: int
+    least: int
+    order: str
+    node: int = Field(description="occurrences of the query's words")
+    each: bool
+    relaxed: bool
+    rows: list[CollocateShape]
+    counted: CountedShape
+
+
+class NgramShape(BaseModel):
+    """Words that stand one after the other."""
+
+    words: str
+    count: int
+    items: int
+
+
+class NgramsShape(BaseModel):
+    """Sequences of words."""
+
+    query: str
+    size: int
+    least: int
+    different: int = Field(description="how many different ones occur that often; 5,000 at most")
+    each: bool
+    relaxed: bool
+    too_much: bool = Field(description="without a query only parts of up to 3 million words: nothing was counted")
+    rows: list[NgramShape]
+    counted: CountedShape
+
+
+class GrowthPointShape(BaseModel):
+    """A vocabulary at the end of a year."""
+
+    year: str = Field(description="empty for items without one, which come last")
+    items: int
+    words: int
+    kinds: int = Field(description="different words until then")
+    once: int = Field(description="words that stand once until then")
+
+
+class GrowthShape(BaseModel):
+    """How a vocabulary grows."""
+
+    points: list[GrowthPointShape]
+    k: float
+    beta: float = Field(description="Heaps' law: kinds = k · words^beta")
+    counted: CountedShape

@@ -1,4 +1,4 @@
-"""What the API counts: frequencies, and two parts of the archive compared by their words."""
+"""What the API counts: frequencies, two parts of the archive compared by their words, the words around others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from muniment.exchange.chosen_filters import Filters
-from muniment.exchange.count_answers import frequency_shape, keyness_shape
-from muniment.exchange.count_shapes import FrequencyShape, KeynessShape
+from muniment.exchange.count_answers import (
+    collocates_shape,
+    frequency_shape,
+    growth_shape,
+    keyness_shape,
+    ngrams_shape,
+)
+from muniment.exchange.count_shapes import (
+    CollocatesShape,
+    FrequencyShape,
+    GrowthShape,
+    KeynessShape,
+    NgramsShape,
+)
 from muniment.exchange.shapes import Problem
 from muniment.search.asking.query import QueryError
+from muniment.search.counting.collocation import MOST_WINDOW, find_collocates, find_ngrams
 from muniment.search.counting.frequency import find_frequency
+from muniment.search.counting.growth import find_growth
 from muniment.search.counting.keyness import MOST_KEYWORDS, compare_selections
 
 router = Router()
@@ -68,3 +82,61 @@ def keywords(
     first = side(source=a_source, collection=a_collection, language=a_language, year=a_years)
     second = side(source=b_source, collection=b_collection, language=b_language, year=b_years)
     return Status(200, keyness_shape(compare_selections(q, first, second or None, request.user, limit)))
+
+
+@router.get(
+    "/counts/collocates",
+    response={200: CollocatesShape, 400: Problem},
+    summary="The words around a query's words",
+    operation_id="collocates",
+)
+def collocates(
+    request: HttpRequest,
+    response: HttpResponse,
+    q: Annotated[str, Query(min_length=1)],
+    window: Annotated[int, Query(ge=1, le=MOST_WINDOW, description="words on each side")] = 5,
+    least: Annotated[int, Query(ge=1, le=1_000_000, description="times that a word must be near")] = 3,
+    order: Literal["log_dice", "mi", "t", "together"] = "log_dice",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    *,
+    chosen: Annotated[Filters, Query()],
+) -> Status[CollocatesShape]:
+    """Count the words that stand near the query's words, with how much more often than by chance."""
+    found = find_collocates(q, chosen.given(), request.user, window=window, least=least, order=order, most=limit)
+    if found is None:
+        raise QueryError("the query has no words to count", 0)
+    return Status(200, collocates_shape(found))
+
+
+@router.get(
+    "/counts/ngrams",
+    response={200: NgramsShape, 400: Problem},
+    summary="Sequences of words",
+    operation_id="ngrams",
+)
+def ngrams(
+    request: HttpRequest,
+    response: HttpResponse,
+    q: Annotated[
+        str, Query(description="words that each sequence has; without them all, of up to 3 million words")
+    ] = "",
+    size: Annotated[int, Query(ge=2, le=6)] = 3,
+    least: Annotated[int, Query(ge=1, le=1_000_000)] = 3,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    *,
+    chosen: Annotated[Filters, Query()],
+) -> Status[NgramsShape]:
+    """Count sequences of words."""
+    found = find_ngrams(q, chosen.given(), request.user, size=size, least=least, most=limit)
+    return Status(200, ngrams_shape(found))
+
+
+@router.get(
+    "/counts/growth",
+    response={200: GrowthShape, 400: Problem},
+    summary="Growth of the vocabulary",
+    operation_id="growth",
+)
+def growth(request: HttpRequest, response: HttpResponse, *, chosen: Annotated[Filters, Query()]) -> Status[GrowthShape]:
+    """Count the words and the different words until the end of each year."""
+    return Status(200, growth_shape(find_growth(chosen.given(), request.user)))

@@ -1,4 +1,4 @@
-"""Verbs that count: frequency, keywords.
+"""Verbs that count: frequency, keywords, collocates.
 
 In: a query, parts of the archive. Out: tables, or JSON in the shapes of the API.
 """
@@ -111,3 +111,46 @@ def keywords(
         )
     note("Columns: word, times in the first part, times in the second, log-likelihood, log ratio.")
     note(f"Counted over {shape.counted_a.items} and {shape.counted_b.items} items.")
+
+
+@app.command()
+def collocates(
+    query: Annotated[str, typer.Argument(help="The words to look around, as in search.", show_default=False)],
+    window: Annotated[int, typer.Option(min=1, max=10, help="Words on each side.")] = 5,
+    least: Annotated[int, typer.Option(min=1, help="Times that a word must be near.")] = 3,
+    order: Annotated[str, typer.Option(help="Sort by: log_dice, mi, t or together.")] = "log_dice",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many words.")] = 30,
+    within: FilterOption = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Count the words that stand near others, with how much more often than by chance."""
+    folder = start(data, as_json, only_reads=True)
+    from muniment.exchange.count_answers import collocates_shape
+    from muniment.search.asking.query import QueryError
+    from muniment.search.counting.collocation import ORDERS, find_collocates
+
+    if order not in ORDERS:
+        fail(f"--order takes {', '.join(ORDERS)}", 2, as_json, "usage")
+    must_be_found(as_json)
+    try:
+        found = find_collocates(
+            query, read_filters(within, as_json), window=window, least=least, order=order, most=limit
+        )
+    except QueryError as error:
+        fail(error.message, 2, as_json, "query")
+    if found is None:
+        fail("the query has no words to count", 2, as_json, "query")
+    say_what_waits(folder)
+    shape = collocates_shape(found)
+    if as_json:
+        print_json(shape.model_dump())
+        return
+    for row in shape.rows:
+        console.output.print(
+            f"{row.word}\t{row.together}\t{row.count}\t{row.log_dice:.2f}\t{row.mi:.2f}\t{row.t:.2f}",
+            markup=False,
+            soft_wrap=True,
+        )
+    note("Columns: word, times near, times in all, logDice, MI, t.")
+    note(f"Around {shape.node} occurrences, in {shape.counted.items} items.")
