@@ -127,6 +127,9 @@ def routes() -> list[str]:
         f"/api/v1/items/{item.pk}/versions",
         f"/api/v1/items/{item.pk}/versions/1",
         f"/items/{item.pk}/versions/1/original",
+        f"/items/{item.pk}/versions/1/",
+        f"/items/{item.pk}/versions/1/?q=dock",
+        f"{item.get_absolute_url()}?q=dock",
     ]
     said = Statement.objects.filter(item=item).first()
     assert said is not None
@@ -196,6 +199,8 @@ def test_every_route_of_ours_is_known_to_these_tests() -> None:
         "item-short",
         "item",
         "item-changes",
+        "item-version",
+        "item-paragraph",
         "sources",
         "source",
         "edition",

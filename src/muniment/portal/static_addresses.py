@@ -15,7 +15,7 @@ from muniment.portal.offered_languages import offered
 
 SEARCH = "search/"
 _PAGES = re.compile(
-    r"(?:items/\d+/(?:[^/]+/)?|items/\d+/(?:cite|beside)/|items/\d+/beside/\d+/|items/\d+/changes/\d+/\d+/|"
+    r"(?:items/\d+/(?:[^/]+/)?|items/\d+/(?:cite|beside)/|items/\d+/beside/\d+/|items/\d+/changes/\d+/\d+/|items/\d+/versions/\d+/|"
     r"(?:sources|collections|topics|events|places|plans|statements|about)/(?:[^?]*/)?)?"
 )
 _NOT_PAGES = re.compile(r"items/\d+/like/")

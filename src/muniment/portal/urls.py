@@ -14,7 +14,20 @@ from wagtail.views import authenticate_with_password
 from wagtail.views import serve as wagtail_serve
 
 from muniment.portal import accounts, own_addresses, sessions
-from muniment.portal.site import about, advanced, cards, editions, feeds, items, lists, mark, saved, search, statements
+from muniment.portal.site import (
+    about,
+    advanced,
+    cards,
+    editions,
+    feeds,
+    items,
+    lists,
+    mark,
+    saved,
+    search,
+    statements,
+    versions,
+)
 from muniment.portal.site import side_by_side as beside
 from muniment.portal.site.discovery import SITEMAPS, search_description, sitemap_index
 
@@ -88,6 +101,12 @@ urlpatterns += i18n_patterns(
     path("items/<int:number>/pages/find/", beside.item_page_number, name="item-page-number"),
     path("items/<int:number>/beside/", beside.item_beside, name="item-beside"),
     path("items/<int:number>/beside/<int:other>/", beside.item_translation, name="item-translation"),
+    path("items/<int:number>/versions/<int:version>/", versions.version_page, name="item-version"),
+    re_path(
+        r"^items/(?P<number>\d{1,18})/paragraphs/(?P<address>[ps]-[0-9a-z]{1,8}(?:\.\d{1,6})?)/$",
+        versions.paragraph_page,
+        name="item-paragraph",
+    ),
     path("items/<int:number>/changes/<int:first>/<int:second>/", items.item_changes, name="item-changes"),
     path("items/<int:number>/<str:slug>/", items.item_page, name="item"),
     path("sources/", lists.source_list, name="sources"),
