@@ -58,6 +58,8 @@ coverage: $(STAMP) .venv/.installed-semantic ## Run the tests on SQLite and prin
 test-all: test coverage stress soak ## Everything that make test runs, and what takes longer
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 -m long
 	@tools/with-postgres $(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadfile -m "records and not on_sqlite and not stress"
+	@! tools/with-opensearch --can || for which in "--nodes 3" "--version 2"; do \
+	  tools/with-opensearch $$which $(BIN)/pytest -q -k "opensearch or cluster" tests/search/test_contract.py tests/search/test_cluster.py || exit 1; done
 	@echo "== All tests passed, the long ones too. Next: make run"
 
 check: $(STAMP) ## Lint, types and import rules only
