@@ -55,8 +55,13 @@ def database_at(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = _secret_key()
-OPENSEARCH_URL = read("MUNIMENT_OPENSEARCH_URL")
-"""Where an OpenSearch cluster stands, https://name:password@host:9200; empty: Tantivy in the archive's own folder."""
+OPENSEARCH_URL = ",".join(
+    check_address("MUNIMENT_OPENSEARCH_URL", address.strip(), "http", "https")
+    for address in read("MUNIMENT_OPENSEARCH_URL").split(",")
+    if address.strip()
+)
+"""Where an OpenSearch cluster stands, https://name:password@host:9200, or several of its nodes, with commas between
+them; empty: Tantivy in the archive's own folder."""
 SEARCH_ENGINE = read("MUNIMENT_SEARCH_ENGINE") or ("opensearch" if OPENSEARCH_URL else "tantivy")
 """The engine of the index, by the name under which it is registered; an installed package can add one."""
 ORIGINALS = read("MUNIMENT_ORIGINALS")
@@ -71,6 +76,12 @@ MODEL = read("MUNIMENT_MODEL")
 """The folder of a model that makes vectors of texts, to search by meaning too; empty: by words alone."""
 OPENSEARCH_PREFIX = read("MUNIMENT_OPENSEARCH_PREFIX", "muniment")
 """What the names of our indexes in the cluster begin with."""
+OPENSEARCH_CA = read("MUNIMENT_OPENSEARCH_CA")
+"""A file of certificates that the cluster's are signed with; empty: those that the system trusts."""
+OPENSEARCH_SHARDS = read_number("MUNIMENT_OPENSEARCH_SHARDS", 1, least=1)
+"""Parts of the index in the cluster; another number counts from the next rebuild on."""
+OPENSEARCH_REPLICAS = read_number("MUNIMENT_OPENSEARCH_REPLICAS", 0) if read("MUNIMENT_OPENSEARCH_REPLICAS") else None
+"""Copies of each part beside itself, on other nodes; empty: one, where there is a second node."""
 ALLOWED_HOSTS = [h for h in read("MUNIMENT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 PUBLIC_URL = check_address(
     "MUNIMENT_PUBLIC_URL", read("MUNIMENT_PUBLIC_URL", "http://127.0.0.1:8000"), "http", "https"

@@ -85,9 +85,11 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
         url = os.environ.get("OPENSEARCH_URL")
         if not url:
             pytest.skip("OPENSEARCH_URL names no OpenSearch cluster")
+        from muniment.search.engines.opensearch_cluster import ClusterSettings
         from muniment.search.engines.opensearch_index import OpenSearchIndex
 
-        made = OpenSearchIndex(url, f"muniment-test-{os.getpid()}-{os.urandom(3).hex()}")
+        made = OpenSearchIndex(ClusterSettings(url, f"muniment-test-{os.getpid()}-{os.urandom(3).hex()}"))
+        request.addfinalizer(made.drop)
     made.update(ENTRIES, [])
     yield made
 

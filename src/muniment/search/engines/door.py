@@ -32,8 +32,13 @@ def open_tantivy(wanted: EngineSettings) -> SearchIndex:
 
 def open_opensearch(wanted: EngineSettings) -> SearchIndex:
     """Return the index on a cluster (`opensearch`)."""
+    from muniment.search.engines.opensearch_cluster import ClusterSettings
     from muniment.search.engines.opensearch_index import OpenSearchIndex
 
     if not wanted.address:
-        raise SearchUnavailable("MUNIMENT_OPENSEARCH_URL is not set: set it to the address of the cluster")
-    return OpenSearchIndex(wanted.address, wanted.prefix)
+        raise SearchUnavailable(
+            "MUNIMENT_OPENSEARCH_URL is not set: set it to the address of the cluster, or of some of its nodes"
+        )
+    return OpenSearchIndex(
+        ClusterSettings(wanted.address, wanted.prefix, wanted.ca_file, wanted.shards, wanted.replicas)
+    )

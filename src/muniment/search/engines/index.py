@@ -44,9 +44,16 @@ class EngineSettings:
     folder: Path
     """A folder of the archive that the engine may use."""
     address: str = ""
-    """Where a cluster stands (`MUNIMENT_OPENSEARCH_URL`); empty where none is named."""
+    """Where a cluster stands (`MUNIMENT_OPENSEARCH_URL`), or several of its nodes, with commas between them; empty
+    where none is named."""
     prefix: str = ""
     """What the names of our indexes in a cluster begin with."""
+    ca_file: str = ""
+    """Of certificates that the cluster's are signed with; empty: those that the system trusts."""
+    shards: int = 1
+    """Parts of an index in a cluster."""
+    replicas: int | None = None
+    """Copies of each part beside itself; None: one where the cluster has a second node."""
 
 
 class SearchIndex(Protocol):

@@ -26,9 +26,15 @@ def get_index() -> SearchIndex:
     """Return the index that the settings name. Raises ModelError where a model is named that cannot be used."""
     folder = Path(settings.DATA) / "index"
     use_names(Path(settings.DATA) / "names.txt")
-    words = open_engine(
-        EngineSettings(folder, settings.OPENSEARCH_URL, settings.OPENSEARCH_PREFIX), settings.SEARCH_ENGINE
+    wanted = EngineSettings(
+        folder,
+        settings.OPENSEARCH_URL,
+        settings.OPENSEARCH_PREFIX,
+        settings.OPENSEARCH_CA,
+        settings.OPENSEARCH_SHARDS,
+        settings.OPENSEARCH_REPLICAS,
     )
+    words = open_engine(wanted, settings.SEARCH_ENGINE)
     if not settings.MODEL:
         return words
     from muniment.search.engines.embedding import load_embedder

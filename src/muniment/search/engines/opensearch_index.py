@@ -4,214 +4,258 @@ In: entries and requests. Out: answers, the same as Tantivy's: the words are mad
 that the cluster only has to part them at spaces. An alias names the index that answers; a rebuild is made beside it,
 and takes its place in one move. Needs `pip install muniment[opensearch]`.
 
-The file is long and stays whole: it is one class, which is one interface over one cluster, and its query language.
+The file is long and stays whole: it is one class, which is one interface over one cluster.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
 from typing import Any
 
-from opensearchpy import OpenSearch
-from opensearchpy.exceptions import NotFoundError, OpenSearchException
-from opensearchpy.helpers import bulk
+from django.utils.translation import gettext as _
+from opensearchpy.exceptions import NotFoundError, RequestError
 
 from muniment.search.asking import clauses, planning
 from muniment.search.asking.highlights import best_passages, wanted_of
-from muniment.search.engines.entry_words import UNDATED, own_terms_of, texts_of, words_of_name, words_version
-from muniment.search.engines.index import Refused, SearchUnavailable, documents_of, suggestions_of
+from muniment.search.asking.query import QueryError
+from muniment.search.engines.index import Refused, SearchUnavailable, documents_of
+from muniment.search.engines.opensearch_cluster import (
+    WRITE_TIMEOUT,
+    BulkAction,
+    Cluster,
+    ClusterSettings,
+    ContextLost,
+    IndexMissing,
+)
+from muniment.search.engines.opensearch_documents import (
+    VOCABULARIES,
+    WHOLE,
+    copies,
+    document_of,
+    made_by,
+    mapping,
+    passages_of,
+)
+from muniment.search.engines.opensearch_queries import (
+    MOST_OPEN_WORDS,
+    all_of,
+    facet_of,
+    filters_of,
+    open_words_of,
+    query_of,
+    query_within_limits,
+    visible_and,
+    words_that_begin,
+)
 from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchRequest
 
-_WORDS = (
-    "title",
-    "text",
-    "exact",
-    "title_exact",
-    "topic_words",
-    "speaker_words",
-    "source_words",
-    "place_words",
-    "origin",
-    "collection",
-    "author_words",
-    "own",
-    "pairs",
-)
-_LISTED = ("numbers", "grams")
-"""Words of which only counts whether they are there."""
-_RAW = (
-    "kind",
-    "source",
-    "topic",
-    "place",
-    "language",
-    "speaker",
-    "author",
-    "state",
-    "visibility",
-    "collection_name",
-    "suggestion",
-    "tongue",
-)
-_MAPPING: dict[str, Any] = {
-    "settings": {
-        "index": {"max_result_window": 20_000, "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}}}
-    },
-    "mappings": {
-        "dynamic": False,
-        "properties": {
-            **{name: {"type": "text", "analyzer": "whitespace"} for name in _WORDS},
-            **{name: {"type": "text", "analyzer": "whitespace", "index_options": "docs"} for name in _LISTED},
-            **{name: {"type": "keyword"} for name in _RAW},
-            **{name: {"type": "long"} for name in ("id", "year", "day", "oldest", "words")},
-            "passages": {"type": "object", "enabled": False},
-        },
-    },
-}
-
 _ORDERS = {"date": ("day", "desc"), "oldest": ("oldest", "asc"), "added": ("id", "desc")}
+_BY_ID = [{"id": "asc"}]
 _SCANNED = 10_000
 _RESCORED = 200
 """Of a question's hits so many of the best are looked at again, by more than their words."""
 _LANGUAGES_KEPT = 30
 """Seconds that the languages of the index are kept before they are asked for again."""
-
-
-def _mapping() -> dict[str, Any]:
-    """Return the fields of a new index, with what its words are made by."""
-    return {**_MAPPING, "mappings": {**_MAPPING["mappings"], "_meta": {"words": words_version()}}}
-
-
-def _not_taken(rows: Any) -> list[tuple[int, str]]:
-    """Return (number, why) of what a bulk request did not do. What is to be dropped and is not there is no error."""
-    told = [
-        done
-        for row in (rows if isinstance(rows, list) else [])
-        for kind, done in row.items()
-        if (kind, done.get("status")) != ("delete", 404)
-    ]
-    return [(int(done["_id"]), str(done.get("error") or done.get("status") or "refused")[:500]) for done in told]
-
-
-def _unavailable(error: OpenSearchException) -> str:
-    """Return one line that says what is wrong, without the address: it may hold a password."""
-    name = type(error).__name__
-    return f"the search cluster does not respond correctly ({name}); check the cluster and MUNIMENT_OPENSEARCH_URL"
+_HELD = "5m"
+"""How long the cluster keeps what a scan looks at, after each of its steps."""
 
 
 class OpenSearchIndex:
-    """An index in an OpenSearch cluster. `prefix` begins the names of its indexes, so that several archives can share
-    one."""
+    """An index in an OpenSearch cluster."""
 
-    def __init__(self, url: str, prefix: str) -> None:
-        self._client = OpenSearch(url, timeout=30, max_retries=2, retry_on_timeout=True)
-        self._alias = f"{prefix}-items"
+    def __init__(self, wanted: ClusterSettings) -> None:
+        self._wanted = wanted
+        self._cluster = Cluster(wanted)
+        self._alias = f"{wanted.prefix}-items"
         self._ready = False
-        self._languages: tuple[float, frozenset[str]] = (-_LANGUAGES_KEPT, frozenset())
+        self._languages: dict[tuple[str, ...], tuple[float, frozenset[str]]] = {}
 
-    # -- writing -------------------------------------------------------------------------------------------------
+    # -- the indexes ---------------------------------------------------------------------------------------------
 
     def _ensure(self) -> None:
-        """Make the index if there is none. Raises SearchUnavailable where the cluster does not answer."""
-        if self._ready:
-            return
-        try:
-            if not self._is_usable():
-                self._switch(self._make())
+        """Make the index if there is none, or it is of an older form. Raises SearchUnavailable."""
+        if self._ready or self._is_usable():
             self._ready = True
-        except OpenSearchException as error:
-            raise SearchUnavailable(_unavailable(error)) from error
+            return
+        # Of several processes that begin together all make the same one.
+        name = f"{self._alias}-empty-{sha256(made_by().encode()).hexdigest()[:12]}"
+        with suppress(_AlreadyThere):
+            self._make(name, mapping(self._wanted))
+        self._switch(name)
+        self._ready = True
 
     def _is_usable(self) -> bool:
         """Return whether the index that answers has its words made as they are made now."""
-        if not self._client.indices.exists_alias(name=self._alias):
+        try:
+            found = self._cluster.ask(lambda c: c.indices.get_mapping(index=self._alias))
+        except IndexMissing:
             return False
-        mappings = self._client.indices.get_mapping(index=self._alias).values()
-        return all(m["mappings"].get("_meta", {}).get("words") == words_version() for m in mappings)
+        return all(m["mappings"].get("_meta", {}).get("words") == made_by() for m in found.values())
 
-    def _make(self) -> str:
-        name = f"{self._alias}-{os.urandom(6).hex()}"
-        self._client.indices.create(index=name, body=_mapping())
-        return name
+    def _make(self, name: str, body: dict[str, Any]) -> None:
+        def make(client: Any) -> None:
+            try:
+                client.indices.create(index=name, body=body, request_timeout=WRITE_TIMEOUT)
+            except RequestError as error:
+                if "already_exists" in str(error.error):
+                    raise _AlreadyThere from error
+                raise
+
+        self._cluster.write(make)
 
     def _switch(self, name: str) -> None:
-        try:
-            old = list(self._client.indices.get_alias(name=self._alias))
-        except NotFoundError:
-            old = []
-        actions = [{"remove": {"index": index, "alias": self._alias}} for index in old]
-        self._client.indices.update_aliases(
-            body={"actions": [*actions, {"add": {"index": name, "alias": self._alias}}]}
+        """Let an index answer in place of the one that did, which goes away."""
+        old = [index for index in self._answering() if index != name]
+        actions = [{"remove": {"index": index, "alias": self._alias, "must_exist": False}} for index in old]
+        actions.append({"add": {"index": name, "alias": self._alias}})
+        self._cluster.write(
+            lambda c: c.indices.update_aliases(body={"actions": actions}, request_timeout=WRITE_TIMEOUT)
         )
-        for index in old:
-            self._client.indices.delete(index=index)
+        self._drop(old)
+
+    def _answering(self) -> list[str]:
+        def names(client: Any) -> list[str]:
+            try:
+                return list(client.indices.get_alias(name=self._alias))
+            except NotFoundError:
+                return []
+
+        return self._cluster.write(names)
+
+    def _drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            with suppress(IndexMissing):
+                self._cluster.write(
+                    lambda c, name=name: c.indices.delete(index=name, request_timeout=WRITE_TIMEOUT)  # type: ignore[misc]
+                )
+
+    def _drop_left_behind(self) -> None:
+        """Delete what rebuilds that broke off have left: only one rebuilds at a time."""
+        ours = re.compile(re.escape(self._alias) + r"-(?:empty-)?[0-9a-f]{12}")
+        there = self._cluster.write(lambda c: list(c.indices.get_settings(index=f"{self._alias}-*")))
+        self._drop([name for name in there if ours.fullmatch(name) and name not in self._answering()])
+
+    def drop(self) -> None:
+        """Delete all that this index has in the cluster: nothing answers any more, until something is put in."""
+        self._ready = False
+        self._drop(self._answering())
+        self._drop_left_behind()
+
+    # -- writing -------------------------------------------------------------------------------------------------
 
     def update(self, entries: Iterable[Entry], removed: Iterable[int]) -> None:
-        """Keep these entries in place of what was kept under their ids, and drop the removed."""
-        self._ensure()
-        actions: list[dict[str, Any]] = [
-            {"_op_type": "delete", "_index": self._alias, "_id": str(number)} for number in removed
-        ]
-        actions += [
-            {"_op_type": "index", "_index": self._alias, "_id": str(e.id), "_source": _document(e)} for e in entries
-        ]
-        self._languages = (-_LANGUAGES_KEPT, frozenset())
-        try:
-            _, rows = bulk(self._client, actions, raise_on_error=False, refresh=True)
-        except OpenSearchException as error:
-            raise SearchUnavailable(_unavailable(error)) from error
-        if failed := _not_taken(rows):
+        """Keep these entries in place of what was kept under their ids, and drop the removed. Raises ValueError where
+        the cluster cannot take one of them as it is; the others are kept."""
+        actions = [BulkAction(number, None) for number in removed]
+        actions += [BulkAction(entry.id, document_of(entry)) for entry in entries]
+        self._languages.clear()
+        if failed := self._again_if_missing(lambda: list(self._cluster.send(self._alias, actions, is_alias=True))):
             number, said = failed[0]
             raise ValueError(f"item {number}: {said}" + (f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""))
 
     def rebuild(self, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None = None) -> int:
-        """Make the index anew from all entries while the old one answers; return how many there are."""
+        """Make the index anew from all entries while the old one answers; return how many there are.
+
+        Where that breaks off, the old one goes on answering, and what was made is deleted: now, or, after a kill, by
+        the next that begins.
+        """
         self._ensure()
-        name = self._make()
+        self._drop_left_behind()
+        name = f"{self._alias}-{os.urandom(6).hex()}"
+        try:
+            count = self._fill(name, entries, progress, refused)
+            self._switch(name)
+        except BaseException:
+            # Whatever it was, an interruption too: nobody else would know the name.
+            with suppress(SearchUnavailable):
+                self._drop([name])
+            raise
+        self._languages.clear()
+        return count
+
+    def _fill(
+        self, name: str, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None
+    ) -> int:
+        """Make an index and put all entries into it; return how many went in."""
+        body = mapping(self._wanted)
+        # Written once, and only then made ready to be asked and copied to other nodes.
+        body["settings"]["index"] |= {"refresh_interval": "-1", **copies(0)}
+        self._make(name, body)
         count = 0
 
-        def actions() -> Iterator[dict[str, Any]]:
+        def actions() -> Iterator[BulkAction]:
             nonlocal count
-            for number, document in documents_of(entries, _document, refused):
+            for number, document in documents_of(entries, document_of, refused):
                 count += 1
                 progress(count)
-                yield {"_op_type": "index", "_index": name, "_id": str(number), "_source": document}
+                yield BulkAction(number, document)
 
-        try:
-            _, rows = bulk(self._client, actions(), chunk_size=500, raise_on_error=refused is None)
-            for number, said in _not_taken(rows):
-                count -= 1
-                if refused is not None:
-                    refused(number, ValueError(said))
-            self._client.indices.refresh(index=name)
-            self._switch(name)
-            self._languages = (-_LANGUAGES_KEPT, frozenset())
-        except OpenSearchException as error:
-            raise SearchUnavailable(_unavailable(error)) from error
+        for number, said in self._cluster.send(name, actions()):
+            if refused is None:
+                raise ValueError(f"item {number}: {said}")
+            count -= 1
+            refused(number, ValueError(said))
+        ready = {"index": {"refresh_interval": None, **copies(self._wanted.replicas)}}
+        self._cluster.write(lambda c: c.indices.put_settings(index=name, body=ready, request_timeout=WRITE_TIMEOUT))
+        self._cluster.write(lambda c: c.indices.refresh(index=name, request_timeout=WRITE_TIMEOUT))
+        with suppress(SearchUnavailable):
+            # With its copies, where there are nodes for them: else the death of a node would take what was just made.
+            self._cluster.write(
+                lambda c: c.cluster.health(
+                    index=name, wait_for_no_initializing_shards=True, timeout="60s", request_timeout=70
+                )
+            )
         return count
 
     # -- asking --------------------------------------------------------------------------------------------------
 
-    def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _again_if_missing(self, ask: Callable[[], Any]) -> Any:
+        """Ask; where the cluster has lost the index, make an empty one and ask again: `is_behind` finds out."""
         self._ensure()
         try:
-            found: dict[str, Any] = self._client.search(index=self._alias, body=body)
-        except OpenSearchException as error:
-            raise SearchUnavailable(_unavailable(error)) from error
+            return ask()
+        except IndexMissing:
+            self._ready = False
+            self._ensure()
+        try:
+            return ask()
+        except IndexMissing as error:
+            raise SearchUnavailable("the search cluster has no index; run: muniment index --rebuild") from error
+
+    def _ask(self, body: dict[str, Any]) -> dict[str, Any]:
+        said: dict[str, Any] = {"allow_partial_search_results": False}
+        if self._wanted.shards > 1:
+            # A word's weight is what all shards together say.
+            said["search_type"] = "dfs_query_then_fetch"
+        # The pages of one question are of the same copy: two can differ in what was deleted, and so in their order.
+        said["preference"] = sha256(repr(body.get("query")).encode()).hexdigest()[:8]
+
+        def ask() -> dict[str, Any]:
+            return self._cluster.ask(lambda c: dict(c.search(index=self._alias, body=body, **said)))
+
+        found: dict[str, Any] = self._again_if_missing(ask)
         return found
 
     def describe(self) -> str:
-        """Return what the engine is called, for people."""
-        return "OpenSearch"
+        """Return what the engine is called, for people, and how its cluster is."""
+        state = self._cluster.state(self._alias)
+        return f"OpenSearch {state}" if state else "OpenSearch"
 
     def count(self) -> int:
         """Return how many entries are kept."""
-        return int(self._ask({"size": 0, "track_total_hits": True})["hits"]["total"]["value"])
+        counted = self._again_if_missing(lambda: self._cluster.ask(lambda c: c.count(index=self._alias)))
+        return int(counted["count"])
 
     def search(self, request: SearchRequest) -> Answer:
         """Answer a request."""
+        filters = filters_of(request)
+        by = _ORDERS.get(request.order)
+        is_rescored = False
         body: dict[str, Any] = {
             "query": self._query(request),
             "size": request.limit,
@@ -219,23 +263,31 @@ class OpenSearchIndex:
             "track_total_hits": True,
             "_source": ["id", "passages"] if request.with_passages else ["id"],
         }
-        if filters := _filters(request):
-            body["post_filter"] = _every([planning_query(c) for c in filters.values()])
-        if order := _ORDERS.get(request.order):
-            body["sort"] = [dict([order])]
-        elif request.relaxed and request.query is not None and request.limit > 0 and request.offset < _RESCORED:
-            if again := planning.plan_rescoring(request.query, self._present()):
-                more = {"rescore_query": planning_query(again), "query_weight": 1, "rescore_query_weight": 1}
-                body["rescore"] = {"window_size": max(_RESCORED, request.offset + request.limit), "query": more}
+        if filters:
+            body["post_filter"] = all_of(list(filters.values()))
+        if (
+            by is None
+            and request.relaxed
+            and request.query is not None
+            and request.limit > 0
+            and request.offset < _RESCORED
+        ):
+            if again := planning.plan_rescoring(request.query, self._present(request.visibilities)):
+                more = {"rescore_query": query_of(again), "query_weight": 1, "rescore_query_weight": 1}
+                body["rescore"] = {"window_size": _RESCORED, "query": more}
+                is_rescored = True
+        if not is_rescored:
+            # What was put in first comes first among equals, on every page.
+            body["sort"] = [dict([by]) if by else "_score", *([] if request.order == "added" else _BY_ID)]
         if request.with_facets:
-            body["aggs"] = {name: _facet(name, filters) for name in FACETS}
-        found = self._ask(body)
+            body["aggs"] = {name: facet_of(name, filters) for name in FACETS}
+        found = self._ask(body) if request.offset + request.limit <= self._wanted.window else self._ask_deep(body)
         wanted = wanted_of(request.query)
         hits = [
             Hit(
                 int(row["_source"]["id"]),
-                float(row["_score"] or 0) if not order else 0.0,
-                best_passages(_passages(row["_source"]), wanted, request.with_passages)
+                0.0 if by else float(row["_score"] or 0),
+                best_passages(passages_of(row["_source"]), wanted, request.with_passages)
                 if request.with_passages
                 else (),
             )
@@ -248,190 +300,136 @@ class OpenSearchIndex:
         )
         return Answer(int(found["hits"]["total"]["value"]), hits, facets)
 
+    def _ask_deep(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to a question for a page that lies deeper than one answer reaches: walked to."""
+        offset, limit = body.pop("from"), body.pop("size")
+        found = self._ask(body | {"size": 0})
+        if limit == 0 or offset >= int(found["hits"]["total"]["value"]):
+            return found
+        rows: list[Any] = []
+        seen = 0
+        shown = body.pop("_source")
+        body = {name: value for name, value in body.items() if name != "aggs"} | {"track_total_hits": False}
+        for hits in self._walk(body | {"_source": ["id"]}):
+            rows += hits[max(0, offset - seen) : max(0, offset + limit - seen)]
+            seen += len(hits)
+            if seen >= offset + limit:
+                break
+        ids = {"terms": {"id": [int(row["_source"]["id"]) for row in rows]}}
+        if "passages" in shown and rows:
+            kept = self._ask({"query": ids, "size": len(rows), "_source": shown})["hits"]["hits"]
+            sources = {int(row["_source"]["id"]): row["_source"] for row in kept}
+            rows = [row | {"_source": sources.get(int(row["_source"]["id"]), row["_source"])} for row in rows]
+        found["hits"]["hits"] = rows
+        return found
+
+    def _walk(self, body: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+        """Yield the hits of a sorted question, some thousands at a time, all as they were when it began."""
+        held = self._hold()
+        step = min(_SCANNED, self._wanted.window)
+        after: dict[str, Any] = {}
+        try:
+            while True:
+                whole = body | after | {"size": step, "pit": {"id": held, "keep_alive": _HELD}}
+                try:
+                    found = self._cluster.ask(
+                        lambda c, whole=whole: c.search(body=whole, allow_partial_search_results=False)  # type: ignore[misc]
+                    )
+                except (ContextLost, IndexMissing) as error:
+                    if body["sort"] != _BY_ID:
+                        raise SearchUnavailable("the search index was made anew meanwhile; ask again") from error
+                    # A rebuild has taken it away: by their numbers the rest follows from the new index.
+                    held = self._hold()
+                    continue
+                held = found.get("pit_id", held)
+                rows: list[dict[str, Any]] = found["hits"]["hits"]
+                if rows:
+                    yield rows
+                if len(rows) < step:
+                    return
+                after = {"search_after": rows[-1]["sort"]}
+        finally:
+            # It would end by itself: that it cannot be told to is no fault of the answer.
+            with suppress(SearchUnavailable, IndexMissing, ContextLost):
+                self._cluster.ask(lambda c: c.delete_pit(body={"pit_id": [held]}))
+
+    def _hold(self) -> str:
+        """Return the name of a point in time, which the cluster keeps."""
+        opened = self._again_if_missing(
+            lambda: self._cluster.ask(lambda c: c.create_pit(index=self._alias, params={"keep_alive": _HELD}))
+        )
+        return str(opened["pit_id"])
+
     def scan(self, request: SearchRequest) -> Iterator[list[int]]:
         """Yield the ids of everything that answers, by id, some thousands at a time."""
-        after: list[Any] | None = None
-        query = _every([self._query(request), *(planning_query(c) for c in _filters(request).values())])
-        while True:
-            body: dict[str, Any] = {"query": query, "size": _SCANNED, "sort": [{"id": "asc"}], "_source": False}
-            rows = self._ask(body | ({"search_after": after} if after else {}))["hits"]["hits"]
-            if not rows:
-                return
-            after = rows[-1]["sort"]
+        query = all_of([self._query(request), *filters_of(request).values()])
+        for rows in self._walk({"query": query, "sort": _BY_ID, "_source": False, "track_total_hits": False}):
             yield [int(row["sort"][0]) for row in rows]
 
     def passages(self, ids: Sequence[int]) -> dict[int, list[Passage]]:
         """Return the passages of items, by id."""
         if not ids:
             return {}
-        rows = self._ask({"query": {"terms": {"id": list(ids)}}, "size": len(ids), "_source": ["id", "passages"]})[
-            "hits"
-        ]["hits"]
-        return {int(row["_source"]["id"]): _passages(row["_source"]) for row in rows}
+        body = {"query": {"terms": {"id": list(ids)}}, "size": len(ids), "_source": ["id", "passages"]}
+        rows = self._ask(body)["hits"]["hits"]
+        return {int(row["_source"]["id"]): passages_of(row["_source"]) for row in rows}
 
     def words_beginning(
         self, field: str, prefix: str, limit: int, visibilities: Sequence[str]
     ) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
-        if field in _RAW:
-            escaped = "".join(c if c.isalnum() or c == " " else f"\\{c}" for c in prefix)
-            aggregation: dict[str, Any] = {"terms": {"field": field, "include": f"{escaped}.*", "size": limit}}
-            body = {"query": _visible(visibilities), "size": 0, "aggs": {"values": aggregation}}
-            return [(str(b["key"]), int(b["doc_count"])) for b in self._ask(body)["aggregations"]["values"]["buckets"]]
-        # Words of texts are no values to count: they are read off the items that have one.
-        body = {"query": _every([_visible(visibilities), {"prefix": {field: prefix}}]), "size": 200, "_source": [field]}
-        counts: dict[str, int] = {}
-        for row in self._ask(body)["hits"]["hits"]:
-            for word in set(" ".join(_listed(row["_source"].get(field, ""))).split()):
-                if word.startswith(prefix):
-                    counts[word] = counts.get(word, 0) + 1
-        return sorted(counts.items(), key=lambda r: r[0])[:limit]
+        counted = field if field in WHOLE else VOCABULARIES[field]
+        aggregations = {"values": words_that_begin(counted, prefix, limit)}
+        found = self._ask({"query": visible_and(visibilities), "size": 0, "aggs": aggregations})
+        return [(str(b["key"]), int(b["doc_count"])) for b in found["aggregations"]["values"]["buckets"]]
 
     def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
         """Return how many visible items have a word."""
-        query = _every([_visible(visibilities), {"term": {field: word}}])
+        query = visible_and(visibilities, query_of(clauses.Term(field, word)))
         return int(self._ask({"query": query, "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
 
     def count_words(self, request: SearchRequest) -> int:
         """Return how many words the texts have of all that answers."""
-        query = _every([self._query(request), *(planning_query(c) for c in _filters(request).values())])
-        return int(
-            self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})["aggregations"][
-                "words"
-            ]["value"]
-        )
+        query = all_of([self._query(request), *filters_of(request).values()])
+        found = self._ask({"query": query, "size": 0, "aggs": {"words": {"sum": {"field": "words"}}}})
+        return int(found["aggregations"]["words"]["value"])
 
     def _query(self, request: SearchRequest) -> dict[str, Any]:
         asked: clauses.Clause = clauses.Everything()
         if request.query is not None:
-            asked = planning.plan(request.query, request.relaxed, self._present())
-        return {"bool": {"must": [planning_query(asked)], "filter": [_visible(request.visibilities)]}}
+            asked = planning.plan(request.query, request.relaxed, self._present(request.visibilities))
+            self._refuse_too_open(asked, request.visibilities)
+        return visible_and(request.visibilities, query_within_limits(asked))
 
-    def _present(self) -> frozenset[str]:
-        """Return the languages of the texts, asked for again after half a minute."""
-        since, languages = self._languages
-        if time.monotonic() - since >= _LANGUAGES_KEPT:
-            body = {"size": 0, "aggs": {"values": {"terms": {"field": "tongue", "size": 500}}}}
-            languages = frozenset(str(b["key"]) for b in self._ask(body)["aggregations"]["values"]["buckets"])
-            self._languages = (time.monotonic(), languages)
+    def _refuse_too_open(self, clause: clauses.Clause, visibilities: Sequence[str]) -> None:
+        """Raise QueryError where a beginning in a phrase stands for more words than the cluster takes: of fewer the
+        answer would not be true."""
+        for word in open_words_of(clause):
+            if not isinstance(word, clauses.Beginning) or word.field not in VOCABULARIES:
+                continue
+            if len(self.words_beginning(word.field, word.text, MOST_OPEN_WORDS + 1, visibilities)) > MOST_OPEN_WORDS:
+                raise QueryError(
+                    _("“near” with a beginning that more than %(most)s words have; write more letters before the *")
+                    % {"most": MOST_OPEN_WORDS},
+                    0,
+                )
+
+    def _present(self, visibilities: Sequence[str]) -> frozenset[str]:
+        """Return the languages of the texts that may be seen, asked for again after half a minute."""
+        key = tuple(sorted(visibilities))
+        since, languages = self._languages.get(key, (0.0, frozenset()))
+        if not since or time.monotonic() - since >= _LANGUAGES_KEPT:
+            counted = {"values": {"terms": {"field": "tongue", "size": 500}}}
+            found = self._ask({"query": visible_and(visibilities), "size": 0, "aggs": counted})
+            languages = frozenset(str(b["key"]) for b in found["aggregations"]["values"]["buckets"])
+            self._languages[key] = (time.monotonic(), languages)
         return languages
 
 
-# --- from clauses to the engine's queries ---------------------------------------------------------------------------
-
-
-def _visible(visibilities: Sequence[str]) -> dict[str, Any]:
-    return {"terms": {"visibility": list(visibilities)}}
-
-
-def _filters(request: SearchRequest) -> dict[str, clauses.Clause]:
-    return {name: planning.one_of(name, values) for name, values in request.filters.items() if values}
-
-
-def _every(queries: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"bool": {"must": queries}}
-
-
-def planning_query(clause: clauses.Clause) -> dict[str, Any]:
-    """Return a clause in OpenSearch's query language."""
-    match clause:
-        case clauses.Term(name, text):
-            return {"term": {name: {"value": text}}}
-        case clauses.InOrder(name, words, slop):
-            return {"match_phrase": {name: {"query": " ".join(words), "slop": slop}}}
-        case clauses.Beginning(name, text):
-            return {"prefix": {name: {"value": text}}}
-        case clauses.Similar(name, text, distance):
-            return {"fuzzy": {name: {"value": text, "fuzziness": distance, "transpositions": True}}}
-        case clauses.OpenPhrase(name, words, slop):
-            return {"span_near": {"clauses": [_span_of(name, w) for w in words], "slop": slop, "in_order": True}}
-        case clauses.Span(name, low, high):
-            return {"range": {name: {"gte": low, "lte": high}}}
-        case clauses.Every(parts, unwanted):
-            return {
-                "bool": {"must": [planning_query(p) for p in parts], "must_not": [planning_query(p) for p in unwanted]}
-            }
-        case clauses.Some(parts):
-            return {"bool": {"should": [planning_query(p) for p in parts], "minimum_should_match": 1}}
-        case clauses.Best(parts):
-            return {"dis_max": {"queries": [planning_query(p) for p in parts]}}
-        case clauses.Preferred(wanted, liked):
-            return {"bool": {"must": [planning_query(wanted)], "should": [planning_query(p) for p in liked]}}
-        case clauses.Anywhere(text, title):
-            return {"bool": {"must": [planning_query(text)], "should": [planning_query(title)]}}
-        case clauses.Weighted(part, weight):
-            inner = planning_query(part)
-            return {"bool": {"must": [inner], "boost": weight}} if weight else {"bool": {"filter": [inner]}}
-        case clauses.Everything() | clauses.Nothing():
-            return {"match_all" if clause == clauses.Everything() else "match_none": {}}
-
-
-def _span_of(field: str, word: clauses.OpenWord) -> dict[str, Any]:
-    """Return one word of an open phrase. Of the words that it stands for the first thousand count: of more the cluster
-    takes none."""
-    if isinstance(word, clauses.Term):
-        return {"span_term": {field: {"value": word.text}}}
-    if isinstance(word, clauses.AnyTerm):
-        return {"span_or": {"clauses": [{"span_term": {field: {"value": text}}} for text in word.texts]}}
-    kind, pattern = next(iter(planning_query(word).items()))
-    return {"span_multi": {"match": {kind: {field: pattern[field] | {"rewrite": "top_terms_1000"}}}}}
-
-
-def _facet(name: str, filters: dict[str, clauses.Clause]) -> dict[str, Any]:
-    """Count values. A facet's own choice does not narrow its counts: its other values stay to be chosen."""
-    others = [planning_query(c) for n, c in filters.items() if n != name]
-    return {
-        "filter": _every(others or [{"match_all": {}}]),
-        "aggs": {"values": {"terms": {"field": name, "size": 1000 if name == "year" else 60}}},
-    }
+class _AlreadyThere(Exception):
+    """The cluster has an index of this name."""
 
 
 def _values(name: str, buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
     rows = [(str(b["key"]), int(b["doc_count"])) for b in buckets if str(b["key"]) not in ("", "0")]
     return sorted(rows, key=lambda r: int(r[0])) if name == "year" else rows
-
-
-def _listed(value: str | list[str]) -> list[str]:
-    return value if isinstance(value, list) else [value]
-
-
-def _passages(source: dict[str, Any]) -> list[Passage]:
-    return [Passage(text, address, page, language) for address, page, language, text in source.get("passages", [])]
-
-
-def _document(entry: Entry) -> dict[str, Any]:
-    texts = texts_of(entry)
-    day = int(entry.date.replace("-", "")) if entry.date else 0
-
-    def names(*values: str) -> list[str]:
-        return [words for value in values for words in words_of_name(value)]
-
-    return {
-        "id": entry.id,
-        **texts.fields,
-        "tongue": texts.tongues,
-        "words": texts.count,
-        "passages": [[p.address, p.page, p.language or entry.language, p.text] for p in entry.passages],
-        "topic_words": names(*entry.topic_labels),
-        "speaker_words": names(*entry.speakers, *entry.roles, *entry.authors),
-        "author_words": names(*entry.authors),
-        "own": own_terms_of(entry),
-        "source_words": names(entry.source),
-        "place_words": names(*entry.places),
-        "origin": names(entry.origin),
-        "collection": names(*entry.collections),
-        "kind": entry.kind,
-        "source": entry.source,
-        "topic": list(entry.topics),
-        "place": list(entry.places),
-        "language": entry.language,
-        "speaker": list(entry.speakers),
-        "author": list(entry.authors),
-        "state": entry.state,
-        "visibility": entry.visibility,
-        "collection_name": list(entry.collections),
-        "suggestion": suggestions_of(entry),
-        "year": int(entry.date[:4]) if entry.date else None,
-        "day": day,
-        "oldest": day or UNDATED,
-    }
