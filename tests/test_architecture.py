@@ -368,6 +368,7 @@ def test_every_verb_is_documented() -> None:
 
     text = (ROOT / "docs" / "command-line.md").read_text()
     names = {verb.name or str(verb.callback.__name__) for verb in app.registered_commands}  # type: ignore[union-attr]
+    names |= {str(group.name) for group in app.registered_groups}
     assert set(re.findall(r"^## muniment ([a-z-]+)$", text, re.MULTILINE)) == names
 
 
@@ -391,7 +392,10 @@ def test_the_help_of_every_verb_is_in_the_documentation() -> None:
     sections = dict(re.findall(r"^## muniment ([a-z-]+)$(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
     command = typer.main.get_command(app)
     missing = []
-    for name, verb in command.commands.items():  # type: ignore[attr-defined]
+    verbs = [(name, verb) for name, verb in command.commands.items()]  # type: ignore[attr-defined]
+    # The verbs of a group stand in its section.
+    verbs += [(name, verb) for name, group in verbs for verb in getattr(group, "commands", {}).values()]
+    for name, verb in verbs:
         section = " ".join(sections[name].split())
         helps = [(verb.help or "").split("\n\n")[0], *(p.help for p in verb.params if getattr(p, "help", None))]
         missing += [f"{name}: {said}" for said in helps if " ".join(said.split()) not in section]

@@ -111,6 +111,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "muniment.portal",
+    "muniment.exchange",
     "muniment.evidence",
     "muniment.search",
     "muniment.archive",
@@ -189,6 +190,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 WSGI_APPLICATION = "muniment.serving.server.wsgi"
 MAY_UPLOAD = "muniment.portal.accounts.may_upload"
+MAY_BRING = "muniment.exchange.keys.may_bring"
 """Says whose uploads the server reads, from a request's cookies."""
 BACKGROUND = "muniment.portal.background.work_beside"
 """What the server does in a thread beside its answers."""

@@ -163,7 +163,7 @@ def test_captures_keep_none_whichever_way_an_address_comes_in(
 
 @pytest.mark.django_db
 def test_what_a_person_brings_in_the_admin_waits_without_it(archive: Path, django_user_model: Any) -> None:
-    from muniment.portal.upload_jobs import enqueue_upload
+    from muniment.archive.upload_jobs import enqueue_upload
 
     person = django_user_model.objects.create_superuser("editor", "", "pass")
     job = enqueue_upload([], [f"https://clerk:{SECRET}@harbour.example/a"], CaptureMetadata(), person)

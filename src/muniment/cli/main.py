@@ -19,6 +19,7 @@ from muniment.cli.commands import (
     curating,
     doctor,
     keeping,
+    keys,
     reading,
     searching,
     serving,
@@ -29,7 +30,7 @@ from muniment.cli.commands.rebuild import rebuild
 from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
 from muniment.cli.console import fail, note
 
-FAMILIES = (setting_up, capturing, reading, searching, counting, serving, keeping, curating, doctor)
+FAMILIES = (setting_up, capturing, reading, searching, counting, serving, keys, keeping, curating, doctor)
 """The modules whose verbs are registered when they are imported."""
 PANELS = {
     "Begin": (setting_up,),

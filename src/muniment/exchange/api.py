@@ -9,12 +9,14 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Status
+from ninja.errors import AuthenticationError
 from ninja.openapi.schema import OpenAPISchema
 
 from muniment.archive.models import Item
-from muniment.exchange import counts, resources, statement_resources
+from muniment.exchange import bringing, counts, resources, statement_resources
 from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
 from muniment.exchange.chosen_filters import Filters
+from muniment.exchange.keys import KeyRefused, TooManyRequests
 from muniment.exchange.shapes import (
     Comparison,
     ConcordanceShape,
@@ -111,6 +113,21 @@ def tell_what_is_wrong(request: HttpRequest, error: QueryError) -> HttpResponse:
 def tell_what_is_absent(request: HttpRequest, error: resources.Absent) -> HttpResponse:
     """Answer for what is not there, or not for whoever asks."""
     return api.create_response(request, Problem(error="not-found", message=str(error)), status=404)
+
+
+@api.exception_handler(KeyRefused)
+@api.exception_handler(TooManyRequests)
+@api.exception_handler(bringing.FactsRefused)
+@api.exception_handler(AuthenticationError)
+def tell_why_refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a request that brings something and may not, or comes too soon."""
+    if isinstance(error, AuthenticationError):
+        error = KeyRefused(401, "give a key: Authorization: Bearer mk_…")
+    status, problem, headers = bringing.refuse(error)
+    answer = api.create_response(request, problem, status=status)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
 api.add_router("", resources.router)

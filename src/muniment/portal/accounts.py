@@ -34,8 +34,8 @@ from wagtail.admin.views.account import LogoutView
 from muniment.portal.factors import has_factor, owes_factor
 from muniment.portal.middleware import Handler
 from muniment.portal.own_addresses import owner_of_address
-from muniment.portal.security_log import record
 from muniment.portal.sessions import note_seen
+from muniment.security_events import record
 
 _LONGEST_NAME = 320
 """Characters of a mail address at most (RFC 3696); a name is shorter."""

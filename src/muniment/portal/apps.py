@@ -18,7 +18,7 @@ class PortalConfig(AppConfig):
         from allauth.account import signals as account
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
-        from muniment.portal import page_privacy, preview_jobs, security_log, upload_jobs  # noqa: F401 - their kinds of jobs are registered
+        from muniment.portal import page_privacy, preview_jobs, security_log  # noqa: F401 - their kinds of jobs are registered
         from muniment.portal.factors import remember_new_factor
         from muniment.portal.sessions import end_other_sessions
         from muniment.portal.wagtail_changes import listen

@@ -6,31 +6,14 @@ as one JSON string, so that none can begin a line of its own.
 
 from __future__ import annotations
 
-import json
-import logging
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.core.exceptions import PermissionDenied
 from django.db.models.signals import m2m_changed, post_delete, pre_save
 from django.http import HttpRequest
 
-logger = logging.getLogger("muniment.security")
-
-
-def record(event: str, request: HttpRequest | None = None, **details: Any) -> None:
-    """Write one line: the event, what it is about, and the address it came from."""
-    if request is not None:
-        try:
-            details["from"] = get_adapter().get_client_ip(request)
-        except PermissionDenied:  # No request from outside: made by a program of ours.
-            details["from"] = ""
-        person = getattr(request, "user", None)
-        if "account" not in details and person is not None and person.is_authenticated:
-            details["by"] = person.get_username()
-    logger.info("%s", " ".join([event, *(f"{key}={json.dumps(str(value))}" for key, value in details.items())]))
+from muniment.security_events import record
 
 
 def _came_in(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:

@@ -30,7 +30,7 @@ from django.views.decorators.http import require_http_methods
 
 from muniment.archive.person import Person
 from muniment.portal.rights import may_change
-from muniment.portal.security_log import record
+from muniment.security_events import record
 
 NO_ADDRESS = "::"
 """Stands for the address of a session that no request from outside opened, or that is older than these notes."""

@@ -61,6 +61,7 @@ class Application:
         self._stop = threading.Event()
         self._bodies = Bodies(self._may_send_much)
         self._may_upload: Any = None
+        self._may_bring: Any = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start Django and the worker thread when the server process starts."""
@@ -72,6 +73,7 @@ class Application:
 
         self._cookie = settings.SESSION_COOKIE_NAME
         self._may_upload = import_string(settings.MAY_UPLOAD)
+        self._may_bring = import_string(settings.MAY_BRING)
         self._turns = LeaderFollowerPool(settings.THREADS)
         self._store = get_store()
         self._memory = self._store.memory
@@ -147,7 +149,10 @@ class Application:
                 body.close()
 
     async def _may_send_much(self, scope: Any) -> bool:
-        """Return whether a request is that of somebody who is signed in and may upload, and goes where uploads go."""
+        """Return whether a request is that of somebody who is signed in and may upload, or has a key, and goes where
+        uploads go."""
+        if scope.path == "/api/v1/captures" and (key := scope.headers.get("authorization")):
+            return bool(await self._turns.run(partial(self._may_bring, key)))
         cookies = scope.headers.get("cookie")
         if not cookies or self._cookie not in cookies or not scope.path.startswith("/admin/"):
             return False

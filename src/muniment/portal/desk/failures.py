@@ -16,11 +16,11 @@ from muniment.archive import outbox
 from muniment.archive.failures import dismiss, find_pending_capture
 from muniment.archive.models import Failure
 from muniment.archive.reading_jobs import enqueue_approval, enqueue_failed, enqueue_follow_up
+from muniment.archive.upload_jobs import owner_of
 from muniment.portal.desk.review import needs
 from muniment.portal.desk.work import let_wait, name_state
 from muniment.portal.form_numbers import number_in
 from muniment.portal.preview_jobs import preview_of, want_preview
-from muniment.portal.upload_jobs import owner_of
 from muniment.work.models import Job
 from muniment.work.queue import QueueFull
 

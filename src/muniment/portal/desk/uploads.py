@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from muniment.archive.captures import CaptureMetadata
 from muniment.archive.models import person_name
+from muniment.archive.upload_jobs import enqueue_upload
 from muniment.capture import is_address
 from muniment.portal.desk.corrections import EdtfField, filled_lines, follow_words
 from muniment.portal.desk.review import needs
-from muniment.portal.upload_jobs import enqueue_upload
 from muniment.work.queue import QueueFull
 
 

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from muniment.archive.models import Item
 from muniment.archive.person import Person
 from muniment.archive.reading_jobs import READINGS
-from muniment.portal.upload_jobs import CAPTURES, owner_of
+from muniment.archive.upload_jobs import CAPTURES, owner_of
 from muniment.work.models import Job
 from muniment.work.queue import cancel, result_of
 

@@ -23,7 +23,6 @@ from muniment.evidence.projection import dates_of, found_in
 from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
 from muniment.portal.context import portal_name
 from muniment.portal.middleware import never_keep
-from muniment.portal.security_log import record
 from muniment.portal.site.facets import chart, facets
 from muniment.portal.site.feeds import make_feed
 from muniment.portal.site.item_records import corrected_fields
@@ -38,6 +37,7 @@ from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.counting import comparison, concordance
 from muniment.search.engines import opened
 from muniment.search.models import SavedSearch
+from muniment.security_events import record
 
 _LOG = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from secrets import token_hex
 from typing import Any, TypedDict
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django_tasks import task
 
 from muniment.archive.captures import CaptureMetadata
@@ -41,20 +41,41 @@ def owner_of(person: Person) -> str:
     return f"person:{person.pk}"
 
 
+class Busy(Exception):
+    """What is brought is being captured just now."""
+
+
 def enqueue_upload(
-    files: Iterable[UploadedFile], addresses: list[str], description: CaptureMetadata, person: Person
+    files: Iterable[UploadedFile[Any]],
+    addresses: list[str],
+    description: CaptureMetadata,
+    person: Person,
+    *,
+    facts: str = "",
+    place: str = "",
 ) -> Job:
-    """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left
-    behind."""
+    """Put what a person brings into the spool and enqueue its capture. Raises QueueFull; then nothing is left behind.
+
+    `facts`: what is said of each file, as a sidecar's JSON. `place`: what makes files brought twice the same; Busy is
+    raised while the earlier ones are captured.
+    """
     _clear_spool()
+    if place and Job.objects.filter(kind=CAPTURES.name, key=place, state__in=Job.ACTIVE).exists():
+        raise Busy
+    if place:
+        # What a job that failed left.
+        shutil.rmtree(_spool() / place, ignore_errors=True)
     # What waits in the queue is kept and shown too.
     addresses = [without_credentials(address) for address in addresses]
-    token = token_hex(16)
+    token = place or token_hex(16)
     folder = _spool() / token
     names = []
     try:
         for number, file in enumerate(files):
             names.append(_store(folder / str(number), file, f"file-{number}"))
+            if facts:
+                sidecar = SimpleUploadedFile(f"{names[-1]}.json", facts.encode())
+                _store(folder / str(number), sidecar, "facts")
         things = [*names, *addresses]
         label = things[0] if len(things) == 1 else f"{things[0]} + {len(things) - 1}"
         return enqueue(
@@ -120,7 +141,7 @@ def _spool() -> Path:
     return Path(settings.DATA) / "spool"
 
 
-def _store(folder: Path, file: UploadedFile, usual: str) -> str:
+def _store(folder: Path, file: UploadedFile[Any], usual: str) -> str:
     """Write a file's bytes; return its name. Only the last part of the name it came with: an upload names no folder of
     ours."""
     name = Path((file.name or "").replace("\\", "/")).name.lstrip(".") or usual
