@@ -33,7 +33,8 @@ def read_rows(text: str, media_type: str, charset: str | None, url: str | None, 
     """Return the reading of a table (CSV, TSV). Its delimiter, and whether quotes are quotes, are found from its
     content. Raises EmptyFile."""
     text = text.removeprefix("\ufeff").replace("\0", "")
-    csv.field_size_limit(len(text) + 1)
+    # The limit is the process's: that of a small table would stop the next reader of a longer one.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     delimiter, text = find_delimiter(text, media_type)
     # A quote that nothing closes would make the rest of the file one cell: then quotes are marks like any other.
     quoting: Literal[0, 3] = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
