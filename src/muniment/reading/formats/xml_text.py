@@ -7,6 +7,8 @@ the paragraphs that bear their marks. What is data about the text is left out.
 from __future__ import annotations
 
 import re
+from html.entities import html5
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -35,9 +37,16 @@ _HEADINGS = frozenset(
     {
         *("heading", "header", "head", "title", "titel", "sti.art", "ti", "sti", "crossheading"),
         *("crossheading.text", "subheading", "doctitle", "ti.gr.seq", "officialtitle", "official-title"),
+        *("article-title", "lawtitle", "invention-title"),
     }
 )
 _FULL_TITLES = frozenset({"officialtitle", "official-title"})
+_OWN_TITLES = frozenset({"doctitle", "article-title", "lawtitle", "invention-title"})
+"""Titles of the whole file wherever they stand: Akoma Ntoso's, JATS's, those of Japan's laws and of patents."""
+_ALSO_OF_OTHERS = frozenset(
+    {"ref-list", "ref", "references", "mixed-citation", "element-citation", "related-article", "citation", "product"}
+)
+"""What holds titles of other works."""
 _KIND_OF_LAW = 3
 """Words of a title that only says what kind of paper it is: "A BILL", "CONCURRENT RESOLUTION"."""
 _STRUCTURE = re.compile(
@@ -67,9 +76,11 @@ _IN_WORDS = re.compile(r"[^\W\d_]{3}|§|第")
 
 def read_xml(content: bytes, url: str | None, warnings: list[str]) -> TextReading:
     """Read a text in XML. Raises Damaged, EmptyFile."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    # Only what the file itself defines, and libxml2 bounds how much that may grow.
+    internal: Any = "internal"
+    parser = etree.XMLParser(resolve_entities=internal, no_network=True, load_dtd=False, recover=True)
     try:
-        root = etree.fromstring(content.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
+        root = etree.fromstring(_with_known_entities(content.lstrip(b"\xef\xbb\xbf \t\r\n")), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(f"the XML is damaged: {error}") from error
     if root is None:
@@ -93,14 +104,54 @@ def read_xml(content: bytes, url: str | None, warnings: list[str]) -> TextReadin
         "url": url,
         "warnings": warnings,
     }
-    return finish_text_reading(
+    title = walk.title or _title_in_data(root)
+    reading = finish_text_reading(
         base,
-        walk.title,
+        title,
         flow.sections,
         kind="document",
         original=_count(root),
         losses=walk.losses,
     )
+    if title is None and reading.title and not flow.sections[0].title and re.fullmatch(r"[!-~]+", reading.title):
+        # What comes first in data is a key or a code: "en-us", "B1".
+        return reading.model_copy(update={"title": None})
+    return reading
+
+
+def _title_in_data(root: etree._Element) -> str | None:
+    """Return the title of a file whose elements have names of its own, where one `title` among its first holders says
+    it: what comes first there may be a number, a state or a key."""
+    for element in islice(root.iter("{*}title"), 1):
+        text = " ".join("".join(map(str, element.itertext())).split())
+        if (
+            len(element) == 0
+            and 3 <= len(text) <= LONGEST_HEADING
+            and len(list(islice(element.iterancestors(), 4))) < 4
+        ):
+            return text
+    return None
+
+
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_OWN_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
+
+
+def _with_known_entities(content: bytes) -> bytes:
+    """Return XML with the signs that its names stand for (`&sect;`, `&nbsp;`) where the file does not say what they
+    are: the definitions are in a file elsewhere, which is not fetched."""
+    if b"\0" in content[:64] or b"&" not in content:
+        return content
+    declared = set(re.findall(rb"<!ENTITY\s+([\w.-]+)", content[:100_000]))
+
+    def shown(match: re.Match[bytes]) -> bytes:
+        name = match[1]
+        if name in _OWN_ENTITIES or name in declared:
+            return match[0]
+        sign = html5.get(f"{name.decode('ascii')};")
+        return "".join(f"&#{ord(each)};" for each in sign).encode("ascii") if sign else match[0]
+
+    return _ENTITY.sub(shown, content)
 
 
 def _count(root: etree._Element) -> int:
@@ -114,6 +165,7 @@ class _XmlWalk:
     def __init__(self) -> None:
         self.flow, self.losses = Flow(), Losses()
         self.title: str | None = None
+        self._own = False
         self._words = Words()
         self._number = ""
         self._notes = 0
@@ -158,7 +210,9 @@ class _XmlWalk:
             self._flush_number(level)
             self._number = " ".join("".join(map(str, child.itertext())).split())
             self._level = level
-        elif kind in _HEADINGS and not _is_division(child) and not self._is_in_line(child):
+        elif (
+            kind in _HEADINGS and not _is_division(child) and not self._is_in_line(child) and not _is_of_another(child)
+        ):
             self._add_heading(child, level)
         elif kind in ("table", "tbl", "tgroup", "corpus") and any(local_name(e) in _ROWS for e in child.iter()):
             self.close()
@@ -208,7 +262,10 @@ class _XmlWalk:
         elif kind in _FULL_TITLES:
             # "A BILL" stands over what it is a bill for.
             self.title = text if self.title is None or len(self.title.split()) <= _KIND_OF_LAW else self.title
-        elif kind == "doctitle" or is_first:
+        elif kind in _OWN_TITLES:
+            self.title = text if self._own is False else self.title
+            self._own = True
+        elif is_first:
             self.title = self.title or text
         if len(shown) <= LONGEST_HEADING:
             self.flow.add_heading(shown, min(level, 6), notes)
@@ -255,6 +312,13 @@ def _is_footnote(note: etree._Element) -> bool:
     """Say whether a note is one of the text's: in TEI and Formex others are remarks in its course."""
     said = " ".join(note.get(name) or "" for name in ("place", "placement", "type", "TYPE")).lower()
     return local_name(note) != "note" or any(word in said for word in ("foot", "end", "bottom"))
+
+
+def _is_of_another(element: etree._Element) -> bool:
+    """Return whether a title is that of a work that is cited."""
+    return local_name(element) == "article-title" and any(
+        local_name(holder) in _ALSO_OF_OTHERS for holder in islice(element.iterancestors(), 4)
+    )
 
 
 def _is_division(element: etree._Element) -> bool:
