@@ -7,6 +7,7 @@ import csv
 import pytest
 
 from muniment.reading import TextReading, read_bytes
+from muniment.reading.findings.date_labels import iso_date
 
 
 def _read(content: str, name: str) -> TextReading:
@@ -59,3 +60,49 @@ def test_what_a_files_own_names_stand_for_is_read() -> None:
         "a.xml",
     )
     assert "The council counts § 3 of itée." in reading.text
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2020-02-31", None),
+        ("2021-02-29T10:00:00Z", None),
+        ("2022-1-6T14:32:06+02:00", "2022-01-06"),
+        ("2020-02-29", "2020-02-29"),
+    ],
+)
+def test_a_day_that_the_calendar_lacks_is_none(value: str, day: str | None) -> None:
+    assert iso_date(value) == day
+
+
+_PAGE = (
+    '<html><head><meta property="article:published_time" content="{0}"><title>The wells of Selm</title></head><body>'
+    "<article><h1>The wells of Selm</h1>{1}<p>The council counted the wells of the valley in the spring.</p>"
+    "<p>There are more of them than anybody had thought before.</p></article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown", "day"),
+    [
+        ("2023-11-09T01:09:55Z", "<p class='date'>November 8, 2023</p>", "2023-11-08"),
+        ("2021-11-04T23:00:00+00:00", "<p class='date'>5 November 2021</p>", "2021-11-05"),
+        ("2021-11-04T23:00:00Z", "<p class='date'>8 November 2021</p>", "2021-11-04"),
+        ("2021-11-04T23:00:00+01:00", "<p class='date'>5 November 2021</p>", "2021-11-04"),
+    ],
+)
+def test_the_day_that_a_page_shows_stands_before_that_of_utc(instant: str, shown: str, day: str) -> None:
+    assert _read(_PAGE.format(instant, shown), "a.html").published == day
+
+
+def test_the_day_on_which_something_else_was_released_is_not_the_texts() -> None:
+    text = (
+        "<html><head><title>Wells 5 has support</title></head><body><article><h1>Wells 5 has support</h1>"
+        "<p>Wells 5 was released on November 5, 2019.</p><p>It counts the wells of the valley faster.</p></article>"
+    )
+    assert _read(text, "a.html").published is None
+    own = text.replace("Wells 5 was released", "This report was released")
+    assert _read(own, "a.html").published == "2019-11-05"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from muniment.reading.findings.dates import find_dates
@@ -41,6 +42,10 @@ def iso_date(text: str | None) -> str | None:
     """Return the EDTF date that a machine-readable value holds."""
     if not text or _NO_DAY.match(text):
         return None
+    match = re.match(r"\s*(1[5-9]\d\d|20\d\d)-(\d{1,2})-(\d{1,2})(?=T|\s|$)", text)
+    if match:
+        day = (match[1], match[2].zfill(2), match[3].zfill(2))
+        return "-".join(day) if _is_a_day(*day) else None
     match = re.match(r"\s*(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?![\d])", text)
     if (
         match
@@ -48,13 +53,19 @@ def iso_date(text: str | None) -> str | None:
         and (not match[2] or "01" <= match[2] <= "12")
         and (not match[3] or "01" <= match[3] <= "31")
     ):
-        return "-".join(p for p in match.groups() if p)
-    match = re.match(r"\s*(\d{4})-(\d{2})-(\d{2})T", text)
-    if match:
-        return "-".join(match.groups())
+        return "-".join(p for p in match.groups() if p) if _is_a_day(*match.groups()) else None
     # As C and Java print a time, the year stands at the end: Mon Oct 11 14:57:21 CEST 2021.
     text = _CLOCK_BEFORE_YEAR.sub(r"\1 \2", text)
     return next((d.edtf for d in find_dates(text) if d.edtf and has_year(d.edtf)), None)
+
+
+def _is_a_day(year: str, month: str | None, day: str | None) -> bool:
+    """Return whether the calendar has a day: 31 February is a machine's mistake, and no day near it is meant."""
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return True
 
 
 _CLOCK_BEFORE_YEAR = re.compile(
@@ -104,9 +115,26 @@ def label_of(text: str, mention: DateMention, begin: int = 0) -> str:
         for match in _labels()[name].finditer(before):
             if match.start() > at or (match.start() == at and match.end() > after):
                 last, at, after = name, match.start(), match.end()
-    if last == "published" and not _BETWEEN.fullmatch(before[after:]):
+    if last == "published" and (not _BETWEEN.fullmatch(before[after:]) or _of_something_else(before[:at])):
         return "other"
     return last
+
+
+_BEEN = re.compile(
+    r"\b(?:was|were|been|being|is|are|has|had|ét[ée]e?s?|est|sont|fue|fueron|sido|foi|foram)\s+(?:\w+ly\s+)?$"
+)
+_THIS = re.compile(
+    r"\b(?:this|these|cet|cette|ces|ce|est[ae]|estos|[oa] presente|el presente|la presente|le présent|la présente)\s"
+    r"(?:[\w’'-]+\s+){1,5}$",
+    re.IGNORECASE,
+)
+
+
+def _of_something_else(before: str) -> bool:
+    """Return whether a sentence says of something that it was published or released: "Version 5 was released on". Of
+    this very text it says "this report was"."""
+    been = _BEEN.search(before)
+    return bool(been and re.search(r"\w\s+$", before[: been.start()]) and not _THIS.search(before[: been.start()]))
 
 
 def says_published(text: str) -> bool:

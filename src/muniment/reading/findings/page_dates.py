@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -131,10 +132,13 @@ def find_page_dates(
     """Return when a page says that it was published and changed: by its data, else by words beside its title."""
     modified = _of_nodes(data, title, "dateModified") or _of_fields(metas, _MODIFIED_FIELDS)
     published = _of_nodes(data, title, "datePublished") or _of_fields(metas, _PUBLISHED_FIELDS)
-    if published is None:
+    if published is None or _INSTANT.search(published.quote):
         is_event = any("event" in kind for node in data for kind in _types(node)) or is_of_event(title)
-        published, seen = _visible(root, title, is_event=is_event)
-        modified = modified or seen
+        shown, seen = _visible(root, title, is_event=is_event)
+        if published is None:
+            published, modified = shown, modified or seen
+        elif shown and _is_next_to(shown.date, published.date):
+            published = shown
     if (
         published is None
         and (some := _of_fields(metas, _DATE_FIELDS))
@@ -142,6 +146,19 @@ def find_page_dates(
     ):
         published = some
     return PageDates(published, modified)
+
+
+_INSTANT = re.compile(r"(?:T|\s)\d{1,2}:\d{2}(?::[\d.]+)?\s?(?:Z|[+-]00:?00)$")
+"""A time of UTC. Where a page was written it was the day before or after for some hours of it, and the page shows that
+one."""
+
+
+def _is_next_to(one: str, other: str) -> bool:
+    """Return whether two days are neighbours, in EDTF."""
+    try:
+        return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) == 1
+    except ValueError:
+        return False
 
 
 def _of_fields(metas: dict[str, list[str]], fields: Iterable[str]) -> Dated | None:
