@@ -106,3 +106,15 @@ def test_the_day_on_which_something_else_was_released_is_not_the_texts() -> None
     assert _read(text, "a.html").published is None
     own = text.replace("Wells 5 was released", "This report was released")
     assert _read(own, "a.html").published == "2019-11-05"
+
+
+# --- words that were lost ---------------------------------------------------------------------------------------------
+
+
+def test_a_tables_caption_is_kept() -> None:
+    page = (
+        "<html><body><h1>The wells of Selm</h1><p>The council counted the wells of the valley in the spring.</p>"
+        "<table><caption>Wells by village</caption><tr><th>Village</th><th>Wells</th></tr><tr><td>Selm</td><td>4</td>"
+        "</tr></table></body></html>"
+    )
+    assert "Wells by village\n\nVillage | Wells" in _read(page, "a.html").text

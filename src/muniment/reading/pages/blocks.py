@@ -508,6 +508,9 @@ class _Walk:
         rows = read_rows(table)
         if rows is None:
             return False
+        for caption in table.iterchildren("caption"):
+            self.walk(caption, holder, "p", "text", 0)
+            self.close(holder, "p", "text", 0)
         for text, linked in rows:
             weight = weigh(text)
             few_links = linked <= 0.3 * len(text)
