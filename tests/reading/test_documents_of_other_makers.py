@@ -8,6 +8,9 @@ import pytest
 
 from muniment.reading import TextReading, read_bytes
 from muniment.reading.findings.date_labels import iso_date
+from muniment.reading.findings.names import find_organisations
+from muniment.reading.findings.places import SURE, find_places
+from muniment.reading.findings.statements import find_statements
 
 
 def _read(content: str, name: str) -> TextReading:
@@ -118,3 +121,42 @@ def test_a_tables_caption_is_kept() -> None:
         "</tr></table></body></html>"
     )
     assert "Wells by village\n\nVillage | Wells" in _read(page, "a.html").text
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Le groupe a voté ainsi : Dominique Lunda, Maurice Berga et les autres députés de la commission.", []),
+        ("Le maire de la ville, Maurice, est venu avec Dominique à la réunion des élus de la commune.", []),
+        ("Le ministre est allé à Maurice et dans les îles de la région.", ["Maurice"]),
+        ("The form asks for the address, the City, the State Or Province and the code of the firm.", []),
+    ],
+)
+def test_given_names_are_no_lands(text: str, names: list[str]) -> None:
+    assert [n.text for n in find_places(text) if n.confidence >= SURE] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("All rights reserved. Copyright Lundal Wells Corporation of the valley.", ["Lundal Wells Corporation"]),
+        ("由国务院卫生行政部门会同国务院农业行政部门制定。", []),
+    ],
+)
+def test_what_stands_before_a_body_is_no_part_of_it(text: str, names: list[str]) -> None:
+    found = [n.text for n in find_organisations(text)]
+    assert found == names or (not names and not any("会同" in name for name in found))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对审计中拒绝、拖延的，采取通报批评、停职检查、责令辞职、罢免等问责措施。",
+        "有关部门应当给予公开批评、警告或者罚款的处理。",
+    ],
+)
+def test_a_list_of_measures_is_nobodys_words(text: str) -> None:
+    assert find_statements(text) == []

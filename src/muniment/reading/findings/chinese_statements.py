@@ -130,6 +130,8 @@ _SHOWS = re.compile(r"(?:显示|显示出|表明|公布|宣布|介绍|提出|指
 """Verbs that a thing does too: only somebody named says something with them."""
 _WEAK = re.compile(r"(?:相信|建议|认定|补充|担心|确认|证实|解释|提醒|声明|回忆|警告|感叹)$")
 """Words that are nouns too, or have things for objects: what was said stands behind a mark."""
+_IN_A_LIST = re.compile(r"[、]|(?:通报|严肃|公开|点名)?批评(?:教育)?[、和或及]")
+"""What goes on as a list of measures: 通报批评、停职检查."""
 _NEEDS_A_NAME = re.compile(r"(?:主张|承认|否认|指责|批评|呼吁|质疑|指控|相信)$")
 _AS_PART = re.compile(
     r"(?:^|[，；。])(?P<who>[^，。；：“”]{2,30}?)(?:日前|近日|今天|今日|昨天|昨日|当天|"
@@ -185,6 +187,8 @@ def _read_part(sentence: str, plain: str, names: ChineseNames) -> Attributed | N
             _reports(match)
             and not _THANKS.match(plain, match.start("verb"))
             and not _OBJECT.match(plain, match.end("verb"))
+            and not _IN_A_LIST.match(plain, match.end("verb"))
+            and not plain.startswith("批评", match.end("verb"))
         ):
             if found := _told(sentence, plain, match, names):
                 return found

@@ -87,7 +87,13 @@ def _find_regions(text: str) -> Iterator[Found]:
         )
         # A heading is no part of the name that begins the paragraph under it.
         region = region.rpartition("\n")[2].strip()
-        if not region or region.split()[0] in _NEVER_BEGIN_A_REGION or "--" in region or re.search(r"['’]s?$", region):
+        if (
+            not region
+            or re.search(r"(?:^|\s)(?:Or|Nor)$", region)
+            or region.split()[0] in _NEVER_BEGIN_A_REGION
+            or "--" in region
+            or re.search(r"['’]s?$", region)
+        ):
             continue
         name = f"{region} {match['word']}"
         if _names_a_region(text, region, match["word"], match.end() - len(name)):

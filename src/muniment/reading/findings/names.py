@@ -60,7 +60,7 @@ def find_organisations(text: str) -> list[Name]:
         for i, piece in enumerate(pieces):
             if i % 2 == 0:
                 trimmed = re.sub(
-                    r"^(?:(?:According\s+to|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read|My|"
+                    r"^(?:(?:According\s+to|Copyright|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read|My|"
                     r"Our|His|Her|Their|Das|Die|Der|La|Le|El|Los|Les|"
                     r"Its|Your|If|As|Since|This|That)\s+(?:the\s+)?)+|^(?:(?:Former|Deputy|"
                     r"Acting)\s+)?(?:Vice-)?(?:President|"

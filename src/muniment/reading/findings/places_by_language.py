@@ -130,6 +130,17 @@ def find_by_language(text: str, language: str | None) -> Iterator[tuple[str, int
             break
 
 
+_ALSO_PEOPLE = {
+    "fr": frozenset(("Maurice", "Dominique", "Salvador")),
+    "es": frozenset(("Mauricio", "Salvador", "Dominica")),
+    "ru": frozenset(("Доминика", "Доминики", "Доминике", "Доминику")),
+}
+"""Lands whose names are given names in that language: lands only where a word before them says so."""
+_IN_A_LAND = re.compile(
+    r"(?:^|[\s(])(?:à|en|[Ll]a|[Îî]le|[Ii]sla|[Rr]épublique de|[Rr]epública de|[Ee]l|в|на|из)\s$", re.IGNORECASE
+)
+
+
 def _is_place(text: str, start: int, end: int, land: bool, language: str) -> bool:
     before = text[max(0, start - 28) : start]
     if is_part_of_another(text, start, end) or _ADJECTIVE.search(before):
@@ -138,6 +149,8 @@ def _is_place(text: str, start: int, end: int, land: bool, language: str) -> boo
         return False
     if not land and not _INTO.search(before):
         return False
+    if text[start:end] in _ALSO_PEOPLE.get(language, ()):
+        return bool(_IN_A_LAND.search(before)) and not _PERSON_BEHIND.match(text, end)
     # A capital right behind is a surname's, or another name goes on; a land before a person's name is no part of it.
     return language == "de" or land or not _PERSON_BEHIND.match(text, end)
 
