@@ -407,3 +407,29 @@ def test_a_query_that_is_none_marks_nothing_and_a_redirect_keeps_it(portal: Path
     assert "<mark" not in none and "do not stand in this text" in none
     short = client.get(f"/items/{item.pk}/", {"q": "wells"})
     assert short.status_code == 301 and short["Location"].endswith("?q=wells")
+
+
+def test_counts_stand_in_a_table_and_in_a_chart_of_the_same_numbers(portal: Path) -> None:
+    page = parsed(Client().get("/search/counts/?q=water"))
+    bars = page.xpath("//svg[@role='img']/rect/title/text()")
+    rows = {
+        row.xpath("string(th)"): row.xpath("td[1]/text()")[0].strip()
+        for row in page.xpath("//div[@class='numbers']//tbody/tr")
+    }
+    assert bars and {bar.partition(": ")[0]: bar.partition(": ")[2] for bar in bars}.items() <= rows.items()
+    # Rates over a few words are marked, in the table by words.
+    assert page.xpath("//tr[@class='few']//span/text()") and page.xpath("//rect[@class='few']")
+    counted = page.xpath("string(//dl[contains(@class, 'counted')])")
+    assert re.search(r"[0-9a-f]{64}", counted) and "reader" in counted
+    by_language = parsed(Client().get("/search/counts/?q=water&by=language"))
+    assert "English" in by_language.xpath("//div[@class='numbers']//tbody/tr/th/text()")
+    for show, heading in (("collocates", "Times near"), ("ngrams", "Occurrences"), ("growth", "Different words")):
+        page = parsed(Client().get("/search/counts/", {"q": "water", "show": show, "least": "2"}))
+        assert heading in page.xpath("//div[@class='numbers']//th/text()") and page.xpath("//tbody/tr")
+    page = parsed(Client().get("/search/counts/?show=keywords&a_from=2016&a_to=2019&q=water"))
+    assert "First side" in page.xpath("//dl/dt/text()")
+    assert Client().get("/search/counts/?q=(water").status_code == 400
+    assert "Enter words" in body(Client().get("/search/counts/"))
+    # The search page leads here with what was asked.
+    (link,) = parsed(Client().get("/search/?q=water&language=en")).xpath("//nav//a[text()='Counts']/@href")
+    assert link == "/search/counts/?q=water&language=en"

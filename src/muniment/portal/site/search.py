@@ -23,6 +23,7 @@ from muniment.evidence.projection import dates_of, found_in
 from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
 from muniment.portal.context import portal_name
 from muniment.portal.middleware import never_keep
+from muniment.portal.site.counts import views_of
 from muniment.portal.site.facets import chart, facets
 from muniment.portal.site.feeds import make_feed
 from muniment.portal.site.item_records import corrected_fields
@@ -46,13 +47,12 @@ _MOST_PAGES = 500
 
 
 def _context(asked: SearchParams) -> dict[str, Any]:
-    views = [("search", _("Results")), ("search-lines", _("In context")), ("search-compare", _("Compare"))]
     return {
         "q": asked.text,
         "asked": asked,
         "order": asked.order,
         "filters": asked.filters,
-        "views": [(name, label, asked.address(name)) for name, label in views],
+        "views": views_of(asked),
         "exports": [
             (f.label, f"{reverse('search-export', args=[f.name])}?{asked.address('search').partition('?')[2]}")
             for f in export_formats().values()
