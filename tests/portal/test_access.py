@@ -116,6 +116,8 @@ def routes() -> list[str]:
         "/api/v1/captures?limit=1000",
         "/api/v1/originals?limit=1000",
         "/api/v1/statements?limit=1000",
+        "/api/v1/parties?limit=1000",
+        "/parties/",
         "/robots.txt",
         "/healthz",
     ]
@@ -180,6 +182,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
         "/admin/archive/review/",
         f"/admin/archive/review/{item.pk}/",
         "/admin/archive/relations/",
+        "/admin/archive/names/",
         "/admin/archive/failures/",
         "/admin/archive/upload/",
     ):
@@ -219,6 +222,10 @@ def test_every_route_of_ours_is_known_to_these_tests() -> None:
         "statement",
         "statement-feed",
         "statement-table",
+        "parties",
+        "party",
+        "party-feed",
+        "party-table",
         "plans",
         "plan",
         "search",

@@ -9,6 +9,52 @@ from muniment.archive.models import Item, Source, Version, sees_everything
 from muniment.archive.person import Person
 
 
+class Party(models.Model):
+    """A person or a body, as one source names it. It has no name of its own: which names may be told depends on who
+    asks (`parties_told`)."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+")
+    name_key = models.CharField(max_length=160)
+    match_key = models.CharField(max_length=160, db_index=True)
+    initials = models.CharField(max_length=160, blank=True, db_index=True)
+    has_initial = models.BooleanField(default=False)
+    joined_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="members")
+    """The row under which it stands, with others that are one with it; None: it stands by itself. What others stand
+    under stands under none."""
+    joined_by = models.CharField(max_length=150, blank=True, default="")
+    joined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "name_key"], name="one_party_per_name")]
+
+    @property
+    def root_id(self) -> int:
+        """The number of the row under which it stands, which may be its own."""
+        return self.joined_to_id or self.pk
+
+
+class Proposal(models.Model):
+    """Two rows that may be one: proposed by the program, decided by a person."""
+
+    PARTY, PLAN = "party", "plan"
+    OPEN, YES, NO = "open", "yes", "no"
+    SAME_NAME, INITIAL = "same name", "initial"
+
+    kind = models.CharField(max_length=10)
+    first = models.BigIntegerField()
+    second = models.BigIntegerField()
+    """The larger number of the two."""
+    confidence = models.FloatField()
+    why = models.CharField(max_length=40, blank=True)
+    decision = models.CharField(max_length=4, default=OPEN, db_index=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-confidence", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "first", "second"], name="one_proposal_per_pair")]
+
+
 class Plan(models.Model):
     """A programme: the years it covers, when it was made public, and where sources reported on it."""
 
@@ -20,6 +66,11 @@ class Plan(models.Model):
     """EDTF interval."""
     published = models.CharField(max_length=64, blank=True)
     ordinal = models.IntegerField(null=True)
+    joined_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="members")
+    """The row under which it stands, with others that are one with it; None: it stands by itself. What others stand
+    under stands under none."""
+    joined_by = models.CharField(max_length=150, blank=True, default="")
+    joined_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-period", "title"]
@@ -31,6 +82,11 @@ class Plan(models.Model):
     def get_absolute_url(self) -> str:
         """The plan's page."""
         return find_address("plan", self.slug)
+
+    @property
+    def root_id(self) -> int:
+        """The number of the row under which it stands, which may be its own."""
+        return self.joined_to_id or self.pk
 
 
 class PlanReport(models.Model):
@@ -82,6 +138,7 @@ class Statement(models.Model):
     position = models.IntegerField()
     quote = models.TextField()
     speaker = models.CharField(max_length=300, blank=True)
+    party = models.ForeignKey(Party, models.SET_NULL, null=True, related_name="statements")
     role = models.TextField(blank=True)
     date_text = models.CharField(max_length=120, blank=True)
     date = models.CharField(max_length=64, blank=True)

@@ -20,6 +20,7 @@ from muniment.archive.models import Item
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.evidence.models import Plan, PlanReport
+from muniment.evidence.parties import assign_parties
 from muniment.evidence.statement_records import update_statements
 from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
@@ -35,6 +36,7 @@ def project(subjects: list[Subject]) -> None:
         items = list(wanted.select_related("source", "version__reading").prefetch_related("appearances"))
         with transaction.atomic():
             update_statements(items, {item.pk: found_in(item) for item in items})
+            assign_parties([item.pk for item in items])
             PlanReport.objects.filter(item__in=[i.pk for i in items]).delete()
             for item in items:
                 _project_plan(item, found_in(item))

@@ -24,7 +24,7 @@ def find_statement(key: str, person: Person | None) -> Statement | None:
     if match is None:
         return None
     number, words, occurrence = int(match["item"]), match["words"], int(match["occurrence"] or 1)
-    visible = Statement.objects.visible_to(person).select_related("item__source")
+    visible = Statement.objects.visible_to(person).select_related("item__source", "party")
     same = visible.filter(words=words, occurrence=occurrence)
     found = same.filter(item=number).first() or same.filter(item=Item.objects.now_at(number)).first()
     if found is None or found.state == Statement.UNREAD:
@@ -72,11 +72,11 @@ def tell_statement(statement: Statement, person: Person | None) -> ToldStatement
         sections = newest.reading.content.get("sections", [])
         place = show_place(sections, StatementPlace(standing.paragraph, standing.start, standing.end))
     others = Statement.objects.visible_to(person).current().exclude(item=statement.item_id)
-    others = others.select_related("item__source").order_by("item__sort_date", "item", "position")
+    others = others.select_related("item__source", "party").order_by("item__sort_date", "item", "position")
     part_of = []
     if statement.state == Statement.UNREAD:
         words = " ".join(statement.quote.split())
-        now = Statement.objects.current().filter(item=statement.item_id).select_related("item__source")
+        now = Statement.objects.current().filter(item=statement.item_id).select_related("item__source", "party")
         part_of = [row for row in now if words in " ".join(row.quote.split())]
     otherwise = others.filter(pattern=statement.pattern).exclude(words=statement.words) if statement.pattern else None
     return ToldStatement(

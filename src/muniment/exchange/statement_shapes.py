@@ -11,8 +11,9 @@ from django.conf import settings
 from pydantic import BaseModel, Field
 
 from muniment.evidence.models import Statement
+from muniment.evidence.parties_told import ToldParty
 from muniment.evidence.statements_told import ToldStatement
-from muniment.exchange.resource_answers import api_address
+from muniment.exchange.resource_answers import api_address, list_address
 from muniment.exchange.resource_shapes import Page
 
 
@@ -31,6 +32,7 @@ class StatementBrief(BaseModel):
     id: str = Field(description="of the item, the words and which time they occur: it stays while the words do")
     quote: str = Field(description="the text's words")
     speaker: str | None = Field(description="null where the text names nobody")
+    party: str | None = Field(description="address in the API of the person or body that the text names")
     role: str | None = Field(description="the speaker's role, in the text's words")
     date: str | None = Field(description="the day that the text gives with it, in EDTF")
     date_text: str | None = Field(description="that day in the text's words")
@@ -87,6 +89,7 @@ def statement_brief(row: Statement) -> StatementBrief:
         id=row.key,
         quote=row.quote,
         speaker=(row.speaker or None) if is_read else None,
+        party=api_address("party", row.party.root_id) if is_read and row.party else None,
         role=(row.role or None) if is_read else None,
         date=(row.date or None) if is_read else None,
         date_text=(row.date_text or None) if is_read else None,
@@ -133,6 +136,47 @@ def statement_whole(told: ToldStatement) -> StatementWhole:
         versions=places,
         repeated=[statement_brief(row) for row in told.repeated],
         otherwise=[statement_brief(row) for row in told.otherwise],
+    )
+
+
+class PartyNameShape(BaseModel):
+    """A spelling of a party."""
+
+    name: str
+    language: str | None
+    source: str
+    statements: int
+
+
+class PartyShape(BaseModel):
+    """A person or a body that texts name as a speaker. Names are joined by people, never by the program."""
+
+    id: int
+    name: str = Field(description="the spelling that most statements give")
+    names: list[PartyNameShape]
+    url: str = Field(description="address of its page on the portal")
+    api: str = Field(description="its own address in the API")
+    statements: str = Field(description="address of the list of its statements")
+
+
+class PartyPage(Page):
+    """Parties."""
+
+    parties: list[PartyShape]
+
+
+def party_shape(party: ToldParty) -> PartyShape:
+    """Return a party in its published shape."""
+    return PartyShape(
+        id=party.number,
+        name=party.name,
+        names=[
+            PartyNameShape(name=n.name, language=n.language or None, source=n.source, statements=n.count)
+            for n in party.names
+        ],
+        url=settings.PUBLIC_URL + party.get_absolute_url(),
+        api=api_address("party", party.number),
+        statements=list_address("statements", party=party.number),
     )
 
 

@@ -28,7 +28,7 @@ from muniment.archive.models import LogEntry, person_name
 from muniment.portal import sessions
 from muniment.portal.desk import failures as failure_views
 from muniment.portal.desk import items as curating
-from muniment.portal.desk import review, uploads
+from muniment.portal.desk import joining, review, uploads
 from muniment.portal.desk import work as work_views
 from muniment.portal.desk.people import hold_batch
 from muniment.portal.item_chooser import item_chooser
@@ -121,6 +121,7 @@ def archive_urls() -> list[Any]:
         path("archive/review/", review.review_queue, name="review-queue"),
         path("archive/review/<int:number>/", review.review_item, name="review-item"),
         path("archive/relations/", review.relation_list, name="relation-list"),
+        path("archive/names/", joining.joining_list, name="joining-list"),
         path("archive/items/", curating.item_list, name="item-list"),
         path("archive/collections/", curating.collection_list, name="collection-list"),
         path("archive/merge/", curating.merge_items, name="merge-items"),
@@ -159,6 +160,14 @@ def collections_menu() -> MenuItem:
 def relations_menu() -> MenuItem:
     """Reprints and translations that wait for somebody's yes or no."""
     return _ArchiveMenuItem(_("Duplicates"), reverse("relation-list"), name="relations", icon_name="copy", order=115)
+
+
+@hooks.register("register_admin_menu_item")
+def joining_menu() -> MenuItem:
+    """Parties and plans that may be one."""
+    return _ArchiveMenuItem(
+        _("Names that may be one"), reverse("joining-list"), name="joining", icon_name="group", order=116
+    )
 
 
 @hooks.register("register_admin_menu_item")

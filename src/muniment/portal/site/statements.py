@@ -16,6 +16,7 @@ from muniment.archive.addresses import find_address
 from muniment.archive.models import Topic
 from muniment.evidence.dated import bears_day_only, tell_days
 from muniment.evidence.models import Statement
+from muniment.evidence.parties_told import find_party
 from muniment.evidence.statements_told import find_statement, tell_statement
 from muniment.exchange import citations
 from muniment.exchange.exports import write_table
@@ -62,6 +63,7 @@ def statement_page(request: HttpRequest, key: str) -> HttpResponse:
         "is_unread": statement.state == Statement.UNREAD,
         "in_item": item.get_absolute_url() + anchor,
         "drawn": drawn,
+        "party": find_party(statement.party_id, request.user) if statement.party_id else None,
         "page_number": page,
         "topics": list(Topic.objects.visible_to(request.user).filter(slug__in=statement.topics)),
         "absolute": absolute,
