@@ -273,3 +273,20 @@ def test_an_account_is_made_once_and_its_password_said_once(sample_archive: Path
     assert made["new"] and len(made["password"]) >= 12 and made["roles"] == ["Editors"]
     again = json.loads(command("account", "clara", "--reset-second-factor", "--json", data=data, check=True).stdout)
     assert not again["new"] and again["password"] is None
+
+
+def test_a_file_of_queries_gives_a_table(empty_archive: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(empty_archive, data)
+    (tmp_path / "wells.md").write_text(
+        "# Wells of Stillmoor\n\nThe water office counted nine wells in the spring of 2031.\n"
+    )
+    command("capture", tmp_path / "wells.md", "--source", "Water Office", data=data, check=True)
+    (tmp_path / "queries.txt").write_text("wells\n(water\nvessels\n")
+    table = command("search", "--file", tmp_path / "queries.txt", data=data, check=True).stdout.splitlines()
+    assert table[0].lstrip("\ufeff").startswith("query,total,loosened,best,") and len(table) == 4
+    assert table[1].startswith("wells,1,False,") and table[3].startswith("vessels,0,")
+    rows = json.loads(command("search", "--file", tmp_path / "queries.txt", "--json", data=data, check=True).stdout)
+    assert [bool(row["error"]) for row in rows] == [False, True, False]
+    assert command("search", "--file", tmp_path / "nowhere.txt", data=data).returncode == 1
+    assert command("search", data=data).returncode == 2

@@ -433,3 +433,27 @@ def test_counts_stand_in_a_table_and_in_a_chart_of_the_same_numbers(portal: Path
     # The search page leads here with what was asked.
     (link,) = parsed(Client().get("/search/?q=water&language=en")).xpath("//nav//a[text()='Counts']/@href")
     assert link == "/search/counts/?q=water&language=en"
+
+
+def test_many_queries_are_asked_at_once_and_one_that_is_wrong_keeps_no_other(portal: Path) -> None:
+    client = Client()
+    lines = "\ufeffwells\n\nvessels AND\n=report\nzzzunknown\n"
+    page = html.fromstring(client.post("/search/many/", {"queries": lines}).content)
+    rows = [[c.text_content().strip() for c in row.xpath("td")] for row in page.xpath("//tbody/tr")]
+    assert [row[0] for row in rows] == ["wells", "vessels AND", "=report", "zzzunknown"]
+    assert rows[0][1] == str(service.search("wells").total) and rows[3][1] == "0"
+    assert "needs a word after it" in rows[1][1]
+    first = service.find_first("wells")
+    assert first is not None and first.item.title[:40] in rows[0][2]
+    table = client.post("/search/many/", {"file": io.BytesIO(lines.encode()), "form": "csv"})
+    read = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert [row["total"] for row in read] == [rows[0][1], "0", rows[2][1], "0"]
+    assert read[2]["query"] == "'=report", "no spreadsheet takes it for a formula"
+    assert client.post("/search/many/", {"queries": "a\n" * 101}).status_code == 400
+
+
+def test_what_is_hidden_is_in_no_answer_of_many(portal: Path) -> None:
+    hidden = Item.objects.get(title="Night schools open for dock workers")
+    publish(hidden, "private", None)
+    outbox.process_pending()
+    assert b"dock workers" not in Client().post("/search/many/", {"queries": '"night schools"\ndock'}).content

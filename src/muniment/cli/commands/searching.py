@@ -33,16 +33,30 @@ def search(
     query: Annotated[
         str,
         typer.Argument(
-            help='Words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.', show_default=False
+            help='Words, "phrases", ="exact ones", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5.',
+            show_default=False,
         ),
-    ],
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 20,
     order: Annotated[str, typer.Option(help="Sort by: relevance, date (newest first) or oldest.")] = "relevance",
+    file: Annotated[
+        Optional[Path],
+        typer.Option(
+            "--file", help="Ask each line of this file, and print a table (CSV) of what they find.", show_default=False
+        ),
+    ] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Search the archive."""
     folder = start(data, as_json, only_reads=True)
+    if file is not None:
+        must_be_found(as_json)
+        say_what_waits(folder)
+        _search_many(file, as_json)
+        return
+    if not query:
+        fail("there is no query; write one, or name a file of queries with --file", 2, as_json, "usage")
     from muniment.exchange.answers import search_answer
     from muniment.search.asking.query import QueryError
     from muniment.search.asking.service import find_first
@@ -89,6 +103,23 @@ def search(
             + (f" {undated} without a date." if undated else "")
         )
     note(f"{answer.total} found.")
+
+
+def _search_many(file: Path, as_json: bool) -> None:
+    """Print what each query of a file finds, as a table."""
+    from muniment.exchange.query_tables import row_of, write_rows
+    from muniment.search.asking.many import ask_many, queries_of
+
+    try:
+        queries = queries_of(file.read_text(encoding="utf-8", errors="replace"))
+    except OSError as error:
+        fail(f"{file}: {error.strerror or error}", 1, as_json, "unreadable")
+    rows = [row_of(answer) for answer in ask_many(queries)]
+    if as_json:
+        print_json([row.model_dump() for row in rows])
+    else:
+        sys.stdout.buffer.write(write_rows(rows).encode())
+        sys.stdout.buffer.flush()
 
 
 @app.command()
