@@ -14,4 +14,4 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of jobs."""
-        from muniment.archive import drawing_jobs, reading_jobs, upload_jobs  # noqa: F401 - each registers its kind
+        from muniment.archive import corpus_jobs, drawing_jobs, reading_jobs, upload_jobs  # noqa: F401 - each registers its kind

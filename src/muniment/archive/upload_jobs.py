@@ -59,23 +59,23 @@ def enqueue_upload(
     `facts`: what is said of each file, as a sidecar's JSON. `place`: what makes files brought twice the same; Busy is
     raised while the earlier ones are captured.
     """
-    _clear_spool()
+    clear_spool()
     if place and Job.objects.filter(kind=CAPTURES.name, key=place, state__in=Job.ACTIVE).exists():
         raise Busy
     if place:
         # What a job that failed left.
-        shutil.rmtree(_spool() / place, ignore_errors=True)
+        shutil.rmtree(spool() / place, ignore_errors=True)
     # What waits in the queue is kept and shown too.
     addresses = [without_credentials(address) for address in addresses]
     token = place or token_hex(16)
-    folder = _spool() / token
+    folder = spool() / token
     names = []
     try:
         for number, file in enumerate(files):
-            names.append(_store(folder / str(number), file, f"file-{number}"))
+            names.append(store_file(folder / str(number), file, f"file-{number}"))
             if facts:
                 sidecar = SimpleUploadedFile(f"{names[-1]}.json", facts.encode())
-                _store(folder / str(number), sidecar, "facts")
+                store_file(folder / str(number), sidecar, "facts")
         things = [*names, *addresses]
         label = things[0] if len(things) == 1 else f"{things[0]} + {len(things) - 1}"
         return enqueue(
@@ -106,7 +106,7 @@ def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> Up
     from muniment.archive.intake import capture_all
     from muniment.capture import FetchRules, count_inputs
 
-    folder = _spool() / token
+    folder = spool() / token
     paths = sorted(folder.glob("*/*"), key=lambda path: int(path.parent.name)) if folder.exists() else []
     inputs = [*map(str, paths), *addresses]
     if not inputs:
@@ -137,11 +137,12 @@ def capture_upload(token: str, addresses: list[str], said: dict[str, Any]) -> Up
     }
 
 
-def _spool() -> Path:
+def spool() -> Path:
+    """Return the folder in which what people bring waits for its job."""
     return Path(settings.DATA) / "spool"
 
 
-def _store(folder: Path, file: UploadedFile[Any], usual: str) -> str:
+def store_file(folder: Path, file: UploadedFile[Any], usual: str) -> str:
     """Write a file's bytes; return its name. Only the last part of the name it came with: an upload names no folder of
     ours."""
     name = Path((file.name or "").replace("\\", "/")).name.lstrip(".") or usual
@@ -158,11 +159,11 @@ def _store(folder: Path, file: UploadedFile[Any], usual: str) -> str:
     return name
 
 
-def _clear_spool() -> None:
+def clear_spool() -> None:
     """Take out what was left there by jobs that ended before they were done."""
-    if not _spool().exists():
+    if not spool().exists():
         return
     wanted = set(Job.objects.filter(kind=CAPTURES.name, state__in=Job.ACTIVE).values_list("key", flat=True))
-    for folder in _spool().iterdir():
+    for folder in spool().iterdir():
         if folder.name not in wanted and folder.stat().st_mtime < time.time() - _LEFT_FOR:
             shutil.rmtree(folder, ignore_errors=True)

@@ -206,6 +206,34 @@ def _of_zip(
             yield CaptureRefused(f"{whole.origin}/{name}", f"{whole.key}!/{name}", empty)
 
 
+def unpack_below(path: Path, folder: Path, rules: FetchRules) -> list[str]:
+    """Unpack a zip below a folder of ours, each file under its own name; return a line for each that was not. Raises
+    CaptureError where it is none."""
+    allowance, refused = _Allowance(), list[str]()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                name = _name_of(info)
+                if info.is_dir() or _is_left_out(name):
+                    continue
+                if allowance.members <= 0:
+                    raise CaptureError(f"more than {MOST_MEMBERS:,} files are in the ZIP; divide it")
+                allowance.members -= 1
+                parts = _safe_parts(name)
+                if parts is None or stat.S_ISLNK(info.external_attr >> 16):
+                    refused.append(f"{name[:200]}: its name leads out of the archive")
+                    continue
+                try:
+                    _unpack(archive, info, folder.joinpath(*parts), rules, allowance)
+                except TooLarge as error:
+                    refused.append(f"{name[:200]}: {error.message}")
+                except _BROKEN as error:
+                    refused.append(f"{name[:200]}: it cannot be unpacked: {error}")
+    except _BROKEN as error:
+        raise CaptureError(f"the ZIP cannot be opened: {error}") from error
+    return refused
+
+
 def _name_of(info: zipfile.ZipInfo) -> str:
     """Return a member's name. What does not say that it is UTF-8 is that very often all the same."""
     if not info.flag_bits & 0x800:

@@ -128,6 +128,8 @@ def archive_urls() -> list[Any]:
         path("archive/failures/", failure_views.failure_list, name="failure-list"),
         path("archive/failures/<int:number>/", failure_views.pending_capture, name="pending-capture"),
         path("archive/upload/", uploads.upload, name="archive-upload"),
+        path("archive/corpus/", uploads.bring_corpus, name="archive-corpus"),
+        path("archive/corpus/<int:number>/", uploads.capture_checked, name="capture-corpus"),
         path("archive/work/", work_views.job_list, name="job-list"),
         path("archive/work/<int:number>/", work_views.job_page, name="job"),
         path("people/<int:number>/sessions/", sessions.sessions_of_person, name="person-sessions"),

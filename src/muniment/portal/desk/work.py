@@ -19,6 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from muniment.archive.corpus_jobs import CorpusChecked, is_check
 from muniment.archive.models import Item
 from muniment.archive.person import Person
 from muniment.archive.reading_jobs import READINGS
@@ -130,8 +131,13 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("job", number=job.pk)
     result = cast("_Outcome", result_of(job) or {})
     items = Item.objects.visible_to(request.user).filter(pk__in=result.get("items", [])).select_related("source")
-    told = _tell(job, result)
+    checked = cast("CorpusChecked", result) if is_check(result) else None
+    told = [] if checked else _tell(job, result)
     context = {"job": job, "name": name_job(job), "said": _STATES[job.state], "told": told, "items": items}
+    if checked:
+        doubts = Paginator(checked["doubts"], 200).get_page(request.GET.get("p"))
+        taken = checked["rows"] - checked["left_out"]
+        context |= {"checked": checked, "taken": taken, "page": doubts, "is_own": job.owner == owner_of(request.user)}
     return let_wait(render(request, "muniment/admin/job.html", context), job)
 
 
