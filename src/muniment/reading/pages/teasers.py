@@ -22,6 +22,7 @@ from muniment.reading.findings.statements import SURE_STATEMENT, find_statements
 from muniment.reading.findings.topics import find_topics
 from muniment.reading.findings.vocabulary import load, pattern, words
 from muniment.reading.model import Block, BlockKind, Figure, Finding, Lead, Mentions, Statement
+from muniment.reading.targets.finder import find_plans
 
 _PREAMBLE = r"^(?:this|here|these|the following|below|welcome to|find here|browse|本|这里|此)"
 
@@ -226,6 +227,7 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
         topics=find_topics(title, text),
         statements=[s for s in statements if s.confidence >= SURE_STATEMENT],
         plan=plan,
+        plans=find_plans(title, text, statements),
         findings=findings,
     )
 

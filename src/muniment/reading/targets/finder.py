@@ -1,0 +1,210 @@
+"""Plans, their targets, and what a text says of these.
+
+In: title, text, and the statements found in it. Out: `PlanTargets` in the order of the text: the plans that it names,
+and one without a title where its targets are of no plan that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from muniment.reading.findings.sentences import split_sentences
+from muniment.reading.findings.speech_words import language_of_words
+from muniment.reading.model import PlanTargets, Quantity, Relation, Said, Statement, Target
+from muniment.reading.targets.amounts import amounts_in, read_due, read_quantity
+from muniment.reading.targets.candidates import find_candidates
+from muniment.reading.targets.chinese import find_chinese
+from muniment.reading.targets.listed import find_listed
+from muniment.reading.targets.named import NamedPlan, find_named_plans
+from muniment.reading.targets.relations import is_worth, judge
+from muniment.reading.targets.words import LANGUAGES, Wording, wording
+
+_MOST_LETTERS = 200_000
+_MOST_TARGETS = 300
+_LONGEST_SENTENCE = 1500
+
+_GATES = {
+    "en": (
+        r"target|goal|objective|commit|pledg|promis|benchmark|milestone|\b(?:aim|ambition|ceiling|vow|undert[ao])|"
+        r"\bon (?:track|course|schedule)|\bby (?:the end of )?(?:\w+ )?(?:19|20)\d\d|"
+        r"\b(?:will|shall|should|must|plan|intend|seek|hope|hoping|"
+        r"propose|determined|ensure|calls? for)\b[^.\n]{0,160}?\d"
+    ),
+    "fr": (
+        r"objectif|cible|engag|promes|promet|d['’]ici|horizon|\bvis(?:e|ent|ant)\b|prévoi|ambition|préconis|"
+        r"\b(?:devra|doit|doivent|devront|souhaite|entend)\b[^.\n]{0,160}?\d|en bonne voie"
+    ),
+    "es": (
+        r"\bmetas?\b|objetivo|comprom[ei]|promes|promet|(?:para|al|hacia|hasta|en) "
+        r"(?:el |fines de |finales de )?(?:año )?(?:19|20)\d\d|"
+        r"\b(?:se (?:espera|prevé|propone|proyecta)|vamos a|va a|deberá|esperamos|buscamos|"
+        r"\w+(?:aremos|eremos|iremos))\b[^.\n]{0,160}?\d"
+    ),
+    "ru": (
+        r"\bцел[иьея]|задач|обязательств|обещ|\bплан|показател|намер|(?:к|до) (?:концу )?(?:\w+ )?(?:19|20)\d\d|выполн|"
+        r"\b(?:будет|будут|должн\w+|предстоит|предусм\w+)\b[^.\n]{0,160}?\d"
+    ),
+    "ar": r"هدف|أهداف|مستهدف|غاي|التزام|تعهد|بحلول|سعى|خطة|خطط|رفع|تخفيض|خفض|نطمح|عام 20\d\d",
+    "zh": r"目标|指标|任务|力争|争取|确保|到[12１２一二][\d０-９一二〇零九]|计划|规划|翻[一二两三]?番|承诺",
+}
+
+
+@cache
+def _gate(language: str) -> re.Pattern[str]:
+    return re.compile(_GATES[language], re.IGNORECASE if language in ("en", "fr", "es", "ru") else 0)
+
+
+@dataclass(frozen=True)
+class _Found:
+    target: Target
+    relation: Relation | None
+    said_confidence: float
+    sentence: tuple[int, int]
+    value: float | None = None
+
+
+def find_plans(title: str, text: str, statements: list[Statement] | None = None) -> list[PlanTargets]:
+    """Return the plans that a text names, with the targets that it tells of and what it says of each."""
+    text = text[:_MOST_LETTERS]
+    language = language_of_words(text)
+    if language != "zh" and language not in LANGUAGES:
+        return []
+    plans = find_named_plans(text, language)
+    found = list(_find(text, language)) if _gate(language).search(text) else []
+    return _grouped(plans, found, text, statements or [])
+
+
+def _find(text: str, language: str) -> Iterator[_Found]:
+    words = None if language == "zh" else wording(language)
+    count = 0
+    seen: set[tuple[float | None, str | None] | str] = set()
+    taken: list[tuple[int, int]] = []
+    if words:
+        for each in find_listed(text, words):
+            quote = text[each.start : each.end]
+            taken.append(each.line)
+            target = _target(each.start, each.end, quote, read_quantity(quote, quote, words), each.due, 0.7)
+            yield _Found(target, "sets", 0.7, each.line)
+            if (count := count + 1) >= _MOST_TARGETS:
+                return
+    for start, sentence in _sentences(text, language):
+        if any(a <= start < b for a, b in taken):
+            continue
+        for found in _in_chinese(start, sentence) if words is None else _in_sentence(start, sentence, words):
+            quantity = found.target.quantity
+            same = (quantity.value, quantity.unit)
+            # "The 10 per cent target", where it was told before what is to be 10 per cent.
+            if quantity.value is not None and same in seen and len(found.target.quote.split()) <= 5:
+                continue
+            if found.target.quote in seen and found.relation in ("sets", "repeats"):
+                continue
+            seen |= {same, found.target.quote}
+            yield found
+            if (count := count + 1) >= _MOST_TARGETS:
+                return
+
+
+def _sentences(text: str, language: str) -> Iterator[tuple[int, str]]:
+    """Yield the sentences of the paragraphs that have a word of the gate."""
+    end = 0
+    for hit in _gate(language).finditer(text):
+        if hit.start() < end:
+            continue
+        first = text.rfind("\n", 0, hit.start()) + 1
+        last = text.find("\n", hit.end())
+        end = len(text) if last < 0 else last
+        for at, sentence in split_sentences(text[first:end]):
+            if len(sentence) <= _LONGEST_SENTENCE and _gate(language).search(sentence):
+                yield first + at, sentence
+
+
+def _in_chinese(start: int, sentence: str) -> Iterator[_Found]:
+    for each in find_chinese(sentence):
+        target = Target(
+            quote=sentence[each.start : each.end],
+            quantity=each.quantity,
+            due=each.due,
+            start=start + each.start,
+            end=start + each.end,
+            confidence=0.7,
+        )
+        yield _Found(target, each.relation, each.confidence, (start, start + len(sentence)))
+
+
+def _in_sentence(start: int, sentence: str, words: Wording) -> Iterator[_Found]:
+    for each in find_candidates(sentence, words):
+        judged = judge(sentence, each, words)
+        if judged is None or not is_worth(sentence, each, judged, words):
+            continue
+        quote = sentence[each.start : each.end]
+        around = sentence[: each.start]
+        due = read_due(quote, words) or read_due(sentence[each.end : each.end + 30], words)
+        if due is None and (opening := re.match(r"^.{0,50}?[,،]", around)):
+            due = read_due(opening[0], words)
+        quantity = read_quantity(quote, sentence, words)
+        target = _target(start + each.start, start + each.end, quote, quantity, due, 0.75)
+        value = None
+        if judged.relation == "reports_value":
+            value = next((a.value for a in reversed(list(amounts_in(sentence[: each.start], words)))), None)
+        yield _Found(target, judged.relation, judged.confidence, (start, start + len(sentence)), value)
+
+
+def _target(start: int, end: int, quote: str, quantity: Quantity, due: str | None, confidence: float) -> Target:
+    return Target(quote=quote, quantity=quantity, due=due, start=start, end=end, confidence=confidence)
+
+
+def _grouped(plans: list[NamedPlan], found: list[_Found], text: str, statements: list[Statement]) -> list[PlanTargets]:
+    """Return plans with the targets of the sentences that name them, or that follow within their paragraph; the others
+    stand without a plan."""
+    of: dict[int | None, list[_Found]] = {}
+    for each in sorted(found, key=lambda f: f.target.start):
+        number = next(
+            (
+                n
+                for n, p in reversed(list(enumerate(plans)))
+                if p.start < each.sentence[1] and "\n" not in text[p.start : each.sentence[0]]
+            ),
+            None,
+        )
+        of.setdefault(number, []).append(each)
+    told = [_made(plan, of.get(number, []), text, statements) for number, plan in enumerate(plans)]
+    if loose := of.get(None):
+        told.append(_made(None, loose, text, statements))
+    return told
+
+
+def _made(plan: NamedPlan | None, found: list[_Found], text: str, statements: list[Statement]) -> PlanTargets:
+    return PlanTargets(
+        title=plan.title if plan else None,
+        period=plan.period if plan else None,
+        published=plan.published if plan else None,
+        start=plan.start if plan else 0,
+        end=plan.end if plan else 0,
+        targets=[f.target for f in found],
+        said=[
+            Said(
+                target=number,
+                relation=each.relation,
+                speaker=_speaker(each.target, statements),
+                value=each.value,
+                quote=text[slice(*each.sentence)],
+                start=each.sentence[0],
+                end=each.sentence[1],
+                confidence=each.said_confidence,
+            )
+            for number, each in enumerate(found)
+            if each.relation
+        ],
+    )
+
+
+def _speaker(target: Target, statements: list[Statement]) -> str | None:
+    """Return who says it, where the words stand in a statement that is somebody's."""
+    number = bisect_right(statements, target.start, key=lambda s: s.start) - 1
+    if number >= 0 and target.start < statements[number].end:
+        return statements[number].speaker or statements[number].role
+    return None

@@ -1,0 +1,79 @@
+"""Lists and tables of targets: lines under words that announce them, rows that go from a value to another.
+
+In: a text's lines. Out: the lines that are targets, with the date that their announcement gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from muniment.reading.targets.amounts import amounts_in, read_due, western_digits
+from muniment.reading.targets.words import Wording
+
+_LINE = re.compile(r"[^\n]+")
+_BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦·■□►➢✓]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zа-я][.)]|\|)\s*")
+_CELLS = re.compile(r"\s*\|\s*")
+
+
+@dataclass(frozen=True)
+class ListedTarget:
+    """A line, or a cell, that is a target; `due` is what its announcement says."""
+
+    start: int
+    end: int
+    line: tuple[int, int]
+    due: str | None
+
+
+def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
+    """Yield the items of lists and rows of tables that are targets."""
+    lead: tuple[bool, str | None] = (False, None)
+    for match in _LINE.finditer(text):
+        line = match[0]
+        bullet = _BULLET.match(line)
+        if not bullet:
+            stripped = line.strip()
+            announces = bool(words.listing.search(stripped)) and (stripped.endswith(":") or len(stripped) < 80)
+            lead = (announces and not words.done.search(stripped), read_due(stripped, words))
+            continue
+        spans = _cells(line) if "|" in line[: bullet.end()] else [(bullet.end(), len(line.rstrip()))]
+        for start, end in spans:
+            item = line[start:end].rstrip(" .;,")
+            if len(item) < 8 or not _is_target(item, words, announced=lead[0]):
+                continue
+            begin = match.start() + start
+            yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1])
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    spans = []
+    at = 0
+    for border in [*re.finditer(r"\|", line), None]:
+        end = border.start() if border else len(line)
+        text = line[at:end]
+        if text.strip():
+            begin = at + len(text) - len(text.lstrip())
+            spans.append((begin, begin + len(text.strip())))
+        at = end + 1
+    return spans
+
+
+def _is_target(item: str, words: Wording, *, announced: bool) -> bool:
+    text = western_digits(item)
+    amounts = list(amounts_in(text, words))
+    if not amounts:
+        return False
+    moves = any(p.search(text[:40]) for p in (words.up, words.down))
+    goes = (
+        len(amounts) >= 2
+        and moves
+        and re.search(rf"{words.goal}\s*\(?\D{{0,3}}\d", text)
+        and re.search(rf"{words.origin}\s*\(?\D{{0,3}}\d", text)
+    )
+    if goes:
+        return not words.done.search(text) and not re.match(r"\w+ed\b", text)
+    if not announced or len(re.findall(r"[^\W\d_]{3,}", text)) < 2:
+        return False
+    return not words.done.search(text)

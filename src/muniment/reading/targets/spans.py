@@ -1,0 +1,272 @@
+"""Targets that a noun names: "the target of 30 per cent by 2020", "its goals".
+
+In: a sentence. Out: `Candidate`s: the words of what is to be reached, shortest, with number and date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from muniment.reading.targets.amounts import amounts_in, measures_time, western_digits
+from muniment.reading.targets.words import Wording
+
+Origin = Literal["noun", "commitment", "future", "status"]
+"""What tells that something is a target: its noun, a verb of commitment, a clause in the future, or how it stands."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Words that may be a target. `head` is the noun phrase that names it, determiner included, where there is one."""
+
+    start: int
+    end: int
+    head: tuple[int, int]
+    origin: Origin
+    has_complement: bool
+    is_definite: bool = True
+
+
+_CUT = re.compile(r"[;:!?\n]|\s[—–]\s|,(?!\d)|\.(?!\d)|\)\s|\s\(")
+WORD = re.compile(r"[^\W\d_]{3,}")
+_GENITIVE = re.compile(
+    r"(?:\s(?:по\s)?(?!почти|уже|пока|лишь|едва|практически|полностью|частично)[а-яё]{2,}(?:ого|его|ой|ей|ых|их|ию|ия|ии|а|я|ов|ев|ы|и|у|ю|ам|ям)(?![а-яё])){1,4}"
+)
+"""What a Russian noun is followed by in the genitive: of which time, or by what."""
+AND = {"en": "and", "fr": "et", "es": "y", "ru": "и", "ar": "و"}
+
+
+def has_number(text: str, words: Wording) -> bool:
+    """Return whether words have a number that is no year, or a word that stands for one: double, halve, zero."""
+    text = western_digits(text)
+    return (
+        any(not measures_time(text, a) for a in amounts_in(text, words))
+        or any(p.search(text) for p, _ in words.fractions)
+        or any(p.search(text) for p in (words.half, words.double, words.triple, words.quadruple))
+        or bool((gone := words.gone.search(text)) and gone.start() < 12)
+    )
+
+
+def has_due(text: str, words: Wording) -> bool:
+    """Return whether words say by when."""
+    return bool(words.due.search(western_digits(text)))
+
+
+def find_by_noun(sentence: str, words: Wording) -> Iterator[Candidate]:
+    """Yield the targets that a sentence names by a noun, in order."""
+    voided = [m.span() for m in words.not_noun.finditer(sentence)]
+    end = 0
+    for match in words.noun.finditer(sentence):
+        if match.start() < end or any(a <= match.start() < b for a, b in voided):
+            continue
+        start, definite = _phrase_start(sentence, match.start(), words)
+        close, complement, tie = match.end(), None, None
+        copula = words.copula.match(sentence, close)
+        if copula and _tells_result(sentence, copula.end(), words):
+            copula = None
+        elif copula:
+            complement = find_complement(sentence, copula.end(), words, is_clause=True)
+        if copula:
+            pass
+        elif (tie := words.of.match(sentence, _past_setting(sentence, close))) or (
+            tie := _direct(sentence, match.start(), close, words)
+        ):
+            complement = find_complement(sentence, tie.end(), words)
+        elif tie := re.compile(r"\s*(?::|\(|,?\s(?:i\.e\.|namely))\s*").match(sentence, close):
+            complement = find_complement(sentence, tie.end(), words)
+            if not has_number(sentence[slice(*complement)], words):
+                complement = None
+        if not complement or complement[1] - complement[0] < 3:
+            if bare := _without_complement(sentence, start, match, words, is_definite=definite):
+                yield bare
+                end = bare.end
+        else:
+            if copula is None:
+                complement = _with_head(sentence, (start, match.start(), close), complement, tie, words)
+            yield Candidate(*complement, (start, match.end()), "noun", True, definite)
+            end = complement[1]
+            for more in _series(sentence, end, words):
+                yield Candidate(*more, (start, match.end()), "noun", True, definite)
+                end = more[1]
+
+
+def _with_head(
+    sentence: str,
+    head: tuple[int, int, int],
+    complement: tuple[int, int],
+    tie: re.Match[str] | None,
+    words: Wording,
+) -> tuple[int, int]:
+    """Return a complement, or the whole phrase where the complement alone does not tell what is to be reached: "the
+    biodiversity target of 30%". `head` is where the phrase begins, and where its noun begins and ends."""
+    start, noun, close = head
+    inner = sentence[complement[0] : complement[1]]
+    bare = words.due.sub(" ", western_digits(inner))
+    bare = re.sub(r"\bfrom\b|\d+|%|per ?cent|por ?ciento|pour ?cent|процент\w*", " ", bare)
+    if not WORD.search(bare) or words.language == "ar":
+        return start, complement[1]
+    is_numbered = has_number(sentence[start:noun], words)
+    if (tie and tie[0].strip() == "to" and not is_numbered) or has_number(inner, words) or has_due(inner, words):
+        return complement
+    if is_numbered or not words.act.match(inner):
+        return (start, complement[1]) if complement[1] - start < 160 else (start, close)
+    return complement
+
+
+def _without_complement(
+    sentence: str, start: int, noun: re.Match[str], words: Wording, *, is_definite: bool
+) -> Candidate | None:
+    """Return a target that only its noun names, with what tells which is meant: "its target for 2020"; None where
+    nothing does."""
+    phrase = sentence[start : noun.start()].split()
+    if words.language in ("en", "fr", "es") and (
+        not (is_definite or len(phrase) >= 3)
+        or not phrase
+        or (not words.determiner.match(sentence, start) and len(phrase) < 2)
+    ):
+        return None
+    return Candidate(
+        start, _tail(sentence, noun.end(), words), (start, noun.end()), "noun", False, is_definite=is_definite
+    )
+
+
+_ADVERBS = re.compile(
+    r"(?:(?:not|never|also|already|nearly|almost|only|partly|recently|been|now|since|pas|jamais|déjà|presque|été|"
+    r"ya|no|casi|sido|"
+    r"уже|не|почти|\w+ly|\w+ment|\w+mente)\s+){0,4}"
+)
+
+
+def _tells_result(sentence: str, at: int, words: Wording) -> bool:
+    """Return whether what follows "the target was" is a result ("met"), and not what the target is."""
+    skipped = _ADVERBS.match(sentence, at)
+    at = skipped.end() if skipped else at
+    results = (words.done, words.failed, words.postpone, words.drop, words.doubt, words.on_way, words.fail)
+    return any(p.match(sentence, at) for p in results) or bool(
+        re.match(r"\w+(?:ed|ées?|és?|ad[oa]s?|id[oa]s?)\b(?!\s(?:at|to)\b)", sentence[at : at + 24])
+    )
+
+
+_DIRECT = {
+    "fr": re.compile(r"\s(?=(?:la|le|l['’]|les|une?|d['’]ici)\s?\w)"),
+    "es": re.compile(r"\s(?=(?:la|el|los|las|una?)\s\w)"),
+    "ru": re.compile(r"\s(?=\w+(?:ть|ти|чь)\b|\d)"),
+}
+_AS_ITS = re.compile(r"\b(?:comme|pour|como|por)\s$", re.I)
+
+
+def _direct(sentence: str, start: int, end: int, words: Wording) -> re.Match[str] | None:
+    """Return the space between a target's noun and what is to be reached where nothing else ties them: an infinitive in
+    Russian, a verbal noun in Arabic, "comme objectif la neutralité"."""
+    if words.language == "ar":
+        match = re.compile(r"\s").match(sentence, end)
+        if match and any(p.match(sentence, match.end()) for p in (words.up, words.down, words.gone, words.act)):
+            return match
+        return None
+    if words.language == "ru":
+        tail = _GENITIVE.match(sentence, end)
+        if tail and (colon := re.compile(r"\s?(?::|—|–)\s").match(sentence, tail.end())):
+            return colon
+    elif words.language in _DIRECT and not _AS_ITS.search(sentence[max(0, start - 8) : start]):
+        return None
+    pattern = _DIRECT.get(words.language)
+    return pattern.match(sentence, end) if pattern else None
+
+
+def _phrase_start(sentence: str, at: int, words: Wording) -> tuple[int, bool]:
+    """Return where the noun phrase begins whose noun stands at a position, and whether it is definite."""
+    if words.language == "ar":
+        return at, sentence[at : at + 2] == "ال"
+    window = sentence[max(0, at - 60) : at]
+    begin = max(0, at - 60)
+    last = None
+    for match in words.determiner.finditer(window):
+        between = window[match.end() :]
+        if not re.search(r"[,;:.!?]\s|[—–()]", between) and len(between.split()) <= (
+            2 if words.language in ("fr", "es") else 6
+        ):
+            last = match if last is None or window[last.end() : match.start()].strip() else last
+    if last is None or words.finite.search(window[last.end() :]):
+        tail = re.search(r"(?:[\w.%$€£-]+\s){0,3}$", window)
+        own = tail[0] if tail else ""
+        for pattern in (words.finite, words.done, words.do, words.fail, words.on_way, words.change):
+            own = own[max((m.end() for m in pattern.finditer(own)), default=0) :].lstrip()
+        own = re.sub(r"^(?:\S+\s)*?(?:to|of|in|with|for|and|on|а|с|в|на|de|et|y|à)\s", "", own)
+        return at - len(own) if words.language != "ru" else at, False
+    definite = not re.fullmatch(r"(?:an?|une?|unas?|des|uno)", last[0], re.I)
+    return begin + last.start(), definite
+
+
+def find_complement(sentence: str, start: int, words: Wording, *, is_clause: bool = False) -> tuple[int, int]:
+    """Return where the words stand from a position up to the end of what is to be reached."""
+    while start < len(sentence) and sentence[start] in ' :«"“(':
+        start += 1
+    end = len(sentence)
+    for cut in _CUT.finditer(sentence, start + 2):
+        if sentence[cut.start()] == "," and (
+            words.due.match(western_digits(sentence), cut.end() + 1)
+            or re.match(r",\s(?:from|de|с|من)\s\(?\d", sentence[cut.start() : cut.start() + 12])
+        ):
+            continue
+        if cut[0] == ") " and "(" in sentence[start : cut.start()]:
+            continue
+        if cut[0] == " (" and re.match(r" \(\d", sentence[cut.start() : cut.start() + 3]):
+            continue
+        end = cut.start()
+        break
+    for pattern in (words.stop, words.finite) if not is_clause else (words.stop,):
+        if match := pattern.search(sentence, start + 2, end):
+            end = match.start()
+    joined = re.compile(
+        rf"\s{AND[words.language]}\s(?=(?:to|we|it|they|he|she|has|have|will|is|are|nous|il|elle|se|мы)\b)"
+    )
+    if match := joined.search(sentence, start + 2, end):
+        end = match.start()
+    text = sentence[start:end].rstrip(' ,;:-–—("”’«')
+    text = re.sub(r"\s(?:to|of|for|in|by|with|on|from|at|and|de|à|en|y|et|и|в|на)$", "", text)
+    text = _TRAILING_ADVERB.sub("", text)
+    return start, start + len(text)
+
+
+_TRAILING_ADVERB = re.compile(
+    r"(?:\s(?:почти|уже|пока|лишь|едва|практически|полностью|частично|nearly|almost|already|only|never|also|déjà|presque|casi|ya))+$"
+)
+"""What belongs to the verb behind."""
+
+
+def _tail(sentence: str, at: int, words: Wording) -> int:
+    """Return the end of a noun phrase that has no complement: a date or a place may follow."""
+    if words.language == "ru" and (tail := _GENITIVE.match(sentence, at)):
+        at = tail.end()
+    match = re.compile(r"\s?").match(sentence, at)
+    due = words.due.match(western_digits(sentence), match.end() if match else at)
+    return due.end() if due else at
+
+
+_SETTING = re.compile(
+    r"\s(?:set|adopted|agreed|announced|made|established|fixed|fixée?s?|adoptée?s?|fijad[oa]s?)(?:\s(?:in|by|at|"
+    r"under|par|en|por)\s[^,.;]{2,40}?)?"
+    r"(?=\s(?:of|to|de|d['’])\s?)"
+)
+
+
+def _past_setting(sentence: str, at: int) -> int:
+    """Return where the complement of a target's noun begins; who set it may be told before: "the target set in 2015
+    of"."""
+    setting = _SETTING.match(sentence, at)
+    return setting.end() if setting else at
+
+
+def _series(sentence: str, at: int, words: Wording) -> Iterator[tuple[int, int]]:
+    """Yield further values, each with its date, behind a first one: "40 % in 2030, 50 % in 2040"."""
+    text = western_digits(sentence)
+    joint = re.compile(rf"\s*(?:,|;|\s{AND[words.language]}(?=\s))\s*(?:{AND[words.language]}\s)?")
+    while tie := joint.match(text, at):
+        number = words.number.match(text, tie.end())
+        due = words.due.search(text, number.end(), number.end() + 40) if number and number["digits"] else None
+        if not number or not due or re.search(r"[,;.]", text[number.end() : due.start()]):
+            return
+        yield tie.end(), due.end()
+        at = due.end()
