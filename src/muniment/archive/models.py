@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from muniment.archive.addresses import find_address, find_beginning
 from muniment.archive.compiled_query import CompiledQuery, Placeholder
 from muniment.archive.person import Person
-from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, MANIFEST
+from muniment.capture.captured import CONTAINER, DATA, DOCUMENT, ERROR, MANIFEST
 from muniment.capture.errors import TooLarge
 from muniment.capture.exchange import Exchange, Headers, pairs
 from muniment.reading.manifests.model import GivenValues
@@ -116,8 +116,8 @@ class Capture(models.Model):
     """One act of taking bytes. Never changed afterwards, but for `waits`, and what follows from its first reading:
     `to_read`, and the source where nobody named one."""
 
-    DOCUMENT, ERROR, CONTAINER, MANIFEST = DOCUMENT, ERROR, CONTAINER, MANIFEST
-    KINDS = (DOCUMENT, ERROR, CONTAINER, MANIFEST)
+    DOCUMENT, ERROR, CONTAINER, MANIFEST, DATA = DOCUMENT, ERROR, CONTAINER, MANIFEST, DATA
+    KINDS = (DOCUMENT, ERROR, CONTAINER, MANIFEST, DATA)
     RECORD_VERSION = 2
     """The form of the records that are written today: see `records`."""
 
@@ -138,7 +138,7 @@ class Capture(models.Model):
     sent in `exchange`."""
     kind = models.CharField(max_length=10, default=DOCUMENT)
     """Only a document is read: an error answer is never an item, a file of captures (WARC) is what others were taken
-    from, and a manifest is what says of others what they are."""
+    from, a manifest is what says of others what they are, and data are read to series."""
     record_version = models.PositiveSmallIntegerField(default=1)
     exchange = models.TextField(blank=True, default="")
     """What was asked and answered, to the letter: the text form of an `Exchange`. As text, since a database may put

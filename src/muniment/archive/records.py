@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model
 
 from muniment.archive.models import Capture
 
+Kind = Literal["document", "error", "container", "manifest", "data"]
+
 
 class Record(BaseModel):
     """The facts of a capture: those that every form has, then those of one form alone, None in the other."""
@@ -35,7 +37,7 @@ class Record(BaseModel):
     sha256: str
     size: int
     headers: dict[str, Any] | None = None
-    kind: Literal["document", "error", "container", "manifest"] | None = None
+    kind: Kind | None = None
     exchange: dict[str, Any] | None = None
     """What `Exchange.to_text` writes."""
 
@@ -63,7 +65,7 @@ def record_of(capture: Capture) -> Record:
         sha256=capture.original_id,
         size=capture.original.size,
         headers=dict(capture.headers) if is_first_form else None,
-        kind=None if is_first_form else cast(Literal["document", "error", "container", "manifest"], capture.kind),
+        kind=None if is_first_form else cast("Kind", capture.kind),
         exchange=json.loads(capture.exchange) if capture.exchange and not is_first_form else None,
     )
 

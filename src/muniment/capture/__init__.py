@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from muniment.capture.address import address_key, is_address
-from muniment.capture.captured import CONTAINER, DOCUMENT, ERROR, MANIFEST, Captured, CaptureRefused
+from muniment.capture.captured import CONTAINER, DATA, DOCUMENT, ERROR, MANIFEST, Captured, CaptureRefused
 from muniment.capture.context import CaptureContext
 from muniment.capture.errors import CaptureError
 from muniment.capture.exchange import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTAINER",
+    "DATA",
     "DOCUMENT",
     "ERROR",
     "GIVEN_DIGEST",

@@ -11,7 +11,7 @@ from muniment.capture.exchange import Exchange, hide_in_exchange
 from muniment.credentials import hide_credentials, without_credentials
 from muniment.valid_text import is_valid, replace_invalid
 
-DOCUMENT, ERROR, CONTAINER, MANIFEST = "document", "error", "container", "manifest"
+DOCUMENT, ERROR, CONTAINER, MANIFEST, DATA = "document", "error", "container", "manifest", "data"
 """Kinds of captures: what may be read and shown; an answer of 4xx or 5xx, which is never an item; a WARC file that was
 imported; a table that says of other captures what they are."""
 

@@ -17,6 +17,7 @@ from muniment.cli.commands import (
     capturing,
     counting,
     curating,
+    data,
     doctor,
     keeping,
     keys,
@@ -30,11 +31,11 @@ from muniment.cli.commands.rebuild import rebuild
 from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
 from muniment.cli.console import fail, note
 
-FAMILIES = (setting_up, capturing, reading, searching, counting, serving, keys, keeping, curating, doctor)
+FAMILIES = (setting_up, capturing, reading, data, searching, counting, serving, keys, keeping, curating, doctor)
 """The modules whose verbs are registered when they are imported."""
 PANELS = {
     "Begin": (setting_up,),
-    "Capture and read": (capturing, reading),
+    "Capture and read": (capturing, reading, data),
     "Search and take away": (searching, counting),
     "Publish": (serving,),
     "Decide": (curating,),

@@ -19,7 +19,7 @@ def list_captures(
         Optional[str],
         typer.Option(
             help="Only one kind: document (a page or a file to read), error (an error page from a server), "
-            "container (a WARC file) or manifest (a table of documents and their facts).",
+            "container (a WARC file), manifest (a table of documents and their facts) or data (a file of series).",
             show_default=False,
         ),
     ] = None,
