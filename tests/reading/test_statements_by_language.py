@@ -171,3 +171,90 @@ def test_a_quotation_is_covered_whole_and_keeps_its_place() -> None:
 
 def test_marks_that_pair_with_nothing_cover_nothing() -> None:
     assert find_quotations('A board of 5" by 3" and a "word') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role", "quote"),
+    [
+        (
+            "« Si cela continue, nous fermerons le puits », confie la maire de Selm, Ida Lunda.",
+            "Ida Lunda",
+            "la maire de Selm",
+            "Si cela continue, nous fermerons le puits",
+        ),
+        (
+            "« Non », a précisé Olaf Berga, « le puits de la vallée n'a jamais été fermé ».",
+            "Olaf Berga",
+            None,
+            "le puits de la vallée n'a jamais été fermé",
+        ),
+        (
+            "La ministre Ida Lunda s'est dite très inquiète de l'état des puits de la vallée.",
+            "Ida Lunda",
+            "ministre",
+            "très inquiète de l'état des puits de la vallée.",
+        ),
+        (
+            "Le puits est « à sec et sans espoir de retour », a déclaré la porte-parole du ministère lundais des "
+            "Affaires étrangères, Ida Lunda.",
+            "Ida Lunda",
+            None,
+            "à sec et sans espoir de retour",
+        ),
+        (
+            "En 2004, a-t-il indiqué, la ville a creusé quatre puits dans la vallée pour les habitants.",
+            None,
+            None,
+            "la ville a creusé quatre puits dans la vallée pour les habitants.",
+        ),
+        (
+            "Le ton a été donné lorsqu'elle a affirmé que le puits de la vallée ne serait pas fermé.",
+            None,
+            None,
+            "le puits de la vallée ne serait pas fermé.",
+        ),
+        (
+            "Le puits restera ouvert cet été, a rapporté lundi le Lundal Daily.",
+            "Lundal Daily",
+            None,
+            "Le puits restera ouvert cet été",
+        ),
+        (
+            "Ida Lunda affirmait elle-même que le puits de la vallée avait servi.",
+            "Ida Lunda",
+            None,
+            "le puits de la vallée avait servi.",
+        ),
+    ],
+)
+def test_french_says_it_in_more_ways(text: str, speaker: str | None, role: str | None, quote: str) -> None:
+    (found,) = find_statements(text)
+    assert (found.speaker, found.quote) == (speaker, quote)
+    assert role is None or found.role == role
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # "que" within another word, and in another conjunction
+        "Le club de la vallée annonce, au centre, une exposition photographique et commentée par les habitants.",
+        "El concejo anunció un parque para los niños y las niñas de la ciudad de Selm.",
+        "Elle a confirmé la nouvelle au gouvernement dès que les puits de la vallée ont été fermés.",
+        # to make sure of something, and what varies
+        "Les habitants se sont assurés que le puits de la vallée ne soit pas fermé.",
+        "Les études durent six ans mais leur contenu diffère selon les universités.",
+        "Selon moi, les habitants de la vallée auront de l'eau pendant toute l'année.",
+        # one word in marks, and the author's others around it
+        "Il meurt quatre ans plus tard, à l'âge de cinquante ans, « rongé », avait-il dit.",
+    ],
+)
+def test_french_that_says_nothing(text: str) -> None:
+    assert find_statements(text) == []
+
+
+def test_whom_somebody_warns_does_not_speak() -> None:
+    (found,) = find_statements("La jeune fille prévenait sa famille qu'elle se trouvait dans la vallée de Selm.") or [
+        None
+    ]
+    assert found is None or found.speaker != "sa famille"
+    assert found is None or found.role != "sa famille"

@@ -84,6 +84,7 @@ def _read(sentence: Covered, speech: Speech, who: Phrases) -> Attributed | None:
         _separable(covered, speech, who)
         or _asked(covered, speech, who)
         or _according(sentence, speech, who)
+        or _felt(covered, speech, who)
         or _added(covered, speech)
         or _blamed(covered, speech, who)
     )
@@ -97,7 +98,11 @@ def _at_verb(covered: str, match: re.Match[str], speech: Speech, who: Phrases) -
         return None  # "the said wells"
     if _IN_OTHER_PERSONS.search(before) or _SPOKEN_TO.search(before):
         return None
-    if _HAS.match(match[0].lower() + after[:5]) or before.endswith((" lo que ", " ce qui ")):
+    if (
+        _MADE_SURE.fullmatch(match[0])
+        or _HAS.match(match[0].lower() + after[:5])
+        or before.endswith((" lo que ", " ce qui "))
+    ):
         return None
     if match[0].lower() in speech.mental and COVER not in after and _is_a_state(before):
         return None  # "Thailand believes that …" is what its delegate says in a speech of its own.
@@ -118,6 +123,8 @@ def _at_verb(covered: str, match: re.Match[str], speech: Speech, who: Phrases) -
 
 _HAS = re.compile(r"(?:cuentan?|contó|contaron|contaba|contado) con\s|(?:conclu[iy]\w+|terminó) con\s")
 """Spanish verbs of speech that say something else with what follows: "cuenta con" has."""
+_MADE_SURE = re.compile(r"(?:s['’](?:est|était)|se sont)(?:\s+\w+)*\s+(?:assuré|rappelé|confié|proposé|exposé)e?s?")
+"""French verbs of speech that say something else of oneself: "ils se sont assurés que" made sure of it."""
 _IN_OTHER_PERSONS = re.compile(
     r"(?:^|[\s,;:–—-])(?:I|we|We|you|You|myself|je|nous|vous|tu|yo|nosotros|usted|ustedes|Usted|Ustedes|"
     r"señorías|Señorías|ich|wir|Wir|ihr|я|мы|вы|Мы|Я|Вы)"
@@ -156,6 +163,17 @@ def _inverted(after: str, speech: Speech) -> re.Match[str] | None:
 
 def _quote_first(before: str, after: str, match: re.Match[str], speech: Speech, who: Phrases) -> Attributed | None:
     """Read "« … », a dit X" and "« … », X dit"."""
+    if (
+        speech.language != "en"
+        and _ONE_QUOTED_WORD.search(before.rstrip(" ,"))
+        and match[0].lower() not in speech.tells
+    ) and (rest := _QUOTE_GOES_ON.search(after)):
+        # "« Non », a dit X, « … »": the rest of it is worth more than its first word.
+        named = after[: rest.start()]
+        speaker = NOBODY if _pronoun_inside(match, after, speech) else who.behind(named)
+        if speaker is not None:
+            span = (match.end() + rest.start("quote"), match.end() + rest.end("quote"))
+            return _quoted(span, speaker, (match.start(), span[0]), 0.85)
     if (quote := _QUOTE_BEFORE.search(before)) and match[0].lower() not in speech.tells:
         unnamed = _pronoun_inside(match, after, speech) or match[0].startswith("цитир")
         speaker = NOBODY if unnamed else who.behind(after)
@@ -171,6 +189,9 @@ def _quote_first(before: str, after: str, match: re.Match[str], speech: Speech, 
         if speaker is not None:
             return _quoted(quote.span("quote"), speaker, (quote.end("quote"), match.end()), 0.85)
     return None
+
+
+_QUOTE_GOES_ON = re.compile(rf",\s*(?P<quote>{QUOTED})")
 
 
 def _pronoun_inside(match: re.Match[str], after: str, speech: Speech) -> bool:
@@ -228,9 +249,13 @@ def _said_that(before: str, after: str, match: re.Match[str], speech: Speech, wh
     claim = after[link[1] :]
     if len(claim.strip()) < _LEAST or re.search(r"[.;:«»“”]", mid):
         return None
-    if _pronoun_inside(match, after, speech):
+    if _pronoun_inside(match, after, speech) or (
+        speech.language == "fr" and _ANOTHER_CONJUNCTION.search(mid) and mid.strip() not in _RIGHT_BEHIND
+    ):
         return None
     speaker = who.before(before)
+    if speech.language == "fr" and _TELLS_SOMEBODY.search(match[0]):
+        mid = ""  # "prévenait sa famille que": to whom, and not who.
     if not _is_adverbial(mid, speech, match[0]) and not (speaker is SOMEBODY and speech.language in ("de", "ru")):
         speaker = None
     if (
@@ -249,6 +274,15 @@ def _said_that(before: str, after: str, match: re.Match[str], speech: Speech, wh
     return Attributed((begin, match.end() + len(after)), speaker, (0, begin), 0.8)
 
 
+_ANOTHER_CONJUNCTION = re.compile(
+    r"(?<![\w-])(?:dès|lors|après|avant|parce|pour|afin|tandis|alors|sans|bien|ainsi|plus|moins|aussi|autant|tant|telle?s?|"
+    r"plutôt|même|autres?|depuis|pendant|pourvu|sauf|outre|aussitôt|tellement|si [\w-]+)\s+$"
+)
+"""Words with which "que" is another conjunction: "dès que", "plus … que"."""
+_RIGHT_BEHIND = frozenset(("ainsi", "aussi", "même", "bien", "alors", "plutôt"))
+"""Of these the ones that are adverbs right behind a verb: "affirme ainsi que"."""
+_TELLS_SOMEBODY = re.compile(r"(?:préven|prévien|prévin|avert|alert|inform|averti)\w*$")
+"""French verbs of speech whose object is whom somebody tells."""
 _I_OR_SHE = re.compile(r"(?:ía|aba|iera|ara)$")
 """Spanish forms that say "I" as well as "she", where nobody stands before: "Señorías, decía que …"."""
 _CLAUSE = re.compile(
@@ -304,6 +338,12 @@ def _interposed(before: str, after: str, match: re.Match[str], speech: Speech, w
     named, comma, rest = after.partition(", ")
     if not comma or len(rest) < 30 or not re.match(r"[^\W\d_]", rest) or COVER in after:
         return None
+    if speech.language == "fr" and speech.inverted.search(match[0] + named):
+        # "En 2004, a-t-il indiqué, la ville …": the form itself says that somebody is quoted.
+        if speech.leading_adverbs.sub("", speech.inverted.sub("", named).strip() + " ").strip():
+            return None
+        begin = match.end() + len(named) + 2
+        return Attributed((begin, match.end() + len(after)), NOBODY, (len(before), begin), 0.7)
     speaker = who.behind(named)
     if not speaker or (further := who.behind(after)) is None or further != speaker:
         return None
@@ -326,6 +366,31 @@ def _said_outright(before: str, after: str, match: re.Match[str], speech: Speech
     if not speaker or not speaker.name:
         return None
     return Attributed((match.end() + said.end(), match.end() + len(after)), speaker, (0, match.end() + said.end()), 0.7)
+
+
+_FELT = re.compile(
+    r"\b(?:s['’](?:est|était)|se sont|s['’]étaient|se)\s+(?:(?:également|aussi|toutefois|cependant)\s+)?"
+    r"(?:dit|dite|dits|dites|disent|déclare|déclarent|déclarée?s?)\s+(?:lundi |mardi |mercredi |jeudi |vendredi |"
+    r"samedi |dimanche |hier )?(?P<claim>(?:(?:très|plus|peu|assez|tout à fait|particulièrement|"
+    r"profondément|vivement)\s+)?(?:in|dé)?(?:satisfait|inquiet|inquiète|quiet|préoccupé|favorable|défavorable|opposé|hostile|convaincu|persuadé|"
+    r"prêt|prête|confiant|déçu|surpris|surprise|choqué|ouvert|disposé|optimiste|pessimiste|certain|sûr|sûre|ravi|"
+    r"heureux|heureuse|fier|fière|attristé|indigné|étonné|soucieux|soucieuse|déterminé|consterné|rassuré|scandalisé|"
+    r"solidaire|conscient|reconnaissant|impressionné|troublé|sceptique|perplexe|partisan|contrarié|alarmé)(?:e?s?)\s.+)$",
+    re.DOTALL,
+)
+"""French "s'est dit satisfait de …": what somebody says of himself."""
+
+
+def _felt(covered: str, speech: Speech, who: Phrases) -> Attributed | None:
+    """Read "X s'est dit inquiet de …", "X se déclare favorable à …"."""
+    match = _FELT.search(covered) if speech.language == "fr" else None
+    if not match or len(match["claim"]) < 2 * _LEAST or _NEGATED.search(covered[: match.start()]):
+        return None
+    before = covered[: match.start()]
+    speaker = None if _IN_OTHER_PERSONS.search(before) else who.before(before)
+    if speaker is None or speaker is SOMEBODY:
+        return None
+    return Attributed(match.span("claim"), speaker, (0, match.start("claim")), 0.75)
 
 
 def _added(covered: str, speech: Speech) -> Attributed | None:
@@ -357,11 +422,16 @@ def _that(after: str, speech: Speech) -> tuple[int, int] | None:
     return None
 
 
+_ONE_QUOTED_WORD = re.compile(rf"[«“„\"]{COVER}{{1,11}}[»”“\"]\s*$")
+
+
 def _trailing(before: str, after: str, match: re.Match[str], speech: Speech, who: Phrases) -> Attributed | None:
     """Read "…, a annoncé X." where the whole sentence before it is what was said."""
     border = _CLAUSE_BEFORE.search(before)
     if not border or border.start() < _LEAST * 2 or speech.verb.search(before):
         return None
+    if speech.language != "en" and _ONE_QUOTED_WORD.search(before[: border.start()]):
+        return None  # "He died, “worn out”, she said": only the word in the marks was surely said.
     if _pronoun_inside(match, after, speech):
         speaker: Speaker | None = NOBODY
     else:
@@ -461,7 +531,7 @@ def _according(sentence: Covered, speech: Speech, who: Phrases) -> Attributed | 
     first, last, german = _according_patterns(speech.according)
     for pattern in (german, first, last) if speech.language == "de" else (first, last):
         match = pattern.match(covered)
-        if not match or _LAWS.search(match["who"]):
+        if not match or _LAWS.search(match["who"]) or _DEPENDS.search(match["claim"]):
             continue
         speaker = _source(sentence, match, speech, who)
         if speaker is None:
@@ -472,12 +542,21 @@ def _according(sentence: Covered, speech: Speech, who: Phrases) -> Attributed | 
     return None
 
 
+_DEPENDS = re.compile(
+    r"\b(?:var(?:ie|ient|iait|iable|iables|ier)|diff[èé]r\w+|différentes?|différents?|chang(?:e|ent|eait|er)|dépend\w*|"
+    r"répart\w+|class[ée]\w+|varía|varían|varió|difieren?|depende[n]?|cambian?|clasific\w+|distribu\w+)\b[^,;:.]{0,40}$"
+)
+"""What is so or so with something, before "selon" at the end: it varies by it, and nobody says so."""
+
+
 def _source(sentence: Covered, match: re.Match[str], speech: Speech, who: Phrases) -> Speaker | None:
     """Return whom "according to" names: a phrase, or a paper's name in quotation marks."""
     begin, end = match.span("who")
     if re.fullmatch(QUOTED, match["who"].strip()) and end - begin <= 42:
         return Speaker(sentence.text[begin:end].strip().strip('«»“”„" \u00a0'))
     named = match["who"].strip()
+    if re.match(r"(?:moi|nous|mí|nosotros|mir|uns|меня|нас)\b", named):
+        return None
     if re.match(r"(?:lui|elle|eux|él|ella|ellos|ihm|ihr|ihnen|него|неё|них)$", named):
         return NOBODY
     return who.whole(named)

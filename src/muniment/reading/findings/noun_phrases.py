@@ -187,7 +187,9 @@ _ARTICLES = {
 
 def _is_plain(parts: list[str], speech: Speech) -> bool:
     """Return whether a phrase holds no word that ends like a verb, and no second noun beside its head."""
-    for before, word in pairwise(parts):
+    for number, (before, word) in enumerate(pairwise(parts)):
+        if word == "des" and parts[number + 2 : number + 3] and parts[number + 2][0].isupper():
+            continue  # "du ministère français des Affaires étrangères": "of the", and no article.
         if _bare(word) in _ARTICLES.get(speech.language, ()) and _bare(_unglued(before)) not in speech.links:
             return False
     return not any(re.search(r"(?:ait|aient|èrent|aron|ieron|ировал|овал)$", w) for w in parts)
@@ -309,6 +311,7 @@ def subject_before(before: str, speech: Speech, words: TextWords) -> Speaker | N
     tail = re.split(rf"[;:«»“”„\"()]|\s[–—-]\s|{COVER}", plain)[-1]
     at_start = tail == plain
     closed = tail.rstrip().endswith(",")
+    tail = _GLUED_PRONOUN.sub(r"\1", tail)
     segments = [s.strip() for s in re.split(r",\s+", tail.strip().rstrip(","))]
     if not segments or not segments[-1]:
         return None
@@ -330,6 +333,12 @@ def subject_before(before: str, speech: Speech, words: TextWords) -> Speaker | N
                 if closed and last is None and first is not None and first.role is None:
                     return first
     return last
+
+
+_GLUED_PRONOUN = re.compile(
+    r"^.*\b(?:lorsqu|puisqu|quoiqu|parce qu|alors qu|tandis qu|après qu|dès qu)['’](ils?|elles?)\s*$", re.S
+)
+"""A French conjunction that is written onto the pronoun behind it: "lorsqu'il a affirmé"."""
 
 
 def _undetermined(phrase: str, speech: Speech) -> str:
