@@ -5,13 +5,15 @@ was written for answers it. The references: BM25 (Okapi, k1 1.5, b 0.75) over th
 Snowball or cut by a dictionary; SQLite FTS5 over trigrams, any of a question's. Ours has one configuration for all: a
 paragraph is of the language that the reader finds in it, and the question is typed as it is, without its signs.
 
-Run by `make bench-search`, or: python bench/search_languages.py FOLDER [LANGUAGES]
+Run by `make bench-search`, or: python bench/search_languages.py FOLDER [LANGUAGES]. Where OPENSEARCH_URL names a
+cluster (tools/with-opensearch), ours on it is a column more.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import sqlite3
 import sys
 import tempfile
@@ -20,8 +22,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search_quality import read_text
+
+if TYPE_CHECKING:
+    from muniment.search.engines.index import SearchIndex
 
 Search = Callable[[str], list[int]]
 Paragraphs = Sequence[tuple[str, str]]
@@ -132,13 +138,26 @@ def trigrams(paragraphs: Paragraphs) -> Callable[[str, str], list[int]]:
 
 
 def ours(paragraphs: Paragraphs) -> Callable[[str, str], list[int]]:
+    from muniment.search.engines.tantivy_index import TantivyIndex
+
+    return asked_of(TantivyIndex(Path(tempfile.mkdtemp(prefix="bench-languages-"))), paragraphs)
+
+
+def on_cluster(paragraphs: Paragraphs) -> Callable[[str, str], list[int]]:
+    """Return ours on the cluster that OPENSEARCH_URL names."""
+    from muniment.search.engines.opensearch_cluster import ClusterSettings
+    from muniment.search.engines.opensearch_index import OpenSearchIndex
+
+    prefix = f"bench-languages-{os.urandom(4).hex()}"
+    return asked_of(OpenSearchIndex(ClusterSettings(os.environ["OPENSEARCH_URL"], prefix)), paragraphs)
+
+
+def asked_of(index: SearchIndex, paragraphs: Paragraphs) -> Callable[[str, str], list[int]]:
     from muniment.reading.findings.language import detect_language
     from muniment.search.asking.query import parse_query
     from muniment.search.engines.index import ask
-    from muniment.search.engines.tantivy_index import TantivyIndex
     from muniment.search.model import Entry, Passage, SearchRequest
 
-    index = TantivyIndex(Path(tempfile.mkdtemp(prefix="bench-languages-")))
     entries = (
         Entry(n, "", [Passage(text)], "article", "full", "A source", detect_language(text) or "", "")
         for n, (_, text) in enumerate(paragraphs, 1)
@@ -153,6 +172,8 @@ def ours(paragraphs: Paragraphs) -> Callable[[str, str], list[int]]:
 
 
 ENGINES = {"Muniment": ours, "BM25": bm25, "trigrams": trigrams}
+if os.environ.get("OPENSEARCH_URL"):
+    ENGINES["Muniment on OpenSearch"] = on_cluster
 
 
 def ndcg(search: Callable[[str, str], list[int]], questions: Sequence[tuple[str, str, int]]) -> tuple[float, float]:
@@ -165,6 +186,11 @@ def ndcg(search: Callable[[str, str], list[int]], questions: Sequence[tuple[str,
 
 
 def main(folder: Path, languages: Sequence[str]) -> None:
+    os.environ.setdefault("MUNIMENT_DATA", tempfile.mkdtemp(prefix="bench-languages-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "muniment.settings"
+    import django
+
+    django.setup()
     sets = {file.name.split(".")[1]: read_set(file) for file in sorted(folder.glob("xquad.*.json.gz"))}
     chosen = [language for language in sets if not languages or language in languages]
     print("| nDCG@10 | " + " | ".join(ENGINES) + " | ms a question, ours |\n|---|" + "---:|" * (len(ENGINES) + 1))

@@ -18,10 +18,11 @@ import pytest
 from test_contract import ENTRIES, entry, ids
 
 from muniment.search.asking.query import QueryError, parse_query
-from muniment.search.engines.index import SearchUnavailable
+from muniment.search.engines.index import SearchUnavailable, ask
 from muniment.search.engines.opensearch_cluster import ClusterSettings
 from muniment.search.engines.opensearch_documents import mapping
 from muniment.search.engines.opensearch_index import OpenSearchIndex
+from muniment.search.engines.tantivy_index import TantivyIndex
 from muniment.search.model import SearchRequest
 
 URL = os.environ.get("OPENSEARCH_URL", "")
@@ -192,7 +193,7 @@ def test_a_red_index_is_said_to_be_red_and_answers_when_it_is_well(
 ) -> None:
     (name,) = names_of(wanted)
     index.drop()
-    body = mapping(wanted)
+    body = mapping(wanted, int(tell("GET", "")["version"]["number"].split(".")[0]))
     # A primary part that no node may have.
     body["settings"]["index"]["routing.allocation.require._name"] = "nowhere"
     tell("PUT", f"{name}?wait_for_active_shards=0", body | {"aliases": {f"{wanted.prefix}-items": {}}})
@@ -246,6 +247,28 @@ def test_a_beginning_that_stands_for_too_many_words_is_refused(index: OpenSearch
     assert ids(index, "grangeb* near/1 mill") == [100]
     with pytest.raises(QueryError, match="more than 450 words"):
         ids(index, "gra* near/1 mill")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ledgers",
+        "harbour ledgers",
+        '"old ledgers"',
+        "harb*",
+        "harber~ OR volunteers",
+        "ledgers -volunteers",
+        "what is read in the old ledgers of the harbour",
+        "ledgers 2020",
+    ],
+)
+def test_both_engines_give_the_same_scores(index: OpenSearchIndex, tmp_path: Path, query: str) -> None:
+    other = TantivyIndex(tmp_path / "index")
+    other.update(ENTRIES, [])
+    request = SearchRequest(parse_query(query))
+    ours, theirs = (ask(engine, request)[0].hits for engine in (index, other))
+    assert [hit.id for hit in ours] == [hit.id for hit in theirs]
+    assert [hit.score for hit in ours] == pytest.approx([hit.score for hit in theirs], rel=0.05)
 
 
 class _Recorder(ThreadingHTTPServer):

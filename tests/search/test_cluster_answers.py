@@ -73,6 +73,8 @@ class Handler(BaseHTTPRequestHandler):
             status, answer = self.server.said or (200, json.dumps({"hits": {"total": {"value": 0}, "hits": []}}))
         elif self.path.startswith("/_cluster/health"):
             answer = json.dumps({"status": "red"})
+        elif self.path == "/":
+            answer = json.dumps({"version": {"number": "3.8.0"}})
         elif self.command == "DELETE":
             self.server.deleted.append(self.path)
         self.send_response(status)

@@ -171,7 +171,10 @@ def _examine_archive(folder: Path) -> list[Check]:
     try:
         indexed = get_index().count()
         checks.append(_examine_index(get_index().describe(), indexed, counts[2]))
-    except (ValueError, OSError, ModelError, SearchUnavailable) as error:
+    except SearchUnavailable as error:
+        # It says what to do: a rebuild brings back no cluster.
+        checks.append(Check("search", "bad", str(error)))
+    except (ValueError, OSError, ModelError) as error:
         checks.append(Check("search", "bad", f"the index does not open ({error}); run: muniment index --rebuild"))
     failed = outbox.failing()
     if failed.exists():

@@ -96,6 +96,7 @@ class Cluster:
         self._patience = wanted.patience
         self._write_patience = wanted.write_patience
         self._is_down = False
+        self._version = 0
 
     # -- asking --------------------------------------------------------------------------------------------------
 
@@ -211,6 +212,12 @@ class Cluster:
         middle = len(lines) // 2
         for part in (lines[:middle], lines[middle:]):
             yield from self._send_lines(index, part, is_alias)
+
+    def version(self) -> int:
+        """Return the first number of the cluster's version, asked for once. Raises SearchUnavailable."""
+        if not self._version:
+            self._version = int(str(self.ask(lambda c: c.info())["version"]["number"]).split(".")[0])
+        return self._version
 
     # -- what is wrong -------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from muniment.search.engines.index import suggestions_of
 from muniment.search.engines.opensearch_cluster import ClusterSettings
 from muniment.search.model import Entry, Passage
 
-_MAPPING_VERSION = "1"
+_MAPPING_VERSION = "2"
 """Raised when the fields here change, though words are made as before."""
 _WORDS = (
     "title",
@@ -53,8 +53,11 @@ _LONGEST_VALUE = 8_000
 """Characters: Lucene refuses the whole document for a term of more than 32,766 bytes."""
 
 
-def mapping(wanted: ClusterSettings) -> dict[str, Any]:
-    """Return the settings and fields of a new index."""
+def mapping(wanted: ClusterSettings, version: int) -> dict[str, Any]:
+    """Return the settings and fields of a new index; `version`: the first number of OpenSearch's."""
+    # Okapi BM25 as Robertson and Zaragoza have it, with (k1 + 1) above the line: version 3 leaves it out, and then the
+    # weights that are no word's (a year, a topic) would count twice as much beside words.
+    similarity = "LegacyBM25" if version >= 3 else "BM25"
     words = {"type": "text", "analyzer": "words"}
     whole = {"type": "keyword", "ignore_above": _LONGEST_VALUE}
     return {
@@ -62,7 +65,7 @@ def mapping(wanted: ClusterSettings) -> dict[str, Any]:
             "index": {
                 "number_of_shards": wanted.shards,
                 "max_result_window": wanted.window,
-                "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}},
+                "similarity": {"default": {"type": similarity, "k1": 1.2, "b": 0.75}},
                 "analysis": {
                     "analyzer": {"words": {"type": "custom", "tokenizer": "words"}},
                     "tokenizer": {"words": {"type": "whitespace", "max_token_length": _LONGEST_VALUE}},

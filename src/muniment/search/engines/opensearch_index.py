@@ -85,7 +85,7 @@ class OpenSearchIndex:
         # Of several processes that begin together all make the same one.
         name = f"{self._alias}-empty-{sha256(made_by().encode()).hexdigest()[:12]}"
         with suppress(_AlreadyThere):
-            self._make(name, mapping(self._wanted))
+            self._make(name, mapping(self._wanted, self._cluster.version()))
         self._switch(name)
         self._ready = True
 
@@ -182,7 +182,7 @@ class OpenSearchIndex:
         self, name: str, entries: Iterable[Entry], progress: Callable[[int], None], refused: Refused | None
     ) -> int:
         """Make an index and put all entries into it; return how many went in."""
-        body = mapping(self._wanted)
+        body = mapping(self._wanted, self._cluster.version())
         # Written once, and only then made ready to be asked and copied to other nodes.
         body["settings"]["index"] |= {"refresh_interval": "-1", **copies(0)}
         self._make(name, body)
@@ -379,8 +379,10 @@ class OpenSearchIndex:
     ) -> list[tuple[str, int]]:
         """Return words of the index that begin so, in visible items, with how many items have them."""
         counted = field if field in WHOLE else VOCABULARIES[field]
-        aggregations = {"values": words_that_begin(counted, prefix, limit)}
-        found = self._ask({"query": visible_and(visibilities), "size": 0, "aggs": aggregations})
+        aggregations = {"values": words_that_begin(counted, prefix, limit, self._cluster.version())}
+        # Only items that have such a word are looked through.
+        having = visible_and(visibilities, query_of(clauses.Beginning(field, prefix)))
+        found = self._ask({"query": having, "size": 0, "aggs": aggregations})
         return [(str(b["key"]), int(b["doc_count"])) for b in found["aggregations"]["values"]["buckets"]]
 
     def frequency(self, field: str, word: str, visibilities: Sequence[str]) -> int:
