@@ -350,6 +350,26 @@ class ListedEvent(Part):
     confidence: float = 0.9
 
 
+class DeclaredAssessment(Part):
+    """What a page's data declare that a judge says of a claim (schema.org ClaimReview), in the judge's own words.
+
+    The page is what a judge published or what repeats it; nothing of it is the archive's own.
+    """
+
+    claim: str = Field(description="the claim, as the judge gives it")
+    claimant: str | None = Field(None, description="who made it, as the judge says")
+    claimed: str | None = Field(None, description="EDTF of the day of the claim")
+    appearances: list[Link] = Field([], description="where the claim stands, as the judge says")
+    judge: str
+    judge_url: Link = None
+    words: str = Field("", description="the rating in the judge's words")
+    value: float | None = Field(None, description="its number on the judge's scale")
+    worst: float | None = Field(None, description="the lowest number of that scale, where the page says so")
+    best: float | None = Field(None, description="the highest number of that scale, where the page says so")
+    published: str | None = Field(None, description="EDTF of the day of the assessment")
+    url: Link = Field(None, description="the judge's page")
+
+
 class ReadingBase(Part):
     """What is known of every file that could be read."""
 
@@ -393,6 +413,8 @@ class FrontPage(ReadingBase):
 
 class TextReading(ReadingBase, Mentions):
     """An article or a document with its full text."""
+
+    assessments: list[DeclaredAssessment] = Field([], description="that the page's data declare (ClaimReview)")
 
     kind: ItemKind
     published: str | None = Field(None, description="EDTF")

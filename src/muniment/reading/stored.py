@@ -211,6 +211,23 @@ class StoredBlock(_StoredMentions, total=False):
     countries: list[str]
 
 
+class StoredDeclaredAssessment(TypedDict, total=False):
+    """A `DeclaredAssessment`. Readings before 1.14 have none."""
+
+    claim: str
+    claimant: str | None
+    claimed: str | None
+    appearances: list[str]
+    judge: str
+    judge_url: str | None
+    words: str
+    value: float | None
+    worst: float | None
+    best: float | None
+    published: str | None
+    url: str | None
+
+
 class StoredEventPaper(TypedDict, total=False):
     """An `EventPaper`."""
 
@@ -249,6 +266,7 @@ class StoredReading(_StoredMentions, total=False):
     site: str | None
     warnings: list[str]
     events: list[StoredListedEvent]
+    assessments: list[StoredDeclaredAssessment]
     kind: str
     measure: StoredMeasure | None
     lead: StoredLead | None

@@ -126,6 +126,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "has_notes": any(p.role == "footnote" for s in sections for p in s.paragraphs),
         "contents": contents_of(sections),
         "beside": find_address("item-beside", item.pk) if item.is_drawable else "",
+        "assessments": content.get("assessments", []),
         "topics": records.topics_of(item),
         "places": records.places_of(item),
         "collections": collections,

@@ -83,6 +83,7 @@ def read_html(text: str, charset: str | None, url: str | None, warnings: list[st
             "language": language,
             "declared": page.language,
             "direction": direction(language) if language else _declared_direction(root),
+            "assessments": page.assessments,
         },
         page.title,
         sections,

@@ -25,6 +25,8 @@ from muniment.reading.findings.dates import find_dates
 from muniment.reading.findings.language import normalise_tag
 from muniment.reading.findings.page_dates import IN_THE_MARGIN, find_page_dates
 from muniment.reading.invisible import without_invisible
+from muniment.reading.model import DeclaredAssessment
+from muniment.reading.pages.claim_reviews import find_claim_reviews
 from muniment.reading.pages.prepared import prepare
 from muniment.valid_text import make_all_valid
 
@@ -69,6 +71,8 @@ class Page:
     alternates: dict[str, str] = field(default_factory=dict)
     events: list[dict[str, str]] = field(default_factory=list)
     """What its JSON-LD says of events, as `events.markup` has it."""
+    assessments: list[DeclaredAssessment] = field(default_factory=list)
+    """What its data declare that judges say of claims."""
 
 
 def clean_markup(text: str) -> str:
@@ -153,6 +157,7 @@ def describe(root: etree._Element, url: str | None) -> Page:
     page.url = _absolute(base, canonical) or url or _absolute(None, next(iter(metas.get("og:url", [])), None))
     data = list(_structured_data(root))
     page.events = rows_of_json(data)
+    page.assessments = find_claim_reviews(root, data, page.url)
     articles = [d for d in data if _types(d) & _ARTICLE_TYPES]
     article = articles[0] if articles else {}
     page.is_article = (
