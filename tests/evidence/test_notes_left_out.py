@@ -9,7 +9,7 @@ import pytest
 from muniment.archive.models import Item, ReadingRecord, Source, Version
 from muniment.archive.shown import _summary_of, text_of_content
 from muniment.evidence.models import PlanReport
-from muniment.evidence.projection import _project_plan
+from muniment.evidence.plan_records import update_plans
 from muniment.evidence.statement_records import make_statements
 from muniment.portal.desk.review import _findings_in
 from muniment.reading import TextReading, read_bytes
@@ -98,7 +98,7 @@ def test_sentences_on_a_plan_have_no_marks_in_them() -> None:
         "ordinal": None,
         "sentences": ["The plan reached 1.3 million.5"],
     }
-    _project_plan(item, content(plan=plan))
+    update_plans([item], {item.pk: content(plan=plan)})
     assert [row["text"] for row in PlanReport.objects.get().said] == ["The plan reached 1.3 million."]
 
 

@@ -14,7 +14,8 @@ from muniment.archive import outbox
 from muniment.archive.decisions import publish
 from muniment.archive.models import Item
 from muniment.evidence.models import Plan
-from muniment.evidence.projection import make_plan_slug, project
+from muniment.evidence.plan_records import make_plan_slug
+from muniment.evidence.projection import project
 from muniment.reading import read_bytes
 from muniment.reading.model import Plan as PlanFound
 from muniment.reading.model import TextReading

@@ -39,7 +39,7 @@ class Proposal(models.Model):
 
     PARTY, PLAN = "party", "plan"
     OPEN, YES, NO = "open", "yes", "no"
-    SAME_NAME, INITIAL = "same name", "initial"
+    SAME_NAME, INITIAL, LIKE_NAME, SAME_YEARS = "same name", "initial", "like name", "same years"
 
     kind = models.CharField(max_length=10)
     first = models.BigIntegerField()
@@ -67,6 +67,7 @@ class Plan(models.Model):
     """EDTF interval."""
     published = models.CharField(max_length=64, blank=True)
     ordinal = models.IntegerField(null=True)
+    language = models.CharField(max_length=35, blank=True, default="")
     joined_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="members")
     """The row under which it stands, with others that are one with it; None: it stands by itself. What others stand
     under stands under none."""
@@ -95,6 +96,12 @@ class PlanReport(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="reports")
     item = models.ForeignKey(Item, models.CASCADE, related_name="plan_reports")
+    title = models.TextField(blank=True, default="")
+    """What the item calls the plan."""
+    published = models.CharField(max_length=64, blank=True, default="")
+    ordinal = models.IntegerField(null=True)
+    is_edition = models.BooleanField(default=False)
+    """The item bears the plan's name: it is the plan, or an edition of it, and no report on it."""
     said = models.JSONField(default=list)
     """Sentences of the item (`text`), each with its `speaker` where the item names one. What they mean for the plan is
     not read."""
@@ -190,3 +197,84 @@ class StatementVersion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "version"], name="stands_once_per_version")]
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    """Targets, with the rule of who may see which."""
+
+    def visible_to(self, person: Person | None) -> TargetQuerySet:
+        """Keep those of the items that `person` may see."""
+        return self if sees_everything(person) else self.filter(item__in=Item.objects.visible_to(person).values("pk"))
+
+
+class Target(models.Model):
+    """A target of a plan, as one item words it. Its identity is the item, the words and which time they occur."""
+
+    CURRENT, UNREAD = "current", "unread"
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="targets")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
+    words = models.CharField(max_length=16, db_index=True)
+    occurrence = models.IntegerField(default=1)
+    pattern = models.CharField(max_length=16, blank=True)
+    """The digest of the words without their numbers (`statement_words`)."""
+    state = models.CharField(max_length=8, default=CURRENT)
+    """`unread`: no reading of today gives these words as a target."""
+    position = models.IntegerField()
+    quote = models.TextField()
+    what = models.TextField(blank=True)
+    unit = models.CharField(max_length=200, blank=True)
+    comparator = models.CharField(max_length=20)
+    value = models.FloatField(null=True)
+    baseline_value = models.FloatField(null=True)
+    baseline_period = models.CharField(max_length=64, blank=True)
+    due = models.CharField(max_length=64, blank=True)
+    """EDTF."""
+    place = models.TextField(blank=True)
+    group = models.TextField(blank=True)
+    responsible = models.TextField(blank=True)
+    paragraph = models.CharField(max_length=40, blank=True)
+    start = models.IntegerField(default=0)
+    end = models.IntegerField(default=0)
+    confidence = models.FloatField(default=0.5)
+
+    sure_said: list[Said]
+    """What its item says of it and the program is sure of, where that was asked for (`targets_told`)."""
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["item", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "words", "occurrence"], name="one_target_per_occurrence")
+        ]
+
+    def __str__(self) -> str:
+        return self.quote
+
+    @property
+    def key(self) -> str:
+        """Its id, which stands in its address."""
+        return f"t-{self.item_id}-{self.words}" + (f".{self.occurrence}" if self.occurrence > 1 else "")
+
+    def get_absolute_url(self) -> str:
+        """The target's page."""
+        return find_address("target", self.key)
+
+
+class Said(models.Model):
+    """What an item says of one of its targets: the relation that the program read, and the item's own words."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="reports")
+    position = models.IntegerField()
+    relation = models.CharField(max_length=20)
+    speaker = models.TextField(blank=True)
+    value = models.FloatField(null=True)
+    date = models.CharField(max_length=64, blank=True)
+    """EDTF of when that held, where the text says so."""
+    quote = models.TextField()
+    paragraph = models.CharField(max_length=40, blank=True)
+    confidence = models.FloatField(default=0.5)
+
+    class Meta:
+        ordering = ["target", "position"]

@@ -6,26 +6,22 @@ their addresses.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal, cast
 
 from django.db import transaction
 
-from muniment.archive.catalogue import fold_title, make_slug
 from muniment.archive.given_facts import given_values
 from muniment.archive.models import Item
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.archive.subjects import Subject, item_numbers, item_subject
-from muniment.evidence.models import Plan, PlanReport
 from muniment.evidence.parties import assign_parties
+from muniment.evidence.plan_records import update_plans
 from muniment.evidence.statement_records import update_statements
 from muniment.reading.findings.edtf_dates import compare_dates
 from muniment.reading.findings.publication import find_said_by, is_only_dated
-from muniment.reading.paragraphs import find_noted_paragraphs, quote_without_marks
-from muniment.reading.stored import StoredPlan, StoredReading
+from muniment.reading.stored import StoredReading
 
 
 def project(subjects: list[Subject]) -> None:
@@ -35,11 +31,10 @@ def project(subjects: list[Subject]) -> None:
         wanted = Item.objects.filter(pk__in=ids[start : start + 200])
         items = list(wanted.select_related("source", "version__reading").prefetch_related("appearances"))
         with transaction.atomic():
-            update_statements(items, {item.pk: found_in(item) for item in items})
+            contents = {item.pk: found_in(item) for item in items}
+            update_statements(items, contents)
             assign_parties([item.pk for item in items])
-            PlanReport.objects.filter(item__in=[i.pk for i in items]).delete()
-            for item in items:
-                _project_plan(item, found_in(item))
+            update_plans(items, contents)
             # A page made between the write and this shows the statements of before.
             mark_stale(tags_of(item_subject(item.pk) for item in items))
 
@@ -91,54 +86,3 @@ def _giver(item: Item, corrected: Collection[str]) -> Literal["", "editor", "man
     if getattr(item, "has_given", True) and given_values(item).get("published") == item.published:
         return "manifest"
     return "captor" if item.version is not None and item.version.capture.described_date == item.published else ""
-
-
-def _project_plan(item: Item, content: StoredReading) -> None:
-    # A stub's teaser may name a plan that its full text does not describe again: the teaser's word stays.
-    plans = [content.get("plan")] + [a.content.get("plan") for a in item.appearances.all()]
-    found_plan = next((p for p in plans if p), None)
-    if found_plan is not None:
-        plan = _plan(item, found_plan)
-        noted = find_noted_paragraphs(content.get("sections", ()))
-        said = [
-            {"text": quote_without_marks(text, noted), "speaker": _speaker_in(text, content)}
-            for text in found_plan.get("sentences", [])
-        ]
-        PlanReport.objects.create(plan=plan, item=item, said=said, places=found_plan["places"])
-
-
-def _speaker_in(sentence: str, content: StoredReading) -> str:
-    """Return who an item says said a sentence: one speaker of a statement that stands in it, or nobody."""
-    speakers = {
-        found["speaker"] for found in content.get("statements", []) if " ".join(found["quote"].split()) in sentence
-    }
-    return str(next(iter(speakers))) if len(speakers) == 1 and None not in speakers else ""
-
-
-def make_plan_slug(title: str, period: str, source: str) -> str:
-    """Return the ending of a new plan's address: of its own title, period and source alone.
-
-    One that were counted on where another plan has it ("-2") would tell everybody of a plan that only hidden items
-    report on.
-    """
-    base = make_slug(f"{title} {period}".replace("/", "-")) or "plan"
-    return f"{base}-{sha256(json.dumps([fold_title(title), period, source]).encode()).hexdigest()[:10]}"
-
-
-def _plan(item: Item, found: StoredPlan) -> Plan:
-    key = fold_title(found["title"])
-    plan = Plan.objects.filter(source=item.source, title_key=key, period=found["period"] or "").first()
-    if plan is None:
-        return Plan.objects.create(
-            slug=make_plan_slug(found["title"], found["period"] or "", item.source.name),
-            title=found["title"],
-            title_key=key,
-            source=item.source,
-            period=found["period"] or "",
-            published=found["published"] or "",
-            ordinal=found["ordinal"],
-        )
-    if found["published"] and not plan.published:
-        plan.published = found["published"]
-        plan.save(update_fields=["published"])
-    return plan

@@ -82,3 +82,36 @@ def said_of_relation(why: str) -> str:
     if match := _LANDMARKS.fullmatch(why):
         return gettext("%(count)s dates, numbers and countries in both (a country counts half)") % {"count": match[1]}
     return gettext(_WHYS[why]) if why in _WHYS else why
+
+
+_SAID_OF_TARGETS = {
+    "sets": gettext_noop("sets it"),
+    "repeats": gettext_noop("names it again"),
+    "reports_reached": gettext_noop("reports it as done"),
+    "reports_partly": gettext_noop("reports part of it as done"),
+    "reports_missed": gettext_noop("reports it as not done"),
+    "reports_value": gettext_noop("gives a number"),
+    "doubts": gettext_noop("doubts it"),
+    "changes": gettext_noop("changes its number"),
+    "drops": gettext_noop("gives it up"),
+    "postpones": gettext_noop("moves its date"),
+    "no_word": gettext_noop("names it"),
+}
+_CHANGES_OF_TARGETS = {
+    "number": gettext_noop("another number"),
+    "later": gettext_noop("a later date"),
+    "earlier": gettext_noop("an earlier date"),
+    "words": gettext_noop("other words"),
+    "only before": gettext_noop("only in the earlier edition, in these words"),
+    "only after": gettext_noop("only in the later edition, in these words"),
+}
+
+
+def said_of_target(relation: str) -> str:
+    """Return what a text does with a target, as the label of the text's own words."""
+    return gettext(_SAID_OF_TARGETS.get(relation, relation))
+
+
+def change_of_target(change: str) -> str:
+    """Return how a target differs between two editions of a plan."""
+    return gettext(_CHANGES_OF_TARGETS.get(change, change))

@@ -135,6 +135,8 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
             "size",
             "digest",
             "per_cent",
+            "said_of_target",
+            "change_of_target",
             "get",
         )
     }

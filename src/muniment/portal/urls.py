@@ -26,6 +26,7 @@ from muniment.portal.site import (
     many,
     mark,
     parties,
+    plans,
     saved,
     search,
     statements,
@@ -38,6 +39,7 @@ handler403 = "muniment.portal.accounts.forbidden"
 handler404 = "muniment.portal.site.about.not_found"
 
 _STATEMENT = r"(?P<key>s-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?)"
+_TARGET = r"(?P<key>t-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?)"
 
 urlpatterns = [
     # One way in: Wagtail's own forms know no second factor, and set passwords without a limit on tries.
@@ -66,6 +68,10 @@ urlpatterns = [
     re_path(rf"^statements/{_STATEMENT}\.csv$", statements.statement_table, name="statement-table"),
     re_path(r"^parties/(?P<number>\d{1,18})/feed\.(?P<form>atom|rss|json)$", parties.party_feed, name="party-feed"),
     re_path(r"^parties/(?P<number>\d{1,18})\.csv$", parties.party_table, name="party-table"),
+    re_path(rf"^targets/{_TARGET}/feed\.(?P<form>atom|rss|json)$", plans.target_feed, name="target-feed"),
+    re_path(rf"^targets/{_TARGET}\.csv$", plans.target_table, name="target-table"),
+    re_path(r"^plans/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", plans.plan_feed, name="plan-feed"),
+    re_path(r"^plans/(?P<slug>[^/]+)\.csv$", plans.plan_table, name="plan-table"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("opensearch.xml", search_description, name="search-description"),
@@ -128,8 +134,9 @@ urlpatterns += i18n_patterns(
     re_path(rf"^statements/{_STATEMENT}/$", statements.statement_page, name="statement"),
     path("parties/", parties.party_list, name="parties"),
     path("parties/<int:number>/<str:slug>/", parties.party_page, name="party"),
-    path("plans/", lists.plan_list, name="plans"),
-    path("plans/<str:slug>/", lists.plan_page, name="plan"),
+    path("plans/", plans.plan_list, name="plans"),
+    re_path(rf"^targets/{_TARGET}/$", plans.target_page, name="target"),
+    path("plans/<str:slug>/", plans.plan_page, name="plan"),
     path("search/", search.search_page, name="search"),
     path("search/lines/", search.lines_page, name="search-lines"),
     path("search/compare/", search.compare_page, name="search-compare"),

@@ -15,8 +15,7 @@ from django.db.models import Count, QuerySet
 from muniment.archive.models import Collection, CollectionEntry, Edition, EditionBlock, Item, Place, Source, Topic
 from muniment.archive.person import Person
 from muniment.evidence.dated import tell_days
-from muniment.evidence.models import Plan, PlanReport
-from muniment.evidence.plans_told import as_told
+from muniment.evidence.plans_told import ToldPlan, plan_numbers, tell_plans
 from muniment.reading.stored import StoredLead
 
 _MOST_PLACES = 5000
@@ -74,7 +73,7 @@ class Front:
     strips: list[Strip]
     sections: list[SectionOfTeasers]
     events: list[Teaser]
-    plans: list[Plan]
+    plans: list[ToldPlan]
 
 
 def front_of(edition: Edition) -> Front:
@@ -87,14 +86,13 @@ def front_of(edition: Edition) -> Front:
     for teaser in teasers:
         if teaser.block.kind != "event":
             sections.setdefault(teaser.block.section, []).append(teaser)
-    reports = PlanReport.objects.filter(item__in=visible).values("plan")
     return Front(
         edition=edition,
         lead=edition.lead,
         strips=strips_of([b.collection for b in blocks if b.collection is not None and b.collection.is_public_now()]),
         sections=[SectionOfTeasers(title, rows) for title, rows in sections.items()],
         events=[t for t in teasers if t.block.kind == "event"],
-        plans=as_told(Plan.objects.filter(pk__in=reports).select_related("source")[:6], None),
+        plans=tell_plans(plan_numbers(None, [pk for pk in visible if pk])[:6], None),
     )
 
 

@@ -30,7 +30,7 @@ from muniment.archive.models import (
 from muniment.archive.person import Person
 from muniment.archive.relations import relations_of as all_relations_of
 from muniment.evidence.models import PlanReport, Statement
-from muniment.evidence.plans_told import as_told
+from muniment.evidence.plans_told import ToldPlan, plan_numbers, tell_plans
 
 _MOST_APPEARANCES = 5
 _ITEM = Placeholder("item", BigAutoField())
@@ -72,7 +72,6 @@ _collections = CompiledQuery(lambda: Collection.objects.filter(items=_ITEM))
 _topics = CompiledQuery(lambda: Topic.objects.filter(items=_ITEM))
 _places = CompiledQuery(lambda: Place.objects.filter(items=_ITEM))
 _statements = CompiledQuery(lambda: Statement.objects.current().filter(item=_ITEM).order_by("position"))
-_plan_reports = CompiledQuery(lambda: PlanReport.objects.filter(item=_ITEM).select_related("plan"))
 _appearances = CompiledQuery(
     lambda: (
         EditionBlock.objects.filter(item=_ITEM)
@@ -139,11 +138,9 @@ def statements_of(item: Item) -> list[Statement]:
     return _statements.ask(item=item.pk) if _has(item, "statements") else []
 
 
-def plan_reports_of(item: Item, person: Person | None) -> list[PlanReport]:
-    """Return what an item reports of plans, each plan as this person may know it."""
-    reports = _plan_reports.ask(item=item.pk) if _has(item, "plan_reports") else []
-    as_told([report.plan for report in reports], person)
-    return reports
+def plans_of(item: Item, person: Person | None) -> list[ToldPlan]:
+    """Return the plans that an item speaks of, each as this person may know it."""
+    return tell_plans(plan_numbers(person, [item.pk]), person) if _has(item, "plan_reports") else []
 
 
 def appearances_of(item: Item) -> list[EditionBlock]:

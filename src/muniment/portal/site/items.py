@@ -131,7 +131,7 @@ def item_page(request: HttpRequest, number: int, slug: str = "") -> HttpResponse
         "places": records.places_of(item),
         "collections": collections,
         "statements": records.statements_of(item),
-        "plan_reports": records.plan_reports_of(item, request.user),
+        "plans": records.plans_of(item, request.user),
         "event": event,
         "listing": records.listing_of(event, request.user),
         "listed": listed,

@@ -1,4 +1,4 @@
-"""Lists: sources, collections, topics, events, places, plans, and the page of each.
+"""Lists: sources, collections, topics, events, places, and the page of each.
 
 In: a request. Out: a page of what this person may see.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Max, Min, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
@@ -22,9 +22,7 @@ from muniment.archive.models import (
     Source,
     Topic,
 )
-from muniment.evidence.dated import tell_days
-from muniment.evidence.models import Plan, Statement
-from muniment.evidence.plans_told import as_told
+from muniment.evidence.models import Statement
 from muniment.portal.context import portal_name
 from muniment.portal.site.discovery import collection_data
 from muniment.portal.site.front import places_by_count, sources_with_counts, strip_of, strips_of, topics_by_count
@@ -202,30 +200,3 @@ def place_page(request: HttpRequest, number: int, slug: str = "") -> HttpRespons
     return render(
         request, "muniment/place.html", {"place": place, "page": page_of_items(request, items), "marks": marks}
     )
-
-
-# --- plans ------------------------------------------------------------------------------------------------------------
-
-
-@reads("page")
-def plan_list(request: HttpRequest) -> HttpResponse:
-    """Plans that visible items report on."""
-    show(request, "items")
-    visible = Item.objects.visible_to(request.user).values("pk")
-    plans = Plan.objects.filter(reports__item__in=visible).distinct().select_related("source")
-    page = page_number(request, plans)
-    page.object_list = as_told(page.object_list, request.user)
-    return render(request, "muniment/plans.html", {"page": page})
-
-
-@reads()
-def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A plan: its period, and what items say of it, in their words."""
-    plan = get_object_or_404(Plan.objects.select_related("source"), slug=slug)
-    visible = Item.objects.visible_to(request.user)
-    reports = list(plan.reports.filter(item__in=visible.values("pk")).select_related("item__source"))
-    tell_days(report.item for report in reports)
-    if not reports:
-        raise Http404
-    show(request, "items")
-    return render(request, "muniment/plan.html", {"plan": as_told([plan], request.user)[0], "reports": reports})

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from muniment.portal.codes import failure_name, field_name, said_of_relation
+from muniment.portal.codes import change_of_target, failure_name, field_name, said_of_relation, said_of_target
 from muniment.portal.text_parts import marked, parts
 from muniment.portal.written import (
     captured,
@@ -44,6 +44,8 @@ for _filter in (
     field_name,
     failure_name,
     said_of_relation,
+    said_of_target,
+    change_of_target,
 ):
     register.filter(_filter)
 

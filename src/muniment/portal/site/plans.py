@@ -1,0 +1,181 @@
+"""Plans and targets: the list, a plan's page with its targets as rows and its sources as columns, a target's page.
+
+In: a request. Out: what this person may see, in the sources' own words, in the same form for each and by date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from muniment.evidence.dated import tell_days
+from muniment.evidence.models import PlanReport, Said, Target
+from muniment.evidence.plans_told import (
+    ToldPlan,
+    find_plan_told,
+    plan_numbers,
+    tell_plans,
+    visible_reports,
+)
+from muniment.evidence.targets_told import (
+    TargetRow,
+    ToldTarget,
+    compare_editions,
+    find_rows,
+    find_target,
+    tell_target,
+)
+from muniment.exchange.exports import write_table
+from muniment.exchange.plan_shapes import SAID_COLUMNS, said_rows
+from muniment.exchange.resource_answers import api_address
+from muniment.portal.site.feeds import FeedEntry, feed_of_entries, make_feed, published_at
+from muniment.portal.site.items import page_number
+from muniment.portal.templatetags.muniment import shorten
+from muniment.serving.keeping import reads, show
+
+_ROWS = 100
+_LONGEST_TITLE = 120
+
+
+@reads("page")
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Plans that visible items speak of."""
+    show(request, "items")
+    page = page_number(request, plan_numbers(request.user))
+    page.object_list = tell_plans(page.object_list, request.user)
+    return render(request, "muniment/plans.html", {"page": page})
+
+
+def _visible_plan(request: HttpRequest, slug: str) -> ToldPlan:
+    plan = find_plan_told(slug, request.user)
+    if plan is None:
+        raise Http404
+    # Another item may speak of it tomorrow, and a person say that it is one with another.
+    show(request, "items")
+    return plan
+
+
+def _reports_of(request: HttpRequest, plan: ToldPlan) -> list[PlanReport]:
+    """Return the items that are the plan or speak of it, by date."""
+    rows = visible_reports(request.user).filter(root=plan.number).select_related("item__source")
+    reports = sorted(rows, key=lambda row: (row.item.sort_date or "9", row.item_id))
+    tell_days([report.item for report in reports])
+    return reports
+
+
+@reads("page")
+def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A plan: its period and names, its targets with what each source says of them, its editions compared."""
+    plan = _visible_plan(request, slug)
+    if slug != plan.slug:
+        return HttpResponsePermanentRedirect(plan.get_absolute_url())
+    reports = _reports_of(request, plan)
+    rows = find_rows(plan, request.user)
+    named = {target.item_id for row in rows for target in row.wordings}
+    page = page_number(request, rows, _ROWS)
+    context = {
+        "plan": plan,
+        "reports": reports,
+        "columns": [report for report in reports if report.item_id in named],
+        "page": page,
+        "compared": compare_editions([report for report in reports if report.is_edition], rows),
+        "absolute": settings.PUBLIC_URL + plan.get_absolute_url(),
+        "api": api_address("plan", plan.slug),
+    }
+    return render(request, "muniment/plan.html", context)
+
+
+@reads()
+def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """What sources say of a plan's targets, as a table."""
+    plan = _visible_plan(request, slug)
+    return _send_table(plan.slug, find_rows(plan, request.user))
+
+
+def _send_table(name: str, rows: list[TargetRow]) -> HttpResponse:
+    return HttpResponse(
+        write_table(SAID_COLUMNS, said_rows(rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name if name.isascii() else "plan"}.csv"'},
+    )
+
+
+@reads()
+def plan_feed(request: HttpRequest, slug: str, form: str = "atom") -> HttpResponse:
+    """The newest items that speak of a plan."""
+    plan = find_plan_told(slug, None)
+    if plan is None:
+        raise Http404
+    show(request, "items")
+    rows = visible_reports(None).filter(root=plan.number).select_related("item__source")
+    newest = sorted(rows, key=lambda row: (row.item.sort_date, row.item_id), reverse=True)
+    return make_feed(request, plan.title, plan.get_absolute_url(), [row.item for row in newest[:50]])
+
+
+def _visible_target(request: HttpRequest, key: str) -> tuple[Target, ToldTarget]:
+    target = find_target(key, request.user)
+    if target is None:
+        raise Http404
+    show(request, "items")
+    plan = next(iter(tell_plans([target.plan.root_id], request.user)), None)
+    return target, tell_target(target, plan, request.user)
+
+
+@reads()
+def target_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A target: its wordings over editions and sources, and what texts say of it, by date."""
+    target, told = _visible_target(request, key)
+    address = target.get_absolute_url()
+    if key != target.key:
+        return HttpResponsePermanentRedirect(address)
+    tell_days([wording.item for wording in told.row.wordings])
+    context = {
+        "target": target,
+        "row": told.row,
+        "plan": told.plan,
+        "is_unread": target.state == Target.UNREAD,
+        "absolute": settings.PUBLIC_URL + address,
+        "api": api_address("target", target.key),
+    }
+    return render(request, "muniment/target.html", context)
+
+
+@reads()
+def target_table(request: HttpRequest, key: str) -> HttpResponse:
+    """What texts say of a target, as a table."""
+    target, told = _visible_target(request, key)
+    return _send_table(target.key, [told.row])
+
+
+def _entries(said: list[Said]) -> Iterator[FeedEntry]:
+    for row in said:
+        item, absolute = row.target.item, settings.PUBLIC_URL + row.target.get_absolute_url()
+        yield FeedEntry(
+            title=f"{row.speaker or item.source.name}: {shorten(row.quote, _LONGEST_TITLE)}",
+            url=absolute,
+            unique_id=f"{settings.PUBLIC_URL}/targets/{row.target.key}/#{row.position}",
+            text=row.quote,
+            published=published_at(item),
+            updated=item.updated_at,
+            authors=[item.source.name],
+            language=item.language,
+            kind="target",
+        )
+
+
+@reads()
+def target_feed(request: HttpRequest, key: str, form: str = "atom") -> HttpResponse:
+    """What texts say of a target, the newest first."""
+    target = find_target(key, None)
+    if target is None:
+        raise Http404
+    show(request, "items")
+    plan = next(iter(tell_plans([target.plan.root_id], None)), None)
+    told = tell_target(target, plan, None)
+    tell_days([wording.item for wording in told.row.wordings])
+    title = _("Target") + ": " + shorten(target.quote, _LONGEST_TITLE)
+    return feed_of_entries(request, title, target.get_absolute_url(), list(_entries(told.row.said[::-1])))
