@@ -78,3 +78,29 @@ def test_what_is_a_date_beside_symbols_and_in_other_calendars(text: str, expecte
 )
 def test_a_count_and_a_century_are_no_date(text: str, dates: list[str]) -> None:
     assert [d.edtf for d in find_dates(text)] == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("In FY2023-24 the council spent four million.", "2023/2024"),
+        ("The budget of FY 2023/24 was passed.", "2023/2024"),
+        ("The wells were counted during FY24 by the council.", "2024"),
+        ("Das Geschäftsjahr 2022/2023 war trocken.", "2022/2023"),
+        ("L'exercice budgétaire 2023 est clos.", "2023"),
+        ("El ejercicio fiscal 2023 terminó.", "2023"),
+        ("في السنة المالية 2023/2024 زاد الماء.", "2023/2024"),
+        ("वित्त वर्ष 2023-24 में पानी कम था।", "2023/2024"),
+        ("平成30会計年度の予算", "2018"),
+        ("ปีงบประมาณ 2561 สภาได้อนุมัติ", "2018"),
+        ("ในปี 2561 มีบ่อน้ำสี่แห่ง", "2018"),
+        ("The Wells Act B.E. 2562 was passed.", "2019"),
+        # another calendar, a sum, a number of a paper, no two years that follow one another
+        ("The budget of FY 2079/80 was passed in Nepal.", None),
+        ("1 ปี 2500 บาท", None),
+        ("See paper FY2023/24-117 of the council.", None),
+        ("The plan for FY 2023/26 was kept.", None),
+    ],
+)
+def test_a_year_of_a_budget_and_of_the_buddha(text: str, edtf: str | None) -> None:
+    assert [d.edtf for d in find_dates(text)] == ([edtf] if edtf else [])

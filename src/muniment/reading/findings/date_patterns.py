@@ -17,6 +17,15 @@ ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和"
 THAI_MONTHS: list[str] = load("dates")["thai months"]
 
 
+_FISCAL_WORDS = (
+    r"fiscal years?|financial years?|budget years?|exercices? budg[ée]taires?|ann[ée]es? budg[ée]taires?|"
+    r"exercices? fiscal|ejercicios? (?:fiscal|econ[óo]mico|presupuestario)|años? fiscal(?:es)?|anos? fiscal|"
+    r"exerc[íi]cio (?:fiscal|or[çc]amental|financeiro)|haushaltsjahr(?:e|es|s)?|gesch[äa]ftsjahr(?:e|es|s)?|"
+    r"السنة المالية|السنة الدراسية|वित्त वर्ष|वित्तीय वर्ष"
+)
+"""What is said before a year of a budget."""
+
+
 @cache
 def month_numbers() -> dict[str, int]:
     """Return the number of each month by its names in all languages."""
@@ -58,7 +67,26 @@ def date_patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
                 rf"พุทธศักราช\s?)?(?P<ty>[2๒]\d{{3}})(?!\d)"
             ),
         ),
-        ("thai-year", r"(?:พ\.\s?ศ\.|พุทธศักราช)\s?(?P<ty>[2๒][4-6๔-๖]\d\d)(?!\d)"),
+        (
+            "thai-year",
+            r"(?:(?:(?:ปีงบประมาณ|ปี)\s?)?(?:พ\.\s?ศ\.|พุทธศักราช)|ปีงบประมาณ|ปีการศึกษา|"
+            r"(?:ใน|เมื่อ|ตั้งแต่|ถึง|ช่วง|สิ้น|ต้น|กลาง|ปลาย|ประจำ|รอบ)ปี)\s?"
+            r"(?P<ty>[2๒][4-6๔-๖]\d\d)(?![\d.,]\d|\d|\s?(?:บาท|คน|ราย|ล้าน|แห่ง|หน่วย|%))",
+        ),
+        ("buddhist-year", r"(?-i:\bB\.\s?E\.\s?(?P<ty>2[4-6]\d\d)\b|\b(?P<ty2>2[4-6]\d\d)\s?B\.\s?E\.)"),
+        # A year of a budget: FY 2023/24, FY24, "exercice budgétaire 2023".
+        (
+            "fiscal-short",
+            r"(?-i:\bF\.?Y\.?\s?(?P<fy>(?:19|20)\d\d)\s?[-–/]\s?(?P<fyy>(?:(?:19|20)\d\d)|\d\d))(?![\w/-])",
+        ),
+        ("fiscal-year", r"(?-i:\bF\.?Y\.?\s?(?P<fy>(?:19|20)\d\d|[0-5]\d))(?![\w/-]|[.,]\d)"),
+        (
+            "fiscal-years",
+            rf"\b(?:{_FISCAL_WORDS})\s(?:de\s)?(?P<fy>(?:19|20)\d\d)\s?[-–/]\s?"
+            rf"(?P<fyy>(?:(?:19|20)\d\d)|\d\d)(?![\w/-])",
+        ),
+        ("fiscal-word", rf"\b(?:{_FISCAL_WORDS})\s(?:de\s)?(?P<fy>(?:19|20)\d\d)(?![\w/-]|[.,]\d)"),
+        ("ja-fiscal", r"(?P<era>平成|令和|昭和)\s?(?P<ey>元|\d{1,2})\s?(?:会計)?年度"),
         (
             "zh-range",
             (
@@ -181,6 +209,7 @@ def date_patterns(months: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
 
 
 _DASHES = ("-", "–", "—", " to ", " and ", "until", "through", " au ", " al ", " bis ", "по", "إلى")
+_FISCAL_HINTS = ("iscal", "financial", "udg", "conómico", "conomico", "presupuest", "jahr", "السنة", "वित्त", "exerc")
 HINTS: dict[str, tuple[str, ...]] = {
     "iso-time": ("-",),
     "iso-month": ("-",),
@@ -229,7 +258,13 @@ HINTS: dict[str, tuple[str, ...]] = {
     "zh-since": ("以来",),
     "era": tuple(ERAS),
     "thai": ("ยน", "คม", "พันธ์"),
-    "thai-year": ("ศ",),
+    "thai-year": ("ศ", "ปี"),
+    "buddhist-year": ("e.",),
+    "fiscal-short": ("fy", "f.y"),
+    "fiscal-year": ("fy", "f.y"),
+    "fiscal-years": _FISCAL_HINTS,
+    "fiscal-word": _FISCAL_HINTS,
+    "ja-fiscal": ("年度",),
 }
 """What a text must hold for a pattern to be worth trying."""
 

@@ -93,7 +93,7 @@ def _day_without_year(got: _Got) -> _Value:
 
 
 def _era(got: _Got) -> _Value:
-    year, month, day = (_wide_number(got[key]) if got[key] else None for key in ("ey", "em", "ed"))
+    year, month, day = (_wide_number(got[key]) if got.get(key) else None for key in ("ey", "em", "ed"))
     return _sure(_whole_date(ERAS[got["era"]] + (year or 0), month, day), 0.95)
 
 
@@ -102,6 +102,24 @@ def _thai(got: _Got) -> _Value:
     day = int(got["td"]) if got.get("td") else None
     written = int(got["ty"])
     return _sure(_whole_date(written - BUDDHA if written > 2400 else written, month, day), 0.95)
+
+
+def _buddhist(got: _Got) -> _Value:
+    return f"{int(got['ty'] or got['ty2']) - BUDDHA:04}", 0.95
+
+
+_LAST_FISCAL = 2060
+"""A year of a budget later than this is one of another calendar (Nepal's 2079/80 began in 2022): it is left out."""
+
+
+def _fiscal(got: _Got) -> _Value:
+    year = int(got["fy"]) if len(got["fy"]) == 4 else 2000 + int(got["fy"])
+    if year > _LAST_FISCAL:
+        return None
+    if not got.get("fyy"):
+        return f"{year}", 0.85
+    last = int(got["fyy"]) if len(got["fyy"]) == 4 else year // 100 * 100 + int(got["fyy"])
+    return (f"{year}/{last}", 0.9) if last - year == 1 else None
 
 
 def _chinese_numerals(got: _Got) -> _Value:
@@ -201,8 +219,10 @@ _FORMS: list[tuple[Callable[[_Got], _Value], str]] = [
     (_weekday, "weekday zh-weekday"),
     (_full_day, "iso-time numeric-ymd numeric-dmy zh-day ko-day mdy dmy ymd-words"),
     (_day_without_year, "mdy-no-year dmy-no-year zh-no-year"),
-    (_era, "era"),
+    (_era, "era ja-fiscal"),
     (_thai, "thai thai-year"),
+    (_buddhist, "buddhist-year"),
+    (_fiscal, "fiscal-short fiscal-year fiscal-years fiscal-word"),
     (_chinese_numerals, "zh-numeral"),
     (_chinese_days, "zh-range"),
     (_chinese_days_without_year, "zh-range-no-year"),

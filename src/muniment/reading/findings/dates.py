@@ -84,6 +84,9 @@ def _is_no_date(form: str, match: re.Match[str]) -> bool:
     # "May" the month is capitalised in English; "it may 5" is not a date.
     if month in ("may", "mar", "march"):
         return True
+    # A year of a budget so late is one of another calendar: Nepal's 2079/80 began in 2022.
+    if form == "years-short" and match["by"] == "/" and match["y"] > "2060":
+        return True
     # "It has 10. May we ask …": only with a year is it a day of May.
     if form.endswith("no-year") and month in ("May", "March") and match["d"].endswith("."):
         return True
