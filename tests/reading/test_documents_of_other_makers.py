@@ -160,3 +160,30 @@ def test_what_stands_before_a_body_is_no_part_of_it(text: str, names: list[str])
 )
 def test_a_list_of_measures_is_nobodys_words(text: str) -> None:
     assert find_statements(text) == []
+
+
+_ROWS = "".join(f"<tr><td>0{n}/12/2023</td><td>Brief of well {n} filed</td><td>Kept</td></tr>" for n in range(1, 9))
+_NAMES = "".join(f"<li>Ida <b>Lunda{n}</b></li><li>Olaf <b>Berga{n}</b></li>" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "last"),
+    [
+        (
+            f"<table><tr><th>Date</th><th>Event</th><th>State</th></tr>{_ROWS}</table>",
+            "Brief of well 1 filed",
+            "Brief of well 8 filed",
+        ),
+        (f"<h2>Pour</h2><ul>{_NAMES}</ul>", "Ida Lunda0", "Olaf Berga19"),
+    ],
+)
+def test_rows_before_the_only_sentence_of_a_page_are_kept(rows: str, first: str, last: str) -> None:
+    page = (
+        f"<html><head><title>Case 12-34 of the valley</title></head><body><h1>Case 12-34 of the valley</h1><div>{rows}"
+        "<p>To see the papers of a case you need the reader of the court, which is free for all who ask for it. "
+        "It is given by the clerk of the court in the valley on every day of the week but the last.</p>"
+        "</div></body></html>"
+    )
+    text = _read(page, "a.html").text
+    assert first in text
+    assert last in text

@@ -402,6 +402,9 @@ def _trim(blocks: list[Block], phrases: dict[str, re.Pattern[str]]) -> list[Bloc
     if not prose:
         return blocks
     first = prose[0]
+    if sum(block.plain for block in blocks[:first]) > sum(block.prose for block in blocks):
+        # A docket, the names of a vote: most of what the page says are rows and items, and its one sentence ends it.
+        first = next((i for i, block in enumerate(blocks) if block.plain or block.role == "heading"), first)
     has_heads = any(block.role == "heading" for block in blocks)
     while first and _may_lead(blocks[first - 1], phrases, has_heads=has_heads):
         first -= 1
