@@ -19,7 +19,7 @@ _FRAMES = {
 
 def _found(text: str) -> list[tuple[Target, str | None]]:
     told = []
-    for plan in find_plans("", text):
+    for plan in find_plans(text):
         relations = {said.target: said.relation for said in plan.said}
         told += [(target, relations.get(number)) for number, target in enumerate(plan.targets)]
         assert all(text[t.start : t.end] == t.quote for t in plan.targets)
@@ -96,6 +96,8 @@ def test_what_is_said_of_a_target(text: str, quote: str, relation: str) -> None:
         "实现了新打水井400口的目标，我们就能进入新的阶段。",
         "新打水井400口的目标难以实现。",
         "План по ремонту колодцев будет выполнен.",
+        "План есть план, но они даже перевыполнили дневную норму воды.",
+        "The council recalled the target of 40 wells that had been achieved elsewhere.",
         "План по ремонту колодцев почти выполнен.",
         "لم تحقق الجزيرة هدف رفع نسبة الآبار إلى 95%.",
         f"L'objectif de 40 puits sera atteint en 2031.{_FRAMES['fr']}",
@@ -174,7 +176,7 @@ def test_a_plan_has_the_targets_that_follow_its_name() -> None:
         "In March 2021 the council adopted the Action Plan for Wells 2021–2025. "
         "It has met the target of 40 wells.\nThe target of 12 bridges is another matter."
     )
-    plans = find_plans("", text)
+    plans = find_plans(text)
     assert [(p.title, p.period, p.published, len(p.targets)) for p in plans] == [
         ("Action Plan for Wells 2021–2025", "2021/2025", "2021-03", 1),
         (None, None, None, 1),

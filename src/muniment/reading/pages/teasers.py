@@ -185,7 +185,8 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
     organisations = find_organisations(sample)
     dates = find_dates(sample)
     places = find_places(sample, organisations, dates)
-    in_words = find_dates_in_words(sample, language_of_words(sample), dates)
+    language = language_of_words(sample)
+    in_words = find_dates_in_words(sample, language, dates)
     plain_days = [d for d in dates if not any(w.start <= d.start and d.end <= w.end for w in in_words)]
     named_days = sorted([*plain_days, *in_words], key=lambda d: (d.start, d.end))
     plan = find_plan(title, sample)
@@ -227,7 +228,7 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
         topics=find_topics(title, text),
         statements=[s for s in statements if s.confidence >= SURE_STATEMENT],
         plan=plan,
-        plans=find_plans(title, text, statements),
+        plans=find_plans(text, statements, language) if language else [],
         findings=findings,
     )
 

@@ -1,4 +1,4 @@
 """Targets: what a text says is to be reached, and what it says of that.
 
-In: title and text. Out: `PlanTargets`: the plans it names, their targets, and for each what is said of it.
+In: a text. Out: `PlanTargets`: the plans it names, their targets, and for each what is said of it.
 """

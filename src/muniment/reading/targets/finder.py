@@ -1,16 +1,15 @@
 """Plans, their targets, and what a text says of these.
 
-In: title, text, and the statements found in it. Out: `PlanTargets` in the order of the text: the plans that it names,
+In: text, and the statements found in it. Out: `PlanTargets` in the order of the text: the plans that it names,
 and one without a title where its targets are of no plan that it names.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from muniment.reading.findings.sentences import split_sentences
 from muniment.reading.findings.speech_words import language_of_words
@@ -18,6 +17,7 @@ from muniment.reading.model import PlanTargets, Quantity, Relation, Said, Statem
 from muniment.reading.targets.amounts import amounts_in, read_due, read_quantity
 from muniment.reading.targets.candidates import find_candidates
 from muniment.reading.targets.chinese import find_chinese
+from muniment.reading.targets.gate import find_hits
 from muniment.reading.targets.listed import find_listed
 from muniment.reading.targets.named import NamedPlan, find_named_plans
 from muniment.reading.targets.relations import is_worth, judge
@@ -26,36 +26,6 @@ from muniment.reading.targets.words import LANGUAGES, Wording, wording
 _MOST_LETTERS = 200_000
 _MOST_TARGETS = 300
 _LONGEST_SENTENCE = 1500
-
-_GATES = {
-    "en": (
-        r"target|goal|objective|commit|pledg|promis|benchmark|milestone|\b(?:aim|ambition|ceiling|vow|undert[ao])|"
-        r"\bon (?:track|course|schedule)|\bby (?:the end of )?(?:\w+ )?(?:19|20)\d\d|"
-        r"\b(?:will|shall|should|must|plan|intend|seek|hope|hoping|"
-        r"propose|determined|ensure|calls? for)\b[^.\n]{0,160}?\d"
-    ),
-    "fr": (
-        r"objectif|cible|engag|promes|promet|d['’]ici|horizon|\bvis(?:e|ent|ant)\b|prévoi|ambition|préconis|"
-        r"\b(?:devra|doit|doivent|devront|souhaite|entend)\b[^.\n]{0,160}?\d|en bonne voie"
-    ),
-    "es": (
-        r"\bmetas?\b|objetivo|comprom[ei]|promes|promet|(?:para|al|hacia|hasta|en) "
-        r"(?:el |fines de |finales de )?(?:año )?(?:19|20)\d\d|"
-        r"\b(?:se (?:espera|prevé|propone|proyecta)|vamos a|va a|deberá|esperamos|buscamos|"
-        r"\w+(?:aremos|eremos|iremos))\b[^.\n]{0,160}?\d"
-    ),
-    "ru": (
-        r"\bцел[иьея]|задач|обязательств|обещ|\bплан|показател|намер|(?:к|до) (?:концу )?(?:\w+ )?(?:19|20)\d\d|выполн|"
-        r"\b(?:будет|будут|должн\w+|предстоит|предусм\w+)\b[^.\n]{0,160}?\d"
-    ),
-    "ar": r"هدف|أهداف|مستهدف|غاي|التزام|تعهد|بحلول|سعى|خطة|خطط|رفع|تخفيض|خفض|نطمح|عام 20\d\d",
-    "zh": r"目标|指标|任务|力争|争取|确保|到[12１２一二][\d０-９一二〇零九]|计划|规划|翻[一二两三]?番|承诺",
-}
-
-
-@cache
-def _gate(language: str) -> re.Pattern[str]:
-    return re.compile(_GATES[language], re.IGNORECASE if language in ("en", "fr", "es", "ru") else 0)
 
 
 @dataclass(frozen=True)
@@ -67,18 +37,20 @@ class _Found:
     value: float | None = None
 
 
-def find_plans(title: str, text: str, statements: list[Statement] | None = None) -> list[PlanTargets]:
-    """Return the plans that a text names, with the targets that it tells of and what it says of each."""
+def find_plans(text: str, statements: list[Statement] | None = None, language: str | None = None) -> list[PlanTargets]:
+    """Return the plans that a text names, with the targets that it tells of and what it says of each. `language` is
+    the text's, where it is known already."""
     text = text[:_MOST_LETTERS]
-    language = language_of_words(text)
+    language = language or language_of_words(text)
     if language != "zh" and language not in LANGUAGES:
         return []
     plans = find_named_plans(text, language)
-    found = list(_find(text, language)) if _gate(language).search(text) else []
+    hits = find_hits(text, language)
+    found = list(_find(text, language, hits)) if hits else []
     return _grouped(plans, found, text, statements or [])
 
 
-def _find(text: str, language: str) -> Iterator[_Found]:
+def _find(text: str, language: str, hits: list[int]) -> Iterator[_Found]:
     words = None if language == "zh" else wording(language)
     count = 0
     seen: set[tuple[float | None, str | None] | str] = set()
@@ -91,7 +63,7 @@ def _find(text: str, language: str) -> Iterator[_Found]:
             yield _Found(target, "sets", 0.7, each.line)
             if (count := count + 1) >= _MOST_TARGETS:
                 return
-    for start, sentence in _sentences(text, language):
+    for start, sentence in _sentences(text, hits):
         if any(a <= start < b for a, b in taken):
             continue
         for found in _in_chinese(start, sentence) if words is None else _in_sentence(start, sentence, words):
@@ -108,17 +80,20 @@ def _find(text: str, language: str) -> Iterator[_Found]:
                 return
 
 
-def _sentences(text: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the sentences of the paragraphs that have a word of the gate."""
+def _sentences(text: str, hits: list[int]) -> Iterator[tuple[int, str]]:
+    """Yield the sentences that have a word of the gate."""
     end = 0
-    for hit in _gate(language).finditer(text):
-        if hit.start() < end:
+    for hit in hits:
+        if hit < end:
             continue
-        first = text.rfind("\n", 0, hit.start()) + 1
-        last = text.find("\n", hit.end())
+        first = text.rfind("\n", 0, hit) + 1
+        last = text.find("\n", hit)
         end = len(text) if last < 0 else last
         for at, sentence in split_sentences(text[first:end]):
-            if len(sentence) <= _LONGEST_SENTENCE and _gate(language).search(sentence):
+            if len(sentence) > _LONGEST_SENTENCE:
+                continue
+            number = bisect_left(hits, first + at)
+            if number < len(hits) and hits[number] < first + at + len(sentence):
                 yield first + at, sentence
 
 

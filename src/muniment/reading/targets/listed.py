@@ -14,7 +14,7 @@ from muniment.reading.targets.words import Wording
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦·■□►➢✓]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zа-я][.)]|\|)\s*")
-_CELLS = re.compile(r"\s*\|\s*")
+_LONGEST_ANNOUNCEMENT = 240
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,9 @@ def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
         bullet = _BULLET.match(line)
         if not bullet:
             stripped = line.strip()
+            if len(stripped) > _LONGEST_ANNOUNCEMENT:
+                lead = (False, None)
+                continue
             announces = bool(words.listing.search(stripped)) and (stripped.endswith(":") or len(stripped) < 80)
             lead = (announces and not words.done.search(stripped), read_due(stripped, words))
             continue

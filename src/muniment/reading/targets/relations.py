@@ -37,7 +37,7 @@ _CONJUNCTION = {
     "ar": re.compile(r"\s(?:لكن|ولكن|إلا أن|بينما)\s"),
 }
 _RELATIVE = re.compile(
-    r"\b(?:that|who|which|those|qui|que|quienes|котор\w+|التي|الذي)\s+(?:(?:have|has|had|also|already|met|and|or|ont|a|"
+    r"\b(?:that|who|which|those|qui|que|quienes|котор\w+|التي|الذي)\s+(?:(?:have|has|had|been|was|were|is|are|also|already|met|and|or|ont|été|sido|a|"
     r"déjà|han|ha|ya|уже|\w+ly)\s+){0,5}$",
     re.I,
 )
@@ -134,14 +134,17 @@ def judge(sentence: str, each: Candidate, words: Wording) -> Judged | None:
             clause = near + " " + right[:90]
             return Judged("doubts" if words.doubt.search(clause) else "reports_partly", 0.75)
         if words.postpone.search(near[-40:]) or words.postpone.search(re.split(r"[,;]", right[:40])[0]):
-            return Judged("postpones", 0.7)
+            maybe = re.search(
+                r"\w+ría\w*\b|\b(?:would|could|may|might|serait|seraient|pourrait)\b|\bбы\b", near[-40:] + right[:40]
+            )
+            return Judged("doubts" if maybe else "postpones", 0.7)
         if words.drop.search(near[-40:]):
             return Judged("drops", 0.7)
         if (change := _last(words.change, near)) and len(near) - change.end() < 12:
             return Judged("changes", 0.75)
         if words.changed.search(re.split(r"[,;]", right[:60])[0]):
             return Judged("changes", 0.75)
-        if words.doubt.search(near[-50:]) or words.doubt.search(right[:70]):
+        if words.doubt.search(left[-140:]) or words.doubt.search(right[:110]):
             return Judged("doubts", 0.7)
     if each.origin == "noun":
         definite = each.is_definite and not (words.sets.search(near[-40:]) and not _past_set(sentence, each))
@@ -289,11 +292,14 @@ def _by_done(
         or not _is_finite(before, verb[0])
         or (_EXCEED.match(verb[0]) and _BAD_TO_RISE.search(sentence))
         or (passive and words.language == "en" and _PRESENT.search(before))
+        or (passive and words.language == "ru" and not _RUSSIAN_PASSIVE.search(verb[0]))
     ):
         return _UNSURE
     return Judged("reports_reached", 0.85)
 
 
+_RUSSIAN_PASSIVE = re.compile(r"(?:[её]н|нут|ан)[аоы]?$", re.I)
+"""Behind its target a verb of another form has a subject of its own, and another object."""
 _PRESENT = re.compile(r"\b(?:is|are|being)\s+(?:\w+ly\s+)?$")
 
 
