@@ -180,6 +180,7 @@ _NAMES = "".join(f"<li>Ida <b>Lunda{n}</b></li><li>Olaf <b>Berga{n}</b></li>" fo
 def test_rows_before_the_only_sentence_of_a_page_are_kept(rows: str, first: str, last: str) -> None:
     page = (
         f"<html><head><title>Case 12-34 of the valley</title></head><body><h1>Case 12-34 of the valley</h1><div>{rows}"
+        "<p>Papers</p>"
         "<p>To see the papers of a case you need the reader of the court, which is free for all who ask for it. "
         "It is given by the clerk of the court in the valley on every day of the week but the last.</p>"
         "</div></body></html>"
@@ -187,3 +188,22 @@ def test_rows_before_the_only_sentence_of_a_page_are_kept(rows: str, first: str,
     text = _read(page, "a.html").text
     assert first in text
     assert last in text
+
+
+@pytest.mark.parametrize(
+    ("creator", "authors"),
+    [
+        ("Lunda, Ida", ["Ida Lunda"]),
+        ("Rep Lunda, Ida", ["Ida Lunda"]),
+        ("van der Berga, Olaf J.", ["Olaf J. van der Berga"]),
+        ("Lunda, Ida; Berga, Olaf", ["Ida Lunda", "Olaf Berga"]),
+        ("Ida Lunda, Olaf Berga", ["Ida Lunda", "Olaf Berga"]),
+        ("Lunda, Reuters", ["Lunda", "Reuters"]),
+    ],
+)
+def test_a_name_with_its_family_first_is_one_name(creator: str, authors: list[str]) -> None:
+    page = (
+        f'<html><head><meta name="dc.creator" content="{creator}"><title>The wells of Selm</title></head><body><h1>The '
+        "wells of Selm</h1><p>The council counted the wells of the valley in the spring.</p></body></html>"
+    )
+    assert _read(page, "a.html").authors == authors

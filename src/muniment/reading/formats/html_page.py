@@ -22,6 +22,7 @@ from muniment.reading.errors import Damaged, EmptyFile
 from muniment.reading.events.markup import rows_of_json
 from muniment.reading.findings.date_labels import PageDates
 from muniment.reading.findings.dates import find_dates
+from muniment.reading.findings.gazetteer import countries
 from muniment.reading.findings.language import normalise_tag
 from muniment.reading.findings.page_dates import IN_THE_MARGIN, find_page_dates
 from muniment.reading.invisible import without_invisible
@@ -534,11 +535,41 @@ def _is_beside(element: etree._Element) -> bool:
     return False
 
 
+_PARTICLES = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ben|ter|ten|zu)\s+){0,3}"
+_FAMILY_FIRST = re.compile(
+    rf"(?:(?:Rep|Sen|Hon|Dr|Prof|Mr|Mrs|Ms|Sir)\.?\s+)?(?P<family>{_PARTICLES}[^\W\d_a-z][\w’'-]*[^\W\d_A-Z]),\s"
+    r"(?P<given>[^\W\d_a-z](?:[\w’'-]*[^\W\d_A-Z]|\.)(?:\s[^\W\d_a-z](?:[\w’'-]*[^\W\d_A-Z]|\.?)){0,2})"
+)
+"""One name as catalogues write it: "Lunda, Ida", "van der Berga, Olaf J."."""
+_BESIDE_A_NAME = re.compile(
+    r"(?:Reuters|Staff|Editor|Chair|Director|Minister|President|Author|Reporter|Correspondent|Press|Agency|Jr|Sr|Esq|"
+    r"Bloomberg|Xinhua|London|Paris|Berlin|Washington|Brussels|Geneva|Beijing)\b"
+)
+
+
+def _turned(names: list[str]) -> list[str]:
+    return [name for each in names for name in _with_given_name_first(" ".join(html.unescape(each).split()))]
+
+
+def _with_given_name_first(name: str) -> list[str]:
+    """Return a byline's names, each turned that stands with its family first; as it is where none does."""
+    parts = re.split(r"\s*;\s*", name)
+    turned = [_FAMILY_FIRST.fullmatch(part) for part in parts]
+    if not all(
+        m
+        and m["given"] not in countries()
+        and not _BESIDE_A_NAME.match(m["given"])
+        and not _BESIDE_A_NAME.match(m["family"])
+        for m in turned
+    ):
+        return [name]
+    return [f"{m['given']} {m['family']}" for m in turned if m]
+
+
 def _clean_names(names: list[str]) -> list[str]:
     """Return names without labels, dates, titles of office and addresses, each once."""
     result: list[str] = []
-    for name in names:
-        name = " ".join(html.unescape(name).split())
+    for name in _turned(names):
         if _LEADS_ON.match(name) or re.fullmatch(r"[a-z]+", name) or _TEMPLATE.fullmatch(name):
             continue
         # "Ada Lund22 Dec 2031": a byline whose elements ran together.
