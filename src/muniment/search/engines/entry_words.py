@@ -7,6 +7,7 @@ nothing else to them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from muniment.search import analysis
 from muniment.search.asking.numbers import find_numbers
@@ -76,8 +77,17 @@ def texts_of(entry: Entry) -> EntryTexts:
 
 def words_of_name(name: str) -> list[str]:
     """Return a name's words in both forms: stems, and as they are written, for words that begin so."""
+    return list(_forms_of(name) if len(name) <= _SHORT else _forms_of.__wrapped__(name))
+
+
+_SHORT = 200
+"""Letters of a name that is remembered: sources, places, authors and values of own fields come again and again."""
+
+
+@lru_cache(8192)
+def _forms_of(name: str) -> tuple[str, ...]:
     words = analysis.IndexWords(name)
-    return list(dict.fromkeys(filter(None, (" ".join(words.terms), " ".join(words.plain)))))
+    return tuple(dict.fromkeys(filter(None, (" ".join(words.terms), " ".join(words.plain)))))
 
 
 def own_terms_of(entry: Entry) -> list[str]:
