@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,8 +26,10 @@ from muniment.archive.shown import show_again
 from muniment.archive.stores import original_store
 from muniment.archive.subjects import Subject, item_numbers, item_subject
 from muniment.capture import MANIFEST, Captured
-from muniment.reading.manifests.facts import TopicOf
 from muniment.reading.manifests.model import GivenValues
+
+if TYPE_CHECKING:
+    from muniment.reading.manifests.facts import TopicOf
 
 
 @dataclass(frozen=True)

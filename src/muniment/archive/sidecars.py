@@ -12,8 +12,7 @@ from muniment.archive.captures import CaptureMetadata
 from muniment.archive.giving import GivenCounts, PlacedRow, record_given, store_manifest, topic_finder
 from muniment.archive.intake_report import IntakeReport
 from muniment.capture import Captured, CaptureRefused
-from muniment.reading.manifests.model import ManifestRow
-from muniment.reading.manifests.sidecars import ENDINGS, MOST_BYTES, read_sidecar
+from muniment.reading.manifests.model import SIDECAR_ENDINGS, ManifestRow
 
 _TYPES = {".json": "application/json", ".xml": "application/xml"}
 
@@ -33,7 +32,7 @@ class Sidecars:
             if not isinstance(thing, Captured) or thing.method != "file" or thing.kind != Captured.kind:
                 yield thing
                 continue
-            if thing.path.suffix.lower() in ENDINGS and self._is_sidecar(thing.path):
+            if thing.path.suffix.lower() in SIDECAR_ENDINGS and self._is_sidecar(thing.path):
                 continue
             self._describe(thing)
             yield thing
@@ -42,7 +41,7 @@ class Sidecars:
         return path.with_suffix("").is_file() and self._read(path) is not None
 
     def _describe(self, thing: Captured) -> None:
-        for ending in ENDINGS:
+        for ending in SIDECAR_ENDINGS:
             path = thing.path.with_name(thing.path.name + ending)
             row = self._read(path) if path.is_file() else None
             if row is None:
@@ -61,6 +60,9 @@ class Sidecars:
             return
 
     def _read(self, path: Path) -> ManifestRow | None:
+        # Loaded with the first sidecar: most captures have none, and tables take long to load.
+        from muniment.reading.manifests.sidecars import MOST_BYTES, read_sidecar
+
         try:
             if path.stat().st_size > MOST_BYTES:
                 return None

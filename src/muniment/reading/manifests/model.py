@@ -83,5 +83,7 @@ class ManifestRow:
         return any(doubt.is_left_out for doubt in self.doubts)
 
 
+SIDECAR_ENDINGS = (".json", ".yaml", ".yml", ".xml")
+"""What stands behind the whole name of the file that a sidecar describes."""
 IDENTIFIER, RIGHTS = "identifier", "rights"
 """Own fields that every manifest can give under several names."""

@@ -18,8 +18,6 @@ from muniment.reading.manifests.facts import Columns, TopicOf, rows_of
 from muniment.reading.manifests.model import ManifestRow
 from muniment.reading.manifests.tables import MOST_COLUMNS, Cell, RawRow, Table, cell_of
 
-ENDINGS = (".json", ".yaml", ".yml", ".xml")
-"""What stands behind the whole name of the file that is described."""
 MOST_BYTES = 256 * 1024
 _DUBLIN_CORE = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
 _NOT_OF_ONE_FILE = ("path", "url")
