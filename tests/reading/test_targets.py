@@ -183,6 +183,18 @@ def test_a_plan_has_the_targets_that_follow_its_name() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The World Food Programme and the United Nations Development Programme work in the valley with us.",
+        "The Universal Declaration of Human Rights is read in the schools of the valley.",
+        "Holm is the Chief Strategy Officer of the league, and the author of the Curious Plan for it.",
+    ],
+)
+def test_a_name_that_is_no_plans_makes_no_plan(text: str) -> None:
+    assert find_plans(text) == []
+
+
 def test_a_reading_gives_its_plans_and_an_old_one_still_opens() -> None:
     reading = read_bytes(b"Amsel is committed to building 40 wells by 2031. We have met the target of 12 bridges.\n")
     assert isinstance(reading, TextReading)

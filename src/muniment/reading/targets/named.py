@@ -61,6 +61,26 @@ _NAMED = {
         r"(?:第[一二三四五六七八九十]+个)五年(?:计划|规划)|[12]\d{3}年可持续发展议程|千年发展目标)"
     ),
 }
+_TELLING = {
+    "en": re.compile(
+        r"Action Plan|Plan of Action|Programme of Action|Action Programme|Development Goals?|Millennium Declaration|"
+        r"(?:Development|Strategic|National|Master|Five[- ]Year|Recovery|Reform|Energy|Climate|Health|Education|"
+        r"Power|Investment)"
+        r" (?:[Pp]lan|[Pp]rogramme|Strategy)|"
+        r"20\d\d Agenda|(?:Agenda|Vision|Horizon|Europe) 20\d\d"
+    ),
+    "fr": re.compile(r"national|action|stratégi|directeur|climat|carbone|\d{4}", re.I),
+    "es": re.compile(r"Nacional|Estrat[eé]|Desarrollo|Acción|\d{4}"),
+    "ru": re.compile(r"«"),
+    "ar": re.compile(r"الوطني|التنمي|\d{4}"),
+    "zh": re.compile(r"计划|规划|纲要|议程|发展目标"),
+}
+"""What the title of a plan has that is told by no years: of the others most are no plan's ("Curious Plan")."""
+_NO_PLAN = re.compile(
+    r"\n|Chair|Conference|United Nations (?:Development|Environment) Programme|World Food Programme|Meal|"
+    r"Universal Declaration"
+)
+"""Bodies that are called a programme, and offices."""
 _PERIOD = re.compile(
     rf"(?P<first>{YEAR})\s?年?\s?(?:-|–|—|－|~|～|至|到|to|à|a|по|إلى)+\s?(?P<last>{YEAR}|\d\d)(?!\d{{3}})"
 )
@@ -96,6 +116,8 @@ def find_named_plans(text: str, language: str, most: int = 12) -> list[NamedPlan
             continue
         around = text[match.start() : match.end() + 30]
         period = _period(around)
+        if not (period or _TELLING[language].search(title)) or _NO_PLAN.search(title):
+            continue
         found[title.casefold()] = NamedPlan(title, start, start + len(title), period, _published(text, match))
         if len(found) >= most:
             break
