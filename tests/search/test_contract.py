@@ -380,3 +380,21 @@ def test_the_oldest_comes_first_and_what_has_no_date_last(index: SearchIndex) ->
         answer = index.search(SearchRequest(parse_query(query), order="oldest"))
         assert [h.id for h in answer.hits] == [34, 31, 33, 32]
         assert [h.id for h in index.search(SearchRequest(parse_query(query), order="date")).hits] == [33, 31, 34, 32]
+
+
+def test_a_pasted_sentence_has_its_source_first(index: SearchIndex) -> None:
+    common = "it is the time of all of us and of the land"
+    index.update(
+        [entry(n, "Land and time", f"The land of all is the time of us, {n}.", "land time " * 9) for n in range(41, 49)]
+        + [
+            entry(49, "A speech", *(f"Filling sentence number {n} of the speech." for n in range(80)), f"Now {common}.")
+        ],
+        [],
+    )
+    for query in (common, f"({common}", f"{common}."):
+        answer, _ = ask(index, SearchRequest(parse_query(query), 3))
+        assert answer.hits[0].id == 49, query
+        assert answer.total >= len(answer.hits) and len({h.id for h in answer.hits}) == len(answer.hits)
+    pages = [ask(index, SearchRequest(parse_query(common), 3, at))[0].hits for at in (0, 3, 6)]
+    found = [hit.id for page in pages for hit in page]
+    assert len(set(found)) == len(found) and found[0] == 49, "no item stands on two pages"

@@ -135,5 +135,16 @@ def test_an_equals_sign_asks_for_words_as_they_are_written() -> None:
         )
     )
     assert parse_query("=vacc*") == Word("vacc", prefix=True), "what begins so has no other forms"
-    assert parse_query("a =") == Words((Word("a"), Word("=")))
+    assert parse_query("a =") == Word("a"), "a sign among words says nothing"
+    assert parse_query("=") == Word("=")
     assert parse_query("e=mc2") == Word("e=mc2")
+
+
+def test_a_sentence_that_was_pasted_keeps_no_brackets_and_no_signs() -> None:
+    pasted = "b) the wardens (who met on Monday counted four crossings - and closed the pier ."
+    words = parse_query(pasted)
+    assert isinstance(words, Words)
+    typed = " ".join(node.text for node in words.nodes if isinstance(node, Word))
+    assert typed == "b the wardens who met on Monday counted four crossings and closed the pier"
+    with pytest.raises(QueryError):
+        parse_query("(water OR wells and other words that were typed here with care")

@@ -104,6 +104,14 @@ def plan_rescoring(node: Node, present: frozenset[str] = frozenset({"en"})) -> C
     return Some(tuple(parts)) if parts else None
 
 
+def plan_verbatim(node: Node | None) -> Clause | None:
+    """Return where all words of a query stand together as they are written, where they are so many that it may be a
+    sentence that was pasted: its source comes before all else. None for other queries."""
+    words = _side_by_side(node)
+    plain = tuple(plain for word in words for plain in analysis.plain_words(word.text))
+    return InOrder("exact", plain) if len(plain) >= ASKED_AS_QUESTION else None
+
+
 def _side_by_side(node: Node | None) -> list[Word]:
     if isinstance(node, Words | And | Or):
         return [word for child in node.nodes for word in _side_by_side(child)]

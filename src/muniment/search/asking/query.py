@@ -62,6 +62,8 @@ MOST_OPEN = 20
 MOST_WORDS = 100
 """Words and phrases in one query, at most; of a run of Chinese each of its words counts. Each is looked for by
 itself."""
+_SENTENCE = 8
+"""Words from which on a query without any operator is a sentence: its brackets are the writer's."""
 MOST_APART = 100
 """Words between two that are still near each other, at most."""
 
@@ -159,8 +161,27 @@ def parse_query(text: str, own: OwnNames = frozenset) -> Node | None:
     for too. Raises QueryError."""
     if len(text) > 2000:
         raise _wrong(_("the query is longer than 2,000 characters; shorten it"), 2000)
-    parser = _Parser(_tokenize(text), text, own)
+    parser = _Parser(_as_prose(_tokenize(text)), text, own)
     return parser.parse()
+
+
+def _as_prose(tokens: list[_Token]) -> list[_Token]:
+    """Return the tokens of a query without what says nothing: signs that stand alone among words, and, in a sentence
+    that was pasted, its brackets."""
+    kinds = {token.kind for token in tokens}
+    words = sum(token.kind == "word" and _has_letters(token) for token in tokens)
+    is_sentence = words >= _SENTENCE and not kinds & {"and", "or", "not", "near", "field", "exact", "range"}
+    kept: list[_Token] = []
+    for token in tokens:
+        is_value = bool(kept) and kept[-1].kind in ("field", "near", "not", "exact")
+        is_sign = token.kind == "word" and not _has_letters(token) and words > 0 and not is_value
+        if not is_sign and not (is_sentence and token.kind in ("open", "close")):
+            kept.append(token)
+    return kept
+
+
+def _has_letters(token: _Token) -> bool:
+    return any(character.isalnum() for character in token.text)
 
 
 class _Parser:

@@ -57,6 +57,8 @@ from muniment.search.model import FACETS, Answer, Entry, Hit, Passage, SearchReq
 _ORDERS = {"date": ("day", "desc"), "oldest": ("oldest", "asc"), "added": ("id", "desc")}
 _BY_ID = [{"id": "asc"}]
 _SCANNED = 10_000
+_VERBATIM_BOOST = 1000
+"""What it counts that an item has a whole query word for word: more than words apart can."""
 _RESCORED = 200
 """Of a question's hits so many of the best are looked at again, by more than their words."""
 _LANGUAGES_KEPT = 30
@@ -263,6 +265,9 @@ class OpenSearchIndex:
             "track_total_hits": True,
             "_source": ["id", "passages"] if request.with_passages else ["id"],
         }
+        if by is None and (verbatim := planning.plan_verbatim(request.query)) is not None:
+            first = {"constant_score": {"filter": query_of(verbatim), "boost": _VERBATIM_BOOST}}
+            body["query"] = {"bool": {"must": [body["query"]], "should": [first]}}
         if filters:
             body["post_filter"] = all_of(list(filters.values()))
         if (

@@ -222,7 +222,8 @@ class TantivyIndex:
         clause, filters = _planned(seen, request), self._filters(request)
         # Who wants no hits, but how many there are, asks for no order either.
         ranked = request.order not in _ORDERS and request.limit > 0
-        if ranked and request.relaxed and request.offset < _RESCORED:
+        may_be_pasted = planning.plan_verbatim(request.query) is not None
+        if ranked and (request.relaxed or may_be_pasted) and request.offset < _RESCORED:
             found, total = self._find_best(seen, request, clause, filters)
         else:
             found, total = self._find(seen, request, clause if ranked else planning.unranked(clause), filters)
@@ -263,13 +264,38 @@ class TantivyIndex:
         self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, filters: dict[str, tantivy.Query]
     ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
         """Return what `_find` does for a question, the best of it in the order of more than its words: their letters,
-        what stands together, years and places."""
+        what stands together, years and places; and of a sentence that was pasted its source first."""
+        found, total = self._find_rescored(seen, request, clause, filters)
+        first = self._find_verbatim(seen, request, filters)
+        if first:
+            # It has all of the words, so it is among what is counted.
+            places = {(address.segment_ord, address.doc) for _, address in first}
+            top = float(found[0][0] or 0) if found else 0.0
+            others = [row for row in found if (row[1].segment_ord, row[1].doc) not in places]
+            found = [*((top + float(score or 0), address) for score, address in first), *others]
+        return found[request.offset : request.offset + request.limit], total
+
+    def _find_verbatim(
+        self, seen: _Seen, request: SearchRequest, filters: dict[str, tantivy.Query]
+    ) -> list[tuple[Any, tantivy.DocAddress]]:
+        verbatim = planning.plan_verbatim(request.query)
+        if verbatim is None or isinstance(present_of(verbatim, seen.searcher), clauses.Nothing):
+            return []
+        query = all_of(self._parts(seen, request, verbatim, filters))
+        return list(seen.searcher.search(query, limit=_RESCORED, count=False).hits)
+
+    def _find_rescored(
+        self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, filters: dict[str, tantivy.Query]
+    ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+        """Return the best of what answers, from the first on, and how many answer in all."""
         most = max(_RESCORED, request.offset + request.limit)
         found, total = self._find(seen, replace(request, limit=most, offset=0), clause, filters)
-        again = planning.plan_rescoring(request.query, seen.languages) if request.query is not None else None
+        again = None
+        if request.query is not None and request.relaxed:
+            again = planning.plan_rescoring(request.query, seen.languages)
         again = present_of(again, seen.searcher) if again is not None else None
         if again is None or isinstance(again, clauses.Nothing) or len(found) < 2:
-            return found[request.offset : request.offset + request.limit], total
+            return found, total
         best = found[:_RESCORED]
         ids = seen.searcher.fast_field_values("id", [address for _, address in best])
         these = tantivy.Query.const_score_query(
@@ -286,7 +312,7 @@ class TantivyIndex:
             (float(score or 0) + added.get((address.segment_ord, address.doc), 0.0), address) for score, address in best
         ]
         rescored.sort(key=lambda row: -row[0])
-        return [*rescored, *found[_RESCORED:]][request.offset : request.offset + request.limit], total
+        return [*rescored, *found[_RESCORED:]], total
 
     def _find_word(
         self, seen: _Seen, request: SearchRequest, word: clauses.Anywhere
