@@ -304,8 +304,8 @@ def test_what_says_the_date_stands_beside_it_and_a_change_only_where_it_came_lat
 
 def test_a_feed_gives_no_day_of_publication_where_none_is_known() -> None:
     from muniment.archive.models import Item
-    from muniment.portal.site.feeds import _published
+    from muniment.portal.site.feeds import published_at
 
-    assert _published(Item(published="")) is None and _published(Item(published="2019")) is None
-    day = _published(Item(published="2019-03-04"))
+    assert published_at(Item(published="")) is None and published_at(Item(published="2019")) is None
+    day = published_at(Item(published="2019-03-04"))
     assert day is not None and day.date().isoformat() == "2019-03-04"
