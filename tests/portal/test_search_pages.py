@@ -457,3 +457,24 @@ def test_what_is_hidden_is_in_no_answer_of_many(portal: Path) -> None:
     publish(hidden, "private", None)
     outbox.process_pending()
     assert b"dock workers" not in Client().post("/search/many/", {"queries": '"night schools"\ndock'}).content
+
+
+def test_all_lines_are_a_file(portal: Path) -> None:
+    page = parsed(Client().get("/search/lines/?q=water&sort=before&language=en"))
+    links = page.xpath("//p[@class='take']/a/@href")
+    assert links == [f"/search/lines.{f}?q=water&language=en&sort=before" for f in ("csv", "jsonl")]
+    rows = list(csv.DictReader(io.StringIO(body(Client().get(links[0])).removeprefix("\ufeff"))))
+    objects = [json.loads(line) for line in body(Client().get(links[1])).splitlines()]
+    told = Client().get("/api/v1/concordance?q=water&language=en&sort=before&limit=5&offset=2").json()
+    assert (
+        len(rows)
+        == len(objects)
+        == told["total"]
+        == int(page.xpath("//p[contains(@class,'count')]/strong/text()")[0].split()[0])
+    )
+    assert told["lines"] == [{**line, "date": line["date"] or None} for line in objects[2:7]]
+    assert [row["url"] for row in rows] == [line["url"] for line in objects]
+    assert Client().get("/search/lines.csv?q=(water").status_code == 400
+    assert body(Client().get("/search/lines.csv")).splitlines() == [
+        "\ufeffbefore,words,after,item,title,date,source,language,url"
+    ]

@@ -184,6 +184,7 @@ _LISTED = {
     "When",
     "Period",
     "Made public",
+    "Counted at",
     "Versions",
     "Original",
     "Server response",

@@ -22,6 +22,7 @@ from muniment.search.counting.collocation import find_collocates, find_ngrams
 from muniment.search.counting.frequency import find_frequency
 from muniment.search.counting.growth import find_growth
 from muniment.search.counting.keyness import compare_selections
+from muniment.search.counting.lines import find_lines
 from muniment.search.counting.matching import Matcher
 from muniment.search.model import Passage
 from muniment.search.tokens.cutting import cut_entry, cut_places
@@ -299,3 +300,52 @@ def test_a_vocabulary_grows_from_year_to_year(notes: list[Item]) -> None:
         for year, items, counts in (("1990", 2, first), ("1995", 1, last))
     ]
     assert 0 < found.beta < 1 and found.counted.items == 3
+
+
+def test_lines_are_all_there_are_in_order(sample: Path) -> None:
+    items = list(Item.objects.filter(language="en", visibility="public"))
+    expected = Counter(word for words in lines_of(items) for word in words if word in ("water", "waters"))
+    for sort in ("date", "before", "after"):
+        found = find_lines("water", {"language": ["en"]}, sort=sort)
+        assert found is not None and found.total == expected.total() > 10
+        lines = found.part(0, 1000)
+        assert Counter(line.words.lower() for line in lines) == expected
+        # Pages part them without loss, and the stream is the same.
+        pages = [line for offset in range(0, found.total, 7) for line in found.part(offset, 7)]
+        assert pages == lines == [shown.line for shown in found.stream(None)]
+        texts = {
+            entry.id: {(p.address, p.text) for p in [Passage(entry.title), *entry.passages]}
+            for entry in indexing.make_entries([i.pk for i in items])
+        }
+        for line in lines:
+            there = [text for address, text in texts[line.item] if address == line.address and line.words in text]
+            shown = "".join((line.before + line.words + line.after).split())
+            assert any(shown in "".join(text.split()) for text in there)
+        sides = [
+            re.findall(r"\w+", line.before.lower())[::-1]
+            if sort == "before"
+            else re.findall(r"\w+", line.after.lower())
+            for line in lines
+        ]
+        if sort != "date":
+            assert [side[:2] for side in sides] == sorted(side[:2] for side in sides)
+        else:
+            dates = [Item.objects.get(pk=line.item).sort_date or "~" for line in lines]
+            assert dates == sorted(dates)
+    assert find_lines("", {}) is None
+    chinese = find_lines("水", {})
+    assert chinese is not None and chinese.total > 0
+    assert all("水" in line.words for line in chinese.part(0, 100))
+
+
+def test_lines_of_what_is_hidden_are_not_there(notes: list[Item]) -> None:
+    found = find_lines("harbour", {})
+    assert found is not None and found.total == 5
+    hidden = next(i for i in notes if i.year == 1995)
+    Item.objects.filter(pk=hidden.pk).update(visibility="private")
+    # Lines that were found before are not shown, and are found no more.
+    assert {shown.item.pk for shown in found.stream(None)} == {i.pk for i in notes if i.year == 1990} - {
+        next(i.pk for i in notes if "meadow" in i.title)
+    }
+    again = find_lines("harbour", {})
+    assert again is not None and again.total == 3

@@ -6,11 +6,13 @@ In: what `search.counting` gives. Out: `count_shapes`.
 from __future__ import annotations
 
 from muniment.exchange.count_shapes import (
+    AllLinesShape,
     CollocateShape,
     CollocatesShape,
     CountedShape,
     DifferenceShape,
     DispersionShape,
+    FoundLineShape,
     FrequencyShape,
     GrowthPointShape,
     GrowthShape,
@@ -20,10 +22,12 @@ from muniment.exchange.count_shapes import (
     RateShape,
     SideCountShape,
 )
+from muniment.exchange.line_exports import url_of
 from muniment.search.counting.collocation import Collocates, Ngrams
 from muniment.search.counting.frequency import Dispersion, Frequency, Rate
 from muniment.search.counting.growth import Growth
 from muniment.search.counting.keyness import Comparison, Difference, SideCount
+from muniment.search.counting.lines import Lines, ShownLine
 from muniment.search.counting.selections import Counted
 
 
@@ -174,5 +178,33 @@ def growth_shape(found: Growth) -> GrowthShape:
         ],
         k=round(found.k, 4),
         beta=round(found.beta, 4),
+        counted=counted_shape(found.counted),
+    )
+
+
+def lines_shape(found: Lines, page: list[ShownLine], offset: int) -> AllLinesShape:
+    """Return a page of lines in their published shape."""
+    return AllLinesShape(
+        query=found.query,
+        sort=found.sort,
+        total=found.total,
+        items=found.items,
+        offset=offset,
+        each=found.is_several,
+        relaxed=found.is_relaxed,
+        lines=[
+            FoundLineShape(
+                before=shown.line.before,
+                words=shown.line.words,
+                after=shown.line.after,
+                item=shown.item.pk,
+                title=shown.item.title,
+                date=shown.item.published or None,
+                source=shown.item.source.name,
+                language=shown.item.language or None,
+                url=url_of(shown),
+            )
+            for shown in page
+        ],
         counted=counted_shape(found.counted),
     )

@@ -161,3 +161,31 @@ class GrowthShape(BaseModel):
     k: float
     beta: float = Field(description="Heaps' law: kinds = k · words^beta")
     counted: CountedShape
+
+
+class FoundLineShape(BaseModel):
+    """One occurrence with its context."""
+
+    before: str
+    words: str
+    after: str
+    item: int
+    title: str
+    date: str | None = Field(description="EDTF")
+    source: str
+    language: str | None
+    url: str = Field(description="address of the paragraph")
+
+
+class AllLinesShape(BaseModel):
+    """Lines with a query's words, of all that it finds."""
+
+    query: str
+    sort: str
+    total: int = Field(description="lines in all")
+    items: int = Field(description="items that the query finds")
+    offset: int
+    each: bool
+    relaxed: bool
+    lines: list[FoundLineShape]
+    counted: CountedShape

@@ -13,9 +13,11 @@ from muniment.exchange.count_answers import (
     frequency_shape,
     growth_shape,
     keyness_shape,
+    lines_shape,
     ngrams_shape,
 )
 from muniment.exchange.count_shapes import (
+    AllLinesShape,
     CollocatesShape,
     FrequencyShape,
     GrowthShape,
@@ -28,6 +30,7 @@ from muniment.search.counting.collocation import MOST_WINDOW, find_collocates, f
 from muniment.search.counting.frequency import find_frequency
 from muniment.search.counting.growth import find_growth
 from muniment.search.counting.keyness import MOST_KEYWORDS, compare_selections
+from muniment.search.counting.lines import find_lines
 
 router = Router()
 
@@ -140,3 +143,27 @@ def ngrams(
 def growth(request: HttpRequest, response: HttpResponse, *, chosen: Annotated[Filters, Query()]) -> Status[GrowthShape]:
     """Count the words and the different words until the end of each year."""
     return Status(200, growth_shape(find_growth(chosen.given(), request.user)))
+
+
+@router.get(
+    "/concordance",
+    response={200: AllLinesShape, 400: Problem},
+    summary="All lines of a concordance, in pages",
+    operation_id="concordance",
+)
+def concordance(
+    request: HttpRequest,
+    response: HttpResponse,
+    q: Annotated[str, Query(min_length=1)],
+    sort: Literal["date", "before", "after"] = "date",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    *,
+    chosen: Annotated[Filters, Query()],
+) -> Status[AllLinesShape]:
+    """Return lines with the query's words, of all that it finds, sorted over everything. As files: the portal's
+    `/search/lines.csv` and `/search/lines.jsonl`, with the same parameters."""
+    found = find_lines(q, chosen.given(), request.user, sort)
+    if found is None:
+        raise QueryError("the query has no words to find", 0)
+    return Status(200, lines_shape(found, found.page(offset, limit, request.user), offset))

@@ -154,6 +154,7 @@ urlpatterns += i18n_patterns(
     path("data/<str:slug>/<str:series>/embed/", data.series_embed, name="series-embed"),
     path("search/", search.search_page, name="search"),
     path("search/lines/", search.lines_page, name="search-lines"),
+    re_path(r"^search/lines\.(?P<form>csv|jsonl)$", search.lines_file, name="search-lines-file"),
     path("search/compare/", search.compare_page, name="search-compare"),
     path("search/counts/", counts.counts_page, name="search-counts"),
     path("search/advanced/", advanced.advanced_page, name="search-advanced"),

@@ -21,6 +21,8 @@ from muniment.archive.models import Collection, Topic
 from muniment.evidence.dated import tell_days
 from muniment.evidence.projection import dates_of, found_in
 from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
+from muniment.exchange.line_exports import FORMS as LINE_FORMS
+from muniment.exchange.line_exports import write_lines
 from muniment.portal.context import portal_name
 from muniment.portal.middleware import never_keep
 from muniment.portal.site.counts import views_of
@@ -35,7 +37,7 @@ from muniment.search.asking import service, suggestions
 from muniment.search.asking.highlights import wanted_of
 from muniment.search.asking.own_fields import own_names
 from muniment.search.asking.query import QueryError, parse_query
-from muniment.search.counting import comparison, concordance
+from muniment.search.counting import comparison, lines
 from muniment.search.engines import opened
 from muniment.search.models import SavedSearch
 from muniment.security_events import record
@@ -43,6 +45,7 @@ from muniment.security_events import record
 _LOG = logging.getLogger(__name__)
 
 PER_PAGE = 20
+LINES_PER_PAGE = 100
 _MOST_PAGES = 500
 
 
@@ -115,20 +118,54 @@ def _asks_first(found: service.Results, number: int) -> bool:
     return number == 1 and found.total > 0 and not found.relaxed
 
 
+def _asked_lines(request: HttpRequest, asked: SearchParams) -> tuple[str, lines.Lines | None]:
+    """Return how lines are sorted, and all of them. Raises QueryError."""
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in lines.SORTS else lines.SORTS[0]
+    return sort, lines.find_lines(asked.text, asked.filters, request.user, sort)
+
+
 @require_GET
 def lines_page(request: HttpRequest) -> HttpResponse:
-    """Each hit in its line of context."""
+    """Each hit in its line of context, of all that is found."""
     never_keep(request)
     asked = SearchParams.of(request.GET)
-    sort = request.GET.get("sort", "text")
-    sort = sort if sort in ("before", "after") else "text"
-    context = {**_context(asked), "sort": sort}
+    page = request.GET.get("page", "")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 8 else 1
+    context = {**_context(asked), "number": number}
     try:
-        found = concordance.find_concordance(asked.text, person=request.user, filters=asked.filters, sort=sort)
+        sort, found = _asked_lines(request, asked)
     except QueryError as error:
         return _wrong(request, "muniment/lines.html", context, asked.text, error)
-    tell_days(item for item, _line in found.lines)
-    return render(request, "muniment/lines.html", {**context, "found": found})
+    shown = found.page((number - 1) * LINES_PER_PAGE, LINES_PER_PAGE, request.user) if found else []
+    tell_days(line.item for line in shown)
+    sorts = [("date", _("oldest first")), ("before", _("the word before")), ("after", _("the word after"))]
+    context |= {
+        "found": found,
+        "lines": shown,
+        "sort": sort,
+        "sorts": sorts,
+        "pages": -(-found.total // LINES_PER_PAGE) if found else 0,
+        "files": [
+            (label, asked.address("search-lines-file", form, sort=sort))
+            for form, label in (("csv", "CSV"), ("jsonl", "JSON Lines"))
+        ],
+    }
+    return render(request, "muniment/lines.html", context)
+
+
+@require_GET
+def lines_file(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """All lines, as a stream."""
+    asked = SearchParams.of(request.GET)
+    try:
+        _sort, found = _asked_lines(request, asked)
+    except QueryError as error:
+        return HttpResponse(f"{error.sentence}\n", status=400, content_type="text/plain; charset=utf-8")
+    parts = in_pieces(write_lines(form, found.stream(request.user) if found else ()))
+    response = StreamingHttpResponse(parts, content_type=LINE_FORMS[form])
+    response["Content-Disposition"] = f'attachment; filename="muniment-lines.{form}"'
+    return response
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def frequency_of(asked: Asked, within: Selection, by: str) -> Frequency:
     occurrences = occurrences_in(asked, found)
     groups = _grouped(within, by)
     rows = [_rate(name, ids, within, occurrences) for name, ids in groups.items()]
-    rows.sort(key=(lambda row: row.name) if by == "year" else lambda row: (-row.words, row.name))
+    rows.sort(key=(lambda row: (not row.name, row.name)) if by == "year" else lambda row: (-row.words, row.name))
     sizes = within.sizes
     return Frequency(
         asked.text,
