@@ -523,3 +523,9 @@ def test_every_module_says_what_it_is() -> None:
     modules = dict(zip(told[::2], told[1::2], strict=False))
     assert len(modules) > 300 and modules["search/asking/query"].strip()
     assert [module for module, said in modules.items() if module and len(said.strip()) < 8] == []
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest takes the second for the first, and runs none of it."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
