@@ -47,6 +47,7 @@ _FAILURES = {
     "encrypted": gettext_noop("protected by a password"),
     "unknown-type": gettext_noop("unknown file type"),
     "limit": gettext_noop("took too long or too much memory"),
+    "data-file": gettext_noop("a data file with a fault"),
     "capture": gettext_noop("not captured"),
     "not-found": gettext_noop("not found"),
     "private-address": gettext_noop("private address"),
