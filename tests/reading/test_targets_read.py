@@ -183,6 +183,37 @@ def test_a_plan_has_the_targets_that_follow_its_name() -> None:
     ]
 
 
+PLAN = """The ministry sets out the Selm Water Action Plan (2026-2030) here.
+The targets of the Selm Water Action Plan (2026-2030) are as follows:
+By 2030, raise the share of houses with a tap from 62 per cent to 90 per cent.
+By the end of 2028, build 200 new wells in the upper villages.
+The ministry will report on the plan in 2027.
+In 2019 the valley had 300 wells."""
+
+
+def test_lines_under_an_announcement_are_targets_of_the_plan_that_it_names() -> None:
+    """Lists of pages come without bullets; a plan's name is no target."""
+    (plan,) = find_plans(PLAN)
+    assert plan.title == "Selm Water Action Plan (2026-2030)"
+    assert [(t.quote, t.due) for t in plan.targets] == [
+        ("By 2030, raise the share of houses with a tap from 62 per cent to 90 per cent", "2030"),
+        ("By the end of 2028, build 200 new wells in the upper villages", "2028"),
+    ]
+
+
+def test_a_text_about_one_plan_speaks_of_its_targets() -> None:
+    text = (
+        "The office examined the Selm Water Action Plan (2026-2030).\n"
+        "The target of building 200 new wells by the end of 2028 was not met: 141 wells had been built."
+    )
+    (about,) = find_plans(text, title="Audit of the Selm Water Action Plan")
+    assert [(t.quantity.value, about.said[0].relation) for t in about.targets] == [(200, "reports_missed")]
+    # A text that is not about it, or that names another too, leaves the target without a plan.
+    assert [len(p.targets) for p in find_plans(text, title="What the office did")] == [0, 1]
+    other = text.replace(").\n", ") and the Holm Health Plan (2020-2025).\n")
+    assert [len(p.targets) for p in find_plans(other, title="Audit of the Selm Water Action Plan")] == [0, 0, 1]
+
+
 @pytest.mark.parametrize(
     "text",
     [

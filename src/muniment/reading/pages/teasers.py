@@ -228,7 +228,7 @@ def find_mentions(title: str, text: str, *, within: str = "summary", most_statem
         topics=find_topics(title, text),
         statements=[s for s in statements if s.confidence >= SURE_STATEMENT],
         plan=plan,
-        plans=find_plans(text, statements, language) if language else [],
+        plans=find_plans(text, statements, language, title) if language else [],
         findings=findings,
     )
 

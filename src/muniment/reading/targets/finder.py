@@ -35,19 +35,38 @@ class _Found:
     said_confidence: float
     sentence: tuple[int, int]
     value: float | None = None
+    lead: tuple[int, int] | None = None
+    """Of an item of a list: where its announcement stands."""
 
 
-def find_plans(text: str, statements: list[Statement] | None = None, language: str | None = None) -> list[PlanTargets]:
-    """Return the plans that a text names, with the targets that it tells of and what it says of each. `language` is
-    the text's, where it is known already."""
+def find_plans(
+    text: str, statements: list[Statement] | None = None, language: str | None = None, title: str = ""
+) -> list[PlanTargets]:
+    """Return the plans that a text names, with the targets that it tells of and what it says of each.
+
+    `language` is the text's, where it is known already. `title`: a text whose title names the only plan of the text is
+    about it, and so are its targets.
+    """
     text = text[:_MOST_LETTERS]
     language = language or language_of_words(text)
     if language != "zh" and language not in LANGUAGES:
         return []
     plans = find_named_plans(text, language)
     hits = find_hits(text, language)
-    found = list(_find(text, language, hits)) if hits else []
-    return _grouped(plans, found, text, statements or [])
+    found = [each for each in _find(text, language, hits) if not _is_name(each.target, plans)] if hits else []
+    return _grouped(plans, found, text, statements or [], is_about=_is_about(plans, title))
+
+
+def _is_name(target: Target, plans: list[NamedPlan]) -> bool:
+    """Say whether what was taken for a target is only a plan's name: "the targets of the Water Plan (2026-2030)"."""
+    return any(plan.title in target.quote and len(target.quote) - len(plan.title) <= _ARTICLE for plan in plans)
+
+
+_ARTICLE = 6
+
+
+def _is_about(plans: list[NamedPlan], title: str) -> bool:
+    return len(plans) == 1 and plans[0].title.partition(" (")[0].casefold() in title.casefold()
 
 
 def _find(text: str, language: str, hits: list[int]) -> Iterator[_Found]:
@@ -60,7 +79,7 @@ def _find(text: str, language: str, hits: list[int]) -> Iterator[_Found]:
             quote = text[each.start : each.end]
             taken.append(each.line)
             target = _target(each.start, each.end, quote, read_quantity(quote, quote, words), each.due, 0.7)
-            yield _Found(target, "sets", 0.7, each.line)
+            yield _Found(target, "sets", 0.7, each.line, lead=each.lead)
             if (count := count + 1) >= _MOST_TARGETS:
                 return
     for start, sentence in _sentences(text, hits):
@@ -132,18 +151,21 @@ def _target(start: int, end: int, quote: str, quantity: Quantity, due: str | Non
     return Target(quote=quote, quantity=quantity, due=due, start=start, end=end, confidence=confidence)
 
 
-def _grouped(plans: list[NamedPlan], found: list[_Found], text: str, statements: list[Statement]) -> list[PlanTargets]:
-    """Return plans with the targets of the sentences that name them, or that follow within their paragraph; the others
-    stand without a plan."""
+def _grouped(
+    plans: list[NamedPlan], found: list[_Found], text: str, statements: list[Statement], *, is_about: bool
+) -> list[PlanTargets]:
+    """Return plans with the targets of the sentences and lists that name them, or that follow within their paragraph;
+    the others stand without a plan, but in a text that is about one plan."""
     of: dict[int | None, list[_Found]] = {}
     for each in sorted(found, key=lambda f: f.target.start):
+        start, end = each.lead or each.sentence
         number = next(
             (
                 n
                 for n, p in reversed(list(enumerate(plans)))
-                if p.start < each.sentence[1] and "\n" not in text[p.start : each.sentence[0]]
+                if (p.start < end and "\n" not in text[p.start : start]) or p.title in text[start:end]
             ),
-            None,
+            0 if is_about else None,
         )
         of.setdefault(number, []).append(each)
     told = [_made(plan, of.get(number, []), text, statements) for number, plan in enumerate(plans)]

@@ -19,27 +19,41 @@ _LONGEST_ANNOUNCEMENT = 240
 
 @dataclass(frozen=True)
 class ListedTarget:
-    """A line, or a cell, that is a target; `due` is what its announcement says."""
+    """A line, or a cell, that is a target; `due` is what its announcement says, `lead` where that stands."""
 
     start: int
     end: int
     line: tuple[int, int]
     due: str | None
+    lead: tuple[int, int] | None = None
 
 
 def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
-    """Yield the items of lists and rows of tables that are targets."""
+    """Yield the items of lists and rows of tables that are targets.
+
+    Lists of pages and office files come without their bullets: under an announcement that ends with a colon, lines are
+    items as long as each is a target.
+    """
     lead: tuple[bool, str | None] = (False, None)
+    place: tuple[int, int] | None = None
+    is_open = False
     for match in _LINE.finditer(text):
         line = match[0]
         bullet = _BULLET.match(line)
         if not bullet:
             stripped = line.strip()
             if len(stripped) > _LONGEST_ANNOUNCEMENT:
-                lead = (False, None)
+                lead, place, is_open = (False, None), None, False
+                continue
+            item = stripped.rstrip(" .;,")
+            if is_open and not stripped.endswith(":") and _is_target(item, words, announced=True):
+                begin = match.start() + line.index(item)
+                yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1], lead=place)
                 continue
             announces = bool(words.listing.search(stripped)) and (stripped.endswith(":") or len(stripped) < 80)
             lead = (announces and not words.done.search(stripped), read_due(stripped, words))
+            place = match.span() if lead[0] else None
+            is_open = lead[0] and stripped.endswith((":", "\uff1a"))
             continue
         spans = _cells(line) if "|" in line[: bullet.end()] else [(bullet.end(), len(line.rstrip()))]
         for start, end in spans:
@@ -47,7 +61,7 @@ def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
             if len(item) < 8 or not _is_target(item, words, announced=lead[0]):
                 continue
             begin = match.start() + start
-            yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1])
+            yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1], place)
 
 
 def _cells(line: str) -> list[tuple[int, int]]:
