@@ -163,6 +163,18 @@ def test_each_item_of_a_list_is_a_target_with_the_date_of_its_announcement() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("The board aims to build 200 new wells by 2031.", "wells"),
+        ("The board aims to train 40 additional midwives by 2031.", "midwives"),
+        ("L’objectif est de construire 200 nouvelles écoles d’ici 2031.", "écoles"),
+    ],
+)
+def test_what_a_number_counts_is_no_word_for_more(text: str, unit: str) -> None:
+    assert [t.quantity.unit for t, _ in _found(text)] == [unit]
+
+
 def test_two_targets_that_one_sentence_joins_are_two() -> None:
     found = _found("Amsel is committed to doubling its wells by 2030 and achieving the target of 30% by 2031.")
     assert [(t.quote, t.due) for t, _ in found] == [

@@ -27,7 +27,12 @@ class Amount:
 
 _ARABIC_DIGITS = {ord(script) + n: str(n) for script in "٠۰" for n in range(10)} | {ord("٪"): "%", ord("٫"): "."}
 _YEAR = re.compile(YEAR)
-_UNIT = re.compile(r"\s?(?P<unit>[^\W\d_]+(?:-[^\W\d_]+)?)")
+_UNIT = re.compile(
+    r"\s?(?:(?:new|additional|more|extra|further|other|nouveaux|nouvelles?|autres|nuev[oa]s?|más|"
+    r"нов\w{2,3}|дополнительн\w{2,3})\s)?(?P<unit>[^\W\d_]+(?:-[^\W\d_]+)?)",
+    re.I,
+)
+"""The word behind a number, or the next where it says only that there are more of what is counted."""
 
 
 _TIME = re.compile(
