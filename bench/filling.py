@@ -116,9 +116,17 @@ def write_names(rows: list[Row], places: dict[str, Any], topics: dict[str, Any])
         if r["kind"] == "event"
     )
     Statement.objects.bulk_create(
-        Statement(item_id=r["id"], position=n, quote=r["text"][0][:200], speaker=speaker, topics=r["topics"])
+        Statement(
+            item_id=r["id"],
+            words=f"{r['id'] % 16**8:08x}{number:08x}",
+            occurrence=n + 1,
+            position=n,
+            quote=r["text"][0][:200],
+            speaker=speaker,
+            topics=r["topics"],
+        )
         for r in rows
-        for speaker in r["speakers"]
+        for number, speaker in enumerate(r["speakers"])
         for n in range(20)
     )
 
