@@ -239,3 +239,12 @@ def item_calendar(request: HttpRequest, number: int) -> HttpResponse:
     )
     show(request, f"item:{item.pk}")
     return _calendar([item])
+
+
+def answer_table(name: str, table: str) -> HttpResponse:
+    """Return a CSV file of a page's rows, to be saved under a name without its ending."""
+    return HttpResponse(
+        table,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )

@@ -32,7 +32,7 @@ from muniment.evidence.targets_told import (
 from muniment.exchange.exports import write_table
 from muniment.exchange.plan_shapes import SAID_COLUMNS, said_rows
 from muniment.exchange.resource_answers import api_address
-from muniment.portal.site.feeds import FeedEntry, feed_of_entries, make_feed, published_at
+from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, make_feed, published_at
 from muniment.portal.site.items import page_number
 from muniment.portal.templatetags.muniment import shorten
 from muniment.serving.keeping import reads, show
@@ -97,11 +97,7 @@ def plan_table(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _send_table(name: str, rows: list[TargetRow]) -> HttpResponse:
-    return HttpResponse(
-        write_table(SAID_COLUMNS, said_rows(rows)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name if name.isascii() else "plan"}.csv"'},
-    )
+    return answer_table(name if name.isascii() else "plan", write_table(SAID_COLUMNS, said_rows(rows)))
 
 
 @reads()

@@ -24,7 +24,7 @@ from muniment.exchange.proofs import date_of
 from muniment.exchange.resource_answers import api_address
 from muniment.exchange.statement_shapes import STATEMENT_COLUMNS, statement_rows
 from muniment.portal.site.contents import place_beside
-from muniment.portal.site.feeds import FeedEntry, feed_of_entries, published_at
+from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, published_at
 from muniment.portal.templatetags.muniment import shorten
 from muniment.serving.keeping import reads, show
 
@@ -84,11 +84,7 @@ def statement_table(request: HttpRequest, key: str) -> HttpResponse:
 
 def send_table(name: str, rows: Iterable[Statement]) -> HttpResponse:
     """Return statements as a CSV file."""
-    return HttpResponse(
-        write_table(STATEMENT_COLUMNS, statement_rows(rows)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+    return answer_table(name, write_table(STATEMENT_COLUMNS, statement_rows(rows)))
 
 
 def entry_of(statement: Statement) -> FeedEntry:
