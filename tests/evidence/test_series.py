@@ -11,14 +11,17 @@ from django.utils import timezone
 
 from muniment.archive.models import Capture, LogEntry, Original
 from muniment.archive.proofs import proof_name
+from muniment.archive.rebuild import rebuild
 from muniment.archive.stores import original_store
 from muniment.archive.unrecorded import find_unrecorded
+from muniment.archive.verification import verify
 from muniment.evidence.series.bringing import ReleaseFacts, ReleaseRefused, bring_release, change_visibility
 from muniment.evidence.series.cells import find_cell
 from muniment.evidence.series.comparing import compare_releases
 from muniment.evidence.series.lines import draw_lines, places_of
 from muniment.evidence.series.mappings import propose_mapping
-from muniment.evidence.series.models import DataPlace, Dataset, ObservationRow, Release, Series
+from muniment.evidence.series.models import DataPlace, Dataset, ObservationRow, Release, Series, SeriesSpan
+from muniment.evidence.series.release_proofs import release_proofs_of, restore_releases, write_missing_releases
 from muniment.reading.data_files.model import ColumnMapping, DataFileError
 from muniment.reading.data_files.opened import open_data_file
 
@@ -153,3 +156,87 @@ def test_a_release_without_a_name_is_refused(archive: Path, tmp_path: Path, fiel
     file.write_text(FIRST)
     with pytest.raises(ReleaseRefused, match="give a name"):
         bring_release(file, ReleaseFacts(**values))
+
+
+def told_of_data() -> dict[str, object]:
+    """Return all that stands in the tables of data, without the numbers of rows."""
+    of_release = ("number", "name", "published", "original", "file_name", "form", "mapping", "licence", "citation")
+    releases = Release.objects.order_by("number").values(*of_release, "findings", "count", "is_whole", "brought_at")
+    of_value = ("series__slug", "place__name", "period", "value", "text", "status", "standing", "note", "row", "column")
+    values = ObservationRow.objects.order_by("release__number", "row").values_list("release__number", *of_value)
+    spans = SeriesSpan.objects.order_by("release__number", "series__slug")
+    return {
+        "datasets": list(Dataset.objects.values("slug", "title", "producer", "description", "url")),
+        "releases": list(releases),
+        "values": list(values),
+        "spans": list(spans.values_list("series__slug", "count", "places", "first", "last")),
+    }
+
+
+def lose_records() -> None:
+    """Empty the tables, as if the database were a new one."""
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False)
+
+
+def test_a_lost_databases_releases_have_their_values_again(archive: Path, tmp_path: Path) -> None:
+    bring(tmp_path, FIRST, published="2021-03", url="https://example.org/water")
+    mapping = ColumnMapping(values=("Value",), period="Year", place="Area", fixed_unit="litres")
+    file = tmp_path / "second.csv"
+    file.write_text(SECOND)
+    bring_release(file, ReleaseFacts("Water", "Office of Veldria", "2", citation="Cite it."), mapping)
+    before = told_of_data()
+    store = original_store()
+    assert verify().without_record == 0
+    lose_records()
+    assert not Release.objects.exists()
+    report = rebuild()
+    assert len(report.releases) == 2 and report.bad == []
+    told = restore_releases(report.releases, store)
+    assert (told.restored, told.there, told.failed) == (2, 0, [])
+    assert told_of_data() == before
+    # Who may see what is in no proof.
+    assert not Dataset.objects.visible_to(None).exists()
+    again = restore_releases(rebuild().releases, store)
+    assert (again.restored, again.there) == (0, 2) and told_of_data() == before
+    with file.open("rb") as opened:
+        assert propose_mapping(open_data_file(opened), "Office of Veldria") == (mapping, True)
+
+
+def test_a_release_without_its_bytes_is_named_and_the_others_come_back(archive: Path, tmp_path: Path) -> None:
+    first, second = bring(tmp_path, FIRST), bring(tmp_path, SECOND, "2")
+    store = original_store()
+    store.local_path(first.original_id).unlink()
+    lose_records()
+    told = restore_releases(rebuild().releases, store)
+    assert told.restored == 1 and len(told.failed) == 1 and "release “1” of “Water”" in told.failed[0]
+    assert [r.name for r in Release.objects.all()] == [second.name]
+    assert not Release.objects.filter(is_whole=False).exists()
+
+
+def test_releases_brought_before_there_were_proofs_get_theirs(archive: Path, tmp_path: Path) -> None:
+    made = bring(tmp_path, FIRST)
+    store = original_store()
+    name = next(name for name, content in store.proofs_of(made.original_id) if b'"release"' in (content or b""))
+    next(archive.rglob(name)).unlink()
+    assert release_proofs_of(made.original_id, store) == []
+    assert write_missing_releases(store) == 1 and write_missing_releases(store) == 0
+    (proof,) = release_proofs_of(made.original_id, store)
+    assert proof.said.title == "Water" and proof.said.number == 1
+
+
+def test_rows_that_are_repeated_word_for_word_are_one(archive: Path, tmp_path: Path) -> None:
+    made = bring(tmp_path, FIRST + "North,2019,12.50,%,\n")
+    assert made.count == 4 and ObservationRow.objects.count() == 4
+    assert [
+        "repeated-rows",
+        "1 values stand twice in the file, word for word; each is taken once: 2 = 6.",
+    ] in made.findings
+
+
+@pytest.mark.parametrize("row", ["North,2019,12.5,%,", "North,2019,12.50,%,E"])
+def test_two_values_of_one_place_and_period_are_refused_with_both_rows(archive: Path, tmp_path: Path, row: str) -> None:
+    with pytest.raises(DataFileError, match="row 6, column 3: row 2 gives another value"):
+        bring(tmp_path, FIRST + row + "\n")
+    assert not Release.objects.exists()

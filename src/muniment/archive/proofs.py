@@ -1,9 +1,9 @@
 """Each capture's proof, beside its original: enough to make its record again where the database is lost.
 
 In: captures. Out: one small JSON object each, in the store of the originals, under a name made of two digests: of the
-original, and of the record. What a manifest said of documents is kept in the same way, under its digest and that of
-what it said. `forget` puts a tombstone in a proof's place. Who may see what, corrections, decisions and
-accounts are in no proof.
+original, and of the record. What a manifest said of documents, and what a data file was brought as, are kept in the
+same way, under the file's digest and that of what was said. `forget` puts a tombstone in a proof's place. Who may see
+what, corrections, decisions and accounts are in no proof.
 """
 
 from __future__ import annotations
@@ -80,6 +80,40 @@ class GivenProof(_Strict):
     rows: list[GivenRow]
 
 
+class ReleaseSaid(_Strict):
+    """What a data file was brought as: its dataset, the release, and which column is what. Nobody's name is in it."""
+
+    dataset: str
+    """The part of the dataset's address."""
+    title: str
+    producer: str
+    description: str
+    url: str
+    number: int
+    name: str
+    published: str
+    licence: str
+    citation: str
+    file_name: str
+    form: str
+    mapping: dict[str, str | list[str]]
+    brought_at: str
+
+
+class ReleaseProof(_Strict):
+    """What a data file was brought as, kept beside its original: enough to read its values again."""
+
+    release: Literal[1]
+    sha256: str
+    """Of the data file."""
+    capture: str
+    """Digest of the record of its capture."""
+    said: ReleaseSaid
+
+
+KeptProof = Proof | GivenProof | ReleaseProof | Tombstone
+
+
 @dataclass(frozen=True)
 class BadProof:
     """Something among the proofs that is none that can be believed."""
@@ -123,13 +157,14 @@ def tombstone_in_place_of(proof: Proof, reason: str) -> tuple[str, bytes]:
     return proof_name(capture), tombstone_of(capture, reason)
 
 
-def read_proofs(store: OriginalStore) -> Iterator[Proof | GivenProof | Tombstone | BadProof]:
-    """Yield what is kept: proofs, what manifests said, tombstones, and what is none of these or has another name."""
+def read_proofs(store: OriginalStore) -> Iterator[KeptProof | BadProof]:
+    """Yield what is kept: proofs, what manifests said, what data files were brought as, tombstones, and what is none of
+    these or has another name."""
     for name, content in store.proofs():
         yield read_proof(name, content)
 
 
-def read_proof(name: str, content: bytes | None) -> Proof | GivenProof | Tombstone | BadProof:
+def read_proof(name: str, content: bytes | None) -> KeptProof | BadProof:
     """Return what a kept proof says, or why it is not believed."""
     original, _, rest = name.partition("-")
     record = rest.removesuffix(".json")
@@ -149,6 +184,10 @@ def read_proof(name: str, content: bytes | None) -> Proof | GivenProof | Tombsto
         said = (found.sha256, sha256(content).hexdigest())
         if message := _why_not_given(found):
             return BadProof(name, message)
+    elif isinstance(found, ReleaseProof):
+        said = (found.sha256, sha256(content).hexdigest())
+        if message := _why_no_release(found.said):
+            return BadProof(name, message)
     else:
         text = json.dumps(values["record"], sort_keys=True, separators=(",", ":"))
         said = (found.record.sha256, sha256(text.encode()).hexdigest())
@@ -165,10 +204,22 @@ def read_proof(name: str, content: bytes | None) -> Proof | GivenProof | Tombsto
     return found
 
 
-def _shape_of(values: object) -> type[Proof | GivenProof | Tombstone]:
-    if isinstance(values, dict) and "tombstone" in values:
-        return Tombstone
-    return GivenProof if isinstance(values, dict) and "given" in values else Proof
+def _shape_of(values: object) -> type[KeptProof]:
+    shapes: dict[str, type[KeptProof]] = {"tombstone": Tombstone, "given": GivenProof, "release": ReleaseProof}
+    return next((shape for key, shape in shapes.items() if isinstance(values, dict) and key in values), Proof)
+
+
+def _why_no_release(said: ReleaseSaid) -> str:
+    """Return why a data file cannot have been brought as this; empty where it can."""
+    if not (said.title.strip() and said.producer.strip() and said.name.strip() and said.number > 0):
+        return "it names no dataset, producer or release"
+    if said.published and not is_edtf(said.published):
+        return "its date is none"
+    try:
+        datetime.fromisoformat(said.brought_at)
+    except ValueError:
+        return "when it was brought cannot be understood"
+    return ""
 
 
 def _why_not_given(proof: GivenProof) -> str:
@@ -240,8 +291,11 @@ __all__ = [
     "BadProof",
     "GivenProof",
     "GivenRow",
+    "KeptProof",
     "Proof",
     "ProvedValues",
+    "ReleaseProof",
+    "ReleaseSaid",
     "Tombstone",
     "capture_of",
     "proof_name",

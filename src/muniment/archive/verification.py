@@ -17,7 +17,7 @@ from muniment.archive.given_proofs import write_missing_given
 from muniment.archive.models import Capture, LogEntry, Original, Version
 from muniment.archive.originals import OriginalStore
 from muniment.archive.outbox import waiting
-from muniment.archive.proofs import BadProof, GivenProof, Tombstone, proof_name, read_proof, write_missing
+from muniment.archive.proofs import BadProof, Proof, Tombstone, proof_name, read_proof, write_missing
 from muniment.archive.staleness import ALL, mark_stale
 from muniment.archive.stores import original_store
 
@@ -107,7 +107,7 @@ def verify(progress: Callable[[str], None] = lambda digest: None, *, proofs: boo
 
 
 def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
-    good, given = set(), set()
+    good, said = set(), set()
     stones: dict[str, Tombstone] = {}
     for name, content in store.proofs():
         found = read_proof(name, content)
@@ -117,8 +117,8 @@ def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
             good.add(name)
             if isinstance(found, Tombstone):
                 stones[name] = found
-            elif isinstance(found, GivenProof):
-                given.add(name)
+            elif not isinstance(found, Proof):
+                said.add(name)
     captures = Capture.objects.select_related("original").order_by("pk").iterator(500)
     recorded = set()
     for capture in captures:
@@ -127,7 +127,7 @@ def _look_at_proofs(store: OriginalStore, report: VerificationReport) -> None:
         report.without_proof += name not in good
         if name in stones:
             report.faults.append(_outlived(capture, stones[name]))
-    report.without_record = len(good - recorded - given - stones.keys())
+    report.without_record = len(good - recorded - said - stones.keys())
 
 
 def _outlived(capture: Capture, stone: Tombstone) -> Fault:

@@ -218,9 +218,36 @@ def list_data(data: DataOption = None, as_json: JsonOption = False) -> None:
         note("There are no datasets. Bring one with: muniment data bring FILE")
 
 
+SlugArgument = Annotated[str, typer.Argument(metavar="DATASET", help="As muniment data list prints it.")]
+
+
+@data_app.command("publish")
+def publish_data(slug: SlugArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Make a dataset public, with all its releases."""
+    _set_visibility(slug, "public", data, as_json)
+
+
+@data_app.command("hide")
+def hide_data(slug: SlugArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Make a dataset private: only staff see it."""
+    _set_visibility(slug, "private", data, as_json)
+
+
+def _set_visibility(slug: str, visibility: str, data: Path | None, as_json: bool) -> None:
+    start(data, as_json)
+    from muniment.evidence.series.bringing import change_visibility
+
+    dataset = _dataset(slug, as_json)
+    change_visibility(dataset, visibility, None)
+    if as_json:
+        print_json({"dataset": slug, "visibility": visibility})
+    else:
+        note(f"“{dataset.title}” is {visibility}.")
+
+
 @data_app.command("compare")
 def compare_data(
-    slug: Annotated[str, typer.Argument(metavar="DATASET", help="As muniment data list prints it.")],
+    slug: SlugArgument,
     before: Annotated[str, typer.Argument(metavar="RELEASE", help="The name of the one.")],
     after: Annotated[str, typer.Argument(metavar="RELEASE", help="The name of the other.")],
     most: Annotated[int, typer.Option("--most", help="How many changes of each kind are printed.", min=1)] = 20,
@@ -230,11 +257,8 @@ def compare_data(
     """Compare two releases value by value: revised, added, withdrawn."""
     start(data, as_json, only_reads=True)
     from muniment.evidence.series.comparing import Cell, compare_releases
-    from muniment.evidence.series.models import Dataset
 
-    dataset = Dataset.objects.filter(slug=slug).first()
-    if dataset is None:
-        fail(f"there is no dataset {slug}; see: muniment data list", 1, as_json, "not-found")
+    dataset = _dataset(slug, as_json)
     found = compare_releases(_release(dataset, before, as_json), _release(dataset, after, as_json), most)
 
     def shown(cell: Cell | None) -> dict[str, object] | None:
@@ -258,6 +282,15 @@ def compare_data(
     for one in found.changes:
         values = " → ".join(f"{c.text} {c.status}".strip() if c else "–" for c in (one.before, one.after))
         note(f"  {one.kind}: {one.series}, {one.place}, {one.period}: {values}")
+
+
+def _dataset(slug: str, as_json: bool) -> Dataset:
+    from muniment.evidence.series.models import Dataset
+
+    dataset = Dataset.objects.filter(slug=slug).first()
+    if dataset is None:
+        fail(f"there is no dataset {slug}; see: muniment data list", 1, as_json, "not-found")
+    return dataset
 
 
 def _release(dataset: Dataset, name: str, as_json: bool) -> Release:

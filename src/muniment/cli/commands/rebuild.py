@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from muniment.cli.console import bar, fail, note, print_json
 from muniment.cli.unindexed import not_indexed, say_not_indexed
+
+if TYPE_CHECKING:
+    from muniment.archive.rebuild import RebuildReport
+    from muniment.evidence.series.release_proofs import RestoredReleases
 
 
 def rebuild(
@@ -63,9 +67,12 @@ def rebuild(
         with administrator() as made:
             pass
     from muniment.archive.rebuild import rebuild as run
+    from muniment.archive.stores import original_store
+    from muniment.evidence.series.release_proofs import restore_releases
 
     with bar("Reading", None, quiet=as_json) as progress:
         report = run(progress)
+        series = restore_releases(report.releases, original_store(), progress)
     if Item.objects.exists():
         rebuild_index()
     refused = not_indexed()
@@ -75,6 +82,8 @@ def rebuild(
                 "recorded": report.recorded,
                 "there": report.there,
                 "given": report.given,
+                "releases": series.restored,
+                "releases_failed": series.failed,
                 "forgotten": report.forgotten,
                 "read": report.read.captured,
                 "pictures": report.pictures,
@@ -87,25 +96,38 @@ def rebuild(
             }
         )
     else:
-        for bad in report.bad:
-            note(f"  left out: the proof {bad.name}: {bad.message}")
-        for digest in report.missing:
-            note(f"  missing: the original {digest}, which has a proof; capture it again, or restore it from a backup")
-        note(
-            f"{report.recorded} captures were recorded, {report.there} were recorded already, "
-            f"{report.forgotten} stay removed."
-        )
-        if report.given:
-            note(f"{report.given} documents have again what manifests say of them.")
-        if report.pictures:
-            note(f"{report.pictures} pictures were linked to their pages again.")
-        note(
-            "Nothing of it is public: it waits for approval (editors' screens, or muniment failures "
-            "--approve). Not in the proofs, and lost "
-            "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
-        )
-        if not has_administrator():
-            note("Nobody can sign in: create an administrator, whose password is then printed, with: muniment init")
+        _tell(report, series)
         say_not_indexed(refused)
-    if report.bad or report.missing or refused:
+    if report.bad or report.missing or refused or series.failed:
         raise typer.Exit(1)
+
+
+def _tell(report: RebuildReport, series: RestoredReleases) -> None:
+    from muniment.portal.setup import has_administrator
+
+    for bad in report.bad:
+        note(f"  left out: the proof {bad.name}: {bad.message}")
+    for digest in report.missing:
+        note(f"  missing: the original {digest}, which has a proof; capture it again, or restore it from a backup")
+    note(
+        f"{report.recorded} captures were recorded, {report.there} were recorded already, "
+        f"{report.forgotten} stay removed."
+    )
+    if report.given:
+        note(f"{report.given} documents have again what manifests say of them.")
+    if series.restored:
+        note(
+            f"{series.restored} releases of data have their values again; make a dataset public with: "
+            "muniment data publish DATASET"
+        )
+    for failed in series.failed:
+        note(f"  not read again: {failed}")
+    if report.pictures:
+        note(f"{report.pictures} pictures were linked to their pages again.")
+    note(
+        "Nothing of it is public: it waits for approval (editors' screens, or muniment failures "
+        "--approve). Not in the proofs, and lost "
+        "with the database: who may see what, embargoes, corrections, decisions, composed pages and accounts."
+    )
+    if not has_administrator():
+        note("Nobody can sign in: create an administrator, whose password is then printed, with: muniment init")

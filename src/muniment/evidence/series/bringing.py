@@ -7,16 +7,13 @@ file's bytes are an original, with a capture and its proof, as everything that c
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Max, Min
+from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -30,15 +27,16 @@ from muniment.archive.staleness import mark_stale
 from muniment.archive.stores import original_store
 from muniment.capture import DATA, Captured
 from muniment.evidence.series.mappings import propose_mapping, remember_mapping, store_mapping
-from muniment.evidence.series.models import DataPlace, Dataset, ObservationRow, Release, Series, SeriesSpan
+from muniment.evidence.series.models import Dataset, Release
+from muniment.evidence.series.release_proofs import write_release_proof
+from muniment.evidence.series.writing import clear_release, write_observations, write_spans
 from muniment.reading.data_files.checks import CheckFinding, Checks
-from muniment.reading.data_files.model import ColumnMapping, DataFileError, DataTable, Observation, SeriesKey
+from muniment.reading.data_files.model import ColumnMapping, DataFileError, DataTable
 from muniment.reading.data_files.observations import read_observations
 from muniment.reading.data_files.opened import open_data_file
 from muniment.reading.findings.edtf_dates import is_edtf
 from muniment.valid_text import make_valid
 
-_AT_ONCE = 20_000
 _GIVEN_UP = timedelta(minutes=10)
 """After which a release that is not whole, and grew no more, is taken for left behind by a kill."""
 _MEDIA_TYPES = {
@@ -96,16 +94,14 @@ def bring_release(
         release = _begin(facts, digest, name, table, mapping, person)
         try:
             checks = Checks()
-            for done in _write(release, checks.watch(read_observations(table, mapping))):
+            for done in write_observations(release, checks.watch(read_observations(table, mapping))):
                 progress(done)
             if not checks.count:
                 raise DataFileError("no row gives a value")
-            findings = checks.findings()
-            if not facts.licence:
-                findings.append(CheckFinding("no-licence"))
+            findings = checks.findings(has_licence=bool(facts.licence))
             _finish(release, path, size, facts, checks.count, findings, person)
         except BaseException:
-            _clear(release)
+            clear_release(release)
             raise
         remember_mapping(table, facts.producer, mapping)
     return release
@@ -172,96 +168,6 @@ def _begin(
         raise ReleaseRefused(f"release “{facts.release}” of “{facts.title}” is being brought just now") from error
 
 
-def _write(release: Release, observations: Iterable[Observation]) -> Iterator[int]:
-    """Write observations in parts; yield how many are written."""
-    rows = iter(observations)
-    series = _Numbers(release.dataset)
-    done = 0
-    while part := list(islice(rows, _AT_ONCE)):
-        with transaction.atomic():
-            take_turns()
-            values = [
-                (
-                    release.pk,
-                    series.of_series(one.series),
-                    series.of_place(one.place, one.place_name),
-                    one.period,
-                    one.value,
-                    _as_valid(one.text[:300]),
-                    _as_valid(one.status[:200]),
-                    one.standing,
-                    _as_valid(one.note),
-                    one.row,
-                    one.column,
-                )
-                for one in part
-            ]
-            with connection.cursor() as cursor:
-                cursor.executemany(_INSERT, values)
-            Release.objects.filter(pk=release.pk).update(brought_at=timezone.now())
-        done += len(part)
-        yield done
-
-
-def _as_valid(text: str) -> str:
-    # Nearly all cells are plain, and a million are asked.
-    return text if text.isascii() and text.isprintable() else make_valid(text)
-
-
-_INSERT = (
-    f"INSERT INTO {ObservationRow._meta.db_table} "  # noqa: S608 - our own table
-    '(release_id, series_id, place_id, period, value, text, status, standing, note, "row", "column") '
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-)
-
-
-class _Numbers:
-    """The numbers of series and places of a dataset, made where they are new."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        self._dataset = dataset
-        self._series: dict[int, tuple[SeriesKey, int]] = {}
-        self._places = {(place.code, place.name): place.pk for place in dataset.places.all()}
-
-    def of_series(self, key: SeriesKey) -> int:
-        """Return the number of a series."""
-        known = self._series.get(id(key))
-        if known is None:
-            # The key is held with it: no other can have its id.
-            known = self._series[id(key)] = (key, self._find(key))
-        return known[1]
-
-    def _find(self, key: SeriesKey) -> int:
-        found, _is_new = Series.objects.get_or_create(
-            dataset=self._dataset,
-            slug=_series_slug(key),
-            defaults={
-                "code": make_valid(key.code),
-                "name": make_valid(key.name),
-                "unit": make_valid(key.unit),
-                "dimensions": [[make_valid(column), make_valid(cell)] for column, cell in key.dimensions],
-            },
-        )
-        return found.pk
-
-    def of_place(self, code: str, name: str) -> int:
-        """Return the number of a place."""
-        known = self._places.get((code, name))
-        if known is None:
-            place, _is_new = DataPlace.objects.get_or_create(
-                dataset=self._dataset, code=make_valid(code), name=make_valid(name)
-            )
-            known = self._places[code, name] = place.pk
-        return known
-
-
-def _series_slug(key: SeriesKey) -> str:
-    """Return the part of an address that a series has in every release: made of what it is, and of nothing else."""
-    digest = sha256(json.dumps([key.code, key.name, key.unit, key.dimensions]).encode()).hexdigest()[:10]
-    words = slugify(key.code or key.name, allow_unicode=True)[:60].strip("-_")
-    return f"{words}-{digest}" if words else digest
-
-
 def _finish(
     release: Release,
     path: Path,
@@ -282,24 +188,13 @@ def _finish(
         said = CaptureMetadata(facts.producer, facts.published or None, person=release.brought_by)
         source = get_source(facts.producer)
         capture = store_capture(taken, stored, source, said, _MEDIA_TYPES[release.form])
-        spans = ObservationRow.objects.filter(release=release).values("series").order_by("series")
-        SeriesSpan.objects.bulk_create(
-            SeriesSpan(
-                release=release,
-                series_id=row["series"],
-                count=row["n"],
-                places=row["of"],
-                first=row["first"],
-                last=row["last"],
-            )
-            for row in spans.annotate(
-                n=Count("pk"), of=Count("place", distinct=True), first=Min("period"), last=Max("period")
-            )
-        )
+        write_spans(release)
         release.capture, release.count, release.is_whole = capture, count, True
         release.findings = [[found.code, found.message] for found in findings]
         release.brought_at = timezone.now()
         release.save()
+        # Before the commit: a kill leaves the proof, or both.
+        write_release_proof(release, original_store())
         LogEntry.objects.create(
             action="data",
             person=person_name(person),
@@ -313,19 +208,6 @@ def _finish(
         mark_stale(["data", f"dataset:{release.dataset_id}"])
 
 
-def _clear(release: Release) -> None:
-    """Take away what was written of a release that is not whole, and a dataset that has nothing else."""
-    with transaction.atomic():
-        take_turns()
-        ObservationRow.objects.filter(release=release)._raw_delete("default")
-        Release.objects.filter(pk=release.pk, is_whole=False).delete()
-        Series.objects.filter(dataset=release.dataset_id, spans=None).exclude(
-            pk__in=ObservationRow.objects.filter(release__dataset=release.dataset_id).values("series")
-        ).delete()
-        if not Release.objects.filter(dataset=release.dataset_id).exists():
-            Dataset.objects.filter(pk=release.dataset_id).delete()
-
-
 def _clear_left_behind(facts: ReleaseFacts) -> None:
     left = Release.objects.filter(
         dataset__producer=facts.producer,
@@ -334,7 +216,7 @@ def _clear_left_behind(facts: ReleaseFacts) -> None:
         brought_at__lt=timezone.now() - _GIVEN_UP,
     )
     for release in left.select_related("dataset"):
-        _clear(release)
+        clear_release(release)
 
 
 def _free_slug(title: str) -> str:

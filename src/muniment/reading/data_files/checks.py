@@ -1,11 +1,13 @@
 """Checks of a data file in plain words: what is probably not meant, told before anything is taken.
 
-In: observations, as they are read. Out: the same, and findings. Only the same value given twice ends the reading:
-nobody can tell which of two is meant. All else is for a person to look at.
+In: observations, as they are read. Out: the same, and findings. Only two values for the same series, place and period
+end the reading: nobody can tell which is meant. The same value written twice is one, and is told. All else is for a
+person to look at.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ MESSAGES = {
     "sum-of-others": "In “%(column)s”, “%(total)s” is the sum of the others. Adding all up would count twice.",
     "two-units": "“%(series)s” has several units: %(units)s. Each is a series of its own; they are never mixed.",
     "no-unit": "No unit is given. Choose a column, or write the unit of all values.",
+    "repeated-rows": "%(count)s values stand twice in the file, word for word; each is taken once: %(rows)s.",
     "bounds": "%(count)s values are bounds, as “%(example)s” in row %(row)s. They are shown as written, and not drawn.",
     "no-licence": "No licence is given: readers cannot know what they may do with the data.",
 }
@@ -29,6 +32,8 @@ _TOTAL_WORDS = (
     "全国,世界,المجموع,الإجمالي,العالم,كلا الجنسين"
 )
 _TOTALS = frozenset(_TOTAL_WORDS.split(","))
+_SHOWN_REPEATED = 5
+"""Pairs of rows that are named where rows are repeated."""
 _FOR_SUMS = 5_000
 """Observations in which a total is looked for by adding up."""
 
@@ -68,17 +73,21 @@ class Checks:
         self.periods: dict[str, int] = {}
         self._columns: dict[int, _Column] = {}
         self._bounds = 0
+        self._repeated: list[tuple[int, int]] = []
+        self._times_repeated = 0
         self._bound: Observation | None = None
         self._first: list[Observation] = []
 
     def watch(self, observations: Iterable[Observation]) -> Iterator[Observation]:
-        """Yield the observations. Raises DataFileError where two give the same series, place and period."""
+        """Yield the observations, those that are repeated word for word once. Raises DataFileError, which names both
+        rows, where two give different values, statuses or notes for the same series, place and period."""
         series, places, periods, columns = self.series, self.places, self.periods, self._columns
+        # By series, place and period: which observation it was. Its row, and its words as a number, are beside it.
         seen: dict[int, int] = {}
+        rows, words = array("L"), array("q")
         # A series is found by what it is only once: to look at its parts in each of a million rows takes long.
         numbers: dict[int, tuple[object, int]] = {}
         for one in observations:
-            self.count += 1
             known = numbers.get(id(one.series))
             if known is None:
                 known = numbers[id(one.series)] = (one.series, series.setdefault(one.series, len(series)))
@@ -87,13 +96,23 @@ class Checks:
                 + (places.setdefault((one.place, one.place_name), len(places)) << 24)
                 + periods.setdefault(one.period, len(periods))
             )
-            row = seen.setdefault(key, one.row)
-            if len(seen) < self.count:
-                raise DataFileError(
-                    f"row {row} gives the same series, place and period; choose the column that tells them apart",
-                    one.row,
-                    one.column,
-                )
+            said = hash((one.text, one.status, one.note))
+            before = seen.setdefault(key, self.count)
+            if before < self.count:
+                if words[before] != said:
+                    raise DataFileError(
+                        f"row {rows[before]} gives another value for the same series, place and period; choose the "
+                        "column that tells them apart, or remove one of the two",
+                        one.row,
+                        one.column,
+                    )
+                self._times_repeated += 1
+                if len(self._repeated) < _SHOWN_REPEATED:
+                    self._repeated.append((rows[before], one.row))
+                continue
+            self.count += 1
+            rows.append(one.row)
+            words.append(said)
             column = columns.get(one.column)
             if column is None:
                 column = columns[one.column] = _Column(first=one)
@@ -115,12 +134,18 @@ class Checks:
                 self._first.append(one)
             yield one
 
-    def findings(self) -> list[CheckFinding]:
+    def findings(self, *, has_licence: bool = True) -> list[CheckFinding]:
         """Return what was found, once all have passed."""
         found = [*self._years(), *self._totals(), *self._units()]
+        if self._repeated:
+            pairs = [f"{first} = {second}" for first, second in self._repeated]
+            told = ", ".join(pairs) + (", …" if self._times_repeated > len(pairs) else "")
+            found.append(CheckFinding("repeated-rows", {"count": str(self._times_repeated), "rows": told}))
         if self._bound is not None:
             values = {"count": str(self._bounds), "example": self._bound.text[:20], "row": str(self._bound.row)}
             found.append(CheckFinding("bounds", values))
+        if not has_licence:
+            found.append(CheckFinding("no-licence"))
         return found
 
     def _years(self) -> Iterator[CheckFinding]:
