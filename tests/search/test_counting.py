@@ -16,7 +16,7 @@ from muniment.archive import outbox
 from muniment.archive.decisions import publish
 from muniment.archive.models import Item
 from muniment.search import analysis, indexing
-from muniment.search.asking.highlights import count_marks, wanted_of
+from muniment.search.asking.highlights import find_marks, wanted_of
 from muniment.search.asking.query import parse_query
 from muniment.search.counting.collocation import find_collocates, find_ngrams
 from muniment.search.counting.frequency import find_frequency
@@ -91,7 +91,7 @@ def test_what_is_counted_is_what_is_marked(sample: Path) -> None:
                 Passage(p.text, p.address, p.page, p.language or entry.language)
                 for p in [Passage(entry.title), *entry.passages]
             ]
-            marks = sum(count_marks([p], wanted) for p in passages)
+            marks = sum(len(find_marks(p.text, wanted, p.language)) for p in passages)
             assert matcher.count(kept[number]) == marks == len(matcher.places(kept[number])), (query, entry.title)
             something += marks
     assert something > 100

@@ -15,9 +15,6 @@ from muniment.search.asking.highlights import (
     _marks_by_passage,
     _richest,
     best_passages,
-    count_marks,
-    effort_of,
-    find_lines,
     find_marks,
     wanted_of,
 )
@@ -101,11 +98,6 @@ def test_a_paragraph_of_a_hundred_thousand_hits_is_cut_at_once() -> None:
     text = "wells of rivers. " + "water " * 100_000
     (found,) = best_passages([Passage(text)], wanted_of(parse_query("water* OR wells* OR of* OR river*")), 1)
     assert "<mark>wells</mark> <mark>of</mark> <mark>rivers</mark>. <mark>water</mark>" in found.html
-
-
-def test_lines_have_their_context() -> None:
-    (line,) = find_lines([Passage("The old wells were closed.", "p-9", 4)], wanted_of(parse_query("wells")), 10)
-    assert (line.before, line.words, line.after, line.address, line.page) == ("The old", "wells", "were", "p-9", 4)
 
 
 @given(st.text(max_size=300))
@@ -204,32 +196,6 @@ def test_passages_looked_through_as_one_give_what_each_gives(rows: list[str], qu
     wanted = wanted_of(parse_query(query))
     each = [(index, marks) for index, passage in enumerate(passages) if (marks := find_marks(passage.text, wanted))]
     assert list(_marks_by_passage(passages, wanted)) == each
-    # What is counted is what would be marked.
-    assert count_marks(passages, wanted) == sum(len(marks) for _, marks in each)
-
-
-def test_more_places_than_are_marked_are_counted() -> None:
-    passages = [Passage("well " * 12_000), Passage("a well-being, \u4e95well\u4e95")]
-    assert count_marks(passages, wanted_of(parse_query("wells"))) == 12_002
-    assert count_marks(passages, wanted_of(parse_query("wells OR wetl~"))) == 12_002
-    assert count_marks(passages, wanted_of(parse_query('wells OR "safe water"'))) == 12_002
-
-
-def test_how_long_a_count_takes_is_told_by_the_question_and_the_text() -> None:
-    def effort(query: str, text: str) -> float:
-        return effort_of([Passage(text)], wanted_of(parse_query(query))) / len(text)
-
-    english, french, russian = (
-        "the wells of the town " * 50,
-        "les puits de la cit\u00e9 " * 50,
-        "\u043a\u043e\u043b\u043e\u0434\u0446\u044b " * 50,
-    )
-    assert effort("wells", english) < effort("wells", french) < effort("wells", russian)
-    assert effort("wells", english) < effort("wells OR town", english) < effort("wells~", english)
-    # However many words there are, a text is gone through once.
-    many = " OR ".join(f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(100))
-    assert effort(many, english) == effort("wells~", english) <= 4 * effort("wells", english)
-    assert effort(" OR ".join(f'"{w} town"' for w in many.split(" OR ")), english) <= 14 * effort("wells", english)
 
 
 @pytest.mark.parametrize(
@@ -243,4 +209,3 @@ def test_how_long_a_count_takes_is_told_by_the_question_and_the_text() -> None:
 )
 def test_what_is_asked_exactly_is_marked_exactly(query: str, text: str, expected: list[str]) -> None:
     assert marked(query, text) == expected
-    assert count_marks([Passage(text)], wanted_of(parse_query(query))) == len(expected)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.search.analysis import analyse, cut_words, join_hyphened, make_grams, make_pairs, plain_words
-from muniment.search.asking.highlights import best_passages, count_marks, find_marks, wanted_of
+from muniment.search.asking.highlights import best_passages, find_marks, wanted_of
 from muniment.search.asking.languages import guess_language
 from muniment.search.asking.query import parse_query
 from muniment.search.engines.entry_words import words_version
@@ -102,7 +102,7 @@ def test_a_word_is_found_by_its_forms_in_its_language(index: TantivyIndex, query
     wanted = wanted_of(parse_query(query))
     if language:
         marks = find_marks(TEXTS[language], wanted, language)
-        assert marks and count_marks([Passage(TEXTS[language], language=language)], wanted) == len(marks)
+        assert marks
         (passage,) = best_passages([Passage(TEXTS[language], language=language)], wanted, 1)
         assert "<mark>" in passage.html
 

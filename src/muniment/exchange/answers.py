@@ -16,6 +16,7 @@ from muniment.archive.shown import text_of_content
 from muniment.evidence.dated import bears_day_only, tell_days
 from muniment.evidence.models import Statement
 from muniment.evidence.projection import dates_of, found_in
+from muniment.exchange.line_exports import url_of
 from muniment.exchange.proofs import caveat_of, public_exchange
 from muniment.exchange.shapes import (
     CaptureShape,
@@ -38,7 +39,7 @@ from muniment.exchange.shapes import (
 from muniment.reading.links import safe_link
 from muniment.search.asking.service import FirstFound, Result, Results
 from muniment.search.counting.comparison import Side
-from muniment.search.counting.concordance import Concordance
+from muniment.search.counting.lines import Lines, ShownLine
 
 
 def search_answer(query: str, found: Results, first: FirstFound | None = None) -> SearchAnswer:
@@ -118,39 +119,44 @@ def _hit(result: Result, beginning: str) -> Hit:
     )
 
 
-def concordance_shape(query: str, found: Concordance) -> ConcordanceShape:
-    """Return lines in their published shape."""
-    tell_days(item for item, _line in found.lines)
+def concordance_shape(found: Lines, page: list[ShownLine]) -> ConcordanceShape:
+    """Return the first lines in their published shape."""
+    tell_days(shown.item for shown in page)
     lines = [
         LineShape(
-            before=line.before,
-            words=line.words,
-            after=line.after,
-            item=item.pk,
-            title=item.title,
-            date=item.published or None,
-            date_of=date_of_item(item),
-            url=settings.PUBLIC_URL + item.get_absolute_url() + (f"#{line.address}" if line.address else ""),
+            before=shown.line.before,
+            words=shown.line.words,
+            after=shown.line.after,
+            item=shown.item.pk,
+            title=shown.item.title,
+            date=shown.item.published or None,
+            date_of=date_of_item(shown.item),
+            url=url_of(shown),
         )
-        for item, line in found.lines
+        for shown in page
     ]
+    complete = found.total <= len(page)
     return ConcordanceShape(
-        query=query, items=found.items, total=found.total, complete=found.complete, part=found.part, lines=lines
+        query=found.query,
+        items=found.items,
+        total=found.items,
+        complete=complete,
+        part="" if complete else f"first {len(page):,} lines",
+        lines=lines,
     )
 
 
 def side_shape(side: Side) -> SideShape:
     """Return one side of a comparison in its published shape."""
-    rate = side.per_thousand
     return SideShape(
         total=side.total,
         items=side.items,
         words=side.words,
         occurrences=side.occurrences,
-        per_thousand=None if rate is None else round(rate, 4),
-        complete=side.complete,
-        counted=side.counted,
-        part=side.part,
+        per_thousand=round(side.per_thousand, 4),
+        complete=True,
+        counted=side.total,
+        part="",
     )
 
 

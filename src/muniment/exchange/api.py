@@ -28,9 +28,13 @@ from muniment.exchange.shapes import (
 )
 from muniment.search.asking import service, suggestions
 from muniment.search.asking.query import QueryError
-from muniment.search.counting import comparison, concordance
+from muniment.search.counting import comparison
+from muniment.search.counting.lines import find_lines
 from muniment.search.engines import opened
 from muniment.search.model import ORDERS
+
+_MOST_LINES = 500
+"""Lines of an answer of `/lines`."""
 
 
 class _PortalApi(NinjaAPI):
@@ -193,10 +197,12 @@ def lines(
     *,
     chosen: Annotated[Filters, Query()],
 ) -> Status[ConcordanceShape]:
-    """Return the places where the query's words stand, with their context: up to 500, of the first 200 items. Facets
-    are as in search."""
-    found = concordance.find_concordance(q, person=request.user, filters=chosen.given(), sort=sort)
-    return Status(200, concordance_shape(q, found))
+    """Return the places where the query's words stand, with their context: the first 500, sorted over all (`text`: by
+    the items' dates). `/concordance` has them all, in pages. Facets are as in search."""
+    found = find_lines(q, chosen.given(), request.user, "date" if sort == "text" else sort)
+    if found is None:
+        raise QueryError("the query has no words to find", 0)
+    return Status(200, concordance_shape(found, found.page(0, _MOST_LINES, request.user)))
 
 
 @api.get(
@@ -216,8 +222,7 @@ def compare(
     b_collection: str = "",
     b_years: Annotated[str, Query(description="2016..2020")] = "",
 ) -> Status[Comparison]:
-    """Ask the same of two sources, collections or periods; counts are per thousand words where everything was
-    counted."""
+    """Ask the same of two sources, collections or periods; rates are in a thousand words of all items of each."""
 
     def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
         return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}

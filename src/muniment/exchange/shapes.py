@@ -117,12 +117,10 @@ class ConcordanceShape(BaseModel):
     """Lines that contain a query's words."""
 
     query: str
-    items: int = Field(description="items that were read for the lines")
+    items: int = Field(description="items that were found: lines are of all of them")
     total: int = Field(description="items that were found")
-    complete: bool = Field(description="the lines are all there are; else those of the first items")
-    part: str = Field(
-        description='what the lines are of where they are not all, as "first 200 of 3,120 items"; else empty'
-    )
+    complete: bool = Field(description="the lines are all there are; else the first of them")
+    part: str = Field(description='which lines these are where they are not all, as "first 500 lines"; else empty')
     lines: list[LineShape]
 
 
@@ -138,12 +136,10 @@ class SideShape(BaseModel):
             "topic that they name do not count"
         )
     )
-    per_thousand: float | None = Field(
-        description="occurrences in a thousand words; null where not all items found were counted"
-    )
-    complete: bool = Field(description="all items found were counted; else only the first of them")
-    counted: int = Field(description="items found whose text was read to count")
-    part: str = Field(description='what was counted where it is not all, as "first 10,000 of 31,200 items"; else empty')
+    per_thousand: float = Field(description="occurrences in a thousand words")
+    complete: bool = Field(description="always true: all items found are counted")
+    counted: int = Field(description="items found that were counted: all of them")
+    part: str = Field(description="always empty: all items found are counted")
 
 
 class Comparison(BaseModel):

@@ -207,13 +207,13 @@ def compare_page(request: HttpRequest) -> HttpResponse:
             return _wrong(request, "muniment/compare.html", context, asked.text, error)
         tell_days(r.item for side in found for r in side.results)
         context["counts_each"] = len(wanted_of(parse_query(asked.text, own_names(request.user)))) > 1
-        most = max((s.per_thousand or 0.0 for s in found), default=0.0) or 1.0
+        most = max((s.per_thousand for s in found), default=0.0) or 1.0
         context["compared"] = [
             ComparedSide(
                 _side_name(filters),
                 side,
                 SearchParams(asked.text, filters, "relevance").address("search"),
-                round(100 * (side.per_thousand or 0.0) / most, 1),
+                round(100 * side.per_thousand / most, 1),
             )
             for filters, side in zip(chosen, found, strict=True)
         ]

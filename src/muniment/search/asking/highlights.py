@@ -34,9 +34,6 @@ _MOST_MARKS = 5000
 """Places of one word that are marked in one text."""
 _MOST_SOUGHT = 4
 """Words that are looked for one after the other; of more, every word of a text is looked at, once."""
-_READ, _EACH_WORD, _NUMBERS, _MOST_OF_PHRASES, _ACCENTS = 1, 10, 8, 30, 3
-"""Work for a character, in units of 10 ns: to read it, to look at each word, for numbers, for phrases whose first words
-are common, and to fold a text with accents; of other scripts, each letter is folded and each word looked at."""
 _MOST_KNOWN = 100_000
 """Written words that are remembered for one query."""
 # Letters that `analysis.fold` leaves outside ASCII; dashes, quotation marks and their like are none.
@@ -46,7 +43,6 @@ _OTHER_LETTER = re.compile(
 )
 _BETWEEN = "\x1e"
 """Stands between passages that are looked through as one."""
-_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _SENTENCE = re.compile(r"[.!?;][\"'”’)]*\s+|[。\uff01\uff1f\uff1b][」』”’]*")
 
 
@@ -467,81 +463,3 @@ def _richest(marks: Sequence[Highlight], width: int) -> int:
         if not inside[mark.wanted]:
             del inside[mark.wanted]
     return best
-
-
-@dataclass(frozen=True)
-class Line:
-    """One occurrence of a query's words, with its context (KWIC)."""
-
-    before: str
-    words: str
-    after: str
-    address: str
-    page: int | None
-
-
-def find_lines(passages: Sequence[Passage], wanted: Sequence[Wanted], width: int = 60) -> Iterator[Line]:
-    """Yield every place with `width` characters before and after it."""
-    for passage in passages:
-        for mark in find_marks(passage.text, wanted, passage.language):
-            before = _from_word(passage.text[max(0, mark.start - width) : mark.start], cut=mark.start > width)
-            after = _from_word(
-                passage.text[mark.end : mark.end + width][::-1], cut=mark.end + width < len(passage.text)
-            )[::-1]
-            yield Line(before, passage.text[mark.start : mark.end], after, passage.address, passage.page)
-
-
-def _from_word(text: str, *, cut: bool) -> str:
-    """Return a piece of text from its first whole word on, where it was cut and its script has spaces."""
-    if cut and " " in text[:20]:
-        text = text[text.index(" ") :]
-    return " ".join(text.split())
-
-
-def effort_of(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
-    """Return about how much work it is to look through passages, in units of 10 ns on a machine of 2026.
-
-    Told by the query and the texts alone, so that the same question ends at the same place on every machine and engine.
-    """
-    phrases = sum(any(len(form) > 1 for form in thing.forms) for thing in wanted)
-    each_word = (
-        _EACH_WORD + min(4 * phrases, _MOST_OF_PHRASES) + (_NUMBERS if any(thing.number for thing in wanted) else 0)
-    )
-    few = len(wanted) <= _MOST_SOUGHT and not any(thing.fuzzy or thing.number for thing in wanted)
-    plain = _READ + 2 * len(wanted) + 2 * phrases if few else each_word
-    return sum(
-        len(p.text) * (plain if p.text.isascii() else plain + _ACCENTS if _is_latin(p.text) else 3 * each_word)
-        for p in passages
-    )
-
-
-def _is_latin(text: str) -> bool:
-    """Say whether most of a text is ASCII, by its length in UTF-8: French is, Russian is not."""
-    return len(text.encode("utf-8", "surrogatepass")) < 1.25 * len(text)
-
-
-def count_marks(passages: Sequence[Passage], wanted: Sequence[Wanted]) -> int:
-    """Return how often what was asked for stands in passages: as many as there are marks, without making them where
-    only words are asked for."""
-    if not wanted:
-        return 0
-    whole = _as_one(passages)
-    if whole is None or any(thing.number for thing in wanted):
-        return sum(len(_find_all(_Text.of(p.text, p.language), wanted)) for p in passages)
-    known = _known_of(tuple(wanted), whole.language)
-    if not all(len(form.terms) == 1 for form in known.forms) or any(thing.run for thing in wanted):
-        return len(_find_all(whole, wanted))
-    if any(known.is_word(joined) for _, _, joined in analysis.find_hyphened(whole.text)):
-        return len(_find_all(whole, wanted))
-    if len(known.forms) == 1 and whole.is_simple and known.beginnings[0]:
-        return sum(1 for _ in _word_places(_without_wide(whole.plain), known.forms[0], known.beginnings[0], known))
-    # Every written word is one mark, or none.
-    if whole.is_simple and whole.plain.isascii():
-        tokens = whole.plain.translate(_NO_LETTERS).split()
-    else:
-        tokens = analysis.word_pattern().findall(_without_wide(whole.text))
-    return sum(map(bool, map(known.__getitem__, tokens)))
-
-
-def _find_all(text: _Text, wanted: Sequence[Wanted]) -> list[Highlight]:
-    return _find_in(text, wanted, most=len(text.text) + 1)
