@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from muniment.archive import outbox
 from muniment.archive.decisions import publish
 from muniment.archive.models import Item, Source
 from muniment.evidence.joining import join, part
-from muniment.evidence.models import Plan, Proposal, Target
+from muniment.evidence.models import Plan, PlanReport, Proposal, Target
 from muniment.evidence.plan_records import plan_key, update_plans
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -187,3 +188,27 @@ def test_a_text_may_speak_of_several_plans(archive: Any) -> None:
 def test_years_are_no_part_of_a_plans_name() -> None:
     assert plan_key(f"{TITLE} (2018-2022)") == plan_key(TITLE) != plan_key("Safe Water Action Plan of Noor")
     assert plan_key("国家人权行动计划(2016—2020年)") == plan_key("国家人权行动计划")
+
+
+PLAN_TEXT = """# Clean Harbour Strategy of Ploverdale (2031-2035)
+
+Published on 4 May 2031.
+
+## Targets
+
+- By 2034, we will build 12 new quays in the northern towns.
+"""
+
+
+def test_what_the_plan_itself_sets_without_its_name_is_the_plans(archive: Any, capture: Any, tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(PLAN_TEXT)
+    capture(tmp_path / "plan.md", source="The Port Office")
+    # The same words in a text that only speaks of the plan are nobody's.
+    (tmp_path / "news.md").write_text(PLAN_TEXT.replace("# Clean", "# News of the port\n\nOf the Clean", 1))
+    capture(tmp_path / "news.md", source="The Gazette")
+    outbox.process_pending()
+    assert [row.item.title for row in Target.objects.all()] == ["Clean Harbour Strategy of Ploverdale (2031-2035)"]
+    page = Client().get(Plan.objects.get(source__name="The Port Office").get_absolute_url()).content.decode()
+    assert "12 new quays" in page and '<blockquote lang="en">Targets</blockquote>' not in page
+    report = PlanReport.objects.get(plan__source__name="The Port Office")
+    assert report.is_edition and "Targets" not in [row["text"] for row in report.said]

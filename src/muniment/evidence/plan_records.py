@@ -54,12 +54,16 @@ def plans_in(content: StoredReading, teasers: Iterable[StoredReading]) -> list[F
     """Return the plans that an item's reading names; where it names none, those of its teasers."""
     found: dict[str, FoundPlan] = {}
     noted = find_noted_paragraphs(content.get("sections", ()))
+    headings = {" ".join((content.get("title") or "").split())}
+    headings |= {" ".join((section.get("title") or "").split()) for section in content.get("sections", ())}
     # A stub's teaser may name a plan that its full text does not describe again: the teaser's word stays.
     for one in [content.get("plan"), *(teaser.get("plan") for teaser in teasers)]:
         if one and not found:
             said = [
                 {"text": quote_without_marks(text, noted), "speaker": _speaker_in(text, content)}
                 for text in one.get("sentences", [])
+                # A heading has a plan's words and says nothing of it.
+                if text not in headings
             ]
             found[plan_key(one["title"])] = FoundPlan(
                 one["title"],
@@ -69,14 +73,18 @@ def plans_in(content: StoredReading, teasers: Iterable[StoredReading]) -> list[F
                 said,
                 one.get("places", []),
             )
+    itself = content.get("plan")
+    # A text that bears the plan's name is the plan: what it sets without naming a plan is the plan's.
+    is_plan = itself is not None and plan_key(content.get("title") or "") == plan_key(itself["title"])
     for row in content.get("plans", []):
-        _take(row, found)
+        _take(row, found, itself["title"] if itself is not None and is_plan else None)
     return list(found.values())
 
 
-def _take(row: StoredPlanTargets, found: dict[str, FoundPlan]) -> None:
-    """Add what a reading says of one plan's targets. Targets that it ties to no plan are nobody's here."""
-    title = row.get("title")
+def _take(row: StoredPlanTargets, found: dict[str, FoundPlan], itself: str | None) -> None:
+    """Add what a reading says of one plan's targets. Targets that it ties to no plan are those of the plan that the
+    text is (`itself`), and of any other text nobody's here."""
+    title = row.get("title") or itself
     if not title:
         return
     plan = found.setdefault(plan_key(title), FoundPlan(_YEARS_AT_END.sub("", title) or title))
