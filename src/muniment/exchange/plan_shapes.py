@@ -139,7 +139,8 @@ def plan_whole(plan: ToldPlan, reports: Iterable[PlanReport], rows: Iterable[Tar
     )
 
 
-def _wording(target: Target) -> WordingShape:
+def wording_shape(target: Target) -> WordingShape:
+    """Return a target as its item words it: read with its item and source."""
     return WordingShape(
         id=target.key,
         quote=target.quote,
@@ -179,7 +180,7 @@ def _said(said: Said) -> SaidShape:
 
 def target_shape(row: TargetRow) -> TargetShape:
     """Return a target in its published shape."""
-    return TargetShape(wordings=[_wording(t) for t in row.wordings], said=[_said(said) for said in row.said])
+    return TargetShape(wordings=[wording_shape(t) for t in row.wordings], said=[_said(said) for said in row.said])
 
 
 SAID_COLUMNS = (

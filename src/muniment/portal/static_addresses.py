@@ -16,15 +16,19 @@ from muniment.portal.offered_languages import offered
 SEARCH = "search/"
 _PAGES = re.compile(
     r"(?:items/\d+/(?:[^/]+/)?|items/\d+/(?:cite|beside)/|items/\d+/beside/\d+/|items/\d+/changes/\d+/\d+/|items/\d+/versions/\d+/|"
-    r"(?:sources|collections|topics|events|places|plans|targets|statements|parties|about)/(?:[^?]*/)?)?"
+    r"(?:sources|collections|topics|events|places|plans|targets|statements|parties|about)/(?:[^?]*/)?|"
+    # A page for each cell of a file would be a million pages; without the cells, all else of the data is here.
+    r"data/(?:(?!.*/cells/)[^?]*/)?)?"
 )
 _NOT_PAGES = re.compile(r"items/\d+/like/")
 _FILES = re.compile(
     r"(?:static|media)/.+|mark-[0-9a-f]{12}\.webp|(?:[^?]*/)?feed\.(?:atom|rss|json)|events\.ics|"
     r"items/\d+/event\.ics|items/\d+/(?:cover|pages/\d+|pictures/f-[\w.]+-\d+)\.webp|"
-    r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|(?:statements|parties|plans|targets)/[^/]+\.csv|sitemap(?:-\w+)?\.xml"
+    r"(?:items/\d+/|collections/[^/]+/)?card\.png|items/\d+/cite\.(?:bib|ris|json)|robots\.txt|"
+    r"(?:statements|parties|plans|targets)/[^/]+\.csv|data/[^/]+/[^/]+/(?:chart\.svg|values\.(?:csv|json|zip|parquet))|"
+    r"sitemap(?:-\w+)?\.xml"
 )
-ORIGINAL = re.compile(r"items/\d+/(?:versions/\d+/)?original")
+ORIGINAL = re.compile(r"(?:items/\d+/(?:versions/\d+/)?|data/[^/]+/releases/\d+/)original")
 _RECORD = re.compile(r"api/v1/(?:items/\d+|statements/s-[\w.-]+|targets/t-[\w.-]+|plans/[\w-]+|parties/\d+)")
 _QUERIES = ("page", "month", "p")
 

@@ -6,6 +6,7 @@ In: visible items and collections. Out: XML for crawlers and browsers, JSON-LD f
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -20,13 +21,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from muniment.archive.models import Collection, Edition, Event, Item, Source, Topic
+from muniment.evidence.models import Statement, Target
+from muniment.evidence.parties_told import party_numbers, tell_parties
+from muniment.evidence.plans_told import plan_numbers, tell_plans
 from muniment.evidence.projection import ItemDates
+from muniment.evidence.series.models import Dataset, Series
 from muniment.exchange.exports import lasting_address
 from muniment.portal.context import portal_name
 from muniment.portal.event_times import iso_moment, zone_of
 from muniment.reading.findings.edtf_dates import calendar_date
 from muniment.reading.links import outward_link
-from muniment.reading.model import EVENT_STATUSES
+from muniment.reading.model import EVENT_STATUSES, SURE_TARGET
 from muniment.serving.keeping import reads, show
 
 
@@ -70,7 +75,10 @@ class PlaceSitemap(_PublicSitemap):
 class ListSitemap(_PublicSitemap):
     """The pages that list things."""
 
-    names: ClassVar[list[str]] = ["front", "collections", "topics", "events", "plans", "sources", "about"]
+    names: ClassVar[list[str]] = [
+        *("front", "collections", "topics", "places", "events", "sources", "about"),
+        *("plans", "targets", "statements", "parties", "datasets", "search-counts"),
+    ]
 
     def items(self) -> list[str]:
         """Return names of addresses."""
@@ -81,7 +89,73 @@ class ListSitemap(_PublicSitemap):
         return reverse(name)
 
 
-SITEMAPS = {"lists": ListSitemap, "places": PlaceSitemap, "items": ItemSitemap}
+class StatementSitemap(_PublicSitemap):
+    """Every statement of a public item that its newest version has."""
+
+    def items(self) -> QuerySet[Statement]:
+        """Return statements, in an order that stays."""
+        rows = Statement.objects.visible_to(None).current()
+        return rows.only("item_id", "words", "occurrence").order_by("pk")
+
+
+class TargetSitemap(_PublicSitemap):
+    """Every target of a public item that a reading of today is sure of."""
+
+    def items(self) -> QuerySet[Target]:
+        """Return targets, in an order that stays."""
+        rows = Target.objects.visible_to(None).filter(state=Target.CURRENT, confidence__gte=SURE_TARGET)
+        return rows.only("item_id", "words", "occurrence").order_by("pk")
+
+
+class _ToldLater(Sequence[Any]):
+    """Records of which only those of one part of a sitemap are told, by their numbers."""
+
+    def __init__(self, numbers: list[int], tell: Callable[[Iterable[int], None], list[Any]]) -> None:
+        self._numbers, self._tell = sorted(numbers), tell
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, wanted: Any) -> Any:
+        numbers = self._numbers[wanted]
+        return self._tell(numbers, None) if isinstance(numbers, list) else self._tell([numbers], None)[0]
+
+
+class PlanSitemap(_PublicSitemap):
+    """Every plan that a public item speaks of."""
+
+    def items(self) -> _ToldLater:
+        """Return plans, in an order that stays."""
+        return _ToldLater(plan_numbers(None), tell_plans)
+
+
+class PartySitemap(_PublicSitemap):
+    """Every person and body that a public item names as a speaker."""
+
+    def items(self) -> _ToldLater:
+        """Return parties, in an order that stays."""
+        return _ToldLater(party_numbers(None), tell_parties)
+
+
+class DatasetSitemap(_PublicSitemap):
+    """Public datasets and their series."""
+
+    def items(self) -> list[Any]:
+        """Return records with a page of their own."""
+        series = Series.objects.visible_to(None).select_related("dataset").order_by("pk")
+        return [*Dataset.objects.visible_to(None).order_by("pk"), *series]
+
+
+SITEMAPS = {
+    "lists": ListSitemap,
+    "places": PlaceSitemap,
+    "items": ItemSitemap,
+    "plans": PlanSitemap,
+    "targets": TargetSitemap,
+    "statements": StatementSitemap,
+    "parties": PartySitemap,
+    "data": DatasetSitemap,
+}
 
 _TYPES = {"article": "Article", "document": "Report", "event": "Event", "notice": "Article"}
 _MODES = {

@@ -24,24 +24,33 @@ from muniment.evidence.parties_told import (
     statements_of_party,
     tell_parties,
 )
+from muniment.exchange.record_search import find_parties
 from muniment.exchange.resource_answers import api_address
 from muniment.portal.site.feeds import feed_of_entries
 from muniment.portal.site.items import page_number
+from muniment.portal.site.search_params import asked_words
 from muniment.portal.site.statements import entry_of, send_table
 from muniment.reading.findings.edtf_dates import sort_key
-from muniment.serving.keeping import reads, settle, show
+from muniment.serving.keeping import never_keep, reads, settle, show
 
 _MOST_IN_FEED = 50
 _PER_PAGE = 60
+_MOST_FOUND = 200
 
 
-@reads("page")
+@reads("page", "q")
 def party_list(request: HttpRequest) -> HttpResponse:
-    """Persons and bodies that texts name as speakers, those with most statements first."""
-    show(request, "items")
-    page = page_number(request, party_numbers(request.user), 100)
-    page.object_list = tell_parties(page.object_list, request.user)
-    return render(request, "muniment/parties.html", {"page": page})
+    """Persons and bodies that texts name as speakers, those with most statements first; with words, those that have
+    them in a name."""
+    text = asked_words(request)
+    if text:
+        never_keep(request)
+        page = page_number(request, find_parties(text, request.user, _MOST_FOUND), 100)
+    else:
+        show(request, "items")
+        page = page_number(request, party_numbers(request.user), 100)
+        page.object_list = tell_parties(page.object_list, request.user)
+    return render(request, "muniment/parties.html", {"page": page, "q": text})
 
 
 def _visible_party(request: HttpRequest, number: int) -> ToldParty:

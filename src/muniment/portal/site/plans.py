@@ -31,23 +31,51 @@ from muniment.evidence.targets_told import (
 )
 from muniment.exchange.exports import write_table
 from muniment.exchange.plan_shapes import SAID_COLUMNS, said_rows
+from muniment.exchange.record_search import find_plans, find_targets
 from muniment.exchange.resource_answers import api_address
 from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, make_feed, published_at
 from muniment.portal.site.items import page_number
+from muniment.portal.site.search_params import asked_words
 from muniment.portal.templatetags.muniment import shorten
-from muniment.serving.keeping import reads, show
+from muniment.reading.model import SURE_TARGET
+from muniment.serving.keeping import never_keep, reads, show
 
 _ROWS = 100
+_MOST_FOUND = 200
+_MOST_LISTED = 5000
+"""Targets and statements that a list leads to: of more, a search finds them."""
 _LONGEST_TITLE = 120
 
 
-@reads("page")
+@reads("page", "q")
 def plan_list(request: HttpRequest) -> HttpResponse:
-    """Plans that visible items speak of."""
-    show(request, "items")
-    page = page_number(request, plan_numbers(request.user))
-    page.object_list = tell_plans(page.object_list, request.user)
-    return render(request, "muniment/plans.html", {"page": page})
+    """Plans that visible items speak of; with words, those that have them in a name."""
+    text = asked_words(request)
+    if text:
+        never_keep(request)
+        page = page_number(request, find_plans(text, request.user, _MOST_FOUND))
+    else:
+        show(request, "items")
+        page = page_number(request, plan_numbers(request.user))
+        page.object_list = tell_plans(page.object_list, request.user)
+    return render(request, "muniment/plans.html", {"page": page, "q": text})
+
+
+@reads("page", "q")
+def target_list(request: HttpRequest) -> HttpResponse:
+    """Targets that visible items set or speak of, those of the newest texts first; with words, those that have
+    them."""
+    text = asked_words(request)
+    if text:
+        never_keep(request)
+        page = page_number(request, find_targets(text, request.user, _MOST_FOUND))
+    else:
+        show(request, "items")
+        rows = Target.objects.visible_to(request.user).filter(state=Target.CURRENT, confidence__gte=SURE_TARGET)
+        newest = rows.select_related("item__source").order_by("-item__sort_date", "-item", "position")
+        page = page_number(request, newest[:_MOST_LISTED])
+    tell_days([target.item for target in page])
+    return render(request, "muniment/targets.html", {"page": page, "q": text})
 
 
 def _visible_plan(request: HttpRequest, slug: str) -> ToldPlan:

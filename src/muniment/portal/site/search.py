@@ -23,6 +23,7 @@ from muniment.evidence.projection import dates_of, found_in
 from muniment.exchange.exports import ExportError, export_formats, in_pieces, write_items
 from muniment.exchange.line_exports import FORMS as LINE_FORMS
 from muniment.exchange.line_exports import write_lines
+from muniment.exchange.record_search import FoundRecords, find_records
 from muniment.portal.context import portal_name
 from muniment.portal.middleware import never_keep
 from muniment.portal.site.counts import views_of
@@ -97,9 +98,18 @@ def search_page(request: HttpRequest) -> HttpResponse:
         if _asks_first(found, number)
         else None
     )
-    tell_days(item for r in found.results for item in (r.item, *r.same))
+    records = find_records(asked.text, request.user, filters=asked.filters) if number == 1 else FoundRecords()
+    tell_days(
+        item
+        for item in (
+            *(item for r in found.results for item in (r.item, *r.same)),
+            *(row.item for row in records.statements),
+            *(row.item for row in records.targets),
+        )
+    )
     context |= {
         "found": found,
+        "records": records,
         "first": first,
         "first_dates": dates_of(first.item, found_in(first.item), corrected_fields(first.item)) if first else None,
         "orders": [("relevance", _("by relevance")), ("date", _("newest first")), ("oldest", _("oldest first"))],

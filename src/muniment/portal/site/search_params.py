@@ -9,13 +9,19 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from muniment.search.model import ORDERS
 from muniment.search.saved import FILTERS
 
+_LONGEST = 2000
 _YEARS = re.compile(r"[0-9]{1,4}|(?=.*[0-9])[0-9]{0,4}\.\.[0-9]{0,4}")
+
+
+def asked_words(request: HttpRequest) -> str:
+    """Return the words by which a list is narrowed; empty where it is shown whole."""
+    return request.GET.get("q", "").replace("\0", " ").strip()[:_LONGEST]
 
 
 @dataclass(frozen=True)

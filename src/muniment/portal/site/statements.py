@@ -21,14 +21,20 @@ from muniment.evidence.statements_told import find_statement, tell_statement
 from muniment.exchange import citations
 from muniment.exchange.exports import write_table
 from muniment.exchange.proofs import date_of
+from muniment.exchange.record_search import find_statements
 from muniment.exchange.resource_answers import api_address
 from muniment.exchange.statement_shapes import STATEMENT_COLUMNS, statement_rows
 from muniment.portal.site.contents import place_beside
 from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, published_at
+from muniment.portal.site.items import page_number
+from muniment.portal.site.search_params import asked_words
 from muniment.portal.templatetags.muniment import shorten
-from muniment.serving.keeping import reads, show
+from muniment.serving.keeping import never_keep, reads, show
 
 _LONGEST_TITLE = 120
+_MOST_FOUND = 200
+_MOST_LISTED = 5000
+"""Statements that the list leads to: of more, a search finds them."""
 
 
 def _visible_statement(request: HttpRequest, key: str) -> Statement:
@@ -38,6 +44,21 @@ def _visible_statement(request: HttpRequest, key: str) -> Statement:
     # Others may say the same words tomorrow.
     show(request, "items")
     return found
+
+
+@reads("page", "q")
+def statement_list(request: HttpRequest) -> HttpResponse:
+    """Statements of visible items, those of the newest texts first; with words, those that have them."""
+    text = asked_words(request)
+    if text:
+        never_keep(request)
+        page = page_number(request, find_statements(text, request.user, _MOST_FOUND))
+    else:
+        show(request, "items")
+        rows = Statement.objects.visible_to(request.user).current().select_related("item__source", "party")
+        page = page_number(request, rows.order_by("-item__sort_date", "-item", "position")[:_MOST_LISTED])
+    tell_days([row.item for row in page])
+    return render(request, "muniment/statements.html", {"page": page, "q": text})
 
 
 @reads()

@@ -235,6 +235,19 @@ def find_ids(
     return index.scan(SearchRequest(node, filters=filters or {}, visibilities=request.visibilities, relaxed=relaxed))
 
 
+def find_best(text: str, limit: int, *, person: Person | None = None, filters: Filters | None = None) -> list[int]:
+    """Return the ids of the items that answer a query best, the best first. Raises QueryError.
+
+    The index says who may see them; the database has the last word, wherever they are read.
+    """
+    node, _ = name_topics(parse_query(text, own_names(person)), topic_labels())
+    catch_up(PATIENCE)
+    seen = visibilities_for(person)
+    request = SearchRequest(node, limit, 0, filters or {}, "relevance", seen, with_facets=False, with_passages=0)
+    answer, _relaxed = ask(get_index(), request)
+    return [hit.id for hit in answer.hits]
+
+
 def find_newest(
     text: str, *, person: Person | None = None, filters: Filters | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[int, list[Item]]:
