@@ -82,6 +82,13 @@ def _first_review(page: Any) -> None:
     page.wait_for_url("**/archive/review/*/")
 
 
+def _drop_data_file(page: Any) -> None:
+    table = b"Area,Year,Value,Sex\nNorth,2019,12.5,Total\nNorth,2020,13,Total\nSouth,2019,<5,Girls\n"
+    page.set_input_files("#file", {"name": "water.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_role("button", name="Look at the file").click()
+    page.wait_for_url("**/archive/data/data-*/")
+
+
 Opened = tuple[str, Callable[[Any], None]]
 SCREENS: dict[str, str | Opened] = {
     "home": "/admin/",
@@ -97,6 +104,8 @@ SCREENS: dict[str, str | Opened] = {
     "failures": "/admin/archive/failures/",
     "pending-capture": "/admin/archive/failures/2/",
     "capture": "/admin/archive/upload/",
+    "data": "/admin/archive/data/",
+    "data-file": ("/admin/archive/data/", _drop_data_file),
     "jobs": "/admin/archive/work/",
     "job-running": "/admin/archive/work/1/",
     "job-queued": "/admin/archive/work/2/",

@@ -203,6 +203,7 @@ def test_editors_screens_are_for_those_who_may_review(portal: Path, editor: Clie
         "/admin/archive/names/",
         "/admin/archive/failures/",
         "/admin/archive/upload/",
+        "/admin/archive/data/",
     ):
         assert editor.get(path).status_code == 200, path
         assert Client().get(path).status_code == 302, path

@@ -9,6 +9,8 @@ import re
 
 from django.utils.translation import gettext, gettext_noop
 
+from muniment.reading.data_files.checks import CheckFinding
+
 _FIELDS = {
     "title": gettext_noop("Title"),
     "published": gettext_noop("Published"),
@@ -106,6 +108,35 @@ _CHANGES_OF_TARGETS = {
     "only before": gettext_noop("only in the earlier edition, in these words"),
     "only after": gettext_noop("only in the later edition, in these words"),
 }
+
+
+_FINDINGS_OF_DATA = {
+    "year-as-value": gettext_noop(
+        "The values in column %(column)s look like years: %(example)s in row %(row)s. Choose the column of the values."
+    ),
+    "total-among-parts": gettext_noop(
+        "“%(total)s” in “%(column)s” stands among its parts. Adding all up would count twice."
+    ),
+    "sum-of-others": gettext_noop(
+        "In “%(column)s”, “%(total)s” is the sum of the others. Adding all up would count twice."
+    ),
+    "two-units": gettext_noop(
+        "“%(series)s” has several units: %(units)s. Each is a series of its own; they are never mixed."
+    ),
+    "no-unit": gettext_noop("No unit is given. Choose a column, or write the unit of all values."),
+    "repeated-rows": gettext_noop(
+        "%(count)s values stand twice in the file, word for word; each is taken once: %(rows)s."
+    ),
+    "bounds": gettext_noop(
+        "%(count)s values are bounds, as “%(example)s” in row %(row)s. They are shown as written, and not drawn."
+    ),
+    "no-licence": gettext_noop("No licence is given: readers cannot know what they may do with the data."),
+}
+
+
+def finding_of_data(finding: CheckFinding) -> str:
+    """Return what is probably not meant in a data file, in the interface's language."""
+    return gettext(_FINDINGS_OF_DATA[finding.code]) % finding.values
 
 
 def said_of_target(relation: str) -> str:

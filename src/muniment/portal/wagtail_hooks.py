@@ -26,6 +26,7 @@ from wagtail_localize.views.submit_translations import SubmitTranslationForm
 
 from muniment.archive.models import LogEntry, person_name
 from muniment.portal import sessions
+from muniment.portal.desk import data as data_views
 from muniment.portal.desk import failures as failure_views
 from muniment.portal.desk import items as curating
 from muniment.portal.desk import joining, review, uploads
@@ -130,6 +131,8 @@ def archive_urls() -> list[Any]:
         path("archive/upload/", uploads.upload, name="archive-upload"),
         path("archive/corpus/", uploads.bring_corpus, name="archive-corpus"),
         path("archive/corpus/<int:number>/", uploads.capture_checked, name="capture-corpus"),
+        path("archive/data/", data_views.bring_data, name="archive-data"),
+        path("archive/data/<str:token>/", data_views.data_file, name="archive-data-file"),
         path("archive/work/", work_views.job_list, name="job-list"),
         path("archive/work/<int:number>/", work_views.job_page, name="job"),
         path("people/<int:number>/sessions/", sessions.sessions_of_person, name="person-sessions"),
@@ -178,6 +181,12 @@ def upload_menu() -> MenuItem:
     return _CaptureMenuItem(
         _("Capture files"), reverse("archive-upload"), name="archive-upload", icon_name="upload", order=120
     )
+
+
+@hooks.register("register_admin_menu_item")
+def data_menu() -> MenuItem:
+    """Bring a data file as a release."""
+    return _ArchiveMenuItem(_("Bring data"), reverse("archive-data"), name="archive-data", icon_name="table", order=122)
 
 
 @hooks.register("register_admin_menu_item")

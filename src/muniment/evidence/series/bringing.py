@@ -120,6 +120,9 @@ def find_claim(facts: ReleaseFacts, digest: str) -> str:
     can."""
     releases = Release.objects.filter(dataset__producer=facts.producer, dataset__title=facts.title)
     same = releases.filter(name=facts.release).first()
+    if same is not None and not same.is_whole:
+        minutes = int(_GIVEN_UP.total_seconds() / 60)
+        return f"release “{same.name}” of “{facts.title}” is being brought; if that was stopped, wait {minutes} minutes"
     if same is not None and same.original_id == digest:
         return f"this file is release “{same.name}” of “{facts.title}” already; nothing was changed"
     if same is not None:

@@ -24,6 +24,7 @@ from muniment.archive.models import Item
 from muniment.archive.person import Person
 from muniment.archive.reading_jobs import READINGS
 from muniment.archive.upload_jobs import CAPTURES, owner_of
+from muniment.evidence.series.models import Release
 from muniment.work.models import Job
 from muniment.work.queue import cancel, result_of
 
@@ -51,6 +52,10 @@ class _Outcome(TypedDict, total=False):
     failures: list[str]
     without_picture: list[list[str]]
     items: list[int]
+    observations: int
+    dataset: str
+    number: int
+    findings: list[list[str]]
 
 
 def jobs_of(person: Person) -> QuerySet[Job] | None:
@@ -101,7 +106,11 @@ def _tell(job: Job, result: _Outcome) -> list[str]:
     """Return what came of a job that is done, a line each."""
     if job.state != Job.DONE:
         return []
-    if "captured" in result:
+    if "observations" in result:
+        of_data = {"count": result["observations"]}
+        told = [ngettext("%(count)d value was brought.", "%(count)d values were brought.", of_data["count"]) % of_data]
+        told += [message for _code, message in result.get("findings", [])]
+    elif "captured" in result:
         counts = {name: result.get(name, 0) for name in ("captured", "unchanged", "failed")}
         told = [gettext("%(captured)d captured, %(unchanged)d unchanged, %(failed)d failed.") % counts]
     elif "read" in result:
@@ -134,6 +143,12 @@ def job_page(request: HttpRequest, number: int) -> HttpResponse:
     checked = cast("CorpusChecked", result) if is_check(result) else None
     told = [] if checked else _tell(job, result)
     context = {"job": job, "name": name_job(job), "said": _STATES[job.state], "told": told, "items": items}
+    context["release"] = (
+        Release.objects.visible_to(request.user)
+        .filter(dataset__slug=result.get("dataset", ""), number=result.get("number", 0))
+        .select_related("dataset")
+        .first()
+    )
     if checked:
         doubts = Paginator(checked["doubts"], 200).get_page(request.GET.get("p"))
         taken = checked["rows"] - checked["left_out"]

@@ -31,15 +31,16 @@ class Preview:
     error: DataFileError | None = None
 
 
-def preview(table: DataTable, mapping: ColumnMapping | None = None) -> Preview:
-    """Read a whole table and return what would be taken of it, by a mapping or by the one that its columns suggest."""
+def preview(table: DataTable, mapping: ColumnMapping | None = None, most: int | None = None) -> Preview:
+    """Read a table and return what would be taken of it, by a mapping or by the one that its columns suggest. `most`:
+    how many observations are looked at; None: all."""
     rows: list[tuple[int, Sequence[str]]] = []
     first: list[Observation] = []
     checks = Checks()
     try:
         rows = list(islice(table.rows(), _SHOWN))
         mapping = mapping or suggest_mapping(table)
-        for one in checks.watch(read_observations(table, mapping)):
+        for one in checks.watch(islice(read_observations(table, mapping), most)):
             if len(first) < _SHOWN:
                 first.append(one)
         if not checks.count:
