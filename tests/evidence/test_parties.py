@@ -15,7 +15,7 @@ from muniment.archive.decisions import publish
 from muniment.archive.models import Item, LogEntry
 from muniment.evidence.joining import decide_proposal, join, part
 from muniment.evidence.models import Party, Proposal, Statement
-from muniment.evidence.names import initials_key, match_key, name_key
+from muniment.evidence.names import initials_key, is_generic, match_key, name_key
 from muniment.evidence.parties_told import find_party
 
 pytestmark = [pytest.mark.records, pytest.mark.django_db(transaction=True)]
@@ -152,3 +152,49 @@ def test_names_are_compared() -> None:
     assert match_key("陳大文") == match_key("陈大文")
     assert initials_key("A. Lund") == ("lund a", True) and initials_key("Anna Lund") == ("lund a", False)
     assert initials_key("Lund") == ("", False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Commission",
+        "the Committee",
+        "The Ministry",
+        "El Gobierno",
+        "Le gouvernement",
+        "Правительство",
+        "الهيئة",
+        "委员会",
+    ],
+)
+def test_what_kind_of_body_speaks_is_no_name(name: str) -> None:
+    assert is_generic(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Water Commission", "Government of Selm", "Gobierno de Selma", "هيئة المياه", "水务委员会", "Anna Lund"]
+)
+def test_a_body_with_its_subject_or_its_land_is_named(name: str) -> None:
+    assert not is_generic(name)
+
+
+def test_a_body_called_by_its_kind_is_a_party_only_where_its_text_names_it_before(
+    archive: Path, capture: Any, tmp_path: Path
+) -> None:
+    report = (
+        "# Wells\n\nPublished on 4 May 2031.\n\n"
+        "The Selm Water Commission said that “all of the wells were counted”.\n\n"
+        "The Commission said that “none of the old wells is dry”.\n\n"
+        "The Ministry said that “the next count is in two years”.\n"
+    )
+    (tmp_path / "report.md").write_text(report)
+    capture(tmp_path / "report.md", source="The Gazette")
+    outbox.process_pending()
+    parties = {row.quote: row.party for row in Statement.objects.all()}
+    counted, dry, later = (
+        next(party for quote, party in parties.items() if words in quote)
+        for words in ("counted", "is dry", "two years")
+    )
+    assert counted is not None and counted == dry and later is None
+    told = find_party(counted.pk, AnonymousUser())
+    assert told is not None and told.name.endswith("Selm Water Commission") and told.count == 2

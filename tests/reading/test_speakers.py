@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from muniment.reading.findings.names import find_organisations
 from muniment.reading.findings.sentences import split_sentences
 from muniment.reading.findings.statements import find_statements
 
@@ -177,3 +178,23 @@ def test_a_quotation_that_opens_before_a_body_is_no_part_of_its_name() -> None:
         "‘The Water Office states that more wells than before will be dry in the summer of the next year."
     )
     assert "‘" not in (said.speaker or said.role or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "role"),
+    [
+        ("“The bridge is safe,” said A. K. Lund, the engineer of the town.", "A. K. Lund", "the engineer of the town"),
+        ("“The bridge is safe,” A. K. Lund said.", "A. K. Lund", None),
+        ("A. K. Lund said that the bridge over the river is safe.", "A. K. Lund", None),
+        ("On Tuesday afternoon Senator Mira Lund said that the bridge is safe.", "Mira Lund", "Senator"),
+    ],
+)
+def test_initials_are_a_part_of_a_name_and_the_time_of_day_is_none_of_an_office(
+    text: str, speaker: str, role: str | None
+) -> None:
+    assert _who(text) == [(speaker, role)]
+
+
+def test_a_university_named_for_a_person_is_not_cut_at_the_initial() -> None:
+    names = [n.text for n in find_organisations("It is told in a study by the University of M. Lund of Amsel.")]
+    assert "University of M" not in names

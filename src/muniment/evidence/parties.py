@@ -6,21 +6,34 @@ two sources may be two people: the program joins nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from itertools import groupby
 
 from django.db.models import Q
 
 from muniment.evidence.models import Party, Proposal, Statement
-from muniment.evidence.names import initials_key, match_key, name_key
+from muniment.evidence.names import initials_key, is_generic, match_key, name_key, names_it_fully
+from muniment.reading.stored import StoredReading
 
 _MOST_PROPOSED = 20
 """Proposals for one new party: a name that more bear is a title."""
 
 
-def assign_parties(items: Collection[int]) -> None:
-    """Say of each statement of some items whose it is. To be called in a transaction."""
-    rows = list(Statement.objects.filter(item__in=items).select_related("item"))
-    wanted = {(row.item.source_id, key): row.speaker for row in rows if (key := name_key(row.speaker))}
+def assign_parties(items: Collection[int], contents: Mapping[int, StoredReading] | None = None) -> None:
+    """Say of each statement of some items whose it is. To be called in a transaction.
+
+    A body that is only called by its kind ("the Committee") is the one that the same text names in full before
+    (`contents`: what the newest readings found, by the item's id); where there is none, or two, it is nobody.
+    """
+    rows = list(Statement.objects.filter(item__in=items).select_related("item").order_by("item", "start", "position"))
+    names = {row.pk: row.speaker for row in rows}
+    for item, group in groupby(rows, key=lambda row: row.item_id):
+        own = list(group)
+        generic = [row for row in own if row.speaker and is_generic(row.speaker)]
+        named = _named_bodies(own, (contents or {}).get(item)) if generic else []
+        for row in generic:
+            names[row.pk] = _full_name(row, named)
+    wanted = {(row.item.source_id, key): names[row.pk] for row in rows if (key := name_key(names[row.pk]))}
     known = {
         (party.source_id, party.name_key): party
         for party in Party.objects.filter(
@@ -37,11 +50,27 @@ def assign_parties(items: Collection[int]) -> None:
             _propose(party)
     changed = []
     for row in rows:
-        party_of = known.get((row.item.source_id, name_key(row.speaker)))
+        party_of = known.get((row.item.source_id, name_key(names[row.pk])))
         if row.party_id != (party_of.pk if party_of else None):
             row.party = party_of
             changed.append(row)
     Statement.objects.bulk_update(changed, ["party"], batch_size=500)
+
+
+def _named_bodies(rows: Collection[Statement], content: StoredReading | None) -> list[tuple[int, str]]:
+    """Return where a text names a body in full, and how: as who speaks, or anywhere in its running text."""
+    found = [(row.start, row.speaker) for row in rows if row.speaker and not is_generic(row.speaker)]
+    for finding in (content or {}).get("findings", ()):
+        if finding["field"] == "organisation" and finding["within"] == "text":
+            found.append((finding["start"], finding["value"]))
+    return sorted(found)
+
+
+def _full_name(row: Statement, named: Collection[tuple[int, str]]) -> str:
+    """Return the full name of the body that a statement calls by its kind; empty where the text before it names none,
+    or several of that kind."""
+    full = {name_key(name): name for start, name in named if start < row.end and names_it_fully(name, row.speaker)}
+    return next(iter(full.values())) if len(full) == 1 else ""
 
 
 def _propose(party: Party) -> None:

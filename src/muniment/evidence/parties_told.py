@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from muniment.archive.addresses import find_address
 from muniment.archive.person import Person
 from muniment.evidence.models import Party, Statement, StatementQuerySet
+from muniment.evidence.names import is_generic
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def tell_parties(numbers: Iterable[int], person: Person | None) -> list[ToldPart
             counted: Counter[str] = Counter()
             for name in own:
                 counted[name.name] += name.count
-            first = min(counted, key=lambda spelling: (-counted[spelling], spelling))
+            # "the Committee" is not what tells which committee it is.
+            first = min(counted, key=lambda spelling: (is_generic(spelling), -counted[spelling], spelling))
             own.sort(key=lambda name: (-name.count, name.name, name.source))
             told.append(ToldParty(number, first, own, sum(counted.values())))
     return told

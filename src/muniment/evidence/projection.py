@@ -33,7 +33,7 @@ def project(subjects: list[Subject]) -> None:
         with transaction.atomic():
             contents = {item.pk: found_in(item) for item in items}
             update_statements(items, contents)
-            assign_parties([item.pk for item in items])
+            assign_parties([item.pk for item in items], contents)
             update_plans(items, contents)
             # A page made between the write and this shows the statements of before.
             mark_stale(tags_of(item_subject(item.pk) for item in items))

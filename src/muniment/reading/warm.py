@@ -8,6 +8,7 @@ readers are forked from (`processes.py`).
 from __future__ import annotations
 
 from muniment.reading.reader import read_bytes
+from muniment.reading.targets.words import LANGUAGES, wording
 
 _SENTENCES = (
     "The clerk of Vienna counted the wells on 4 May 2021.",
@@ -16,7 +17,9 @@ _SENTENCES = (
 
 
 def warm() -> None:
-    """Read a short text in each language, so that the reader has its word lists loaded."""
+    """Read a short text and a page, and compile the words of targets, so that the reader has its word lists loaded."""
+    for language in LANGUAGES:
+        wording(language)
     read_bytes(("# The wells\n\n" + "\n\n".join(_SENTENCES)).encode(), "wells.md")
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in _SENTENCES)
     read_bytes(

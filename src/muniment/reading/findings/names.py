@@ -32,6 +32,8 @@ _DAY_BEHIND = re.compile(
     r"August|September|October|November|December)\b.*$"
 )
 """A day behind a body's name, which is no part of it: "Supreme Court on Monday"."""
+_CUT_SHORT = re.compile(r"\s(?:of|for|on|to|at)(?:\s+the)?\s+[A-Z]$")
+"""A name that ends with an initial, whose rest stands behind a full stop: "University of M. Lund"."""
 _PERSON_OF = re.compile(
     r"^(?:Professor|Prof|Dr|Mr|Mrs|Ms|Judge|Minister|President|Director|Ambassador|Archivist|"
     r"Engineer)\.?\s+(?:[A-Z][\w’'\-]+\s+){1,3}(?:of|at|from)\s+(?:the\s+)?"
@@ -60,6 +62,7 @@ def find_organisations(text: str) -> list[Name]:
         for i, piece in enumerate(pieces):
             if i % 2 == 0:
                 trimmed = re.sub(
+                    r"^(?:Researchers|Scientists|Scholars|Students|Officials|Experts|Staff)\s+(?:at|of|from|in)\s+(?:the\s+)?|"
                     r"^(?:(?:According\s+to|Copyright|The|A|An|In|At|On|By|But|And|For|While|When|Experts|From|Read|My|"
                     r"Our|His|Her|Their|Das|Die|Der|La|Le|El|Los|Les|"
                     r"Its|Your|If|As|Since|This|That)\s+(?:the\s+)?)+|^(?:(?:Former|Deputy|"
@@ -70,6 +73,8 @@ def find_organisations(text: str) -> list[Name]:
                 )
                 at = offset + len(piece) - len(trimmed)
                 trimmed = _DAY_BEHIND.sub("", trimmed)
+                if _CUT_SHORT.search(trimmed) and text[at + len(trimmed) :][:1] == ".":
+                    continue
                 if re.search(rf"\b(?:{HEADS})\b", trimmed) and len(trimmed.split()) > 1:
                     found.append(Name(trimmed, at, at + len(trimmed), 0.8))
             offset += len(piece)

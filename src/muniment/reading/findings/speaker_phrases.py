@@ -291,7 +291,9 @@ def is_person_name(name: str, names: TextNames, at_start: bool) -> bool:
     # "Jan Ode" and "May Lund" are names where no sentence begins with them.
     no_names = vocabulary("no names") - (_GIVEN_TOO if len(words) > 1 and not at_start else frozenset())
     bare = [re.sub(r"[’']s$", "", w.rstrip(".,")) for w in words]
-    if any(w in no_names for w in bare) or any(_CONTRACTION.search(w) for w in words):
+    # "A." and "I." are initials where a name follows, and no article or pronoun.
+    initials = {w for w, whole in zip(bare, words, strict=True) if _is_initial(whole) and len(words) > 1}
+    if any(w in no_names and w not in initials for w in bare) or any(_CONTRACTION.search(w) for w in words):
         return False
     if bare[-1].lower() in role_heads() | body_heads() | vocabulary("documents", "en"):
         return False
@@ -307,7 +309,7 @@ def is_person_name(name: str, names: TextNames, at_start: bool) -> bool:
     if _is_initial(words[-1]) and len(words[-1]) < 3:
         return False
     # At the start of a sentence any word is large: there the first must be no word of this text.
-    return not at_start or not names.is_word(bare[0]) or names.is_name(bare[0])
+    return not at_start or bare[0] in initials or not names.is_word(bare[0]) or names.is_name(bare[0])
 
 
 _CONTRACTION = re.compile(r"[’'](?:s|m|re|ve|ll|d)$", re.IGNORECASE)
@@ -366,6 +368,12 @@ def _body(phrase: str, names: TextNames, at_start: bool) -> str | None:
     return None
 
 
+_WHEN = re.compile(
+    r"^(?:(?:early|late|this|last|next|on|yesterday|today|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?\s+)*"
+    r"(?:morning|afternoon|evening|night|noon|week|weekend|month|year)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""A time of day or a week before an office, which is no part of it: "on Tuesday afternoon Senator Ada Lund"."""
 _PRAISE = re.compile(
     r"^(?:(?:great|late|beloved|legendary|famous|popular|dear|esteemed|honou?rable|disgraced|embattled|"
     r"controversial)\s+)+"
@@ -388,7 +396,7 @@ def _split_office(phrase: str, names: TextNames) -> Speaker:
         if words[at].lower() in heads:
             continue
         role = re.sub(r"^(?:[Tt]he)\s+", "", " ".join(before))
-        role = _PRAISE.sub("", role)
+        role = _WHEN.sub("", _PRAISE.sub("", role))
         if not role:
             return Speaker(name)
         plain = list(re.sub(r"^(?:[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur)\s+", "", role).split())

@@ -174,8 +174,8 @@ _DATELINE = re.compile(
 """Where and when a report was written, before its first sentence ("PORT AMSEL, 4 March — "): nobody's words."""
 _QUESTION_LINE = re.compile(r"^Q[ \u00a0]+[A-Z]", re.MULTILINE)
 _MARKS = (
-    r"(?:<[^<>\n]{1,60}>\s*|[-*•·]\s+)*(?:[QA](?:[:.]\s+|[ \u00a0]{2,}|\u00a0)|(?:MR|MS|MRS|DR|SEN|REP|GEN|AMB|THE|"
-    r"VICE|SECRETARY|PRESIDENT|SENATOR|ADMIRAL)\b\.?\s+[A-Z][A-Z’'. \u00a0-]{1,40}:\s+)"
+    r"(?:<[^<>\n]{1,60}>\s*|[-*•·]\s+)*(?:[QA](?:[:.]\s+(?![A-Z]\.)|[ \u00a0]{2,}|\u00a0)|(?:MR|MS|MRS|DR|SEN|REP|"
+    r"GEN|AMB|THE|VICE|SECRETARY|PRESIDENT|SENATOR|ADMIRAL)\b\.?\s+[A-Z][A-Z’'. \u00a0-]{1,40}:\s+)"
 )
 _TURN = re.compile(rf"{_MARKS}|(?:<[^<>\n]{{1,60}}>\s*|[-*•·]\s+)+")
 _TURN_OF_TRANSCRIPT = re.compile(rf"{_TURN.pattern}|Q[ \u00a0]+(?=[A-Z])")
