@@ -21,6 +21,7 @@ from muniment.cli.commands import (
     doctor,
     keeping,
     keys,
+    naming,
     reading,
     searching,
     serving,
@@ -31,14 +32,14 @@ from muniment.cli.commands.rebuild import rebuild
 from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
 from muniment.cli.console import fail, note
 
-FAMILIES = (setting_up, capturing, reading, data, searching, counting, serving, keys, keeping, curating, doctor)
+FAMILIES = (setting_up, capturing, reading, data, searching, counting, serving, keys, keeping, curating, naming, doctor)
 """The modules whose verbs are registered when they are imported."""
 PANELS = {
     "Begin": (setting_up,),
     "Capture and read": (capturing, reading, data),
     "Search and take away": (searching, counting),
     "Publish": (serving,),
-    "Decide": (curating,),
+    "Decide": (curating, naming),
     "Keep": (keeping, doctor),
 }
 """What the verbs of a family are shown under in the help, in this order."""

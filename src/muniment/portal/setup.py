@@ -245,6 +245,8 @@ _ROLES = {
 }
 """Groups of people: what they may do in the archive, and with pages. Readers are in none of them."""
 _NOTES = ["add_sharednote", "change_sharednote", "publish_sharednote", "delete_sharednote"]
+_NAMES = [f"{may}_{what}" for what in ("spellingrow", "sourcename") for may in ("add", "change", "delete", "view")]
+"""Spellings, and other names of sources: search finds more or less by them, so they are for who may curate."""
 _FOR_ADMINISTRATORS = [
     "change_portalsettings",
     "add_user",
@@ -270,6 +272,8 @@ def _make_roles() -> None:
         )
         if name == "Administrators":
             group.permissions.add(*(p for (_, codename), p in permissions.items() if codename in _FOR_ADMINISTRATORS))
+        if "curate_item" in archive:
+            group.permissions.add(*(permissions["muniment_search", codename] for codename in _NAMES))
         if "change_page" in pages:
             group.permissions.add(*(permissions["portal", codename] for codename in _NOTES))
             # Written by a migration of that package's own, and not with its tables.

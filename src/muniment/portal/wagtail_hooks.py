@@ -15,6 +15,7 @@ from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.forms.pages import PageViewRestrictionForm
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
@@ -39,6 +40,7 @@ from muniment.portal.offered_languages import offered
 from muniment.portal.overview import Overview
 from muniment.portal.page_addresses import refuse_move, refuse_moves
 from muniment.portal.rights import may_change
+from muniment.search.models import SourceName, SpellingRow
 
 # Who has no name on record (the account that `init` makes has none) would change nothing else on the screen of the own
 # account.
@@ -245,6 +247,39 @@ class SharedNoteViewSet(SnippetViewSet):  # type: ignore[misc]
 
 
 register_snippet(SharedNoteViewSet)
+
+
+class SpellingRowViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Spellings of words and names: who asks for one finds them all."""
+
+    model = SpellingRow
+    icon = "openquote"
+    menu_label = _("Spellings")
+    menu_order = 117
+    add_to_admin_menu = True
+    list_display = ("forms", "note")
+    search_fields = ("forms", "note")
+    search_backend_name = None
+    panels = (FieldPanel("forms"), FieldPanel("note"))
+
+
+class SourceNameViewSet(SnippetViewSet):  # type: ignore[misc]
+    """Other names by which search finds a source."""
+
+    model = SourceName
+    icon = "site"
+    menu_label = _("Other names of sources")
+    menu_order = 118
+    add_to_admin_menu = True
+    list_display = ("name", "source")
+    list_filter = ("source",)
+    search_fields = ("name", "source__name")
+    search_backend_name = None
+    panels = (FieldPanel("source"), FieldPanel("name"))
+
+
+register_snippet(SpellingRowViewSet)
+register_snippet(SourceNameViewSet)
 
 _TOUR_UNTIL = 5
 """Things done by a person after which the first steps are folded away."""

@@ -36,10 +36,13 @@ from muniment.search.asking.languages import Languages, guess_language
 from muniment.search.asking.numbers import whole_number
 from muniment.search.asking.own_fields import OWN, own_term
 from muniment.search.asking.tree import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
+from muniment.search.variants import sources_called, variants_of
 
 TITLE_WEIGHT = 0.5
 """What a word of the title counts on top: the title's words are among the text's too."""
 TOPIC_WEIGHT = 0.7
+SOURCE_WEIGHT = 0.7
+"""What it counts that an item is of a source which words name by another name."""
 ASKED_AS_QUESTION = 5
 """From so many telling words on, what was typed is read as a question: an answer need not have every word of it."""
 
@@ -205,7 +208,9 @@ class _Planner:
         if isinstance(node, Near):
             return self._near(node)
         if isinstance(node, Named):
-            return Some((self.plan(node.node), *(Weighted(Term("topic", slug), TOPIC_WEIGHT) for slug in node.topics)))
+            topics = (Weighted(Term("topic", slug), TOPIC_WEIGHT) for slug in node.topics)
+            sources = (Weighted(Term("source", name), SOURCE_WEIGHT) for name in node.sources)
+            return Some((self.plan(node.node), *topics, *sources))
         return self._one(node)
 
     def _one(self, node: Word | Phrase) -> Clause:
@@ -219,6 +224,8 @@ class _Planner:
             return _as_written(node.field, lambda f: Beginning(f, plain)) if plain else Nothing()
         if node.exact:
             return _exact(node)
+        if node.field == "source" and (named := sources_called(node.text)):
+            return Some((self._phrase(node.text, "source"), one_of("source", named)))
         phrase = self._phrase(node.text, node.field)
         if isinstance(node, Phrase):
             return phrase
@@ -318,7 +325,8 @@ class _Planner:
         return phrase
 
     def _spellings(self, text: str, name: str | None) -> Clause:
-        """Return where words stand together, or a word with a hyphen or a number stands as one, or apart."""
+        """Return where words stand together, or are written in another way: a word with a hyphen or a number as one, or
+        apart; a word or a name in another of its spellings."""
         return _together([self._forms(text, name), *(self._forms(" ".join(words), name) for words in forms_of(text))])
 
     def _near(self, node: Near) -> Clause:
@@ -344,12 +352,15 @@ _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 
 
 def forms_of(text: str) -> list[tuple[str, ...]]:
-    """Return the other ways in which a typed word may be written: covid19 for covid-19, covid and 19 for covid19."""
+    """Return the other ways in which a typed word may be written: covid19 for covid-19, covid and 19 for covid19; what
+    a librarian says of it, or of a name of several words."""
     text = text.strip()
+    others = list(variants_of(text))
     if " " in text:
-        return []
+        return others
     parts = _LETTERS_AND_NUMBER.fullmatch(text)
-    return [*((joined,) for joined in analysis.join_hyphened(text)), *([(parts[1], parts[2])] if parts else [])]
+    split = [(parts[1], parts[2])] if parts else []
+    return [*((joined,) for joined in analysis.join_hyphened(text)), *split, *others]
 
 
 def joined_of(pair: Sequence[Node]) -> str:

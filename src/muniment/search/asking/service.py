@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from muniment.archive.models import Item, Topic, sees_everything
+from muniment.archive.models import Item, Source, Topic, sees_everything
 from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
@@ -20,7 +20,7 @@ from muniment.search.asking.planning import is_question
 from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
-from muniment.search.asking.topics import name_topics
+from muniment.search.asking.topics import name_topics, sources_named
 from muniment.search.asking.tree import And, Between, Node, Not, Or, Word
 from muniment.search.engines.index import ask
 from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
@@ -76,6 +76,8 @@ class Results:
     """Slugs of the topics that the query names, whose items answer too."""
     correction: str | None = None
     """The query with words that the archive has, where little was found for those that were typed."""
+    sources: tuple[str, ...] = ()
+    """Names of the sources that the query names by another name, whose items answer too."""
 
 
 def search(
@@ -100,12 +102,17 @@ def search(
     if topics:
         shown = set(Topic.objects.visible_to(person).filter(slug__in=topics).values_list("slug", flat=True))
         topics = tuple(slug for slug in topics if slug in shown)
-    return _find(
+    sources = sources_named(named)
+    if sources:
+        known = set(Source.objects.visible_to(person).filter(name__in=sources).values_list("name", flat=True))
+        sources = tuple(name for name in sources if name in known)
+    found = _find(
         SearchRequest(named, limit, offset, filters or {}, order, visibilities_for(person), with_facets),
         person,
         topics,
         text,
     )
+    return replace(found, sources=sources) if sources else found
 
 
 def things_asked(text: str, person: Person | None = None) -> list[Wanted]:

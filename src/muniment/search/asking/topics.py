@@ -1,12 +1,13 @@
-"""Topics in queries: what a person types may be a topic's label, in whichever language.
+"""Topics and sources in queries: what a person types may be a topic's label, in whichever language, or another name of
+a source.
 
 In: a query's tree and the thesaurus. Out: the tree with such words marked as `Named`, so that the topic's items answer
-too, whatever language they are in.
+too, whatever language they are in, and the source's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from muniment.search import analysis
@@ -24,17 +25,24 @@ class TopicLabels:
     """Slugs by a label's words as the index has them."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """All labels by slug."""
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of sources by another name's words as the index has them."""
 
     @classmethod
-    def of(cls, topics: Mapping[str, Mapping[str, str]]) -> TopicLabels:
-        """Return the labels of topics given as {slug: {language: label}}."""
+    def of(cls, topics: Mapping[str, Mapping[str, str]], sources: Iterable[tuple[str, str]] = ()) -> TopicLabels:
+        """Return the labels of topics given as {slug: {language: label}}, and sources as (name, other name)."""
+        named: dict[str, tuple[str, ...]] = {}
+        for name, other in sources:
+            if key := key_of(other):
+                named[key] = (*named.get(key, ()), name)
         by_key: dict[str, tuple[str, ...]] = {}
         for slug, labels in topics.items():
             for label in labels.values():
                 key = key_of(label)
                 if key and slug not in by_key.get(key, ()):
                     by_key[key] = (*by_key.get(key, ()), slug)
-        return cls(by_key, {slug: tuple(dict.fromkeys(labels.values())) for slug, labels in topics.items()})
+        whole = {slug: tuple(dict.fromkeys(labels.values())) for slug, labels in topics.items()}
+        return cls(by_key, whole, named)
 
     def beginning(self, plain: str) -> list[tuple[str, str]]:
         """Return (slug, label) of the labels one of whose words begins so, in plain form, the shortest first."""
@@ -57,19 +65,27 @@ def key_of(text: str) -> str:
     return "".join(analysis.analyse(text))
 
 
+def sources_named(node: Node | None) -> tuple[str, ...]:
+    """Return the names of the sources that words of a query name by another name."""
+    if isinstance(node, And | Or | Words):
+        return tuple(dict.fromkeys(name for child in node.nodes for name in sources_named(child)))
+    return node.sources if isinstance(node, Named) else ()
+
+
 def name_topics(node: Node | None, labels: TopicLabels) -> tuple[Node | None, tuple[str, ...]]:
-    """Return the query with the topics marked that it names, and their slugs. A phrase in quotation marks names
-    none."""
-    if node is None or not labels.by_key:
+    """Return the query with the topics and sources marked that it names, and the topics' slugs. A phrase in quotation
+    marks names none."""
+    if node is None or not (labels.by_key or labels.sources):
         return node, ()
     found: dict[str, None] = {}
 
     def named(inner: Node, text: str) -> Node:
-        slugs = labels.by_key.get(key_of(text), ())
-        if not slugs:
+        key = key_of(text)
+        slugs, sources = labels.by_key.get(key, ()), labels.sources.get(key, ())
+        if not (slugs or sources):
             return inner
         found.update(dict.fromkeys(slugs))
-        return Named(inner, slugs, tuple(label for slug in slugs for label in labels.labels[slug]))
+        return Named(inner, slugs, tuple(label for slug in slugs for label in labels.labels[slug]), sources)
 
     def walk(node: Node) -> Node:
         if isinstance(node, And):

@@ -62,13 +62,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Named:
-    """Words that are the label of a topic, in whichever language: the topic's items are meant too. Nobody types
-    this."""
+    """Words that are the label of a topic, in whichever language, or another name of a source: the topic's and the
+    source's items are meant too. Nobody types this."""
 
     node: Node
     topics: tuple[str, ...]
     labels: tuple[str, ...]
     """The topics' labels in all languages."""
+    sources: tuple[str, ...] = ()
+    """The sources' own names."""
 
 
 @dataclass(frozen=True)

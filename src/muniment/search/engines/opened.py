@@ -13,6 +13,7 @@ from django.conf import settings
 from muniment.archive import outbox
 from muniment.archive.models import sees_everything
 from muniment.archive.person import Person
+from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.engines.door import open_engine
 from muniment.search.engines.index import EngineSettings, SearchIndex
 from muniment.search.folding import use_names
@@ -49,7 +50,9 @@ def visibilities_for(person: Person | None) -> tuple[str, ...]:
 
 
 def catch_up(patience: int | None) -> None:
-    """Work off changes that wait for the index: all of them, or none where they are more than `patience`."""
+    """Work off changes that wait for the index: all of them, or none where they are more than `patience`. Names and
+    spellings that a librarian changed are read again."""
+    topic_labels()
     waiting = outbox.due("search") if outbox.waiting("search") else 0
     if waiting and (patience is None or waiting <= patience):
         outbox.process_pending(["evidence", "search"])
