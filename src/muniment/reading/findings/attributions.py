@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Protocol
 
 from muniment.reading.findings.attributed import Attributed
@@ -55,6 +56,10 @@ _LAWS = re.compile(
 )
 
 
+_MOST_VERBS = 24
+"""Verbs of speech that are tried in a sentence: each is looked at with all that stands before and behind it."""
+
+
 def read_attributed(sentence: Covered, speech: Speech, who: Phrases) -> Attributed | None:
     """Return what a sentence attributes to somebody, or None where it does not."""
     covered = sentence.covered
@@ -77,7 +82,7 @@ _SPOKEN_TO = re.compile(rf"(?:^|[\s,])(?i:{_VOCATIVE.pattern})\s*,?\s*(?:que\s*)
 
 def _read(sentence: Covered, speech: Speech, who: Phrases) -> Attributed | None:
     covered = sentence.covered
-    for match in speech.verb.finditer(covered):
+    for match in islice(speech.verb.finditer(covered), _MOST_VERBS):
         if found := _at_verb(covered, match, speech, who):
             return found
     return (

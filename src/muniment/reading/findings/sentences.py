@@ -11,7 +11,7 @@ from functools import cache
 
 from muniment.reading.findings.vocabulary import load
 
-_END = re.compile(r"[.!?]+[”\"’』」)\]]*(?=\s|$|[\u4e00-\u9fff“「])|[。\uff01\uff1f]+[”\"’』」]*|\n")
+_END = re.compile(r"(?<![.!?])[.!?]++[”\"’』」)\]]*(?=\s|$|[\u4e00-\u9fff“「])|[。\uff01\uff1f]+[”\"’』」]*|\n")
 _INITIAL = re.compile(r"(?:^|[\s(“\"‘'’.-])[^\W\d_]$")
 """One letter before the stop: an initial, or letters with stops ("U.N.")."""
 _WORD_BEFORE = re.compile(r"[^\s(“\"‘’'«„]*$")

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -250,7 +251,7 @@ _TITLE_PROPERTIES = frozenset(["dc:title", "dcterms:title", "schema:headline"])
 def _title(
     root: etree._Element, head_title: str | None, metas: dict[str, list[str]], article: dict[str, Any], site: str | None
 ) -> str | None:
-    headings = [h for h in (text_of(e) for e in root.iter("h1")) if 3 < len(h) < 300]
+    headings = [h for h in (text_of(e) for e in _headings(root, "h1")) if 3 < len(h) < 300]
     claimed = [
         html.unescape(v)
         for v in [article.get("headline"), *metas.get("og:title", []), *metas.get("twitter:title", [])]
@@ -293,11 +294,14 @@ def _title(
     return _without_site(head, site) or (headings[0] if headings else None)
 
 
+_MOST_IN_A_HEADING = 100
+
+
 def _heading_under(root: etree._Element, names: list[str]) -> str | None:
     """Return the one heading below the first level that is the title which the page's head gives; a site's own name, or
     a section's, may stand over it as the only one of the first."""
     found = []
-    for element in root.iter("h2", "h3"):
+    for element in _headings(root, "h2", "h3"):
         words = text_of(element)
         key = fold_letters(words)
         if (
@@ -307,6 +311,12 @@ def _heading_under(root: etree._Element, names: list[str]) -> str | None:
         ):
             found.append(words)
     return found[0] if len(set(found)) == 1 else None
+
+
+def _headings(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Yield the headings of a page but those that hold a good part of it: one that nobody closed holds all that
+    follows, and the next such heading within it."""
+    return (e for e in root.iter(*tags) if next(islice(e.iter(), _MOST_IN_A_HEADING, None), None) is None)
 
 
 def _leads_home(root: etree._Element) -> bool:

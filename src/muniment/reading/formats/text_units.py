@@ -15,7 +15,8 @@ from muniment.reading.paragraphs import Role
 
 _SENTENCE_END = re.compile(r"[.!?。\uff01\uff1f…;\uff1b:\uff1a][”\"’'』」)\]]*$")
 _MARKDOWN_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
-_MARKDOWN_LINK = re.compile(r"!?\[(?P<text>[^\]]*)\]\((?P<url>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
+_MARKDOWN_LINK = re.compile(r"!?\[(?P<text>[^\]]{0,1000})\]\((?P<url>[^)\s\[]{1,2000})(?:\s{1,20}\"[^\"]{0,1000}\")?\)")
+"""With bounds: of brackets that nobody closes each would be followed to the end of the text."""
 NUMBERED = re.compile(
     r"^(?:[IVXLC]+\.|\d{1,2}(?:\.\d{1,2})*\.?|[一二三四五六七八九十]+、|"
     r"第[一二三四五六七八九十百\d]+[章节編编部分]|Chapter\s+\w+|Section\s+\w+|Part\s+\w+|Article\s+\d+|"
@@ -80,7 +81,8 @@ def _is_a_paragraph_a_line(lines: list[str]) -> bool:
     ended = sum(bool(_SENTENCE_END.search(line)) for line in lines)
     lengths = {len(line) // 8 for line in lines[:-1]}
     # Of lines that were broken for their length most are nearly as long as the longest.
-    near = sum(len(line) >= 0.75 * max(map(len, lines)) for line in lines)
+    longest = max(map(len, lines))
+    near = sum(len(line) >= 0.75 * longest for line in lines)
     are_whole = ended >= 0.6 * len(lines) or (len(lines) >= 5 and near <= 0.3 * len(lines))
     return len(long) >= max(2, len(lines) // 4) and are_whole and len(lengths) > 1
 
@@ -188,7 +190,7 @@ def first_sentence(text: str) -> tuple[str, str]:
     return sentence.rstrip("."), text[at + len(sentence) :].lstrip()
 
 
-_NUMERAL = re.compile(r"[\W\d_]*(?:[IVXLCDM]+|[一二三四五六七八九十百]+)?[\W\d_]*")
+_NUMERAL = re.compile(r"[\W\d_]*+(?:[IVXLCDM]++|[一二三四五六七八九十百]++)?+[\W\d_]*+")
 
 
 def is_numeral(text: str) -> bool:
