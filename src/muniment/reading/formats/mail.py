@@ -137,10 +137,7 @@ def take_letter(content: bytes) -> Letter:
 
 def field_of(message: Message, name: str) -> str:
     """Return a field of a message's head, in letters."""
-    value = message.get(name)
-    if value is None:
-        return ""
-    text = decode_words(str(value))
+    text = decode_words(raw_field(message, name))
     try:
         # Letters that no rule of mail allows, as they were sent.
         text = (
@@ -151,6 +148,12 @@ def field_of(message: Message, name: str) -> str:
     except UnicodeError:
         text = text.encode("utf-8", "replace").decode()
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def raw_field(part: Message, name: str) -> str:
+    """Return a field as it was sent, empty where there is none. Bytes beyond ASCII stand in it as Python's surrogates:
+    the library's own way to ask gives a mark in place of each."""
+    return next((str(value) for key, value in part.raw_items() if key.lower() == name), "")
 
 
 def decode_words(value: str) -> str:
@@ -171,7 +174,10 @@ def decode_words(value: str) -> str:
 
 def _sender(message: Message) -> str:
     """Return the name of who sent a message; an address is none."""
-    name = parseaddr(field_of(message, "from"))[0].strip(" '\"")
+    try:
+        name = parseaddr(field_of(message, "from"))[0].strip(" '\"")
+    except RecursionError:  # The library opens a bracket within a bracket by a call within a call.
+        return ""
     return name if name and "@" not in name and len(name) < 200 else ""
 
 
@@ -179,7 +185,7 @@ def _sent(message: Message) -> Dated | None:
     said = field_of(message, "date")
     try:
         return Dated(parsedate_to_datetime(said).date().isoformat(), said, "the head of the message: Date")
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError, RecursionError):
         return None
 
 
@@ -209,6 +215,10 @@ def _take_part(part: Message, letter: Letter, depth: int) -> None:
         return
     named = file_name(part)
     is_attached = part.get_content_disposition() == "attachment" or bool(named and kind != "text/html")
+    if kind.startswith("multipart/") and not is_attached:
+        # Its parts cannot be told apart: their border is not said, or stands nowhere. The words are there.
+        _take_text(part, letter, "text/plain")
+        return
     if is_attached or not kind.startswith("text/") or kind == "text/calendar":
         if not kind.startswith("application/pgp-signature") and not kind.endswith("pkcs7-signature"):
             letter.attachments.append(Attachment(named or kind, payload_of(part), kind))

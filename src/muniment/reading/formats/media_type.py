@@ -17,9 +17,10 @@ from muniment.reading.pictures.svg import is_svg
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)\b",
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|a|span|script|ul|main)(?=[\s/>])",
     re.IGNORECASE,
 )
+"""The beginning of an element, and not of an address: "<main@lake.example>" stands in the head of a letter."""
 TEXT, MARKDOWN, HTML, PDF, DOCX, GZIP = (
     "text/plain",
     "text/markdown",
@@ -71,7 +72,7 @@ def find_media_type(content: bytes, name: str = "") -> str:
     """
     head = content[:2048]
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n\0")
-    if signs.PDF in content[:1024]:
+    if signs.PDF in content[:1024] or _has_lost_its_head(content):
         return PDF
     if head.startswith(signs.GZIP):
         return GZIP
@@ -134,9 +135,16 @@ def guess_media_type(beginning: bytes) -> str:
         return next(found, "image/svg+xml" if is_svg(beginning) else "application/octet-stream")
 
 
+def _has_lost_its_head(content: bytes) -> bool:
+    """Return whether bytes are a PDF whose first line is missing or broken: its objects and its end are no text that
+    anybody wrote."""
+    return b"startxref" in content[-2048:] and b"endobj" in content[:65_536] and b" obj" in content[:65_536]
+
+
 _HEADER_LINES = re.compile(
-    rb"(?:From [^\r\n]+\r?\n)?(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*\r?\n(?:[ \t]+[^\r\n]*\r?\n)*){2,}"
+    rb"(?:From [^\r\n]++\r?\n)?+(?:[A-Za-z][A-Za-z0-9-]*+:[^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+){2,}+"
 )
+"""Nothing that was taken is given back: of lines that go on a line there would be too many ways to take them."""
 _OF_MAIL = re.compile(
     rb"^(?:mime-version|message-id|received|return-path|content-transfer-encoding):", re.IGNORECASE | re.MULTILINE
 )

@@ -21,7 +21,7 @@ from lxml import etree
 from muniment.reading.errors import Damaged, EmptyFile
 from muniment.reading.formats.charset import decode
 from muniment.reading.formats.html import read_html
-from muniment.reading.formats.mail import MOST_PARTS, payload_of
+from muniment.reading.formats.mail import MOST_PARTS, payload_of, raw_field
 from muniment.reading.formats.media_type import MAFF, MHTML, WEBARCHIVE
 from muniment.reading.formats.packages import open_package, parse_xml
 from muniment.reading.model import Reading
@@ -43,17 +43,17 @@ def read_mhtml(content: bytes, url: str | None, warnings: list[str]) -> Reading:
         name: (payload_of(part), part.get_content_charset())
         for part in parts
         if part is not page and part.get_content_type() in ("text/html", "application/xhtml+xml")
-        for name in (f"cid:{(part.get('content-id') or '').strip('<> ')}", (part.get("content-location") or "").strip())
+        for name in (f"cid:{raw_field(part, 'content-id').strip('<> ')}", raw_field(part, "content-location").strip())
         if name not in ("", "cid:")
     }
-    location = message.get("snapshot-content-location") or page.get("content-location") or ""
+    location = raw_field(message, "snapshot-content-location") or raw_field(page, "content-location")
     return _read(payload_of(page), page.get_content_charset(), url or _address(location), warnings, MHTML, frames)
 
 
 def _root_part(message: Message, parts: list[Message]) -> Message | None:
     start = str(message.get_param("start") or "").strip("<> ")
     pages = [p for p in parts if p.get_content_type() in ("text/html", "application/xhtml+xml")]
-    named = (p for p in parts if start and (p.get("content-id") or "").strip("<> ") == start)
+    named = (p for p in parts if start and raw_field(p, "content-id").strip("<> ") == start)
     return next(named, None) or next(iter(pages), None) or next(iter(parts), None)
 
 
