@@ -27,7 +27,7 @@ from muniment.reading.model import TextReading
 from muniment.reading.pages.shown_words import read_words
 from muniment.reading.pictures.in_text import RawPicture
 
-_MOST_CHAPTERS = 2000
+_MOST_CHAPTERS = 20_000
 _MOST_WARNINGS = 50
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"

@@ -245,7 +245,9 @@ class OdfWalk:
                 held = Flow()
                 if cell.tag == f"{TABLE}table-cell":
                     self._walk_cell(cell, held)
-                cells += [held] * _repeated(cell, "number-columns-repeated")
+                shown, said = _repeated(cell, "number-columns-repeated")
+                cells += [held] * shown
+                self.told.unrepeated += 0 if held.is_empty else said - shown
                 if len(cells) > _MOST_REPEATED * 5:
                     break
             cells = [cell for at, cell in enumerate(cells) if at not in hidden_columns]
@@ -253,7 +255,9 @@ class OdfWalk:
                 continue
             while is_sheet and cells[-1].is_empty:
                 cells.pop()
-            for _ in range(_repeated(row, "number-rows-repeated") if is_sheet else 1):
+            shown, said = _repeated(row, "number-rows-repeated")
+            self.told.unrepeated += (said - shown) * sum(not cell.is_empty for cell in cells)
+            for _ in range(shown):
                 if is_sheet and len(flow.last.paragraphs) >= MOST_ROWS:
                     self.rows_left += 1
                     break
@@ -373,7 +377,7 @@ def _hidden_columns(table: etree._Element) -> frozenset[int]:
     hidden: set[int] = set()
     at = 0
     for column in table.iter(f"{TABLE}table-column"):
-        count = _repeated(column, "number-columns-repeated")
+        count, _ = _repeated(column, "number-columns-repeated")
         if column.get(f"{TABLE}visibility") in ("collapse", "filter"):
             hidden.update(range(at, at + count))
         at += count
@@ -382,10 +386,12 @@ def _hidden_columns(table: etree._Element) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _repeated(element: etree._Element, name: str) -> int:
-    """Return how often a row or a cell is repeated; what fills a sheet to its edge is cut."""
+def _repeated(element: etree._Element, name: str) -> tuple[int, int]:
+    """Return how often a row or a cell is repeated, as far as it is shown, and as the file says: what fills a sheet to
+    its edge is cut."""
     value = element.get(f"{TABLE}{name}") or "1"
-    return max(1, min(int(value), _MOST_REPEATED)) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+    said = max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+    return min(said, _MOST_REPEATED), said
 
 
 _INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6, "px": 1 / 96}

@@ -18,6 +18,9 @@ from muniment.reading.formats.rtf_tokens import SYMBOL, Token, codec_of_charset,
 from muniment.reading.losses import DELETED, HEADERS, HIDDEN, LINKS, REMARKS, Losses, count_words
 
 _MOST_DEPTH = 2_000
+_MOST_SKIPPED = 5
+"""Below this is how many letters may stand behind one of Unicode for programs that have none: a charset of several
+bytes needs four. A file that says more would lose its words."""
 _LONGEST_BOLD_HEAD = 120
 _CODE, _NESTED = 40, 8
 """Letters of a field's code that tell what it is; fields within one another that are asked."""
@@ -388,7 +391,7 @@ class RtfWalk:
         if name == "f":
             self._state = replace(self._state, font=number)
         elif name == "uc":
-            self._state = replace(self._state, skips=max(0, min(number or 0, 10)))
+            self._state = replace(self._state, skips=1 if number is None or not 0 <= number < _MOST_SKIPPED else number)
         elif name == "v":
             self._state = replace(self._state, hidden=is_on)
         elif name in ("deleted", "mvf"):

@@ -55,6 +55,8 @@ class Told:
     remarks: int = 0
     hidden: int = 0
     chunks: int = 0
+    unrepeated: int = 0
+    """Cells with words that are repeated more often than they are shown (OpenDocument)."""
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """(rule, words)"""
 
@@ -74,6 +76,8 @@ class Told:
             lines.append(f"hidden text is left out: {_count(self.hidden, 'passage')}")
         if self.chunks:
             lines.append(f"{_count(self.chunks, 'document')} put into this one whole cannot be read")
+        if self.unrepeated:
+            lines.append(f"cells that repeat the one before them are not all shown: {self.unrepeated:,} left out")
         return lines
 
 

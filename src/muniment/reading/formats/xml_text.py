@@ -7,6 +7,7 @@ the paragraphs that bear their marks. What is data about the text is left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.entities import html5
 from itertools import islice
 from typing import Any
@@ -281,9 +282,7 @@ class _XmlWalk:
         self._words.add_mark(Note(mark[:8] or str(self._notes), held.flow.flatten()[0]))
 
     def _add_table(self, table: etree._Element) -> None:
-        for row in table.iter():
-            if local_name(row) not in _ROWS:
-                continue
+        for row in _rows_of(table):
             cells = []
             for cell in row:
                 if local_name(cell) in _CELLS:
@@ -295,6 +294,18 @@ class _XmlWalk:
                     cells += [Flow()] * (min(int(span), 50) - 1 if span.isdigit() else 0)
             if cells:
                 add_row(self.flow, cells)
+
+
+def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the rows of a table: not those of tables within its cells, which are read with their cell."""
+    waiting = [table]
+    while waiting:
+        element = waiting.pop()
+        kind = local_name(element)
+        if kind in _ROWS:
+            yield element
+        if kind not in _CELLS:
+            waiting += reversed(element)
 
 
 def _rule_of(element: etree._Element, kind: str) -> str:
