@@ -176,9 +176,11 @@ def _find_holder(page: PageText) -> int:
     if current and start.prose < 0.4 * min(_LITTLE, start.plain + start.other):
         # A list of documents, a notice of a meeting: what the page calls its main part is all there is to go by.
         return current
-    in_named = False
+    in_named, named_prose = False, 0.0
     while current in children:
         in_named = in_named or holders[current].named
+        if not named_prose and (holders[current].named or holders[current].element.tag == "article"):
+            named_prose = holders[current].prose
         best = max(children[current], key=lambda i: holders[i].prose)
         here, child = holders[current], holders[best]
         least = _MOST_WITHIN_NAMED if in_named else _MOST
@@ -188,6 +190,10 @@ def _find_holder(page: PageText) -> int:
             # What is left behind is lists of links more than it is prose.
             least = _MOST_AMONG_LINKS
         if child.prose < least * here.prose:
+            break
+        # Of parts within parts (a list in a list, a quotation in a quotation) each step leaves a little, and all of
+        # them the most.
+        if child.prose < _MOST_WITHIN_NAMED * named_prose:
             break
         # Short lines and rows without links are part of a text too.
         if here.plain - child.plain > _MOST_LOST * child.prose:
