@@ -15,6 +15,7 @@ from muniment.reading.findings.language import detect_language, detect_other_lan
 from muniment.reading.findings.publication import find_in_text
 from muniment.reading.findings.vocabulary import words
 from muniment.reading.formats.text_units import first_sentence, is_numeral
+from muniment.reading.invisible import without_turns
 from muniment.reading.losses import OTHER, TITLE, Losses, find_losses, measure
 from muniment.reading.model import Finding, Section, TextReading
 from muniment.reading.pages.teasers import find_mentions
@@ -51,7 +52,7 @@ def finish_text_reading(
 ) -> TextReading:
     """Return the reading of a text whose title and sections are known: language, mentions and kind are found here."""
     losses = losses or Losses()
-    title = without_rules(title) if title else title
+    title = without_turns(_shortened(without_rules(title), _LONGEST_TITLE)) if title else title
     if title and not is_title(title):
         title = None
     is_case, case = _case_title(title, raw)
@@ -103,7 +104,7 @@ def finish_text_reading(
         sections=sections,
         pages=pages,
         alternates=alternates or {},
-        title=title or (None if is_case else _fallback_title(sections)),
+        title=title or (None if is_case else without_turns(_fallback_title(sections))),
     )
 
 
@@ -237,10 +238,10 @@ def _with_languages(sections: list[Section], language: str | None, *, every: boo
 def _without_title(sections: list[RawSection], title: str | None, losses: Losses) -> list[RawSection]:
     """Take off a first heading or paragraph that only repeats the title."""
     for section in sections[:2]:
-        if section.title and title and section.title.strip() == title.strip():
+        if section.title and title and (without_turns(section.title) or "").strip() == title.strip():
             section.title = None
             losses.add(TITLE, title)
-        if section.paragraphs and title and section.paragraphs[0][0].strip() == title.strip():
+        if section.paragraphs and title and (without_turns(section.paragraphs[0][0]) or "").strip() == title.strip():
             section.drop_first_paragraph()
             losses.add(TITLE, title)
     return sections
@@ -289,6 +290,10 @@ def _case_title(title: str | None, sections: list[RawSection]) -> tuple[bool, st
         return False, None
     cited = next((line for line in lines[:12] if len(line) <= 200 and _CASE.search(line)), None)
     return True, cited or next((line for line in lines if _PARTIES.fullmatch(line) and not find_dates(line[:20])), None)
+
+
+_LONGEST_TITLE = 1_000
+"""Letters: what is longer is no title, and would stand over every list."""
 
 
 def _fallback_title(sections: list[Section]) -> str | None:

@@ -29,16 +29,25 @@ from muniment.reading.process.forking import reader_processes
 _READING: TypeAdapter[Reading] = TypeAdapter(Reading)
 
 
+PAGE_BYTES = 256 * 1024
+"""Few pages are longer; what is takes longer to read."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """What reading one file may take. A page is text or HTML; a document is a PDF, a package, an archive of one."""
 
     page_seconds: float = 2.0
-    """Seconds of processor time: a page is not refused because the machine has other work."""
+    """Seconds of processor time for each `PAGE_BYTES` begun, and no more than a document may take: a page is not
+    refused because the machine has other work, and a law of five megabytes not for its length."""
     page_memory: int = 500 * 2**20
     """Address space of the reader, in bytes."""
     document_seconds: float = 60.0
     document_memory: int = 1536 * 2**20
+
+    def for_page(self, size: int) -> float:
+        """Return the seconds that a page of so many bytes may take."""
+        return max(self.page_seconds, min(self.document_seconds, self.page_seconds * -(-size // PAGE_BYTES)))
 
     @classmethod
     def of(cls, seconds: float | None = None, memory: int | None = None) -> Limits:
@@ -55,6 +64,13 @@ class Limits:
 _DOCUMENT_SIGNS = (b"%PDF", signs.ZIP_WITH_FILES, signs.OLE, signs.RTF, signs.GZIP, signs.BINARY_PLIST)
 _WALL = 8
 """Times the limit of processor time that a file may take by the clock: a reader that sleeps is stopped too."""
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _is_document(path: Path) -> bool:
@@ -238,9 +254,10 @@ class ReaderPool:
 
     def _give(self, worker: _Worker, index: int, task: ReadingTask) -> None:
         document = _is_document(task.path)
+        seconds = self._limits.document_seconds if document else self._limits.for_page(_size_of(task.path))
         if not worker.waiting:
             worker.since, worker.used = time.monotonic(), worker.processor_time()
-        worker.waiting.append((index, task, self._limits.document_seconds if document else self._limits.page_seconds))
+        worker.waiting.append((index, task, seconds))
         memory = self._limits.document_memory if document else self._limits.page_memory
         # A reader that died meanwhile is found out, and replaced, when its answer is waited for.
         with suppress(BrokenPipeError, OSError):
