@@ -15,6 +15,7 @@ from pydantic_core import PydanticSerializationError
 from muniment.reading.errors import Damaged, EmptyFile, ReadingError, TooLarge, UnknownType
 from muniment.reading.formats.door import FileFacts, FormatReader, find_added_reader, find_reader, is_own
 from muniment.reading.formats.media_type import GZIP, find_media_type
+from muniment.reading.invisible import is_turned
 from muniment.reading.model import Reading
 from muniment.valid_text import is_valid, replace_invalid
 
@@ -65,6 +66,7 @@ def _read_with(reader: FormatReader, content: bytes, facts: FileFacts) -> Readin
         raise Damaged(f"the reader of {type(reader).__module__} failed: {type(error).__name__}: {error}") from error
 
 
+_TURNED = "the text has marks that show letters in another order than they stand in (U+202D, U+202E); they are kept"
 _MAY_BE_INVALID = re.compile(r"\\(?:u00|[bf])|[\ufffe\uffff]")
 """What JSON writes for control characters, and the two that XML does not know though JSON does."""
 
@@ -74,7 +76,10 @@ def _make_valid(reading: Reading) -> Reading:
     stay as they are."""
     try:
         # A look at one long text is cheap; at each of thousands it takes as long as a good part of reading.
-        if not _MAY_BE_INVALID.search(reading.model_dump_json()):
+        written = reading.model_dump_json()
+        if is_turned(written):
+            reading = reading.model_copy(update={"warnings": [*reading.warnings, _TURNED]})
+        if not _MAY_BE_INVALID.search(written):
             return reading
     except PydanticSerializationError:
         pass  # Half of a surrogate pair has no bytes.
