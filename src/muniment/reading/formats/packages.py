@@ -76,8 +76,11 @@ def parse_xml(data: bytes) -> etree._Element:
     """Return the root of an XML file: nothing from outside; what the file itself defines, as far as libxml2 lets it
     grow. Raises XMLSyntaxError."""
     internal: Any = "internal"
-    parser = etree.XMLParser(resolve_entities=internal, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(data, parser)
+    try:
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=internal, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError:
+        # What a file elsewhere would say is left open, and the rest is read; a bomb does not go off.
+        return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
 def local_name(element: etree._Element) -> str:
