@@ -2,8 +2,8 @@
 
 In: captures. Out: one small JSON object each, in the store of the originals, under a name made of two digests: of the
 original, and of the record. What a manifest said of documents, and what a data file was brought as, are kept in the
-same way, under the file's digest and that of what was said. `forget` puts a tombstone in a proof's place. Who may see
-what, corrections, decisions and accounts are in no proof.
+same way, under the file's digest and that of what was said; acts of people under the digest of their key. `forget` puts
+a tombstone in a proof's place. Who may see what, corrections, decisions and accounts are in no proof.
 """
 
 from __future__ import annotations
@@ -111,7 +111,18 @@ class ReleaseProof(_Strict):
     said: ReleaseSaid
 
 
-KeptProof = Proof | GivenProof | ReleaseProof | Tombstone
+class ActProof(_Strict):
+    """What a person said of something in an original, kept beside it. Its words may be emptied later; its key stays."""
+
+    act: Literal[1]
+    sha256: str
+    """Of the original that it is about."""
+    key: str
+    said: str
+    """The act's record, as JSON: the room that has acts knows its shape."""
+
+
+KeptProof = Proof | GivenProof | ReleaseProof | ActProof | Tombstone
 
 
 @dataclass(frozen=True)
@@ -184,6 +195,8 @@ def read_proof(name: str, content: bytes | None) -> KeptProof | BadProof:
         said = (found.sha256, sha256(content).hexdigest())
         if message := _why_not_given(found):
             return BadProof(name, message)
+    elif isinstance(found, ActProof):
+        said = (found.sha256, sha256(found.key.encode()).hexdigest())
     elif isinstance(found, ReleaseProof):
         said = (found.sha256, sha256(content).hexdigest())
         if message := _why_no_release(found.said):
@@ -205,7 +218,12 @@ def read_proof(name: str, content: bytes | None) -> KeptProof | BadProof:
 
 
 def _shape_of(values: object) -> type[KeptProof]:
-    shapes: dict[str, type[KeptProof]] = {"tombstone": Tombstone, "given": GivenProof, "release": ReleaseProof}
+    shapes: dict[str, type[KeptProof]] = {
+        "tombstone": Tombstone,
+        "given": GivenProof,
+        "release": ReleaseProof,
+        "act": ActProof,
+    }
     return next((shape for key, shape in shapes.items() if isinstance(values, dict) and key in values), Proof)
 
 
@@ -288,6 +306,7 @@ def capture_of(proof: Proof) -> Capture:
 
 
 __all__ = [
+    "ActProof",
     "BadProof",
     "GivenProof",
     "GivenRow",

@@ -20,7 +20,16 @@ from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture, GivenFacts, LogEntry, Original
 from muniment.archive.originals import OriginalStore
 from muniment.archive.picture_ties import tie_pictures
-from muniment.archive.proofs import BadProof, GivenProof, Proof, ReleaseProof, Tombstone, capture_of, read_proofs
+from muniment.archive.proofs import (
+    ActProof,
+    BadProof,
+    GivenProof,
+    Proof,
+    ReleaseProof,
+    Tombstone,
+    capture_of,
+    read_proofs,
+)
 from muniment.archive.records import record_digest
 from muniment.archive.stores import original_store
 
@@ -42,6 +51,8 @@ class RebuildReport:
     """Digests of originals that a proof is of and the store has not."""
     releases: list[ReleaseProof] = field(default_factory=list)
     """What data files were brought as: their values are read again by the room that keeps them."""
+    acts: list[ActProof] = field(default_factory=list)
+    """What people said of what is held: written again by the room that has acts."""
     pictures: int = 0
     """Pictures that stand on the pages that show them again."""
     read: IntakeReport = field(default_factory=IntakeReport)
@@ -61,6 +72,8 @@ def rebuild(progress: Callable[[str], None] = lambda origin: None) -> RebuildRep
             given.append(found)
         elif isinstance(found, ReleaseProof):
             report.releases.append(found)
+        elif isinstance(found, ActProof):
+            report.acts.append(found)
         else:
             part.append(found)
             if len(part) >= _AT_ONCE:

@@ -7,6 +7,7 @@ from django.db import models
 from muniment.archive.addresses import find_address
 from muniment.archive.models import Item, Source, Version, sees_everything
 from muniment.archive.person import Person
+from muniment.evidence.acts import models as act_models  # noqa: F401 - Django finds tables here
 from muniment.evidence.series import models as series_models  # noqa: F401 - Django finds tables here
 
 

@@ -16,6 +16,7 @@ from muniment.archive.given_facts import given_values
 from muniment.archive.models import Item
 from muniment.archive.staleness import mark_stale, tags_of
 from muniment.archive.subjects import Subject, item_numbers, item_subject
+from muniment.evidence.acts.proofs import empty_words_of
 from muniment.evidence.parties import assign_parties
 from muniment.evidence.plan_records import update_plans
 from muniment.evidence.statement_records import update_statements
@@ -35,6 +36,9 @@ def project(subjects: list[Subject]) -> None:
             update_statements(items, contents)
             assign_parties([item.pk for item in items], contents)
             update_plans(items, contents)
+            # What is asked for and not there was merged, or forgotten.
+            there = {item.pk for item in items}
+            empty_words_of([number for number in ids[start : start + 200] if number not in there])
             # A page made between the write and this shows the statements of before.
             mark_stale(tags_of(item_subject(item.pk) for item in items))
 

@@ -31,12 +31,14 @@ def verify(
     from muniment.archive.models import Original
     from muniment.archive.stores import original_store
     from muniment.archive.verification import verify as run
+    from muniment.evidence.acts.proofs import write_missing_acts
     from muniment.evidence.series.release_proofs import write_missing_releases
 
     with opened_as_it_is():
         must_be_current(as_json)
         with bar("Verifying", Original.objects.count(), quiet=as_json) as progress:
             of_data = write_missing_releases(original_store()) if proofs else 0
+            of_data += write_missing_acts(original_store()) if proofs else 0
             report = run(progress, proofs=proofs)
             report.proofs_written += of_data
     if as_json:

@@ -16,6 +16,7 @@ from muniment.cli.unindexed import not_indexed, say_not_indexed
 
 if TYPE_CHECKING:
     from muniment.archive.rebuild import RebuildReport
+    from muniment.evidence.acts.proofs import RestoredActs
     from muniment.evidence.series.release_proofs import RestoredReleases
 
 
@@ -66,13 +67,18 @@ def rebuild(
         # it.
         with administrator() as made:
             pass
+    from muniment.archive.outbox import process_pending
     from muniment.archive.rebuild import rebuild as run
     from muniment.archive.stores import original_store
+    from muniment.evidence.acts.proofs import restore_acts
     from muniment.evidence.series.release_proofs import restore_releases
 
     with bar("Reading", None, quiet=as_json) as progress:
         report = run(progress)
         series = restore_releases(report.releases, original_store(), progress)
+        # What acts point at was read before.
+        process_pending()
+        acts = restore_acts(report.acts)
     if Item.objects.exists():
         rebuild_index()
     refused = not_indexed()
@@ -84,6 +90,8 @@ def rebuild(
                 "given": report.given,
                 "releases": series.restored,
                 "releases_failed": series.failed,
+                "acts": acts.restored,
+                "acts_failed": acts.failed,
                 "forgotten": report.forgotten,
                 "read": report.read.captured,
                 "pictures": report.pictures,
@@ -96,13 +104,13 @@ def rebuild(
             }
         )
     else:
-        _tell(report, series)
+        _tell(report, series, acts)
         say_not_indexed(refused)
-    if report.bad or report.missing or refused or series.failed:
+    if report.bad or report.missing or refused or series.failed or acts.failed:
         raise typer.Exit(1)
 
 
-def _tell(report: RebuildReport, series: RestoredReleases) -> None:
+def _tell(report: RebuildReport, series: RestoredReleases, acts: RestoredActs) -> None:
     from muniment.portal.setup import has_administrator
 
     for bad in report.bad:
@@ -122,6 +130,10 @@ def _tell(report: RebuildReport, series: RestoredReleases) -> None:
         )
     for failed in series.failed:
         note(f"  not read again: {failed}")
+    if acts.restored:
+        note(f"{acts.restored} acts of people (evidence, assessments, questions, answers) are recorded again.")
+    for failed in acts.failed:
+        note(f"  left out: {failed}")
     if report.pictures:
         note(f"{report.pictures} pictures were linked to their pages again.")
     note(
