@@ -118,3 +118,18 @@ def test_a_body_is_told_by_the_words_around_its_name(text: str, bodies: list[str
 )
 def test_a_place_is_found_by_its_kind_or_its_languages_list(text: str, places: list[str]) -> None:
     assert [p.text for p in find_places(text) if p.confidence >= SURE] == places
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("南湾省教育厅2015年3月拨款8亿元。", ["南湾省教育厅"]),
+        ("司法部门负责人说，探视已经恢复。", []),
+        ("全市公共图书馆外借图书9.6万册。", []),
+        ("会议由云川研究院承办，240人参加。", ["云川研究院"]),
+        ("葡萄牙常驻代表团在日内瓦举办边会，一个代表团缺席。", ["葡萄牙常驻代表团"]),
+        ("湖南省长沙市中南大学举办了周四的论坛。", ["中南大学"]),
+    ],
+)
+def test_a_chinese_body_begins_and_ends_where_its_words_do(text: str, bodies: list[str]) -> None:
+    assert [body.text for body in find_organisations(text)] == bodies

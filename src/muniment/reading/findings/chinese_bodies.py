@@ -37,7 +37,8 @@ _NO_HEAD = re.compile(
 _BEGINS = frozenset(("ns", "nt", "nz", "nr", "nrt", "eng"))
 """Parts of speech with which a name of a body may begin: places, bodies, other names, Latin letters."""
 _OWN_BEGINNING = re.compile(
-    r"(?:国家|中央|全国|世界|国际|最高|中国|中华|中共|联邦|皇家|国立|国务院|国防|.{1,3}(?:[省市县区州]|自治区))$"
+    r"(?:国家|中央|全国|世界|国际|最高|中国|中华|中共|联邦|皇家|国立|国务院|国防|(?![全本各该我外两几])"
+    r".{1,3}(?:[省市县区州]|自治区))$"
 )
 _WITHIN = frozenset(("n", "vn", "nz", "ns", "nt", "b", "j", "nr", "nrt", "eng", "an", "l", "i", "g", "ng"))
 _MOST_WORDS = 8
@@ -51,7 +52,13 @@ _NAMED_BY_ITSELF = re.compile(
     r"内政|社民|自民|共和|民主|国民|工|保守|自由|民进|致公|劳动|大会|社会民主).*"
     r"(?:院|部|社|组织|[^社机大]会|党|总局|署|委|银行|大学|公司|解放军|共和军|法院|集团|联盟|中心|台|研究所|"
     r"政协|人大|联|报|海军|舰队)$"
+    # 广东省教育厅: a province's or a town's own.
+    r"|(?![全本各该我外两几]).{2,4}(?:省|市|县|区|自治[区州县]).{2,8}(?:厅|局|院|委|委员会|办公室)$"
 )
+_OF_A_PLACE = re.compile(r".{2,4}(?:省|市|自治区)$")
+"""A place that tells where a body is that has a name without it: 湖南省长沙市中南大学."""
+_LED_IN = re.compile(r"[由据经被](?=.{2})")
+"""A word that leads to a name, and that was cut as a part of an unknown one: 由云川 + 研究院."""
 _NOT_NAMED = re.compile(
     r"(?:商业|国家|外资|非|中国|美国)银行|国家机关|国家队|全国代表大会|.*政府|.*(?:[东西南北中]部|组织部门)|"
     r"中央全会|.*代表大会|"
@@ -83,9 +90,10 @@ def find_chinese_bodies(text: str) -> Iterator[tuple[str, int, float]]:
 
 def _listed(text: str, words: list[tuple[str, str, int]]) -> Iterator[tuple[int, int]]:
     """Yield the spans of names that a list knows, where a word begins."""
-    borders = {at for _, _, at in words}
+    borders = {at for _, _, at in words} | {len(text)}
     for match in _known().finditer(text.translate(simplified_characters())):
-        if match.start() in borders:
+        # 司法部 is not named in 司法部门: a name ends where a word ends.
+        if match.start() in borders and match.end() in borders:
             yield match.span()
 
 
@@ -98,6 +106,16 @@ def _built(words: list[tuple[str, str, int]]) -> Iterator[tuple[int, int]]:
         if begin < index:
             whole = "".join(w for w, _, _ in words[begin : index + 1])
             first, first_tag, start = words[begin]
+            if (
+                tag == "nt"
+                and _NAMED_BY_ITSELF.match(word)
+                and all(_OF_A_PLACE.fullmatch(w) for w, _, _ in words[begin:index])
+            ):
+                start, whole = at, word
+            elif _LED_IN.match(first) and first not in countries():
+                start, whole = start + 1, whole[1:]
+            if word == "代表团" and "常驻" not in whole:
+                continue
             if _is_any(first, first_tag, words[begin + 1 : index + 1]) or _NOT_NAMED.fullmatch(whole):
                 continue
             if len(whole) <= 24:
@@ -107,6 +125,8 @@ def _built(words: list[tuple[str, str, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _is_a_head(word: str, tag: str) -> bool:
+    if word == "代表团":
+        return True
     if len(word) == 1:
         return word in "部局署院社党" and tag in ("n", "ng")
     return bool(_HEAD.search(word)) and not _NO_HEAD.fullmatch(word)
@@ -117,7 +137,7 @@ def _beginning(words: list[tuple[str, str, int]], index: int) -> int:
     at = begin = index
     while at > 0 and index - at < _MOST_WORDS:
         word, tag, _ = words[at - 1]
-        if tag not in _WITHIN or _NO_PART.fullmatch(word):
+        if (tag not in _WITHIN and not (word == "常驻" and words[index][0] == "代表团")) or _NO_PART.fullmatch(word):
             break
         at -= 1
         if (tag in _BEGINS or _OWN_BEGINNING.fullmatch(word)) and not _PEOPLE.search(word):
