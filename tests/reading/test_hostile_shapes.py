@@ -110,6 +110,14 @@ def test_a_head_in_utf_8_is_read_as_it_is_written() -> None:
     assert (reading.title, reading.authors) == ("Brunnen über 井", ["Zoë Lindqvist-Åberg"])
 
 
+def test_a_formula_with_an_element_that_has_no_name_is_read() -> None:
+    page = (
+        f"<h1>Wells</h1><p>{WELLS}</p><p>So <math><mrow><mi>x</mi><s<mo>=</mo><mn>2</mn></s<></mrow></math> is it.</p>"
+    )
+    reading = read_bytes(page.encode(), "wells.html")
+    assert isinstance(reading, TextReading) and WELLS.strip() in reading.text
+
+
 @pytest.mark.parametrize("said", ["999999999", "-5", "32767"])
 def test_rtf_that_says_a_sign_has_a_thousand_stand_ins_loses_no_words(said: str) -> None:
     rtf = rf"{{\rtf1\ansi\ansicpg1252 Wells\par \uc{said} Words \u8220?before {WELLS}\par}}"

@@ -206,7 +206,8 @@ def _drop_drawing(math: etree._Element) -> None:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # A page's element may be called what XML does not allow, and lxml's own way to ask would raise.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _grouped(text: str) -> str:

@@ -62,8 +62,9 @@ class Limits:
 
 
 _DOCUMENT_SIGNS = (b"%PDF", signs.ZIP_WITH_FILES, signs.OLE, signs.RTF, signs.GZIP, signs.BINARY_PLIST)
-_WALL = 8
-"""Times the limit of processor time that a file may take by the clock: a reader that sleeps is stopped too."""
+_WALL, _WALL_OF_A_BUSY_MACHINE = 8, 80
+"""Times the limit of processor time that a file may take by the clock: a reader that sleeps is stopped too. One that
+would work and is not let, for the machine has other work, gets longer."""
 
 
 def _size_of(path: Path) -> int:
@@ -174,7 +175,17 @@ class _Worker:
     def is_over(self) -> bool:
         """Return whether the time for the file being read is used up."""
         limit = self.waiting[0][2]
-        return self.processor_time() - self.used >= limit or time.monotonic() - self.since >= _WALL * limit
+        if self.processor_time() - self.used >= limit:
+            return True
+        times = _WALL_OF_A_BUSY_MACHINE if self._is_ready_to_run() else _WALL
+        return time.monotonic() - self.since >= times * limit
+
+    def _is_ready_to_run(self) -> bool:
+        """Return whether the reader runs, or waits for nothing but a processor: proc(5)."""
+        try:
+            return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
+        except (OSError, IndexError):
+            return False
 
 
 class ReaderPool:
