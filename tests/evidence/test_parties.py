@@ -198,3 +198,22 @@ def test_a_body_called_by_its_kind_is_a_party_only_where_its_text_names_it_befor
     assert counted is not None and counted == dry and later is None
     told = find_party(counted.pk, AnonymousUser())
     assert told is not None and told.name.endswith("Selm Water Commission") and told.count == 2
+
+
+def test_a_no_holds_through_a_third(three: list[Party]) -> None:
+    gazette, post, courier = (party.pk for party in three)
+    ada = User.objects.create_user("ada")
+    decide_proposal(Proposal.objects.get(first=gazette, second=post).pk, "no", ada)
+    join("party", gazette, courier, ada)
+    with pytest.raises(ArchiveError, match=f"ada said that party {gazette} and party {post} are not one"):
+        decide_proposal(Proposal.objects.get(first=post, second=courier).pk, "yes", ada)
+    assert Proposal.objects.get(first=post, second=courier).decision == "open"
+    with pytest.raises(ArchiveError, match="not one"):
+        join("party", post, courier, ada)
+    assert Party.objects.get(pk=post).joined_to_id is None
+    # What is joined by no person never takes a No back; who joins the very two does.
+    with pytest.raises(ArchiveError, match="not one"):
+        join("party", gazette, post, None)
+    join("party", gazette, post, ada)
+    assert Party.objects.get(pk=post).joined_to_id == gazette
+    assert Proposal.objects.get(first=gazette, second=post).decision == "yes"

@@ -212,3 +212,41 @@ def test_what_the_plan_itself_sets_without_its_name_is_the_plans(archive: Any, c
     assert "12 new quays" in page and '<blockquote lang="en">Targets</blockquote>' not in page
     report = PlanReport.objects.get(plan__source__name="The Port Office")
     assert report.is_edition and "Targets" not in [row["text"] for row in report.said]
+
+
+def test_two_plans_of_one_name_that_a_person_keeps_apart_take_no_third(archive: Any) -> None:
+    title = "National Water Action Plan of Kenya"
+    items = [item_of(f"Office {number}", "A note", "2019-01-04") for number in range(3)]
+    first, second, third = ({item.pk: content([], [], title)} for item in items)
+    update_plans(items[:1], first)
+    update_plans(items[1:2], second)
+    one, other = Plan.objects.order_by("pk")
+    assert other.joined_to_id == one.pk
+    part("plan", other.pk, None)
+    update_plans(items[2:], third)
+    newest = Plan.objects.order_by("pk").last()
+    assert newest is not None and newest.joined_to_id is None
+    found = Proposal.objects.filter(second=newest.pk).values_list("first", "decision")
+    assert set(found) == {(one.pk, "open"), (other.pk, "open")}
+
+
+def test_the_address_of_a_plan_that_is_read_otherwise_now_leads_to_the_new(archive: Any) -> None:
+    item = item_of("Water Ministry", "A note", "2019-01-04")
+    update_plans([item], {item.pk: content([], [], "The Water Plan")})
+    before = Plan.objects.get()
+    update_plans([item], {item.pk: content([], [], TITLE)})
+    now = Plan.objects.exclude(pk=before.pk).get()
+    answer = Client().get(before.get_absolute_url())
+    assert answer.status_code == 301 and answer["Location"] == now.get_absolute_url()
+    # Read as before, it is its own again, and the other's address leads to it.
+    update_plans([item], {item.pk: content([], [], "The Water Plan")})
+    assert Client().get(before.get_absolute_url()).status_code == 200
+    assert Client().get(now.get_absolute_url())["Location"] == before.get_absolute_url()
+
+
+def test_a_lists_mark_is_none_of_its_words(archive: Any) -> None:
+    plan = item_of("Water Ministry", TITLE, "2018-01-04")
+    wells = "bring sixty wells to all districts of the valley by 2022"
+    update_plans([plan], {plan.pk: content([target(wells, 60, "2022")], [said(0, "sets", f"- {wells}.")])})
+    page = Client().get(Plan.objects.get().get_absolute_url()).content.decode()
+    assert f"<blockquote>{wells}.</blockquote>" in page

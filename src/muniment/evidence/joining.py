@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from muniment.archive.catalogue import ArchiveError
@@ -36,13 +36,34 @@ def _root(kind: str, number: int) -> int:
     return found.root_id
 
 
+def kept_apart(kind: str, one: int, other: int) -> list[Proposal]:
+    """Return what people said No to between what stands under one row and what stands under another."""
+    first, second = (
+        set(_rows(kind).filter(Q(pk=root) | Q(joined_to=root)).values_list("pk", flat=True)) for root in (one, other)
+    )
+    said = Proposal.objects.filter(kind=kind, decision=Proposal.NO)
+    return list(
+        said.filter(Q(first__in=first, second__in=second) | Q(first__in=second, second__in=first)).order_by("pk")
+    )
+
+
 @transaction.atomic
 def join(kind: str, kept: int, joined: int, person: Person | None) -> None:
     """Say that two rows are one: `joined`, and all that stands under it, stands under `kept` from now on. Raises
-    ArchiveError for a row and itself."""
+    ArchiveError for a row and itself, and where somebody said that two of all these are not one."""
     root, under = _root(kind, kept), _root(kind, joined)
     if root == under:
         raise ArchiveError("these are one already; give two that are not")
+    pair = (min(kept, joined), max(kept, joined))
+    for no in kept_apart(kind, root, under):
+        # Who joins the very two takes the No back; nobody does so by joining a third.
+        if person is None or (no.first, no.second) != pair:
+            raise ArchiveError(
+                f"{no.decided_by} said that {kind} {no.first} and {kind} {no.second} are not one, and both would stand "
+                "together; nothing was joined. To take that back, join these two"
+            )
+        no.decision, no.decided_by, no.decided_at = Proposal.YES, person_name(person), timezone.now()
+        no.save(update_fields=["decision", "decided_by", "decided_at"])
     values = {"joined_to": root, "joined_by": person_name(person), "joined_at": timezone.now()}
     _rows(kind).filter(pk=under).update(**values)
     _rows(kind).filter(joined_to=under).update(joined_to=root)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from django.db.models import Q
 from django.utils import timezone
 
 from muniment.archive.catalogue import fold_title, make_slug
@@ -27,6 +28,8 @@ from muniment.reading.stored import StoredPlanTargets, StoredReading, StoredSaid
 _YEARS_AT_END = re.compile(
     r"[\s,，]*[(（]?(?:1[89]|20)\d\d\s*年?\s*(?:[-–—~～至到－]|to)+\s*(?:(?:1[89]|20)?\d\d)\s*年?[)）]?\s*$"
 )
+_BULLET = re.compile(r"^(?:[-–•*·▪◦]|\d{1,2}[.)])\s+(?=\S)")
+"""What marks an entry of a list: none of its words."""
 _LIKE = 0.6
 _MOST_PROPOSED = 10
 
@@ -106,6 +109,7 @@ def _speaker_in(sentence: str, content: StoredReading) -> str:
 def update_plans(items: Iterable[Item], contents: Mapping[int, StoredReading]) -> None:
     """Bring what some items say of plans up to date. To be called in a transaction."""
     by_id = {item.pk: item for item in items}
+    before = set(PlanReport.objects.filter(item__in=by_id).values_list("plan", "item"))
     PlanReport.objects.filter(item__in=by_id).delete()
     known = {(row.item_id, row.words, row.occurrence): row for row in Target.objects.filter(item__in=by_id)}
     Said.objects.filter(target__item__in=by_id).delete()
@@ -133,6 +137,23 @@ def update_plans(items: Iterable[Item], contents: Mapping[int, StoredReading]) -
             seen |= _store_targets(item, plan, found, contents[item.pk], known, occurrences)
     gone = [row.pk for row in known.values() if row.pk not in seen and row.state != Target.UNREAD]
     Target.objects.filter(pk__in=gone).update(state=Target.UNREAD)
+    _lead_on(before)
+
+
+def _lead_on(before: Iterable[tuple[int, int]]) -> None:
+    """Let the address of a plan that no item speaks of any more lead to the plan that its items speak of now. `before`:
+    plans with their items, as they were."""
+    for number in sorted({plan for plan, _item in before}):
+        if PlanReport.objects.filter(plan=number).exists():
+            continue
+        items = [item for plan, item in before if plan == number]
+        now = {row.root_id for row in Plan.objects.filter(reports__item__in=items)} - {number}
+        rows = Plan.objects.filter(pk=number, joined_to=None, members=None)
+        # Of two plans that a text speaks of now, neither is surely the one of before.
+        if len(now) == 1 and not Proposal.objects.filter(
+            Q(first__in={number, *now}, second__in={number, *now}), kind=Proposal.PLAN, decision=Proposal.NO
+        ):
+            rows.update(joined_to=now.pop(), joined_by=person_name(None), joined_at=timezone.now())
 
 
 def _store_targets(
@@ -179,7 +200,7 @@ def _store_targets(
                 speaker=report.get("speaker") or "",
                 value=report.get("value"),
                 date=report.get("date") or "",
-                quote=report["quote"],
+                quote=_BULLET.sub("", report["quote"]),
                 paragraph=place.paragraph if place else "",
                 confidence=report.get("confidence", 0.5),
             )
@@ -213,6 +234,12 @@ def _find_plan(item: Item, found: FoundPlan) -> Plan:
             language=item.language,
         )
         _match(plan)
+    elif plan.joined_to_id and plan.joined_by == person_name(None) and not plan.reports.exists():
+        # Its address led on while no text spoke of it.
+        root = Plan.objects.get(pk=plan.joined_to_id)
+        if plan_key(root.title) != plan_key(plan.title):
+            plan.joined_to_id, plan.joined_by, plan.joined_at = None, "", None
+            plan.save(update_fields=["joined_to", "joined_by", "joined_at"])
     return plan
 
 
@@ -223,15 +250,18 @@ def _match(plan: Plan) -> None:
     others += list(
         Plan.objects.exclude(pk=plan.pk).exclude(pk__in=[o.pk for o in others]).filter(title_key=plan.title_key)
     )
+    # The same name, years and country: nothing else is called so. Two of them that people keep apart say otherwise.
+    is_sure = bool(plan.period) and bool(find_places(f"in {plan.title}"))
+    sure = {o.pk: o.root_id for o in others if is_sure and o.period == plan.period and plan_key(o.title) == key}
+    roots = set(sure.values())
+    if len(roots) == 1:
+        plan.joined_to_id, plan.joined_by, plan.joined_at = roots.pop(), person_name(None), timezone.now()
+        plan.save(update_fields=["joined_to", "joined_by", "joined_at"])
     proposed = []
     for other in others:
-        same_name = plan_key(other.title) == key
-        if same_name and plan.period and plan.period == other.period and find_places(f"in {plan.title}"):
-            # The same name, years and country: nothing else is called so.
-            if plan.joined_to_id is None:
-                plan.joined_to_id, plan.joined_by, plan.joined_at = other.root_id, person_name(None), timezone.now()
-                plan.save(update_fields=["joined_to", "joined_by", "joined_at"])
+        if plan.joined_to_id is not None and other.pk in sure:
             continue
+        same_name = plan_key(other.title) == key
         if same_name:
             confidence, why = 0.8 if plan.period == other.period else 0.4, Proposal.SAME_NAME
         elif other.language == plan.language and find_likeness(plan.title, other.title) >= _LIKE:

@@ -30,7 +30,9 @@ class PlanName:
 
 @dataclass
 class ToldPlan:
-    """A plan as one person may see it: the first visible report says its title, the first that knows it each fact."""
+    """A plan as one person may see it: the first visible report says its title, the first that knows it each fact.
+
+    Reports of the row under which the others stand come first."""
 
     number: int
     """Of the row under which the others stand."""
@@ -72,7 +74,8 @@ def tell_plans(numbers: Iterable[int], person: Person | None) -> list[ToldPlan]:
     reports = visible_reports(person).filter(root__in=wanted).select_related("plan").order_by("item")
     told: dict[int, ToldPlan] = {}
     own: dict[int, list[Plan]] = {}
-    for report in reports.annotate(named=F("item__source__name"), language=F("item__language")):
+    rows = reports.annotate(named=F("item__source__name"), language=F("item__language"))
+    for report in sorted(rows, key=lambda report: report.plan_id != report.root):
         title = report.title or report.plan.title
         plan = told.setdefault(report.root, ToldPlan(report.root, "", title, report.plan.period))
         own.setdefault(report.root, []).append(report.plan)

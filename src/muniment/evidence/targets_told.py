@@ -146,9 +146,12 @@ class ComparedEditions:
 
 
 def compare_editions(editions: Sequence[PlanReport], rows: Sequence[TargetRow]) -> list[ComparedEditions]:
-    """Return each edition beside the one before it, by date. What stands in both in the same words is left out."""
+    """Return each edition beside the one before it in its language, by date. What stands in both in the same words is
+    left out. A translation changes no target: it is compared with none in another language."""
     compared = []
-    for before, after in pairwise(editions):
+    languages = dict.fromkeys(edition.item.language for edition in editions)
+    in_turn = ([edition for edition in editions if edition.item.language == language] for language in languages)
+    for before, after in (pair for each in in_turn for pair in pairwise(each)):
         targets = []
         for row in rows:
             old = next((t for t in row.wordings if t.item_id == before.item_id), None)
