@@ -1,8 +1,9 @@
 """The sample sources: invented institutions, in English, Chinese and Arabic, to begin with and to test on.
 
-In: the files beside this module, and `sources.json` and `pictures.json`, which say where each "came from". Out: an
-archive with two editions of a front page, a collection by years, articles, events, a plan, and texts in three
-languages.
+In: the files beside this module, and `sources.json`, `plan.json` and `pictures.json`, which say where each "came from".
+Out: an archive with two editions of a front page, a collection by years, articles, events, and texts in three
+languages; and a plan in two editions, with its own account, an audit, a newspaper, surveys, an assessment and data that
+do not agree.
 """
 
 from __future__ import annotations
@@ -17,21 +18,29 @@ from muniment.archive.captures import CaptureMetadata
 from muniment.archive.intake import store_all
 from muniment.archive.intake_report import IntakeReport
 from muniment.archive.models import Capture
+from muniment.archive.outbox import process_pending
 from muniment.capture import Captured, CaptureRefused
 from muniment.portal.setup import choose_front
+from muniment.sample.evidence import bring_evidence
 
 
-def capture_sample(progress: Callable[[str], None] = lambda origin: None) -> IntakeReport:
+def capture_sample(
+    progress: Callable[[str], None] = lambda origin: None, *, with_evidence: bool = True
+) -> IntakeReport:
     """Capture the sample into the archive that the settings name. Doing it again changes nothing.
 
     An archive that was empty shows the sample's front page and bears its name; one that somebody works in keeps what it
-    has.
+    has. `with_evidence`: also the plan's sources, its data, and what people said of them.
     """
     was_empty = not Capture.objects.exists()
     with as_file(files(__name__)) as folder:
-        report = store_all(_take(folder), progress, _SamplePictures(folder))
-    if was_empty:
-        choose_front(_FRONT)
+        parts = ("sources.json", "plan.json") if with_evidence else ("sources.json",)
+        report = store_all(_take(folder, parts), progress, _SamplePictures(folder))
+        if was_empty:
+            choose_front(_FRONT)
+            if with_evidence:
+                process_pending()
+                bring_evidence(folder)
     return report
 
 
@@ -57,8 +66,8 @@ class _SamplePictures:
             )
 
 
-def _take(folder: Path) -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]]:
-    for group in json.loads((folder / "sources.json").read_text(encoding="utf-8")):
+def _take(folder: Path, parts: Sequence[str]) -> Iterator[tuple[Captured | CaptureRefused, CaptureMetadata]]:
+    for group in (group for part in parts for group in json.loads((folder / part).read_text(encoding="utf-8"))):
         description = CaptureMetadata(group["source"], group.get("date"), group.get("collection"))
         for row in group["files"]:
             path = folder / "files" / row["path"]
