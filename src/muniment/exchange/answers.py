@@ -81,8 +81,8 @@ def date_of_item(item: Item) -> DateOf | None:
 
 
 def _hit(result: Result, beginning: str) -> Hit:
-    item = result.item
-    url = beginning + item.address_ending
+    item, old = result.item, result.version
+    url = beginning + item.address_ending if old is None else settings.PUBLIC_URL + result.address
     passages = [
         PassageShape(
             html=p.html, address=p.address or None, page=p.page, url=f"{url}#{p.address}" if p.address else url
@@ -102,20 +102,21 @@ def _hit(result: Result, beginning: str) -> Hit:
     ]
     return Hit(
         id=item.pk,
-        title=item.title,
+        title=old.title if old else item.title,
         kind=item.kind,
         state=item.state,
-        date=item.published or None,
-        date_of=date_of_item(item),
+        date=(old.published if old else item.published) or None,
+        date_of=date_of_item(item) if not old else "publication" if old.published else None,
         language=item.language or None,
         source=item.source.name,
-        authors=item.authors,
+        authors=list(old.authors) if old else item.authors,
         score=round(result.score, 4),
         snippet=result.snippet,
         passages=passages,
         same=same,
         url=url,
         origin=item.origin,
+        version=old.number if old else None,
     )
 
 

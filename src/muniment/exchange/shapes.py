@@ -58,6 +58,10 @@ class Hit(BaseModel):
     same: list[SameShape] = Field(description="hits of this page that are the same text from elsewhere")
     url: str = Field(description="address on the portal")
     origin: str = Field(description="the address or file name that it was captured from")
+    version: int | None = Field(
+        None,
+        description="of an earlier version (`versions:all`): its number; title, date, authors and url are its own",
+    )
 
 
 class FirstShape(BaseModel):

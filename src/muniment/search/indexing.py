@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from django.db.models import F, Q, QuerySet
+
 from muniment.archive import outbox
-from muniment.archive.models import Collection, CollectionEntry, Item, ItemField, OutboxEntry, Topic
+from muniment.archive.models import Collection, CollectionEntry, Item, ItemField, OutboxEntry, Topic, Version
 from muniment.archive.subjects import Subject, item_numbers, item_subject
+from muniment.reading.findings.edtf_dates import sort_key
 from muniment.reading.paragraphs import find_noted, without_marks
-from muniment.search.engines.opened import get_index
-from muniment.search.model import Entry, Passage
+from muniment.reading.stored import StoredReading
+from muniment.search.asking.own_fields import OWN
+from muniment.search.asking.tree import Or, Word
+from muniment.search.engines.opened import get_index, get_versions_index
+from muniment.search.model import Entry, Passage, SearchRequest
 from muniment.search.tokens.store import token_store
 
 # --- keeping up with the archive ------------------------------------------------------------------------------------
@@ -27,17 +33,23 @@ def update(subjects: list[Subject]) -> None:
     gone = set(ids) - {e.id for e in entries}
     get_index().update(entries, gone)
     token_store().update(entries, gone)
+    _update_versions(ids)
 
 
 def is_behind() -> bool:
     """Say whether the index lacks items that no waiting change will bring: it is of an older form, or was taken
     away."""
-    return lacks() > len(_subjects_waiting())
+    waiting = len(_subjects_waiting())
+    return lacks() > waiting or (not waiting and _lacks_versions())
 
 
 def lacks() -> int:
     """Return how many items the index, or the token store, has fewer than the archive."""
     return max(0, Item.objects.count() - min(get_index().count(), token_store().count()))
+
+
+def _lacks_versions() -> bool:
+    return earlier_versions().count() > get_versions_index().count()
 
 
 def is_incomplete() -> bool:
@@ -63,6 +75,9 @@ def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
         ids = list(Item.objects.order_by("id").values_list("pk", flat=True))
         entries = token_store().rebuilt_with(make_entries(ids, refused.__setitem__))
         count = get_index().rebuild(entries, progress, refused.__setitem__)
+        of_versions = _make_version_entries(ids, refused.__setitem__)
+        items = dict(earlier_versions().values_list("pk", "item_id"))
+        get_versions_index().rebuild(of_versions, lambda done: None, lambda pk, e: refused.__setitem__(items[pk], e))
         for number, error in refused.items():
             outbox.note_failed("search", item_subject(number), error)
         # What failed before, and went in now, is done.
@@ -137,9 +152,13 @@ class _Names:
 def _passages_of(item: Item) -> list[Passage]:
     if item.version is None:
         return [Passage(item.summary)] if item.summary else []
+    return _passages_in(item.version.reading.content)
+
+
+def _passages_in(content: StoredReading) -> list[Passage]:
     found: list[Passage] = []
-    noted = find_noted(item.version.reading.content.get("sections", []))
-    for section in item.version.reading.content.get("sections", []):
+    noted = find_noted(content.get("sections", []))
+    for section in content.get("sections", []):
         if title := section.get("title"):
             found.append(Passage(title, section.get("address") or "", section.get("page")))
         # A note's mark is no word of the passage that is quoted: "1.3 million.5" is of 1.3 million.
@@ -177,4 +196,76 @@ def _entry(item: Item, names: _Names) -> Entry:
         fields=names.fields.get(item.pk, []),
         visibility="public" if item.is_public_now() else item.visibility,
         topic_labels=[label for slug in topics for label in names.labels[slug].values()],
+    )
+
+
+# --- earlier versions -------------------------------------------------------------------------------------------------
+
+_ITEM_NUMBER = "muniment_item"
+"""The field of an earlier version's entry that has its item's number; nobody can ask for it."""
+_AT_ONCE = 100
+"""Items whose earlier versions are looked for in one question: a cluster takes 1,024 words."""
+
+
+def earlier_versions() -> QuerySet[Version]:
+    """Return the versions that are not what is shown of their item."""
+    return Version.objects.filter(Q(item__version__isnull=True) | ~Q(pk=F("item__version_id"))).order_by("pk")
+
+
+def _update_versions(ids: list[int]) -> None:
+    """Bring the index of earlier versions up to date for items; what is no earlier version of them any more goes, also
+    where its record is gone and only the index knows its number."""
+    index = get_versions_index()
+    entries = list(_make_version_entries(ids))
+    kept: set[int] = set()
+    if index.count():
+        for start in range(0, len(ids), _AT_ONCE):
+            words = tuple(Word(str(number), f"{OWN}{_ITEM_NUMBER}") for number in ids[start : start + _AT_ONCE])
+            every = SearchRequest(Or(words), visibilities=("public", "private", "embargoed"))
+            kept.update(number for found in index.scan(every) for number in found)
+    gone = kept - {entry.id for entry in entries}
+    if entries or gone:
+        index.update(entries, gone)
+
+
+def _make_version_entries(
+    ids: Iterable[int], refused: Callable[[int, Exception], None] | None = None
+) -> Iterator[Entry]:
+    """Yield what the index of earlier versions keeps of items: the title, day, authors and text that each had, with its
+    item's source, kind and collections. Topics, places and speakers are those of the text that is shown: they have
+    none. `refused` is given the item of which it cannot be told, and why; without it the first raises."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), 200):
+        part = wanted[start : start + 200]
+        found = earlier_versions().filter(item__in=part).select_related("item__source", "reading")
+        if not found:
+            continue
+        names = _Names(part, {})
+        for version in found:
+            try:
+                entry = _entry_of_version(version, names)
+            except Exception as error:  # As with items: one must not keep the others out.
+                if refused is None:
+                    raise
+                refused(version.item_id, error)
+                continue
+            yield entry
+
+
+def _entry_of_version(version: Version, names: _Names) -> Entry:
+    item, content = version.item, version.reading.content
+    return Entry(
+        id=version.pk,
+        title=content.get("title") or item.title,
+        passages=_passages_in(content),
+        kind=item.kind,
+        state=Item.FULL,
+        source=item.source.name,
+        language=item.language,
+        date=sort_key(content.get("published")),
+        collections=names.collections.get(item.pk, []),
+        origin=item.origin,
+        authors=list(map(str, content.get("authors") or [])),
+        fields=[*names.fields.get(item.pk, []), (_ITEM_NUMBER, str(item.pk))],
+        visibility="public" if item.is_public_now() else item.visibility,
     )

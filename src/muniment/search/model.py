@@ -96,6 +96,8 @@ class Hit(NamedTuple):
     id: int
     score: float
     passages: tuple[FoundPassage, ...] = ()
+    place: int = 0
+    """Where the order is by date: its day as a number, year first, that of what has none included."""
 
     @property
     def snippet(self) -> str:

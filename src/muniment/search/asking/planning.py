@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from muniment.search import analysis
 from muniment.search.asking.clauses import (
     Anywhere,
@@ -35,6 +37,7 @@ from muniment.search.asking.clauses import (
 from muniment.search.asking.languages import Languages, guess_language
 from muniment.search.asking.numbers import whole_number
 from muniment.search.asking.own_fields import OWN, own_term
+from muniment.search.asking.query import QueryError
 from muniment.search.asking.tree import And, Between, Named, Near, Node, Not, Or, Phrase, Word, Words
 from muniment.search.variants import sources_called, variants_of
 
@@ -214,6 +217,14 @@ class _Planner:
         return self._one(node)
 
     def _one(self, node: Word | Phrase) -> Clause:
+        if node.field == "versions":
+            raise QueryError(
+                _(
+                    "versions:all works in the list of results only, beside the other words: not in brackets, not "
+                    "with OR or NOT, and not where words are counted, exported or followed"
+                ),
+                0,
+            )
         if node.field in _RAW:
             return _raw(node.field, node.text)
         if isinstance(node, Word) and node.fuzzy:

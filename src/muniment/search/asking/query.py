@@ -43,6 +43,7 @@ FIELDS = {
     "origin": "origin",
     "id": "id",
     "collection": "collection",
+    "versions": "versions",
     "标题": "title",
     "年": "year",
     "来源": "source",
@@ -364,6 +365,8 @@ class _Parser:
                 word=value.text,
                 known=", ".join(KINDS),
             )
+        if name == "versions" and value.text.lower() != "all":
+            raise _wrong(_("write versions:all, which finds earlier versions too"), value.position)
         if value.kind == "phrase":
             return self._counted(Phrase(value.text, name, is_exact), value)
         word = _word(value.text, name, value.position)

@@ -10,7 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from muniment.archive.models import Item, Source, Topic, sees_everything
+from django.db.models import Count, F
+
+from muniment.archive.addresses import find_address
+from muniment.archive.models import Item, Source, Topic, Version, sees_everything
 from muniment.archive.person import Person
 from muniment.archive.relations import find_same
 from muniment.search import analysis
@@ -21,9 +24,10 @@ from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.topics import name_topics, sources_named
-from muniment.search.asking.tree import And, Between, Node, Not, Or, Word
+from muniment.search.asking.tree import And, Between, Node, Not, Or, Word, without_versions
+from muniment.search.asking.versions import ask_both
 from muniment.search.engines.index import ask
-from muniment.search.engines.opened import PATIENCE, catch_up, get_index, visibilities_for
+from muniment.search.engines.opened import PATIENCE, catch_up, get_index, get_versions_index, visibilities_for
 from muniment.search.model import Answer, FoundPassage, SearchRequest
 
 MOST_RANKED = 10_000
@@ -36,6 +40,27 @@ Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
+class EarlierVersion:
+    """An earlier version that was found."""
+
+    number: int
+    of: int
+    """How many versions its item has."""
+    title: str
+    published: str
+    """EDTF; empty where its text bears no day."""
+    authors: tuple[str, ...]
+
+    @classmethod
+    def of_version(cls, version: Version, count: int) -> EarlierVersion:
+        """Return what is shown of a version in a list."""
+        content = version.reading.content
+        authors = tuple(map(str, content.get("authors") or []))
+        title = content.get("title") or version.item.title
+        return cls(version.number, count, title, content.get("published") or "", authors)
+
+
+@dataclass(frozen=True)
 class Result:
     """One hit with its item. `same` are hits of this page that are the same text from elsewhere."""
 
@@ -45,6 +70,15 @@ class Result:
     own number is made of how many items have a word, hidden ones too, and would tell."""
     passages: tuple[FoundPassage, ...]
     same: tuple[Item, ...] = ()
+    version: EarlierVersion | None = None
+    """Where an earlier version was found, and not the item as it is shown."""
+
+    @property
+    def address(self) -> str:
+        """Where it is read: the item's page, or that of the earlier version."""
+        if self.version is not None:
+            return find_address("item-version", self.item.pk, self.version.number)
+        return self.item.get_absolute_url()
 
     @property
     def snippet(self) -> str:
@@ -97,6 +131,7 @@ def search(
     `patience` goes: of more, whoever serves works them off beside, and this search answers from the index as it is.
     """
     node = parse_query(text, own_names(person))
+    node, with_versions = without_versions(node) if node is not None else (None, False)
     catch_up(patience)
     named, topics = name_topics(node, topic_labels())
     if topics:
@@ -106,12 +141,8 @@ def search(
     if sources:
         known = set(Source.objects.visible_to(person).filter(name__in=sources).values_list("name", flat=True))
         sources = tuple(name for name in sources if name in known)
-    found = _find(
-        SearchRequest(named, limit, offset, filters or {}, order, visibilities_for(person), with_facets),
-        person,
-        topics,
-        text,
-    )
+    request = SearchRequest(named, limit, offset, filters or {}, order, visibilities_for(person), with_facets)
+    found = _find_with_versions(request, person, topics) if with_versions else _find(request, person, topics, text)
     return replace(found, sources=sources) if sources else found
 
 
@@ -132,7 +163,7 @@ def find_first(text: str, *, person: Person | None = None, filters: Filters | No
     What only a topic brings, or relaxed matching, has not the words: it was not found first.
     """
     node = parse_query(text, own_names(person))
-    if node is None or is_question(node):
+    if node is None or is_question(node) or without_versions(node)[1]:
         return None
     index, visibilities = get_index(), visibilities_for(person)
     every = SearchRequest(node, 0, 0, filters or {}, "oldest", visibilities, with_facets=False, with_passages=0)
@@ -145,6 +176,31 @@ def find_first(text: str, *, person: Person | None = None, filters: Filters | No
 
 def _find(request: SearchRequest, person: Person | None, topics: tuple[str, ...] = (), text: str = "") -> Results:
     return results_of(request, *ask(get_index(), request), person, topics, text)
+
+
+def _find_with_versions(request: SearchRequest, person: Person | None, topics: tuple[str, ...]) -> Results:
+    """Return items and their earlier versions, as far as this person may see them. Nothing is folded."""
+    answer = ask_both(get_index(), get_versions_index(), request)
+    items = Item.objects.visible_among([hit.id for hit, old in answer.hits if not old], person, briefly=True)
+    earlier = (
+        Version.objects.visible_to(person)
+        .exclude(pk=F("item__version_id"))
+        .filter(pk__in=[hit.id for hit, old in answer.hits if old])
+        .select_related("item__source", "reading")
+    )
+    versions = {version.pk: version for version in earlier}
+    counted = Version.objects.filter(item__in={v.item_id for v in versions.values()}).order_by()
+    counts = dict(counted.values_list("item").annotate(Count("pk")))
+    everything = sees_everything(person)
+    results: list[Result] = []
+    for place, (hit, old) in enumerate(answer.hits, request.offset + 1):
+        score = (hit.score if everything else 1 / place) if hit.score else 0.0
+        if old and (version := versions.get(hit.id)):
+            shown = EarlierVersion.of_version(version, counts[version.item_id])
+            results.append(Result(version.item, score, hit.passages, version=shown))
+        elif not old and (item := items.get(hit.id)):
+            results.append(Result(item, score, hit.passages))
+    return Results(answer.total, results, answer.facets, answer.relaxed and answer.total > 0, topics)
 
 
 def results_of(
@@ -247,7 +303,9 @@ def find_best(text: str, limit: int, *, person: Person | None = None, filters: F
 
     The index says who may see them; the database has the last word, wherever they are read.
     """
-    node, _ = name_topics(parse_query(text, own_names(person)), topic_labels())
+    # What stands beside texts is of them as they are now: `versions:all` adds nothing to it.
+    asked = parse_query(text, own_names(person))
+    node, _ = name_topics(without_versions(asked)[0] if asked else None, topic_labels())
     catch_up(PATIENCE)
     seen = visibilities_for(person)
     request = SearchRequest(node, limit, 0, filters or {}, "relevance", seen, with_facets=False, with_passages=0)

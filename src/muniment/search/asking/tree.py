@@ -125,6 +125,21 @@ def in_field(node: Node, field: str) -> Node:
     return node
 
 
+def without_versions(node: Node) -> tuple[Node | None, bool]:
+    """Return a tree without `versions:all` beside its other parts, and whether it stood there."""
+    if isinstance(node, Word | Phrase) and node.field == "versions":
+        return None, True
+    if not isinstance(node, And | Words):
+        return node, False
+    parts = [without_versions(child) for child in node.nodes]
+    kept = tuple(child for child, _ in parts if child is not None)
+    if not any(took for _, took in parts):
+        return node, False
+    if isinstance(node, Words) or len(kept) < 2:
+        return (type(node)(kept) if len(kept) > 1 else kept[0] if kept else None), True
+    return And(kept), True
+
+
 def has_positive(node: Node) -> bool:
     """Return whether a tree says what to find, and not only what not to."""
     if isinstance(node, Not):

@@ -5,6 +5,7 @@ In: settings. Out: the index; changes that wait for it are worked off.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -36,12 +37,23 @@ def get_index() -> SearchIndex:
         settings.OPENSEARCH_REPLICAS,
     )
     words = open_engine(wanted, settings.SEARCH_ENGINE)
+    beside = replace(wanted, folder=Path(settings.DATA) / "index-versions", prefix=f"{wanted.prefix}-old")
+    _versions[:] = [open_engine(beside, settings.SEARCH_ENGINE)]
     if not settings.MODEL:
         return words
     from muniment.search.engines.embedding import load_embedder
     from muniment.search.engines.semantic_index import SemanticIndex
 
     return SemanticIndex(words, load_embedder(Path(settings.MODEL)), folder / "vectors.sqlite3")
+
+
+_versions: list[SearchIndex] = []
+
+
+def get_versions_index() -> SearchIndex:
+    """Return the index of earlier versions, beside that of the items: by words alone, never by a model."""
+    get_index()
+    return _versions[0]
 
 
 def visibilities_for(person: Person | None) -> tuple[str, ...]:

@@ -295,6 +295,7 @@ class OpenSearchIndex:
                 best_passages(passages_of(row["_source"]), wanted, request.with_passages)
                 if request.with_passages
                 else (),
+                int(row["sort"][0]) if by else 0,
             )
             for row in found["hits"]["hits"]
         ]

@@ -236,6 +236,7 @@ class TantivyIndex:
                 best_passages(passages_of(searcher.doc(address)), wanted, request.with_passages)
                 if request.with_passages
                 else (),
+                0 if ranked else int(score or 0),
             )
             for number, (score, address) in zip(ids, found, strict=True)
         ]
