@@ -22,6 +22,7 @@ from muniment.cli.commands import (
     keeping,
     keys,
     naming,
+    proving,
     reading,
     searching,
     serving,
@@ -32,12 +33,26 @@ from muniment.cli.commands.rebuild import rebuild
 from muniment.cli.commands.unrecorded import adopt, clear, unrecorded
 from muniment.cli.console import fail, note
 
-FAMILIES = (setting_up, capturing, reading, data, searching, counting, serving, keys, keeping, curating, naming, doctor)
+FAMILIES = (
+    setting_up,
+    capturing,
+    reading,
+    data,
+    searching,
+    counting,
+    serving,
+    keys,
+    proving,
+    keeping,
+    curating,
+    naming,
+    doctor,
+)
 """The modules whose verbs are registered when they are imported."""
 PANELS = {
     "Begin": (setting_up,),
     "Capture and read": (capturing, reading, data),
-    "Search and take away": (searching, counting),
+    "Search and take away": (searching, counting, proving),
     "Publish": (serving,),
     "Decide": (curating, naming),
     "Keep": (keeping, doctor),
