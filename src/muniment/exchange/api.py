@@ -13,7 +13,15 @@ from ninja.errors import AuthenticationError
 from ninja.openapi.schema import OpenAPISchema
 
 from muniment.archive.models import Item
-from muniment.exchange import bringing, counts, plan_resources, record_resources, resources, statement_resources
+from muniment.exchange import (
+    bringing,
+    counts,
+    figure_resources,
+    plan_resources,
+    record_resources,
+    resources,
+    statement_resources,
+)
 from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
 from muniment.exchange.chosen_filters import Filters
 from muniment.exchange.keys import KeyRefused, TooManyRequests
@@ -137,6 +145,7 @@ def tell_why_refused(request: HttpRequest, error: Exception) -> HttpResponse:
 api.add_router("", resources.router)
 api.add_router("", statement_resources.router)
 api.add_router("", plan_resources.router)
+api.add_router("", figure_resources.router)
 api.add_router("", record_resources.router)
 api.add_router("", counts.router)
 
