@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from muniment.evidence.acts.measured import find_measures
+from muniment.evidence.acts.told import matter_of_targets, tell_acts
 from muniment.evidence.dated import tell_days
 from muniment.evidence.models import PlanReport, Said, Target
 from muniment.evidence.plans_told import (
@@ -36,6 +38,7 @@ from muniment.exchange.resource_answers import api_address
 from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, make_feed, published_at
 from muniment.portal.site.items import page_number
 from muniment.portal.site.search_params import asked_words
+from muniment.portal.site.target_chart import draw_target
 from muniment.portal.templatetags.muniment import shorten
 from muniment.reading.model import SURE_TARGET
 from muniment.serving.keeping import never_keep, reads, show
@@ -157,8 +160,11 @@ def target_page(request: HttpRequest, key: str) -> HttpResponse:
     if key != target.key:
         return HttpResponsePermanentRedirect(address)
     tell_days([wording.item for wording in told.row.wordings])
+    show(request, "acts", "data")
+    evidence = tell_acts(matter_of_targets(told.row.wordings), request.user).evidence
     context = {
         "target": target,
+        "drawn": draw_target(target, find_measures(evidence, target.unit, request.user)),
         "row": told.row,
         "plan": told.plan,
         "is_unread": target.state == Target.UNREAD,
