@@ -102,6 +102,8 @@ READER_SECONDS = read_number("MUNIMENT_READER_SECONDS", 0)
 """Seconds of processor time that reading one file may take; 0: the reader's own limits."""
 READER_MEMORY = read_number("MUNIMENT_READER_MEMORY", 0)
 """Address space of one reader, in bytes; 0: the reader's own limits."""
+API_REQUESTS = read_number("MUNIMENT_API_REQUESTS", 600)
+"""Requests to the API in a minute from one address, of one account or with one key; 0: as many as come."""
 THREADS = read_number("MUNIMENT_THREADS", 4, least=1)
 """Threads of the server for what is not answered from kept pages."""
 

@@ -57,7 +57,7 @@ def test_search_and_lines_are_described_with_the_same_facets_and_no_shape_of_the
         path: {p["name"]: p for p in described["paths"][f"/api/v1/{path}"]["get"]["parameters"]}
         for path in ("search", "lines")
     }
-    assert list(asked["search"]) == ["q", "limit", "offset", "order", *FACETS, "facets"]
+    assert list(asked["search"]) == ["q", "limit", "offset", "order", "below", *FACETS, "facets"]
     assert list(asked["lines"]) == ["q", "sort", *FACETS]
     for name in FACETS:
         assert asked["search"][name] == asked["lines"][name]

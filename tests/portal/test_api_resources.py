@@ -183,6 +183,12 @@ def test_the_api_does_what_its_description_says(portal: Path) -> None:
     assert find_faults(3) == []
 
 
+def test_the_description_is_a_right_one_of_its_kind() -> None:
+    from openapi_spec_validator import validate
+
+    validate(Client().get("/api/v1/openapi.json").json())
+
+
 @pytest.mark.long
 def test_the_api_does_what_its_description_says_in_many_more_requests(portal: Path) -> None:
     assert find_faults(150) == []

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from django.db.models import QuerySet
+
 from muniment.archive.models import Item
 from muniment.archive.person import Person
 from muniment.evidence.models import PlanReport, Said, Target
@@ -62,13 +64,16 @@ def find_rows(plan: ToldPlan, person: Person | None) -> list[TargetRow]:
     """Return the targets of a plan, those that the program is sure of, of visible items."""
     reports = visible_reports(person).filter(root=plan.number)
     editions = set(reports.filter(is_edition=True).values_list("item", flat=True))
-    wanted = Target.objects.visible_to(person).filter(
-        state=Target.CURRENT, confidence__gte=SURE_TARGET, plan__in=reports.values("plan")
-    )
-    targets = list(wanted.select_related("item__source"))
+    targets = list(find_sure(person).filter(plan__in=reports.values("plan")))
     _tell_said(targets)
     targets.sort(key=lambda t: (t.item_id not in editions, t.item.sort_date, t.item_id, t.position))
     return group_targets(targets)
+
+
+def find_sure(person: Person | None) -> QuerySet[Target]:
+    """Return the targets that the program is sure of, of visible items, with their items, sources and plans."""
+    wanted = Target.objects.visible_to(person).filter(state=Target.CURRENT, confidence__gte=SURE_TARGET)
+    return wanted.select_related("item__source", "plan")
 
 
 def _tell_said(targets: Sequence[Target]) -> None:

@@ -42,13 +42,16 @@ from muniment.search.counting.comparison import Side
 from muniment.search.counting.lines import Lines, ShownLine
 
 
-def search_answer(query: str, found: Results, first: FirstFound | None = None) -> SearchAnswer:
-    """Return a search's results in their published shape, with what was found first."""
+def search_answer(
+    query: str, found: Results, first: FirstFound | None = None, following: str | None = None
+) -> SearchAnswer:
+    """Return a search's results in their published shape, with what was found first, and the next page's address."""
     beginning = settings.PUBLIC_URL + find_beginning("item")
     tell_days(item for r in found.results for item in (r.item, *r.same))
     return SearchAnswer(
         query=query,
         total=found.total,
+        next=following,
         hits=[_hit(r, beginning) for r in found.results],
         facets={name: dict(values) for name, values in found.facets.items()},
         loosened=found.relaxed,

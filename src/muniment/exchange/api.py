@@ -20,10 +20,11 @@ from muniment.exchange import (
     plan_resources,
     record_resources,
     resources,
+    series_resources,
     statement_resources,
 )
 from muniment.exchange.answers import concordance_shape, item_shape, search_answer, side_shape
-from muniment.exchange.chosen_filters import Filters
+from muniment.exchange.chosen_filters import Filters, part_of
 from muniment.exchange.keys import KeyRefused, TooManyRequests
 from muniment.exchange.shapes import (
     Comparison,
@@ -55,13 +56,23 @@ class _PortalApi(NinjaAPI):
         del shapes[Filters.__name__]
         refusal = Refusal.model_json_schema(ref_template="#/components/schemas/{model}")
         shapes |= refusal.pop("$defs") | {Refusal.__name__: refusal}
+        for scheme in described["components"]["securitySchemes"].values():
+            # Ninja names each; the specification knows a name for keys in a header of their own alone.
+            if scheme["type"] == "http":
+                scheme.pop("name", None)
         for methods in described["paths"].values():
             for operation in methods.values():
                 # Every operation may refuse a value, and a parameter.
-                operation["responses"] = {400: _NOT_UNDERSTOOD} | operation["responses"] | {422: _REFUSED}
+                operation["responses"] = (
+                    {400: _NOT_UNDERSTOOD} | operation["responses"] | {422: _REFUSED, 429: _TOO_MANY}
+                )
         return described
 
 
+_ADDED = "added"
+"""The order of the search whose pages are cut at an item's id."""
+_MOST_RANKED = 10_000
+"""So far a ranking is paged: each page is found anew, and is dearer the deeper it lies."""
 _NOT_UNDERSTOOD = {
     "description": "A parameter that there is none of, one given more than once, or a query that cannot be read",
     "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
@@ -69,6 +80,14 @@ _NOT_UNDERSTOOD = {
 _REFUSED = {
     "description": "A parameter's value cannot be used",
     "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Refusal.__name__}"}}},
+}
+
+_TOO_MANY = {
+    "description": "Too many requests in a minute from one address, of one account or with one key",
+    "headers": {
+        "Retry-After": {"description": "seconds to wait", "required": True, "schema": {"type": "integer", "minimum": 1}}
+    },
+    "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
 }
 
 
@@ -147,6 +166,7 @@ api.add_router("", statement_resources.router)
 api.add_router("", plan_resources.router)
 api.add_router("", figure_resources.router)
 api.add_router("", record_resources.router)
+api.add_router("", series_resources.router)
 api.add_router("", counts.router)
 
 
@@ -158,15 +178,30 @@ def search(
         str, Query(description='words, "phrases", AND OR NOT, field:value, 2016..2020, prefix*, fuzzy~, near/5')
     ] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    offset: Annotated[int, Query(ge=0, le=_MOST_RANKED)] = 0,
     order: Annotated[
-        str, Query(pattern=f"^({'|'.join(ORDERS)})$", description="date: the newest first; oldest: undated ones last")
+        str,
+        Query(
+            pattern=f"^({'|'.join((*ORDERS, _ADDED))})$",
+            description="date: the newest first; oldest: undated ones last; added: what came into the archive last "
+            "first, all of it in pages that stay as they are while items come",
+        ),
     ] = "relevance",
+    below: Annotated[
+        int | None,
+        Query(
+            ge=1,
+            le=resources.LARGEST_NUMBER,
+            description="only items whose `id` is smaller, which the `next` of a page in the order `added` names; "
+            "`total` and the facets are of all",
+        ),
+    ] = None,
     *,
     chosen: Annotated[Filters, Query()],
     facets: Annotated[bool, Query(description="count what was found by year, kind, source and so on")] = True,
 ) -> HttpResponse:
-    """Find items. A facet given twice means either value; two facets mean both."""
+    """Find items. A facet given twice means either value; two facets mean both. A page has `limit` hits as long as
+    there are so many: what is the same text stands for itself, and names the others (`same`)."""
     found = service.search(
         q,
         person=request.user,
@@ -176,13 +211,18 @@ def search(
         order=order,
         with_facets=facets,
         patience=opened.PATIENCE,
+        folds=False,
+        below=below,
     )
-    is_whole = facets and not offset and found.total > 0 and not found.relaxed
+    is_whole = facets and not offset and below is None and found.total > 0 and not found.relaxed
     first = service.find_first(q, person=request.user, filters=chosen.given()) if is_whole else None
+    following = None
+    if order == _ADDED and len(found.results) == limit:
+        following = resources.next_address(request, below=found.results[-1].item.pk, offset=0)
+    elif order != _ADDED and offset + limit < min(found.total, _MOST_RANKED):
+        following = resources.next_address(request, offset=offset + limit)
     # Written as it is: it has its published shape already, and checking it once more costs as much as the search.
-    return HttpResponse(
-        search_answer(q, found, first).model_dump_json(), content_type="application/json; charset=utf-8"
-    )
+    return resources.send(search_answer(q, found, first, following))
 
 
 @api.get("/suggest", response=list[SuggestionShape], summary="Suggestions while typing", operation_id="suggest")
@@ -233,13 +273,11 @@ def compare(
     b_years: Annotated[str, Query(description="2016..2020")] = "",
 ) -> Status[Comparison]:
     """Ask the same of two sources, collections or periods; rates are in a thousand words of all items of each."""
-
-    def side(source: str, collection: str, years: str) -> dict[str, list[str]]:
-        return {n: [v] for n, v in (("source", source), ("collection", collection), ("year", years)) if v}
-
-    one, other = comparison.compare(
-        q, [side(a_source, a_collection, a_years), side(b_source, b_collection, b_years)], person=request.user, limit=1
-    )
+    parts = [
+        part_of(source=a_source, collection=a_collection, years=a_years),
+        part_of(source=b_source, collection=b_collection, years=b_years),
+    ]
+    one, other = comparison.compare(q, parts, person=request.user, limit=1)
     return Status(200, Comparison(query=q, a=side_shape(one), b=side_shape(other)))
 
 

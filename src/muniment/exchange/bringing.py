@@ -162,7 +162,11 @@ def _job_shape(job: Job, key: ApiKey) -> JobShape:
 def refuse(error: Exception) -> tuple[int, Problem, dict[str, str]]:
     """Return how a refused request is answered: its status, why, and the headers that say what to do."""
     if isinstance(error, TooManyRequests):
-        return 429, Problem(error="too-many", message=error.message), {"Retry-After": str(error.seconds)}
+        return (
+            429,
+            Problem(error="too-many", message=error.message),
+            {"Retry-After": str(error.seconds), **error.headers},
+        )
     if isinstance(error, KeyRefused):
         headers: dict[str, Any] = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
         return error.status, Problem(error="key", message=error.message), headers

@@ -26,3 +26,9 @@ class Filters(Schema):
     def given(self) -> dict[str, list[str]]:
         """Return the values of each facet that a query names."""
         return {name: list(values) for name, values in self if values}
+
+
+def part_of(*, source: str, collection: str, years: str, language: str = "") -> dict[str, list[str]]:
+    """Return the filters of one of two parts of the archive that are compared: those that are given."""
+    named = {"source": source, "collection": collection, "language": language, "year": years}
+    return {name: [value] for name, value in named.items() if value}

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from muniment.exchange.chosen_filters import Filters
+from muniment.exchange.chosen_filters import Filters, part_of
 from muniment.exchange.count_answers import (
     collocates_shape,
     frequency_shape,
@@ -78,12 +78,8 @@ def keywords(
     limit: Annotated[int, Query(ge=1, le=MOST_KEYWORDS)] = 50,
 ) -> Status[KeynessShape]:
     """Compare two parts of the archive. Without any `b_…` the second part is all that the first is not."""
-
-    def side(**values: str) -> dict[str, list[str]]:
-        return {name: [value] for name, value in values.items() if value}
-
-    first = side(source=a_source, collection=a_collection, language=a_language, year=a_years)
-    second = side(source=b_source, collection=b_collection, language=b_language, year=b_years)
+    first = part_of(source=a_source, collection=a_collection, years=a_years, language=a_language)
+    second = part_of(source=b_source, collection=b_collection, years=b_years, language=b_language)
     return Status(200, keyness_shape(compare_selections(q, first, second or None, request.user, limit)))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -42,12 +42,13 @@ class KeyRefused(Exception):
 
 
 class TooManyRequests(Exception):
-    """A request that comes too soon. `seconds`: until when to wait."""
+    """A request that comes too soon. `seconds`: until when to wait. `headers`: what else the answer's head says."""
 
-    def __init__(self, seconds: int, message: str) -> None:
+    def __init__(self, seconds: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.seconds = seconds
         self.message = message
+        self.headers = dict(headers or {})
 
 
 @dataclass(frozen=True)

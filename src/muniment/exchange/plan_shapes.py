@@ -78,6 +78,18 @@ class WordingShape(BaseModel):
     api: str = Field(description="its own address in the API")
 
 
+class TargetBrief(WordingShape):
+    """A target as one item words it, with its plan."""
+
+    plan: str | None = Field(description="address of its plan in the API")
+
+
+class TargetPage(Page):
+    """Targets."""
+
+    targets: list[TargetBrief]
+
+
 class SaidShape(BaseModel):
     """What a text says of a target: its own words, and the relation that the program read in them."""
 
@@ -161,6 +173,11 @@ def wording_shape(target: Target) -> WordingShape:
         url=settings.PUBLIC_URL + target.get_absolute_url(),
         api=api_address("target", target.key),
     )
+
+
+def target_brief(target: Target, plan: ToldPlan | None) -> TargetBrief:
+    """Return a target in its brief shape: read with its item and source."""
+    return TargetBrief(**wording_shape(target).model_dump(), plan=api_address("plan", plan.slug) if plan else None)
 
 
 def _said(said: Said) -> SaidShape:

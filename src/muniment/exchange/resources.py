@@ -84,9 +84,13 @@ def take_page(
     found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
     if len(found) <= limit:
         return found, None
-    asked = [(name, value) for name, values in request.GET.lists() for value in values if name != "after"]
-    query = urlencode([*asked, ("after", str(found[limit - 1].pk))])
-    return found[:limit], f"{settings.PUBLIC_URL}{request.path}?{query}"
+    return found[:limit], next_address(request, after=found[limit - 1].pk)
+
+
+def next_address(request: HttpRequest, **begin: object) -> str:
+    """Return the address of what was asked, with another beginning: the next page's."""
+    asked = [(name, value) for name, values in request.GET.lists() for value in values if name not in begin]
+    return f"{settings.PUBLIC_URL}{request.path}?{urlencode([*asked, *begin.items()])}"
 
 
 def find_one(rows: QuerySet[Row], what: str, **named: Any) -> Row:

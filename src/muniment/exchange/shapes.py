@@ -83,6 +83,11 @@ class SearchAnswer(BaseModel):
 
     query: str
     total: int
+    next: str | None = Field(
+        None,
+        description="address of the next page; null on the last, and where a ranking ends, after its 10,000th hit: "
+        "with `order=added` everything is read",
+    )
     hits: list[Hit]
     facets: dict[str, dict[str, int]]
     loosened: bool = Field(description="not every word had to be there: what has most of them comes first")

@@ -75,6 +75,8 @@ class SearchRequest:
     """The most passages shown of a hit."""
     relaxed: bool = False
     """Let words typed side by side be found where most of them stand, not only where all do."""
+    below: int | None = None
+    """Only what came into the archive before the item of this id; facets and their counts are of all the same."""
 
     def __post_init__(self) -> None:
         """Raise QueryError where more filters are chosen than one question may ask for."""

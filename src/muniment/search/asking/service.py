@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, F
+from django.utils.translation import gettext as _
 
 from muniment.archive.addresses import find_address
 from muniment.archive.models import Item, Source, Topic, Version, sees_everything
@@ -25,10 +26,10 @@ from muniment.search.asking.suggestions import FEW, correct
 from muniment.search.asking.thesaurus import topic_labels
 from muniment.search.asking.topics import name_topics, sources_named
 from muniment.search.asking.tree import And, Between, Node, Not, Or, Word, without_versions
-from muniment.search.asking.versions import ask_both
+from muniment.search.asking.versions import MOST_SHOWN, ask_both
 from muniment.search.engines.index import ask
 from muniment.search.engines.opened import PATIENCE, catch_up, get_index, get_versions_index, visibilities_for
-from muniment.search.model import Answer, FoundPassage, SearchRequest
+from muniment.search.model import Answer, FoundPassage, Hit, SearchRequest
 
 MOST_RANKED = 10_000
 """Of so many hits an export is in the order of the ranking; of more, in the order of their numbers."""
@@ -124,8 +125,13 @@ def search(
     order: str = "relevance",
     with_facets: bool = True,
     patience: int | None = None,
+    folds: bool = True,
+    below: int | None = None,
 ) -> Results:
     """Search for what a person typed. Raises QueryError where it cannot be understood.
+
+    `folds`: hits that are the same text stand under the first of them; else each stands for itself and names the
+    others. `below`: only items whose id is smaller; the total and the facets are of all.
 
     Changes that wait for the index (a kill left it behind, or a capture is going on) are worked off first, as far as
     `patience` goes: of more, whoever serves works them off beside, and this search answers from the index as it is.
@@ -142,8 +148,36 @@ def search(
         known = set(Source.objects.visible_to(person).filter(name__in=sources).values_list("name", flat=True))
         sources = tuple(name for name in sources if name in known)
     request = SearchRequest(named, limit, offset, filters or {}, order, visibilities_for(person), with_facets)
-    found = _find_with_versions(request, person, topics) if with_versions else _find(request, person, topics, text)
+    if with_versions:
+        if below is not None:
+            # An earlier version has a number of its own kind: no item's is smaller or larger.
+            raise QueryError(_("versions:all shows the first %(most)s results only") % {"most": MOST_SHOWN}, 0)
+        found = _find_with_versions(request, person, topics)
+    elif below is None and order != "added":
+        found = results_of(request, *ask(get_index(), request), person, topics, text, folds=folds)
+    else:
+        every, relaxed = ask(get_index(), replace(request, limit=0, offset=0))
+        hits = _page_below(replace(request, below=below, with_facets=False, relaxed=relaxed), person)
+        answer = Answer(every.total, hits, every.facets)
+        found = results_of(request, answer, relaxed, person, topics, text, folds=folds)
     return replace(found, sources=sources) if sources else found
+
+
+def _page_below(request: SearchRequest, person: Person | None) -> list[Hit]:
+    """Return the hits of a page that is cut at an item's id: in the order of the ids as many as were asked for, also
+    where the index gives some that were hidden a moment ago."""
+    index = get_index()
+    found = index.search(request).hits
+    if request.order != "added":
+        return found
+    hits: list[Hit] = []
+    while found:
+        visible = Item.objects.visible_among([hit.id for hit in found], person, briefly=True)
+        hits += [hit for hit in found if hit.id in visible]
+        if len(hits) >= request.limit:
+            break
+        found = index.search(replace(request, below=found[-1].id, offset=0)).hits
+    return hits[: request.limit]
 
 
 def things_asked(text: str, person: Person | None = None) -> list[Wanted]:
@@ -210,8 +244,11 @@ def results_of(
     person: Person | None,
     topics: tuple[str, ...] = (),
     text: str = "",
+    *,
+    folds: bool = True,
 ) -> Results:
-    """Return an answer as results: the items that this person may see, what is nearly the same folded together."""
+    """Return an answer as results: the items that this person may see, what is nearly the same folded together, or
+    told of each other."""
     # The database has the last word on who may see what, and on what is there.
     by_id = Item.objects.visible_among([h.id for h in answer.hits], person, briefly=True)
     hits = [h for h in answer.hits if h.id in by_id]
@@ -219,7 +256,8 @@ def results_of(
     results = [Result(by_id[h.id], ranks.get(h.id, h.score) if h.score else 0.0, h.passages) for h in hits]
     is_few = answer.total <= FEW and text and not any(request.filters.values())
     correction = correct(text, request) if is_few else None
-    return Results(answer.total, _fold_same(results), answer.facets, relaxed and answer.total > 0, topics, correction)
+    told = _fold_same(results) if folds else _name_same(results)
+    return Results(answer.total, told, answer.facets, relaxed and answer.total > 0, topics, correction)
 
 
 def _fold_same(results: list[Result]) -> list[Result]:
@@ -238,6 +276,13 @@ def _fold_same(results: list[Result]) -> list[Result]:
             under[result.item.pk] = head
             folded[head] = replace(folded[head], same=(*folded[head].same, result.item))
     return folded
+
+
+def _name_same(results: list[Result]) -> list[Result]:
+    """Name beside each hit the others that are the same text, or nearly."""
+    by_id = {r.item.pk: r.item for r in results}
+    same = find_same(by_id)
+    return [replace(r, same=tuple(by_id[pk] for pk in sorted(same.get(r.item.pk, ())) if pk in by_id)) for r in results]
 
 
 # --- more like this, concordance, comparison, export ----------------------------------------------------------------

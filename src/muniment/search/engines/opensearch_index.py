@@ -268,8 +268,11 @@ class OpenSearchIndex:
         if by is None and (verbatim := planning.plan_verbatim(request.query)) is not None:
             first = {"constant_score": {"filter": query_of(verbatim), "boost": _VERBATIM_BOOST}}
             body["query"] = {"bool": {"must": [body["query"]], "should": [first]}}
-        if filters:
-            body["post_filter"] = all_of(list(filters.values()))
+        narrowing = list(filters.values())
+        if request.below is not None:
+            narrowing.append(query_of(clauses.Span("id", 0, request.below - 1)))
+        if narrowing:
+            body["post_filter"] = all_of(narrowing)
         if (
             by is None
             and request.relaxed

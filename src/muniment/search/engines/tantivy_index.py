@@ -219,7 +219,10 @@ class TantivyIndex:
         """Answer a request."""
         seen = self._see()
         searcher = seen.searcher
-        clause, filters = _planned(seen, request), self._filters(request)
+        clause, chosen = _planned(seen, request), self._filters(request)
+        filters = chosen
+        if request.below is not None:
+            filters = {**chosen, "below": query_of(self._schema, clauses.Span("id", 0, request.below - 1))}
         # Who wants no hits, but how many there are, asks for no order either.
         ranked = request.order not in _ORDERS and request.limit > 0
         may_be_pasted = planning.plan_verbatim(request.query) is not None
@@ -240,7 +243,7 @@ class TantivyIndex:
             )
             for number, (score, address) in zip(ids, found, strict=True)
         ]
-        return Answer(total, hits, self._facets(seen, request, clause, filters) if request.with_facets else {})
+        return Answer(total, hits, self._facets(seen, request, clause, chosen) if request.with_facets else {})
 
     def _find(
         self, seen: _Seen, request: SearchRequest, clause: clauses.Clause, filters: dict[str, tantivy.Query]
