@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from muniment.reading import TextReading, read_bytes
-from muniment.reading.model import Target
+from muniment.reading.model import SURE_TARGET, Target
 from muniment.reading.stored import stored_reading
 from muniment.reading.targets.finder import find_plans
 
@@ -245,3 +245,83 @@ def test_a_reading_gives_its_plans_and_an_old_one_still_opens() -> None:
     old: dict[str, Any] = dict(stored_reading(reading))
     del old["plans"]
     assert TextReading.model_validate(old).plans == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "relation"),
+    [
+        (
+            "Amsel has achieved Goal 1, the end of all leaks, and Goal 2, the repair of all wells.",
+            ["the end of all leaks", "the repair of all wells"],
+            "reports_reached",
+        ),
+        (
+            "We are on course to meet Goals 4 and 5 on reducing leaks, improving wells and counting pipes.",
+            ["reducing leaks", "improving wells and counting pipes"],
+            "reports_partly",
+        ),
+        (
+            "Amsel set new targets that included generating 30 per cent of its power from wind and reducing leaks by 9 "
+            "per cent by 2031.",
+            ["generating 30 per cent of its power from wind", "reducing leaks by 9 per cent by 2031"],
+            "sets",
+        ),
+        ("La meta al 2031 es ambiciosa: cero fugas.", ["cero fugas"], "sets"),
+        ("La meta del Gobierno es reducir las fugas a un 5 por ciento para 2031.", ["reducir las fugas"], "repeats"),
+        ("Le plan comprend une réduction des fuites de 20 % d'ici 2031.", ["une réduction des fuites de 20 %"], "sets"),
+        (
+            "Планируется довести долю домов, снабженных водой, до 70%.",
+            ["довести долю домов, снабженных водой, до 70%"],
+            "sets",
+        ),
+        ("Число колодцев намерены увеличить до 90.", ["Число колодцев намерены увеличить до 90"], "sets"),
+        ("تتضمن الخطة خفض التسرب بنسبة 55% بحلول عام 2031.", ["خفض التسرب بنسبة 55% بحلول عام 2031"], "sets"),
+        ("提出了十年期间漏水率降低20%左右、用水量减少10%等目标。", ["漏水率降低20%左右", "用水量减少10%"], "sets"),
+        ("全岛水井增长7.5%，低于8%的预期目标。", ["8%的预期目标"], "reports_missed"),
+        ("Action 07: All offices will move onto the new site by March 2031.", ["All offices will move"], "sets"),
+        ("Is the target of 30 wells met?", ["30 wells"], "doubts"),
+        ("We are far from the goal of building 90 wells a year by 2031.", ["building 90 wells a year"], "doubts"),
+    ],
+)
+def test_lists_descriptions_and_changes_are_targets_too(text: str, quotes: list[str], relation: str) -> None:
+    found = _found(text)
+    assert [target.quote.startswith(quote) for (target, _), quote in zip(found, quotes, strict=True)] == [True] * len(
+        quotes
+    )
+    assert {told for _, told in found} <= {relation, "repeats" if relation == "sets" else relation}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The numerical goal we have reached is an astonishing figure.",
+        "Population will rise to 9 million by 2031, experts say.",
+        "Most leaks would be cut by 30 per cent by 2031 if the pipes were new.",
+        "The fire brigade hit targets 1500 metres away in 18 seconds.",
+        "Le nombre de puits a augmenté de 30 % entre 1990 et 2023.",
+        "من المتوقع أن يصل السوق إلى 923 مليون دولار بحلول عام 2031.",
+        "水井总数由1997年的65口增加到2002年的91口。",
+        "“八五”计划胜利完成。",
+    ],
+)
+def test_counts_forecasts_and_plans_names_are_no_targets(text: str) -> None:
+    assert not [t for t, _ in _found(text) if t.confidence >= SURE_TARGET]
+
+
+def test_a_sentence_that_points_back_says_it_of_the_target_before() -> None:
+    (plan,) = find_plans("Our aim is to build 90 wells by 2031. We are making good progress towards this target.")
+    assert [t.quote for t in plan.targets] == ["to build 90 wells by 2031"] or len(plan.targets) == 1
+    assert [(s.target, s.relation) for s in plan.said][-1] == (0, "reports_partly")
+
+
+def test_who_promises_for_whom_and_when_it_held_are_the_texts_words() -> None:
+    target, _ = _one("The Amsel Water Office is committed to building 40 wells for rural families by 2031.")
+    assert (target.responsible, target.group) == ("The Amsel Water Office", "rural families")
+    (plan,) = find_plans("In 2030, the council met the target of 40 wells in France.")
+    assert plan.said[0].date == "2030" and plan.targets[0].place == "France"
+
+
+def test_a_number_and_a_last_day_make_a_target_surer_than_a_deed_alone() -> None:
+    sure, _ = _one("Amsel is committed to building 40 wells by 2031.")
+    unsure, _ = _one("Amsel is committed to closing the old road to the mill in 2031.")
+    assert sure.confidence >= 0.9 and unsure.confidence < SURE_TARGET

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from muniment.reading.model import Comparator, Quantity
@@ -69,6 +70,20 @@ def number_value(digits: str, language: str) -> float | None:
         return None
 
 
+@cache
+def _month_behind(months: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"(?:er|st|nd|rd|th)?\s(?:de\s|of\s)?(?:" + "|".join(map(re.escape, months)) + r")\b", re.I)
+
+
+def _day_of(words: Wording) -> re.Pattern[str]:
+    """Return what stands behind the number of a day."""
+    return _month_behind(tuple(words.months))
+
+
+_OLD_YEAR = re.compile(r"(?:\b(?:in|en|year|año|l['’]an|в)|سنة|عام)\s$", re.I)
+"""Before four digits that are a year of another century."""
+
+
 def amounts_in(text: str, words: Wording) -> Iterator[Amount]:
     """Yield the numbers of a text that are no years and no parts of dates."""
     text = western_digits(text)
@@ -78,6 +93,10 @@ def amounts_in(text: str, words: Wording) -> Iterator[Amount]:
         if any(a < match.end() and match.start() < b for a, b in taken) or not match[0].strip():
             continue
         if digits and _YEAR.fullmatch(digits) and not match["percent"] and not match["scale"] and not match["currency"]:
+            continue
+        if digits and len(digits) == 4 and _OLD_YEAR.search(text, max(0, match.start() - 8), match.start("digits")):
+            continue
+        if digits and len(digits) <= 2 and _day_of(words).match(text, match.end("digits")):
             continue
         if match["word"] and not match["scale"]:
             continue  # "One" and "two" count persons and ways as often as they measure.
@@ -92,14 +111,36 @@ def amounts_in(text: str, words: Wording) -> Iterator[Amount]:
         yield Amount(match.start(), match.end(), value * factor, unit, bool(match["minus"]))
 
 
+_TO_YEAR = re.compile(rf"\s?[-–—]\s?({YEAR})")
+"""The end of a span of years."""
+_BY = {
+    "en": re.compile(r"by|before|until|no later|not later", re.I),
+    "fr": re.compile(r"d['’]ici|avant|à l['’]horizon|au plus tard", re.I),
+    "es": re.compile(r"para|hacia|antes de|a más tardar|de aquí a|al|hasta", re.I),
+    "ru": re.compile(r"к|до", re.I),
+    "ar": re.compile(r"بحلول|قبل|حتى|مع"),
+}
+"""What stands before the day by which something is to be done."""
+
+
+def is_due_by(text: str, words: Wording) -> bool:
+    """Return whether words say by when something is to be done, and not only when."""
+    return any(_BY[words.language].match(m[0]) for m in words.due.finditer(western_digits(text)))
+
+
 def read_due(text: str, words: Wording) -> str | None:
     """Return the EDTF date by which something is due, the first that a text gives; None where it gives none."""
-    match = words.due.search(western_digits(text))
-    if match is None:
+    text = western_digits(text)
+    matches = list(words.due.finditer(text))
+    if not matches:
         return None
+    # "From 12 per cent in 2015 to 24 per cent by 2030": the day that a word for the end stands before.
+    match = next((m for m in matches if _BY[words.language].match(m[0])), matches[0])
     groups = match.groupdict()
     year = next((v for k, v in groups.items() if k.startswith("year") and v), None)
     month = next((v for k, v in groups.items() if k.startswith("month") and v), None)
+    if (last := _TO_YEAR.match(text, match.end())) and not month:
+        year = last[1]
     if year and month and (number := words.months.get(month.lower())):
         return f"{year}-{number:02d}"
     return year

@@ -5,6 +5,8 @@ of it, and sets targets by a clause alone: 到2030年 …… 达到 …….
 
 That one was reached is said only by a verb of completion that bears a mark that it is done (已, 了, 提前, 超额, 胜利,
 如期) and no mark that takes it back (未, 难以, 将, 力争, 基本).
+
+The file is long and stays whole: candidates, relations and quantities are read by the same marks around one noun.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ def find_chinese(sentence: str) -> Iterator[ChineseTarget]:
     """Yield the targets of a sentence, none over another."""
     text = _with_years(sentence.translate(_WIDE))
     taken: list[tuple[int, int]] = []
-    for start, end, relation, confidence in [*_by_noun(text), *_by_clause(text)]:
+    for start, end, relation, confidence in [*_set_together(text), *_by_noun(text), *_by_clause(text)]:
         if prefix := re.match(r"原[定来](?:的)?|既定(?:的)?|要求", text[start:end]):
             start += prefix.end()
         while start < end and text[start] in "，、的：:“”":
@@ -107,6 +109,44 @@ def _clause_around(text: str, at: int) -> tuple[int, int]:
     return start, end
 
 
+_SET_LIST = re.compile(
+    r"(?:提出|确定|制定|设定|明确|规定)了?(?P<lead>[^，。；]{0,24}(?:期间|时期|年底?前|年))?(?P<items>[^。；]{6,160}?)等[^，。；]{0,6}(?:目标|指标)"
+)
+"""Several values set at once: 提出了 …… 降低20%、…… 减少10%等目标."""
+_IMPLIED = re.compile(
+    r"(?<!未)(?<!没有)(?<!不)(?:超过|高于)了?(?P<quote>[^，。；]{0,14}?(?:计划|规划)(?:所)?(?:规定|确定|提出|要求)的[^，。；]{2,40})"
+)
+_BAD_TO_RISE = re.compile(r"物价|价格|消费价格|CPI|失业|赤字|能耗|排放|死亡|债|通胀")
+
+
+def _set_together(text: str) -> Iterator[tuple[int, int, Relation | None, float]]:
+    """Yield the targets of a list that one verb sets, and one that a value is said to exceed."""
+    for match in _SET_LIST.finditer(text):
+        at = match.start("items")
+        for item in match["items"].split("、"):
+            moves = _MOVES.search(item)
+            if moves and _has_amount(item[moves.start() :]):
+                yield at, at + len(item), "sets", 0.75
+            at += len(item) + 1
+    for match in _IMPLIED.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if (
+            _has_amount(match["quote"])
+            and not _FUTURE.search(before[-12:])
+            and not _BAD_TO_RISE.search(text[: match.end()])
+        ):
+            yield match.start("quote"), match.end("quote"), "reports_reached", 0.75
+    for match in re.finditer(r"低于(?P<quote>[^，。；]{0,14}?(?:预期|计划|规划|年度|既定)?(?:的)?(?:预期)?目标)", text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if (
+            _has_amount(match["quote"])
+            and _has_amount(before)
+            and not _BAD_TO_RISE.search(before)
+            and "将" not in before
+        ):
+            yield match.start("quote"), match.end("quote"), "reports_missed", 0.7
+
+
 def _by_noun(text: str) -> Iterator[tuple[int, int, Relation | None, float]]:
     for match in _NOUN.finditer(text):
         start, end = _clause_around(text, match.start())
@@ -119,11 +159,17 @@ def _by_noun(text: str) -> Iterator[tuple[int, int, Relation | None, float]]:
         if found is None:
             continue
         quote, relation, confidence = found
+        if _ONLY_A_PLAN.fullmatch(text[slice(*quote)]):
+            continue
         if relation in ("sets", "repeats") and not _has_amount(text[quote[0] : quote[1]]):
             continue
         yield *quote, relation, confidence
 
 
+_ONLY_A_PLAN = re.compile(
+    r"[“\"]?(?:[一二三四五六七八九十]{1,3}五|八七)[”\"](?:[\u4e00-\u9fff]{0,6})?(?:计划|规划)(?:目标)?(?:任务)?"
+)
+"""The name of a plan, and none of its targets."""
 _Told = tuple[tuple[int, int], Relation | None, float]
 """Where a target's words stand, and what is said of it."""
 
@@ -139,7 +185,11 @@ def _of_front(text: str, start: int, noun: re.Match[str]) -> _Told | None:
     inner = text[at : noun.start()]
     has_own = inner.endswith("的") and _has_amount(inner)
     quote = (at, noun.start() - 1 if has_own else noun.end())
-    if re.match(r"[“”\s]*(?:与|同|和|以|为|按照|围绕|对照|朝着|向)", before) or verb[0] in ("超过", "突破"):
+    if (
+        re.search(r"(?:与|同)[^，、]*$", before[: verb.start()])
+        or re.match(r"[“”\s]*(?:与|同|和|以|为|按照|围绕|对照|朝着|向)", before)
+        or verb[0] in ("超过", "突破")
+    ):
         return quote, None, 0.5
     mark = before[: verb.start()][-14:] + verb[0] + before[verb.end() : verb.end() + 1]
     return quote, *_judge(mark, text, clause=_clause_around(text, noun.start()))
@@ -162,7 +212,9 @@ def _of_words_around(text: str, start: int, before: str, behind: str, noun: re.M
     if over := re.search(r"(?:低于|高于|少于)[^，]{0,12}$", before):
         return ((start + over.start() + 2, noun.end()), None, 0.5) if _has_amount(over[0]) else None
     quote = (_phrase_start(text, start, noun.start()), noun.end())
-    around = before + behind
+    if not (_has_amount(text[slice(*quote)]) or re.search(r"目标|指标", noun[0])):
+        return None
+    around = text[start : quote[0]] + behind
     told: tuple[tuple[re.Pattern[str], Relation], ...] = (
         (_POSTPONED, "postpones"),
         (_DROPPED, "drops"),
@@ -188,6 +240,8 @@ def _judge(
     mark: str, sentence: str, *, clause: tuple[int, int], is_passive: bool = False
 ) -> tuple[Relation | None, float]:
     """Return what a verb of completion says, by the words that stand right before and behind it."""
+    if re.search(r"据称|据说|是否|号称|所谓|否认|声称|谎称|质疑|[？?]", sentence):
+        return None, 0.5
     if _NOT.search(mark):
         mark = _NOT.sub("", mark, count=1)
         return ("doubts", 0.7) if _FUTURE.search(mark) or "可能" in mark else ("reports_missed", 0.8)
@@ -215,7 +269,8 @@ def _phrase_start(text: str, clause: int, at: int) -> int:
     window = text[clause:at]
     cut = 0
     for match in re.finditer(
-        r"(?:实现|完成|达到|把|将|对|使|是|有|提出|确定|制定|设定|以及|并|但|而|了|上调|下调|调整|放弃|推迟|为)", window
+        r"(?:实现|完成|达到|把|将|对|使|是|有|提出|确定|制定|设定|以及|并|但|而|了|提出的|确定的|规定的|制定的|上调|下调|调整|放弃|推迟|为)",
+        window,
     ):
         cut = match.end()
     return clause + cut
@@ -279,7 +334,9 @@ def _by_clause(text: str) -> Iterator[tuple[int, int, Relation, float]]:
         )
         if not dated and (not moves or (not _has_amount(words[moves.start() :]) and "番" not in words)):
             continue
-        if re.search(r"了|已经?|同比|(?<![比较])(?:去年|上年)|过去|年来", words):
+        if re.match(r"[，,]?(?:这|是|其中包括)", words):
+            continue
+        if re.search(r"了|已经?|同比|(?<![比较])(?:去年|上年(?!均))|过去|年来", words):
             continue
         start = clause.start() if dated else max(clause.start(), begin if begin < clause.end() else 0)
         lead = re.match(
@@ -287,6 +344,8 @@ def _by_clause(text: str) -> Iterator[tuple[int, int, Relation, float]]:
             text[start : clause.end()],
         )
         start += lead.end() if lead else 0
+        if basis := re.match(r"在[^，。]{2,30}?(?:基础上|前提下|的同时)(?=" + _HAN + ")", text[start : clause.end()]):
+            start += basis.end()
         yield start, clause.end(), relation, confidence
 
 
@@ -358,6 +417,9 @@ def read_chinese_quantity(quote: str, sentence: str) -> Quantity:
         first, last = amounts[0], amounts[1]
         way = "increase_to" if last[2] > first[2] else "reduce_to"
         return Quantity(what=what, unit=last[3], comparator=way, value=last[2], baseline_value=first[2])
+    # 由原定 6% 调高到 8%: the value behind the verb.
+    changed = re.search(r"(?:调高|调低|上调|下调|调整)(?:到|至|为)", quote)
+    amounts = [a for a in amounts if changed is None or a[0] >= changed.end()] or amounts
     begin, _end, value, unit, more = amounts[0]
     before = quote[max(0, begin - 6) : begin]
     if re.search(r"不低于|不少于|超过|突破|以上|至少|高于", before) or more in ("以上", "多", "余"):

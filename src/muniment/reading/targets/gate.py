@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator
 
 _STRONG = {
     "en": (
-        "target|goal|objective|commit|pledg|promis|benchmark|milestone|aim|ambition|ceiling|vow|"
+        "mdgs|sdgs|target|goal|objective|commit|pledg|promis|benchmark|milestone|aim|ambition|ceiling|vow|"
         "underta|undertook|on track|on course|on schedule"
     ),
-    "fr": "objectif|cible|engag|promes|promet|d'ici|d’ici|horizon|vise|visant|prévoi|ambition|préconis|bonne voie",
-    "es": "meta|objetivo|compromi|comprome|promes|promet|propone|propuest|propuso|prevé",
-    "ru": "цел|задач|обязательств|обещ|план|показател|намер|выполн",
-    "ar": "هدف|أهداف|غاي|التزام|تعهد|بحلول|سعى|خطة|خطط|رفع|تخفيض|خفض|نطمح|عام 20",
+    "fr": (
+        "omd |odd |objectif|cible|engag|promes|promet|d'ici|d’ici|horizon|vise|visant|prévoi|ambition|préconis|"
+        "bonne voie|réduction"
+    ),
+    "es": "se busca |meta|objetivo|compromi|comprome|promes|promet|propone|propuest|propuso|prevé|reducción",
+    "ru": "цел|сниж|сокращ|увелич|повыш|задач|обязательств|обещ|план|показател|намер|выполн",
+    "ar": "هدف|القضاء على|أهداف|غاي|التزام|تعهد|بحلول|سعى|خطة|خطط|رفع|تخفيض|خفض|نطمح|عام 20",
     "zh": "目标|指标|任务|力争|争取|确保|计划|规划|番|承诺|到1|到2|到１|到２|到一九|到二〇|到二零|今后|未来|年内",
 }
 _WEAK = {

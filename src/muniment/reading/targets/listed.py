@@ -15,6 +15,8 @@ from muniment.reading.targets.words import Wording
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦·■□►➢✓]|\(?\d{1,2}(?:\.\d{1,2})*[.)]|\(?[a-zа-я][.)]|\|)\s*")
 _LONGEST_ANNOUNCEMENT = 240
+_LONGEST_ITEM = 200
+_SENTENCES = re.compile(r"[a-zà-ÿа-я)\d%]\.\s+[A-ZÀ-ÝА-Я]")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
     """
     lead: tuple[bool, str | None] = (False, None)
     place: tuple[int, int] | None = None
-    is_open = False
+    is_open = is_strong = False
     for match in _LINE.finditer(text):
         line = match[0]
         bullet = _BULLET.match(line)
@@ -46,10 +48,17 @@ def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
                 lead, place, is_open = (False, None), None, False
                 continue
             item = stripped.rstrip(" .;,")
-            if is_open and not stripped.endswith(":") and _is_target(item, words, announced=True):
+            is_short = len(item) <= _LONGEST_ITEM and not _SENTENCES.search(item)
+            if (
+                is_open
+                and is_short
+                and not stripped.endswith(":")
+                and _is_target(item, words, announced=True, is_strong=is_strong)
+            ):
                 begin = match.start() + line.index(item)
                 yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1], lead=place)
                 continue
+            is_strong = bool(words.noun.search(stripped) or words.due.search(western_digits(stripped)))
             announces = bool(words.listing.search(stripped)) and (stripped.endswith(":") or len(stripped) < 80)
             lead = (announces and not words.done.search(stripped), read_due(stripped, words))
             place = match.span() if lead[0] else None
@@ -58,7 +67,9 @@ def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
         spans = _cells(line) if "|" in line[: bullet.end()] else [(bullet.end(), len(line.rstrip()))]
         for start, end in spans:
             item = line[start:end].rstrip(" .;,")
-            if len(item) < 8 or not _is_target(item, words, announced=lead[0]):
+            if not 8 <= len(item) <= _LONGEST_ITEM or _SENTENCES.search(item):
+                continue
+            if not _is_target(item, words, announced=lead[0], is_strong=is_strong):
                 continue
             begin = match.start() + start
             yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1], place)
@@ -77,11 +88,14 @@ def _cells(line: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _is_target(item: str, words: Wording, *, announced: bool) -> bool:
+def _is_target(item: str, words: Wording, *, announced: bool, is_strong: bool) -> bool:
     text = western_digits(item)
     amounts = list(amounts_in(text, words))
+    opens = any(p.match(text) for p in (words.up, words.down, words.gone, words.act))
     if not amounts:
-        return False
+        in_words = any(p.search(text) for p in (words.double, words.triple, words.half, words.quadruple))
+        dated = announced and bool(words.due.search(text))
+        return opens and (in_words or dated) and len(text.split()) > 2 and not words.done.match(text)
     moves = any(p.search(text[:40]) for p in (words.up, words.down))
     goes = (
         len(amounts) >= 2
@@ -91,6 +105,7 @@ def _is_target(item: str, words: Wording, *, announced: bool) -> bool:
     )
     if goes:
         return not words.done.search(text) and not re.match(r"\w+ed\b", text)
-    if not announced or len(re.findall(r"[^\W\d_]{3,}", text)) < 2:
+    # "We will:" opens lists of deeds, and of much else.
+    if not announced or not (is_strong or opens) or len(re.findall(r"[^\W\d_]{3,}", text)) < 2:
         return False
     return not words.done.search(text)

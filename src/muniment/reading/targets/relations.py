@@ -4,6 +4,8 @@ In: the sentence, and where the target stands in it. Out: a `Judged`, or None wh
 
 That something was reached is said only where a finite verb of reaching governs the target, and nothing in its clause
 takes that back: no negation, no modal verb, no condition, no question, no part of a whole. What is left is no word.
+
+The file is long and stays whole: each rule is one way in which that is taken back, and they are tried in turn.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 
 from muniment.reading.model import Relation
 from muniment.reading.targets.amounts import amounts_in
-from muniment.reading.targets.spans import Candidate, has_due, has_number
+from muniment.reading.targets.spans import Candidate
 from muniment.reading.targets.words import Wording
 
 
@@ -58,7 +60,17 @@ _OF_A_PART = re.compile(
     r"(?:%|per ?cent|percent|pour cent|por ciento|процент\w*)\s(?:of|de|от)\s?$",
     re.I,
 )
-_CLAIMED = re.compile(r"\b(?:claim\w*|alleg\w*|suppos\w*|purport\w*|prétend\w*|якобы|pretend\w*|يزعم|زعم\w*)\b", re.I)
+_CLAIMED = re.compile(
+    r"\b(?:claim\w*|alleg\w*|suppos\w*|purport\w*|pretend\w*|reportedly|den(?:y|ies|ied)|disput\w+|contest(?:s|ed)?|"
+    r"refut\w+|wrongly|falsely|all but|nobody|no one|unclear|whether|doubt\w*|said to|"
+    r"prétend\w*|à tort|soi-disant|conteste\w*|nie(?:nt)?|dément\w*|"
+    r"supuest\w+|presunt\w+|niega\w*|desmient\w+|pretend\w+|"
+    r"якобы|отрица\w+|опроверг\w+|сомнев\w+|يزعم|زعم\w*|ينفي|نفى|نفت|يقال|كاد\w*)\b",
+    re.I,
+)
+"""Where somebody else than the text says it, or says that it is not so."""
+_MET_WITH = re.compile(r"\s(?:with\s|by\s(?!\d|the (?:end|deadline)|all|both|every|most|each|[A-Z]))")
+"""What meets protests is no target that was met."""
 _EARLY = re.compile(
     r"ahead of (?:schedule|time|target|plan)|(?:years?|months?) (?:early|ahead|in advance|before)|early\b|already|"
     r"avant (?:l['’]échéance|le terme|la date)|déjà|en avance|antes de(?:l)? (?:plazo|tiempo|lo previsto)|"
@@ -97,21 +109,11 @@ _AGAINST = re.compile(
     re.I,
 )
 """A value beside the target's, without a word on which is better."""
-_CHECKABLE = re.compile(
-    r"(?:abolish|ratif|eliminat|eradicat|complet|clos|build|establish|introduc|ban|join|balanc|doubl|end|creat|publish|"
-    r"open|provid|repeal|implement|deliver|becom|halt|revers|halv|tripl|reach|restor|return|adopt|accede|phas|cut|electrif)"
-    r"\w*\s",
-    re.I,
-)
-"""A deed of which one can say whether it was done."""
 _NOT_ONLY = re.compile(
     r"\b(?:not (?:only|just|merely|simply)|no (?:sólo|solo|solamente)|non seulement|pas seulement|не только)\b|ليس فقط",
     re.I,
 )
 """Where "not" takes nothing back."""
-_OF_A_PROMISE = re.compile(
-    r"(?:commitment|pledge|promise|engagement|promesse|compromiso|promesa|обязательств|обещани|التزام|تعهد|وعود)", re.I
-)
 
 
 def judge(sentence: str, each: Candidate, words: Wording) -> Judged | None:
@@ -123,33 +125,47 @@ def judge(sentence: str, each: Candidate, words: Wording) -> Judged | None:
         return Judged("doubts" if words.negation.search(around) else "reports_partly", 0.7)
     first = min(each.start, each.head[0]) if each.origin == "noun" else each.start
     left, right = _clause(sentence, first, max(each.end, each.head[1]), words)
+    if each.origin == "noun" and sentence.rstrip().endswith(("?", "؟")) and _asked(left, right, words):
+        return Judged("doubts", 0.65)
     found = _of_result(sentence, each, left, right, words)
     if found:
         return found
     near = left[-90:]
     if each.origin == "noun" and _AGAINST.search(near) and any(True for _ in amounts_in(near, words)):
         return Judged("reports_value", 0.75)
-    if each.origin == "noun":
-        if words.on_way.search(near) or words.on_way.search(right[:90]):
-            clause = near + " " + right[:90]
-            return Judged("doubts" if words.doubt.search(clause) else "reports_partly", 0.75)
-        if words.postpone.search(near[-40:]) or words.postpone.search(re.split(r"[,;]", right[:40])[0]):
-            maybe = re.search(
-                r"\w+ría\w*\b|\b(?:would|could|may|might|serait|seraient|pourrait)\b|\bбы\b", near[-40:] + right[:40]
-            )
-            return Judged("doubts" if maybe else "postpones", 0.7)
-        if words.drop.search(near[-40:]):
-            return Judged("drops", 0.7)
-        if (change := _last(words.change, near)) and len(near) - change.end() < 12:
-            return Judged("changes", 0.75)
-        if words.changed.search(re.split(r"[,;]", right[:60])[0]):
-            return Judged("changes", 0.75)
-        if words.doubt.search(left[-140:]) or words.doubt.search(right[:110]):
-            return Judged("doubts", 0.7)
+    if each.origin == "noun" and (told := _of_words_near(near, left, right, words)):
+        return told
     if each.origin == "noun":
         definite = each.is_definite and not (words.sets.search(near[-40:]) and not _past_set(sentence, each))
         return Judged("repeats" if definite else "sets", 0.7)
     return Judged("sets", 0.7)
+
+
+_GOING_ON = re.compile(r"\b(?:seguir\w+|continuar\w+|will continue|continuerons|продолжим|سنواصل)\b", re.I)
+"""What somebody will go on doing is no progress yet."""
+
+
+def _of_words_near(near: str, left: str, right: str, words: Wording) -> Judged | None:
+    """Return what words around a target say of it that do not govern it: on the way, moved, given up, doubted."""
+    if _GOING_ON.search(near):
+        return Judged("repeats", 0.65)
+    if words.on_way.search(near) or words.on_way.search(right[:90]):
+        clause = near + " " + right[:90]
+        return Judged("doubts" if words.doubt.search(clause) else "reports_partly", 0.75)
+    if words.postpone.search(near[-40:]) or words.postpone.search(re.split(r"[,;]", right[:40])[0]):
+        maybe = re.search(
+            r"\w+ría\w*\b|\b(?:would|could|may|might|serait|seraient|pourrait)\b|\bбы\b", near[-40:] + right[:40]
+        )
+        return Judged("doubts" if maybe else "postpones", 0.7)
+    if words.drop.search(near[-40:]):
+        return Judged("drops", 0.7)
+    if (change := _last(words.change, near)) and len(near) - change.end() < 12:
+        return Judged("changes", 0.75)
+    if words.changed.search(re.split(r"[,;]", right[:60])[0]):
+        return Judged("changes", 0.75)
+    if words.doubt.search(left[-140:]) or words.doubt.search(right[:110]):
+        return Judged("doubts", 0.7)
+    return None
 
 
 def _past_set(sentence: str, each: Candidate) -> bool:
@@ -199,13 +215,13 @@ def _governing(left: str, pattern: re.Pattern[str], most: int = 16) -> re.Match[
     return match if _VERB_FIRST.search(between) or _BETWEEN.fullmatch(between) else None
 
 
-def _of_result(sentence: str, each: Candidate, left: str, right: str, words: Wording) -> Judged | None:
-    """Return what the verb of result says that governs a target, before it or, in the passive, behind it."""
-    if each.origin != "noun":
-        return None
-    if part := _OF_A_PART.search(left[-50:]):
-        return Judged("reports_missed" if part["only"] else "reports_partly", 0.7)
+def _of_failure(left: str, words: Wording) -> Judged | None:
+    """Return what a verb of failing says that governs a target."""
     fail = _governing(left, words.fail, 8)
+    if fail and re.match(r"far|long way|miles|lejos|loin", fail[0], re.I):
+        return Judged("doubts", 0.7)
+    if fail and _OF_OTHERS.search(left[: fail.start()]):
+        return _UNSURE
     if fail and not words.negation.search(left[max(0, fail.start() - 20) : fail.start()]):
         ahead = left[max(0, fail.start() - 60) : fail.start()]
         if words.condition.search(ahead) or words.unreal.search(ahead):
@@ -213,12 +229,26 @@ def _of_result(sentence: str, each: Candidate, left: str, right: str, words: Wor
         return Judged(
             "doubts" if words.modal.search(ahead[-24:]) or words.on_way.search(ahead) else "reports_missed", 0.8
         )
+    return None
+
+
+def _of_result(sentence: str, each: Candidate, left: str, right: str, words: Wording) -> Judged | None:
+    """Return what the verb of result says that governs a target, before it or, in the passive, behind it."""
+    if each.origin != "noun":
+        return None
+    if part := _OF_A_PART.search(left[-50:]):
+        return Judged("reports_missed" if part["only"] else "reports_partly", 0.7)
+    if missed := _of_failure(left, words):
+        return missed
     if done := _governing(left, words.done):
         if found := _by_done(sentence, left, right, done, words, each):
             return found
     if re.match(r"\s(?:is|are|was|were)\s(?:now\s|already\s|all\s)?complete\b(?!\s+\w)", right):
         return Judged("reports_reached", 0.75)
     passive = words.done.search(right[:70])
+    if passive and _OF_A_CLAUSE.search(right[: passive.start()]):
+        # "The goal we have reached is": told apart, and nothing is said of it here.
+        passive = None
     if passive and not re.search(r"[,;]", right[: passive.start()]):
         whole = left[-60:] + "¦" + right
         at = len(left[-60:]) + 1 + passive.start()
@@ -239,6 +269,37 @@ def _of_result(sentence: str, each: Candidate, left: str, right: str, words: Wor
     if do := _governing(left, words.do):
         return _by_do(left, right, do, words, sentence)
     return None
+
+
+_OF_OTHERS = re.compile(
+    r"\b(?:they|these|those|targets?|goals?|pledges?|commitments?|contributions?|plans?)\s(?:\w+ly\s)?$", re.I
+)
+"""Where it is a target that falls short of another."""
+
+
+_OF_A_CLAUSE = re.compile(
+    r"\b(?:we|they|it|he|she|you|I)(?:\s(?:have|has|had)|['’](?:ve|d))\b|\b(?:que nous|qu['’]\w+|que hemos|que han|"
+    r"которы\w+|التي)\b",
+    re.I,
+)
+
+
+def _asked(left: str, right: str, words: Wording) -> bool:
+    """Return whether a question asks for the result: "has the target been met?"."""
+    near = left[-60:] + " " + right[:60]
+    return bool(words.done.search(near) or words.do.search(near))
+
+
+def _negated(near: str, words: Wording) -> bool:
+    """Return whether a verb of result is negated. In Russian the particle stands right before its verb; another verb
+    before may have its own: "не отменялась и должна быть выполнена"."""
+    if words.language == "ru":
+        return bool(
+            re.search(
+                r"\b(?:не|ни|нельзя|без)\s(?:(?:был\w*|смог\w*|удалось|полностью|вполне|ещё|еще|до конца)\s)*$", near
+            )
+        )
+    return bool(words.negation.search(near[-40:]))
 
 
 def _has_modal(near: str, words: Wording) -> bool:
@@ -267,13 +328,13 @@ def _by_done(
     if words.condition.search(near):
         return Judged("repeats", 0.65)
     if words.unreal.search(near):
-        return None
+        return _UNSURE
     if _RELATIVE.search(near):
         return _UNSURE
     if _NOBODY.match(left) and not passive:
         return Judged("reports_missed", 0.75)
     has_modal = _has_modal(near, words)
-    if words.negation.search(near[-40:]):
+    if _negated(near, words):
         ahead = has_modal and words.language == "en" and words.may.search(near[-40:])
         return Judged("doubts" if ahead else "reports_missed", 0.8)
     if words.on_way.search(near):
@@ -291,7 +352,8 @@ def _by_done(
         or re.search(r"\b(?:without|before|after|since)\b", near[-30:], re.I)
         or not _is_finite(before, verb[0])
         or (_EXCEED.match(verb[0]) and _BAD_TO_RISE.search(sentence))
-        or (passive and words.language == "en" and _PRESENT.search(before))
+        or (passive and words.language == "en" and (_PRESENT.search(before) or _is_met_with(verb[0], right)))
+        or (words.language == "ar" and re.search(r"قد\s*$", before) and verb[0][0] in "تي")
         or (passive and words.language == "ru" and not _RUSSIAN_PASSIVE.search(verb[0]))
     ):
         return _UNSURE
@@ -303,10 +365,17 @@ _RUSSIAN_PASSIVE = re.compile(r"(?:[её]н|нут|ан)[аоы]?$", re.I)
 _PRESENT = re.compile(r"\b(?:is|are|being)\s+(?:\w+ly\s+)?$")
 
 
+def _is_met_with(verb: str, right: str) -> bool:
+    return verb.lower() == "met" and bool(_MET_WITH.match(right))
+
+
 def _is_finite(before: str, verb: str) -> bool:
     """Return whether a form of result is a verb in the past, and not a participle that describes."""
     if _AUX.search(before):
         return True
+    if re.fullmatch(r"(?:super|logr|alcanz)amos", verb, re.I):
+        # The same form is of today and of the past.
+        return bool(re.search(r"\b(?:ayer|ya|el año pasado|en (?:19|20)\d\d)\b", before, re.I))
     return _PAST_ALONE.fullmatch(verb) is not None and not re.search(r"\b(?:to|be)\s*$", before)
 
 
@@ -356,36 +425,3 @@ def _by_do(left: str, right: str, verb: re.Match[str], words: Wording, sentence:
     if re.search(r"\b(?:managed|succeeded|able|enabled|allowed)\b", near, re.I):
         return _UNSURE
     return Judged("repeats", 0.7)
-
-
-def is_worth(sentence: str, each: Candidate, judged: Judged, words: Wording) -> bool:
-    """Return whether a candidate is a target that can be checked, by its words or by what is said of it."""
-    text = sentence[each.start : each.end]
-    noun = sentence[each.head[0] : each.head[1]]
-    if (
-        each.origin == "noun"
-        and _OF_A_PROMISE.search(noun)
-        and judged.relation not in ("reports_reached", "reports_missed", "sets", "repeats")
-    ):
-        deed = (
-            each.has_complement
-            and _CHECKABLE.match(text)
-            and judged.relation in ("drops", "postpones", "changes", "doubts")
-        )
-        behind = sentence[max(each.end, each.head[1]) :][:30]
-        status = words.on_way.search(behind) or words.doubt.search(behind) or words.some.search(behind)
-        return has_number(text, words) or has_due(text, words) or bool(deed) or bool(status)
-    if judged.relation in ("sets", "repeats", None):
-        if each.origin == "commitment":
-            return has_number(text, words) or (has_due(text, words) and len(text.split()) > 2)
-        if each.origin == "noun":
-            head = sentence[each.head[0] : each.head[1]]
-            dated = has_due(text, words) and len(re.findall(r"[^\W\d_]{4,}", text)) >= 2
-            deed = (
-                each.has_complement
-                and _CHECKABLE.match(text)
-                and len(text.split()) >= 3
-                and not re.match("objective|aim|ambition", noun.split()[-1], re.I)
-            )
-            return has_number(text, words) or dated or has_number(head, words) or bool(deed)
-    return True

@@ -1,6 +1,8 @@
 """Targets that a noun names: "the target of 30 per cent by 2020", "its goals".
 
 In: a sentence. Out: `Candidate`s: the words of what is to be reached, shortest, with number and date.
+
+The file is long and stays whole: each function is one way in which a noun is tied to what is to be reached.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from typing import Literal
 from muniment.reading.targets.amounts import amounts_in, measures_time, western_digits
 from muniment.reading.targets.words import Wording
 
-Origin = Literal["noun", "commitment", "future", "status"]
-"""What tells that something is a target: its noun, a verb of commitment, a clause in the future, or how it stands."""
+Origin = Literal["noun", "commitment", "future", "status", "deed"]
+"""What tells that something is a target: its noun, a verb of commitment, a clause in the future, how it stands,
+or a change that has a number and a last day."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def has_number(text: str, words: Wording) -> bool:
         any(not measures_time(text, a) for a in amounts_in(text, words))
         or any(p.search(text) for p, _ in words.fractions)
         or any(p.search(text) for p in (words.half, words.double, words.triple, words.quadruple))
-        or bool((gone := words.gone.search(text)) and gone.start() < 12)
+        or bool((gone := words.gone.search(text)) and gone.start() < 16)
     )
 
 
@@ -62,22 +65,17 @@ def find_by_noun(sentence: str, words: Wording) -> Iterator[Candidate]:
         if match.start() < end or any(a <= match.start() < b for a, b in voided):
             continue
         start, definite = _phrase_start(sentence, match.start(), words)
-        close, complement, tie = match.end(), None, None
-        copula = words.copula.match(sentence, close)
+        close = match.end()
+        if numbered := _NUMBERED.match(sentence, close):
+            close = numbered.end()
+        copula = words.copula.match(sentence, close) or _inset_before_copula(sentence, close, words)
+        complement, tie = None, None
         if copula and _tells_result(sentence, copula.end(), words):
             copula = None
         elif copula:
             complement = find_complement(sentence, copula.end(), words, is_clause=True)
-        if copula:
-            pass
-        elif (tie := words.of.match(sentence, _past_setting(sentence, close))) or (
-            tie := _direct(sentence, match.start(), close, words)
-        ):
-            complement = find_complement(sentence, tie.end(), words)
-        elif tie := re.compile(r"\s*(?::|\(|,?\s(?:i\.e\.|namely))\s*").match(sentence, close):
-            complement = find_complement(sentence, tie.end(), words)
-            if not has_number(sentence[slice(*complement)], words):
-                complement = None
+        if copula is None:
+            complement, tie = _tied(sentence, (match.start(), close), words, is_numbered=numbered is not None)
         if not complement or complement[1] - complement[0] < 3:
             if bare := _without_complement(sentence, start, match, words, is_definite=definite):
                 yield bare
@@ -90,6 +88,127 @@ def find_by_noun(sentence: str, words: Wording) -> Iterator[Candidate]:
             for more in _series(sentence, end, words):
                 yield Candidate(*more, (start, match.end()), "noun", True, definite)
                 end = more[1]
+            for more in _and_of(sentence, complement[1], words):
+                yield Candidate(*more, (start, match.end()), "noun", True, definite)
+                end = more[1]
+            for more in _parallel(sentence, (complement[0], max(end, complement[1])), words):
+                yield Candidate(*more, (start, match.end()), "noun", True, definite)
+                end = more[1]
+
+
+def _tied(
+    sentence: str, noun: tuple[int, int], words: Wording, *, is_numbered: bool
+) -> tuple[tuple[int, int] | None, re.Match[str] | None]:
+    """Return where the words stand of what a target's noun is of, and what ties them to it; None where nothing does."""
+    close = noun[1]
+    if (tie := _described(sentence, close, words)) and has_number(
+        sentence[slice(*find_complement(sentence, tie.end(), words))], words
+    ):
+        return find_complement(sentence, tie.end(), words), tie
+    ties = (
+        _PRESCRIBES.match(sentence, close) if is_numbered else None,
+        _OF_WHOM.match(sentence, close),
+        words.of.match(sentence, _past_setting(sentence, close)),
+        _direct(sentence, noun[0], close, words),
+        _APPOSED.match(sentence, close) if is_numbered else None,
+    )
+    if tie := next((t for t in ties if t), None):
+        return find_complement(sentence, tie.end(), words), tie
+    if tie := _TOLD_BEHIND.match(sentence, close) or _described(sentence, close, words):
+        complement = find_complement(sentence, tie.end(), words)
+        inner = sentence[slice(*complement)]
+        many = sentence[close - 1] == "s" and VERBAL[words.language].match(inner)
+        told = has_number(inner, words) or words.gone.search(inner) or (many and _TOLD_BEHIND.match(sentence, close))
+        return (complement if told else None), tie
+    return None, None
+
+
+_NUMBERED = re.compile(
+    r"\s(?:No\.?\s)?\d{1,2}(?:\.[\da-z]{1,2})?(?:(?:,\s\d{1,2})*,?\s(?:and|et|y|и|و)\s\d{1,2})?(?![\w%.,]\d|\w|\s?%)"
+)
+"""The numbers of goals that are known by them: "Goals 4, 5 and 6"."""
+_APPOSED = re.compile(r",\s(?=(?:the|on|l[ae]s?|el|los)\s|l['’])")
+_TOLD_BEHIND = re.compile(
+    r"\s*(?::|\(|,?\s(?:i\.e\.|namely|including|(?:that|which)\sincluded?|"
+    r"à savoir|notamment|dont|a saber|incluid[oa]s?)"
+    r"[,:]?)\s*"
+)
+"""What a list of targets, or the words of one, begins behind."""
+VERBAL = {
+    "en": re.compile(r"(?:\w+ly\s)?\w+ing\b"),
+    "fr": re.compile(r"(?:de\s|d['’])?\w+(?:er|ir|re)\b"),
+    "es": re.compile(r"\w+(?:ar|er|ir)\b"),
+    "ru": re.compile(r"\w+(?:ть|ти|чь)\b"),
+    "ar": re.compile(r"(?!x)x"),
+}
+"""A deed as a verb: what the items of a list of deeds begin with."""
+
+
+_PRESCRIBES = re.compile(r"\s(?:calls for|requires|is to|aims to|establece|busca|prevé|vise à|prévoit de)\s")
+_OF_WHOM = re.compile(r"\s(?:of|by)\s(?:the\s)?(?:[A-Z][\w’'-]+\s(?:(?:and|of)\s(?:the\s)?)?){1,6}to\s(?=[a-z])")
+"""Whose promise it is, before what is promised: "the pledge of Congress to resume payments"."""
+
+
+def _inset_before_copula(sentence: str, at: int, words: Wording) -> re.Match[str] | None:
+    """Return the copula behind words that say whose the target is or by when: "la meta del Gobierno es reducir"."""
+    inset = re.compile(
+        r"\s(?:of|for|by|de|del|du|des|para|pour|al)\s[^,.;:!?]{2,40}?(?=\s(?:is|was|es|era|est|était)\s)"
+    ).match(sentence, at)
+    if inset is None or words.noun.search(inset[0]):
+        return None
+    copula = words.copula.match(sentence, inset.end())
+    told = sentence[copula.end() : copula.end() + 40] if copula else ""
+    opens = re.match(r"(?:to\s)?\w+|d['’]", told)
+    if not copula or _tells_result(sentence, copula.end(), words) or not opens:
+        return None
+    is_deed = copula[0].rstrip().endswith(("to", "que", "de")) or VERBAL[words.language].match(told)
+    return copula if is_deed else None
+
+
+def _and_of(sentence: str, at: int, words: Wording) -> Iterator[tuple[int, int]]:
+    """Yield further things that the same noun is of, each with a number or a date: "… et de neutralité d'ici 2050"."""
+    joint = re.compile(r",?\s(?:and of|and on|et de|et d['’]|y de|и)\s?")
+    if words.language in ("en", "fr", "es") and (tie := joint.match(sentence, at)):
+        item = find_complement(sentence, tie.end(), words)
+        text = sentence[slice(*item)]
+        if item[1] - item[0] >= 8 and (has_number(text, words) or has_due(text, words)):
+            yield item
+
+
+def _described(sentence: str, at: int, words: Wording) -> re.Match[str] | None:
+    """Return the colon behind words that describe a target before it is told: "una meta estricta y difícil: …"."""
+    tie = re.compile(r"(?:\s[\w'’-]+){1,6}\s?:\s").match(sentence, at)
+    told = tie[0] if tie else ""
+    results = (words.done, words.fail, words.failed, words.negation, words.on_way, words.do)
+    return tie if tie and not any(p.search(told) for p in results) else None
+
+
+def _parallel(sentence: str, first: tuple[int, int], words: Wording) -> Iterator[tuple[int, int]]:
+    """Yield further items of a list of deeds behind the first one, each a verb of the same form."""
+    verbal = VERBAL[words.language]
+    joint = re.compile(rf"\s?[,;]\s(?:{AND[words.language]}\s)?|\s{AND[words.language]}\s(?=to\s|de\s|d['’])")
+    if not (opening := verbal.match(sentence, first[0])):
+        if words.language != "en" or not (opening := re.compile(r"(?=\w+\s)").match(sentence, first[0])):
+            return
+        if not re.search(r"\bto\s$", sentence[max(0, first[0] - 4) : first[0]]):
+            return
+    at = first[1]
+    while tie := joint.match(sentence, at):
+        begin = tie.end()
+        if words.language == "en" and opening[0] == "":
+            infinitive = re.compile(r"to\s(?=\w+)").match(sentence, begin)
+            if not infinitive:
+                return
+            begin = infinitive.end()
+        elif not verbal.match(sentence, begin):
+            return
+        if prefix := re.compile(r"(?:de\s|d['’])(?=\w+(?:er|ir|re)\b)").match(sentence, begin):
+            begin = prefix.end()
+        item = find_complement(sentence, begin, words)
+        if item[1] - item[0] < 8:
+            return
+        yield item
+        at = item[1]
 
 
 def _with_head(
@@ -103,6 +222,10 @@ def _with_head(
     biodiversity target of 30%". `head` is where the phrase begins, and where its noun begins and ends."""
     start, noun, close = head
     inner = sentence[complement[0] : complement[1]]
+    if sentence[noun:close][-1:].isdigit() and (
+        VERBAL[words.language].match(inner) or (tie and tie[0].startswith(","))
+    ):
+        return complement
     bare = words.due.sub(" ", western_digits(inner))
     bare = re.sub(r"\bfrom\b|\d+|%|per ?cent|por ?ciento|pour ?cent|процент\w*", " ", bare)
     if not WORD.search(bare) or words.language == "ar":
@@ -121,10 +244,14 @@ def _without_complement(
     """Return a target that only its noun names, with what tells which is meant: "its target for 2020"; None where
     nothing does."""
     phrase = sentence[start : noun.start()].split()
+    governed = any(
+        re.search(rf"(?:{p.pattern})\s(?:\w+\s)?$", sentence[max(0, start - 50) : start], re.I)
+        for p in (words.done, words.fail)
+    )
     if words.language in ("en", "fr", "es") and (
-        not (is_definite or len(phrase) >= 3)
+        not (is_definite or len(phrase) >= 3 or (governed and phrase))
         or not phrase
-        or (not words.determiner.match(sentence, start) and len(phrase) < 2)
+        or (not words.determiner.match(sentence, start) and len(phrase) < 2 and not governed)
     ):
         return None
     return Candidate(
@@ -206,6 +333,14 @@ def find_complement(sentence: str, start: int, words: Wording, *, is_clause: boo
     end = len(sentence)
     for cut in _CUT.finditer(sentence, start + 2):
         if sentence[cut.start()] == "," and (
+            words.due.fullmatch(western_digits(sentence), start, cut.start())
+            or _INSET.match(sentence, cut.start())
+            or _UP_TO.match(sentence, cut.start())
+        ):
+            continue
+        if _ACRONYM.match(sentence, cut.start()) or (cut[0] == ") " and _ACRONYM.search(sentence, start, cut.end())):
+            continue
+        if sentence[cut.start()] == "," and (
             words.due.match(western_digits(sentence), cut.end() + 1)
             or re.match(r",\s(?:from|de|с|من)\s\(?\d", sentence[cut.start() : cut.start() + 12])
         ):
@@ -225,11 +360,18 @@ def find_complement(sentence: str, start: int, words: Wording, *, is_clause: boo
     if match := joined.search(sentence, start + 2, end):
         end = match.start()
     text = sentence[start:end].rstrip(' ,;:-–—("”’«')
-    text = re.sub(r"\s(?:to|of|for|in|by|with|on|from|at|and|de|à|en|y|et|и|в|на)$", "", text)
+    text = re.sub(r"\s(?:that|which|to|of|for|in|by|with|on|from|at|and|de|à|en|y|et|и|в|на)$", "", text)
     text = _TRAILING_ADVERB.sub("", text)
+    if sentence.endswith("?"):
+        # "Is the target of 30 wells met?"
+        text = re.sub(rf"\s(?:been\s)?(?:{words.done.pattern})$", "", text, flags=re.I)
     return start, start + len(text)
 
 
+_INSET = re.compile(r",[^,.;]{3,80},\s(?:до|на)\s\d")
+_UP_TO = re.compile(r",\s(?:до|на)\s\d")
+"""In Russian words may stand between commas before the value: "довести долю граждан, занимающихся спортом, до 70%"."""
+_ACRONYM = re.compile(r"\s\([A-ZÀ-ÝА-Я]{2,8}\)")
 _TRAILING_ADVERB = re.compile(
     r"(?:\s(?:почти|уже|пока|лишь|едва|практически|полностью|частично|nearly|almost|already|only|never|also|déjà|presque|casi|ya))+$"
 )
@@ -240,6 +382,8 @@ def _tail(sentence: str, at: int, words: Wording) -> int:
     """Return the end of a noun phrase that has no complement: a date or a place may follow."""
     if words.language == "ru" and (tail := _GENITIVE.match(sentence, at)):
         at = tail.end()
+        if more := re.compile(r"(?:\s[А-ЯЁ]{2,6})?(?:\sза\s\d+\s(?:лет|года?|месяц\w*))?").match(sentence, at):
+            at = more.end()
     match = re.compile(r"\s?").match(sentence, at)
     due = words.due.match(western_digits(sentence), match.end() if match else at)
     return due.end() if due else at
