@@ -18,10 +18,10 @@ logger = logging.getLogger("muniment.security")
 
 def record(event: str, request: HttpRequest | None = None, **details: Any) -> None:
     """Write one line: the event, what it is about, and the address it came from."""
-    from allauth.account.adapter import get_adapter
-    from django.core.exceptions import PermissionDenied
-
     if request is not None:
+        from allauth.account.adapter import get_adapter
+        from django.core.exceptions import PermissionDenied
+
         try:
             details["from"] = get_adapter().get_client_ip(request)
         except PermissionDenied:  # No request from outside: made by a program of ours.

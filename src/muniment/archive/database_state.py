@@ -128,6 +128,8 @@ def _problem_of_tables() -> DatabaseProblem | None:
         return DatabaseProblem("no-archive", f"the database {where} has no tables yet; create them with: muniment init")
     applied = set(MigrationRecorder(connection).applied_migrations()) if "django_migrations" in tables else set()
     of_apps = {app for app, _ in applied}
+    # A verb that works on the records alone knows its own apps' migrations.
+    ours = [app for app in OURS if app in apps.app_configs]
     if (
         connection.vendor == "sqlite"
         and not of_apps.intersection(OURS)
@@ -139,7 +141,7 @@ def _problem_of_tables() -> DatabaseProblem | None:
             f"{database_file()} is the database of another application (tables {named}); give the archive's database",
         )
     known = _migration_files()
-    unknown = sorted(f"{app}.{name}" for app, name in applied - known if app in OURS)
+    unknown = sorted(f"{app}.{name}" for app, name in applied - known if app in ours)
     if unknown:
         message = (
             f"the database schema is from a newer version of Muniment ({unknown[-1]}); install that version: "

@@ -55,11 +55,13 @@ def start(
     checked: bool = True,
     only_reads: bool = False,
     logs: bool = False,
+    records_only: bool = False,
 ) -> Path:
     """Start Django on the archive's folder. Says what to do where there is no archive. `checked`: its database is
     looked at.
 
     `only_reads`: the verb works on a folder that may not be written. `logs`: what it writes is a log, as a server's is.
+    `records_only`: it needs nothing of the portal, which is not loaded.
     """
     folder = set_data(data)
     close_to_others(folder)
@@ -67,7 +69,7 @@ def start(
         fail(
             f"there is no archive in {folder}; create one with: muniment init --data {folder}", 1, as_json, "no-archive"
         )
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.record_settings" if records_only else "muniment.settings")
     import django
 
     from muniment.environment import SettingError

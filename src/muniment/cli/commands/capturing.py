@@ -89,7 +89,7 @@ def capture(
         fail("give paths or addresses, or --manifest FILE, and not both", 2, as_json, "usage")
     if dry_run and manifest is None:
         fail("--dry-run checks a manifest; give one with --manifest FILE", 2, as_json, "usage")
-    start(data, as_json, only_reads=dry_run)
+    start(data, as_json, only_reads=dry_run, records_only=True)
     from muniment.archive.captures import CaptureMetadata
     from muniment.archive.intake import capture_all
     from muniment.archive.intake_report import IntakeReport
@@ -148,7 +148,7 @@ def reread(
     """Read originals again with the current reader. Corrections are kept, and the portal can stay online."""
     if kind not in (None, "front-page", "article", "document"):
         fail(f"--kind {kind} is not one of front-page, article, document", 2, as_json, "usage")
-    start(data, as_json)
+    start(data, as_json, records_only=True)
     from muniment.archive.reread import count_to_reread
     from muniment.archive.reread import reread as run
 
