@@ -47,8 +47,12 @@ class _Call:
 class LeaderFollowerPool:
     """A few threads, of which one leads."""
 
-    def __init__(self, threads: int, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, threads: int, patience: float = PATIENCE, when_ending: Callable[[], object] = lambda: None
+    ) -> None:
+        """Start the threads. `when_ending`: called in each when it ends."""
         self._patience = patience
+        self._when_ending = when_ending
         self._waiting: SimpleQueue[_Call | None] = SimpleQueue()
         self._lead = threading.Semaphore(1)
         self._change = threading.Lock()
@@ -100,6 +104,7 @@ class LeaderFollowerPool:
                 call = self._waiting.get()
                 if call is None:
                     self._lead.release()
+                    self._when_ending()
                     return
                 with self._change:
                     self._leading, self._since = call, time.monotonic()

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from functools import cache, partial
 from time import clock_gettime
 from typing import Any
@@ -23,6 +24,8 @@ from muniment.serving.keys import page_key
 from muniment.serving.leader_pool import LeaderFollowerPool
 
 logger = logging.getLogger(__name__)
+_LONGEST_ENDING = 5.0
+"""Seconds that the end of the server waits for what it does beside its answers."""
 
 
 @cache
@@ -48,12 +51,21 @@ def _end_without_parent(parent: int, stop: threading.Event) -> None:
             os._exit(1)
 
 
+def _close_database() -> None:
+    """Close the connections of this thread."""
+    from django.db import connections
+
+    connections.close_all()
+
+
 class Application:
     """The RSGI application."""
 
     def __init__(self) -> None:
         self._cookie = ""
         """What the cookie of a session is called."""
+        self._beside: list[threading.Thread] = []
+        """Threads that ask the database beside the answers."""
         self._turns: LeaderFollowerPool
         """Made when the server's process starts, as the settings say."""
         self._memory: Any = {}
@@ -74,10 +86,10 @@ class Application:
         self._cookie = settings.SESSION_COOKIE_NAME
         self._may_upload = import_string(settings.MAY_UPLOAD)
         self._may_bring = import_string(settings.MAY_BRING)
-        self._turns = LeaderFollowerPool(settings.THREADS)
+        self._turns = LeaderFollowerPool(settings.THREADS, when_ending=_close_database)
         self._store = get_store()
         self._memory = self._store.memory
-        threading.Thread(target=self._store.watch, args=(self._stop,), name="stale pages", daemon=True).start()
+        self._begin_beside(self._store.watch, "stale pages")
         threading.Thread(
             target=_end_without_parent, args=(os.getppid(), self._stop), name="parent", daemon=True
         ).start()
@@ -85,14 +97,30 @@ class Application:
         # thrown away.
         gc.collect()
         gc.freeze()
-        threading.Thread(
-            target=import_string(settings.BACKGROUND), args=(self._stop,), name="background", daemon=True
-        ).start()
+        self._begin_beside(import_string(settings.BACKGROUND), "background")
+
+    def _begin_beside(self, work: Callable[[threading.Event], object], name: str) -> None:
+        def do() -> None:
+            try:
+                work(self._stop)
+            finally:
+                _close_database()
+
+        thread = threading.Thread(target=do, name=name, daemon=True)
+        self._beside.append(thread)
+        thread.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Stop the worker thread, and those that make answers when they are done."""
+        """Stop the worker thread, and those that make answers when they are done.
+
+        Each closes its own connection to the database: SQLite puts its journal into the database when the last is
+        closed, so that a copy of the one file is a copy of all.
+        """
         self._stop.set()
         self._turns.stop()
+        for thread in self._beside:
+            thread.join(_LONGEST_ENDING)
+        _close_database()
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         """Answer a request."""

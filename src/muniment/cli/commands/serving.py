@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -126,6 +127,7 @@ def serve(
             )
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import DatabaseError, connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -152,6 +154,8 @@ def serve(
     )
     if beside:
         beside.start()
+    # The servers' processes have connections of their own.
+    connections.close_all()
     server = Granian(
         "muniment.serving.server:app",
         address=host,
@@ -167,6 +171,9 @@ def serve(
     finally:
         if beside:
             beside.stop()
+        with suppress(DatabaseError):
+            # The last to close SQLite puts its journal into the database: the worker ends without.
+            connections["default"].ensure_connection()
 
 
 @app.command()
