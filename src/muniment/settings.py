@@ -251,7 +251,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"shared_password": "10/5m/ip,30/5m/key"}
+ACCOUNT_RATE_LIMITS = {"shared_password": "10/5m/ip,30/5m/key", "reader_question": "5/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("MUNIMENT_PROXIES", 0)
 """How many proxies stand before the server: so many addresses of X-Forwarded-For are believed, for limits on
 sign-in."""

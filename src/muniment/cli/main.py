@@ -14,6 +14,7 @@ import typer
 from muniment.cli import console
 from muniment.cli.app import UNTIL_THE_END, app
 from muniment.cli.commands import (
+    acts,
     capturing,
     counting,
     curating,
@@ -46,6 +47,7 @@ FAMILIES = (
     keeping,
     curating,
     naming,
+    acts,
     doctor,
 )
 """The modules whose verbs are registered when they are imported."""

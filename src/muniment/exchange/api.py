@@ -14,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from muniment.archive.models import Item
 from muniment.exchange import (
+    act_resources,
     bringing,
     counts,
     figure_resources,
@@ -167,6 +168,7 @@ api.add_router("", plan_resources.router)
 api.add_router("", figure_resources.router)
 api.add_router("", record_resources.router)
 api.add_router("", series_resources.router)
+api.add_router("", act_resources.router)
 api.add_router("", counts.router)
 
 

@@ -26,6 +26,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from muniment.archive.addresses import find_address, front_of_english
+from muniment.portal.act_words import anchor_state
 from muniment.portal.event_times import write_times
 from muniment.portal.site.contents import place_beside
 from muniment.portal.templatetags import muniment as words
@@ -143,6 +144,7 @@ def make_environment(*, autoescape: bool, **options: Any) -> Environment:
     environment.filters |= {name: getattr(defaultfilters, name) for name in ("date", "default_if_none", "floatformat")}
     environment.filters["outward"] = outward_link
     environment.filters["page_mark"] = write_page_mark
+    environment.filters["anchor_state"] = anchor_state
     environment.filters["hours"] = write_times
     environment.filters["linebreaks"] = defaultfilters.linebreaks_filter
     return environment

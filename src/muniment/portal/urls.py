@@ -16,6 +16,7 @@ from wagtail.views import serve as wagtail_serve
 from muniment.portal import accounts, own_addresses, sessions
 from muniment.portal.site import (
     about,
+    acts,
     advanced,
     cards,
     counts,
@@ -41,6 +42,9 @@ handler403 = "muniment.portal.accounts.forbidden"
 handler404 = "muniment.portal.site.about.not_found"
 
 _STATEMENT = r"(?P<key>s-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?)"
+_ACT = r"(?P<key>[eaqnrhsd]-[0-9a-f]{32})"
+_ANSWERED = r"(?P<key>q-[0-9a-f]{32}|s-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?)"
+_MATTER = r"(?P<about>[st]-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?|plans/[^/]{1,200})"
 _TARGET = r"(?P<key>t-\d{1,18}-[0-9a-f]{16}(?:\.\d{1,6})?)"
 
 urlpatterns = [
@@ -76,6 +80,11 @@ urlpatterns = [
     re_path(rf"^targets/{_TARGET}\.csv$", plans.target_table, name="target-table"),
     re_path(r"^plans/(?P<slug>[^/]+)/feed\.(?P<form>atom|rss|json)$", plans.plan_feed, name="plan-feed"),
     re_path(r"^plans/(?P<slug>[^/]+)\.csv$", plans.plan_table, name="plan-table"),
+    re_path(r"^acts/feed\.(?P<form>atom|rss|json)$", acts.act_feed, name="acts-feed"),
+    path("acts.csv", acts.act_table, name="acts-table"),
+    re_path(rf"^acts/about/{_MATTER}/feed\.(?P<form>atom|rss|json)$", acts.act_feed, name="acts-about-feed"),
+    re_path(rf"^acts/about/{_MATTER}\.csv$", acts.act_table, name="acts-about-table"),
+    path("disagreement.csv", acts.disagreement_table, name="disagreement-table"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("opensearch.xml", search_description, name="search-description"),
@@ -146,6 +155,12 @@ urlpatterns += i18n_patterns(
     re_path(rf"^statements/{_STATEMENT}/$", statements.statement_page, name="statement"),
     path("parties/", parties.party_list, name="parties"),
     path("parties/<int:number>/<str:slug>/", parties.party_page, name="party"),
+    path("acts/", acts.act_list, name="acts"),
+    re_path(rf"^acts/{_ACT}/$", acts.act_page, name="act"),
+    path("asked/", acts.asked_page, name="asked"),
+    path("asked/new/", acts.ask_page, name="ask"),
+    re_path(rf"^asked/{_ANSWERED}/answer/$", acts.answer_page, name="answer"),
+    path("disagreement/", acts.disagreement_page, name="disagreement"),
     path("plans/", plans.plan_list, name="plans"),
     path("targets/", plans.target_list, name="targets"),
     path("targets/due/", figures.due_page, name="due"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -27,6 +27,7 @@ from wagtail_localize.views.submit_translations import SubmitTranslationForm
 
 from muniment.archive.models import LogEntry, person_name
 from muniment.portal import sessions
+from muniment.portal.desk import acts as act_views
 from muniment.portal.desk import data as data_views
 from muniment.portal.desk import failures as failure_views
 from muniment.portal.desk import items as curating
@@ -124,6 +125,10 @@ def archive_urls() -> list[Any]:
         path("archive/review/", review.review_queue, name="review-queue"),
         path("archive/review/<int:number>/", review.review_item, name="review-item"),
         path("archive/relations/", review.relation_list, name="relation-list"),
+        path("archive/acts/new/", act_views.write_act, name="write-act"),
+        path("archive/acts/records/", act_views.act_records, name="act-records"),
+        re_path(r"^archive/acts/(?P<key>[eaqnrhsd]-[0-9a-f]{32})/$", act_views.change_act, name="change-act"),
+        path("archive/questions/", act_views.question_list, name="reader-questions"),
         path("archive/names/", joining.joining_list, name="joining-list"),
         path("archive/items/", curating.item_list, name="item-list"),
         path("archive/collections/", curating.collection_list, name="collection-list"),
@@ -174,6 +179,14 @@ def joining_menu() -> MenuItem:
     """Parties and plans that may be one."""
     return _ArchiveMenuItem(
         _("Names that may be one"), reverse("joining-list"), name="joining", icon_name="group", order=116
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def questions_menu() -> MenuItem:
+    """What readers asked."""
+    return _ArchiveMenuItem(
+        _("Readers’ questions"), reverse("reader-questions"), name="reader-questions", icon_name="help", order=117
     )
 
 

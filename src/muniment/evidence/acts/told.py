@@ -76,6 +76,24 @@ class ToldAct:
     is_hidden: bool = False
     """Told only to those who see everything."""
 
+    is_replacement_shown: bool = True
+    """The newer one can be seen by whoever asks."""
+
+    @property
+    def to_address(self) -> str:
+        """Where what it points to is read; empty where that is gone."""
+        return address_of(self.act.to) if self.act.to else ""
+
+    @property
+    def about_address(self) -> str:
+        """Where what it is about is read; empty where that is gone."""
+        return address_of(self.act.about)
+
+    @property
+    def about_state(self) -> AnchorState:
+        """Whether the words that it is about still stand."""
+        return find_state(self.act.about)
+
     @property
     def is_in_force(self) -> bool:
         """Neither retracted nor replaced."""
@@ -119,7 +137,7 @@ def tell_acts(matter: Matter, person: Person | None) -> ToldActs:
     """Return the acts about one thing as its page shows them to `person`."""
     rows = list(acts_about(matter, person))
     told = ToldActs(log=rows, is_untouched=not Act.objects.filter(_about(matter)).exists())
-    for one in tell_each(rows):
+    for one in tell_each(rows, person):
         if one.act.kind == Act.EVIDENCE:
             told.evidence.append(one)
         elif one.act.kind == Act.ASSESSMENT:
@@ -129,8 +147,9 @@ def tell_acts(matter: Matter, person: Person | None) -> ToldActs:
     return told
 
 
-def tell_each(rows: Iterable[Act]) -> list[ToldAct]:
-    """Return acts of substance with what became of each: answers under their questions, others in their order."""
+def tell_each(rows: Iterable[Act], person: Person | None = None) -> list[ToldAct]:
+    """Return acts of substance with what became of each: answers under their questions, others in their order.
+    `person`: who asks, and has found the acts."""
     acts = list(rows)
     numbers = {act.pk for act in acts}
     hidden = set(hidden_numbers().filter(changes__in=numbers).values_list("changes", flat=True))
@@ -139,13 +158,14 @@ def tell_each(rows: Iterable[Act]) -> list[ToldAct]:
         for act in acts
         if act.kind in Act.SUBSTANTIVE
     }
+    visible = set(Act.objects.visible_to(person).filter(changes__in=by_number).values_list("pk", flat=True))
     for change in Act.objects.filter(changes__in=by_number).order_by("pk"):
         told = by_number[change.changes_id or 0]
         if change.kind == Act.RETRACTION:
             told.retraction = change
         elif change.kind in Act.SUBSTANTIVE:
-            # One that is hidden, or points at what is private, is not told; that it was replaced is.
-            told.replaced_by = by_number[change.pk].act if change.pk in by_number else change
+            # Of one that is hidden, or points at what is private, only that it is there is told.
+            told.replaced_by, told.is_replacement_shown = change, change.pk in visible
     for told in by_number.values():
         asked = by_number.get(told.act.answers_id or 0)
         if asked is not None:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from muniment.evidence.acts.measured import find_measures
-from muniment.evidence.acts.told import matter_of_targets, tell_acts
+from muniment.evidence.acts.told import matter_of_plan, matter_of_targets
 from muniment.evidence.dated import tell_days
 from muniment.evidence.models import PlanReport, Said, Target
 from muniment.evidence.plans_told import (
@@ -35,6 +35,7 @@ from muniment.exchange.exports import write_table
 from muniment.exchange.plan_shapes import SAID_COLUMNS, said_rows
 from muniment.exchange.record_search import find_plans, find_targets
 from muniment.exchange.resource_answers import api_address
+from muniment.portal.act_words import acts_context
 from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, make_feed, published_at
 from muniment.portal.site.items import page_number
 from muniment.portal.site.search_params import asked_words
@@ -116,6 +117,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "compared": compare_editions([report for report in reports if report.is_edition], rows),
         "absolute": settings.PUBLIC_URL + plan.get_absolute_url(),
         "api": api_address("plan", plan.slug),
+        **acts_context(request, matter_of_plan(plan.number), f"plans/{plan.slug}", plan.get_absolute_url()),
     }
     return render(request, "muniment/plan.html", context)
 
@@ -160,16 +162,16 @@ def target_page(request: HttpRequest, key: str) -> HttpResponse:
     if key != target.key:
         return HttpResponsePermanentRedirect(address)
     tell_days([wording.item for wording in told.row.wordings])
-    show(request, "acts", "data")
-    evidence = tell_acts(matter_of_targets(told.row.wordings), request.user).evidence
+    acts = acts_context(request, matter_of_targets(told.row.wordings), target.key, address)
     context = {
         "target": target,
-        "drawn": draw_target(target, find_measures(evidence, target.unit, request.user)),
+        "drawn": draw_target(target, find_measures(acts["acts"].evidence, target.unit, request.user)),
         "row": told.row,
         "plan": told.plan,
         "is_unread": target.state == Target.UNREAD,
         "absolute": settings.PUBLIC_URL + address,
         "api": api_address("target", target.key),
+        **acts,
     }
     return render(request, "muniment/target.html", context)
 

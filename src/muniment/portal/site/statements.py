@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from muniment.archive.addresses import find_address
 from muniment.archive.models import Topic
+from muniment.evidence.acts.told import matter_of_statement
 from muniment.evidence.dated import bears_day_only, tell_days
 from muniment.evidence.models import Statement
 from muniment.evidence.parties_told import find_party
@@ -24,6 +25,7 @@ from muniment.exchange.proofs import date_of
 from muniment.exchange.record_search import find_statements
 from muniment.exchange.resource_answers import api_address
 from muniment.exchange.statement_shapes import STATEMENT_COLUMNS, statement_rows
+from muniment.portal.act_words import acts_context, answering_context
 from muniment.portal.site.contents import place_beside
 from muniment.portal.site.feeds import FeedEntry, answer_table, feed_of_entries, published_at
 from muniment.portal.site.items import page_number
@@ -91,6 +93,8 @@ def statement_page(request: HttpRequest, key: str) -> HttpResponse:
         "api": api_address("statement", statement.key),
         "citation": citations.plain(item, absolute, date_of(capture), only_dated=bears_day_only(item)),
         "capture": capture,
+        **acts_context(request, matter_of_statement(statement), statement.key, address),
+        **answering_context(request, statement),
     }
     return render(request, "muniment/statement.html", context)
 
