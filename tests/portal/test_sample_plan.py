@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from conftest import put_sample
 from django.test import Client
 from lxml import html
 
+from muniment.evidence.acts.anchors import find_state
+from muniment.evidence.acts.models import Act, Anchor
 from muniment.evidence.models import Plan, Proposal
 from muniment.evidence.series.models import Release, Series
 from muniment.portal.setup import _make_front_page
@@ -57,6 +60,10 @@ def test_the_sample_shows_a_plan_whose_sources_do_not_agree(archive: Path) -> No
     auditor = text_of(re.findall(r"/parties/[^\"]+", Client().get("/parties/?q=quill").content.decode())[0])
     assert "Thirteen schools" in auditor and "ثلاث عشرة مدرسة" in auditor
     assert Proposal.objects.filter(decision=Proposal.OPEN).exists()
+    # What two readers hold of one sentence, what was asked and answered, and what is not answered yet.
+    acts = Counter(Act.objects.values_list("kind", flat=True))
+    assert acts == {Act.EVIDENCE: 4, Act.ASSESSMENT: 2, Act.QUESTION: 2, Act.ANSWER: 1}
+    assert all(find_state(anchor).code == "holds" for anchor in Anchor.objects.all())
     # Data in two releases, one number revised, a break told.
     assert [release.name for release in Release.objects.order_by("pk")] == ["February 2023", "September 2023"]
     series = Series.objects.get(name="Households with piped water")

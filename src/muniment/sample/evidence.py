@@ -1,16 +1,27 @@
-"""What people do with the sample's plan: they join its names, and bring its data. By the functions that the screens and
+"""What people do with the sample's plan: they join its names, bring its data, and write what they
+hold of it. By the functions that the screens and
 the commands call.
 
-In: the folder of the sample, whose texts are read. Out: one plan for all that speak of it; a dataset in two releases.
+In: the folder of the sample, whose texts are read. Out: one plan for all that speak of it; a dataset in two releases;
+evidence, assessments on two scales, a question with its answer, and one that waits for its answer.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from django.utils import timezone
+
+from muniment.archive.models import Item
+from muniment.evidence.acts.anchors import anchor_cell, anchor_passage, anchor_statement
+from muniment.evidence.acts.asking import answer, ask, name_party
+from muniment.evidence.acts.models import Anchor
+from muniment.evidence.acts.writing import Signature, add_assessment, add_evidence, add_scale
 from muniment.evidence.joining import decide_proposal, join
-from muniment.evidence.models import Party, Plan, Proposal
+from muniment.evidence.models import Party, Plan, Proposal, Statement
 from muniment.evidence.series.bringing import ReleaseFacts, bring_release
+from muniment.evidence.series.models import ObservationRow
 
 _PERIOD = "2018/2022"
 _DATA = (
@@ -36,6 +47,7 @@ def bring_evidence(folder: Path) -> None:
             url="https://statistics.veldria.example/water",
         )
         bring_release(folder / "files" / "plan-of-veldria" / name, facts)
+    _write_acts()
 
 
 def _join_plans() -> None:
@@ -61,3 +73,61 @@ def _join_parties() -> None:
             decide_proposal(proposal.pk, Proposal.YES, None)
         for other in Party.objects.filter(pk__in=numbers[1:], joined_to=None):
             join(Proposal.PARTY, numbers[0], other.pk, None)
+
+
+_READERS = Signature(None, "Reading Room of Port Amsel")
+_UNION = Signature(None, "Teachers’ union of Veldria")
+_ANSWERED_WITHIN = timedelta(days=60)
+
+
+def _said(speaker: str, source: str) -> Statement:
+    return Statement.objects.select_related("item").get(
+        speaker=speaker, item__source__name=source, state=Statement.CURRENT
+    )
+
+
+def _passage(title: str, words: str) -> Anchor:
+    """Return the anchor of words that stand once in an item of the sample."""
+    item = Item.objects.select_related("version__reading").get(title=title)
+    content = item.version.reading.content if item.version else {}
+    address = next(p["address"] for s in content["sections"] for p in s["paragraphs"] if words in p["text"])
+    return anchor_passage(item, address, words)
+
+
+def _write_acts() -> None:
+    """Write what two invented readers of the sample hold of one sentence, and what was asked and answered."""
+    said = _said("Jorun Hale", "Harbour Commission of Veldria")
+    about = anchor_statement(said)
+    account, audit = (f"{name} of the Safe Water Action Plan of Veldria (2018-2022)" for name in ("Account", "Audit"))
+    survey = "A survey of the Safe Water Action Plan of Veldria (2018-2022)"
+    own, counted = (_passage(account, "301 schools had safe water"), _passage(audit, "288 schools had it"))
+    add_evidence(about, own, "supports", _READERS, "The same account, by its own count.")
+    add_evidence(about, counted, "contradicts", _READERS, "The audit counts taps; the account counts carts too.")
+    carts = _passage(survey, "Thirteen schools had water from a cart.")
+    add_evidence(about, carts, "qualifies", _UNION, "What the two counts differ by.")
+    value = ObservationRow.objects.select_related("release").filter(text="288").order_by("-release__number").first()
+    if value is not None:
+        add_evidence(about, anchor_cell(value.release, value.row, value.column), "context", _READERS)
+    sources = add_scale(
+        "Reading Room of Port Amsel",
+        "How sources stand to one another",
+        "1",
+        ["They agree", "They differ on what is counted", "They differ on the number", "One source alone"],
+        None,
+        language="en",
+    )
+    why = "The account counts water that comes on a cart; the audit and the survey count taps."
+    add_assessment(about, "", _READERS, scale=sources, rating="They differ on what is counted", why=why, language="en")
+    why = "A tap was promised to our schools; thirteen have none."
+    add_assessment(about, "Not so for thirteen schools", _UNION, why=why, to=carts, language="en")
+    chair = name_party(said.party.root_id, None) if said.party else None
+    if chair is not None:
+        asked = ask(about, chair, "Does this count the thirteen schools that have a cart?", _READERS)
+        answer(
+            asked, "", _READERS, document=_passage("Answer of the Harbour Commission to the Open Ledger", "It does.")
+        )
+    tap = _said("Ruben Vale", "Lakeside Survey")
+    surveyor = name_party(tap.party.root_id, None) if tap.party else None
+    if surveyor is not None:
+        due = (timezone.now() + _ANSWERED_WITHIN).date().isoformat()
+        ask(anchor_statement(tap), surveyor, "May the list of the schools be printed?", _UNION, due=due)
