@@ -250,3 +250,23 @@ def test_a_lists_mark_is_none_of_its_words(archive: Any) -> None:
     update_plans([plan], {plan.pk: content([target(wells, 60, "2022")], [said(0, "sets", f"- {wells}.")])})
     page = Client().get(Plan.objects.get().get_absolute_url()).content.decode()
     assert f"<blockquote>{wells}.</blockquote>" in page
+
+
+def test_plans_of_the_same_name_for_other_years_lead_to_one_another(archive: Any) -> None:
+    first, second = item_of("Water Ministry", "A note", "2018-01-04"), item_of("Water Ministry", "A note", "2023-01-04")
+    update_plans([first], {first.pk: content([], [])})
+    later: Any = {"plans": [{"title": TITLE, "period": "2023/2027", "targets": [], "said": []}]}
+    update_plans([second], {second.pk: later})
+    one, other = Plan.objects.order_by("period")
+    page = Client().get(one.get_absolute_url()).content.decode()
+    assert "The same name, other years" in page and other.get_absolute_url() in page
+    publish(second, Item.PRIVATE, None)
+    page = Client().get(one.get_absolute_url()).content.decode()
+    assert "other years" not in page and other.get_absolute_url() not in page
+
+
+def test_an_account_of_who_made_the_plan_is_told_as_its_own(three: list[Item]) -> None:
+    account = item_of("Water Ministry", "Our account", "2023-01-04")
+    update_plans([account], {account.pk: content([], [])})
+    page = Client().get(Plan.objects.get(source__name="Water Ministry").get_absolute_url()).content.decode()
+    assert page.count("Own account: of the source of the plan") == 1 and page.count("The plan itself") == 1

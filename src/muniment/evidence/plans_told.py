@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from muniment.archive.addresses import find_address
+from muniment.archive.catalogue import fold_title
 from muniment.archive.models import Item
 from muniment.archive.person import Person
 from muniment.evidence.models import Plan, PlanReport
@@ -98,3 +99,13 @@ def find_plan_told(slug: str, person: Person | None) -> ToldPlan | None:
         return None
     is_hidden = row.reports.exists() and not visible_reports(person).filter(plan=row).exists()
     return None if is_hidden else next(iter(tell_plans([row.root_id], person)), None)
+
+
+def namesakes_of(plan: ToldPlan, person: Person | None) -> list[ToldPlan]:
+    """Return the plans of the same name for other years, by their years: those before and after it, mostly. Nobody says
+    that one follows the other but their names."""
+    keys = {fold_title(name.title) for name in plan.names}
+    rows = visible_reports(person).filter(plan__title_key__in=keys).exclude(root=plan.number)
+    numbers = rows.exclude(plan__period="").order_by("plan__period", "root").values_list("root", flat=True)
+    told = tell_plans(dict.fromkeys(numbers), person)
+    return [other for other in told if plan.period and other.period and other.period != plan.period]

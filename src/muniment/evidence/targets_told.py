@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -49,9 +50,16 @@ class TargetRow:
         rows = [said for target in self.wordings for said in target.sure_said]
         return sorted(rows, key=lambda said: (said.target.item.sort_date, said.target.item_id, said.position))
 
+    @cached_property
+    def _by_item(self) -> dict[int, list[Said]]:
+        found: dict[int, list[Said]] = defaultdict(list)
+        for target in self.wordings:
+            found[target.item_id] += target.sure_said
+        return found
+
     def said_in(self, item: int) -> list[Said]:
         """Return what one item says of it."""
-        return [said for target in self.wordings if target.item_id == item for said in target.sure_said]
+        return self._by_item.get(item, [])
 
     @property
     def last_day(self) -> str:
@@ -60,14 +68,47 @@ class TargetRow:
         return max(days, key=lambda item: item.sort_date).published if days else ""
 
 
-def find_rows(plan: ToldPlan, person: Person | None) -> list[TargetRow]:
-    """Return the targets of a plan, those that the program is sure of, of visible items."""
+_COMPARED = ("item_id", "position", "words", "occurrence", "pattern", "quote", "value", "unit", "comparator", "due")
+"""What is asked of a target to find which others are one with it: all else is read of those that a page shows."""
+
+
+def group_rows(plan: ToldPlan, person: Person | None) -> list[TargetRow]:
+    """Return the targets of a plan, those that the program is sure of, of visible items: which are one, with what is
+    compared. What they say is told by `complete_rows`."""
     reports = visible_reports(person).filter(root=plan.number)
-    editions = set(reports.filter(is_edition=True).values_list("item", flat=True))
-    targets = list(find_sure(person).filter(plan__in=reports.values("plan")))
-    _tell_said(targets)
-    targets.sort(key=lambda t: (t.item_id not in editions, t.item.sort_date, t.item_id, t.position))
-    return group_targets(targets)
+    days = {report.item_id: report for report in reports.select_related("item")}
+    wanted = Target.objects.visible_to(person).filter(
+        state=Target.CURRENT, confidence__gte=SURE_TARGET, plan__in=reports.values("plan")
+    )
+    targets = [target for target in wanted.order_by().only(*_COMPARED) if target.item_id in days]
+
+    def place(target: Target) -> tuple[bool, str, int, int]:
+        report = days[target.item_id]
+        return not report.is_edition, report.item.sort_date, target.item_id, target.position
+
+    return group_targets(sorted(targets, key=place))
+
+
+def complete_rows(rows: Sequence[TargetRow]) -> None:
+    """Read what rows show: their targets whole, with their items, and what those say of them."""
+    wanted = [target.pk for row in rows for target in row.wordings]
+    whole: dict[int, Target] = {}
+    for start in range(0, len(wanted), 500):
+        whole |= Target.objects.select_related("plan").in_bulk(wanted[start : start + 500])
+    # Some hundred targets stand in one item: it is read once.
+    items = Item.objects.select_related("source").in_bulk({target.item_id for target in whole.values()})
+    for target in whole.values():
+        target.item = items[target.item_id]
+    _tell_said(list(whole.values()))
+    for row in rows:
+        row.wordings = [whole[target.pk] for target in row.wordings if target.pk in whole]
+
+
+def find_rows(plan: ToldPlan, person: Person | None) -> list[TargetRow]:
+    """Return the targets of a plan, those that the program is sure of, of visible items, with what is said of them."""
+    rows = group_rows(plan, person)
+    complete_rows(rows)
+    return [row for row in rows if row.wordings]
 
 
 def find_sure(person: Person | None) -> QuerySet[Target]:
@@ -81,9 +122,12 @@ def _tell_said(targets: Sequence[Target]) -> None:
     by_number = {target.pk: target for target in targets}
     for target in targets:
         target.sure_said = []
-    for said in Said.objects.filter(target__in=by_number, confidence__gte=SURE_TARGET).order_by("target", "position"):
-        said.target = by_number[said.target_id]
-        said.target.sure_said.append(said)
+    numbers = sorted(by_number)
+    for start in range(0, len(numbers), 500):
+        told = Said.objects.filter(target__in=numbers[start : start + 500], confidence__gte=SURE_TARGET)
+        for said in told.order_by("target", "position"):
+            said.target = by_number[said.target_id]
+            said.target.sure_said.append(said)
 
 
 def group_targets(targets: Iterable[Target]) -> list[TargetRow]:
@@ -193,8 +237,9 @@ class ToldTarget:
 def tell_target(target: Target, plan: ToldPlan | None, person: Person | None) -> ToldTarget:
     """Return what a target's page shows."""
     if plan is not None:
-        for row in find_rows(plan, person):
+        for row in group_rows(plan, person):
             if any(own.pk == target.pk for own in row.wordings):
+                complete_rows([row])
                 return ToldTarget(row, plan)
     _tell_said([target])
     return ToldTarget(TargetRow([target]), plan)

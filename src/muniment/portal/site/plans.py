@@ -6,6 +6,8 @@ In: a request. Out: what this person may see, in the sources' own words, in the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -19,6 +21,7 @@ from muniment.evidence.models import PlanReport, Said, Target
 from muniment.evidence.plans_told import (
     ToldPlan,
     find_plan_told,
+    namesakes_of,
     plan_numbers,
     tell_plans,
     visible_reports,
@@ -27,8 +30,10 @@ from muniment.evidence.targets_told import (
     TargetRow,
     ToldTarget,
     compare_editions,
+    complete_rows,
     find_rows,
     find_target,
+    group_rows,
     tell_target,
 )
 from muniment.exchange.exports import write_table
@@ -41,10 +46,11 @@ from muniment.portal.site.items import page_number
 from muniment.portal.site.search_params import asked_words
 from muniment.portal.site.target_chart import draw_target
 from muniment.portal.templatetags.muniment import shorten
+from muniment.portal.written import day_word, write_date
 from muniment.reading.model import SURE_TARGET
 from muniment.serving.keeping import never_keep, reads, show
 
-_ROWS = 100
+_ROWS = 50
 _MOST_FOUND = 200
 _MOST_LISTED = 5000
 """Targets and statements that a list leads to: of more, a search finds them."""
@@ -99,6 +105,19 @@ def _reports_of(request: HttpRequest, plan: ToldPlan) -> list[PlanReport]:
     return reports
 
 
+@dataclass(frozen=True)
+class SourceColumn:
+    """A column of the table of targets: one item, with the name of its source and its day as its cells bear them."""
+
+    report: PlanReport
+
+    @cached_property
+    def day(self) -> str:
+        """Its day with what it is a day of; empty where it has none."""
+        item = self.report.item
+        return f"{day_word(item)} {write_date(item.published)}" if item.published else ""
+
+
 @reads("page")
 def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A plan: its period and names, its targets with what each source says of them, its editions compared."""
@@ -106,13 +125,16 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
     if slug != plan.slug:
         return HttpResponsePermanentRedirect(plan.get_absolute_url())
     reports = _reports_of(request, plan)
-    rows = find_rows(plan, request.user)
+    rows = group_rows(plan, request.user)
     named = {target.item_id for row in rows for target in row.wordings}
     page = page_number(request, rows, _ROWS)
+    complete_rows(list(page))
     context = {
         "plan": plan,
         "reports": reports,
-        "columns": [report for report in reports if report.item_id in named],
+        "columns": [SourceColumn(report) for report in reports if report.item_id in named],
+        "makers": {report.item.source_id for report in reports if report.is_edition},
+        "namesakes": namesakes_of(plan, request.user),
         "page": page,
         "compared": compare_editions([report for report in reports if report.is_edition], rows),
         "absolute": settings.PUBLIC_URL + plan.get_absolute_url(),
