@@ -231,7 +231,7 @@ def test_rows_that_are_repeated_word_for_word_are_one(archive: Path, tmp_path: P
     assert made.count == 4 and ObservationRow.objects.count() == 4
     assert [
         "repeated-rows",
-        "1 values stand twice in the file, word for word; each is taken once: 2 = 6.",
+        "Rows that stand twice, word for word, and are taken once: 1 (2 = 6).",
     ] in made.findings
 
 

@@ -55,8 +55,8 @@ def test_a_file_is_looked_at_and_brought_as_a_release(archive: Path, editor: Cli
     seen = html.fromstring(post(editor, address, "look").content)
     text = " ".join(seen.text_content().split())
     assert "Values: 3 · series: 2 · places: 1 · from 2019 to 2020" in text
-    assert "“Total” in “Sex” stands among its parts" in text and "1 values are bounds" in text
-    assert "1 values stand twice in the file, word for word; each is taken once: 2 = 5." in text
+    assert "“Total” in “Sex” stands among its parts" in text and "Bounds, as “<5” in row 4: 1." in text
+    assert "Rows that stand twice, word for word, and are taken once: 1 (2 = 5)." in text
     # What was chosen and said stays.
     assert seen.xpath("//select[@name='role-2']/option[@selected]/@value") == ["values"]
     assert seen.xpath("//input[@name='title']/@value") == ["Water"] and not seen.xpath("//*[@class='errorlist']")

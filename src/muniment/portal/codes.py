@@ -124,11 +124,9 @@ _FINDINGS_OF_DATA = {
         "“%(series)s” has several units: %(units)s. Each is a series of its own; they are never mixed."
     ),
     "no-unit": gettext_noop("No unit is given. Choose a column, or write the unit of all values."),
-    "repeated-rows": gettext_noop(
-        "%(count)s values stand twice in the file, word for word; each is taken once: %(rows)s."
-    ),
+    "repeated-rows": gettext_noop("Rows that stand twice, word for word, and are taken once: %(count)s (%(rows)s)."),
     "bounds": gettext_noop(
-        "%(count)s values are bounds, as “%(example)s” in row %(row)s. They are shown as written, and not drawn."
+        "Bounds, as “%(example)s” in row %(row)s: %(count)s. They are shown as written, and not drawn."
     ),
     "no-licence": gettext_noop("No licence is given: readers cannot know what they may do with the data."),
 }

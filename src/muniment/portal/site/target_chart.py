@@ -47,11 +47,6 @@ class TargetChart:
     measures: Sequence[Measure]
     """All that are named, also those that cannot be drawn in the target's unit."""
 
-    @property
-    def beside(self) -> list[Measure]:
-        """Those that are not drawn: their unit is not the target's, and has no exact factor."""
-        return [one for one in self.measures if one.factor is None]
-
 
 def draw_target(target: Target, measures: Sequence[Measure]) -> TargetChart | None:
     """Return a target's chart; None where no series is named."""
@@ -78,7 +73,9 @@ def draw_target(target: Target, measures: Sequence[Measure]) -> TargetChart | No
             cell = find_address("data-cell", dataset.slug, measure.release.number, own.row, own.column)
             written = f"{own.text} {measure.series.unit}".strip() if measure.factor != 1 else ""
             rows.append(TargetValue(anchor_of(line, point), name, point, written, cell, is_data=True))
-    chart = draw_chart(lines, babel_locale(), is_mirrored=get_language_bidi())
+    # The plan's own numbers alone are no chart: they stand on the page already.
+    has_data = any(row.is_data for row in rows)
+    chart = draw_chart(lines, babel_locale(), is_mirrored=get_language_bidi()) if has_data else None
     return TargetChart(chart, rows, measures)
 
 

@@ -21,8 +21,8 @@ MESSAGES = {
     "sum-of-others": "In “%(column)s”, “%(total)s” is the sum of the others. Adding all up would count twice.",
     "two-units": "“%(series)s” has several units: %(units)s. Each is a series of its own; they are never mixed.",
     "no-unit": "No unit is given. Choose a column, or write the unit of all values.",
-    "repeated-rows": "%(count)s values stand twice in the file, word for word; each is taken once: %(rows)s.",
-    "bounds": "%(count)s values are bounds, as “%(example)s” in row %(row)s. They are shown as written, and not drawn.",
+    "repeated-rows": "Rows that stand twice, word for word, and are taken once: %(count)s (%(rows)s).",
+    "bounds": "Bounds, as “%(example)s” in row %(row)s: %(count)s. They are shown as written, and not drawn.",
     "no-licence": "No licence is given: readers cannot know what they may do with the data.",
 }
 """What each finding says; the portal translates it."""
