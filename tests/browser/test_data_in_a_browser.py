@@ -94,7 +94,7 @@ def test_what_is_drawn_is_what_the_table_says(furnished: Server, browser: Any, p
             "dots => dots.map(d => [d.dataset.text, d.getAttribute('transform')])"
         )
         cells = page.locator("table.values tbody tr td.value:nth-child(3)").all_text_contents()
-        numbers = [cell for cell in cells if re.fullmatch(r"-?[\d.]+", cell)]
+        numbers = [cell for cell in cells if re.fullmatch(r"-?\d+(?:\.\d+)?", cell)]
         assert sorted(text for text, _where in dots) == sorted(numbers), address
         low_at, high_at = page.locator("figure text[data-up]").evaluate_all(
             "marks => [marks[0].dataset.up, marks.at(-1).dataset.up]"

@@ -15,6 +15,7 @@ from muniment.cli import console
 from muniment.cli.app import UNTIL_THE_END, app
 from muniment.cli.commands import (
     acts,
+    annotating,
     capturing,
     counting,
     curating,
@@ -44,6 +45,7 @@ FAMILIES = (
     serving,
     keys,
     proving,
+    annotating,
     keeping,
     curating,
     naming,
@@ -54,7 +56,7 @@ FAMILIES = (
 PANELS = {
     "Begin": (setting_up,),
     "Capture and read": (capturing, reading, data),
-    "Search and take away": (searching, counting, proving),
+    "Search and take away": (searching, counting, proving, annotating),
     "Publish": (serving,),
     "Decide": (curating, naming),
     "Keep": (keeping, doctor),
