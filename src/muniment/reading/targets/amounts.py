@@ -87,7 +87,7 @@ _OLD_YEAR = re.compile(r"(?:\b(?:in|en|year|año|l['’]an|в)|سنة|عام)\s$
 def amounts_in(text: str, words: Wording) -> Iterator[Amount]:
     """Yield the numbers of a text that are no years and no parts of dates."""
     text = western_digits(text)
-    taken = [m.span() for m in words.due.finditer(text)]
+    taken = [m.span() for m in words.due.finditer(text)] if may_have_year(text) else []
     for match in words.number.finditer(text):
         digits = match["digits"]
         if any(a < match.end() and match.start() < b for a, b in taken) or not match[0].strip():
@@ -123,13 +123,25 @@ _BY = {
 """What stands before the day by which something is to be done."""
 
 
+_YEAR_LIKE = re.compile(r"(?:19|20)\d\d|[٠-٩۰-۹]{4}")
+
+
+def may_have_year(text: str) -> bool:
+    """Return whether a text can name a day by its year: a cheap look before a slow one."""
+    return bool(_YEAR_LIKE.search(text))
+
+
 def is_due_by(text: str, words: Wording) -> bool:
     """Return whether words say by when something is to be done, and not only when."""
-    return any(_BY[words.language].match(m[0]) for m in words.due.finditer(western_digits(text)))
+    return may_have_year(text) and any(
+        _BY[words.language].match(m[0]) for m in words.due.finditer(western_digits(text))
+    )
 
 
 def read_due(text: str, words: Wording) -> str | None:
     """Return the EDTF date by which something is due, the first that a text gives; None where it gives none."""
+    if not may_have_year(text):
+        return None
     text = western_digits(text)
     matches = list(words.due.finditer(text))
     if not matches:

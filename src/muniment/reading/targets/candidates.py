@@ -25,20 +25,35 @@ from muniment.reading.targets.words import Wording
 def find_candidates(sentence: str, words: Wording) -> Iterator[Candidate]:
     """Yield the targets that a sentence may speak of, none over another."""
     taken: list[tuple[int, int]] = []
-    found = [
-        *_by_status(sentence, words),
-        *_by_heading(sentence, words),
-        *find_by_noun(sentence, words),
-        *_by_commitment(sentence, words),
-        *_by_future(sentence, words),
-        *_by_deed(sentence, words),
-    ]
+    found = [*_by_status(sentence, words)]
+    is_measured = _may_measure(sentence, words)
+    if is_measured:
+        found += _by_heading(sentence, words)
+    found += find_by_noun(sentence, words)
+    if is_measured:
+        found += [*_by_commitment(sentence, words), *_by_future(sentence, words), *_by_deed(sentence, words)]
     for each in found:
         if each.origin == "commitment" and (later := [a for a, b in taken if each.start < a < each.end]):
             each = _shortened(each, min(later), sentence, words)
         if _is_told(sentence[each.start : each.end]) and not any(a < each.end and each.start < b for a, b in taken):
             taken.append((min(each.start, each.head[0]), max(each.end, each.head[1])))
             yield from _parted(each, sentence, words)
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _may_measure(sentence: str, words: Wording) -> bool:
+    """Return whether a sentence can have a number or a date, in digits or in words: most have none."""
+    return (
+        bool(_DIGIT.search(sentence))
+        or any(scale in sentence for scale in words.scales if len(scale) > _SHORT)
+        or bool(words.in_words.search(sentence))
+    )
+
+
+_SHORT = 2
+"""Letters of a scale ("M", "bn") that stands with digits only."""
 
 
 def _is_told(words: str) -> bool:

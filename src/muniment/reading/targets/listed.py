@@ -58,9 +58,13 @@ def find_listed(text: str, words: Wording) -> Iterator[ListedTarget]:
                 begin = match.start() + line.index(item)
                 yield ListedTarget(begin, begin + len(item), match.span(), read_due(item, words) or lead[1], lead=place)
                 continue
-            is_strong = bool(words.noun.search(stripped) or words.due.search(western_digits(stripped)))
-            announces = bool(words.listing.search(stripped)) and (stripped.endswith(":") or len(stripped) < 80)
-            lead = (announces and not words.done.search(stripped), read_due(stripped, words))
+            announces = (stripped.endswith((":", "\uff1a")) or len(stripped) < 80) and bool(
+                words.listing.search(stripped)
+            )
+            is_strong = announces and bool(words.noun.search(stripped) or words.due.search(western_digits(stripped)))
+            announces = announces and (stripped.endswith(":") or len(stripped) < 80)
+            is_lead = announces and not words.done.search(stripped)
+            lead = (is_lead, read_due(stripped, words) if is_lead else None)
             place = match.span() if lead[0] else None
             is_open = lead[0] and stripped.endswith((":", "\uff1a"))
             continue

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from muniment.reading.targets.amounts import amounts_in, measures_time, western_digits
+from muniment.reading.targets.amounts import amounts_in, may_have_year, measures_time, western_digits
 from muniment.reading.targets.words import Wording
 
 Origin = Literal["noun", "commitment", "future", "status", "deed"]
@@ -54,11 +54,13 @@ def has_number(text: str, words: Wording) -> bool:
 
 def has_due(text: str, words: Wording) -> bool:
     """Return whether words say by when."""
-    return bool(words.due.search(western_digits(text)))
+    return may_have_year(text) and bool(words.due.search(western_digits(text)))
 
 
 def find_by_noun(sentence: str, words: Wording) -> Iterator[Candidate]:
     """Yield the targets that a sentence names by a noun, in order."""
+    if not words.noun.search(sentence):
+        return
     voided = [m.span() for m in words.not_noun.finditer(sentence)]
     end = 0
     for match in words.noun.finditer(sentence):

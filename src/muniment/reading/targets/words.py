@@ -59,6 +59,8 @@ class Wording:
     double: re.Pattern[str]
     triple: re.Pattern[str]
     quadruple: re.Pattern[str]
+    in_words: re.Pattern[str]
+    """A number or a change that words tell: half, double, two thirds, eliminate."""
     origin: str
     goal: str
     margin: str
@@ -93,8 +95,11 @@ def wording(language: str) -> Wording:
     """Return the patterns of a language, one of `LANGUAGES`."""
     row = load("targets")[language]
 
+    def words_of(entries: list[str]) -> re.Pattern[str]:
+        return re.compile(any_of([e.replace("YEAR", YEAR) for e in entries]), re.IGNORECASE)
+
     def words(key: str) -> re.Pattern[str]:
-        return re.compile(any_of([e.replace("YEAR", YEAR) for e in row[key]]), re.IGNORECASE)
+        return words_of(row[key])
 
     names = {name: n for n, group in enumerate(load("dates")["months"][language], 1) for name in group}
     month = "|".join(re.escape(m) for m in sorted(names, key=len, reverse=True))
@@ -136,6 +141,9 @@ def wording(language: str) -> Wording:
         double=words("double"),
         triple=words("triple"),
         quadruple=words("quadruple"),
+        in_words=words_of(
+            [*row["half"], *row["double"], *row["triple"], *row["quadruple"], *row["gone"], *row["fraction"]]
+        ),
         origin=any_of(row["from"]),
         goal=any_of(row["to"]),
         margin=any_of(row["by"]),
