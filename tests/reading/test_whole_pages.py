@@ -280,3 +280,69 @@ def test_a_page_without_the_tags_of_its_head_and_body_is_read() -> None:
     page = f"<!doctype html><title>Wells</title><main><h1>Wells of the north</h1>{paragraphs(*_TEXT)}</main>"
     reading = read_bytes(page.encode(), "page.html")
     assert isinstance(reading, TextReading) and all(text in reading.text for text in _TEXT)
+
+
+_SAID = "The council of Wendmark has looked at every bridge of the valley and will close two of them in the spring. "
+
+
+def whole(body: str, title: str = "Bridges of the valley") -> str:
+    """Return the text of a page with that body."""
+    return read(body, f"<title>{title}</title>").text
+
+
+def test_posts_of_a_forum_are_read_where_there_is_nothing_else() -> None:
+    posts = "".join(
+        f"<article id='elComment_{n}'><div class='comment_content'><p>{n}. {_SAID * 2}</p></div></article>"
+        for n in range(6)
+    )
+    text = whole(f"<main><h1>Bridges of the valley</h1><div id='comments'>{posts}</div></main>")
+    assert all(f"{n}. The council" in text for n in range(6))
+
+
+def test_what_readers_wrote_stays_out_of_a_short_article() -> None:
+    own = f"<main><article><h1>Bridges of the valley</h1><p>{_SAID * 2}</p></article>"
+    posts = "".join(
+        f"<li class='comment depth-1'><cite>Reader {n}</cite> says: <p>{n}. We drove there for years.</p></li>"
+        for n in range(40)
+    )
+    text = whole(f"{own}<ol class='comments'>{posts}</ol></main>")
+    assert "will close two" in text
+    assert "We drove there" not in text
+
+
+def test_an_article_that_is_called_commented_is_no_comment() -> None:
+    article = f"<article class='post commented'><h1>Bridges of the valley</h1>{f'<p>{_SAID * 2}</p>' * 4}</article>"
+    reply = "<p>I drove there for years and I never saw a bridge closed.</p>"
+    replies = f"<section class='replies'>{reply * 30}</section>"
+    assert "will close two" in whole(article + replies)
+
+
+def test_the_opening_under_a_pages_title_is_read_with_what_follows() -> None:
+    opening = "".join(f"<p>Opening {n}. {_SAID * 2}</p>" for n in range(3))
+    chapters = "".join(f"<p>Chapter {n}. {_SAID * 2}</p>" for n in range(20))
+    parts = f"<div class='column'>{opening}</div><div class='columns'><div>{chapters}</div></div>"
+    text = whole(f"<main><h1>Bridges of the valley</h1>{parts}</main>")
+    assert all(f"Opening {n}." in text for n in range(3))
+    assert "Chapter 19." in text
+
+
+def test_the_chapters_behind_a_long_one_are_read() -> None:
+    long = "".join(f"<p>Long {n}. {_SAID * 2}</p>" for n in range(20))
+    last = f"<section id='b'><h2>Order</h2><p>Order. {_SAID}</p></section>"
+    assert "Order. The council" in whole(f"<article><section id='a'><h2>Long</h2>{long}</section>{last}</article>")
+
+
+def test_a_list_of_terms_with_links_in_their_meanings_is_text() -> None:
+    terms = "".join(
+        f"<dt><a href='/t{n}'>Term {n}</a></dt><dd>Returns a new <a href='/o{n}'>object of kind {n}</a>.</dd>"
+        for n in range(12)
+    )
+    top = f"<div class='top'><h1>Terms</h1><p>{_SAID * 3}</p><p>{_SAID}</p></div>"
+    assert "object of kind 7" in whole(f"<main>{top}<div class='rest'><dl>{terms}</dl></div></main>", "Terms")
+
+
+def test_a_body_named_read_more_is_read_where_it_stands_in_the_text() -> None:
+    body = f"<p>{_SAID * 5}</p><p>{_SAID * 4}</p><div id='read-more'>{paragraphs(*_TEXT)}{paragraphs(*_TEXT)}</div>"
+    rest = paragraphs(*(f"{n}. {_SAID * 2}" for n in range(12)))
+    text = whole(f"<div class='story-body'>{body.replace('</div>', rest + '</div>')}</div>")
+    assert all(f"{n}. The council" in text for n in range(12))

@@ -46,7 +46,11 @@ _NO_WORD = re.compile(r"\W+")
 _ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*$")
 _SENTENCE = re.compile(r"\w{2}[.!?…]\s|[。！？]|\w{2}[.!?…]$")
 _LITTLE = 700
-"""Characters of prose under which a page is read again without heed to names."""
+"""Characters of prose under which a page is read again without heed to names, and its main part may be a list."""
+_FEW = 2000
+"""The same, where the text is then found in the same place."""
+_NOTHING = 150
+"""Characters of prose under which a page has no text but what readers wrote."""
 
 
 def extract_sections(
@@ -59,11 +63,18 @@ def extract_sections(
     is_counted = losses is not None
     losses = losses if losses is not None else _Uncounted()
     page, chosen = _read(root)
-    if page.holders[chosen].prose < _LITTLE:
+    if page.holders[chosen].prose < _FEW:
         # Where little is found, the page's names may mislead: it is read again without heed to them.
         lenient, other = _read(root, strict=False)
-        if lenient.holders[other].prose > 3 * page.holders[chosen].prose:
+        is_same = lenient.holders[other].element is page.holders[chosen].element
+        if lenient.holders[other].prose > 3 * page.holders[chosen].prose and (
+            is_same or page.holders[chosen].prose < _LITTLE
+        ):
             page, chosen = lenient, other
+    if _may_be_a_forum(page, chosen):
+        of_readers, other = _read(root, readers=True)
+        if of_readers.holders[other].prose > 4 * page.holders[chosen].prose + _NOTHING:
+            page, chosen = of_readers, other
     holder = page.holders[chosen]
     within = _with_notes(page, find_siblings(page, chosen, title))
     about = _about(within, title)
@@ -134,8 +145,23 @@ def _is_links(element: etree._Element, text: str) -> bool:
     return sum(len("".join(map(str, a.itertext()))) for a in element.iter("a")) > 0.4 * len(text)
 
 
-def _read(root: etree._Element, *, strict: bool = True) -> tuple[PageText, int]:
-    page = read_blocks(root, strict=strict)
+def _may_be_a_forum(page: PageText, chosen: int) -> bool:
+    """Say whether what readers wrote may be the page's text: there is nothing else, or nothing in its main part."""
+    of_readers = [element for rule, element in page.left_out if rule == "readers"]
+    if not of_readers:
+        return False
+    if page.holders[chosen].prose < _NOTHING:
+        return True
+    mains = [e for e in of_readers[0].iterancestors() if e.tag == "main" or e.get("role") == "main"]
+    return len(mains) == 1 and all(e is not mains[0] for e in _around(page.holders[chosen].element))
+
+
+def _around(element: etree._Element) -> list[etree._Element]:
+    return [element, *element.iterancestors()]
+
+
+def _read(root: etree._Element, *, strict: bool = True, readers: bool = False) -> tuple[PageText, int]:
+    page = read_blocks(root, strict=strict, readers=readers)
     sum_prose(page)
     return page, _find_holder(page)
 

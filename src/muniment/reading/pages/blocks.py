@@ -26,6 +26,7 @@ from muniment.reading.pages.speaking import (
     around_article,
     around_main,
     holds_article,
+    is_headed_article,
     is_hidden,
     is_named_by_heading,
     is_of_readers,
@@ -199,14 +200,15 @@ def _parts_of_pages() -> frozenset[str]:
     return frozenset(load("page-parts")["words of any part"])
 
 
-def read_blocks(root: etree._Element, *, strict: bool = True) -> PageText:
-    """Return the page's blocks. With `strict` off nothing is left out for its name: for pages whose names mislead."""
+def read_blocks(root: etree._Element, *, strict: bool = True, readers: bool = False) -> PageText:
+    """Return the page's blocks. With `strict` off nothing is left out for its name: for pages whose names mislead.
+    With `readers` what readers wrote is read too: for pages of a forum, which have nothing else."""
     body = root.find("body")
     usual = sys.getrecursionlimit()
     try:
         # The parser goes 2,048 elements deep, and the walk takes two calls for each.
         sys.setrecursionlimit(max(usual, 6_000))
-        return _Walk(strict).run(root if body is None else body)
+        return _Walk(strict, readers).run(root if body is None else body)
     finally:
         sys.setrecursionlimit(usual)
 
@@ -214,8 +216,9 @@ def read_blocks(root: etree._Element, *, strict: bool = True) -> PageText:
 class _Walk:
     """One pass over the tree. Inline text gathers in a buffer; a block-level border empties it."""
 
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, readers: bool = False) -> None:
         self.strict = strict
+        self.readers = readers
         self.paragraphs = 0
         self.page = PageText()
         self.buffer: list[str] = []
@@ -281,7 +284,8 @@ class _Walk:
             if role == "list":
                 prose *= 0.6
         blocks = self.page.blocks
-        plain = 0.0 if prose or linked > 0.3 * len(text) else weight
+        # What a term means often holds a link to another term; menus are no lists of terms.
+        plain = 0.0 if prose or linked > (0.6 if tag == "dd" else 0.3) * len(text) else weight
         label, self.label = ("" if role == "heading" or level else self.label), ""
         if label and not _NUMBERED.match(text):
             text = f"{label} {text}"
@@ -415,7 +419,8 @@ class _Walk:
         if _PULL_QUOTE.search(sign):
             return "named" if _is_quoted_twice(element) else None
         if verdict == "others":
-            if self.is_most(element, 0.9):
+            is_all = self.is_most(element, 0.9) and not (self.has_text and is_of_readers(element))
+            if self.readers or is_all or is_headed_article(element):
                 return None
             # A report's own chapter may be called comments; it stands in the text, and nobody else signs it.
             in_a_text = any(holder.tag in ("main", "article") for holder in element.iterancestors())

@@ -48,7 +48,11 @@ def _before(page: PageText, chosen: int, top: int, title: str | None) -> list[Bl
     at = next(
         (n for n in reversed(range(len(stretch))) if stretch[n].role == "heading" and stretch[n].level <= 2), None
     )
-    if at is None or len(stretch) - at > 12:
+    if at is None:
+        return []
+    if _is_title(stretch[at], title) and (opening := _opening(page, stretch[at + 1 :])):
+        return opening
+    if len(stretch) - at > 12:
         return []
     if any(_is_beside_a_text(page.holders[block.holder]) for block in stretch[at + 1 :]):
         return []
@@ -56,12 +60,30 @@ def _before(page: PageText, chosen: int, top: int, title: str | None) -> list[Bl
     found = [
         b
         for b in stretch[at + 1 :]
-        if b.prose > 75
-        and b.linked <= _FEW_LINKS * len(b.text)
-        and _ENDS.search(b.text)
+        if _is_paragraph(b)
         and (b.holder == head or _STANDFIRST.search(page.holders[b.holder].element.get("class") or ""))
     ]
     return found if len(found) <= 3 else []
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.prose > 75 and block.linked <= _FEW_LINKS * len(block.text) and bool(_ENDS.search(block.text))
+
+
+def _is_title(block: Block, title: str | None) -> bool:
+    folded = re.sub(r"\W+", "", block.text).casefold()
+    return len(folded) > 3 and folded in re.sub(r"\W+", "", title or "").casefold()
+
+
+def _opening(page: PageText, stretch: list[Block]) -> list[Block]:
+    """Return what stands under the page's own title, before the holder, as a part of the text: a question before its
+    answers, the first of several columns. It is several paragraphs, and they are most of what stands there."""
+    held = [n for n, b in enumerate(stretch) if _is_paragraph(b) and not _is_beside_a_text(page.holders[b.holder])]
+    prose = sum(stretch[n].prose for n in held)
+    if len(held) < 2 or prose < 300 or prose < 2 * sum(b.weight for b in stretch if not b.prose):
+        return []
+    holders = {stretch[n].holder for n in held}
+    return [b for n, b in enumerate(stretch) if n in held or (held[0] < n and b.holder in holders)]
 
 
 def _is_beside_a_text(holder: Holder) -> bool:
@@ -93,7 +115,8 @@ def _is_like(holder: Holder, other: Holder) -> bool:
     made = (holder.element.tag, holder.element.get("class") or "")
     return (
         bool(other.prose)
-        and made[1] != ""
+        # Chapters of a document have no name.
+        and (made[1] != "" or holder.element.tag == "section")
         and made == (other.element.tag, other.element.get("class") or "")
         and other.other < 0.3 * (other.prose + other.plain)
     )

@@ -62,6 +62,11 @@ def holds_article(element: etree._Element) -> bool:
     return has_paragraphs(element, 3)
 
 
+def is_headed_article(element: etree._Element) -> bool:
+    """Say whether an element is an article under the page's first heading: "commented" says that it has comments."""
+    return element.tag == "article" and next(element.iter("h1"), None) is not None and has_paragraphs(element, 3)
+
+
 def has_paragraphs(element: etree._Element, least: int) -> bool:
     """Say whether an element holds so many paragraphs of some length in sentences."""
     long = (told for told in map(_words, islice(element.iter("p"), _MOST_LOOKED_AT)) if weigh(told) > 80)
