@@ -118,6 +118,32 @@ def test_a_formula_with_an_element_that_has_no_name_is_read() -> None:
     assert isinstance(reading, TextReading) and WELLS.strip() in reading.text
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Subject", "=?utf-8?b?=====a?="),
+        ("From", "=?utf-8?b?a?= <a@lake.example>"),
+        ("Content-Type", "text/plain; charset=ü"),
+        ("Content-Transfer-Encoding", "ü"),
+        ("Date", "Mon, 99 Ü 99999999 99:99:99"),
+    ],
+)
+def test_a_letter_with_a_broken_field_is_read(name: str, value: str) -> None:
+    letter = f"Message-ID: <x@lake.example>\n{name}: {value}\n\n{WELLS}\n"
+    for content in (letter.encode(), letter.encode("latin-1")):
+        reading = read_bytes(content, "letter.eml")
+        assert isinstance(reading, TextReading) and reading.text == WELLS.strip()
+        reading = read_bytes(b"From a@lake.example Mon Jun 01 10:00:00 2009\n" + content, "letters.mbox")
+        assert isinstance(reading, TextReading) and WELLS.strip() in reading.text
+
+
+def test_tables_in_tables_of_a_page_are_read_in_time() -> None:
+    inner = f"<p>{WELLS}</p>"
+    for _ in range(500):
+        inner = f"<table><tr><td>{inner}</td></tr></table>"
+    assert WELLS.strip() in read_in_time(f"<h1>Wells of the year</h1>{inner}".encode(), "wells.html").text
+
+
 @pytest.mark.parametrize("said", ["999999999", "-5", "32767"])
 def test_rtf_that_says_a_sign_has_a_thousand_stand_ins_loses_no_words(said: str) -> None:
     rtf = rf"{{\rtf1\ansi\ansicpg1252 Wells\par \uc{said} Words \u8220?before {WELLS}\par}}"

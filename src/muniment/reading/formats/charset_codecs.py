@@ -31,7 +31,7 @@ def find_charset(label: str | None) -> str | None:
 
     As the standard has it: "gb2312" and "gbk" are GB18030, "latin-1" is windows-1252.
     """
-    if not label:
+    if not label or not label.isascii():
         return None
     label = label.strip().lower()
     if label in _OLD:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
@@ -160,7 +161,7 @@ def decode_words(value: str) -> str:
     """Return a field in letters: parts of it may be packed, each in a charset of its own (RFC 2047)."""
     try:
         parts = decode_header(value)
-    except (ValueError, UnicodeError, AssertionError):
+    except (ValueError, UnicodeError, AssertionError, HeaderParseError):
         return value
     texts = []
     for part, charset in parts:

@@ -6,7 +6,7 @@ In: a `table` element. Out: each row as a line with how much of it is links; Non
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -21,7 +21,7 @@ def read_rows(table: etree._Element) -> list[tuple[str, int]] | None:
     """Return the rows of a table of data; None for a table that only arranges a page."""
     if table.get("role") in ("presentation", "none"):
         return None
-    rows = [row for row in table.iter("tr") if _table_of(row) is table]
+    rows = list(_rows_of(table))
     inner = next(table.iterdescendants("table"), None)
     is_data = _is_marked(table, rows)
     if len(rows) < 2 or (inner is not None and not is_data):
@@ -40,8 +40,16 @@ def read_rows(table: etree._Element) -> list[tuple[str, int]] | None:
     return read if any(" | " in text for text, _ in read) else None
 
 
-def _table_of(row: etree._Element) -> etree._Element | None:
-    return next((holder for holder in islice(row.iterancestors(), 4) if holder.tag == "table"), None)
+def _rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the rows of a table, and not those of tables within it: of tables in tables all would be looked at once for
+    each table around them."""
+    waiting = list(reversed(table))
+    while waiting:
+        element = waiting.pop()
+        if element.tag == "tr":
+            yield element
+        if element.tag not in ("table", "td", "th"):
+            waiting += reversed(element)
 
 
 def _text(element: etree._Element) -> str:
