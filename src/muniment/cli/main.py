@@ -56,7 +56,8 @@ FAMILIES = (
 PANELS = {
     "Begin": (setting_up,),
     "Capture and read": (capturing, reading, data),
-    "Search and take away": (searching, counting, proving, annotating),
+    "Search and take away": (searching, proving, annotating),
+    "Count": (counting,),
     "Publish": (serving,),
     "Decide": (curating, naming),
     "Keep": (keeping, doctor),

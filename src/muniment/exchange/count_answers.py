@@ -29,6 +29,7 @@ from muniment.search.counting.growth import Growth
 from muniment.search.counting.keyness import Comparison, Difference, SideCount
 from muniment.search.counting.lines import Lines, ShownLine
 from muniment.search.counting.selections import Counted
+from muniment.search.counting.tables import Found
 
 
 def counted_shape(counted: Counted) -> CountedShape:
@@ -180,6 +181,17 @@ def growth_shape(found: Growth) -> GrowthShape:
         beta=round(found.beta, 4),
         counted=counted_shape(found.counted),
     )
+
+
+def count_shape(found: Found) -> FrequencyShape | KeynessShape | CollocatesShape | NgramsShape | GrowthShape:
+    """Return whatever was counted in its published shape."""
+    if isinstance(found, Frequency):
+        return frequency_shape(found)
+    if isinstance(found, Comparison):
+        return keyness_shape(found)
+    if isinstance(found, Collocates):
+        return collocates_shape(found)
+    return ngrams_shape(found) if isinstance(found, Ngrams) else growth_shape(found)
 
 
 def lines_shape(found: Lines, page: list[ShownLine], offset: int) -> AllLinesShape:
