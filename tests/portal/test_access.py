@@ -167,6 +167,7 @@ def routes() -> list[str]:
         f"/items/{item.pk}/cite.ris",
         f"/api/v1/items/{item.pk}",
         f"/items/{item.pk}/like/",
+        f"/items/{item.pk}/again/",
         f"/items/{item.pk}/cite/",
         f"/items/{item.pk}/cite.json",
         f"/api/v1/items/{item.pk}/like",
@@ -300,6 +301,8 @@ def test_every_route_of_ours_is_known_to_these_tests() -> None:
         "sessions",
         "stop-digest",
         "item-like",
+        "item-reuse",
+        "item-compared",  # test_reuse.py
         "item-cite",
         "places",
         "place",

@@ -30,6 +30,7 @@ from muniment.portal.site import (
     mark,
     parties,
     plans,
+    reuse,
     saved,
     search,
     snapshots,
@@ -129,6 +130,8 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("items/<int:number>/", items.item_page, name="item-short"),
     path("items/<int:number>/cite/", items.item_cite_page, name="item-cite"),
+    path("items/<int:number>/again/", reuse.reuse_page, name="item-reuse"),
+    path("items/<int:number>/with/<int:other>/", reuse.compared_page, name="item-compared"),
     path("items/<int:number>/like/", search.like_page, name="item-like"),
     path("items/<int:number>/pages/find/", beside.item_page_number, name="item-page-number"),
     path("items/<int:number>/beside/", beside.item_beside, name="item-beside"),

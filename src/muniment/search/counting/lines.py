@@ -41,6 +41,8 @@ _SORTED_BY = 5
 _KEPT = 4
 """Questions whose lines are kept on the disk, for their next page."""
 _STEP = 500
+_MOST_HELD = 20_000
+"""Items that a stream holds."""
 
 
 class Line(NamedTuple):
@@ -111,9 +113,19 @@ class Lines:
         return [ShownLine(items[line.item], line) for line in lines if line.item in items]
 
     def stream(self, person: Person | None) -> Iterator[ShownLine]:
-        """Yield all lines with their items, some hundred held at a time."""
+        """Yield all lines with their items, some hundred lines held at a time. An item that lines of many pages are of
+        is asked for once."""
+        known: dict[int, Item | None] = {}
         for offset in range(0, self.total, _STEP):
-            yield from self.page(offset, _STEP, person)
+            lines = self.part(offset, _STEP)
+            if len(known) > _MOST_HELD:
+                known.clear()
+            new = [number for number in dict.fromkeys(line.item for line in lines) if number not in known]
+            visible = Item.objects.visible_among(new, person, briefly=True)
+            known |= {number: visible.get(number) for number in new}
+            for line in lines:
+                if (item := known[line.item]) is not None:
+                    yield ShownLine(item, line)
 
 
 def find_lines(text: str, filters: Filters, person: Person | None = None, sort: str = "date") -> Lines | None:
