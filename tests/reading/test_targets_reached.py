@@ -8,6 +8,15 @@ from muniment.reading.targets.finder import find_plans
 
 _NOT_REACHED = {
     "en": [
+        "The target of 40 wells was met in name only.",
+        "The target of 40 wells was met in the north but not in the south.",
+        "The target of 40 wells was met in just one district.",
+        "It will be said that we met the target of 40 wells.",
+        "Imagine that we have met the target of 40 wells.",
+        "The council stopped short of having met the target of 40 wells.",
+        "Whoever met the target of 40 wells gets a prize.",
+        "The target of 40 wells was met halfway.",
+        "Rather than having met the target of 40 wells, the council cut it.",
         "The council has almost met the target of 40 wells.",
         "The council has all but reached its target of 40 wells.",
         "The target of 40 wells is said to have been met.",
@@ -55,6 +64,7 @@ _NOT_REACHED = {
         "Le conseil affirme à tort que l'objectif de 40 puits a été atteint.",
     ],
     "es": [
+        "La meta de 40 pozos apenas se cumplió a medias.",
         "El consejo casi alcanzó la meta de 40 pozos.",
         "La meta de 40 pozos no fue alcanzada.",
         "La meta de 40 pozos habría sido alcanzada.",
@@ -65,6 +75,10 @@ _NOT_REACHED = {
         "El consejo niega que se haya cumplido la meta de 40 pozos.",
     ],
     "ru": [
+        "План по строительству 40 колодцев выполнен наполовину.",
+        "Говорят, план по строительству 40 колодцев выполнен.",
+        "Неправда, что план по строительству 40 колодцев выполнен.",
+        "План по строительству 40 колодцев должен быть выполнен.",
         "Совет почти достиг цели по строительству 40 колодцев.",
         "Цель по строительству 40 колодцев не достигнута.",
         "Цель по строительству 40 колодцев будет достигнута в 2031 году.",
@@ -74,6 +88,9 @@ _NOT_REACHED = {
         "Якобы достигнута цель по строительству 40 колодцев.",
     ],
     "zh": [
+        "打井400口的目标只完成了一半。",
+        "有人说已经完成了打井400口的目标。",
+        "打井400口的目标几乎已经完成。",
         "全岛基本完成了打井400口的目标。",
         "全岛没有完成打井400口的目标。",
         "全岛将提前完成打井400口的目标。",
@@ -84,6 +101,8 @@ _NOT_REACHED = {
         "全岛尚未完成打井400口的目标。",
     ],
     "ar": [
+        "حقق المجلس جزءا من هدف حفر 40 بئرا.",
+        "نأمل أن نكون قد حققنا هدف حفر 40 بئرا.",
         "لم تحقق الجزيرة هدف حفر 40 بئرا.",
         "لن تحقق الجزيرة هدف حفر 40 بئرا.",
         "قد تحقق الجزيرة هدف حفر 40 بئرا في عام 2031.",

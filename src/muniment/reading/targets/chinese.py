@@ -240,7 +240,7 @@ def _judge(
     mark: str, sentence: str, *, clause: tuple[int, int], is_passive: bool = False
 ) -> tuple[Relation | None, float]:
     """Return what a verb of completion says, by the words that stand right before and behind it."""
-    if re.search(r"据称|据说|是否|号称|所谓|否认|声称|谎称|质疑|[？?]", sentence):
+    if re.search(r"据称|据说|有人说|一半|几乎|只完成|只实现|是否|号称|所谓|否认|声称|谎称|质疑|[？?]", sentence):
         return None, 0.5
     if _NOT.search(mark):
         mark = _NOT.sub("", mark, count=1)

@@ -65,6 +65,11 @@ _CLAIMED = re.compile(
     r"refut\w+|wrongly|falsely|all but|nobody|no one|unclear|whether|doubt\w*|said to|"
     r"prétend\w*|à tort|soi-disant|conteste\w*|nie(?:nt)?|dément\w*|"
     r"supuest\w+|presunt\w+|niega\w*|desmient\w+|pretend\w+|"
+    r"imagine\w*|whoever|rather than|instead of|short of having|will be said|in name only|on paper|half-?way|but not|"
+    r"(?:in|by) (?:just|only|some|several|most|one of|two of|three of)|:\s(?:no|not)|"
+    r"sur le papier|à moitié|a medias|apenas|sobre el papel|dicen que|"
+    r"наполовину|на бумаге|лишь|говорят|неправда|неверно|будто|должн\w*|должен|будет|будут|могут|может|"
+    r"جزءا?|جزء|نصف|بعض|نأمل|يأمل|تأمل|آمل|ليت|"
     r"якобы|отрица\w+|опроверг\w+|сомнев\w+|يزعم|زعم\w*|ينفي|نفى|نفت|يقال|كاد\w*)\b",
     re.I,
 )
