@@ -359,3 +359,33 @@ def test_each_address_of_a_host_is_looked_at(monkeypatch: pytest.MonkeyPatch, tm
     with pytest.raises(PrivateAddress, match="is a private address; use") as refused:
         fetch("http://two.example/", FetchRules(), tmp_path)
     assert "127.0.0.1" not in str(refused.value)
+
+
+def test_a_name_that_means_another_address_the_second_time_is_never_asked_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """DNS rebinding: what was looked at is what is connected to, and a second connection is looked at anew."""
+    import socket
+
+    import httpcore
+
+    from muniment.capture.errors import CaptureError, PrivateAddress
+
+    answers = iter(("93.184.216.34", "127.0.0.1", "127.0.0.1"))
+    asked: list[str] = []
+
+    def turning(host: str, port: int, **kwargs: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    def connect(self: object, host: str, *rest: object) -> httpcore.NetworkStream:
+        asked.append(host)
+        raise httpcore.ConnectError("closed")
+
+    monkeypatch.setattr(socket, "getaddrinfo", turning)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    with pytest.raises(CaptureError):
+        fetch("http://turning.example/", FetchRules(), tmp_path)
+    assert set(asked) == {"93.184.216.34"}
+    with pytest.raises(PrivateAddress):
+        fetch("http://turning.example/", FetchRules(), tmp_path)
+    assert set(asked) == {"93.184.216.34"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import tracemalloc
+import zipfile
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,6 +134,25 @@ def test_what_is_too_large_or_without_a_date_is_told_and_the_rest_goes_on(tmp_pa
     assert isinstance(undated, CaptureRefused) and "no date" in undated.error.message
     assert isinstance(taken, Captured) and taken.url == ADDRESS
     assert [f.name for f in tmp_path.glob("warc-*")] == [taken.path.name], "nothing is left of what was refused"
+
+
+def test_a_brotli_bomb_is_refused_by_its_size_and_the_rest_goes_on(tmp_path: Path) -> None:
+    packer = brotli.Compressor(quality=5)
+    bomb = b"".join(packer.process(b"a" * 1_000_000) for _ in range(300)) + packer.finish()
+    assert len(bomb) < 10_000
+    warc = make_warc(
+        tmp_path / "crawl.warc.gz",
+        html(f"{ADDRESS}/bomb", bomb, **{"Content-Encoding": "br"}),
+        html(ADDRESS, page("Seven.")),
+    )
+    with zipfile.ZipFile(tmp_path / "crawl.wacz", "w", zipfile.ZIP_DEFLATED) as package:
+        package.write(warc, "archive/crawl.warc.gz")
+    for file in (warc, tmp_path / "crawl.wacz"):
+        _whole, told, taken = take_all([str(file)], RULES, tmp_path)
+        assert isinstance(told, CaptureRefused) and told.error.code == "too-large", told
+        assert isinstance(taken, Captured) and taken.url == ADDRESS
+        taken.path.unlink()
+        assert not list(tmp_path.glob("warc-*"))
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive at all", gzip.compress(b"", mtime=0)])
