@@ -76,6 +76,8 @@ class ToldAct:
     is_hidden: bool = False
     """Told only to those who see everything."""
 
+    is_unanswered: bool = False
+    """A question to which there is no answer, also none that this person may not see: only then is that told."""
     is_replacement_shown: bool = True
     """The newer one can be seen by whoever asks."""
 
@@ -102,7 +104,7 @@ class ToldAct:
     @property
     def is_overdue(self) -> bool:
         """A question whose day has passed without an answer."""
-        return not self.answers and bool(self.act.due) and date.fromisoformat(self.act.due) < timezone.now().date()
+        return self.is_unanswered and bool(self.act.due) and date.fromisoformat(self.act.due) < timezone.now().date()
 
 
 @dataclass
@@ -166,7 +168,9 @@ def tell_each(rows: Iterable[Act], person: Person | None = None) -> list[ToldAct
         elif change.kind in Act.SUBSTANTIVE:
             # Of one that is hidden, or points at what is private, only that it is there is told.
             told.replaced_by, told.is_replacement_shown = change, change.pk in visible
+    answered = set(Act.objects.filter(answers__in=by_number).values_list("answers", flat=True))
     for told in by_number.values():
+        told.is_unanswered = told.act.kind == Act.QUESTION and told.act.pk not in answered
         asked = by_number.get(told.act.answers_id or 0)
         if asked is not None:
             asked.answers.append(told)
