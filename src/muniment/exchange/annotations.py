@@ -96,7 +96,7 @@ def annotate_act(act: Act) -> Annotation:
     kind = "Organization" if act.on_behalf else "Person"
     return {
         "@context": CONTEXT,
-        "id": f"urn:muniment:act:{act.key}",
+        "id": settings.PUBLIC_URL + act.get_absolute_url(),
         "type": "Annotation",
         "motivation": _MOTIVATIONS[act.kind],
         "creator": {"type": kind, "name": act.judge},
