@@ -398,3 +398,27 @@ def test_a_pasted_sentence_has_its_source_first(index: SearchIndex) -> None:
     pages = [ask(index, SearchRequest(parse_query(common), 3, at))[0].hits for at in (0, 3, 6)]
     found = [hit.id for page in pages for hit in page]
     assert len(set(found)) == len(found) and found[0] == 49, "no item stands on two pages"
+
+
+def test_a_name_alone_or_with_a_year_has_its_authors_texts_first(index: SearchIndex) -> None:
+    index.update(
+        [
+            entry(70, "On wells", "Nothing here names who wrote it.", authors=["Orla Fenn"], date="2011-02-01"),
+            entry(71, "On mills", "Nor here.", authors=["Orla Fenn"], date="2012-03-01"),
+            entry(72, "Of others", "Orla Fenn spoke in 2012, and Fenn spoke again. Fenn, 2012!", date="2015-01-01"),
+            entry(73, "论水井", "全文没有署名。", authors=["林文海"], language="zh-Hans", date="1997-05-01"),
+            entry(74, "论船", "林文海说过。一九九七年，1997年的船。", language="zh-Hans", date="2001-05-01"),
+        ],
+        [],
+    )
+
+    def order(query: str) -> list[int]:
+        return [h.id for h in ask(index, SearchRequest(parse_query(query)))[0].hits]
+
+    assert set(order("Fenn")[:2]) == {70, 71} and order("Fenn")[2] == 72
+    assert set(order("Orla Fenn")[:2]) == {70, 71}
+    assert order("Fenn 2012")[0] == order("Orla Fenn 2012")[0] == 71
+    assert order("林文海 1997")[0] == order("林文海")[0] == 73
+    assert order("which wells did Orla Fenn speak of in 2011")[0] == 70
+    assert set(order("Nothing -Fenn")) == {70}, "what is excluded is a word of the text"
+    assert order('"Orla Fenn"') == [72], "in quotation marks it is what the text says"

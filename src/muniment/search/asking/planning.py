@@ -70,18 +70,24 @@ ELSEWHERE_WEIGHT = 0.5
 VERBATIM_WEIGHT = 20.0
 """What it counts that all words of a question stand together: more than words apart can."""
 AUTHOR_WEIGHT, YEAR_OF_AUTHOR_WEIGHT = 3.0, 6.0
-"""What an author's name counts beside a year, and an item's year that is named."""
+"""What an author's name counts among other words, and an item's year that is named."""
+SOLE_AUTHOR_WEIGHT = 6.0
+"""What an author's name counts that is all of a query: more than texts which speak of that person often."""
 FACT_WEIGHT = 0.5
 """What it counts that an item is of a year, place or speaker which a query names."""
 YEAR_WEIGHT = 2.0
 """What it counts that an item is of a year that a question names: as much as a word that is not rare."""
 _MOST_GRAMS = 120
+_MOST_OF_NAME = 4
+"""Words that may be one name, at most."""
+_LONGEST_NAME, _LONGEST_WIDE_NAME = 40, 5
+"""Letters of a word, and characters of a run of a script without spaces, that may be an author's name."""
 
 
 def plan(node: Node, relaxed: bool = False, present: frozenset[str] = frozenset({"en"})) -> Clause:
     """Return the clauses of a query; `relaxed`: some of words side by side will do; `present`: the languages it has."""
     asked = guess_language(written_of(node), present) if is_question(node) else ""
-    return _Planner(relaxed, Languages(present, asked, analysis.has_marks(written_of(node)))).plan(node)
+    return _Planner(relaxed, Languages(present, asked, analysis.has_marks(written_of(node))), node).plan(node)
 
 
 def written_of(node: Node | None) -> str:
@@ -191,19 +197,22 @@ def telling_of(nodes: Sequence[Node]) -> list[Node]:
 
 
 class _Planner:
-    def __init__(self, relaxed: bool, languages: Languages) -> None:
+    def __init__(self, relaxed: bool, languages: Languages, whole: Node) -> None:
         self._relaxed = relaxed
         self._languages = languages
+        self._whole = whole
+        self._excludes = False
+        """What is planned is what a query does not want: the words themselves, and nobody's texts."""
 
     def plan(self, node: Node) -> Clause:
         if isinstance(node, And):
             wanted = tuple(self.plan(n) for n in node.nodes if not isinstance(n, Not))
-            unwanted = tuple(self.plan(n.node) for n in node.nodes if isinstance(n, Not))
+            unwanted = tuple(self._unwanted(n.node) for n in node.nodes if isinstance(n, Not))
             return Every(wanted or (Everything(),), unwanted)
         if isinstance(node, Or):
             return Some(tuple(self.plan(n) for n in node.nodes))
         if isinstance(node, Not):
-            return Every((Everything(),), (self.plan(node.node),))
+            return Every((Everything(),), (self._unwanted(node.node),))
         if isinstance(node, Between):
             return _between(node)
         if isinstance(node, Words):
@@ -214,7 +223,25 @@ class _Planner:
             topics = (Weighted(Term("topic", slug), TOPIC_WEIGHT) for slug in node.topics)
             sources = (Weighted(Term("source", name), SOURCE_WEIGHT) for name in node.sources)
             return Some((self.plan(node.node), *topics, *sources))
-        return self._one(node)
+        return _together([self._one(node), *self._by_author(node)])
+
+    def _unwanted(self, node: Node) -> Clause:
+        before, self._excludes = self._excludes, True
+        try:
+            return self.plan(node)
+        finally:
+            self._excludes = before
+
+    def _by_author(self, node: Word | Phrase) -> tuple[Clause, ...]:
+        """Return where a word that was typed without any sign is a name of an item's author."""
+        if self._excludes or not (isinstance(node, Word) and node.is_bare) or len(node.text) > _LONGEST_NAME:
+            return ()
+        words = tuple(analysis.analyse(node.text))
+        is_name = (
+            words and not (len(words) == 1 and node.text.lower() in analysis.STOP_WORDS) and not words[0].isdecimal()
+        )
+        weight = SOLE_AUTHOR_WEIGHT if node is self._whole else AUTHOR_WEIGHT
+        return (Weighted(_in_order("author_words", words), weight),) if is_name else ()
 
     def _one(self, node: Word | Phrase) -> Clause:
         if node.field == "versions":
@@ -255,10 +282,19 @@ class _Planner:
             if isinstance(part, Word) and not (part.field or part.exact) and analysis.has_wide(part.text):
                 is_whole = analysis.has_hangul(part.text) and not self._relaxed
                 telling = [] if is_whole else self._with_pairs(part, telling_words(part))
-                parts += telling or [(self._one(part), ())]
+                if authors := self._by_author(part) if len(part.text) <= _LONGEST_WIDE_NAME else ():
+                    run = self._gather(telling, len(telling)) if telling else self._one(part)
+                    parts.append((_together([run, *authors]), ()))
+                else:
+                    parts += telling or [(self._one(part), ())]
             else:
                 parts.append((self._among(chosen, place), ()))
-        return self._gather(parts, len(parts))
+        gathered = self._gather(parts, len(parts))
+        words = tuple(term for part in chosen if isinstance(part, Word) for term in analysis.analyse(part.text))
+        if self._excludes or not 1 < len(chosen) <= _MOST_OF_NAME or not all(map(_may_be_name, chosen)):
+            return gathered
+        # The whole is a name: its bearer's texts come before all that speak of such a person.
+        return _together([gathered, Weighted(_in_order("author_words", words), SOLE_AUTHOR_WEIGHT)])
 
     def _among(self, nodes: Sequence[Node], place: int) -> Clause:
         """Return what one of several words side by side finds: where it stands, where it is written as one with the
@@ -393,6 +429,10 @@ def facts_of(text: str) -> tuple[Clause, ...]:
         if len(words) == 1
         else ()
     )
+
+
+def _may_be_name(node: Node) -> bool:
+    return isinstance(node, Word) and node.is_bare and not any(map(str.isdigit, node.text))
 
 
 def _is_year(node: Node) -> bool:
