@@ -51,6 +51,9 @@ def test_a_misspelt_word_is_answered_with_the_archives_own(sample: Path) -> None
     assert found.total == 0 and found.correction == "harbour ledgers"
     assert search(found.correction).total > 0
     assert search("zzzzqqq").correction is None
+    mistyped = search("which harbuor ledgers did volunteers read")
+    assert mistyped.total > 3 and mistyped.correction == "which harbour ledgers did volunteers read"
+    assert search("which harbour ledgers did volunteers read").correction is None
     # Many unknown words are no slip of the hand, and each would be compared with all words of the archive.
     assert search("harbuor ledgerz evenign schoolz habrour").correction is None
 

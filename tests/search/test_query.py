@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.archive.models import Item
-from muniment.search.analysis import WIDE_RUN, cut_wide, fold, to_simplified
+from muniment.search.analysis import WIDE_RUN, cut_wide, fold, plain_words, to_simplified
 from muniment.search.asking.query import KINDS, QueryError, parse_query
 from muniment.search.asking.tree import And, Between, Near, Not, Or, Phrase, Word, Words
 
@@ -148,3 +148,37 @@ def test_a_sentence_that_was_pasted_keeps_no_brackets_and_no_signs() -> None:
     assert typed == "b the wardens who met on Monday counted four crossings and closed the pier"
     with pytest.raises(QueryError):
         parse_query("(water OR wells and other words that were typed here with care")
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        f"{marks[0]}blue wells{marks[-1]}"
+        for marks in ('""', "“”", "„“", "„”", "””", "«»", "»«", "「」", "『』", "〝〞", "‟”")
+    ]
+    + ["\uff02blue wells\uff02", "« blue wells »"],
+)
+def test_the_quotation_marks_of_every_language_make_a_phrase(quoted: str) -> None:
+    assert parse_query(quoted) in (Phrase("blue wells"), Phrase(" blue wells "))
+    assert isinstance(parse_query(f"-{quoted} ledgers"), And)
+    assert parse_query(f"={quoted}") in (Phrase("blue wells", exact=True), Phrase(" blue wells ", exact=True))
+
+
+@pytest.mark.parametrize("mark", list("\"“”„‟«»‹›‚‘’'「」『』〝〞\uff02\u05f4"))
+def test_a_stray_quotation_mark_of_any_language_is_no_error(mark: str) -> None:
+    for query in (
+        f"{mark}blue wells",
+        f"blue {mark} wells",
+        f"blue wells{mark}",
+        f"blue{mark} wells",
+        f"blue {mark}wells",
+    ):
+        node = parse_query(query)
+        assert isinstance(node, Words), query
+        assert " ".join(" ".join(plain_words(n.text)) for n in node.nodes if isinstance(n, Word)) == "blue wells", query
+    assert parse_query(mark) is None or isinstance(parse_query(mark), Word)
+
+
+def test_two_marks_of_inches_are_no_phrase_and_a_hebrew_abbreviation_is_a_word() -> None:
+    assert parse_query('5" and 7" pipes') == Words((Word("5"), Word("and"), Word("7"), Word("pipes")))
+    assert parse_query('דו"ח חדש') == Words((Word("דו\u05f4ח"), Word("חדש")))

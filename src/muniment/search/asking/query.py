@@ -97,12 +97,16 @@ _TOKEN = re.compile(
     |(?P<open>[(\uff08])|(?P<close>[)\uff09])
     |(?P<range>(?<![\w:])(?P<y1>\d{4}(?:-\d\d){0,2})?\.\.(?P<y2>\d{4}(?:-\d\d){0,2})?(?!\w))
     |(?P<field>[^\W\d]\w*)[:\uff1a](?=\S)
-    |["“”„「](?P<phrase>[^"“”」]*)(?P<closed>["“”」])?
-    |(?P<minus>-(?=[\w="“(\uff08]))
-    |(?P<exact>=(?=[\w"“„「]))
-    |(?P<word>[^\s()"“”\uff08\uff09「」]+)""",
+    |["“”„‟「『«»\uff02〝](?P<phrase>[^"“”‟」』«»\uff02〞]*)(?P<closed>["“”‟」』«»\uff02〞])?
+    |(?P<stray>[」』〞])
+    |(?P<minus>-(?=[\w="“”„‟«»「『\uff02〝(\uff08]))
+    |(?P<exact>=(?=[\w"“”„‟«»「『\uff02〝]))
+    |(?P<word>[^\s()"“”„‟\uff08\uff09「」『』«»\uff02〝〞]+)""",
     re.VERBOSE,
 )
+"""Quotation marks are those of any language: “English”, „Deutsch“, «français», »dansk«, ”svenska”, 「日本語」."""
+_GERSHAYIM = re.compile('(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+"""The mark inside a Hebrew abbreviation, which keyboards write as a quotation mark."""
 
 
 _SIGNS = {"open": ("open", "("), "close": ("close", ")"), "minus": ("not", "-"), "exact": ("exact", "=")}
@@ -119,12 +123,13 @@ class _Token:
 def _tokenize(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     at = 0
+    text = _GERSHAYIM.sub("\u05f4", text)
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
             raise _wrong(_("“%(word)s” at character %(at)s is not understood; remove it"), at, word=text[at])
         start, at = at, match.end()
-        if match["space"]:
+        if match["space"] or match["stray"]:
             continue
         if sign := next((name for name in _SIGNS if match[name]), ""):
             tokens.append(_Token(*_SIGNS[sign], start))
@@ -143,7 +148,8 @@ def _tokenize(text: str) -> list[_Token]:
                 continue
             tokens.append(_Token("field", match["field"], start))
         elif match["phrase"] is not None:
-            if not match["closed"]:
+            is_behind_a_word = start > 0 and text[start - 1].isalnum() and not text[start + 1 : start + 2].strip()
+            if not match["closed"] or is_behind_a_word:
                 # A stray mark (a sentence that was cut, 5" pipes) is none of ours: what follows are words.
                 at = start + 1
                 continue

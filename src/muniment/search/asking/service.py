@@ -254,7 +254,8 @@ def results_of(
     hits = [h for h in answer.hits if h.id in by_id]
     ranks = {} if sees_everything(person) else {h.id: 1 / (request.offset + n) for n, h in enumerate(hits, 1)}
     results = [Result(by_id[h.id], ranks.get(h.id, h.score) if h.score else 0.0, h.passages) for h in hits]
-    is_few = answer.total <= FEW and text and not any(request.filters.values())
+    # Relaxed matching finds much without a word that was mistyped.
+    is_few = (answer.total <= FEW or (relaxed and not request.offset)) and text and not any(request.filters.values())
     correction = correct(text, request) if is_few else None
     told = _fold_same(results) if folds else _name_same(results)
     return Results(answer.total, told, answer.facets, relaxed and answer.total > 0, topics, correction)

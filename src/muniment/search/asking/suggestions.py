@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from muniment.archive.models import Item, Topic
 from muniment.archive.person import Person
 from muniment.search import analysis
+from muniment.search.asking import planning
 from muniment.search.asking.highlights import find_marks, wanted_of
 from muniment.search.asking.query import QueryError, parse_query
 from muniment.search.asking.thesaurus import topic_labels
@@ -85,6 +86,8 @@ FEW = 3
 """Items with a word, up to which it may be a slip of the hand that others made too."""
 _MANY_TIMES = 10
 """How many times as many items must have the word that is proposed for one that a few have."""
+_MOST_LOOKED_AT = 12
+"""Words of one query that are looked up at all."""
 _MOST_CORRECTED = 4
 """Words of one query for which the archive's nearest is looked for: each is compared with as many as 100,000."""
 
@@ -93,19 +96,24 @@ def correct(text: str, request: SearchRequest) -> str | None:
     """Return what was typed with each word that no item has put as the nearest word of the archive, and each that a few
     have as one that many have; None where that finds nothing, or no more.
 
-    Where more words than a few are unknown it is no slip of the hand, and nothing is proposed.
+    Where more words than a few are unknown it is no slip of the hand, and nothing is proposed. Of a question a word is
+    looked at where it stands in no text; the question need not find more then, since it is not meant word for word.
     """
     index = get_index()
     corrected = text
     looked_up = 0
-    for word in _plain_words(request.query):
+    is_question = planning.is_question(request.query)
+    words = [word for word in _plain_words(request.query) if word.isalpha() and len(word) > 3]
+    for word in words[:_MOST_LOOKED_AT]:
         plain = analysis.plain_words(word)
-        if len(plain) != 1 or analysis.has_wide(word) or not word.isalpha() or len(word) < 4:
+        if len(plain) != 1 or analysis.has_wide(word) or word.lower() in analysis.STOP_WORDS:
+            continue
+        if is_question and index.frequency("exact", plain[0], request.visibilities):
             continue
         having = index.search(
             replace(request, query=Word(word), limit=0, offset=0, with_facets=False, with_passages=0)
         ).total
-        if having > FEW:
+        if having > (0 if is_question else FEW):
             continue
         looked_up += 1
         if looked_up > _MOST_CORRECTED:
@@ -115,6 +123,8 @@ def correct(text: str, request: SearchRequest) -> str | None:
             corrected = corrected.replace(word, written)
     if corrected == text:
         return None
+    if is_question:
+        return corrected
     try:
         node = parse_query(corrected)
     except QueryError:
