@@ -276,6 +276,11 @@ ENGINES: dict[str, Callable[[TestCollection], Search | None]] = {
 
 
 def main(folder: Path) -> None:
+    os.environ.setdefault("MUNIMENT_DATA", tempfile.mkdtemp(prefix="bench-quality-"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "muniment.settings"
+    import django
+
+    django.setup()
     for collection in (read_cranfield(folder / "cranfield"), read_cmrc(folder / "cmrc2018")):
         print(
             f"\n{collection.name}: {len(collection.documents):,} documents, {len(collection.relevant):,} questions.\n"
