@@ -321,6 +321,42 @@ def test_who_promises_for_whom_and_when_it_held_are_the_texts_words() -> None:
     assert plan.said[0].date == "2030" and plan.targets[0].place == "France"
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "base", "due"),
+    [
+        ("We will increase coverage from 60 % in 2015 to 90 % in 2025.", 90, 60, "2025"),
+        ("The Mill Council aims to cut deaths from 30 in 2015 to 12 in 2030.", 12, 30, "2030"),
+        ("The share of dry wells will fall from 71 per cent in 2017 to 12 per cent by 2032.", 12, 71, "2032"),
+        ("Le Gouvernement s'engage à porter le taux de puits de 40 % en 2020 à 60 % en 2030.", 60, 40, "2030"),
+        ("El Gobierno se propone aumentar la cobertura del 20 % en 2018 al 35 % en 2024.", 35, 20, "2024"),
+        ("Правительство намерено увеличить долю домов с водой с 40 % в 2020 году до 60 % в 2030 году.", 60, 40, "2030"),
+        ("力争单位能耗由2015年的0.87吨下降到2020年的0.70吨。", 0.7, 0.87, "2020"),
+        ("By 2030 we aim to bring the loss of water down from 34 per cent in 2012.", None, 34, None),
+        ("The plan aims to raise the share from 12 (in 2015) to 24 per cent (in 2030).", None, 12, None),
+    ],
+)
+def test_what_a_change_starts_from_is_neither_its_goal_nor_its_last_day(
+    text: str, value: float | None, base: float, due: str | None
+) -> None:
+    target, _ = _one(text)
+    assert (target.quantity.value, target.quantity.baseline_value) == (value, base)
+    assert target.due in (due, None)
+    assert "from" not in (target.quantity.what or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Poverty is to fall from 12 per cent in 2010 to 6 per cent by 2030.",
+        "Coverage should reach 90 per cent by 2035.",
+        "Losses will be reduced by 40 per cent by 2030.",
+        "Wells are to be cleaned in 40 villages by 2031.",
+    ],
+)
+def test_a_noun_that_begins_a_sentence_does_not_answer_for_its_target(text: str) -> None:
+    assert [target.responsible for target, _ in _found(text)] in ([None], [])
+
+
 def test_a_number_and_a_last_day_make_a_target_surer_than_a_deed_alone() -> None:
     sure, _ = _one("Amsel is committed to building 40 wells by 2031.")
     unsure, _ = _one("Amsel is committed to closing the old road to the mill in 2031.")

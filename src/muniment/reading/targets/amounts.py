@@ -143,7 +143,8 @@ def read_due(text: str, words: Wording) -> str | None:
     if not may_have_year(text):
         return None
     text = western_digits(text)
-    matches = list(words.due.finditer(text))
+    origin = _year_of_origin(text, words)
+    matches = [m for m in words.due.finditer(text) if origin is None or not m.start() <= origin < m.end()]
     if not matches:
         return None
     # "From 12 per cent in 2015 to 24 per cent by 2030": the day that a word for the end stands before.
@@ -158,6 +159,30 @@ def read_due(text: str, words: Wording) -> str | None:
     return year
 
 
+def _year_of_origin(text: str, words: Wording) -> int | None:
+    """Return where the year stands that a change starts from, which is never the one it is due by: "from 12 per cent in
+    2015 to 24 per cent in 2030"; None where no value is said to start from."""
+    base = _baseline(text, words)
+    first = base[0] if base else next((a for a in amounts_in(text, words) if _is_origin(text, a, words)), None)
+    if first is None:
+        return None
+    year = re.compile(YEAR).search(text, first.end, base[1].start if base else first.end + _BEHIND_ORIGIN)
+    return year.start() if year else None
+
+
+_BEHIND_ORIGIN = 24
+"""Letters behind a value that a change starts from within which a year is that of this value."""
+
+
+def _is_origin(text: str, amount: Amount, words: Wording) -> bool:
+    """Return whether a change starts from a value: "down from 34 per cent". French says "de" before what is taken off
+    too, and Spanish before what anything is of."""
+    if words.language == "fr":
+        return False
+    origin = r"(?<!\w)(?:del|desde)" if words.language == "es" else words.origin
+    return bool(re.search(rf"{origin}\s*\D{{0,8}}$", text[max(0, amount.start - 16) : amount.start], re.I))
+
+
 def read_quantity(quote: str, clause: str, words: Wording) -> Quantity:
     """Return what a target's words measure. `clause` is the sentence it stands in, for a verb outside of the quote."""
     text = western_digits(quote)
@@ -170,8 +195,19 @@ def read_quantity(quote: str, clause: str, words: Wording) -> Quantity:
     if base:
         first, last = base
         of_year = re.search(rf"(?:{words.origin}).{{0,24}}?(?:in|en|в|عام|de)\s({YEAR})", text[: last.start])
-        comparator = "increase_to" if last.value > first.value else "reduce_to"
-        return _made(text, last, comparator, words, first.value, of_year[1] if of_year else None)
+        return Quantity(
+            what=_what_changes(text, first, words),
+            unit=last.unit,
+            comparator="increase_to" if last.value > first.value else "reduce_to",
+            value=last.value,
+            baseline_value=first.value,
+            baseline_period=of_year[1] if of_year else None,
+        )
+    starts = [a for a in amounts if _is_origin(text, a, words)]
+    amounts = [a for a in amounts if a not in starts]
+    if starts and not amounts:
+        # Where it starts from is said, and not where it goes to.
+        return Quantity(what=_what_changes(text, starts[0], words), comparator="yes_no", baseline_value=starts[0].value)
     if in_words := _in_words(text, words, has_amounts=bool(amounts), falls=falls, rises=bool(up)):
         comparator, value = in_words
         return Quantity(what=_what(text, None, words), unit="%", comparator=comparator, value=value)
@@ -243,22 +279,8 @@ def _baseline(text: str, words: Wording) -> tuple[Amount, Amount] | None:
     return None
 
 
-def _made(
-    text: str,
-    amount: Amount,
-    comparator: Comparator,
-    words: Wording,
-    base: float | None = None,
-    period: str | None = None,
-) -> Quantity:
-    return Quantity(
-        what=_what(text, amount, words),
-        unit=amount.unit,
-        comparator=comparator,
-        value=amount.value,
-        baseline_value=base,
-        baseline_period=period,
-    )
+def _made(text: str, amount: Amount, comparator: Comparator, words: Wording) -> Quantity:
+    return Quantity(what=_what(text, amount, words), unit=amount.unit, comparator=comparator, value=amount.value)
 
 
 _EDGES = re.compile(r"^[\s,;:()\-–—]+|[\s,;:()\-–—.]+$")
@@ -275,7 +297,22 @@ def _what(text: str, amount: Amount | None, words: Wording) -> str | None:
     if amount and len(re.findall(r"\w{3,}", found)) == 0:
         behind = words.due.sub(" ", text[amount.end :])
         found = _clean(words.stop.split(re.split(r"[,;.]", behind)[0])[0])
-    return found or None
+    return None if re.match(words.origin, found, re.I) else found or None
+
+
+def _what_changes(text: str, first: Amount, words: Wording) -> str | None:
+    """Return the words that stand for what goes from one value to another: those between the verb and the first of
+    them, or else the verb's subject, where a word for what is to come ends it."""
+    before = text[: first.start]
+    verbs = [m for p in (words.up, words.down, words.gone, words.act) for m in p.finditer(before)]
+    found = re.split(rf"(?:{words.origin})\s*\D{{0,8}}$", before[max((m.end() for m in verbs), default=0) :])[0]
+    if re.search(r"\w{3,}", found):
+        return _clean(words.due.sub(" ", found)) or None
+    subject = _TO_COME.split(before[: min((m.start() for m in verbs), default=0)])
+    return (_clean(words.due.sub(" ", subject[0])) or None) if len(subject) > 1 else None
+
+
+_TO_COME = re.compile(r"\s(?:will|shall|should|must|is to|are to|has to|have to|is expected to|are expected to)\s*$")
 
 
 def _clean(text: str) -> str:

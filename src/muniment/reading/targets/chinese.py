@@ -387,6 +387,10 @@ def _due_before(text: str, at: int) -> str | None:
     return found[-1] if found else None
 
 
+_ORIGIN = re.compile(r"(?:由|从|自)(?:(?P<year>(?:19|20)\d\d)年(?:底|末)?的?)?(?:约|原来的?|当时的?|现在的?|目前的?)?$")
+"""What stands right before the value that a change starts from."""
+
+
 def read_chinese_quantity(quote: str, sentence: str) -> Quantity:
     """Return what a Chinese target measures."""
     way: Comparator
@@ -409,14 +413,23 @@ def read_chinese_quantity(quote: str, sentence: str) -> Quantity:
         )
     if not amounts:
         return Quantity(what=what, comparator="yes_no")
-    if (
-        len(amounts) >= 2
-        and re.search(r"由|从", quote[: amounts[0][0]][-4:] + "")
-        and re.search(r"到|至|为", quote[amounts[0][1] : amounts[1][0]])
-    ):
+    if origin := _ORIGIN.search(quote[: amounts[0][0]]):
+        what = what if what and amounts[0][0] > quote.find(what) + len(what) else None
+        what = re.sub(r"(?:由|从|自).*$", "", what).strip("，、的 ") or None if what else None
+        if len(amounts) < 2 or not re.search(r"到|至|为", quote[amounts[0][1] : amounts[1][0]]):
+            # Where it starts from is said, and not where it goes to.
+            return Quantity(
+                what=what, comparator="yes_no", baseline_value=amounts[0][2], baseline_period=origin["year"]
+            )
         first, last = amounts[0], amounts[1]
-        way = "increase_to" if last[2] > first[2] else "reduce_to"
-        return Quantity(what=what, unit=last[3], comparator=way, value=last[2], baseline_value=first[2])
+        return Quantity(
+            what=what,
+            unit=last[3],
+            comparator="increase_to" if last[2] > first[2] else "reduce_to",
+            value=last[2],
+            baseline_value=first[2],
+            baseline_period=origin["year"],
+        )
     # 由原定 6% 调高到 8%: the value behind the verb.
     changed = re.search(r"(?:调高|调低|上调|下调|调整)(?:到|至|为)", quote)
     amounts = [a for a in amounts if changed is None or a[0] >= changed.end()] or amounts

@@ -38,6 +38,16 @@ _NO_BODY = re.compile(
     r"(?:In|On|By|At|For|With|Under|Since|To|From|We|It|They|He|She|This|That|These|Those|Our|Its|Their|There|And|But|As|"
     r"Il|Elle|Nous|Ils|On|Ce|En|Se|Nos|Así|Para|Мы|Он|Они|Она|Это|В|К|На|И)\b"
 )
+_OF_A_BODY = re.compile(
+    r"(?i)\b(?:govern|gouvern|gobier|minist|council|conseil|consej|commission|comisi|commit|comit|department|"
+    r"départe|departa|agenc|authorit|autorit|autorid|parliament|parlement|parlament|assembl|asambl|senat|congress|"
+    r"congres|cabinet|office\b|bureau|board\b|bank\b|banque|banco|union\b|unión|nations|naciones|secretar|organi[sz]|"
+    r"institut|university|universi|foundation|fondation|fundaci|corporation|compan|compañ|state\b|état\b|estado|city\b|"
+    r"ville\b|municip|region|región|province|provinc|правительств|минист|совет|комисс|комитет|департамент|агентств|"
+    r"парламент|банк|организац|област|республик|president|président|presidente|service\b|network\b|authority)"
+)
+"""A word of the names of bodies. Any noun begins a sentence with a large letter: "Poverty will fall" names nobody who
+promises it."""
 _WHEN = re.compile(
     rf"\b(?:as of|as at|by the end of|at the end of|at end-|in|fin|en|à la fin de|a fines de|al cierre de|в|"
     rf"на конец)\s?(?:the\s)?(?:year\s|año\s|l['’]année\s)?({YEAR})\b|({YEAR})\s?年|(?:في|عام|سنة)\s(?:عام\s)?({YEAR})",
@@ -68,7 +78,7 @@ def find_responsible(sentence: str, head: tuple[int, int], *, is_promise: bool) 
     else:
         match = _OWNER.search(sentence[head[0] : head[1]])
     who = match["who"] if match else None
-    return None if who is None or _NO_BODY.match(who) else who
+    return who if who and not _NO_BODY.match(who) and (_OF_A_BODY.search(who) or any(find_countries(who))) else None
 
 
 def find_time_of(sentence: str, quote: tuple[int, int], relation: str | None) -> str | None:

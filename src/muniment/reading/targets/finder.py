@@ -177,7 +177,7 @@ def _in_sentence(start: int, sentence: str, words: Wording) -> Iterator[_Found]:
             continue
         quote = sentence[each.start : each.end]
         around = sentence[: each.start]
-        due = read_due(quote, words) or read_due(sentence[each.end : each.end + 30], words)
+        due = read_due(quote, words) or read_due(sentence[each.start : each.end + 30], words)
         if due is None and (opening := re.match(r"^.{0,50}?[,،]", around)):
             # "In 2030, the council met its target": when it was met.
             is_open = judged.relation in (None, "sets", "repeats")
