@@ -173,7 +173,7 @@ def test_a_list_is_asked_once_which_day_each_of_its_items_bears(
 
 
 _LABELS = re.compile(
-    r"(?:published|updated|captured|dated|dated in the text:|made public|Period:|When:|verified|Captured|→|"
+    r"(?:published|updated|captured|dated|dated in the text:|made public|Period:|Due:|When:|verified|Captured|→|"
     r"since|until|Between [^()]*\()\s*(?:about )?$"
 )
 _LISTED = {
