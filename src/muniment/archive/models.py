@@ -444,7 +444,7 @@ def _is_public_now(visibility: str, embargo_until: datetime | None) -> bool:
     return visibility == PUBLIC or (visibility == EMBARGOED and over)
 
 
-PAGES_OF_ITEMS = frozenset({"beside", "cite", "like"})
+PAGES_OF_ITEMS = frozenset({"again", "beside", "cite", "like"})
 """Words that stand where an item's title does in the addresses of its other pages (`/items/5/cite/`)."""
 
 
