@@ -136,6 +136,8 @@ def test_the_api_answers_as_the_command_line_does(server: Server) -> None:
         row.pop("url")
         for passage in row["passages"]:
             passage.pop("url")
+    # The address of the next page is the API's own.
+    assert "offset=1" in answer.pop("next") and printed.pop("next") is None
     assert answer == printed
     assert get(server, "/api/v1/items/99999")[0] == 404
     assert get(server, "/api/v1/search?q=(a")[0] == 400

@@ -248,7 +248,7 @@ def test_a_workbook_and_parquet_give_the_same() -> None:
         ("Country,Year,Value\nVL,2019,1,5\n", 2, 4, "more cells"),
         ('Country,Year,Value\nVL,2019,"1\n', 2, 0, "not closed"),
         ('Country;Year;Value\nVL;2019;"1,234"\n', 2, 3, "two numbers"),
-        ("Country,Sex,Year,Value\nVL,f,2019,1\nVL,m,2019,2\n", 3, 4, "row 2 gives the same"),
+        ("Country,Sex,Year,Value\nVL,f,2019,1\nVL,m,2019,2\n", 3, 4, "row 2 gives another value for the same"),
     ],
 )
 def test_a_broken_file_names_row_and_column(content: str, row: int, column: int, words: str) -> None:
