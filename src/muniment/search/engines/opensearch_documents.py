@@ -12,7 +12,7 @@ from muniment.search.engines.index import suggestions_of
 from muniment.search.engines.opensearch_cluster import ClusterSettings
 from muniment.search.model import Entry, Passage
 
-_MAPPING_VERSION = "2"
+_MAPPING_VERSION = "3"
 """Raised when the fields here change, though words are made as before."""
 _WORDS = (
     "title",
@@ -49,6 +49,9 @@ WHOLE = (
 VOCABULARIES = {"exact": "vocabulary"}
 """Fields of words whose distinct words can be listed, and the field that lists them: OpenSearch counts no words of a
 text but in memory."""
+_NOBODY = "\u2205"
+"""Stands for the author of a text that names none. Lucene weighs a word by how many of those that have the field have
+the word; by all texts, as Tantivy does, a name that most who are named bear still tells much."""
 _LONGEST_VALUE = 8_000
 """Characters: Lucene refuses the whole document for a term of more than 32,766 bytes."""
 
@@ -120,7 +123,7 @@ def document_of(entry: Entry) -> dict[str, Any]:
         "topic_words": names(*entry.topic_labels),
         # Who wrote a text says what it does not attribute to others.
         "speaker_words": names(*entry.speakers, *entry.roles, *entry.authors),
-        "author_words": names(*entry.authors),
+        "author_words": names(*entry.authors) or [_NOBODY],
         "own": own_terms_of(entry),
         "source_words": names(entry.source),
         "place_words": names(*entry.places),
